@@ -1,0 +1,1 @@
+"""Monitoring intake: procedures, and results with their revisions, from every door."""

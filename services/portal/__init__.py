@@ -1,0 +1,1 @@
+"""The portal: what people see in a browser."""

@@ -1,0 +1,1 @@
+"""Road maps: what is to be done, by whom and by when."""

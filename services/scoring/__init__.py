@@ -1,0 +1,1 @@
+"""Scoring: results become points, exact shares, levels and ranks, and every change is told."""
