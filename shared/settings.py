@@ -1,0 +1,175 @@
+"""What a process is told by its environment: typed, checked at start, secrets from files."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "RSOKO_"
+MIB = 1024 * 1024
+
+
+class SettingsWrong(Exception):
+    """The environment cannot be used; the text is one Russian line that names the variable and the remedy."""
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError("нужен хотя бы один адрес")
+    return value
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class _Files(PydanticBaseSettingsSource):
+    """Reads `RSOKO_<NAME>_FILE` where the variable itself is not set (a mounted secret)."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        del field
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            name = f"{PREFIX}{field_name.upper()}_FILE"
+            raise SettingsWrong(f"{name}: файл «{path}» не читается: {error.strerror}") from None
+
+    def __call__(self) -> dict[str, Any]:
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """One process's settings; the field `x` is the variable `RSOKO_X`, or the file `RSOKO_X_FILE` names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", enable_decoding=False, env_ignore_empty=True
+    )
+
+    env: Literal["local", "production"] = Field(
+        default="production",
+        description="где работает процесс; local разрешает местного поставщика удостоверений",
+    )
+    role: Literal["all", "api", "worker"] = Field(
+        default="all",
+        description="что делает процесс: принимает запросы (api), слушает события (worker), всё (all)",
+    )
+    instance: str = Field(
+        default="", description="постоянное имя процесса, например scoring-1; пусто: имя службы и «-1»"
+    )
+    kafka: Annotated[Listed, AfterValidator(_not_empty)] = Field(
+        default=("127.0.0.1:9092",), description="адреса Kafka через запятую"
+    )
+    kafka_user: str | None = Field(default=None, description="имя для SASL/SCRAM; пусто: без входа")
+    kafka_password: SecretStr | None = Field(default=None, description="пароль для SASL/SCRAM")
+    kafka_ca: Path | None = Field(default=None, description="файл удостоверяющего центра Kafka; включает TLS")
+    mongo: SecretStr = Field(
+        default=SecretStr("mongodb://127.0.0.1:27017/?replicaSet=rs0"), description="адрес MongoDB (URI)"
+    )
+    issuer: str = Field(default="http://127.0.0.1:8006", description="адрес поставщика удостоверений OIDC")
+    audience: str = Field(default="rsoko", description="для кого выписаны токены (aud)")
+    port_base: int = Field(
+        default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="подробность журнала"
+    )
+    cors_origins: Listed = Field(
+        default=(), description="порталы, которым можно звать API из браузера, через запятую"
+    )
+    rate_limit: str | None = Field(
+        default="60000/minute",
+        pattern=r"^(off|[1-9]\d{0,8}/(second|minute|hour))$",
+        description="запросов от одного клиента, например 600/minute; off: без предела",
+    )
+    max_body: int = Field(default=MIB, ge=1024, le=256 * MIB, description="предел тела запроса в байтах")
+    drain_seconds: int = Field(
+        default=10, ge=1, le=300, description="сколько секунд ждать начатое при остановке"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _Files(settings_cls)
+
+    @property
+    def local(self) -> bool:
+        """Whether this is a developer's machine."""
+        return self.env == "local"
+
+    @property
+    def serves(self) -> bool:
+        """Whether this process answers business requests over HTTP."""
+        return self.role != "worker"
+
+    @property
+    def works(self) -> bool:
+        """Whether this process listens to events and runs the relay."""
+        return self.role != "api"
+
+    @property
+    def rate(self) -> str | None:
+        """The limit of requests of one client, None where there is none."""
+        return None if self.rate_limit in {None, "off"} else self.rate_limit
+
+
+_WORDS = {
+    "literal_error": "можно одно из: {expected}",
+    "int_parsing": "нужно целое число",
+    "greater_than_equal": "не меньше {ge}",
+    "less_than_equal": "не больше {le}",
+    "string_pattern_mismatch": "нужно вида «600/minute» или «off»",
+    "missing": "не задано",
+}
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    name = f"{PREFIX}{error['loc'][0]!s}".upper() if error["loc"] else "окружение"
+    context = error.get("ctx") or {}
+    words = _WORDS.get(error["type"], "{error}" if "error" in context else "значение не подходит").format(
+        **context
+    )
+    return f"{name}: {words}"
+
+
+def load(**given: Any) -> Settings:
+    """The settings from the environment, `given` fields above it; SettingsWrong with one line otherwise."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsWrong("; ".join(_sentence(dict(one)) for one in error.errors())) from None
+
+
+def table() -> list[dict[str, str]]:
+    """Every setting for the documentation: variable, default, meaning."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        shown = ",".join(default) if isinstance(default, tuple) else default
+        rows.append(
+            {
+                "variable": f"{PREFIX}{name.upper()}",
+                "default": "" if shown is None else str(shown),
+                "meaning": field.description or "",
+            }
+        )
+    return rows

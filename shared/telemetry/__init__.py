@@ -1,0 +1,20 @@
+"""What a process tells its operators: logs, metrics, traces, and the cause that ties them together."""
+
+from shared.telemetry import metrics
+from shared.telemetry.cause import bind_cause, current_cause, named_cause, set_cause
+from shared.telemetry.logs import configure_logs, log
+from shared.telemetry.tracing import continued, span, start_tracing, trace_id
+
+__all__ = [
+    "bind_cause",
+    "configure_logs",
+    "continued",
+    "current_cause",
+    "log",
+    "metrics",
+    "named_cause",
+    "set_cause",
+    "span",
+    "start_tracing",
+    "trace_id",
+]

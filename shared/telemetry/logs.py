@@ -1,0 +1,123 @@
+"""Structured logs, one JSON line each, to stderr, ours and the libraries'; no bodies, tokens, query strings."""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any
+
+import orjson
+import structlog
+from pydantic import ValidationError
+
+from shared.telemetry.cause import named_cause
+from shared.telemetry.tracing import trace_id
+
+_SECRET = frozenset({"authorization", "token", "password", "secret", "cookie", "body", "query", "values"})
+# Libraries that speak of addresses, records or every request at info.
+_QUIET = ("httpx", "httpcore", "aiokafka", "pymongo", "motor", "uvicorn.access", "asyncio", "faststream")
+
+log = structlog.stdlib.get_logger("rsoko")
+
+
+def _with_cause(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    cause = named_cause()
+    if cause is not None:
+        event.setdefault("correlation_id", cause.correlation)
+        if trace := trace_id(cause.traceparent):
+            event.setdefault("trace_id", trace)
+    return event
+
+
+def _without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name in _SECRET & event.keys():
+        event[name] = "…"
+    return event
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in found:
+        found.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return found
+
+
+def _told(error: BaseException) -> str:
+    """Where it broke; the words of a validation error are left out, because they quote the input."""
+    if not any(isinstance(one, ValidationError) for one in _chain(error)):
+        return "".join(traceback.format_exception(error))
+    frames = "".join("".join(traceback.format_tb(one.__traceback__)) for one in reversed(_chain(error)))
+    return frames + " <- ".join(type(one).__name__ for one in _chain(error))
+
+
+def _exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    info = event.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else None
+    if info is True:
+        error = sys.exc_info()[1]
+    elif isinstance(info, tuple):
+        error = info[1]
+    if error is not None:
+        event["exception"] = _told(error)
+    return event
+
+
+def _json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def configure_logs(*, service: str, instance: str, level: str = "info") -> None:
+    """Route structlog and the standard library's logging into one JSON stream on stderr."""
+
+    def named(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {"service": service, "instance": instance, **event}
+
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _with_cause,
+        _without_secrets,
+        named,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _exceptions, _json],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    _tame_libraries()
+
+
+def _tame_libraries() -> None:
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _unhandled
+
+
+def _unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger("rsoko").critical("the process fell", exc_info=(kind, error, trace))

@@ -1,0 +1,75 @@
+"""W3C trace context: accepted, continued, passed on; spans are exported only where an OTLP endpoint is set."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from shared.settings import SettingsWrong
+
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+_TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_tracers: list[Any] = []
+_LONGEST = 512
+
+
+def _parts(traceparent: str | None) -> tuple[str, str, str] | None:
+    """(trace id, parent span id, flags) of a well-formed header, else None."""
+    if not traceparent or len(traceparent) > _LONGEST or not (match := _TRACEPARENT.fullmatch(traceparent)):
+        return None
+    version, trace, parent, flags, more = match.groups()
+    if version == "ff" or (version == "00" and more) or not trace.strip("0") or not parent.strip("0"):
+        return None
+    return trace, parent, flags
+
+
+def continued(traceparent: str | None) -> str:
+    """The traceparent to pass on: the same trace with a span id of ours, or a new trace where none came."""
+    known = _parts(traceparent)
+    trace, flags = (known[0], known[2]) if known else (secrets.token_hex(16), "00")
+    return f"00-{trace}-{secrets.token_hex(8)}-{flags}"
+
+
+def trace_id(traceparent: str | None) -> str | None:
+    """The trace id of a well-formed traceparent, else None."""
+    known = _parts(traceparent)
+    return known[0] if known else None
+
+
+def start_tracing(*, service: str, instance: str) -> bool:
+    """Export spans where an OTLP endpoint is set; SettingsWrong where the extra `otel` is missing."""
+    if not os.environ.get(ENDPOINT) or _tracers:
+        return bool(_tracers)
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        raise SettingsWrong(
+            f"{ENDPOINT}: задан, но пакеты не установлены; нужен дополнительный набор otel"
+        ) from None
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"rsoko-{service}", "service.instance.id": instance})
+    )
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    _tracers.append(provider.get_tracer("rsoko"))
+    return True
+
+
+@contextmanager
+def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[str]:
+    """A span around the block; gives the traceparent to pass on; costs one random id without an exporter."""
+    if not _tracers:
+        yield continued(traceparent)
+        return
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    carrier: dict[str, str] = {}
+    propagator = TraceContextTextMapPropagator()
+    context = propagator.extract({"traceparent": traceparent}) if traceparent else None
+    with _tracers[0].start_as_current_span(name, context=context, attributes=attributes):
+        propagator.inject(carrier)
+        yield carrier["traceparent"]
