@@ -1,0 +1,71 @@
+"""The table of commands; the module of a command is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from deploy.local.processes import Failed
+
+GROUPS = {
+    "demo": ("demo", "всё с начала: запуск, данные региона, одно исправление, рассказ о том, что изменилось"),
+    "up": ("up", "запустить платформу в фоне; возвращается, когда всё готово"),
+    "down": ("down", "остановить всё, что запущено"),
+    "status": ("status", "что запущено и готово ли"),
+    "logs": ("logs", "журнал процесса"),
+    "load": ("load", "загрузить данные: region, schools или файлы"),
+    "token": ("token", "выдать токен местного провайдера (только в местном режиме)"),
+    "topics": ("topics", "топики Kafka: apply"),
+    "migrate": ("migrate", "индексы, проверки и версии документов в MongoDB"),
+    "outbox": ("outbox", "очередь исходящих событий: stats"),
+    "dlq": ("dlq", "отвергнутые события: list, show, redrive, discard"),
+    "scoring": ("scoring", "баллы: verify, rebuild"),
+    "methodology": ("methodology", "методики: check"),
+    "test": ("run_tests", "всё, что проверяет CI (аргументы передаются pytest)"),
+    "check": ("check", "быстрая часть проверок"),
+    "bench": ("bench", "измерения, каждое рядом со своим ориентиром"),
+}
+
+
+def app_of(name: str) -> typer.Typer:
+    """Import a command: its module's `app`, or its function of the same name."""
+    module = importlib.import_module(f"deploy.cli.{GROUPS[name][0]}")
+    app = getattr(module, "app", None)
+    if isinstance(app, typer.Typer):
+        return app
+    single = typer.Typer(add_completion=False)
+    single.command(name, context_settings=getattr(module, "CONTEXT", None))(getattr(module, name))
+    return single
+
+
+def main(words: list[str]) -> int:
+    """Run one command; 0 done, 1 something is wrong, 2 wrong usage."""
+    name = words[0] if words else "--help"
+    if name in {"--help", "-h", "help"}:
+        sys.stdout.write(overview())
+        return 0
+    if name not in GROUPS:
+        sys.stderr.write(f"нет команды «{name}»\n\n{overview()}")
+        return 2
+    try:
+        app_of(name)(words[1:], prog_name=f"./rsoko {name}")
+    except Failed as failed:
+        remedy = f"\n{failed.remedy}" if failed.remedy else ""
+        sys.stderr.write(f"Ошибка: {failed.message}{remedy}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("прервано\n")
+        return 1
+    return 0
+
+
+def overview() -> str:
+    """List all commands with what they do."""
+    rows = "".join(f"  {name:<12} {told}\n" for name, (_, told) in GROUPS.items())
+    return f"./rsoko КОМАНДА …   (./rsoko КОМАНДА --help — подробно)\n\n{rows}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,30 @@
+"""`./rsoko migrate`: indexes, validators and document versions of every service's database."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local import SERVICES
+
+
+def migrate(*, json: AsJson = False) -> None:
+    """Применить индексы и проверки, переписать старые версии документов (повторно — без последствий)."""
+    done = run(SERVICES)
+    if json:
+        answer_json({"items": done})
+    else:
+        answer("\n".join(f"{item['service']}: {item['result']}" for item in done) or "нечего менять")
+
+
+def run(services: tuple[str, ...]) -> list[dict[str, str]]:
+    """Migrate the stores of the services that have one."""
+    stores = [name for name in services if importlib.util.find_spec(f"services.{name}.store")]
+    return [{"service": name, "result": asyncio.run(_migrate(name))} for name in stores]
+
+
+async def _migrate(service: str) -> str:
+    store = importlib.import_module(f"services.{service}.store")
+    return str(await store.migrate())

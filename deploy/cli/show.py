@@ -1,0 +1,27 @@
+"""What every command prints: progress on stderr, answers on stdout, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="ответ в виде JSON")]
+
+
+def progress(text: str) -> None:
+    """Tell one step of a long command, at once."""
+    sys.stderr.write(f"· {text}\n")
+    sys.stderr.flush()
+
+
+def answer(text: str) -> None:
+    """Print one line of the answer."""
+    sys.stdout.write(f"{text}\n")
+
+
+def answer_json(value: Any) -> None:  # noqa: ANN401 (whatever JSON can hold)
+    """Print the answer as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")

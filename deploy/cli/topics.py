@@ -1,0 +1,149 @@
+"""`./rsoko topics apply`: bring the topics of the cluster to what `deploy/topics.yaml` says."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import for_code
+
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local import Failed, Settings
+
+DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
+DAY_MS = 24 * 60 * 60 * 1000
+WORDS = {"created": "создан", "changed": "изменён", "unchanged": "без изменений"}
+
+app = typer.Typer(add_completion=False, help="Топики Kafka.")
+
+
+@app.callback()
+def topics() -> None:
+    """Топики Kafka, как они описаны в deploy/topics.yaml."""
+
+
+@app.command("apply")
+def apply_command(*, json: AsJson = False) -> None:
+    """Создать недостающие топики, поправить настройки, добавить разделы (уменьшить их нельзя)."""
+    items = apply()
+    if json:
+        answer_json({"items": items})
+    else:
+        answer("\n".join(f"{item['topic']}: {WORDS[item['result']]}" for item in items))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One topic as declared: partitions, replicas and the settings of the broker that we hold."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: dict[str, str]
+
+
+def declared(path: Path = DECLARED, *, brokers: int) -> list[Topic]:
+    """Read the declaration; replicas no more than there are brokers."""
+    raw = yaml.safe_load(path.read_text())
+    return [_topic(name, {**raw["defaults"], **own}, brokers) for name, own in raw["topics"].items()]
+
+
+def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
+    """Apply the declaration and report each topic: created, changed or unchanged. Raises Failed."""
+    address = (settings or Settings.from_env()).kafka_address
+    return asyncio.run(_apply(address, path))
+
+
+async def _apply(address: str, path: Path) -> list[dict[str, str]]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+    await admin.start()
+    try:
+        brokers = len((await admin.describe_cluster())["brokers"])
+        wanted = declared(path, brokers=brokers)
+        present = {topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]}
+        _refuse_to_shrink(wanted, present)
+        results = await _create(admin, [topic for topic in wanted if topic.name not in present])
+        results |= await _change(admin, [topic for topic in wanted if topic.name in present], present)
+        await _until_led(admin, set(results))
+    finally:
+        await admin.close()
+    return [{"topic": topic.name, "result": results[topic.name]} for topic in wanted]
+
+
+async def _create(admin: AIOKafkaAdminClient, missing: list[Topic]) -> dict[str, str]:
+    if missing:
+        new = [
+            NewTopic(topic.name, topic.partitions, topic.replication, topic_configs=topic.config)
+            for topic in missing
+        ]
+        answered = await admin.create_topics(new)
+        for name, code, *detail in answered.topic_errors:
+            if code:
+                raise Failed(f"топик {name} не создан: {for_code(code).__name__} {detail}")
+    return {topic.name: "created" for topic in missing}
+
+
+async def _change(
+    admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    configs = await _configs(admin, kept)
+    grown = {t.name: t for t in kept if t.partitions > len(present[t.name]["partitions"])}
+    other = {t.name: t for t in kept if any(configs[t.name].get(k) != v for k, v in t.config.items())}
+    if grown:
+        await admin.create_partitions({name: NewPartitions(topic.partitions) for name, topic in grown.items()})
+    if other:
+        await admin.alter_configs([_resource(name, topic.config) for name, topic in other.items()])
+    return {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in kept}
+
+
+async def _configs(admin: AIOKafkaAdminClient, kept: list[Topic]) -> dict[str, dict[str, str]]:
+    if not kept:
+        return {}
+    answers = await admin.describe_configs([_resource(topic.name, None) for topic in kept])
+    return {
+        resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+        for answered in answers
+        for resource in answered.resources
+    }
+
+
+async def _until_led(admin: AIOKafkaAdminClient, names: set[str]) -> None:
+    """Wait until every partition has a leader, so that the first send does not meet a retry."""
+    async with asyncio.timeout(30):
+        while True:
+            topics = await admin.describe_topics(sorted(names))
+            if all(part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]):
+                return
+            await asyncio.sleep(0.05)
+
+
+def _topic(name: str, raw: dict[str, Any], brokers: int) -> Topic:
+    replication = min(raw["replication"], brokers)
+    compacted = raw["cleanup_policy"] == "compact"
+    config = {
+        "cleanup.policy": raw["cleanup_policy"],
+        "retention.ms": "-1" if compacted else str(raw["retention_days"] * DAY_MS),
+        "max.message.bytes": str(raw["max_message_bytes"]),
+        "min.insync.replicas": str(min(raw["min_insync_replicas"], replication)),
+    }
+    return Topic(name=name, partitions=raw["partitions"], replication=replication, config=config)
+
+
+def _resource(name: str, config: dict[str, str] | None) -> ConfigResource:
+    return ConfigResource(ConfigResourceType.TOPIC, name, configs=config)
+
+
+def _refuse_to_shrink(wanted: list[Topic], present: dict[str, dict[str, Any]]) -> None:
+    for topic in wanted:
+        has = len(present[topic.name]["partitions"]) if topic.name in present else 0
+        if has > topic.partitions:
+            raise Failed(
+                f"у топика {topic.name} {has} разделов, описано {topic.partitions}: уменьшить нельзя",
+                "верните прежнее число в deploy/topics.yaml или заведите топик следующей версии",
+            )

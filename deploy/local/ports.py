@@ -1,0 +1,47 @@
+"""Which ports are free, and who holds the others."""
+
+from __future__ import annotations
+
+import random
+import socket
+
+import psutil
+
+LOWEST, HIGHEST, BLOCK = 20000, 32000, 10
+
+
+def is_free(port: int) -> bool:
+    """Say whether a server could listen on 127.0.0.1 at this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port_base() -> int:
+    """Find ten neighbouring free ports below the range the kernel gives to outgoing connections."""
+    for _ in range(200):
+        base = random.randrange(LOWEST, HIGHEST, BLOCK)  # noqa: S311 (no secret: a port number)
+        if all(is_free(base + offset) for offset in range(BLOCK)):
+            return base
+    raise OSError(f"no {BLOCK} neighbouring free ports between {LOWEST} and {HIGHEST}")
+
+
+def holder(port: int) -> str | None:
+    """Name the process that listens on the port, where the system tells."""
+    for connection in psutil.net_connections(kind="tcp"):
+        if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
+            return _described(connection.pid)
+    return None
+
+
+def _described(pid: int | None) -> str | None:
+    if pid is None:
+        return None
+    try:
+        return f"{psutil.Process(pid).name()}, pid {pid}"
+    except psutil.Error:
+        return f"pid {pid}"

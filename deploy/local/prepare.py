@@ -1,0 +1,18 @@
+"""What stands between a running Kafka and MongoDB and the services: topics, indexes, validators."""
+
+from __future__ import annotations
+
+import sys
+
+from deploy.cli import migrate, topics
+from deploy.local.settings import SERVICES
+
+
+def main(names: list[str]) -> None:
+    """Apply the topics and migrate the stores of the services named."""
+    topics.apply()
+    migrate.run(tuple(name for name in names if name in SERVICES))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,101 @@
+"""What `up` runs, in which order: a plan the supervisor reads from the state folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Self
+
+from deploy.local import kafka, mongodb
+from deploy.local.kafka.jars import resolve
+from deploy.local.processes import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deploy.local.settings import Settings
+
+UVICORN = (
+    *("--factory", "--host", "127.0.0.1", "--no-access-log", "--loop", "uvloop"),
+    *("--http", "httptools", "--timeout-graceful-shutdown", "10"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Ground (Kafka, MongoDB, issuer) first, then a one-off preparation, then the services."""
+
+    ground: tuple[Program, ...]
+    preparation: Program | None
+    services: tuple[Program, ...]
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """All that stays up, in the order of starting."""
+        return (*self.ground, *self.services)
+
+    def save(self, path: Path) -> None:
+        """Write the plan for the supervisor."""
+        path.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a plan back."""
+        raw = json.loads(path.read_text())
+        return cls(
+            ground=tuple(_program(item) for item in raw["ground"]),
+            preparation=_program(raw["preparation"]) if raw["preparation"] else None,
+            services=tuple(_program(item) for item in raw["services"]),
+        )
+
+
+def plan(settings: Settings, services: tuple[str, ...]) -> Plan:
+    """Prepare Kafka and MongoDB (unless running ones are named) and lay out the rest."""
+    ground = (kafka_program(settings), mongo_program(settings), issuer(settings) if services else None)
+    return Plan(
+        ground=tuple(program for program in ground if program),
+        preparation=Program(
+            name="prepare", argv=(sys.executable, "-m", "deploy.local.prepare", *(services or ("none",)))
+        ),
+        services=tuple(service(settings, name) for name in services if name != "identity"),
+    )
+
+
+def kafka_program(settings: Settings) -> Program | None:
+    """Apache Kafka, or nothing when RSOKO_KAFKA names a running one."""
+    if settings.kafka:
+        return None
+    resolve()
+    return kafka.prepare(settings)
+
+
+def mongo_program(settings: Settings) -> Program | None:
+    """Start MongoDB, or nothing when RSOKO_MONGO names a running one."""
+    return None if settings.mongo else mongodb.prepare(settings)
+
+
+def service(settings: Settings, name: str, *, number: int = 1, port: int = 0, role: str = "all") -> Program:
+    """One process of a service; a second one gets a number and a port of its own."""
+    port = port or settings.port(name)
+    target = settings.apps.get(name, f"services.{name}.app:create")
+    return Program(
+        name=name if number == 1 else f"{name}-{number}",
+        argv=(sys.executable, "-m", "uvicorn", target, "--port", str(port), *UVICORN),
+        env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role},
+        ready=f"http://127.0.0.1:{port}/readyz",
+    )
+
+
+def issuer(settings: Settings) -> Program:
+    """The local identity provider."""
+    target = settings.apps.get("identity", "deploy.local.issuer.app:create")
+    return Program(
+        name="identity",
+        argv=(sys.executable, "-m", "uvicorn", target, "--port", str(settings.port("identity")), *UVICORN),
+        ready=f"{settings.issuer}/readyz",
+    )
+
+
+def _program(raw: dict[str, object]) -> Program:
+    return Program(**{**raw, "argv": tuple(raw["argv"])})  # type: ignore[arg-type] # our own JSON

