@@ -107,8 +107,10 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
         return init_settings, env_settings, _Files(settings_cls)
 
     @property
@@ -148,7 +150,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
     words = _WORDS.get(error["type"], "{error}" if "error" in context else "значение не подходит").format(
         **context
     )
-    return f"{name}: {words}"
+    return f"{name}: {words}".replace(" or ", " или ")
 
 
 def load(**given: Any) -> Settings:

@@ -1,4 +1,4 @@
-"""Structured logs, one JSON line each, to stderr, ours and the libraries'; no bodies, tokens, query strings."""
+"""Structured logs as JSON lines on stderr, also those of libraries; no bodies, tokens, query strings."""
 
 import logging
 import sys

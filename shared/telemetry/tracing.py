@@ -1,4 +1,4 @@
-"""W3C trace context: accepted, continued, passed on; spans are exported only where an OTLP endpoint is set."""
+"""W3C trace context: accepted, continued, passed on; spans leave only where an OTLP endpoint is set."""
 
 import os
 import re
