@@ -35,7 +35,7 @@ def app_of(name: str) -> typer.Typer:
     app = getattr(module, "app", None)
     if isinstance(app, typer.Typer):
         return app
-    single = typer.Typer(add_completion=False)
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     single.command(name, context_settings=getattr(module, "CONTEXT", None))(getattr(module, name))
     return single
 

@@ -22,6 +22,6 @@ def answer(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def answer_json(value: Any) -> None:  # noqa: ANN401 (whatever JSON can hold)
+def answer_json(value: Any) -> None:
     """Print the answer as JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")

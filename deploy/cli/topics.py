@@ -11,7 +11,7 @@ import typer
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
 
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.local import Failed, Settings
@@ -20,7 +20,7 @@ DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
 DAY_MS = 24 * 60 * 60 * 1000
 WORDS = {"created": "создан", "changed": "изменён", "unchanged": "без изменений"}
 
-app = typer.Typer(add_completion=False, help="Топики Kafka.")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Топики Kafka.")
 
 
 @app.callback()
@@ -57,16 +57,23 @@ def declared(path: Path = DECLARED, *, brokers: int) -> list[Topic]:
 def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
     """Apply the declaration and report each topic: created, changed or unchanged. Raises Failed."""
     address = (settings or Settings.from_env()).kafka_address
-    return asyncio.run(_apply(address, path))
+    try:
+        return asyncio.run(_apply(address, path))
+    except KafkaError as failed:
+        raise Failed(
+            f"Kafka {address}: {failed}", "запустите платформу (./rsoko up) или проверьте RSOKO_KAFKA"
+        ) from failed
 
 
 async def _apply(address: str, path: Path) -> list[dict[str, str]]:
     admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
-    await admin.start()
     try:
+        await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])
         wanted = declared(path, brokers=brokers)
-        present = {topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]}
+        present = {
+            topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]
+        }
         _refuse_to_shrink(wanted, present)
         results = await _create(admin, [topic for topic in wanted if topic.name not in present])
         results |= await _change(admin, [topic for topic in wanted if topic.name in present], present)
@@ -96,7 +103,9 @@ async def _change(
     grown = {t.name: t for t in kept if t.partitions > len(present[t.name]["partitions"])}
     other = {t.name: t for t in kept if any(configs[t.name].get(k) != v for k, v in t.config.items())}
     if grown:
-        await admin.create_partitions({name: NewPartitions(topic.partitions) for name, topic in grown.items()})
+        await admin.create_partitions(
+            {name: NewPartitions(topic.partitions) for name, topic in grown.items()}
+        )
     if other:
         await admin.alter_configs([_resource(name, topic.config) for name, topic in other.items()])
     return {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in kept}
@@ -118,7 +127,9 @@ async def _until_led(admin: AIOKafkaAdminClient, names: set[str]) -> None:
     async with asyncio.timeout(30):
         while True:
             topics = await admin.describe_topics(sorted(names))
-            if all(part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]):
+            if all(
+                part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]
+            ):
                 return
             await asyncio.sleep(0.05)
 

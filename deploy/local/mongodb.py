@@ -10,7 +10,7 @@ from deploy.local.processes import Failed, Program
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pymongo import MongoClient
+    from pymongo import MongoClient  # noqa: TID251 (before any service: makes the replica set it needs)
 
     from deploy.local.settings import Settings
 
@@ -58,11 +58,15 @@ def check_libraries(mongod: Path) -> None:
 
 def is_ready_now(address: str) -> bool:
     """Say whether the node is a writable primary; make it one if the replica set is new or has moved."""
-    from pymongo import MongoClient  # noqa: PLC0415 (slow to import, not needed by most)
-    from pymongo.errors import PyMongoError  # noqa: PLC0415 (the same)
+    from pymongo import MongoClient  # noqa: TID251 (before any service: makes the replica set it needs)
+    from pymongo.errors import PyMongoError  # noqa: TID251 (as above)
 
     client: MongoClient[dict[str, Any]] = MongoClient(
-        address, directConnection=True, serverSelectionTimeoutMS=1000, connectTimeoutMS=1000, socketTimeoutMS=5000
+        address,
+        directConnection=True,
+        serverSelectionTimeoutMS=1000,
+        connectTimeoutMS=1000,
+        socketTimeoutMS=5000,
     )
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
@@ -77,7 +81,7 @@ def is_ready_now(address: str) -> bool:
 
 def _elect(client: MongoClient[dict[str, Any]], host: str) -> None:
     """Start the replica set, or rename its one member when the port is another than last time."""
-    from pymongo.errors import OperationFailure  # noqa: PLC0415 (as above)
+    from pymongo.errors import OperationFailure  # noqa: TID251 (as above)
 
     members = [{"_id": 0, "host": host}]
     try:

@@ -152,7 +152,8 @@ class Platform:
         running = programs.Plan.load(self.settings.run / "plan.json")
         if missing := set(services) - {program.name for program in running.programs}:
             raise Failed(
-                f"уже запущено, но без: {', '.join(sorted(missing))}", "остановите (./rsoko down) и запустите снова"
+                f"уже запущено, но без: {', '.join(sorted(missing))}",
+                "остановите (./rsoko down) и запустите снова",
             )
         self._await(running)
         return False
@@ -195,7 +196,9 @@ class Platform:
         deadline = time.monotonic() + START_SECONDS
         while not is_ready(program.ready):
             if self.pid(program.name) is None or time.monotonic() > deadline:
-                raise Failed(f"«{program.name}» не запустился", tail(self.settings.logs / f"{program.name}.log"))
+                raise Failed(
+                    f"«{program.name}» не запустился", tail(self.settings.logs / f"{program.name}.log")
+                )
             time.sleep(0.05)
 
     def _await(self, plan: programs.Plan) -> None:
@@ -209,7 +212,9 @@ class Platform:
                 self.tell(f"{name} готов")
             told |= ready
             if state.failed:
-                raise Failed(f"не удалось запустить: {state.failed}", tail(self.settings.logs / f"{state.failed}.log"))
+                raise Failed(
+                    f"не удалось запустить: {state.failed}", tail(self.settings.logs / f"{state.failed}.log")
+                )
             if state.settled and ready >= {program.name for program in plan.programs}:
                 return
             if self._supervised() is None:

@@ -121,9 +121,7 @@ class Settings:
             "RSOKO_ISSUER": self.issuer,
             "RSOKO_AUDIENCE": "rsoko",
             "PYTHONUNBUFFERED": "1",
-            "PYTHONPATH": os.pathsep.join(
-                filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
-            ),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         }
         return {**os.environ, **named}
 

@@ -77,8 +77,8 @@ broker.session.timeout.ms=2000
 
 async def is_ready(address: str) -> bool:
     """Say whether the broker has a controller, and group coordinators on a whole `__consumer_offsets`."""
-    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 (slow to import, not needed by most)
-    from aiokafka.errors import KafkaError  # noqa: PLC0415 (the same)
+    from aiokafka.admin import AIOKafkaAdminClient
+    from aiokafka.errors import KafkaError
 
     admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","), request_timeout_ms=3000)
     try:
