@@ -1,4 +1,4 @@
-"""The one policy: which actor may do what with which resource, as written in `data/access.yaml`."""
+"""The one policy: which actor may do what with what, as written in `data/access.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ NOBODY = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows somebody may see: all of them, or those whose attributes are these."""
+    """Which rows somebody may see: all, or those whose attributes are these."""
 
     everything: bool
     attributes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
@@ -85,7 +85,7 @@ class Policy:
         return Scope(everything=False, attributes=named)
 
     def admits(self, actor: Actor, action: str) -> None:
-        """The check at the door, before the resource is known: refused where no resource would be allowed."""
+        """The check at the door, before the resource is known: refused where none would be allowed."""
         self.scope_of(actor, action)
 
     def decide(self, actor: Actor, action: str, resource: Mapping[str, str | None]) -> None:
@@ -95,7 +95,7 @@ class Policy:
 
     def _rule(self, actor: Actor, action: str) -> Rule | None:
         rules = self.actions[action]
-        if actor.public:
+        if actor.role not in self.roles:
             return rules.get("everyone")
         return rules.get(actor.role) or rules.get("signed-in") or rules.get("everyone")
 

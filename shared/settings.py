@@ -81,6 +81,10 @@ class Settings(BaseSettings):
         default=SecretStr("mongodb://127.0.0.1:27017/?replicaSet=rs0"), description="адрес MongoDB (URI)"
     )
     issuer: str = Field(default="http://127.0.0.1:8006", description="адрес поставщика удостоверений OIDC")
+    jwks: str | None = Field(
+        default=None,
+        description="адрес ключей, если он не тот, что поставщик называет сам (сеть контейнеров)",
+    )
     audience: str = Field(default="rsoko", description="для кого выписаны токены (aud)")
     port_base: int = Field(
         default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее"
@@ -102,7 +106,7 @@ class Settings(BaseSettings):
     )
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # noqa: PLR0917 - pydantic-settings calls it so
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,

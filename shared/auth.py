@@ -1,0 +1,193 @@
+"""Bearer tokens become actors: signature, issuer, audience, time and type are checked first."""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.jwk import ECKey, Key, KeySet, RSAKey
+from joserfc.jwt import JWTClaimsRegistry
+
+from shared.kernel import Unauthenticated, Unavailable
+from shared.policy import NOBODY, PUBLIC, Actor
+from shared.ports import Clock
+
+ALGORITHMS = ("ES256", "RS256")
+TYPES = frozenset({"at+jwt", "application/at+jwt"})
+LEEWAY = 30
+LONGEST = 8192
+FRESH = timedelta(minutes=10)
+STALEST = timedelta(hours=24)
+REFETCH = timedelta(seconds=10)
+REMEMBERED = 10_000
+
+FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+def _invalid(detail: str, *, code: str = "invalid-token") -> Unauthenticated:
+    return Unauthenticated(
+        code, "Токен не принят", f"{detail} Получите новый токен у поставщика удостоверений."
+    )
+
+
+def fetch_over_http(*, issuer: str, jwks: str | None = None, timeout: float = 3.0) -> FetchKeys:
+    """Fetches the key set that the issuer's discovery document names (or the given address of keys)."""
+
+    async def fetch() -> Mapping[str, Any]:
+        async with httpx.AsyncClient(timeout=timeout, follow_redirects=False) as client:
+            address = jwks
+            if address is None:
+                found = await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+                address = str(found.raise_for_status().json()["jwks_uri"])
+            told = (await client.get(address)).raise_for_status().json()
+        if not isinstance(told, dict):
+            raise TypeError("a key set is an object")
+        return told
+
+    return fetch
+
+
+class Keys:
+    """The issuer's public keys: fetched when needed, refreshed by age, refetched for an unknown id at a rate."""
+
+    def __init__(self, fetch: FetchKeys, clock: Clock) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._known: dict[str, Key] = {}
+        self._fetched: datetime | None = None
+        self._tried: datetime | None = None
+        self._failed = False
+        self._lock = asyncio.Lock()
+
+    async def find(self, kid: str) -> Key | None:
+        """The key of this id, None where the issuer has none; Unavailable where nobody can tell."""
+        if kid not in self._known or self._age() > FRESH:
+            await self._refresh(kid)
+        if self._age() > STALEST or (kid not in self._known and self._failed):
+            raise Unavailable("issuer", retry_after=int(REFETCH.total_seconds()))
+        return self._known.get(kid)
+
+    def _age(self) -> timedelta:
+        return self._clock() - self._fetched if self._fetched else timedelta.max
+
+    async def _refresh(self, kid: str) -> None:
+        async with self._lock:
+            if (kid in self._known and self._age() <= FRESH) or self._too_soon():
+                return
+            self._tried = self._clock()
+            self._failed = True
+            try:
+                told = await self._fetch()
+                keys = KeySet.import_key_set(
+                    {"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]}
+                )
+            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError):
+                return  # what is known stays in force until STALEST
+            self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}
+            self._fetched = self._clock()
+            self._failed = False
+
+    def _too_soon(self) -> bool:
+        return self._tried is not None and self._clock() - self._tried < REFETCH
+
+
+class Tokens:
+    """Verifies access tokens of one issuer for one audience and remembers those that passed until they expire."""
+
+    def __init__(self, *, issuer: str, audience: str, fetch: FetchKeys, clock: Clock) -> None:
+        self._keys = Keys(fetch, clock)
+        self._clock = clock
+        self._wanted = JWTClaimsRegistry(
+            now=lambda: int(clock().timestamp()),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._passed: OrderedDict[bytes, tuple[Actor, float]] = OrderedDict()
+
+    def known(self, authorization: str | None) -> Actor | None:
+        """The actor of a header whose token has already passed and not expired; no I/O."""
+        found = self._passed.get(_digest(authorization)) if authorization else None
+        if found is None or found[1] + LEEWAY <= self._clock().timestamp():
+            return None
+        return found[0]
+
+    async def actor(self, authorization: str | None) -> Actor:
+        """The actor of an Authorization header, NOBODY without one.
+
+        Unauthenticated for a token that is not believed, Unavailable where the issuer's keys cannot be had.
+        """
+        if authorization is None:
+            return NOBODY
+        if (found := self.known(authorization)) is not None:
+            return found
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise _invalid("Заголовок Authorization должен иметь вид «Bearer <токен>».")
+        claims = await self._verified(token.strip())
+        actor = _actor_of(claims)
+        self._remember(authorization, actor, float(claims["exp"]))
+        return actor
+
+    async def _verified(self, token: str) -> dict[str, Any]:
+        key = await self._keys.find(_kid_of(token))
+        if key is None:
+            raise _invalid("Токен подписан неизвестным ключом.")
+        try:
+            claims = jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
+            self._wanted.validate(claims)
+        except ExpiredTokenError:
+            raise _invalid("Срок действия токена истёк.", code="token-expired") from None
+        except (JoseError, ValueError, RecursionError):
+            raise _invalid("Подпись, издатель, получатель или время токена не подходят.") from None
+        return claims
+
+    def _remember(self, authorization: str, actor: Actor, expires: float) -> None:
+        while len(self._passed) >= REMEMBERED:
+            self._passed.popitem(last=False)
+        self._passed[_digest(authorization)] = (actor, expires)
+
+
+def _digest(authorization: str) -> bytes:
+    return hashlib.sha256(authorization.encode("utf-8", "surrogateescape")).digest()
+
+
+def _kid_of(token: str) -> str:
+    """The key id of a token's header, whose type and algorithm must be ours."""
+    first = token[:LONGEST].split(".", 1)[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+        typ, alg, kid = str(header["typ"]).lower(), header["alg"], header["kid"]
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+        raise _invalid("Это не токен доступа (JWT).") from None
+    if len(token) > LONGEST or typ not in TYPES or alg not in ALGORITHMS or not isinstance(kid, str):
+        raise _invalid("Нужен токен доступа вида at+jwt с подписью ES256 или RS256.")
+    return kid
+
+
+def _actor_of(claims: Mapping[str, Any]) -> Actor:
+    role = claims.get("role")
+    scope, client, name = claims.get("scope"), claims.get("client_id"), claims.get("name")
+    attributes = {
+        claim.removesuffix("_id"): value
+        for claim, value in claims.items()
+        if claim.endswith("_id") and isinstance(value, str) and value
+    }
+    return Actor(
+        role=role if isinstance(role, str) and role and role != PUBLIC else "none",
+        subject=str(claims["sub"]),
+        attributes=attributes,
+        scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+        client_id=client if isinstance(client, str) else None,
+        name=name if isinstance(name, str) else None,
+    )
