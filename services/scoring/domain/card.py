@@ -1,0 +1,219 @@
+"""A card: one municipality's score of one period by procedure, group and overall, with its told revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from services.scoring.domain.facts import Fact, Status, instant_text
+from services.scoring.domain.methodology import OVERALL, Bands, Level, Methodology, Procedure, half_up
+from services.scoring.domain.points import procedure_points
+from services.scoring.domain.rules import ZERO
+
+State = Literal["scored", "no_data", "not_applicable"]
+CardKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The last known revision of one result and what it says; `points` is None unless it has a value."""
+
+    result: str
+    revision: int
+    recorded_at: str
+    status: Status
+    points: Fraction | None = None
+    missing: tuple[str, ...] = ()
+    reason: str | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureScore:
+    """A procedure's score: the result that counts (`held`) and what is known of others, also withdrawn."""
+
+    state: State
+    maximum: Fraction
+    held: Held | None = None
+    others: tuple[Held, ...] = ()
+    reason: str | None = None
+    act: str | None = None
+
+    @property
+    def points(self) -> Fraction | None:
+        """The points of the result that counts; None unless scored."""
+        return self.held.points if self.held is not None and self.state == "scored" else None
+
+    @property
+    def share(self) -> Fraction | None:
+        """Points over maximum; None unless scored."""
+        points = self.points
+        return None if points is None else points / self.maximum
+
+    def known(self) -> tuple[Held, ...]:
+        """Every result ever heard of in this place."""
+        return self.others if self.held is None else (self.held, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score of a group, a procedure or overall; everything but `state` is empty unless scored."""
+
+    state: State
+    points: Fraction | None = None
+    maximum: Fraction | None = None
+    percent: int | None = None
+    level: Level | None = None
+    level_conflict: bool = False
+    share: Fraction | None = field(default=None, compare=False)
+
+
+NO_DATA = Score("no_data")
+NOT_APPLICABLE = Score("not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One municipality's score of one period; `revision` counts the told changes."""
+
+    municipality: str
+    period: str
+    methodology: str
+    revision: int
+    procedures: Mapping[str, ProcedureScore]
+    scores: Mapping[str, Score]
+
+    @property
+    def key(self) -> CardKey:
+        """Municipality and period."""
+        return self.municipality, self.period
+
+
+def hold(fact: Fact, procedure: Procedure) -> Held:
+    """What a revision of a result says under a methodology's procedure."""
+    points: Fraction | None = None
+    missing: tuple[str, ...] = ()
+    if fact.values is not None:
+        points, missing = procedure_points(procedure, fact.values)
+    exempt = fact.not_applicable
+    return Held(
+        result=fact.result,
+        revision=fact.revision,
+        recorded_at=instant_text(fact.recorded_at),
+        status=fact.status,
+        points=points,
+        missing=missing,
+        reason=exempt.reason if exempt else None,
+        act=exempt.act if exempt else None,
+    )
+
+
+def place(
+    procedure: str, known: Sequence[Held], *, methodology: Methodology, municipality: str, period: str
+) -> ProcedureScore:
+    """A procedure's score from what is known of its results, whatever the order they came in.
+
+    The result in force that was recorded last counts, whatever the edition's default says; the default that a
+    procedure does not apply holds only where no result is in force.
+    """
+    maximum = methodology.procedures[procedure].maximum
+    held = max(
+        (one for one in known if one.status != "withdrawn"),
+        key=lambda one: (one.recorded_at, one.result),
+        default=None,
+    )
+    others = tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
+    if held is None:
+        exemption = methodology.exemption(procedure, municipality, period)
+        if exemption is None:
+            return ProcedureScore("no_data", maximum, None, others)
+        return ProcedureScore("not_applicable", maximum, None, others, exemption.reason, exemption.act)
+    if held.status == "not_applicable":
+        return ProcedureScore("not_applicable", maximum, held, others, held.reason, held.act)
+    return ProcedureScore("no_data" if held.points is None else "scored", maximum, held, others)
+
+
+def blank(methodology: Methodology, municipality: str, period: str) -> Card:
+    """The card of a municipality of which nothing was heard yet; nothing told, revision 0."""
+    procedures = {
+        key: place(key, (), methodology=methodology, municipality=municipality, period=period)
+        for key in methodology.procedures
+    }
+    scores = group_scores(methodology, procedures)
+    return Card(municipality, period, methodology.id, 0, procedures, scores)
+
+
+def total(numbers: Sequence[Fraction]) -> Fraction:
+    """The exact sum; whole numbers, the usual case, are added as integers."""
+    whole, rest = 0, ZERO
+    for number in numbers:
+        if number.denominator == 1:
+            whole += number.numerator
+        else:
+            rest += number
+    return rest + whole
+
+
+def graded(points: Fraction, maximum: Fraction, *, percent_bands: Bands, points_bands: Bands | None) -> Score:
+    """Share, percent (half-up, at most 100), level by the percent, whether the points bands say otherwise.
+
+    `points_bands` is given only where the full maximum applies; points are rounded half-up to read them.
+    """
+    share = points / maximum
+    percent = min(half_up(share * 100), 100)
+    level = percent_bands.level(percent)
+    by_points = None if points_bands is None else points_bands.level(half_up(points))
+    conflict = by_points is not None and by_points != level
+    return Score("scored", points, maximum, percent, level, conflict, share)
+
+
+def group_scores(
+    methodology: Methodology,
+    procedures: Mapping[str, ProcedureScore],
+    *,
+    without: frozenset[str] = frozenset(),
+) -> dict[str, Score]:
+    """Scores of the groups in the methodology's order, then `overall`; `without` leaves procedures out."""
+    scores: dict[str, Score] = {}
+    all_points: list[Fraction] = []
+    all_exempt: list[Fraction] = []
+    bands = methodology.percent_bands
+    for group in methodology.groups:
+        points, exempt = [], []
+        for procedure in group.procedures:
+            score = procedures[procedure.key]
+            if score.state == "not_applicable" or procedure.key in without:
+                exempt.append(score.maximum)
+            elif score.held is not None and score.held.points is not None:
+                points.append(score.held.points)
+        maximum = group.summed - total(exempt)
+        if not points:
+            scores[group.key] = NO_DATA if maximum else NOT_APPLICABLE
+        else:
+            full = None if exempt else group.points_bands
+            scores[group.key] = graded(total(points), maximum, percent_bands=bands, points_bands=full)
+        all_points += points
+        all_exempt += exempt
+    scores[OVERALL] = _overall(methodology, all_points, all_exempt)
+    return scores
+
+
+def _overall(methodology: Methodology, points: list[Fraction], exempt: list[Fraction]) -> Score:
+    gone = total(exempt)
+    if not points:
+        return NO_DATA if methodology.summed > gone else NOT_APPLICABLE
+    return graded(
+        total(points),
+        methodology.overall_maximum(gone),
+        percent_bands=methodology.percent_bands,
+        points_bands=None if exempt else methodology.overall_points_bands,
+    )
+
+
+def procedure_score(methodology: Methodology, score: ProcedureScore) -> Score:
+    """A procedure's own percent and level, by the same bands in percent."""
+    points = score.points
+    if points is None:
+        return NOT_APPLICABLE if score.state == "not_applicable" else NO_DATA
+    bands = methodology.percent_bands
+    return graded(points, score.maximum, percent_bands=bands, points_bands=None)

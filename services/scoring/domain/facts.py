@@ -1,0 +1,113 @@
+"""Facts: revisions of results as scoring heard them, kept for ever; scores can be recomputed from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from services.scoring.domain.points import number
+from shared.kernel import Cause, Refused
+
+Status = Literal["values", "not_applicable", "withdrawn"]
+
+
+def instant_text(moment: datetime) -> str:
+    """An aware instant as UTC text that sorts as time does, exact to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Why a procedure did not apply, and the act that says so."""
+
+    reason: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One revision of a result: values, or an exemption, or neither (withdrawn).
+
+    Refused (`fact-contradictory`, `value-not-a-number`) when it says both, or a value is no decimal number.
+    """
+
+    result: str
+    revision: int
+    procedure: str
+    period: str
+    source: str
+    occurred_at: datetime
+    recorded_at: datetime
+    cause: Cause
+    municipality: str | None = None
+    organization: str | None = None
+    values: Mapping[str, str | None] | None = None
+    not_applicable: Exempt | None = None
+    reason: str | None = None
+    quiet: bool = False
+
+    def __post_init__(self) -> None:
+        if self.values is None:
+            return
+        if self.not_applicable is not None:
+            detail = f"результат {self.result}, редакция {self.revision}: и значения, и «не применяется»"
+            raise Refused("fact-contradictory", "Сведения противоречат себе", detail)
+        for text in self.values.values():
+            if text is not None:
+                number(text)
+
+    @property
+    def status(self) -> Status:
+        """What the revision says: values, not applicable, or withdrawn."""
+        if self.values is not None:
+            return "values"
+        return "withdrawn" if self.not_applicable is None else "not_applicable"
+
+    @property
+    def id(self) -> str:
+        """The identity of a revision, unique among facts."""
+        return f"{self.result}:{self.revision}"
+
+
+def fact_document(fact: Fact) -> dict[str, Any]:
+    """A fact as plain data; times as sortable UTC texts; what is absent is left out."""
+    exempt = fact.not_applicable
+    document = {
+        "result": fact.result,
+        "revision": fact.revision,
+        "procedure": fact.procedure,
+        "period": fact.period,
+        "source": fact.source,
+        "occurred_at": instant_text(fact.occurred_at),
+        "recorded_at": instant_text(fact.recorded_at),
+        "correlation": fact.cause.correlation,
+        "causation": fact.cause.causation,
+        "municipality": fact.municipality,
+        "organization": fact.organization,
+        "values": None if fact.values is None else dict(fact.values),
+        "not_applicable": None if exempt is None else {"reason": exempt.reason, "act": exempt.act},
+        "reason": fact.reason,
+        "quiet": fact.quiet or None,
+    }
+    return {key: value for key, value in document.items() if value is not None}
+
+
+def fact_from(document: Mapping[str, Any]) -> Fact:
+    """The fact behind `fact_document`; what else stands in the document is ignored."""
+    exempt = document.get("not_applicable")
+    return Fact(
+        result=document["result"],
+        revision=document["revision"],
+        procedure=document["procedure"],
+        period=document["period"],
+        source=document["source"],
+        occurred_at=datetime.fromisoformat(document["occurred_at"]),
+        recorded_at=datetime.fromisoformat(document["recorded_at"]),
+        cause=Cause(document["correlation"], document.get("causation")),
+        municipality=document.get("municipality"),
+        organization=document.get("organization"),
+        values=document.get("values"),
+        not_applicable=None if exempt is None else Exempt(exempt["reason"], exempt["act"]),
+        reason=document.get("reason"),
+        quiet=document.get("quiet", False),
+    )

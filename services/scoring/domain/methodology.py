@@ -1,0 +1,134 @@
+"""A methodology as immutable objects: groups, procedures, indicators, bands, exemptions, years in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from services.scoring.domain.period import period_year
+from services.scoring.domain.rules import ZERO, Rule
+
+Level = Literal["low", "medium", "above_average", "high"]
+LEVELS: tuple[Level, ...] = ("low", "medium", "above_average", "high")
+OVERALL = "overall"
+
+
+def half_up(number: Fraction) -> int:
+    """A non-negative number rounded to an integer, halves up."""
+    return (2 * number.numerator + number.denominator) // (2 * number.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Levels by integer bounds, both ends included; a number outside every band has no level."""
+
+    bounds: tuple[tuple[Level, int, int], ...]
+    _levels: tuple[Level | None, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        levels: list[Level | None] = [None] * (1 + max((last for _, _, last in self.bounds), default=-1))
+        for level, first, last in self.bounds:
+            levels[first : last + 1] = [level] * (last + 1 - first)
+        object.__setattr__(self, "_levels", tuple(levels))
+
+    def level(self, number: int) -> Level | None:
+        """The level of a non-negative integer (a percent, or points rounded half-up)."""
+        return self._levels[number] if number < len(self._levels) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: its key, maximum and the rule that makes points of a value."""
+
+    key: str
+    maximum: Fraction
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure as this methodology scores it; `assumed` marks a maximum that no document publishes."""
+
+    key: str
+    code: int
+    title: str
+    maximum: Fraction
+    indicators: tuple[Indicator, ...]
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of procedures; `declared` is the maximum that the document states for it."""
+
+    key: str
+    title: str
+    procedures: tuple[Procedure, ...]
+    declared: Fraction | None = None
+    points_bands: Bands | None = None
+
+    @property
+    def summed(self) -> Fraction:
+        """The sum of the maxima of the procedures: the maximum that shares are taken of."""
+        return sum((procedure.maximum for procedure in self.procedures), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Where a procedure does not apply by default, why, and the act that says so."""
+
+    procedure: str
+    period: str
+    municipalities: frozenset[str]
+    reason: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """One edition of the rules; `first`..`last` are the years it is in force for (`last` open when None)."""
+
+    id: str
+    title: str
+    first: int
+    last: int | None
+    groups: tuple[Group, ...]
+    percent_bands: Bands
+    declared: Fraction | None = None
+    overall_points_bands: Bands | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    procedures: Mapping[str, Procedure] = field(init=False, repr=False, compare=False, default_factory=dict)
+    summed: Fraction = field(init=False, repr=False, compare=False, default=ZERO)
+
+    def __post_init__(self) -> None:
+        every = {procedure.key: procedure for group in self.groups for procedure in group.procedures}
+        object.__setattr__(self, "procedures", every)
+        object.__setattr__(self, "summed", sum((group.summed for group in self.groups), ZERO))
+
+    def covers(self, period: str) -> bool:
+        """Whether this edition is in force for a period (a school year counts by the year it ends in)."""
+        year = period_year(period)
+        return self.first <= year and (self.last is None or year <= self.last)
+
+    def exemption(self, procedure: str, municipality: str, period: str) -> Exemption | None:
+        """The default that a procedure does not apply to a municipality in a period, if there is one."""
+        for entry in self.exemptions:
+            same = entry.procedure == procedure and entry.period == period
+            if same and municipality in entry.municipalities:
+                return entry
+        return None
+
+    def overall_maximum(self, not_applicable: Fraction) -> Fraction:
+        """The declared maximum (else the sum) less the maxima that do not apply.
+
+        Where a declared maximum smaller than the sum would shrink to nothing, the applicable sum stands.
+        """
+        whole = self.summed if self.declared is None else self.declared
+        left = whole - not_applicable
+        return left if left > 0 else self.summed - not_applicable
+
+
+def in_force(methodologies: Iterable[Methodology], period: str) -> Methodology | None:
+    """The edition for a period: the last that came into force, ties by id; None where there is none."""
+    covering = [methodology for methodology in methodologies if methodology.covers(period)]
+    return max(covering, key=lambda methodology: (methodology.first, methodology.id), default=None)

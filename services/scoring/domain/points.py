@@ -1,0 +1,46 @@
+"""Value text to points: exact, memoised, null stays apart from zero."""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from services.scoring.domain.methodology import Procedure
+from services.scoring.domain.rules import ZERO, Rule
+from shared.kernel import Refused
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,12})?", re.ASCII)
+
+
+@lru_cache(maxsize=65_536)
+def number(text: str) -> Fraction:
+    """The exact number behind a decimal string; refused (`value-not-a-number`) when it is none."""
+    if not _NUMBER.fullmatch(text):
+        shown = text[:40]
+        raise Refused("value-not-a-number", "Значение показателя не число", f"«{shown}» не десятичное число")
+    return Fraction(text)
+
+
+@lru_cache(maxsize=65_536)
+def points_of(rule: Rule, text: str) -> Fraction:
+    """The points that a rule gives for a value text, within 0..maximum of the indicator."""
+    return rule.points(number(text))
+
+
+def procedure_points(
+    procedure: Procedure, values: Mapping[str, str | None]
+) -> tuple[Fraction | None, tuple[str, ...]]:
+    """Points of one result and the indicators that have no value; no points at all (None) where none has one.
+
+    An indicator unknown to the methodology gives nothing; the sum never exceeds the procedure's maximum.
+    """
+    points, missing = ZERO, []
+    for indicator in procedure.indicators:
+        text = values.get(indicator.key)
+        if text is None:
+            missing.append(indicator.key)
+        else:
+            points += points_of(indicator.rule, text)
+    if len(missing) == len(procedure.indicators):
+        return None, tuple(missing)
+    return min(points, procedure.maximum), tuple(missing)
