@@ -150,6 +150,15 @@ class TooMany(Refused):
     kind = Kind.TOO_MANY
 
 
+class Unavailable(Exception):
+    """Something technical that we stand on is away for now; nothing was half-written; come back later."""
+
+    def __init__(self, what: str, retry_after: int = 2) -> None:
+        super().__init__(what)
+        self.what = what
+        self.retry_after = retry_after
+
+
 def exact(value: str | int | Decimal | Fraction) -> Fraction:
     """The exact number behind `"1.5"`, `"1/3"`, `2` or a Decimal; never called with a float."""
     return Fraction(value)

@@ -1,0 +1,198 @@
+"""The one KafkaBroker and the one producer: every default that loses messages is set here."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
+from faststream.security import BaseSecurity, SASLScram512
+
+from shared.broker.consumer import Consumer
+from shared.broker.listener import Listener
+from shared.mongo import Database
+from shared.settings import Settings
+from shared.telemetry import log
+
+# What one poll waits for new records: latency against idle work (FastStream sleeps as long again when empty).
+POLL_MS = 5
+
+
+class Kafka:
+    """The broker of a process with its consumers; started in the background, so that HTTP works without Kafka."""
+
+    def __init__(self, settings: Settings, service: str, instance: str) -> None:
+        self._settings = settings
+        self._instance = instance
+        self._broker = KafkaBroker(
+            list(settings.kafka),
+            client_id=f"{service}-{instance}",
+            acks="all",
+            enable_idempotence=True,
+            allow_auto_create_topics=False,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            graceful_timeout=float(settings.drain_seconds),
+            apply_types=False,
+            security=_security(settings),
+        )
+        self.consumers: list[Consumer] = []
+        self._subscribers: list[Any] = []
+        self._starting: asyncio.Task[None] | None = None
+        self.started = False
+
+    def listen(self, listener: Listener, database: Database) -> Consumer:
+        """Add a consumer group; raw records go through, to be opened one by one."""
+        consumer = Consumer(listener, database)
+        subscriber = self._broker.subscriber(
+            *listener.topics,
+            group_id=listener.group,
+            group_instance_id=f"{self._instance}.{listener.group}",
+            auto_offset_reset="earliest",
+            batch=True,
+            max_records=listener.max_records,
+            batch_timeout_ms=POLL_MS,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
+            max_poll_interval_ms=300_000,
+            rebalance_timeout_ms=20_000,
+            listener=consumer,
+            no_reply=True,
+            parser=_raw_parser(consumer),
+            decoder=_raw_decoder,
+            title=listener.group,
+        )
+        consumer.get = lambda: subscriber.consumer
+        subscriber(_handler(consumer))
+        self.consumers.append(consumer)
+        self._subscribers.append(subscriber)
+        return consumer
+
+    def start(self) -> None:
+        """Connect and consume as soon as Kafka is there; returns at once."""
+        self._starting = asyncio.create_task(self._start(), name="kafka-start")
+
+    async def _start(self) -> None:
+        pause = 0.2
+        while not self.started and self.consumers:
+            try:
+                async with asyncio.timeout(60):
+                    await self._broker.start()
+                self.started = True
+            except (KafkaError, TimeoutError, OSError, ConnectionError) as error:
+                log.warning("kafka.away", error=type(error).__name__)
+                with contextlib.suppress(Exception):
+                    await self._broker.stop()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 3.0)
+
+    async def stop(self) -> None:
+        """Finish the batches in hand, commit, leave."""
+        if self._starting:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        with contextlib.suppress(KafkaError, OSError):
+            await self._broker.stop()
+        self.started = False
+
+    def alive(self, limit: float = 600.0) -> bool:
+        """Whether every consuming task still runs and has polled lately (a restart would mend it if not)."""
+        if not self.started:
+            return True
+        for subscriber, consumer in zip(self._subscribers, self.consumers, strict=True):
+            if not subscriber.tasks or any(task.done() for task in subscriber.tasks):
+                return False
+            if consumer.poll_age() > limit:
+                return False
+        return True
+
+    def assigned(self) -> bool:
+        """Whether every group has been given its partitions and knows its places."""
+        return self.started and all(consumer.ready() for consumer in self.consumers)
+
+    def halted(self) -> dict[str, str]:
+        """Partitions that were stopped because their stored place does not fit."""
+        return {
+            f"{consumer.listener.group}|{partition.topic}|{partition.partition}": why
+            for consumer in self.consumers
+            for partition, why in consumer.positions.halted.items()
+        }
+
+    def producer(self) -> AIOKafkaProducer:
+        """A new producer for the relay: idempotent, acknowledged by all, in order."""
+        return make_producer(self._settings, f"{self._instance}-relay")
+
+
+def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
+    """An idempotent producer; a send is done when all replicas have it."""
+    return AIOKafkaProducer(
+        bootstrap_servers=list(settings.kafka),
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=256 * 1024,
+        max_request_size=4 * 1024 * 1024,
+        request_timeout_ms=10_000,
+        **_client_security(settings),
+    )
+
+
+def _raw_parser(consumer: Consumer) -> Any:
+    async def parse(records: tuple[Any, ...]) -> KafkaAckableMessage:
+        return KafkaAckableMessage(
+            body=b"",
+            headers={},
+            batch_headers=[],
+            reply_to="",
+            content_type=None,
+            message_id=f"{records[0].offset}-{records[-1].offset}",
+            correlation_id=None,
+            raw_message=records,
+            consumer=consumer.get(),
+        )
+
+    return parse
+
+
+async def _raw_decoder(message: Any) -> Any:
+    return message.raw_message
+
+
+def _handler(consumer: Consumer) -> Any:
+    async def handle(records: Sequence[Any]) -> None:
+        await consumer.take(records)
+
+    return handle
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    return ssl.create_default_context(cafile=str(settings.kafka_ca)) if settings.kafka_ca else None
+
+
+def _security(settings: Settings) -> BaseSecurity | None:
+    tls = _tls(settings)
+    if settings.kafka_user and settings.kafka_password:
+        return SASLScram512(
+            settings.kafka_user, settings.kafka_password.get_secret_value(), ssl_context=tls, use_ssl=tls is not None
+        )
+    return BaseSecurity(ssl_context=tls, use_ssl=True) if tls else None
+
+
+def _client_security(settings: Settings) -> dict[str, Any]:
+    tls = _tls(settings)
+    found: dict[str, Any] = {"ssl_context": tls} if tls else {}
+    if settings.kafka_user and settings.kafka_password:
+        found |= {
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": settings.kafka_user,
+            "sasl_plain_password": settings.kafka_password.get_secret_value(),
+            "security_protocol": "SASL_SSL" if tls else "SASL_PLAINTEXT",
+        }
+    elif tls:
+        found["security_protocol"] = "SSL"
+    return found

@@ -1,0 +1,243 @@
+"""One consumer group of a process: polls batches through FastStream and carries each to its use case.
+
+Transient trouble blocks with back-off; a bug or a bad record is isolated and becomes a dead letter; a worker that
+was overtaken goes back to the stored place. Nothing here acknowledges what is not stored.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from shared.broker.listener import Listener
+from shared.broker.positions import Positions, place
+from shared.broker.reading import raw, read
+from shared.kernel import Refused, Unavailable
+from shared.mongo import Batch, Buried, Database, Fenced, Tx
+from shared.telemetry import bind_cause, log, metrics
+
+PATIENCE = 60.0
+ATTEMPTS = 3
+
+
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ships no types for it
+    """Reads, handles and advances; also the listener that drains before partitions are given away."""
+
+    def __init__(self, listener: Listener, database: Database) -> None:
+        self.listener = listener
+        self.polled = time.monotonic()
+        self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        self._db = database
+        self.positions = Positions(database, listener.group)
+        self._busy = asyncio.Lock()
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        """Finish the batch in hand, so that the next owner does not see it half done."""
+        metrics.REBALANCES.labels(self.listener.group).inc()
+        try:
+            async with asyncio.timeout(8):
+                await self._busy.acquire()
+                self._busy.release()
+        except TimeoutError:
+            log.warning("consumer.drain-timeout", group=self.listener.group)
+        self.positions.forget(list(revoked))
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        """Go to the stored places; where the store is away, the first batch will."""
+        metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(len(assigned))
+        self.positions.forget(list(assigned))
+        consumer = self.get()
+        if consumer is None:
+            return
+        try:
+            await self.positions.settle(consumer, list(assigned))
+        except Unavailable:
+            log.warning("consumer.unsettled", group=self.listener.group)
+
+    async def take(self, records: Sequence[Any]) -> None:
+        """One poll's records to their end: stored and advanced, or raised so that they come again."""
+        consumer = self.get()
+        if consumer is None or not records:
+            return
+        async with self._busy:
+            await self._settle_new(consumer, records)
+            fresh, reach = self._fresh(records)
+            if not fresh:
+                return
+            began = time.perf_counter()
+            batch = read(self.listener, fresh, reach)
+            try:
+                await self._patiently(batch)
+            except Fenced:
+                await self._go_back(consumer, fresh)
+                return
+            self._advanced(reach)
+            self._measure(batch, len(fresh), time.perf_counter() - began)
+
+    async def redrive(self, record: Any) -> Batch[Any]:
+        """Handle one dead letter again, in this group only and without moving its position."""
+        batch = read(self.listener, [record], {})
+        batch.redriven = True
+        await self._handle(batch)
+        return batch
+
+    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
+        """Places that could not be read on assignment are read now."""
+        known = self.positions.next.keys() | self.positions.halted.keys()
+        unknown = {TopicPartition(r.topic, r.partition) for r in records} - known
+        mine = [partition for partition in unknown if partition in consumer.assignment()]
+        await self.positions.settle(consumer, mine)
+
+    def _fresh(self, records: Sequence[Any]) -> tuple[list[Any], dict[str, tuple[int, int]]]:
+        """The records not yet handled, and how far they reach."""
+        fresh: list[Any] = []
+        reach: dict[str, tuple[int, int]] = {}
+        marks: dict[tuple[str, int], int | None] = {
+            (partition.topic, partition.partition): offset for partition, offset in self.positions.next.items()
+        }
+        for record in records:
+            mark = marks.get((record.topic, record.partition))
+            if mark is None or record.offset < mark:
+                continue
+            fresh.append(record)
+            name = f"{record.topic}|{record.partition}"
+            reach[name] = (mark if name not in reach else reach[name][0], record.offset + 1)
+        return fresh, reach
+
+    async def _patiently(self, batch: Batch[Any]) -> None:
+        """Retry with back-off while MongoDB is away; then give the records back to be polled again."""
+        pause, end = 0.05, time.monotonic() + PATIENCE
+        while True:
+            self.polled = time.monotonic()
+            try:
+                await self._carefully(batch)
+            except Unavailable:
+                if time.monotonic() > end:
+                    raise
+                metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
+                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
+                pause = min(pause * 2, 2.0)
+            else:
+                return
+
+    async def _carefully(self, batch: Batch[Any]) -> None:
+        """The whole batch; where that fails for another reason, each record by itself to find the bad one."""
+        try:
+            await self._handle(batch)
+        except (Unavailable, Fenced, asyncio.CancelledError):
+            raise
+        except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
+            log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
+            for single in self._singles(batch):
+                await self._one(single)
+            batch.stored = True
+
+    async def _handle(self, batch: Batch[Any]) -> None:
+        if batch.heard:
+            with bind_cause(batch.heard[0].cause):
+                await self.listener.handle(batch)
+        if not batch.stored:
+            await self._db.transact(_nothing, batch=batch)
+
+    async def _one(self, single: Batch[Any]) -> None:
+        """One record alone, some attempts, then a dead letter."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self._handle(single)
+            except (Unavailable, Fenced, asyncio.CancelledError):
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                log.exception("consumer.record-failed", group=single.group, attempt=attempt)
+                code = error.code if isinstance(error, Refused) else "failed"
+                words = error.detail if isinstance(error, Refused) else "Внутренняя ошибка обработки, см. журнал."
+                if attempt == ATTEMPTS or isinstance(error, Refused):
+                    single.spoiled = [Buried(raw(single.records[0]), code, words)]
+                    single.heard = ()
+                    await self._db.transact(_nothing, batch=single)
+                    return
+            else:
+                return
+
+    def _singles(self, batch: Batch[Any]) -> list[Batch[Any]]:
+        """The batch cut into its records, each with its own step of progress."""
+        marks = {name: expected for name, (expected, _) in batch.reach.items()}
+        singles = []
+        for record in batch.records:
+            name = f"{record.topic}|{record.partition}"
+            step = {name: (marks[name], record.offset + 1)} if name in marks else {}
+            marks[name] = record.offset + 1
+            singles.append(read(self.listener, [record], step))
+        # Steps that an earlier attempt already stored are not repeated: the position says so.
+        return [single for single in singles if self._pending(single)]
+
+    def _pending(self, single: Batch[Any]) -> bool:
+        return all(
+            self.positions.next.get(TopicPartition(*_split(name)), expected) <= expected
+            for name, (expected, _) in single.reach.items()
+        )
+
+    async def _go_back(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
+        """Somebody else went on from here: read the stored place again before taking more."""
+        mine = list({TopicPartition(r.topic, r.partition) for r in records} & consumer.assignment())
+        log.warning("consumer.overtaken", group=self.listener.group, partitions=[place(p) for p in mine])
+        self.positions.forget(mine)
+        await self.positions.settle(consumer, mine)
+
+    def _advanced(self, reach: dict[str, tuple[int, int]]) -> None:
+        for name, (_, reached) in reach.items():
+            self.positions.next[TopicPartition(*_split(name))] = reached
+
+    def _measure(self, batch: Batch[Any], size: int, seconds: float) -> None:
+        group = self.listener.group
+        metrics.BATCH_SIZE.labels(group).observe(size)
+        metrics.BATCH_SECONDS.labels(group).observe(seconds)
+        for dead in batch.spoiled:
+            metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
+        if batch.heard:
+            topic = batch.heard[-1].origin.topic
+            metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard))
+            newest = batch.records[-1].timestamp / 1000
+            metrics.END_TO_END.labels(group, topic).observe(max(0.0, datetime.now(UTC).timestamp() - newest))
+
+    def poll_age(self) -> float:
+        """Seconds since the last poll or handled batch; 0 while no partition is held."""
+        consumer = self.get()
+        held = consumer.assignment() if consumer else ()
+        stamps = [consumer.last_poll_timestamp(partition) or 0 for partition in held] if consumer else []
+        if not stamps:
+            return 0.0
+        return max(0.0, min(time.time() - max(stamps) / 1000, time.monotonic() - self.polled))
+
+    def ready(self) -> bool:
+        """Whether this worker has joined its group and knows where it stands (it may hold no partition at all)."""
+        consumer = self.get()
+        if consumer is None:
+            return False
+        held = consumer.assignment()
+        known = self.positions.next.keys() | self.positions.halted.keys()
+        return held <= known
+
+    def measure_lag(self) -> None:
+        """Lag of each assigned partition in records; called by the telemetry timer."""
+        consumer = self.get()
+        group = self.listener.group
+        metrics.CONSUMER_POLL_AGE.labels(group).set(self.poll_age())
+        for partition, offset in self.positions.next.items():
+            end = consumer.highwater(partition) if consumer else None
+            labels = (group, partition.topic, str(partition.partition))
+            behind = max(0, (end or offset) - offset)
+            metrics.CONSUMER_LAG.labels(*labels).set(behind)
+
+
+def _split(name: str) -> tuple[str, int]:
+    topic, _, number = name.rpartition("|")
+    return topic, int(number)
+
+
+async def _nothing(tx: Tx) -> None:
+    """A batch that concerns nobody still advances."""
+    del tx

@@ -1,0 +1,50 @@
+"""What a service listens to: a group, topics, how each type is read, and the use case that takes a batch."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.envelope import Opened
+from shared.kernel import Event
+from shared.mongo import Batch
+
+Reader = Callable[[Opened], Any]
+Handle = Callable[[Batch[Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One consumer group of a service.
+
+    `foreign` marks a topic that others write to: there an unknown type is refused (on our own topics it is
+    acknowledged and counted, so that a newer writer does not stop an older reader).
+    """
+
+    group: str
+    topics: Sequence[str]
+    readers: Mapping[str, Reader]
+    handle: Handle
+    dlq: str
+    foreign: bool = False
+    max_records: int = 500
+
+
+def reader_of(event: type[Event]) -> Reader:
+    """Reads the data of one of our own event types."""
+
+    def read(opened: Opened) -> Event:
+        return event.model_validate_json(opened.data)
+
+    return read
+
+
+def listen_to(group: str, events: Sequence[type[Event]], handle: Handle, *, max_records: int = 500) -> Listener:
+    """A listener to event types of our own services."""
+    return Listener(
+        group=group,
+        topics=sorted({event.topic() for event in events}),
+        readers={event.TYPE: reader_of(event) for event in events},
+        handle=handle,
+        dlq=f"{group}.dlq",
+        max_records=max_records,
+    )

@@ -1,0 +1,82 @@
+"""Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.broker.identity import Identity, identity
+from shared.mongo import Database, UpdateOne
+from shared.telemetry import log, metrics
+
+GetConsumer = Callable[[], AIOKafkaConsumer]
+
+
+def place(partition: TopicPartition) -> str:
+    """How a partition is named in the store."""
+    return f"{partition.topic}|{partition.partition}"
+
+
+class Positions:
+    """The next offset of each assigned partition, as this worker believes it to be stored."""
+
+    def __init__(self, database: Database, group: str) -> None:
+        self._db = database
+        self._group = group
+        self.next: dict[TopicPartition, int] = {}
+        self.halted: dict[TopicPartition, str] = {}
+
+    def forget(self, partitions: Sequence[TopicPartition]) -> None:
+        """Another worker may go on with them."""
+        for partition in partitions:
+            self.next.pop(partition, None)
+            self.halted.pop(partition, None)
+        metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
+
+    async def settle(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
+        """Read the stored places and seek there; the first time, begin with the oldest record.
+
+        A partition whose cluster or topic is another one than before, or whose place is out of range, is paused
+        and reported (`halted`): an operator decides.
+        """
+        if not partitions:
+            return
+        topics = sorted({partition.topic for partition in partitions})
+        who = await identity(consumer._client, topics)  # noqa: SLF001 - the only way to a metadata request
+        begin = await consumer.beginning_offsets(list(partitions))
+        end = await consumer.end_offsets(list(partitions))
+        ids = [f"{self._group}|{place(partition)}" for partition in partitions]
+        stored = {row["_id"]: row for row in await self._db.find("positions", {"_id": {"$in": ids}})}
+        fresh = []
+        for partition, key in zip(partitions, ids, strict=True):
+            row = stored.get(key)
+            if row is None:
+                row = _first(who, partition, begin[partition])
+                fresh.append(UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True))
+            why = _wrong(row, who, partition, (begin[partition], end[partition]))
+            if why:
+                self._halt(consumer, partition, why)
+            else:
+                self.next[partition] = int(row["next"])
+                consumer.seek(partition, int(row["next"]))
+        await self._db.write("positions", fresh)
+
+    def _halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
+        self.halted[partition] = why
+        consumer.pause(partition)
+        metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
+        log.critical("consumer.halted", group=self._group, partition=place(partition), why=why)
+
+
+def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:
+    return {"next": offset, "cluster": who.cluster, "topic_id": who.topics.get(partition.topic)}
+
+
+def _wrong(row: dict[str, Any], who: Identity, partition: TopicPartition, span: tuple[int, int]) -> str | None:
+    if row["cluster"] != who.cluster:
+        return f"cluster is {who.cluster}, the stored place is of {row['cluster']}"
+    if row["topic_id"] != who.topics.get(partition.topic):
+        return f"topic id is {who.topics.get(partition.topic)}, the stored place is of {row['topic_id']}"
+    if not span[0] <= int(row["next"]) <= span[1]:
+        return f"stored place {row['next']} is outside {span[0]}..{span[1]}"
+    return None

@@ -1,0 +1,101 @@
+"""Records into a batch: each is opened by itself, so that a spoiled one spoils no other."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from shared.broker.listener import Listener
+from shared.envelope import Unreadable, open_record
+from shared.kernel import Heard, Origin, Refused
+from shared.mongo import Batch, Buried
+from shared.mongo.batch import RawRecord
+from shared.telemetry import metrics
+
+
+class Record(Protocol):
+    """The part of a Kafka record that we read."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+def read(listener: Listener, records: Sequence[Record], reach: Mapping[str, tuple[int, int]]) -> Batch[Any]:
+    """The batch of these records; what cannot be understood is in `spoiled` with its reason."""
+    heard: list[Heard[Any]] = []
+    spoiled: list[Buried] = []
+    for record in records:
+        outcome = read_one(listener, record)
+        if isinstance(outcome, Heard):
+            heard.append(outcome)
+        elif outcome is not None:
+            spoiled.append(outcome)
+    return Batch(
+        group=listener.group, dlq=listener.dlq, heard=heard, spoiled=spoiled, reach=dict(reach), records=records
+    )
+
+
+def read_one(listener: Listener, record: Record) -> Heard[Any] | Buried | None:
+    """One record as an event, as a dead letter, or nothing where its type does not concern this listener."""
+    source = event = None
+    try:
+        opened = open_record(record.headers, record.value)
+        source, event = opened.source, opened.id
+        reader = listener.readers.get(opened.type)
+        if reader is None:
+            return _unknown(listener, record, opened.type, source=source, event=event)
+        return Heard(
+            event=reader(opened),
+            id=opened.id,
+            source=opened.source,
+            cause=opened.cause,
+            origin=Origin(record.topic, record.partition, record.offset),
+            key=_key(record.key),
+            sequence=opened.sequence,
+            extensions=opened.extensions,
+        )
+    except Unreadable as error:
+        return Buried(raw(record), error.code, error.message, error.source or source, error.event or event)
+    except Refused as error:
+        fields = tuple(
+            {"pointer": e.pointer, "code": e.code, "message": e.message, "remedy": e.remedy} for e in error.errors
+        )
+        return Buried(raw(record), error.code, error.detail, source, event, fields)
+    except ValidationError as error:
+        return Buried(raw(record), "invalid-data", _words(error), source, event)
+
+
+def raw(record: Record) -> RawRecord:
+    """The record as it came, to be kept."""
+    origin = Origin(record.topic, record.partition, record.offset)
+    return RawRecord(origin, record.key, record.value, tuple(record.headers), record.timestamp)
+
+
+def _unknown(listener: Listener, record: Record, kind: str, *, source: str, event: str) -> Buried | None:
+    if not listener.foreign:
+        metrics.HANDLED.labels(listener.group, record.topic, "ignored").inc()
+        return None
+    known = ", ".join(sorted(listener.readers))
+    same_but_version = any(kind.rpartition(".")[0] == name.rpartition(".")[0] for name in listener.readers)
+    code = "unsupported-version" if same_but_version else "unknown-type"
+    return Buried(raw(record), code, f"Тип события {kind[:200]} здесь не принимается; принимается: {known}.", source, event)
+
+
+def _key(key: bytes | None) -> str | None:
+    if key is None:
+        return None
+    try:
+        return key.decode()
+    except UnicodeDecodeError:
+        raise Unreadable("bad-key", "Ключ записи не в UTF-8: передайте код или id муниципалитета текстом.") from None
+
+
+def _words(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = "/" + "/".join(str(part) for part in first["loc"])
+    return f"Данные события не подходят под его тип: {place}: {first['msg']}."

@@ -1,0 +1,175 @@
+"""CloudEvents 1.0: an event sealed into a Kafka record, and a record or HTTP request opened again."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.kernel import Cause, Event
+
+MAX_EVENT = 64 * 1024
+STRUCTURED = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
+_ATTRIBUTES = ("id", "source", "type", "specversion")
+
+Headers = list[tuple[str, bytes]]
+
+
+class Unreadable(Exception):
+    """A message that is no usable CloudEvent: a stable code and, in Russian, what is wrong and how to mend it."""
+
+    def __init__(self, code: str, message: str, *, source: str | None = None, event: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.source = source
+        self.event = event
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One record to be sent: `key` orders it, `headers` are text, `value` is JSON."""
+
+    topic: str
+    key: str
+    headers: Mapping[str, str]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The attributes and the raw data of a received CloudEvent, not yet read as a type."""
+
+    id: str
+    source: str
+    type: str
+    data: bytes
+    time: str | None = None
+    extensions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> Cause:
+        """What followed from this message carries its correlation and names it as the cause."""
+        found = self.extensions
+        return Cause(found.get("correlationid") or self.id, self.id, found.get("traceparent"))
+
+    @property
+    def sequence(self) -> int | None:
+        """The sender's number of this message within its key, if told."""
+        text = self.extensions.get("sequence", "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) -> Letter:  # noqa: A002 - CloudEvents says id
+    """The letter that carries this event in binary mode; refuses one that is over 64 KiB (a programming error)."""
+    value = event.model_dump_json().encode()
+    if len(value) > MAX_EVENT:
+        raise ValueError(f"{event.TYPE} is {len(value)} bytes; an event has at most {MAX_EVENT}")
+    headers = {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_id": id,
+        "ce_source": source,
+        "ce_type": event.TYPE,
+        "ce_time": time.astimezone(UTC).isoformat(),
+        "ce_partitionkey": event.key,
+        "ce_correlationid": cause.correlation,
+    }
+    if cause.causation:
+        headers["ce_causationid"] = cause.causation
+    if cause.traceparent:
+        headers["ce_traceparent"] = cause.traceparent
+    return Letter(event.topic(), event.key, headers, value)
+
+
+def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:
+    """A Kafka record in binary or structured mode; raises `Unreadable` with what is wrong."""
+    raw = dict(headers)
+    content = (raw.get("content-type") or b"").decode("utf-8", "replace").lower()
+    if content.startswith("application/cloudevents"):
+        return open_structured(value or b"")
+    attributes = {}
+    for name, content_bytes in raw.items():
+        if name.lower().startswith("ce_"):
+            attributes[name.lower()[3:]] = _text(name, content_bytes)
+    return _opened(attributes, value)
+
+
+def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
+    """An HTTP request in binary mode (`ce-` headers, percent-decoded by the caller's framework)."""
+    attributes = {k.lower()[3:]: v for k, v in headers.items() if k.lower().startswith("ce-")}
+    return _opened(attributes, body)
+
+
+def open_structured(body: bytes) -> Opened:
+    """One event in structured mode, from Kafka or HTTP."""
+    return open_object(_json(body))
+
+
+def open_batch(body: bytes) -> list[Any]:
+    """The objects of a batch, each still to be opened by `open_object`, so that one bad one spoils no other."""
+    found = _json(body)
+    if not isinstance(found, list):
+        raise Unreadable("not-a-batch", "Пакет событий должен быть массивом JSON: [ {событие}, … ].")
+    return found
+
+
+def open_object(found: Any) -> Opened:
+    """One event given as a JSON object with its `data` (or `data_base64`) inside."""
+    if not isinstance(found, dict):
+        raise Unreadable("not-a-cloudevent", "Событие должно быть объектом JSON с полями CloudEvents 1.0.")
+    attributes = {k: v if isinstance(v, str) else json.dumps(v) for k, v in found.items() if not k.startswith("data")}
+    if "data_base64" in found:
+        try:
+            data = base64.b64decode(str(found["data_base64"]), validate=True)
+        except binascii.Error:
+            raise Unreadable("invalid-data", "Поле data_base64 не является base64.", **_who(attributes)) from None
+    else:
+        data = json.dumps(found.get("data"), ensure_ascii=False, default=str).encode() if "data" in found else b""
+    return _opened(attributes, data)
+
+
+def _opened(attributes: Mapping[str, str], value: bytes | None) -> Opened:
+    missing = [name for name in _ATTRIBUTES if not attributes.get(name)]
+    who = _who(attributes)
+    if missing:
+        names = ", ".join(f"ce_{name}" for name in missing)
+        raise Unreadable("not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}.", **who)
+    if attributes["specversion"] != "1.0":
+        raise Unreadable("unsupported-version", "Поддерживается только CloudEvents specversion 1.0.", **who)
+    if not value:
+        raise Unreadable("empty-value", "У события нет данных: передайте их в теле сообщения (data).", **who)
+    if len(value) > MAX_EVENT:
+        raise Unreadable("too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько.", **who)
+    rest = {k: v for k, v in attributes.items() if k not in (*_ATTRIBUTES, "time")}
+    return Opened(
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        data=value,
+        time=attributes.get("time"),
+        extensions=rest,
+    )
+
+
+def _who(attributes: Mapping[str, str]) -> dict[str, str | None]:
+    return {"source": attributes.get("source"), "event": attributes.get("id")}
+
+
+def _text(name: str, raw: bytes | None) -> str:
+    if raw is None:
+        return ""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("invalid-json", f"Тело события не является JSON: {str(error)[:200]}.") from None

@@ -1,0 +1,29 @@
+"""MongoDB behind a small typed interface: the only package that knows motor (see docs/adr on its exit)."""
+
+from pymongo import ASCENDING, DESCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.errors import DuplicateKeyError
+
+from shared.mongo.batch import Batch, Buried
+from shared.mongo.client import Database, Document, Mongo
+from shared.mongo.schema import Index, Schema
+from shared.mongo.transaction import Fenced, Tx
+
+__all__ = [
+    "ASCENDING",
+    "DESCENDING",
+    "Batch",
+    "Buried",
+    "Database",
+    "DeleteMany",
+    "DeleteOne",
+    "Document",
+    "DuplicateKeyError",
+    "Fenced",
+    "Index",
+    "InsertOne",
+    "Mongo",
+    "ReplaceOne",
+    "Schema",
+    "Tx",
+    "UpdateOne",
+]

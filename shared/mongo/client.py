@@ -1,0 +1,263 @@
+"""The connection and a service's database: reads, transactions and watches; the one module that imports motor."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import uuid_utils
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    WTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+from pymongo.read_preferences import ReadPreference
+from pymongo.write_concern import WriteConcern
+
+from shared.kernel import Refused, Unavailable
+from shared.mongo.batch import Batch
+from shared.mongo.transaction import Document, Tx
+from shared.ports import Clock, Ids
+
+T = TypeVar("T")
+SNAPSHOT, MAJORITY = ReadConcern("snapshot"), WriteConcern("majority")
+_TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
+# Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over.
+_TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246})
+
+
+def utc_now() -> datetime:
+    """The present instant in UTC, to the millisecond that the store keeps."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """A UUID version 7: unique, sortable by time."""
+    return str(uuid_utils.uuid7())
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Turns trouble of the driver that passes by itself into `Unavailable`; everything else goes on as it is."""
+    try:
+        yield
+    except _TRANSIENT as error:
+        raise Unavailable("mongodb") from error
+    except OperationFailure as error:
+        if error.code in _TRANSIENT_CODES or error.has_error_label("TransientTransactionError"):
+            raise Unavailable("mongodb") from error
+        raise
+
+
+class Mongo:
+    """One client of a replica set; every database of it reads and writes with majority."""
+
+    def __init__(self, uri: str, *, clock: Clock = utc_now, ids: Ids = new_id, by: str = "") -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            uri,
+            tz_aware=True,
+            w="majority",
+            readConcernLevel="majority",
+            serverSelectionTimeoutMS=3000,
+            connectTimeoutMS=2000,
+            socketTimeoutMS=20_000,
+            maxPoolSize=50,
+            uuidRepresentation="standard",
+            appname=by or "rsoko",
+        )
+        self.clock = clock
+        self.ids = ids
+        self.by = by
+
+    def database(self, name: str) -> "Database":
+        """The database of one service; collections of other services are out of its reach by name."""
+        return Database(self, self._client, name)
+
+    async def ping(self) -> None:
+        """Raises `Unavailable` when no primary answers."""
+        with unavailable():
+            await self._client.admin.command("ping")
+
+    async def set_id(self) -> str:
+        """The identity of the replica set, which a restored or new server does not share."""
+        with unavailable():
+            found = await self._client.admin.command("replSetGetConfig")
+        return str(found["config"]["settings"]["replicaSetId"])
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+
+class Database:
+    """A service's own database."""
+
+    def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
+        self.name = name
+        self.mongo = mongo
+        self._client = client
+        self._db = client[name]
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_told(self, listener: Callable[[], None]) -> None:
+        """Call this after each commit of this process that put something into the outbox."""
+        self._listeners.append(listener)
+
+    async def find(
+        self,
+        collection: str,
+        filter: Mapping[str, Any],  # noqa: A002 - MongoDB's own word
+        *,
+        fields: Sequence[str] | None = None,
+        sort: Sequence[tuple[str, int]] | None = None,
+        limit: int = 0,
+        skip: int = 0,
+    ) -> list[Document]:
+        """The documents that match."""
+        projection = dict.fromkeys(fields, 1) if fields else None
+        with unavailable():
+            cursor = self._db[collection].find(filter, projection, sort=sort, limit=limit, skip=skip)
+            return await cursor.to_list(None)
+
+    async def find_one(self, collection: str, filter: Mapping[str, Any]) -> Document | None:  # noqa: A002 - as above
+        """The one document that matches, or none."""
+        with unavailable():
+            return await self._db[collection].find_one(filter)
+
+    async def stream(
+        self,
+        collection: str,
+        filter: Mapping[str, Any],  # noqa: A002 - as above
+        *,
+        sort: Sequence[tuple[str, int]] | None = None,
+        size: int = 1000,
+    ) -> AsyncIterator[Document]:
+        """Many documents, a page at a time in memory."""
+        with unavailable():
+            async for document in self._db[collection].find(filter, sort=sort, batch_size=size):
+                yield document
+
+    async def count(self, collection: str, filter: Mapping[str, Any]) -> int:  # noqa: A002 - as above
+        """How many documents match."""
+        with unavailable():
+            return await self._db[collection].count_documents(filter)
+
+    async def aggregate(self, collection: str, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
+        """The outcome of a pipeline."""
+        with unavailable():
+            return await self._db[collection].aggregate(list(pipeline)).to_list(None)
+
+    async def update(
+        self, collection: str, filter: Mapping[str, Any], change: Any, *, upsert: bool = False  # noqa: A002 - as above
+    ) -> Document | None:
+        """Change one document outside a transaction and return it as it is now; none if nothing matched."""
+        with unavailable():
+            return await self._db[collection].find_one_and_update(
+                filter, change, upsert=upsert, return_document=True
+            )
+
+    async def write(self, collection: str, operations: Sequence[Any]) -> int:
+        """A bulk outside a transaction; returns how many documents matched or were made."""
+        if not operations:
+            return 0
+        with unavailable():
+            done = await self._db[collection].bulk_write(list(operations), ordered=False)
+        return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
+
+    async def recall(self, key: str, digest: str) -> Document | None:
+        """The answer given before under this idempotency key; refuses the key when the body was another one."""
+        found = await self.find_one("answers", {"_id": key})
+        if found is None:
+            return None
+        if found["digest"] != digest:
+            raise Refused(
+                "idempotency-key-reused",
+                "Ключ идемпотентности уже использован",
+                "С этим Idempotency-Key уже пришёл другой запрос. Для нового запроса возьмите новый ключ.",
+            )
+        answer: Document = found["answer"]
+        return answer
+
+    async def transact(
+        self,
+        body: Callable[[Tx], Awaitable[T]],
+        *,
+        batch: Batch[Any] | None = None,
+        deadline: float = 20.0,
+    ) -> T:
+        """Run `body` in one transaction and write with it what it told, buried and how far `batch` reaches.
+
+        The body may run more than once: it does nothing but read and write through `tx`.
+        Raises `Unavailable` when MongoDB is away (nothing was written, or the outcome is unknown), `Fenced`
+        when another worker has gone on from the batch's beginning.
+        """
+        told = 0
+
+        async def whole(session: AsyncIOMotorClientSession) -> T:
+            nonlocal told
+            tx = Tx(
+                self._db,
+                session,
+                service=self.name,
+                now=self.mongo.clock(),
+                ids=self.mongo.ids,
+                by=self.mongo.by,
+            )
+            outcome = await body(tx)
+            if batch is not None:
+                await tx.advance(batch)
+            await tx.flush()
+            told = tx.told
+            return outcome
+
+        try:
+            with unavailable():
+                async with asyncio.timeout(deadline), await self._client.start_session() as session:
+                    outcome = await session.with_transaction(
+                        whole,
+                        read_concern=SNAPSHOT,
+                        write_concern=MAJORITY,
+                        read_preference=ReadPreference.PRIMARY,
+                    )
+        except TimeoutError as error:
+            raise Unavailable("mongodb") from error
+        if batch is not None:
+            batch.stored = True
+        if told:
+            for listener in self._listeners:
+                listener()
+        return outcome
+
+    async def watch(
+        self, collection: str, *, match: Mapping[str, Any] | None = None, whole: bool = False
+    ) -> AsyncIterator[Document]:
+        """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
+
+        The first item is an empty document, as soon as the stream is open: what came before must be read.
+        """
+        pipeline = [{"$match": dict(match)}] if match else []
+        options: dict[str, Any] = {"max_await_time_ms": 1000}
+        if whole:
+            options["full_document"] = "updateLookup"
+        while True:
+            try:
+                async with self._db[collection].watch(pipeline, **options) as stream:
+                    yield {}
+                    async for change in stream:
+                        yield change
+            except PyMongoError:
+                await asyncio.sleep(0.5)
+
+    async def apply(self, schemas: Sequence[Any]) -> int:
+        """Create what is missing of collections, indexes and validators; returns how many things it made."""
+        from shared.mongo.apply import apply_schemas  # noqa: PLC0415 - only the migration needs it
+
+        with unavailable():
+            return await apply_schemas(self._db, schemas)

@@ -1,0 +1,52 @@
+"""Indexes and validators declared beside each store, applied by one command."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index: its keys in order, whether it is unique, after how many seconds rows expire."""
+
+    keys: Sequence[tuple[str, int]]
+    unique: bool = False
+    expire_after: int | None = None
+    partial: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """A name that follows from the keys, so that applying it again changes nothing."""
+        return "_".join(f"{key.replace('.', '-')}_{order}" for key, order in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One collection: indexes, JSON-Schema validator, its document version and how older documents are read."""
+
+    collection: str
+    indexes: Sequence[Index] = ()
+    validator: Mapping[str, Any] | None = None
+    version: int = 1
+    upcasters: Mapping[int, Callable[[Document], Document]] = field(default_factory=dict)
+
+    def read(self, document: Document) -> Document:
+        """The document in the present version, whatever version it was written in."""
+        while (found := int(document.get("v", 1))) < self.version:
+            document = {**self.upcasters[found](document), "v": found + 1}
+        return document
+
+
+PLATFORM = (
+    Schema("outbox"),
+    Schema("counters"),
+    Schema("positions"),
+    Schema("leases"),
+    Schema("dead_letters", (Index((("group", 1), ("state", 1), ("at", -1))), Index((("source", 1), ("at", -1))))),
+    Schema("answers", (Index((("at", 1),), expire_after=86_400),)),
+    Schema("meta"),
+)
+
+Apply = Callable[[Sequence[Schema]], Awaitable[int]]
