@@ -2,7 +2,7 @@
 
 Without Docker and without root, on Linux x86-64 only. From a terminal::
 
-    ./rsoko up --service none        # only Kafka and MongoDB (without the entrance: python -m deploy.cli up …)
+    ./rsoko up --service none        # only Kafka and MongoDB (or: python -m deploy.cli up …)
     ./rsoko up                       # everything
     ./rsoko down
 

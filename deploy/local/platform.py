@@ -187,7 +187,7 @@ class Platform:
                     stdout=out,
                     stderr=out,
                     start_new_session=True,
-                    preexec_fn=bond(),
+                    preexec_fn=bond(),  # noqa: PLW1509 (only one C call, no locks)
                 )
             Record.of(program.name, child.pid).save(self.settings.run)
         self._until_ready(program)

@@ -40,6 +40,7 @@ class Supervisor:
         self.plan = Plan.load(self.run / "plan.json")
         self.state = State({program.name: Process() for program in self.plan.programs})
         self.stopping = asyncio.Event()
+        self.ready = {program.name: asyncio.Event() for program in self.plan.programs}
         self.children: dict[str, asyncio.subprocess.Process] = {}
 
     async def main(self) -> int:
@@ -67,8 +68,7 @@ class Supervisor:
         for program in programs:
             group.create_task(self._keep(program))
         for program in programs:
-            while self.state.processes[program.name].state != "ready":
-                await asyncio.sleep(0.02)
+            await self.ready[program.name].wait()
 
     async def _keep(self, program: Program) -> None:
         """Start, watch, restart; a program that was up for a while is restarted at once."""
@@ -107,10 +107,11 @@ class Supervisor:
         return child
 
     async def _tell_ready(self, program: Program, child: asyncio.subprocess.Process) -> None:
-        while not await asyncio.to_thread(is_ready, program.ready):
+        while not await asyncio.to_thread(is_ready, program.ready):  # noqa: ASYNC110 (nobody tells us)
             await asyncio.sleep(0.05)
         if child.returncode is None:
             self.state.processes[program.name].state = "ready"
+            self.ready[program.name].set()
             self._say(f"{program.name} ready (pid {child.pid})")
 
     async def _once(self, program: Program) -> bool:

@@ -1,4 +1,4 @@
-"""The jars of Apache Kafka: resolved once by jgo, held to the checksums of the lock, kept beside the tools."""
+"""The jars of Apache Kafka: resolved once by jgo, held to the lock's checksums, kept beside the tools."""
 
 from __future__ import annotations
 

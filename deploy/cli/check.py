@@ -1,0 +1,74 @@
+"""`./rsoko check`: the fast part: style, types, imports, and the tests that need no server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local.settings import ROOT
+
+BIN = Path(sys.executable).parent
+WORKERS = 2
+QUICK = ("tests/unit", "tests/contracts", "tests/architecture")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step ended with, its seconds, and what it printed."""
+
+    name: str
+    passed: bool
+    seconds: float
+    output: str
+
+
+def check(*, json: AsJson = False) -> None:
+    """Быстрая часть проверок: стиль, типы, зависимости модулей, тесты без серверов."""
+    done = run(commands())
+    if json:
+        items = [{"name": s.name, "passed": s.passed, "seconds": round(s.seconds, 1)} for s in done]
+        answer_json({"items": items})
+    if not all(step.passed for step in done):
+        raise typer.Exit(1)
+
+
+def commands() -> dict[str, list[str]]:
+    """List the steps, longest first, so that two at a time end together."""
+    quick = [folder for folder in QUICK if any((ROOT / folder).rglob("test_*.py"))]
+    return {
+        "mypy": [sys.executable, "-m", "mypy"],
+        "tests": [sys.executable, "-m", "pytest", "-q", *quick],
+        "imports": [str(BIN / "lint-imports")],
+        "ruff": [sys.executable, "-m", "ruff", "check"],
+        "format": [sys.executable, "-m", "ruff", "format", "--check"],
+    }
+
+
+def steps(names: Iterable[str]) -> bool:
+    """Run some of the steps; say whether all passed."""
+    chosen = {name: argv for name, argv in commands().items() if name in set(names)}
+    return all(step.passed for step in run(chosen))
+
+
+def run(chosen: dict[str, list[str]]) -> list[Step]:
+    """Run the steps, two at a time, telling each as it ends; output only of what failed."""
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        return list(pool.map(lambda item: _step(*item), chosen.items()))
+
+
+def _step(name: str, argv: list[str]) -> Step:
+    began = time.monotonic()
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
+    step = Step(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
+    sys.stderr.write(f"{'✓' if step.passed else '✗'} {name:<8} {step.seconds:5.1f} с\n")
+    if not step.passed:
+        answer(step.output.rstrip())
+    return step

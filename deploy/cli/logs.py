@@ -1,0 +1,46 @@
+"""`./rsoko logs SERVICE [-f]`: the log of one process."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from deploy.local import Failed, Settings
+
+Follow = Annotated[bool, typer.Option("-f", "--follow", help="показывать новые строки, пока не Ctrl-C")]
+Lines = Annotated[int, typer.Option("-n", "--lines", min=0, help="сколько последних строк")]
+
+
+def logs(
+    service: Annotated[str, typer.Argument(help="kafka, mongodb, identity, supervisor или служба")],
+    *,
+    follow: Follow = False,
+    lines: Lines = 200,
+) -> None:
+    """Показать журнал процесса."""
+    folder = Settings.from_env().logs
+    known = sorted(path.stem for path in folder.glob("*.log"))
+    if service not in known:
+        raise Failed(
+            f"журнала «{service}» нет", f"есть: {', '.join(known) or 'ни одного, запустите ./rsoko up'}"
+        )
+    with (folder / f"{service}.log").open(errors="replace") as log:
+        for line in log.readlines()[-lines:] if lines else ():
+            sys.stdout.write(line)
+        if follow:
+            _follow(log)
+
+
+def _follow(log: TextIO) -> None:
+    while True:
+        grown = log.read()
+        sys.stdout.write(grown)
+        sys.stdout.flush()
+        if Path(log.name).stat().st_size < log.tell():
+            log.seek(0)
+        if not grown:
+            time.sleep(0.2)

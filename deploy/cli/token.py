@@ -1,0 +1,72 @@
+"""`./rsoko token ROLE`: a bearer token of the local identity provider, also while it is down."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local import Failed, Settings
+
+Role = Annotated[
+    str,
+    typer.Argument(help="ministry, regional_operator, assessor, municipality, organization, expert, system"),
+]
+Own = Annotated[str, typer.Option(help="идентификатор")]
+Scopes = Annotated[
+    list[str] | None, typer.Option("--scope", help="право (можно несколько раз); у system — все")
+]
+Ttl = Annotated[
+    int, typer.Option(min=-86400, max=30 * 86400, help="сколько секунд действует (отрицательно: уже истёк)")
+]
+
+
+def token(
+    role: Role,
+    *,
+    municipality: Own = "",
+    organization: Own = "",
+    expert: Own = "",
+    client: Annotated[str, typer.Option(help="клиент: gis-education, demo, …")] = "",
+    scope: Scopes = None,
+    ttl: Ttl = 3600,
+    json: AsJson = False,
+) -> None:
+    """Выдать токен местного поставщика удостоверений (только в местном режиме)."""
+    own = {"municipality_id": municipality, "organization_id": organization, "expert_id": expert}
+    text = issue(role, own, client=client, scopes=scope, ttl=ttl)
+    if json:
+        answer_json({"access_token": text, "token_type": "Bearer", "expires_in": ttl})
+    else:
+        answer(text)
+
+
+def issue(
+    role: str,
+    own: dict[str, str] | None = None,
+    *,
+    client: str = "",
+    scopes: list[str] | None = None,
+    ttl: int = 3600,
+    settings: Settings | None = None,
+) -> str:
+    """Sign an access token; Failed outside the local mode, for an unknown role or without the role's id."""
+    from deploy.local.issuer.app import issuer_of, require_local
+    from deploy.local.issuer.people import SYSTEM_SCOPES, UnknownPerson, person, system
+
+    require_local(os.environ.get("RSOKO_ENV", "local"))
+    try:
+        who = system(client or "demo") if role == "system" else person(role, own)
+    except UnknownPerson as unknown:
+        raise Failed(str(unknown), "смотрите ./rsoko token --help") from unknown
+    given = scopes if scopes is not None else list(SYSTEM_SCOPES) if role == "system" else []
+    issuer = issuer_of(settings or Settings.from_env())
+    return issuer.access(
+        who,
+        client=client or who.subject if role == "system" else client or "portal",
+        scopes=given,
+        ttl=timedelta(seconds=ttl),
+    )
