@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 from services.scoring.domain.facts import Fact, Status, instant_text
-from services.scoring.domain.methodology import OVERALL, Bands, Level, Methodology, Procedure, half_up
+from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, Procedure, half_up
 from services.scoring.domain.points import procedure_points
 from services.scoring.domain.rules import ZERO
 
@@ -172,42 +173,55 @@ def group_scores(
     procedures: Mapping[str, ProcedureScore],
     *,
     without: frozenset[str] = frozenset(),
+    standing: Mapping[str, Score] = MappingProxyType({}),
 ) -> dict[str, Score]:
-    """Scores of the groups in the methodology's order, then `overall`; `without` leaves procedures out."""
+    """Scores of the groups in the methodology's order, then `overall`.
+
+    `without` leaves procedures out, with their maxima; `standing` holds scores of groups that did not change.
+    """
     scores: dict[str, Score] = {}
-    all_points: list[Fraction] = []
-    all_exempt: list[Fraction] = []
-    bands = methodology.percent_bands
+    sums: list[Sums] = []
     for group in methodology.groups:
-        points, exempt = [], []
-        for procedure in group.procedures:
-            score = procedures[procedure.key]
-            if score.state == "not_applicable" or procedure.key in without:
-                exempt.append(score.maximum)
-            elif score.held is not None and score.held.points is not None:
-                points.append(score.held.points)
-        maximum = group.summed - total(exempt)
-        if not points:
-            scores[group.key] = NO_DATA if maximum else NOT_APPLICABLE
-        else:
-            full = None if exempt else group.points_bands
-            scores[group.key] = graded(total(points), maximum, percent_bands=bands, points_bands=full)
-        all_points += points
-        all_exempt += exempt
-    scores[OVERALL] = _overall(methodology, all_points, all_exempt)
+        known = standing.get(group.key)
+        if known is not None and known.points is not None and known.maximum is not None:
+            scores[group.key] = known
+            sums.append(Sums(known.points, group.summed - known.maximum))
+            continue
+        summed = _sums(group, procedures, without)
+        scores[group.key] = summed.score(methodology, group.summed, group.points_bands)
+        sums.append(summed)
+    points = [summed.points for summed in sums if summed.points is not None]
+    everything = Sums(total(points) if points else None, total([summed.exempt for summed in sums]))
+    applicable = methodology.overall_maximum(everything.exempt) + everything.exempt
+    scores[OVERALL] = everything.score(methodology, applicable, methodology.overall_points_bands)
     return scores
 
 
-def _overall(methodology: Methodology, points: list[Fraction], exempt: list[Fraction]) -> Score:
-    gone = total(exempt)
-    if not points:
-        return NO_DATA if methodology.summed > gone else NOT_APPLICABLE
-    return graded(
-        total(points),
-        methodology.overall_maximum(gone),
-        percent_bands=methodology.percent_bands,
-        points_bands=None if exempt else methodology.overall_points_bands,
-    )
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The points of a group (None where nothing is scored) and the maxima that do not apply."""
+
+    points: Fraction | None
+    exempt: Fraction
+
+    def score(self, methodology: Methodology, whole: Fraction, points_bands: Bands | None) -> Score:
+        """The score of these points, of the whole maximum less what does not apply."""
+        maximum = whole - self.exempt if self.exempt else whole
+        if self.points is None:
+            return NO_DATA if maximum else NOT_APPLICABLE
+        full = None if self.exempt else points_bands
+        return graded(self.points, maximum, percent_bands=methodology.percent_bands, points_bands=full)
+
+
+def _sums(group: Group, procedures: Mapping[str, ProcedureScore], without: frozenset[str]) -> Sums:
+    points, exempt = [], []
+    for procedure in group.procedures:
+        score = procedures[procedure.key]
+        if score.state == "not_applicable" or procedure.key in without:
+            exempt.append(score.maximum)
+        elif score.held is not None and score.held.points is not None:
+            points.append(score.held.points)
+    return Sums(total(points) if points else None, total(exempt))
 
 
 def procedure_score(methodology: Methodology, score: ProcedureScore) -> Score:

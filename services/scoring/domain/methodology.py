@@ -59,18 +59,20 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of procedures; `declared` is the maximum that the document states for it."""
+    """A group of procedures: `declared` is the maximum that its document states, `summed` the one in use.
+
+    Shares are taken of the sum of the procedures' maxima.
+    """
 
     key: str
     title: str
     procedures: tuple[Procedure, ...]
     declared: Fraction | None = None
     points_bands: Bands | None = None
+    summed: Fraction = field(init=False, repr=False, compare=False, default=ZERO)
 
-    @property
-    def summed(self) -> Fraction:
-        """The sum of the maxima of the procedures: the maximum that shares are taken of."""
-        return sum((procedure.maximum for procedure in self.procedures), ZERO)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "summed", sum((one.maximum for one in self.procedures), ZERO))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,14 @@ class Methodology:
     overall_points_bands: Bands | None = None
     exemptions: tuple[Exemption, ...] = ()
     procedures: Mapping[str, Procedure] = field(init=False, repr=False, compare=False, default_factory=dict)
+    group_of: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
     summed: Fraction = field(init=False, repr=False, compare=False, default=ZERO)
 
     def __post_init__(self) -> None:
         every = {procedure.key: procedure for group in self.groups for procedure in group.procedures}
+        groups = {procedure.key: group.key for group in self.groups for procedure in group.procedures}
         object.__setattr__(self, "procedures", every)
+        object.__setattr__(self, "group_of", groups)
         object.__setattr__(self, "summed", sum((group.summed for group in self.groups), ZERO))
 
     def covers(self, period: str) -> bool:

@@ -94,7 +94,9 @@ class Draft:
     def settle(self) -> tuple[str, ...]:
         """Sum the groups up again; the groups whose score changed, in the methodology's order."""
         if self.movers:
-            self.scores = group_scores(self.methodology, self.procedures)
+            moved = {self.methodology.group_of[fact.procedure] for fact in self.movers}
+            standing = {group: score for group, score in self.scores.items() if group not in moved}
+            self.scores = group_scores(self.methodology, self.procedures, standing=standing)
         return tuple(group for group, score in self.scores.items() if score != self.card.scores.get(group))
 
     def finished(self, *, told: bool) -> Card:

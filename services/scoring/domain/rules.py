@@ -1,5 +1,7 @@
 """How one indicator's value becomes points: `direct`, `linear`, `steps`; exact, never outside 0..maximum."""
 
+# Rules keep their hash: hashing fractions anew for every value would be the dearest part of rescoring.
+
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -20,6 +22,13 @@ class Direct:
     """The value is the points (domain rule `direct`)."""
 
     maximum: Fraction
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Direct, self.maximum)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def points(self, value: Fraction) -> Fraction:
         """The value itself, kept within 0..maximum."""
@@ -41,6 +50,13 @@ class Linear:
     maximum: Fraction
     start: Fraction
     end: Fraction
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Linear, self.maximum, self.start, self.end)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def points(self, value: Fraction) -> Fraction:
         """The exact share of the way from `start` to `end`, times the maximum."""
@@ -64,9 +80,14 @@ class Steps:
     steps: tuple[tuple[Fraction, Fraction], ...]
     below: Fraction = ZERO
     _thresholds: tuple[Fraction, ...] = field(init=False, repr=False, compare=False, default=())
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Steps, self.maximum, self.steps, self.below)))
         object.__setattr__(self, "_thresholds", tuple(threshold for threshold, _ in self.steps))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def points(self, value: Fraction) -> Fraction:
         """The points of the step that the value stands on."""
