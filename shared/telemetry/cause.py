@@ -22,8 +22,13 @@ def named_cause() -> Cause | None:
 
 
 def set_cause(cause: Cause | None) -> Token[Cause | None]:
-    """Bind a cause until the surrounding task ends (the doors, which have no block to leave)."""
+    """Bind a cause until `reset_cause` (the doors, where a block would cost)."""
     return _cause.set(cause)
+
+
+def reset_cause(token: Token[Cause | None]) -> None:
+    """Undo a `set_cause` of the same task."""
+    _cause.reset(token)
 
 
 @contextmanager

@@ -1,0 +1,111 @@
+"""What a request states beside its body: the revision it means, the key of its repeat, the page it wants."""
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, Query, Request
+
+from shared.kernel import Malformed, PreconditionRequired, Stale
+from shared.web.access import CurrentActor
+
+_REVISION = re.compile(r'"(\d{1,15})"')
+_VISIBLE = re.compile(r"[!-~]{1,255}")
+_CHECK = 6
+
+PAGE = 50
+LARGEST_PAGE = 200
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько записей на странице")]
+Cursor = Annotated[
+    str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")
+]
+
+
+def expected_revision(
+    if_match: Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')] = None,
+) -> int:
+    """The revision that the writer has read.
+
+    PreconditionRequired without the header, Malformed for `*`, Stale for what can be no revision's ETag.
+    """
+    if if_match is None:
+        raise PreconditionRequired(
+            "if-match-required",
+            "Не сказано, какая ревизия меняется",
+            'Передайте If-Match с ETag, например "1".',
+        )
+    if if_match.strip() == "*":
+        raise Malformed(
+            "invalid-if-match", "Нужна определённая ревизия", 'Вместо * передайте ETag, например "1".'
+        )
+    found = _REVISION.fullmatch(if_match.strip())
+    if found is None:
+        raise Stale(
+            "stale-revision", "Ревизия устарела", "Такой ревизии нет: прочитайте запись и её ETag снова."
+        )
+    return int(found[1])
+
+
+ExpectedRevision = Annotated[int, Depends(expected_revision)]
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """The key of a request that may be repeated, and the digest that tells a repeat from a reuse."""
+
+    key: str
+    digest: str
+
+
+async def idempotency_key(
+    request: Request,
+    actor: CurrentActor,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="ключ повтора: 1–255 видимых знаков ASCII; повтор с ним даёт тот же ответ"),
+    ] = None,
+) -> IdempotencyKey | None:
+    """The idempotency key within its actor and path, None without the header; Malformed for a bad one."""
+    if idempotency_key is None:
+        return None
+    if not _VISIBLE.fullmatch(idempotency_key):
+        raise Malformed(
+            "invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII."
+        )
+    scope = f"{actor.subject}\n{request.method}\n{request.url.path}\n{idempotency_key}"
+    about = request.url.query.encode() + b"\n" + await request.body()
+    return IdempotencyKey(
+        key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest()
+    )
+
+
+Idempotency = Annotated[IdempotencyKey | None, Depends(idempotency_key)]
+
+
+def _checksum(listing: str, payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_CHECK, person=listing.encode()[:16]).digest()
+
+
+def write_cursor(listing: str, place: Any) -> str:
+    """An opaque cursor: where the next page of `listing` begins (JSON values)."""
+    payload = orjson.dumps(place)
+    return base64.urlsafe_b64encode(_checksum(listing, payload) + payload).rstrip(b"=").decode()
+
+
+def read_cursor(listing: str, cursor: str | None) -> Any:
+    """The place a cursor of this listing names, None without one; Malformed for a foreign or damaged one."""
+    if cursor is None:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        if _checksum(listing, raw[_CHECK:]) == raw[:_CHECK]:
+            return orjson.loads(raw[_CHECK:])
+    except (ValueError, binascii.Error):
+        pass
+    raise Malformed(
+        "invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа."
+    )

@@ -1,0 +1,112 @@
+"""Routers whose requests are read exactly: typed body, bounded size, JSON without floats."""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from shared.exactjson import read
+from shared.kernel import Malformed, Refused, TooLarge, Unsupported
+from shared.settings import MIB
+from shared.web.answers import JsonAnswer
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class _Carried(HTTPException):
+    """Carries a refusal through FastAPI, which turns any other error of reading a body into its own 400."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(status_code=400)
+        self.refused = refused
+
+
+def _too_large(limit: int) -> _Carried:
+    shown = f"{limit // MIB} МиБ" if limit >= MIB else f"{limit} байт"
+    return _Carried(
+        TooLarge("body-too-large", "Тело запроса слишком велико", f"Не больше {shown}. Разделите запрос.")
+    )
+
+
+class ExactRequest(Request):
+    """A request whose body is counted while it is read and parsed without floats."""
+
+    limit = MIB
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        told = self.headers.get("content-length", "")
+        if told.isdecimal() and int(told) > self.limit:
+            raise _too_large(self.limit)
+        taken = 0
+        async for chunk in super().stream():
+            taken += len(chunk)
+            if taken > self.limit:
+                raise _too_large(self.limit)
+            yield chunk
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                self._json = read(await self.body())
+            except Malformed as refused:
+                raise _Carried(refused) from None
+        return self._json
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a content type is JSON or a kind of it, in UTF-8."""
+    media, _, parameters = content_type.lower().partition(";")
+    charset = parameters.replace(" ", "").replace('"', "")
+    kind = media.strip()
+    return (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))) and (
+        "charset=" not in charset or "charset=utf-8" in charset
+    )
+
+
+def _check_type(request: Request) -> None:
+    told = request.headers.get("content-type", "")
+    if not is_json(told):
+        shown = f" (получено «{told[:100]}»)" if told else ""
+        raise Unsupported(
+            "unsupported-media-type",
+            "Такой вид тела не принимается",
+            f"Content-Type: application/json{shown}.",
+        )
+
+
+class ExactRoute(APIRoute):
+    """A route with bodies read exactly; `max_body_size=` states a limit of its own in bytes."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.limit: int | None = options.pop("max_body_size", None)
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+        if not (self.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
+            return inner
+
+        async def handle(request: Request) -> Response:
+            exact = ExactRequest(request.scope, request.receive)
+            exact.limit = self.limit or request.app.state.settings.max_body
+            if self.body_field is not None:
+                _check_type(exact)
+            try:
+                return await inner(exact)
+            except _Carried as carried:
+                raise carried.refused from None
+
+        return handle
+
+
+def router(prefix: str = "", *, tag: str = "") -> APIRouter:
+    """The router of one door: exact bodies, exact answers."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag] if tag else None,
+        route_class=ExactRoute,
+        default_response_class=JsonAnswer,
+        redirect_slashes=False,
+    )

@@ -1,0 +1,97 @@
+"""What the validator found, in the user's words: JSON pointer, stable code, Russian message, remedy."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_PLACES = {"query": "query", "path": "path", "header": "header", "cookie": "cookie"}
+
+# type of pydantic -> (code, message, remedy); {…} are the validator's own figures.
+_WORDS: Mapping[str, tuple[str, str, str]] = {
+    "missing": ("required", "Обязательное поле не указано.", "Добавьте поле."),
+    "extra_forbidden": ("unknown-field", "Такого поля нет.", "Уберите поле или проверьте его имя."),
+    "string_type": ("not-a-string", "Нужна строка.", "Запишите значение в кавычках."),
+    "string_too_short": ("too-short", "Слишком короткая строка.", "Нужно не меньше {min_length} знаков."),
+    "string_too_long": ("too-long", "Слишком длинная строка.", "Нужно не больше {max_length} знаков."),
+    "string_pattern_mismatch": ("wrong-format", "Строка не того вида.", "Вид значения: {pattern}"),
+    "int_type": ("not-an-integer", "Нужно целое число.", "Запишите число без кавычек и дробной части."),
+    "int_parsing": ("not-an-integer", "Нужно целое число.", "Запишите целое число."),
+    "int_from_float": ("not-an-integer", "Нужно целое число.", "Уберите дробную часть."),
+    "decimal_type": ("not-a-number", "Нужно число.", "Запишите число или строку с числом."),
+    "decimal_parsing": ("not-a-number", "Нужно число.", "Запишите число, дробная часть через точку."),
+    "finite_number": ("not-a-number", "Нужно конечное число.", "Запишите число или null."),
+    "bool_type": ("not-a-boolean", "Нужно true или false.", "Запишите true или false без кавычек."),
+    "bool_parsing": ("not-a-boolean", "Нужно true или false.", "Запишите true или false."),
+    "list_type": ("not-a-list", "Нужен список.", "Запишите значения в квадратных скобках."),
+    "tuple_type": ("not-a-list", "Нужен список.", "Запишите значения в квадратных скобках."),
+    "dict_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
+    "model_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
+    "model_attributes_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
+    "too_long": ("too-many", "Слишком много значений.", "Разделите запрос: не больше {max_length}."),
+    "too_short": ("too-few", "Слишком мало значений.", "Нужно не меньше {min_length}."),
+    "greater_than": ("out-of-range", "Число вне допустимых пределов.", "Нужно больше {gt}."),
+    "greater_than_equal": ("out-of-range", "Число вне допустимых пределов.", "Нужно не меньше {ge}."),
+    "less_than": ("out-of-range", "Число вне допустимых пределов.", "Нужно меньше {lt}."),
+    "less_than_equal": ("out-of-range", "Число вне допустимых пределов.", "Нужно не больше {le}."),
+    "literal_error": ("not-allowed", "Такого значения нет в списке.", "Можно одно из: {expected}."),
+    "enum": ("not-allowed", "Такого значения нет в списке.", "Можно одно из: {expected}."),
+    "union_tag_invalid": ("not-allowed", "Такого значения нет в списке.", "Можно одно из: {expected_tags}."),
+    "datetime_type": ("not-a-time", "Нужно время.", "Вид: 2022-11-01T09:00:00+05:00."),
+    "timezone_aware": ("no-time-zone", "У времени нет часового пояса.", "Вид: 2022-11-01T09:00:00+05:00."),
+    "date_type": ("not-a-date", "Нужна дата.", "Вид: 2022-11-01."),
+    "uuid_parsing": (
+        "not-an-id",
+        "Нужен идентификатор вида UUID.",
+        "Возьмите идентификатор из ответа службы.",
+    ),
+}
+# Families of types that need the same words.
+_FAMILIES = {
+    "datetime": "datetime_type",
+    "date": "date_type",
+    "decimal": "decimal_type",
+    "int": "int_parsing",
+}
+_OTHER = ("invalid", "Значение не подходит.", "Сверьте значение с описанием API (/docs).")
+
+
+def _words(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
+    found = _WORDS.get(kind) or _WORDS.get(_FAMILIES.get(kind.split("_", 1)[0], ""), _OTHER)
+    code, message, remedy = found
+    if kind in {"value_error", "assertion_error"} and (told := context.get("error")) is not None:
+        message = str(told)
+    try:
+        return code, message, remedy.format(**context).replace(" or ", " или ")
+    except KeyError:
+        return code, message, _OTHER[2]
+
+
+def _escaped(segment: object) -> str:
+    return str(segment).replace("~", "~0").replace("/", "~1")
+
+
+def _follow(location: Sequence[Any], body: Any, *, absent: bool) -> str:
+    """The pointer of a location; names of union members, which the input does not have, are left out."""
+    pointer, here = "", body
+    for number, segment in enumerate(location):
+        last = number == len(location) - 1
+        known = isinstance(here, dict) and segment in here
+        known = known or (isinstance(here, list) and isinstance(segment, int) and segment < len(here))
+        if known:
+            here = here[segment]
+        if known or (last and absent):
+            pointer += f"/{_escaped(segment)}"
+    return pointer
+
+
+def wrong_fields(found: Sequence[Any], body: Any) -> list[dict[str, str]]:
+    """The errors of pydantic as `errors[]`, one for each place; parameters say where they stand by `in`."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for error in found:
+        place, *rest = error["loc"] or ("body",)
+        code, message, remedy = _words(error["type"], error.get("ctx") or {})
+        where = _PLACES.get(str(place), "")
+        absent = error["type"] == "missing"
+        pointer = f"/{_escaped(rest[0])}" if where and rest else _follow(rest, body, absent=absent)
+        one = {"pointer": pointer, "code": code, "message": message, "remedy": remedy}
+        shown.setdefault((where, pointer), {**one, "in": where} if where else one)
+    return list(shown.values())
