@@ -30,13 +30,14 @@ GROUPS = {
 
 
 def app_of(name: str) -> typer.Typer:
-    """Import a command: its module's `app`, or its function of the same name."""
-    module = importlib.import_module(f"deploy.cli.{GROUPS[name][0]}")
+    """Import a command: its module's `app`, or the function named as the module."""
+    wanted = GROUPS[name][0]
+    module = importlib.import_module(f"deploy.cli.{wanted}")
     app = getattr(module, "app", None)
     if isinstance(app, typer.Typer):
         return app
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name, context_settings=getattr(module, "CONTEXT", None))(getattr(module, name))
+    single.command(name, context_settings=getattr(module, "CONTEXT", None))(getattr(module, wanted))
     return single
 
 

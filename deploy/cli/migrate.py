@@ -1,13 +1,12 @@
 """`./rsoko migrate`: indexes, validators and document versions of every service's database."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib
 import importlib.util
 
 from deploy.cli.show import AsJson, answer, answer_json
-from deploy.local import SERVICES
+from deploy.local import SERVICES, Settings
+from shared.migrate import migrate as bring_up
 
 
 def migrate(*, json: AsJson = False) -> None:
@@ -27,4 +26,5 @@ def run(services: tuple[str, ...]) -> list[dict[str, str]]:
 
 async def _migrate(service: str) -> str:
     store = importlib.import_module(f"services.{service}.store")
-    return str(await store.migrate())
+    done = await bring_up(Settings.from_env().mongo_uri, service, store.SCHEMAS)
+    return f"создано {done.made}, переписано {done.rewritten}"

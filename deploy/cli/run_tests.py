@@ -19,7 +19,7 @@ Words = Annotated[
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 20)")]
 
 
-def test(words: Words = None, *, faults: Faults = None) -> None:
+def run_tests(words: Words = None, *, faults: Faults = None) -> None:
     """Прогнать всё, что прогоняет CI; с аргументами — только названное, через pytest."""
     given = list(words or [])
     if not given and not steps(("ruff", "format", "mypy", "imports")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import signal
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -12,8 +11,19 @@ from typing import TYPE_CHECKING
 
 from deploy.local import guard, programs
 from deploy.local.probes import is_ready
-from deploy.local.processes import Failed, Program, Record, bond, forget, gone, recorded, stop, tail
-from deploy.local.settings import ROOT, SERVICES
+from deploy.local.processes import (
+    Failed,
+    Program,
+    Record,
+    forget,
+    gone,
+    launch,
+    recorded,
+    shorten,
+    stop,
+    tail,
+)
+from deploy.local.settings import SERVICES
 from deploy.local.state import State
 
 if TYPE_CHECKING:
@@ -27,6 +37,10 @@ ORDER = ("supervisor", "prepare", *reversed(SERVICES), "identity", "kafka", "mon
 
 def quiet(_: str) -> None:
     """Tell nobody of the progress."""
+
+
+# Kept, so that a child that outlives its Platform object is no ResourceWarning.
+_CHILDREN: list[subprocess.Popen[bytes]] = []
 
 
 class Platform:
@@ -49,6 +63,7 @@ class Platform:
             guard.check(self.settings, services)
             plan = self._planned(tuple(services))
             plan.save(self.settings.run / "plan.json")
+            shorten(self.settings.logs)
             self._launch()
             self._await(plan)
         return True
@@ -58,6 +73,7 @@ class Platform:
         with self._alone():
             running = [name for name, record in recorded(self.settings.run).items() if record.alive()]
             if supervisor := self._supervised():
+                supervisor.signal(signal.SIGCONT)
                 supervisor.signal(signal.SIGTERM)
                 gone(supervisor, seconds=DOWN_SECONDS)
             self._sweep()
@@ -163,34 +179,18 @@ class Platform:
         return programs.plan(self.settings, services)
 
     def _launch(self) -> None:
-        log = self.settings.logs / "supervisor.log"
-        with log.open("ab") as out:
-            child = subprocess.Popen(  # noqa: S603 (our own words)
-                (sys.executable, "-m", "deploy.local.supervisor", str(self.settings.home)),
-                cwd=ROOT,
-                env=self.settings.environ(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-        Record.of("supervisor", child.pid).save(self.settings.run)
+        home = str(self.settings.home)
+        program = Program(name="supervisor", argv=(sys.executable, "-m", "deploy.local.supervisor", home))
+        self._spawn(program, bonded=False)
 
     def _start(self, program: Program) -> None:
         if self.pid(program.name) is None:
-            with (self.settings.logs / f"{program.name}.log").open("ab") as out:
-                child = subprocess.Popen(  # noqa: S603 (our own words)
-                    program.argv,
-                    cwd=ROOT,
-                    env={**self.settings.environ(), **program.env},
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=out,
-                    start_new_session=True,
-                    preexec_fn=bond(),  # noqa: PLW1509 (only one C call, no locks)
-                )
-            Record.of(program.name, child.pid).save(self.settings.run)
+            self._spawn(program, bonded=True)
         self._until_ready(program)
+
+    def _spawn(self, program: Program, *, bonded: bool) -> None:
+        log = self.settings.logs / f"{program.name}.log"
+        launch(program, log=log, env=self.settings.environ(), bonded=bonded).save(self.settings.run)
 
     def _until_ready(self, program: Program) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -203,7 +203,11 @@ class Platform:
 
     def _await(self, plan: programs.Plan) -> None:
         """Follow the supervisor until all of the plan is ready, telling each step once."""
-        told: set[str] = set()
+        told = {
+            name
+            for name, process in State.read(self.settings.run).processes.items()
+            if process.state == "ready"
+        }
         deadline = time.monotonic() + START_SECONDS
         while True:
             state = State.read(self.settings.run)

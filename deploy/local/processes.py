@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import asdict, dataclass, field
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 PR_SET_PDEATHSIG = 1
 BOOT = Path("/proc/sys/kernel/random/boot_id")
+ROOT = Path(__file__).resolve().parents[2]
 LIBC = ctypes.CDLL(None)
+KEPT: list[subprocess.Popen[bytes]] = []
 
 
 class Failed(RuntimeError):
@@ -91,6 +94,24 @@ def forget(folder: Path, name: str) -> None:
     (folder / f"{name}.pid.json").unlink(missing_ok=True)
 
 
+def launch(program: Program, *, log: Path, env: Mapping[str, str], bonded: bool) -> Record:
+    """Start a background process in a session of its own; a bonded one gets SIGTERM when we die."""
+    KEPT[:] = [child for child in KEPT if child.poll() is None]
+    with log.open("ab") as out:
+        child = subprocess.Popen(  # noqa: S603 (our own words)
+            program.argv,
+            cwd=ROOT,
+            env={**env, **program.env},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=bond() if bonded else None,  # noqa: PLW1509 (one C call, no locks)
+        )
+    KEPT.append(child)
+    return Record.of(program.name, child.pid)
+
+
 def die_with_parent() -> None:
     """Ask the kernel for SIGTERM when the parent dies; called in the child between fork and exec."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -127,6 +148,13 @@ def tail(log: Path, lines: int = 15) -> str:
     if not log.exists():
         return ""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def shorten(logs: Path, *, limit: int = 20 * 2**20) -> None:
+    """Set long logs aside, one older one of each is kept."""
+    for log in logs.glob("*.log"):
+        if log.stat().st_size > limit:
+            log.replace(log.with_suffix(".log.1"))
 
 
 def _ticks(pid: int) -> int | None:

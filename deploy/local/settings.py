@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from deploy.local.ports import free_port_base
-from deploy.local.processes import Failed
+from deploy.local.processes import ROOT, Failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["ROOT", "SERVICES", "Settings"]
+
 SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
 OFFSETS = {
     "portal": 0,
