@@ -39,10 +39,6 @@ def quiet(_: str) -> None:
     """Tell nobody of the progress."""
 
 
-# Kept, so that a child that outlives its Platform object is no ResourceWarning.
-_CHILDREN: list[subprocess.Popen[bytes]] = []
-
-
 class Platform:
     """One embedded platform: a state folder, its ports and the processes recorded there."""
 
