@@ -1,37 +1,29 @@
 """The connection and a service's database: reads, transactions and watches; the one module that imports motor."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import itertools
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import uuid_utils
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
-from pymongo.errors import (
-    AutoReconnect,
-    ConnectionFailure,
-    ExecutionTimeout,
-    OperationFailure,
-    PyMongoError,
-    WTimeoutError,
-)
+from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
 from shared.kernel import Refused, Unavailable
+from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
+from shared.mongo.errors import unavailable
+from shared.mongo.schema import Schema
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
 
 T = TypeVar("T")
 SNAPSHOT, MAJORITY = ReadConcern("snapshot"), WriteConcern("majority")
-_TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
-# Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over.
-_TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246})
-
-
 def utc_now() -> datetime:
     """The present instant in UTC, to the millisecond that the store keeps."""
     now = datetime.now(UTC)
@@ -43,17 +35,41 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
-@contextmanager
-def unavailable() -> Iterator[None]:
-    """Turns trouble of the driver that passes by itself into `Unavailable`; everything else goes on as it is."""
-    try:
-        yield
-    except _TRANSIENT as error:
-        raise Unavailable("mongodb") from error
-    except OperationFailure as error:
-        if error.code in _TRANSIENT_CODES or error.has_error_label("TransientTransactionError"):
-            raise Unavailable("mongodb") from error
-        raise
+async def _until_committed(
+    session: AsyncIOMotorClientSession, whole: Callable[[AsyncIOMotorClientSession], Awaitable[T]]
+) -> T:
+    """Run and commit, again while the server says that this helps; the caller's deadline ends it.
+
+    Motor's own `with_transaction` commits outside of its retry loop: a conflict at commit is never retried there.
+    """
+    for attempt in itertools.count():
+        await asyncio.sleep(min(0.001 * 2 ** min(attempt, 7), 0.1) * random.random() if attempt else 0)  # noqa: S311 - jitter
+        session.start_transaction(SNAPSHOT, MAJORITY, ReadPreference.PRIMARY)
+        try:
+            outcome = await whole(session)
+        except Exception as error:
+            if session.in_transaction:
+                await session.abort_transaction()
+            if isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError"):
+                continue
+            raise
+        if await _commit(session):
+            return outcome
+    raise AssertionError
+
+
+async def _commit(session: AsyncIOMotorClientSession) -> bool:
+    """Commit; False when the whole transaction must run again."""
+    while True:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if error.has_error_label("UnknownTransactionCommitResult"):
+                continue
+            if error.has_error_label("TransientTransactionError"):
+                return False
+            raise
+        return True
 
 
 class Mongo:
@@ -220,12 +236,7 @@ class Database:
         try:
             with unavailable():
                 async with asyncio.timeout(deadline), await self._client.start_session() as session:
-                    outcome = await session.with_transaction(
-                        whole,
-                        read_concern=SNAPSHOT,
-                        write_concern=MAJORITY,
-                        read_preference=ReadPreference.PRIMARY,
-                    )
+                    outcome = await _until_committed(session, whole)
         except TimeoutError as error:
             raise Unavailable("mongodb") from error
         if batch is not None:
@@ -255,9 +266,12 @@ class Database:
             except PyMongoError:
                 await asyncio.sleep(0.5)
 
-    async def apply(self, schemas: Sequence[Any]) -> int:
-        """Create what is missing of collections, indexes and validators; returns how many things it made."""
-        from shared.mongo.apply import apply_schemas  # noqa: PLC0415 - only the migration needs it
+    async def drop(self) -> None:
+        """Delete everything of this database (tests and rebuilt copies)."""
+        with unavailable():
+            await self._client.drop_database(self.name)
 
+    async def apply(self, schemas: Sequence[Schema]) -> int:
+        """Create what is missing of collections, indexes and validators; returns how many things it made."""
         with unavailable():
             return await apply_schemas(self._db, schemas)

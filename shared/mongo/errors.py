@@ -1,0 +1,39 @@
+"""What the driver raises, in our words: trouble that passes by itself, a key that is taken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    OperationFailure,
+    WTimeoutError,
+)
+
+from shared.kernel import Unavailable
+
+_TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
+# Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over.
+_TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246})
+_DUPLICATE = 11000
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Turns passing trouble into `Unavailable` and a taken key of a bulk into `DuplicateKeyError`."""
+    try:
+        yield
+    except _TRANSIENT as error:
+        raise Unavailable("mongodb") from error
+    except BulkWriteError as error:
+        details = error.details or {}
+        if any(one.get("code") == _DUPLICATE for one in details.get("writeErrors", ())):
+            raise DuplicateKeyError("duplicate key in a bulk", _DUPLICATE, details) from error
+        raise
+    except OperationFailure as error:
+        if error.code in _TRANSIENT_CODES or error.has_error_label("TransientTransactionError"):
+            raise Unavailable("mongodb") from error
+        raise

@@ -1,0 +1,219 @@
+"""One service process: what it stands on, started, drained and stopped in the same order everywhere."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from fastapi import APIRouter, FastAPI
+
+from shared import operations
+from shared.auth import Verifier
+from shared.broker import Consumer, Kafka, Listener
+from shared.kernel import Event, Unavailable
+from shared.mongo import Database, Mongo
+from shared.mongo.client import new_id, utc_now
+from shared.ports import Clock, Ids
+from shared.relay import Relay, outbox_state
+from shared.settings import Settings
+from shared.telemetry import configure_logs, log, metrics, start_tracing
+from shared.web import Health, create_app
+
+Work = Callable[[], Awaitable[None]]
+FIRST_READY = 15.0
+MEASURE_SECONDS = 2.0
+
+
+class Service:
+    """Collects what a service is made of and turns it into a running app.
+
+    Start: MongoDB → read models → consumers → relay → ready. Stop: not ready → streams end → the batch in hand is
+    stored → the relay sends its page and gives its lease back → MongoDB is closed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        *,
+        title: str,
+        database: bool = True,
+        clock: Clock = utc_now,
+        ids: Ids = new_id,
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.settings = settings
+        self.clock = clock
+        self.ids = ids
+        self.instance = settings.instance or f"{name}-1"
+        self.health = Health()
+        self.draining = asyncio.Event()
+        configure_logs(service=name, instance=self.instance, level=settings.log_level)
+        metrics.tell_build(service=name, instance=self.instance)
+        self._stores = database
+        self.mongo = Mongo(settings.mongo.get_secret_value(), clock=clock, ids=ids, by=self.instance)
+        self.database: Database = self.mongo.database(name)
+        self.kafka = Kafka(settings, name, self.instance)
+        self.relay = Relay(self.database, owner=self.instance, producer=self._producer)
+        self._warm: list[Work] = []
+        self._background: list[Work] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def listen(self, *listeners: Listener) -> None:
+        """Consume these groups, where this process works at all."""
+        if self.settings.works:
+            for listener in listeners:
+                self.kafka.listen(listener, self.database)
+
+    def warm(self, work: Work) -> None:
+        """Do this before the service is ready; done again while MongoDB is away."""
+        self._warm.append(work)
+
+    def background(self, work: Work) -> None:
+        """Run this for as long as the service runs."""
+        self._background.append(work)
+
+    def app(
+        self, uses: object, *, routers: Sequence[APIRouter], tells: Sequence[type[Event]], hears: Sequence[type[Event]]
+    ) -> FastAPI:
+        """The application, which starts everything in its lifespan and nothing before."""
+        app = create_app(
+            service=self.name,
+            title=self.title,
+            settings=self.settings,
+            health=self.health,
+            lifespan=self._lifespan,
+            routers=[*routers, *([operations.router] if self._stores else [])],
+            tells=tells,
+            hears=hears,
+            verifier=Verifier(self.settings),
+        )
+        app.state.uses = uses
+        app.state.service = self
+        self._checks()
+        return app
+
+    @property
+    def consumers(self) -> Sequence[Consumer]:
+        """The consumer groups of this process."""
+        return self.kafka.consumers
+
+    def _producer(self) -> AIOKafkaProducer:
+        return self.kafka.producer()
+
+    def _checks(self) -> None:
+        if not self._stores:
+            return
+        self.health.live("consumers", self.kafka.alive)
+        self.health.ready("mongodb", self.mongo.ping)
+        if self.settings.works:
+            self.health.degraded("kafka", self._kafka_trouble)
+
+    async def _kafka_trouble(self) -> str | None:
+        """What is wrong with Kafka, though requests are still taken (the outbox absorbs)."""
+        if halted := self.kafka.halted():
+            return "; ".join(f"{name}: {why}" for name, why in halted.items())
+        return None if self.kafka.assigned() or not self.consumers else "not consuming"
+
+    @asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        del app
+        start_tracing(service=self.name, instance=self.instance)
+        self._notice_termination()
+        boot = asyncio.create_task(self._boot(), name="boot")
+        self._tasks = [boot, asyncio.create_task(metrics.watch_loop(), name="loop")]
+        # Requests wait for the first start for a while; where MongoDB is away they get 503 instead.
+        await asyncio.wait([boot], timeout=FIRST_READY)
+        try:
+            yield
+        finally:
+            await self._stop()
+
+    async def _boot(self) -> None:
+        pause = 0.1
+        while self._stores:
+            try:
+                await self.mongo.ping()
+                for work in self._warm:
+                    await work()
+                break
+            except Unavailable:
+                log.warning("service.waits", what="mongodb")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+        if self._stores and self.settings.works:
+            self.relay.start()
+            self.kafka.start()
+        self._tasks += [asyncio.create_task(_forever(work), name=work.__qualname__) for work in self._background]
+        if self._stores:
+            self._tasks.append(asyncio.create_task(_forever(self._measure), name="measure"))
+        await self._until_consuming()
+        self.health.start()
+        log.info("service.ready")
+
+    async def _until_consuming(self) -> None:
+        """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_READY):
+                while self.consumers and not self.kafka.assigned():
+                    await asyncio.sleep(0.02)
+
+    async def _stop(self) -> None:
+        self.health.drain()
+        self.draining.set()
+        if self._stores:
+            await self.kafka.stop()
+            await self.relay.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.mongo.close()
+        log.info("service.stopped")
+
+    async def _measure(self) -> None:
+        """Gauges that nobody updates by doing something."""
+        depth, age = await outbox_state(self.database)
+        metrics.OUTBOX_DEPTH.labels(self.name).set(depth)
+        metrics.OUTBOX_AGE.labels(self.name).set(age)
+        for consumer in self.consumers:
+            consumer.measure_lag()
+            group = consumer.listener.group
+            waiting = await self.database.count("dead_letters", {"group": group, "state": "new"})
+            metrics.DEAD_LETTERS_OPEN.labels(group).set(waiting)
+        await asyncio.sleep(MEASURE_SECONDS)
+
+    def _notice_termination(self) -> None:
+        """Streams must end when the server is told to stop, before it waits for open connections."""
+        before = signal.getsignal(signal.SIGTERM)
+        loop = asyncio.get_running_loop()
+
+        def drain(number: int, frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(self._drain)
+            if callable(before):
+                before(number, frame)
+
+        with contextlib.suppress(ValueError):  # not the main thread: an in-process test
+            signal.signal(signal.SIGTERM, drain)
+
+    def _drain(self) -> None:
+        self.health.drain()
+        self.draining.set()
+
+
+async def _forever(work: Work) -> None:
+    """Run again and again; trouble that passes by itself is waited out, a bug is told and tried again."""
+    while True:
+        try:
+            await work()
+        except Unavailable:
+            await asyncio.sleep(1.0)
+        except Exception:  # noqa: BLE001 - one background task must not end in silence
+            log.exception("background.failed", work=work.__qualname__)
+            await asyncio.sleep(1.0)
+
+

@@ -1,0 +1,65 @@
+"""Fixtures for everything: one embedded Kafka and MongoDB per run, a database and topics of its own per test."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy.local import Platform
+from deploy.local import Settings as LocalSettings
+from shared.mongo import Database, Mongo
+from shared.settings import Settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many faults the crash tests inject (20 by default, 200 before a release)."""
+    parser.addoption("--faults", type=int, default=20, help="faults to inject into the running platform")
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSettings]:
+    """Kafka and MongoDB for this run, on spare ports; stopped at its end."""
+    platform = Platform(LocalSettings.spare(Path(tmp_path_factory.mktemp("platform"))))
+    platform.start_mongo()
+    platform.start_kafka()
+    yield platform.settings
+    platform.down()
+
+
+@pytest.fixture
+def settings(stores: LocalSettings) -> Settings:
+    """A service's settings for the stores of this run."""
+    return Settings(
+        env="local", kafka=(stores.kafka_address,), mongo=stores.mongo_uri, instance=f"test-{uuid.uuid4().hex[:8]}"
+    )
+
+
+@pytest.fixture
+async def mongo(stores: LocalSettings) -> AsyncIterator[Mongo]:
+    """A connection of this test."""
+    connection = Mongo(stores.mongo_uri, by="test")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+async def database(mongo: Mongo) -> AsyncIterator[Database]:
+    """An empty database of this test."""
+    found = mongo.database(f"test_{uuid.uuid4().hex[:12]}")
+    yield found
+    await found.drop()
+
+
+@pytest.fixture
+async def topic(stores: LocalSettings) -> str:
+    """A fresh topic with three partitions."""
+    name = f"test.{uuid.uuid4().hex[:12]}.v1"
+    admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(name=name, num_partitions=3, replication_factor=1)])
+    finally:
+        await admin.close()
+    return name
