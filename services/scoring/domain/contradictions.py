@@ -1,0 +1,121 @@
+"""Contradictions inside a methodology that do not stop it from being used, but must not stay hidden."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from services.scoring.domain.card import graded
+from services.scoring.domain.methodology import OVERALL, Bands, Methodology, Procedure
+from services.scoring.domain.rules import Rule, Steps
+from shared.kernel import number_text
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What does not agree with what: a stable code, the key of the place, a Russian message and remedy."""
+
+    code: str
+    where: str
+    message: str
+    remedy: str
+
+    def document(self) -> dict[str, Any]:
+        """The contradiction as plain data."""
+        return asdict(self)
+
+
+def contradictions(methodology: Methodology) -> tuple[Contradiction, ...]:
+    """All contradictions: maxima, level bands, points that cannot be reached; in the document's order."""
+    found: list[Contradiction] = []
+    for group in methodology.groups:
+        for procedure in group.procedures:
+            found += _of_procedure(procedure)
+        found += _maximum(group.key, group.declared, group.summed)
+        found += _points_bands(methodology, group.key, group.points_bands, group.summed)
+    whole = methodology.declared or methodology.summed
+    found += _maximum(OVERALL, methodology.declared, methodology.summed)
+    found += _points_bands(methodology, OVERALL, methodology.overall_points_bands, whole)
+    found += _gaps("percent-bands-gap", "levels", methodology.percent_bands, 100)
+    return tuple(found)
+
+
+def _of_procedure(procedure: Procedure) -> Iterator[Contradiction]:
+    parts = sum((indicator.maximum for indicator in procedure.indicators), Fraction(0))
+    yield from _maximum(procedure.key, procedure.maximum, parts)
+    for indicator in procedure.indicators:
+        best = _best(indicator.rule)
+        if best < indicator.maximum:
+            yield Contradiction(
+                "points-unreachable",
+                f"{procedure.key}/{indicator.key}",
+                f"правило даёт не больше {number_text(best)} из {number_text(indicator.maximum)}",
+                "Исправьте ступени или максимум показателя",
+            )
+
+
+def _best(rule: Rule) -> Fraction:
+    if isinstance(rule, Steps):
+        return max(rule.below, *(points for _, points in rule.steps))
+    return rule.maximum
+
+
+def _maximum(where: str, declared: Fraction | None, summed: Fraction) -> Iterator[Contradiction]:
+    if declared is not None and declared != summed:
+        yield Contradiction(
+            "maximum-differs",
+            where,
+            f"объявлен максимум {number_text(declared)}, а сумма частей {number_text(summed)}",
+            "Исправьте максимум или части; до тех пор доли считаются от объявленного только в общем итоге",
+        )
+
+
+def _points_bands(
+    methodology: Methodology, where: str, bands: Bands | None, maximum: Fraction
+) -> Iterator[Contradiction]:
+    """Every whole number of points up to the maximum, by both kinds of bands."""
+    if bands is None:
+        return
+    last = int(maximum)
+    yield from _gaps("points-bands-gap", where, bands, last)
+    differing = [
+        points
+        for points in range(last + 1)
+        if graded(
+            Fraction(points), maximum, percent_bands=methodology.percent_bands, points_bands=bands
+        ).level_conflict
+    ]
+    if differing:
+        yield Contradiction(
+            "level-bands-disagree",
+            where,
+            f"уровень по баллам не тот, что по процентам, при баллах: {_listed(differing)}",
+            "Решает процент; такие оценки помечаются level_conflict",
+        )
+    beyond = [level for level, first, _ in bands.bounds if first > maximum]
+    if beyond:
+        yield Contradiction(
+            "level-unreachable",
+            where,
+            f"полосы в баллах начинаются выше максимума {number_text(maximum)}: {', '.join(beyond)}",
+            "Исправьте полосы или максимум",
+        )
+
+
+def _gaps(code: str, where: str, bands: Bands, last: int) -> Iterator[Contradiction]:
+    without = [number for number in range(last + 1) if bands.level(number) is None]
+    if without:
+        yield Contradiction(
+            code,
+            where,
+            f"ни в одну полосу не входят: {_listed(without)}",
+            "Закройте промежуток полосами; до тех пор у таких значений нет уровня по этой полосе",
+        )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    listed = list(numbers)
+    more = f" и ещё {len(listed) - SHOWN}" if len(listed) > SHOWN else ""
+    return ", ".join(map(str, listed[:SHOWN])) + more

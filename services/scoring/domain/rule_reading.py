@@ -1,0 +1,82 @@
+"""Rules read from a document; `relative` has its place in the format and is refused until it is computed."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from services.scoring.domain.place import Place
+from services.scoring.domain.rules import ZERO, Direct, Linear, Rule, Steps, within
+
+KINDS = ("direct", "linear", "steps", "relative")
+
+
+def read_rule(place: Place, maximum: Fraction) -> Rule | None:
+    """The rule that stands at a place, for an indicator of this maximum; what is wrong is noted there."""
+    if place.empty:
+        place.wrong("rule-missing", "у показателя нет правила", f"Добавьте rule с kind: {', '.join(KINDS)}")
+        return None
+    if not place.fields("kind", "from", "to", "below", "steps"):
+        return None
+    kind = place.at("kind")
+    reader = _READERS.get(kind.value) if isinstance(kind.value, str) else None
+    if reader is None:
+        kind.wrong("rule-unknown", f"правило «{kind.value}» неизвестно", f"Известны: {', '.join(KINDS)}")
+        return None
+    return reader(place, maximum)
+
+
+def _direct(place: Place, maximum: Fraction) -> Rule | None:
+    return Direct(maximum) if place.fields("kind") else None
+
+
+def _linear(place: Place, maximum: Fraction) -> Rule | None:
+    place.fields("kind", "from", "to")
+    start, end = place.at("from").number(), place.at("to").number()
+    if start is None or end is None:
+        return None
+    if start == end:
+        place.at("to").wrong("empty-range", "from и to равны", "Укажите разные числа")
+        return None
+    return Linear(maximum, start, end)
+
+
+def _steps(place: Place, maximum: Fraction) -> Rule | None:
+    place.fields("kind", "below", "steps")
+    below = ZERO if place.at("below").empty else _points(place.at("below"), maximum)
+    steps: list[tuple[Fraction, Fraction]] = []
+    listed = place.at("steps").items()
+    for item in listed:
+        pair = item.items()
+        if len(pair) != 2:  # noqa: PLR2004 - threshold and points
+            item.wrong("not-a-step", "ступень — это [порог, баллы]", "Напишите два числа")
+            continue
+        threshold, points = pair[0].number(), _points(pair[1], maximum)
+        if threshold is None or points is None:
+            continue
+        if steps and threshold <= steps[-1][0]:
+            pair[0].wrong("overlap", "порог не больше предыдущего", "Расположите пороги по возрастанию")
+        steps.append((threshold, points))
+    if below is None or not steps or len(steps) != len(listed):
+        return None
+    return Steps(maximum, tuple(steps), below)
+
+
+def _points(place: Place, maximum: Fraction) -> Fraction | None:
+    points = place.number()
+    if points is not None and points != within(points, maximum):
+        place.wrong("out-of-range", f"баллы вне 0..{maximum}", "Исправьте баллы или максимум показателя")
+        return None
+    return points
+
+
+def _relative(place: Place, maximum: Fraction) -> Rule | None:
+    message = f"правило relative (доля от лучшего, максимум {maximum}) пока не считается"
+    place.at("kind").wrong("rule-not-supported-yet", message, "Пока доступны direct, linear, steps")
+    return None
+
+
+_READERS: dict[str, Callable[[Place, Fraction], Rule | None]] = {
+    "direct": _direct,
+    "linear": _linear,
+    "steps": _steps,
+    "relative": _relative,
+}
