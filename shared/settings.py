@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "RSOKO_"
 MIB = 1024 * 1024
+RATE = "60000/minute"
 
 
 class SettingsWrong(Exception):
@@ -96,9 +97,9 @@ class Settings(BaseSettings):
         default=(), description="порталы, которым можно звать API из браузера, через запятую"
     )
     rate_limit: str | None = Field(
-        default="60000/minute",
+        default=None,
         pattern=r"^(off|[1-9]\d{0,8}/(second|minute|hour))$",
-        description="запросов от одного клиента, например 600/minute; off: без предела",
+        description="запросов от одного клиента; пусто: 60000/minute, а при RSOKO_ENV=local без предела (off)",
     )
     max_body: int = Field(default=MIB, ge=1024, le=256 * MIB, description="предел тела запроса в байтах")
     drain_seconds: int = Field(
@@ -135,7 +136,8 @@ class Settings(BaseSettings):
     @property
     def rate(self) -> str | None:
         """The limit of requests of one client, None where there is none."""
-        return None if self.rate_limit in {None, "off"} else self.rate_limit
+        chosen = self.rate_limit or ("off" if self.local else RATE)
+        return None if chosen == "off" else chosen
 
 
 _WORDS = {

@@ -1,0 +1,51 @@
+"""The HTTP side of every service: doors read exactly, answer exactly, refuse in words, and are watched."""
+
+from shared.web.access import CurrentActor, action_of, actions_of, current_actor, may
+from shared.web.answers import JsonAnswer, cached, created, etag_of, page, revision_tag, shown
+from shared.web.application import create_app
+from shared.web.conditions import (
+    Cursor,
+    ExpectedRevision,
+    Idempotency,
+    IdempotencyKey,
+    Limit,
+    expected_revision,
+    read_cursor,
+    write_cursor,
+)
+from shared.web.exact import ExactRequest, ExactRoute, is_json, router
+from shared.web.health import Health
+from shared.web.problems import STATUS, problem, problem_of, shown_error
+
+__all__ = [
+    "STATUS",
+    "CurrentActor",
+    "Cursor",
+    "ExactRequest",
+    "ExactRoute",
+    "ExpectedRevision",
+    "Health",
+    "Idempotency",
+    "IdempotencyKey",
+    "JsonAnswer",
+    "Limit",
+    "action_of",
+    "actions_of",
+    "cached",
+    "create_app",
+    "created",
+    "current_actor",
+    "etag_of",
+    "expected_revision",
+    "is_json",
+    "may",
+    "page",
+    "problem",
+    "problem_of",
+    "read_cursor",
+    "revision_tag",
+    "router",
+    "shown",
+    "shown_error",
+    "write_cursor",
+]

@@ -1,4 +1,4 @@
-"""The one ASGI layer around every request: ids, rate, metrics, security headers, and no error without an answer."""
+"""The one ASGI layer around every request: ids, rate, metrics, security headers, an answer to every error."""
 
 import re
 import time
@@ -22,39 +22,45 @@ _ASKED = frozenset({b"x-correlation-id", b"traceparent", b"authorization"})
 _UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-# A header that a route sets itself stays as it is.
-HEADERS: dict[bytes, bytes] = {
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-    b"referrer-policy": b"no-referrer",
-    b"cross-origin-resource-policy": b"same-site",
-    b"cache-control": b"no-store",
-}
-_CONDITIONAL = frozenset({b"content-security-policy", b"cache-control"})
+_EVENTS = (b"content-type", b"text/event-stream; charset=utf-8")
+
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-site"),
+)
+# What a page or a cacheable answer states itself.
+UNLESS_SET = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
 
 
-class _Answer:
-    """What is known of one answer while it is sent."""
+class _Exchange:
+    """One request and what is known of its answer while it is sent."""
 
-    __slots__ = ("_always", "_correlation", "_send", "_sometimes", "status", "streams")
+    __slots__ = ("_send", "asked", "correlation", "receive", "scope", "status", "streams")
 
-    def __init__(self, send: Send, correlation: bytes, headers: tuple[list[Any], list[Any]]) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
         self._send = send
-        self._correlation = correlation
-        self._always, self._sometimes = headers
+        self.asked = {name: value for name, value in scope["headers"] if name in _ASKED}
+        self.correlation = _correlation_of(self.asked)
         self.status = 0
         self.streams = False
 
     async def send(self, message: Message) -> None:
+        """Pass a message of the answer on, its first one with our headers."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             told = list(message.get("headers", ()))
             names = {name for name, _ in told}
-            self.streams = (b"content-type", b"text/event-stream; charset=utf-8") in told
-            told += self._always
-            told += [one for one in self._sometimes if one[0] not in names]
-            told.append((b"x-correlation-id", self._correlation))
+            self.streams = _EVENTS in told
+            told += ALWAYS
+            told += [one for one in UNLESS_SET if one[0] not in names]
+            told.append((b"x-correlation-id", self.correlation.encode()))
             message["headers"] = told
         await self._send(message)
 
@@ -77,45 +83,39 @@ class Edge:
         self._rates = rates
         self._monotonic = monotonic
         self._told: dict[tuple[str, str, int], tuple[Any, Any]] = {}
-        always = [pair for pair in HEADERS.items() if pair[0] not in _CONDITIONAL]
-        self._headers = (always, [pair for pair in HEADERS.items() if pair[0] in _CONDITIONAL])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = {name: value for name, value in scope["headers"] if name in _ASKED}
-        correlation = _correlation_of(asked)
-        answer = _Answer(send, correlation.encode(), self._headers)
+        exchange = _Exchange(scope, receive, send)
         started = self._monotonic()
-        traceparent = asked[b"traceparent"].decode("latin-1") if b"traceparent" in asked else None
+        told = exchange.asked.get(b"traceparent")
+        traceparent = told.decode("latin-1") if told else None
         if exporting():
             with span(f"{scope['method']} {self._service}", traceparent) as ours:
-                await self._bound(scope, receive, answer, asked, Cause(correlation, None, ours))
+                await self._bound(exchange, Cause(exchange.correlation, None, ours))
         else:
-            await self._bound(scope, receive, answer, asked, Cause(correlation, None, continued(traceparent)))
-        self._tell(scope, answer, self._monotonic() - started)
+            await self._bound(exchange, Cause(exchange.correlation, None, continued(traceparent)))
+        self._tell(exchange, self._monotonic() - started)
 
-    async def _bound(
-        self, scope: Scope, receive: Receive, answer: _Answer, asked: dict[bytes, bytes], cause: Cause
-    ) -> None:
+    async def _bound(self, exchange: _Exchange, cause: Cause) -> None:
         token = set_cause(cause)
         try:
-            await self._answered(scope, receive, answer, asked)
+            await self._answered(exchange)
         except Exception as error:
+            scope = exchange.scope
             log.exception("a request failed", exc_info=error, method=scope["method"], route=_route_of(scope))
-            if answer.status:
+            if exchange.status:
                 raise  # the answer has begun: the server must break the connection
-            await broken(cause.correlation)(scope, receive, answer.send)
+            await broken(cause.correlation)(scope, exchange.receive, exchange.send)
         finally:
             reset_cause(token)
 
-    async def _answered(
-        self, scope: Scope, receive: Receive, answer: _Answer, asked: dict[bytes, bytes]
-    ) -> None:
-        wait = self._wait(scope, asked)
+    async def _answered(self, exchange: _Exchange) -> None:
+        wait = None if self._rates is None else self._wait(self._rates, exchange)
         if wait is None:
-            await self._app(scope, receive, answer.send)
+            await self._app(exchange.scope, exchange.receive, exchange.send)
             return
         metrics.HTTP_LIMITED.labels(self._service).inc()
         seconds = max(1, round(wait))
@@ -123,28 +123,27 @@ class Edge:
         refused = TooMany(
             "too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds}
         )
-        await problem_of(refused)(scope, receive, answer.send)
+        await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
 
-    def _wait(self, scope: Scope, asked: dict[bytes, bytes]) -> float | None:
-        if self._rates is None or scope["path"] in PROBES:
+    def _wait(self, rates: Rates, exchange: _Exchange) -> float | None:
+        scope, bearer = exchange.scope, exchange.asked.get(b"authorization")
+        if scope["path"] in PROBES:
             return None
-        bearer = asked.get(b"authorization")
         actor = self._tokens.known(bearer.decode("latin-1")) if bearer else None
         address = scope["client"][0] if scope.get("client") else ""
-        client = (actor.client_id or actor.subject) if actor else address
-        return self._rates.take(client, self._monotonic())
+        return rates.take((actor.client_id or actor.subject) if actor else address, self._monotonic())
 
-    def _tell(self, scope: Scope, answer: _Answer, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        key = (method, _route_of(scope), answer.status)
+    def _tell(self, exchange: _Exchange, seconds: float) -> None:
+        method = exchange.scope["method"] if exchange.scope["method"] in _METHODS else "OTHER"
+        key = (method, _route_of(exchange.scope), exchange.status)
         told = self._told.get(key)
         if told is None:
             told = self._told[key] = (
-                metrics.HTTP_REQUESTS.labels(self._service, method, key[1], str(answer.status)),
+                metrics.HTTP_REQUESTS.labels(self._service, method, key[1], str(exchange.status)),
                 metrics.HTTP_SECONDS.labels(self._service, method, key[1]),
             )
         told[0].inc()
-        if not answer.streams:
+        if not exchange.streams:
             told[1].observe(seconds)
 
 

@@ -1,4 +1,4 @@
-"""Whether a process lives, whether it is ready, what it does without: the three answers an operator's probe needs."""
+"""Whether a process lives, whether it is ready, what it does without; and its metrics."""
 
 import asyncio
 import inspect
@@ -17,7 +17,7 @@ PATIENCE = 2.0
 
 
 class Health:
-    """The checks of one process, registered by those who know: alive, ready, and degraded without being unready."""
+    """The checks of one process, registered by those who know: alive, ready, wanted."""
 
     def __init__(self) -> None:
         self.started = False

@@ -12,7 +12,7 @@ REMEMBERED = 20_000
 
 
 class Rates:
-    """Counts the requests of each client; the window slides by weighing the counter before the current one."""
+    """Counts the requests of each client; the window slides by weighing the counter before."""
 
     def __init__(self, rate: str) -> None:
         limit = parse(rate)
