@@ -35,7 +35,10 @@ class Lease:
         free = {"$or": [{"owner": self.owner}, {"$expr": {"$lt": ["$expires", "$$NOW"]}}]}
         try:
             found = await self.database.update(
-                "leases", {"_id": "relay", **free}, [self._claim({"$add": [{"$ifNull": ["$epoch", 0]}, 1]})], upsert=True
+                "leases",
+                {"_id": "relay", **free},
+                [self._claim({"$add": [{"$ifNull": ["$epoch", 0]}, 1]})],
+                upsert=True,
             )
         except DuplicateKeyError:
             return False
@@ -83,6 +86,10 @@ class Relay:
         """Begin to send; returns at once."""
         self._db.on_told(self._wake.set)
         self._tasks = [asyncio.create_task(self._run(), name="relay"), asyncio.create_task(self._listen(), name="hint")]
+
+    def alive(self, limit: float = 30.0) -> bool:
+        """Whether it looks at the outbox, as leader or waiting for the lease."""
+        return bool(self._tasks) and not self._tasks[0].done() and time.monotonic() - self.polled < limit
 
     async def stop(self, grace: float = 5.0) -> None:
         """Send the page in hand, give the lease back, close the producer."""

@@ -6,13 +6,12 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import FrameType
-from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from fastapi import APIRouter, FastAPI
 
 from shared import operations
-from shared.auth import Verifier
+from shared.auth import Tokens, fetch_over_http
 from shared.broker import Consumer, Kafka, Listener
 from shared.kernel import Event, Unavailable
 from shared.mongo import Database, Mongo
@@ -21,7 +20,8 @@ from shared.ports import Clock, Ids
 from shared.relay import Relay, outbox_state
 from shared.settings import Settings
 from shared.telemetry import configure_logs, log, metrics, start_tracing
-from shared.web import Health, create_app
+from shared.web.application import create_app
+from shared.web.health import Health
 
 Work = Callable[[], Awaitable[None]]
 FIRST_READY = 15.0
@@ -54,7 +54,6 @@ class Service:
         self.health = Health()
         self.draining = asyncio.Event()
         configure_logs(service=name, instance=self.instance, level=settings.log_level)
-        metrics.tell_build(service=name, instance=self.instance)
         self._stores = database
         self.mongo = Mongo(settings.mongo.get_secret_value(), clock=clock, ids=ids, by=self.instance)
         self.database: Database = self.mongo.database(name)
@@ -89,12 +88,17 @@ class Service:
             health=self.health,
             lifespan=self._lifespan,
             routers=[*routers, *([operations.router] if self._stores else [])],
-            tells=tells,
-            hears=hears,
-            verifier=Verifier(self.settings),
+            told=tells,
+            heard=hears,
+            tokens=Tokens(
+                issuer=self.settings.issuer,
+                audience=self.settings.audience,
+                fetch=fetch_over_http(issuer=self.settings.issuer),
+                clock=self.clock,
+            ),
         )
         app.state.uses = uses
-        app.state.service = self
+        app.state.platform = self
         self._checks()
         return app
 
@@ -109,16 +113,17 @@ class Service:
     def _checks(self) -> None:
         if not self._stores:
             return
-        self.health.live("consumers", self.kafka.alive)
-        self.health.ready("mongodb", self.mongo.ping)
+        self.health.alive("consumers", self.kafka.alive)
+        self.health.ready("mongodb", self._answers)
         if self.settings.works:
-            self.health.degraded("kafka", self._kafka_trouble)
+            # Requests are still taken without Kafka: the outbox absorbs.
+            self.health.wanted("consuming", lambda: not self.consumers or self.kafka.assigned())
+            self.health.wanted("positions", lambda: not self.kafka.halted())
+            self.health.wanted("relay", self.relay.alive)
 
-    async def _kafka_trouble(self) -> str | None:
-        """What is wrong with Kafka, though requests are still taken (the outbox absorbs)."""
-        if halted := self.kafka.halted():
-            return "; ".join(f"{name}: {why}" for name, why in halted.items())
-        return None if self.kafka.assigned() or not self.consumers else "not consuming"
+    async def _answers(self) -> bool:
+        await self.mongo.ping()
+        return True
 
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
@@ -126,7 +131,7 @@ class Service:
         start_tracing(service=self.name, instance=self.instance)
         self._notice_termination()
         boot = asyncio.create_task(self._boot(), name="boot")
-        self._tasks = [boot, asyncio.create_task(metrics.watch_loop(), name="loop")]
+        self._tasks = [boot]
         # Requests wait for the first start for a while; where MongoDB is away they get 503 instead.
         await asyncio.wait([boot], timeout=FIRST_READY)
         try:
@@ -153,18 +158,19 @@ class Service:
         if self._stores:
             self._tasks.append(asyncio.create_task(_forever(self._measure), name="measure"))
         await self._until_consuming()
-        self.health.start()
+        self.health.started = True
+        metrics.UP_SINCE.set_to_current_time()
         log.info("service.ready")
 
     async def _until_consuming(self) -> None:
         """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FIRST_READY):
-                while self.consumers and not self.kafka.assigned():
+                while self.consumers and not self.kafka.assigned():  # noqa: ASYNC110 - aiokafka tells nobody
                     await asyncio.sleep(0.02)
 
     async def _stop(self) -> None:
-        self.health.drain()
+        self.health.draining = True
         self.draining.set()
         if self._stores:
             await self.kafka.stop()
@@ -201,7 +207,7 @@ class Service:
             signal.signal(signal.SIGTERM, drain)
 
     def _drain(self) -> None:
-        self.health.drain()
+        self.health.draining = True
         self.draining.set()
 
 
@@ -215,5 +221,3 @@ async def _forever(work: Work) -> None:
         except Exception:  # noqa: BLE001 - one background task must not end in silence
             log.exception("background.failed", work=work.__qualname__)
             await asyncio.sleep(1.0)
-
-

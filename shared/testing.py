@@ -44,7 +44,7 @@ async def eventually(
     end = time.monotonic() + within
     while True:
         found = condition()
-        value: T = await found if isawaitable(found) else found  # type: ignore[assignment] - narrowed by isawaitable
+        value = await found if isawaitable(found) else found
         if value:
             return value
         if time.monotonic() > end:

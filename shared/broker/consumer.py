@@ -24,7 +24,7 @@ PATIENCE = 60.0
 ATTEMPTS = 3
 
 
-class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ships no types for it
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Reads, handles and advances; also the listener that drains before partitions are given away."""
 
     def __init__(self, listener: Listener, database: Database) -> None:
@@ -219,7 +219,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ship
             return False
         held = consumer.assignment()
         known = self.positions.next.keys() | self.positions.halted.keys()
-        return held <= known
+        return bool(held <= known)
 
     def measure_lag(self) -> None:
         """Lag of each assigned partition in records; called by the telemetry timer."""

@@ -31,7 +31,7 @@ class Identity:
     topics: Mapping[str, str]
 
 
-class _Uuid(AbstractType[bytes]):
+class _Uuid(AbstractType[bytes]):  # type: ignore[misc]  # aiokafka ships no types
     @classmethod
     def encode(cls, value: bytes) -> bytes:
         return value
@@ -41,7 +41,7 @@ class _Uuid(AbstractType[bytes]):
         return data.read(16)
 
 
-class _MetadataResponse(Response):
+class _MetadataResponse(Response):  # type: ignore[misc]  # as above
     API_KEY: ClassVar[int] = 3
     API_VERSION: ClassVar[int] = 10
     SCHEMA = Schema(
@@ -87,7 +87,7 @@ class _MetadataResponse(Response):
     )
 
 
-class _MetadataRequestV10(RequestStruct):
+class _MetadataRequestV10(RequestStruct):  # type: ignore[misc]  # as above
     API_KEY: ClassVar[int] = 3
     API_VERSION: ClassVar[int] = 10
     FLEXIBLE_VERSION: ClassVar[bool] = True
@@ -101,7 +101,7 @@ class _MetadataRequestV10(RequestStruct):
     )
 
 
-class _MetadataRequest(Request[_MetadataRequestV10]):
+class _MetadataRequest(Request[_MetadataRequestV10]):  # type: ignore[misc]  # as above
     API_KEY: ClassVar[int] = 3
 
     def __init__(self, topics: Sequence[str]) -> None:

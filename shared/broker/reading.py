@@ -83,7 +83,9 @@ def _unknown(listener: Listener, record: Record, kind: str, *, source: str, even
     known = ", ".join(sorted(listener.readers))
     same_but_version = any(kind.rpartition(".")[0] == name.rpartition(".")[0] for name in listener.readers)
     code = "unsupported-version" if same_but_version else "unknown-type"
-    return Buried(raw(record), code, f"Тип события {kind[:200]} здесь не принимается; принимается: {known}.", source, event)
+    return Buried(
+        raw(record), code, f"Тип события {kind[:200]} здесь не принимается; принимается: {known}.", source, event
+    )
 
 
 def _key(key: bytes | None) -> str | None:

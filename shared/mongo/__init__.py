@@ -4,9 +4,9 @@ from pymongo import ASCENDING, DESCENDING, DeleteMany, DeleteOne, InsertOne, Rep
 from pymongo.errors import DuplicateKeyError
 
 from shared.mongo.batch import Batch, Buried
-from shared.mongo.client import Database, Document, Mongo
+from shared.mongo.client import Database, Mongo
 from shared.mongo.schema import Index, Schema
-from shared.mongo.transaction import Fenced, Tx
+from shared.mongo.transaction import Document, Fenced, Tx
 
 __all__ = [
     "ASCENDING",

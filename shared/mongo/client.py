@@ -5,7 +5,7 @@ import itertools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import uuid_utils
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
@@ -24,6 +24,8 @@ from shared.ports import Clock, Ids
 
 T = TypeVar("T")
 SNAPSHOT, MAJORITY = ReadConcern("snapshot"), WriteConcern("majority")
+
+
 def utc_now() -> datetime:
     """The present instant in UTC, to the millisecond that the store keeps."""
     now = datetime.now(UTC)
@@ -48,7 +50,7 @@ async def _until_committed(
         try:
             outcome = await whole(session)
         except Exception as error:
-            if session.in_transaction:
+            if cast("bool", session.in_transaction):
                 await session.abort_transaction()
             if isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError"):
                 continue
@@ -129,7 +131,7 @@ class Database:
     async def find(
         self,
         collection: str,
-        filter: Mapping[str, Any],  # noqa: A002 - MongoDB's own word
+        where: Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         sort: Sequence[tuple[str, int]] | None = None,
@@ -139,31 +141,31 @@ class Database:
         """The documents that match."""
         projection = dict.fromkeys(fields, 1) if fields else None
         with unavailable():
-            cursor = self._db[collection].find(filter, projection, sort=sort, limit=limit, skip=skip)
+            cursor = self._db[collection].find(where, projection, sort=sort, limit=limit, skip=skip)
             return await cursor.to_list(None)
 
-    async def find_one(self, collection: str, filter: Mapping[str, Any]) -> Document | None:  # noqa: A002 - as above
+    async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
         """The one document that matches, or none."""
         with unavailable():
-            return await self._db[collection].find_one(filter)
+            return await self._db[collection].find_one(where)
 
     async def stream(
         self,
         collection: str,
-        filter: Mapping[str, Any],  # noqa: A002 - as above
+        where: Mapping[str, Any],
         *,
         sort: Sequence[tuple[str, int]] | None = None,
         size: int = 1000,
     ) -> AsyncIterator[Document]:
         """Many documents, a page at a time in memory."""
         with unavailable():
-            async for document in self._db[collection].find(filter, sort=sort, batch_size=size):
+            async for document in self._db[collection].find(where, sort=sort, batch_size=size):
                 yield document
 
-    async def count(self, collection: str, filter: Mapping[str, Any]) -> int:  # noqa: A002 - as above
+    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
         """How many documents match."""
         with unavailable():
-            return await self._db[collection].count_documents(filter)
+            return await self._db[collection].count_documents(where)
 
     async def aggregate(self, collection: str, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The outcome of a pipeline."""
@@ -171,13 +173,16 @@ class Database:
             return await self._db[collection].aggregate(list(pipeline)).to_list(None)
 
     async def update(
-        self, collection: str, filter: Mapping[str, Any], change: Any, *, upsert: bool = False  # noqa: A002 - as above
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        change: Any,
+        *,
+        upsert: bool = False,
     ) -> Document | None:
         """Change one document outside a transaction and return it as it is now; none if nothing matched."""
         with unavailable():
-            return await self._db[collection].find_one_and_update(
-                filter, change, upsert=upsert, return_document=True
-            )
+            return await self._db[collection].find_one_and_update(where, change, upsert=upsert, return_document=True)
 
     async def write(self, collection: str, operations: Sequence[Any]) -> int:
         """A bulk outside a transaction; returns how many documents matched or were made."""

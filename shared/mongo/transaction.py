@@ -52,7 +52,7 @@ class Tx:
     async def find(
         self,
         collection: str,
-        filter: Mapping[str, Any],  # noqa: A002 - MongoDB's own word
+        where: Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         sort: Sequence[tuple[str, int]] | None = None,
@@ -60,13 +60,13 @@ class Tx:
     ) -> list[Document]:
         """The documents that match, as this transaction's snapshot sees them."""
         cursor = self._db[collection].find(
-            filter, dict.fromkeys(fields, 1) if fields else None, session=self._session, sort=sort, limit=limit
+            where, dict.fromkeys(fields, 1) if fields else None, session=self._session, sort=sort, limit=limit
         )
         return await cursor.to_list(None)
 
-    async def find_one(self, collection: str, filter: Mapping[str, Any]) -> Document | None:  # noqa: A002 - as above
+    async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
         """The one document that matches, or none."""
-        return await self._db[collection].find_one(filter, session=self._session)
+        return await self._db[collection].find_one(where, session=self._session)
 
     async def insert(self, collection: str, documents: Sequence[Document]) -> None:
         """New documents; read what is there before: a duplicate key has already aborted the transaction."""

@@ -1,0 +1,153 @@
+"""The operators' door of every service: the outbox, dead letters, redrive and discard."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.kernel import Conflict, NotFound
+from shared.mongo import Database, Document, UpdateOne
+from shared.policy import Actor
+from shared.relay import outbox_state
+from shared.web.access import may
+from shared.web.answers import page
+from shared.web.conditions import Cursor, Limit, read_cursor, write_cursor
+from shared.web.exact import router as make_router
+
+router = make_router("/v1/operations", tag="operations")
+Reader = Annotated[Actor, Depends(may("operations.read"))]
+Operator = Annotated[Actor, Depends(may("operations.act"))]
+LISTING = "dead-letters"
+
+
+class Discard(BaseModel):
+    """Why a dead letter is given up."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class _Stored:
+    """A dead letter as a record that can be handled again."""
+
+    def __init__(self, row: Document) -> None:
+        self.topic: str = row["topic"]
+        self.partition: int = row["partition"]
+        self.offset: int = row["offset"]
+        self.timestamp: int = row.get("timestamp", 0)
+        self.key: bytes | None = row["key"]
+        self.value: bytes | None = row["value"]
+        self.headers: list[tuple[str, bytes | None]] = [(name, value) for name, value in row["headers"]]
+
+
+@router.get("/outbox", operation_id="read_outbox")
+async def read_outbox(request: Request, _: Reader) -> dict[str, Any]:
+    """How many messages wait to be sent, and for how long the oldest has waited."""
+    depth, age = await outbox_state(_database(request))
+    relay = request.app.state.platform.relay
+    return {"unpublished": depth, "oldest_age_seconds": round(age, 3), "leading": relay.leading}
+
+
+@router.get("/dead-letters", operation_id="list_dead_letters")
+async def list_dead_letters(
+    request: Request,
+    _: Reader,
+    *,
+    state: Annotated[str | None, Query(pattern="^(new|redriven|discarded)$")] = None,
+    code: Annotated[str | None, Query(max_length=100)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Any:
+    """What could not be handled, newest first."""
+    condition: dict[str, Any] = {}
+    if state:
+        condition["state"] = state
+    if code:
+        condition["code"] = code
+    if (place := read_cursor(LISTING, cursor)) is not None:
+        at = datetime.fromisoformat(place[0])
+        condition["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]
+    rows = await _database(request).find("dead_letters", condition, sort=[("at", -1), ("_id", -1)], limit=limit + 1)
+    more = rows[limit - 1] if len(rows) > limit else None
+    following = write_cursor(LISTING, [more["at"].isoformat(), more["_id"]]) if more else None
+    return page(request, [_summary(row) for row in rows[:limit]], following=following)
+
+
+@router.get("/dead-letters/{letter:path}", operation_id="read_dead_letter")
+async def read_dead_letter(request: Request, letter: str, _: Reader) -> dict[str, Any]:
+    """One dead letter whole: key, value and headers as text where they are UTF-8, else as hex."""
+    row = await _row(request, letter)
+    return {
+        **_summary(row),
+        "errors": row["errors"],
+        "key": _shown(row["key"]),
+        "value": _shown(row["value"]),
+        "headers": [[name, _shown(value)] for name, value in row["headers"]],
+    }
+
+
+@router.post("/redrive/{letter:path}", operation_id="redrive_dead_letter")
+async def redrive_dead_letter(request: Request, letter: str, actor: Operator) -> dict[str, Any]:
+    """Handle a dead letter again, in its own group only; says what came of it."""
+    row = await _row(request, letter)
+    if row["state"] == "discarded":
+        raise Conflict("already-discarded", "Письмо отброшено", "Отброшенное сообщение нельзя обработать снова.")
+    consumers = request.app.state.platform.consumers
+    consumer = next((one for one in consumers if one.listener.group == row["group"]), None)
+    if consumer is None:
+        raise Conflict(
+            "not-consuming", "Этот процесс не слушает события", "Обратитесь к рабочему процессу службы (worker)."
+        )
+    batch = await consumer.redrive(_Stored(row))
+    if batch.buried_now:
+        return {"id": letter, "state": "new", "handled": False, **_summary(await _row(request, letter))}
+    await _mark(request, letter, {"state": "redriven", "redriven_by": actor.subject})
+    return {**_summary(await _row(request, letter)), "handled": True}
+
+
+@router.post("/discard/{letter:path}", operation_id="discard_dead_letter")
+async def discard_dead_letter(request: Request, letter: str, body: Discard, actor: Operator) -> dict[str, Any]:
+    """Give a dead letter up, with a reason; it stays readable."""
+    row = await _row(request, letter)
+    if row["state"] == "redriven":
+        raise Conflict("already-redriven", "Письмо уже обработано", "Сообщение обработано, отбрасывать нечего.")
+    await _mark(request, letter, {"state": "discarded", "discard_reason": body.reason, "discarded_by": actor.subject})
+    return _summary(await _row(request, letter))
+
+
+def _database(request: Request) -> Database:
+    found: Database = request.app.state.platform.database
+    return found
+
+
+async def _row(request: Request, letter: str) -> Document:
+    row = await _database(request).find_one("dead_letters", {"_id": letter})
+    if row is None:
+        raise NotFound("dead-letter-unknown", "Такого сообщения нет", f"В этой службе нет сообщения «{letter[:200]}».")
+    return row
+
+
+async def _mark(request: Request, letter: str, change: Document) -> None:
+    change = {**change, "changed_at": datetime.now(UTC)}
+    await _database(request).write("dead_letters", [UpdateOne({"_id": letter}, {"$set": change})])
+
+
+def _summary(row: Document) -> dict[str, Any]:
+    names = ("group", "code", "message", "source", "event", "state")
+    return {
+        "id": row["_id"],
+        **{name: row.get(name) for name in names},
+        "origin": {"topic": row["topic"], "partition": row["partition"], "offset": row["offset"]},
+        "received_at": row["at"],
+        "reason": row.get("discard_reason"),
+    }
+
+
+def _shown(raw: bytes | None) -> str | None:
+    if raw is None:
+        return None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return "hex:" + raw.hex()
