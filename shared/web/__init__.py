@@ -1,7 +1,7 @@
 """The HTTP side of every service: doors read exactly, answer exactly, refuse in words, and are watched."""
 
 from shared.web.access import CurrentActor, action_of, actions_of, current_actor, may
-from shared.web.answers import JsonAnswer, cached, created, etag_of, page, revision_tag, shown
+from shared.web.answers import JsonAnswer, Prepared, cached, created, etag_of, page, revision_tag, shown
 from shared.web.application import create_app
 from shared.web.conditions import (
     Cursor,
@@ -29,6 +29,7 @@ __all__ = [
     "IdempotencyKey",
     "JsonAnswer",
     "Limit",
+    "Prepared",
     "action_of",
     "actions_of",
     "cached",

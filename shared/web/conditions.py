@@ -20,9 +20,7 @@ _CHECK = 6
 PAGE = 50
 LARGEST_PAGE = 200
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько записей на странице")]
-Cursor = Annotated[
-    str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")
-]
+Cursor = Annotated[str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")]
 
 
 def expected_revision(
@@ -39,14 +37,10 @@ def expected_revision(
             'Передайте If-Match с ETag, например "1".',
         )
     if if_match.strip() == "*":
-        raise Malformed(
-            "invalid-if-match", "Нужна определённая ревизия", 'Вместо * передайте ETag, например "1".'
-        )
+        raise Malformed("invalid-if-match", "Нужна определённая ревизия", 'Вместо * передайте ETag, например "1".')
     found = _REVISION.fullmatch(if_match.strip())
     if found is None:
-        raise Stale(
-            "stale-revision", "Ревизия устарела", "Такой ревизии нет: прочитайте запись и её ETag снова."
-        )
+        raise Stale("stale-revision", "Ревизия устарела", "Такой ревизии нет: прочитайте запись и её ETag снова.")
     return int(found[1])
 
 
@@ -73,14 +67,10 @@ async def idempotency_key(
     if idempotency_key is None:
         return None
     if not _VISIBLE.fullmatch(idempotency_key):
-        raise Malformed(
-            "invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII."
-        )
+        raise Malformed("invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII.")
     scope = f"{actor.subject}\n{request.method}\n{request.url.path}\n{idempotency_key}"
     about = request.url.query.encode() + b"\n" + await request.body()
-    return IdempotencyKey(
-        key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest()
-    )
+    return IdempotencyKey(key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest())
 
 
 Idempotency = Annotated[IdempotencyKey | None, Depends(idempotency_key)]
@@ -106,6 +96,4 @@ def read_cursor(listing: str, cursor: str | None) -> Any:
             return orjson.loads(raw[_CHECK:])
     except (ValueError, binascii.Error):
         pass
-    raise Malformed(
-        "invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа."
-    )
+    raise Malformed("invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа.")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,11 @@ from shared.web.problems import MEDIA_TYPE
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _SWAGGER = next((STATIC / "vendor").glob("swagger-ui-dist-*")).name
-_START = (
-    "onload=()=>SwaggerUIBundle({url:'/openapi.json',dom_id:'#docs',validatorUrl:null,deepLinking:true});"
-)
+_START = "onload=()=>SwaggerUIBundle({url:'/openapi.json',dom_id:'#docs',validatorUrl:null,deepLinking:true});"
 _HASH = base64.b64encode(hashlib.sha256(_START.encode()).digest()).decode()
 _PAGE = f"""<!doctype html>
 <html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{{title}}: API</title><link rel="icon" href="data:,">
+<title>$title: API</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/static/vendor/{_SWAGGER}/swagger-ui.css"></head>
 <body><div id="docs"></div>
 <noscript>Описание API в виде документа: <a href="/openapi.json">/openapi.json</a>.</noscript>
@@ -125,13 +124,11 @@ def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequenc
 
     @routes.get("/docs")
     async def docs() -> Response:
-        return _html(_PAGE.format(title=app.title), _SCRIPTED)
+        return _html(_PAGE.replace("$title", escape(app.title)), _SCRIPTED)
 
     @routes.get("/asyncapi.json")
     async def asyncapi_json(request: Request) -> Response:
-        body = made.get("asyncapi") or made.setdefault(
-            "asyncapi", json.dumps(events(), ensure_ascii=False).encode()
-        )
+        body = made.get("asyncapi") or made.setdefault("asyncapi", json.dumps(events(), ensure_ascii=False).encode())
         return cached(request, body)
 
     @routes.get("/asyncapi")

@@ -120,9 +120,7 @@ class Edge:
         metrics.HTTP_LIMITED.labels(self._service).inc()
         seconds = max(1, round(wait))
         detail = f"Повторите запрос через {seconds} с."
-        refused = TooMany(
-            "too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds}
-        )
+        refused = TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds})
         await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
 
     def _wait(self, rates: Rates, exchange: _Exchange) -> float | None:

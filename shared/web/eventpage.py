@@ -24,9 +24,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " или ".join(_kind(one) for one in schema["anyOf"])
     if "enum" in schema or "const" in schema:
-        return ", ".join(
-            f"<code>{escape(str(one))}</code>" for one in schema.get("enum", [schema.get("const")])
-        )
+        return ", ".join(f"<code>{escape(str(one))}</code>" for one in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
         return f"список: {_kind(schema.get('items', {}))}"
     if "additionalProperties" in schema and isinstance(schema["additionalProperties"], dict):

@@ -25,9 +25,7 @@ class _Carried(HTTPException):
 
 def _too_large(limit: int) -> _Carried:
     shown = f"{limit // MIB} МиБ" if limit >= MIB else f"{limit} байт"
-    return _Carried(
-        TooLarge("body-too-large", "Тело запроса слишком велико", f"Не больше {shown}. Разделите запрос.")
-    )
+    return _Carried(TooLarge("body-too-large", "Тело запроса слишком велико", f"Не больше {shown}. Разделите запрос."))
 
 
 class ExactRequest(Request):
@@ -101,6 +99,10 @@ class ExactRoute(APIRoute):
         return handle
 
 
+def _name_of(route: APIRoute) -> str:
+    return route.name
+
+
 def router(prefix: str = "", *, tag: str = "") -> APIRouter:
     """The router of one door: exact bodies, exact answers."""
     return APIRouter(
@@ -109,4 +111,5 @@ def router(prefix: str = "", *, tag: str = "") -> APIRouter:
         route_class=ExactRoute,
         default_response_class=JsonAnswer,
         redirect_slashes=False,
+        generate_unique_id_function=_name_of,
     )
