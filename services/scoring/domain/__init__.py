@@ -6,38 +6,63 @@ from services.scoring.domain.card import (
     Held,
     ProcedureScore,
     Score,
+    blank,
     group_scores,
     procedure_score,
 )
 from services.scoring.domain.card_document import card_document, card_from
+from services.scoring.domain.contradictions import Contradiction, contradictions
+from services.scoring.domain.edition import methodology_from_yaml, read_methodology
+from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
-from services.scoring.domain.rescoring import OutdatedCard, Rescored, Told, rescore
+from services.scoring.domain.rating import Absent, Rating, Row, moved, rating
+from services.scoring.domain.recount import Difference, differences, last_facts, recount
+from services.scoring.domain.rescoring import OutdatedCard, Rescored, rebuild, rescore
 from services.scoring.domain.standings import Move, Standings, Table
+from services.scoring.domain.telling import Told
 
 __all__ = [
     "OVERALL",
+    "Absent",
     "Card",
     "CardKey",
+    "Contradiction",
+    "Difference",
     "Exempt",
+    "Explainer",
     "Fact",
     "Held",
     "Methodology",
     "Move",
     "OutdatedCard",
     "ProcedureScore",
+    "Rating",
     "Rescored",
+    "Row",
     "Score",
     "Standings",
     "Table",
     "Told",
+    "blank",
     "card_document",
     "card_from",
+    "contradictions",
+    "differences",
     "fact_document",
     "fact_from",
     "group_scores",
     "in_force",
     "instant_text",
+    "last_facts",
+    "methodology_from_yaml",
+    "moved",
     "procedure_score",
+    "procedure_view",
+    "rating",
+    "read_methodology",
+    "rebuild",
+    "recount",
     "rescore",
+    "score_view",
 ]

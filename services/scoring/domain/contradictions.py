@@ -83,9 +83,7 @@ def _points_bands(
     differing = [
         points
         for points in range(last + 1)
-        if graded(
-            Fraction(points), maximum, percent_bands=methodology.percent_bands, points_bands=bands
-        ).level_conflict
+        if graded(Fraction(points), maximum, percent_bands=methodology.percent_bands, points_bands=bands).level_conflict
     ]
     if differing:
         yield Contradiction(

@@ -54,9 +54,7 @@ def _group(place: Place, keys: Keys) -> Group | None:
         title=place.at("title").text(),
         declared=None if declared.empty else declared.positive(),
         points_bands=None if bands.empty else read_bands(bands, LAST_POINT),
-        procedures=tuple(
-            procedure for item in place.at("procedures").items() if (procedure := _procedure(item, keys))
-        ),
+        procedures=tuple(procedure for item in place.at("procedures").items() if (procedure := _procedure(item, keys))),
     )
 
 
@@ -70,9 +68,7 @@ def _procedure(place: Place, keys: Keys) -> Procedure | None:
         title=place.at("title").text(),
         maximum=place.at("maximum").positive() or NOTHING,
         assumed=place.at("assumed").flag(),
-        indicators=tuple(
-            indicator for item in place.at("indicators").items() if (indicator := _indicator(item, own))
-        ),
+        indicators=tuple(indicator for item in place.at("indicators").items() if (indicator := _indicator(item, own))),
     )
 
 
@@ -114,9 +110,7 @@ def _exemption(place: Place, procedures: Collection[str]) -> Exemption | None:
         return None
     procedure = place.at("procedure")
     if procedure.key() and procedure.value not in procedures:
-        procedure.wrong(
-            "procedure-unknown", f"процедуры «{procedure.value}» нет в группах", "Назовите её ключ"
-        )
+        procedure.wrong("procedure-unknown", f"процедуры «{procedure.value}» нет в группах", "Назовите её ключ")
     period = place.at("period")
     try:
         period_year(str(period.value))

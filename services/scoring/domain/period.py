@@ -14,6 +14,4 @@ def period_year(period: str) -> int:
         first, last = int(found[1]), int(found[2] or found[1])
         if found[2] is None or last == first + 1:
             return last
-    raise Refused(
-        "period-unknown", "Период не понят", f"«{period[:40]}»: нужен год (2022) или учебный год (2021-2022)"
-    )
+    raise Refused("period-unknown", "Период не понят", f"«{period[:40]}»: нужен год (2022) или учебный год (2021-2022)")

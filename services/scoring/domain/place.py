@@ -39,12 +39,11 @@ class Place:
     def at(self, key: str | int) -> "Place":
         """The place one step deeper; an empty one where there is no such step."""
         value = self.value
-        if isinstance(key, int):
-            deeper = value[key]
+        if isinstance(value, Mapping) and isinstance(key, str):
+            deeper = value.get(key)
         else:
-            deeper = value.get(key) if isinstance(value, Mapping) else None
-        pointer = step(self.pointer, key)
-        return Place(deeper, pointer, self._lines, self._errors)
+            deeper = value[key] if isinstance(key, int) else None
+        return Place(deeper, step(self.pointer, key), self._lines, self._errors)
 
     def fields(self, *known: str) -> bool:
         """Whether this is a mapping; unknown fields are noted."""

@@ -27,9 +27,7 @@ def points_of(rule: Rule, text: str) -> Fraction:
     return rule.points(number(text))
 
 
-def procedure_points(
-    procedure: Procedure, values: Mapping[str, str | None]
-) -> tuple[Fraction | None, tuple[str, ...]]:
+def procedure_points(procedure: Procedure, values: Mapping[str, str | None]) -> tuple[Fraction | None, tuple[str, ...]]:
     """Points of one result and the indicators that have no value; no points at all (None) where none has one.
 
     An indicator unknown to the methodology gives nothing; the sum never exceeds the procedure's maximum.

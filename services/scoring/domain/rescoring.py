@@ -1,27 +1,17 @@
 """Rescoring: one pure decision over a batch of facts; a municipality's changes are told as one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 
-from services.scoring.domain.card import (
-    Card,
-    CardKey,
-    ProcedureScore,
-    Score,
-    blank,
-    group_scores,
-    hold,
-    place,
-)
+from services.scoring.domain.card import Card, CardKey, blank, group_scores, hold, place
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import Methodology
-from services.scoring.domain.standings import Move, Standings, View
-from services.scoring.events import GroupChange, ResultCause, ScoreChanged, Standing
-from shared.kernel import Cause, number_text
+from services.scoring.domain.standings import Move, Standings
+from services.scoring.domain.telling import Told, Turn, tell
+from shared.kernel import Cause
 
-CAUSES_NAMED = 100
+MethodologyOf = Callable[[str], Methodology | None]
 
 
 class OutdatedCard(Exception):
@@ -29,16 +19,8 @@ class OutdatedCard(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A change to tell and what it follows from."""
-
-    event: ScoreChanged
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True)
 class Rescored:
-    """What a batch decides.
+    """What a decision gives.
 
     `cards`: changed ones, to be stored whole; `fresh`: facts to be stored (those of organisations, unknown
     procedures or periods without a methodology come as fresh each time: store by `Fact.id`, once); `old`:
@@ -53,10 +35,10 @@ class Rescored:
     moves: tuple[Move, ...] = ()
 
 
-class Draft:
+class _Draft:
     """A card in the making within one batch."""
 
-    __slots__ = ("applied", "card", "methodology", "movers", "procedures", "scores")
+    __slots__ = ("applied", "card", "methodology", "movers", "procedures")
 
     def __init__(self, card: Card, methodology: Methodology) -> None:
         if card.methodology != methodology.id:
@@ -64,7 +46,6 @@ class Draft:
         self.card = card
         self.methodology = methodology
         self.procedures = dict(card.procedures)
-        self.scores: Mapping[str, Score] = card.scores
         self.applied: list[Fact] = []
         self.movers: list[Fact] = []
 
@@ -87,36 +68,28 @@ class Draft:
         )
         self.procedures[fact.procedure] = after
         self.applied.append(fact)
-        if _moved(before, after):
+        if before.state != after.state or before.points != after.points:
             self.movers.append(fact)
         return True
 
-    def settle(self) -> tuple[str, ...]:
-        """Sum the groups up again; the groups whose score changed, in the methodology's order."""
+    def turn(self) -> Turn:
+        """Sum the groups up again that a fact moved."""
+        scores = self.card.scores
         if self.movers:
             moved = {self.methodology.group_of[fact.procedure] for fact in self.movers}
-            standing = {group: score for group, score in self.scores.items() if group not in moved}
-            self.scores = group_scores(self.methodology, self.procedures, standing=standing)
-        return tuple(group for group, score in self.scores.items() if score != self.card.scores.get(group))
-
-    def finished(self, *, told: bool) -> Card:
-        """The card after the batch; the revision grows when a change is told."""
-        revision = self.card.revision + told
-        return replace(self.card, procedures=self.procedures, scores=self.scores, revision=revision)
-
-    def moves(self, groups: Sequence[str]) -> list[Move]:
-        """The new shares of changed groups and procedures."""
-        period, municipality = self.card.key[1], self.card.key[0]
-        found = [Move(period, group, municipality, self.scores[group].share) for group in groups]
-        procedures = dict.fromkeys(fact.procedure for fact in self.movers)
-        return found + [Move(period, key, municipality, self.procedures[key].share) for key in procedures]
+            standing = {group: score for group, score in scores.items() if group not in moved}
+            scores = group_scores(self.methodology, self.procedures, standing=standing)
+        after = replace(self.card, procedures=self.procedures, scores=scores)
+        causes = self.movers or self.applied
+        quiet = all(fact.quiet for fact in causes)
+        return Turn(self.card, after, causes=causes, cause=causes[-1].cause, quiet=quiet)
 
 
 def rescore(
     cards: Mapping[CardKey, Card],
     facts: Sequence[Fact],
     *,
-    methodology_of: Callable[[str], Methodology | None],
+    methodology_of: MethodologyOf,
     standings: Standings,
     now: datetime,
 ) -> Rescored:
@@ -124,7 +97,7 @@ def rescore(
 
     Nothing given is changed. Raises `OutdatedCard` when a card was scored by another edition.
     """
-    drafts: dict[CardKey, Draft] = {}
+    drafts: dict[CardKey, _Draft] = {}
     unscored: set[str] = set()
     fresh: list[Fact] = []
     old: list[Fact] = []
@@ -136,24 +109,17 @@ def rescore(
         else:
             news = draft.take(fact)
         (fresh if news else old).append(fact)
-    touched = [(draft, draft.settle()) for draft in drafts.values() if draft.applied]
-    ranks = Ranks(touched, standings)
-    return Rescored(
-        cards=tuple(draft.finished(told=bool(groups)) for draft, groups in touched),
-        fresh=tuple(fresh),
-        old=tuple(old),
-        told=tuple(tell(draft, groups, ranks=ranks, now=now) for draft, groups in touched if groups),
-        moves=tuple(move for draft, groups in touched for move in draft.moves(groups)),
-    )
+    turns = [draft.turn() for draft in drafts.values() if draft.applied]
+    return _decided(turns, standings, now, fresh=fresh, old=old)
 
 
 def _draft_for(
     fact: Fact,
     cards: Mapping[CardKey, Card],
-    drafts: dict[CardKey, Draft],
+    drafts: dict[CardKey, _Draft],
     *,
-    methodology_of: Callable[[str], Methodology | None],
-) -> Draft | None:
+    methodology_of: MethodologyOf,
+) -> _Draft | None:
     """The draft that a fact belongs to; None for what is kept and not scored."""
     if fact.municipality is None or fact.organization is not None:
         return None
@@ -163,78 +129,48 @@ def _draft_for(
         methodology = methodology_of(fact.period)
         if methodology is None or fact.procedure not in methodology.procedures:
             return None
-        card = cards.get(key) or blank(methodology, *key)
-        draft = drafts[key] = Draft(card, methodology)
+        draft = drafts[key] = _Draft(cards.get(key) or blank(methodology, *key), methodology)
     return draft if fact.procedure in draft.methodology.procedures else None
 
 
-def _moved(before: ProcedureScore, after: ProcedureScore) -> bool:
-    return before.state != after.state or before.points != after.points
+def rebuild(
+    stored: Mapping[CardKey, Card],
+    recounted: Mapping[CardKey, Card],
+    *,
+    standings: Standings,
+    cause: Cause,
+    now: datetime,
+    quiet: bool = False,
+) -> Rescored:
+    """Put recounted cards in the place of stored ones.
+
+    The told revision goes on from the stored one; a score that differs (a new edition, a mended store) is told
+    like any change, with no result as its cause, so that each told change begins where the last one ended.
+    """
+    turns = [
+        Turn(before, after, causes=(), cause=cause, quiet=quiet)
+        for key, after in recounted.items()
+        if (before := stored.get(key) or _untold(after)) != replace(after, revision=before.revision)
+    ]
+    return _decided(turns, standings, now)
 
 
-class Ranks:
-    """The ranks of a batch's municipalities before it and after it; all its moves count at once."""
-
-    def __init__(self, touched: Sequence[tuple[Draft, Sequence[str]]], standings: Standings) -> None:
-        before: dict[tuple[str, str], dict[str, Fraction | None]] = {}
-        after: dict[tuple[str, str], dict[str, Fraction | None]] = {}
-        for draft, groups in touched:
-            municipality, period = draft.card.key
-            for group in groups:
-                old = draft.card.scores.get(group)
-                before.setdefault((period, group), {})[municipality] = old.share if old else None
-                after.setdefault((period, group), {})[municipality] = draft.scores[group].share
-        self._before = {key: standings.table(*key).view(shares) for key, shares in before.items()}
-        self._after = {key: standings.table(*key).view(shares) for key, shares in after.items()}
-
-    def before(self, period: str, group: str) -> View:
-        """The table as it stood."""
-        return self._before[period, group]
-
-    def after(self, period: str, group: str) -> View:
-        """The table as it stands once the batch is stored."""
-        return self._after[period, group]
+def _untold(card: Card) -> Card:
+    return replace(card, revision=0, procedures={}, scores={})
 
 
-def tell(draft: Draft, groups: Sequence[str], *, ranks: Ranks, now: datetime) -> Told:
-    """The one change of a municipality and period that a batch tells, with its causes merged."""
-    municipality, period = draft.card.key
-    causes = draft.movers or draft.applied
-    named = causes[:CAUSES_NAMED]
-    event = ScoreChanged(
-        municipality=municipality,
-        period=period,
-        revision=draft.card.revision + 1,
-        methodology=draft.methodology.id,
-        changes=tuple(
-            GroupChange(
-                group=group,
-                before=standing(draft.card.scores.get(group), ranks.before(period, group)),
-                after=standing(draft.scores[group], ranks.after(period, group)),
-            )
-            for group in groups
-        ),
-        causes=tuple(
-            ResultCause(result=fact.result, revision=fact.revision, procedure=fact.procedure)
-            for fact in named
-        ),
-        causes_count=len(causes),
-        data_at=now,
-        quiet=all(fact.quiet for fact in causes),
-    )
-    return Told(event, causes[-1].cause)
-
-
-def standing(score: Score | None, table: View) -> Standing:
-    """A score as it is told, with its rank in a table."""
-    if score is None or score.points is None or score.maximum is None or score.share is None:
-        return Standing(state="no_data" if score is None else score.state)
-    return Standing(
-        state=score.state,
-        points=number_text(score.points),
-        maximum=number_text(score.maximum),
-        share=number_text(score.share),
-        percent=score.percent,
-        level=score.level,
-        rank=table.rank(score.share),
+def _decided(
+    turns: Sequence[Turn],
+    standings: Standings,
+    now: datetime,
+    *,
+    fresh: Iterable[Fact] = (),
+    old: Iterable[Fact] = (),
+) -> Rescored:
+    return Rescored(
+        cards=tuple(turn.settled() for turn in turns),
+        fresh=tuple(fresh),
+        old=tuple(old),
+        told=tell(turns, standings, now=now),
+        moves=tuple(move for turn in turns for move in turn.moves()),
     )

@@ -1,0 +1,112 @@
+"""Explaining a score: overall, groups, procedures, indicators with value and rule, the result behind each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring.domain.card import Card, ProcedureScore, Score, procedure_score
+from services.scoring.domain.facts import Fact, instant_text
+from services.scoring.domain.methodology import OVERALL, Group, Indicator, Methodology, Procedure
+from services.scoring.domain.points import points_of
+from shared.kernel import number_text
+
+RankOf = Callable[[str, Score], int | None]
+
+
+def score_view(score: Score, rank: int | None = None) -> dict[str, Any]:
+    """A score in the shape of the API: exact texts, percent, level, rank; only `state` where not scored."""
+    if score.points is None or score.maximum is None or score.share is None:
+        return {"state": score.state}
+    return {
+        "state": score.state,
+        "points": number_text(score.points),
+        "maximum": number_text(score.maximum),
+        "share": number_text(score.share),
+        "percent": score.percent,
+        "level": score.level,
+        "level_conflict": score.level_conflict,
+        "rank": rank,
+    }
+
+
+def procedure_view(
+    methodology: Methodology, procedure: str, scored: ProcedureScore, *, rank_of: RankOf
+) -> dict[str, Any]:
+    """A procedure's score in the shape of the API, with what is missing, or why it did not apply."""
+    score = procedure_score(methodology, scored)
+    view = score_view(score, rank_of(procedure, score))
+    if scored.state == "not_applicable":
+        return view | {"reason": scored.reason, "act": scored.act}
+    missing = scored.held.missing if scored.held else _keys(methodology.procedures[procedure])
+    return view | {"maximum": number_text(scored.maximum), "missing": list(missing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """What an explanation needs: the edition, the facts in force by result id, ranks by table and score."""
+
+    methodology: Methodology
+    facts: Mapping[str, Fact]
+    rank_of: RankOf
+
+    def explain(self, card: Card) -> dict[str, Any]:
+        """The chain of a card in the shape of the API; the municipality is its id."""
+        overall = card.scores[OVERALL]
+        groups = [self._group(card, group) for group in self.methodology.groups]
+        return {
+            "municipality": card.municipality,
+            "period": card.period,
+            "methodology": card.methodology,
+            "overall": score_view(overall, self.rank_of(OVERALL, overall)) | {"groups": groups},
+        }
+
+    def _group(self, card: Card, group: Group) -> dict[str, Any]:
+        score = card.scores[group.key]
+        procedures = [self._procedure(card, procedure) for procedure in group.procedures]
+        view = score_view(score, self.rank_of(group.key, score))
+        return {"group": group.key, "title": group.title} | view | {"procedures": procedures}
+
+    def _procedure(self, card: Card, procedure: Procedure) -> dict[str, Any]:
+        scored = card.procedures[procedure.key]
+        fact = self.facts.get(scored.held.result) if scored.held else None
+        view = procedure_view(self.methodology, procedure.key, scored, rank_of=self.rank_of)
+        return {
+            "procedure": procedure.key,
+            "title": procedure.title,
+            **view,
+            "assumed": procedure.assumed,
+            "indicators": [] if scored.state == "not_applicable" else _indicators(procedure, fact),
+            "result": None if fact is None else _result(fact),
+        }
+
+
+def _keys(procedure: Procedure) -> tuple[str, ...]:
+    return tuple(indicator.key for indicator in procedure.indicators)
+
+
+def _indicators(procedure: Procedure, fact: Fact | None) -> list[dict[str, Any]]:
+    values = (fact.values if fact else None) or {}
+    return [_indicator(indicator, values.get(indicator.key)) for indicator in procedure.indicators]
+
+
+def _indicator(indicator: Indicator, value: str | None) -> dict[str, Any]:
+    """An indicator's line; a missing value has no points, which is not zero points."""
+    return {
+        "indicator": indicator.key,
+        "value": value,
+        "rule": indicator.rule.data() | {"words": indicator.rule.words()},
+        "points": None if value is None else number_text(points_of(indicator.rule, value)),
+        "maximum": number_text(indicator.maximum),
+        "state": "no_data" if value is None else "scored",
+    }
+
+
+def _result(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.result,
+        "revision": fact.revision,
+        "source": fact.source,
+        "occurred_at": instant_text(fact.occurred_at),
+        "recorded_at": instant_text(fact.recorded_at),
+        "reason": fact.reason,
+    }

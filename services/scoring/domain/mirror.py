@@ -1,0 +1,117 @@
+"""The copy of all cards in memory with the standings that follow from them; kept level with the store by versions."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.scoring.domain.card import Card, CardKey
+from services.scoring.domain.standings import Move, Standings
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Overtaken(Exception):
+    """The store is ahead of what a decision was made from: catch up and decide again (technical)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A card as it is stored: `version` counts its writes, `at` is the last one, `loud` if that was not quiet."""
+
+    card: Card
+    version: int
+    at: datetime
+    loud: bool = False
+
+
+class Mirror:
+    """Every card of the store in memory; a card is only ever replaced by a newer version of itself.
+
+    `age` of a period is the sum of its cards' versions: of two copies the one with the greater age has seen more.
+    """
+
+    def __init__(self) -> None:
+        self.standings = Standings()
+        self._cards: dict[CardKey, Stored] = {}
+        self._periods: dict[str, dict[str, Stored]] = {}
+        self._ages: Counter[str] = Counter()
+        self._data_at: dict[str, datetime] = {}
+        self._doubtful: set[CardKey] = set()
+
+    def known(self, keys: Iterable[CardKey]) -> dict[CardKey, Stored]:
+        """The stored cards of these keys that this copy is sure of."""
+        cards, doubtful = self._cards, self._doubtful
+        return {key: cards[key] for key in keys if key in cards and key not in doubtful}
+
+    def get(self, municipality: str, period: str) -> Stored | None:
+        """One card, if there is one."""
+        return self._cards.get((municipality, period))
+
+    def of(self, period: str) -> Mapping[str, Stored]:
+        """The cards of a period by municipality (do not change it)."""
+        return self._periods.get(period, {})
+
+    def periods(self) -> list[str]:
+        """Every period with cards, in order."""
+        return sorted(self._periods)
+
+    def every(self) -> list[Stored]:
+        """Every card."""
+        return list(self._cards.values())
+
+    def age(self, period: str) -> int:
+        """How much of a period this copy has seen."""
+        return self._ages[period]
+
+    def data_at(self, period: str) -> datetime:
+        """When a card of the period was written last."""
+        return self._data_at.get(period, LONG_AGO)
+
+    def doubt(self, keys: Iterable[CardKey]) -> None:
+        """The outcome of writing these is unknown: they must be read again."""
+        self._doubtful.update(keys)
+
+    @property
+    def doubtful(self) -> frozenset[CardKey]:
+        """What must be read again."""
+        return frozenset(self._doubtful)
+
+    def take(self, stored: Stored) -> bool:
+        """Take over a card that was read; False when it is not newer."""
+        key = stored.card.key
+        self._doubtful.discard(key)
+        if not self._put(stored):
+            return False
+        self.standings.put(stored.card)
+        return True
+
+    def settled(self, keys: Iterable[CardKey]) -> None:
+        """These were read again, also those of which nothing is stored."""
+        self._doubtful.difference_update(keys)
+
+    def written(self, cards: Sequence[Stored], moves: Iterable[Move]) -> None:
+        """Take over what this process has stored; `moves` lead from the versions before to these."""
+        cards_now = self._cards
+        expected = all(
+            (held.version if (held := cards_now.get(one.card.key)) else 0) == one.version - 1 for one in cards
+        )
+        if not expected:
+            for one in cards:
+                self.take(one)
+            return
+        for one in cards:
+            self._put(one)
+        self.standings.apply(moves)
+
+    def _put(self, stored: Stored) -> bool:
+        key = stored.card.key
+        before = self._cards.get(key)
+        if before is not None and before.version >= stored.version:
+            return False
+        municipality, period = key
+        self._cards[key] = stored
+        self._periods.setdefault(period, {})[municipality] = stored
+        self._ages[period] += stored.version - (before.version if before else 0)
+        self._data_at[period] = max(self.data_at(period), stored.at)
+        return True

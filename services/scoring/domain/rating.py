@@ -1,0 +1,100 @@
+"""A rating: the ranked rows of one table of a period, those without data apart, and whose ranks moved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.scoring.domain.card import Card, Score, group_scores, procedure_score
+from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.domain.standings import Table
+from services.scoring.events import Mover
+from shared.kernel import NotFound
+
+MOVERS_NAMED = 10
+NO_RESULTS = "нет действующих результатов"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A municipality's place: dense rank on the exact share."""
+
+    rank: int
+    municipality: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A municipality without a rank: `no_data` or `not_applicable`, and why."""
+
+    municipality: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Rows by rank, ties alphabetically by name; those without data, alphabetically too."""
+
+    rows: tuple[Row, ...]
+    no_data: tuple[Absent, ...]
+
+
+def rating(
+    cards: Iterable[Card],
+    *,
+    group: str,
+    names: Mapping[str, str],
+    methodology: Methodology,
+    without: frozenset[str] = frozenset(),
+) -> Rating:
+    """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
+
+    `without` leaves procedures out, with their maxima. Refused (`group-unknown`, `procedure-unknown`).
+    """
+    _check(group, without, methodology)
+    scores = {card.municipality: _score(card, group, methodology=methodology, without=without) for card in cards}
+    table = Table()
+    for municipality, (score, _) in scores.items():
+        table.put(municipality, score.share)
+    ranks = table.ranks()
+    by_name = sorted(names.keys() | scores.keys(), key=lambda one: (names.get(one, one), one))
+    rows = [Row(ranks[one], one, scores[one][0]) for one in by_name if one in ranks]
+    unheard = (NO_DATA, NO_RESULTS)
+    others = ((one, *scores.get(one, unheard)) for one in by_name if one not in ranks)
+    return Rating(
+        rows=tuple(sorted(rows, key=lambda row: row.rank)),
+        no_data=tuple(Absent(one, score.state, reason) for one, score, reason in others),
+    )
+
+
+def _check(group: str, without: frozenset[str], methodology: Methodology) -> None:
+    known = {one.key for one in methodology.groups} | methodology.procedures.keys() | {OVERALL}
+    if group not in known:
+        listed = ", ".join(one.key for one in methodology.groups)
+        detail = f"«{group[:100]}»: есть {OVERALL}, {listed} и ключи процедур"
+        raise NotFound("group-unknown", "Такой группы нет в методике", detail)
+    unknown = sorted(without - methodology.procedures.keys())
+    if unknown:
+        detail = f"«{unknown[0][:100]}» не оценивается методикой {methodology.id}"
+        raise NotFound("procedure-unknown", "Такой процедуры нет в методике", detail)
+
+
+def _score(card: Card, group: str, *, methodology: Methodology, without: frozenset[str]) -> tuple[Score, str]:
+    """A card's score in a table and, where it is none, the reason."""
+    procedure = card.procedures.get(group)
+    if procedure is not None:
+        return procedure_score(methodology, procedure), procedure.reason or NO_RESULTS
+    scores = group_scores(methodology, card.procedures, without=without) if without else card.scores
+    return scores[group], NO_RESULTS
+
+
+def moved(before: Table, after: Table) -> tuple[int, tuple[Mover, ...]]:
+    """How many ranks differ between two tables, and the first ten movers, best rank now first."""
+    old, new = before.ranks(), after.ranks()
+    movers = [
+        Mover(municipality=one, before=old.get(one), after=new.get(one))
+        for one in old.keys() | new.keys()
+        if old.get(one) != new.get(one)
+    ]
+    movers.sort(key=lambda mover: (mover.after is None, mover.after or 0, mover.municipality))
+    return len(movers), tuple(movers[:MOVERS_NAMED])

@@ -1,0 +1,113 @@
+"""Telling: a card before and after becomes one `ScoreChanged` with ranks, merged causes, and moves of shares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+
+from services.scoring.domain.card import Card, Score
+from services.scoring.domain.facts import Fact
+from services.scoring.domain.standings import Move, Standings, TableKey, View
+from services.scoring.events import GroupChange, ResultCause, ScoreChanged, Standing
+from shared.kernel import Cause, number_text
+
+CAUSES_NAMED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change to tell and what it follows from."""
+
+    event: ScoreChanged
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A card before a decision and after it, the facts that moved it, the groups whose score changed."""
+
+    before: Card
+    after: Card
+    causes: Sequence[Fact]
+    cause: Cause
+    quiet: bool
+    groups: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        old, new = self.before.scores, self.after.scores
+        changed = tuple(group for group in new if new[group] is not old.get(group) and new[group] != old.get(group))
+        object.__setattr__(self, "groups", changed)
+
+    def settled(self) -> Card:
+        """The card to store; its revision grows when a change is told."""
+        return replace(self.after, revision=self.before.revision + bool(self.groups))
+
+    def moves(self) -> list[Move]:
+        """The new shares of changed groups and procedures."""
+        municipality, period = self.after.key
+        old = self.before.procedures
+        moves = [Move(period, group, municipality, self.after.scores[group].share) for group in self.groups]
+        for key, score in self.after.procedures.items():
+            if score is not old.get(key) and (key not in old or score.points != old[key].points):
+                moves.append(Move(period, key, municipality, score.share))
+        return moves
+
+
+class Ranks:
+    """The ranks of a batch's municipalities before it and after it; all its moves count at once."""
+
+    def __init__(self, turns: Sequence[Turn], standings: Standings) -> None:
+        before: dict[TableKey, dict[str, Fraction | None]] = {}
+        after: dict[TableKey, dict[str, Fraction | None]] = {}
+        for turn in turns:
+            municipality, period = turn.after.key
+            for group in turn.groups:
+                old = turn.before.scores.get(group)
+                before.setdefault((period, group), {})[municipality] = old.share if old else None
+                after.setdefault((period, group), {})[municipality] = turn.after.scores[group].share
+        self._before = {key: standings.table(*key).view(shares) for key, shares in before.items()}
+        self._after = {key: standings.table(*key).view(shares) for key, shares in after.items()}
+
+    def change(self, turn: Turn, group: str) -> GroupChange:
+        """A group of a card before and after, each with its rank at that time."""
+        key = (turn.after.period, group)
+        return GroupChange(
+            group=group,
+            before=_standing(turn.before.scores.get(group), self._before[key]),
+            after=_standing(turn.after.scores[group], self._after[key]),
+        )
+
+
+def tell(turns: Sequence[Turn], standings: Standings, *, now: datetime) -> tuple[Told, ...]:
+    """One change per card that changed; at most 100 causes by name, and their count."""
+    ranks = Ranks(turns, standings)
+    return tuple(Told(_event(turn, ranks, now), turn.cause) for turn in turns if turn.groups)
+
+
+def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
+    named = turn.causes[:CAUSES_NAMED]
+    return ScoreChanged(
+        municipality=turn.after.municipality,
+        period=turn.after.period,
+        revision=turn.before.revision + 1,
+        methodology=turn.after.methodology,
+        changes=tuple(ranks.change(turn, group) for group in turn.groups),
+        causes=tuple(ResultCause(result=one.result, revision=one.revision, procedure=one.procedure) for one in named),
+        causes_count=len(turn.causes),
+        data_at=now,
+        quiet=turn.quiet,
+    )
+
+
+def _standing(score: Score | None, table: View) -> Standing:
+    if score is None or score.points is None or score.maximum is None or score.share is None:
+        return Standing(state="no_data" if score is None else score.state)
+    return Standing(
+        state=score.state,
+        points=number_text(score.points),
+        maximum=number_text(score.maximum),
+        share=number_text(score.share),
+        percent=score.percent,
+        level=score.level,
+        rank=table.rank(score.share),
+    )
