@@ -25,9 +25,7 @@ def logs(
     folder = Settings.from_env().logs
     known = sorted(path.stem for path in folder.glob("*.log"))
     if service not in known:
-        raise Failed(
-            f"журнала «{service}» нет", f"есть: {', '.join(known) or 'ни одного, запустите ./rsoko up'}"
-        )
+        raise Failed(f"журнала «{service}» нет", f"есть: {', '.join(known) or 'ни одного, запустите ./rsoko up'}")
     with (folder / f"{service}.log").open(errors="replace") as log:
         for line in log.readlines()[-lines:] if lines else ():
             sys.stdout.write(line)

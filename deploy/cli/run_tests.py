@@ -13,9 +13,7 @@ from deploy.cli.show import progress
 from deploy.local.settings import ROOT
 
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-Words = Annotated[
-    list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")
-]
+Words = Annotated[list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")]
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 20)")]
 
 

@@ -16,9 +16,7 @@ Role = Annotated[
     typer.Argument(help="ministry, regional_operator, assessor, municipality, organization, expert, system"),
 ]
 Own = Annotated[str, typer.Option(help="идентификатор")]
-Scopes = Annotated[
-    list[str] | None, typer.Option("--scope", help="право (можно несколько раз); у system — все")
-]
+Scopes = Annotated[list[str] | None, typer.Option("--scope", help="право (можно несколько раз); у system — все")]
 Ttl = Annotated[
     int, typer.Option(min=-86400, max=30 * 86400, help="сколько секунд действует (отрицательно: уже истёк)")
 ]

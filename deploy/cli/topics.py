@@ -71,9 +71,7 @@ async def _apply(address: str, path: Path) -> list[dict[str, str]]:
         await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])
         wanted = declared(path, brokers=brokers)
-        present = {
-            topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]
-        }
+        present = {topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]}
         _refuse_to_shrink(wanted, present)
         results = await _create(admin, [topic for topic in wanted if topic.name not in present])
         results |= await _change(admin, [topic for topic in wanted if topic.name in present], present)
@@ -86,8 +84,7 @@ async def _apply(address: str, path: Path) -> list[dict[str, str]]:
 async def _create(admin: AIOKafkaAdminClient, missing: list[Topic]) -> dict[str, str]:
     if missing:
         new = [
-            NewTopic(topic.name, topic.partitions, topic.replication, topic_configs=topic.config)
-            for topic in missing
+            NewTopic(topic.name, topic.partitions, topic.replication, topic_configs=topic.config) for topic in missing
         ]
         answered = await admin.create_topics(new)
         for name, code, *detail in answered.topic_errors:
@@ -96,16 +93,12 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic]) -> dict[str,
     return {topic.name: "created" for topic in missing}
 
 
-async def _change(
-    admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[str, dict[str, Any]]
-) -> dict[str, str]:
+async def _change(admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[str, dict[str, Any]]) -> dict[str, str]:
     configs = await _configs(admin, kept)
     grown = {t.name: t for t in kept if t.partitions > len(present[t.name]["partitions"])}
     other = {t.name: t for t in kept if any(configs[t.name].get(k) != v for k, v in t.config.items())}
     if grown:
-        await admin.create_partitions(
-            {name: NewPartitions(topic.partitions) for name, topic in grown.items()}
-        )
+        await admin.create_partitions({name: NewPartitions(topic.partitions) for name, topic in grown.items()})
     if other:
         await admin.alter_configs([_resource(name, topic.config) for name, topic in other.items()])
     return {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in kept}
@@ -127,9 +120,7 @@ async def _until_led(admin: AIOKafkaAdminClient, names: set[str]) -> None:
     async with asyncio.timeout(30):
         while True:
             topics = await admin.describe_topics(sorted(names))
-            if all(
-                part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]
-            ):
+            if all(part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]):
                 return
             await asyncio.sleep(0.05)
 

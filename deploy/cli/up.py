@@ -19,13 +19,14 @@ Names = Annotated[
 def up(service: Names = None, *, json: AsJson = False) -> None:
     """Запустить платформу в фоне и дождаться готовности."""
     began = time.monotonic()
-    settings = Settings.from_env()
-    started = Platform(settings, tell=progress).up(chosen(service))
+    settings, services = Settings.from_env(), chosen(service)
+    started = Platform(settings, tell=progress).up(services)
     seconds = time.monotonic() - began
     if json:
         answer_json({"started": started, "seconds": round(seconds, 1), "home": str(settings.home)})
     elif started:
-        answer(f"готово за {seconds:.1f} с; портал {settings.url('portal')}, состояние ./rsoko status")
+        where = f"; портал {settings.url('portal')}" if "portal" in services else ""
+        answer(f"готово за {seconds:.1f} с{where}; состояние: ./rsoko status")
     else:
         answer("уже запущено, всё готово")
 

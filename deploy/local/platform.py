@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from deploy.local.settings import Settings
 
-START_SECONDS, DOWN_SECONDS = 120, 60
+START_SECONDS, DOWN_SECONDS, SWEEP_SECONDS = 120, 60, 20
 ORDER = ("supervisor", "prepare", *reversed(SERVICES), "identity", "kafka", "mongodb")
 
 
@@ -156,7 +156,7 @@ class Platform:
         for name in sorted(records, key=lambda name: rank.get(name, 1)):
             if records[name].alive():
                 self.tell(f"останавливаю {name}")
-                stop(records[name], patience=20)
+                stop(records[name], patience=SWEEP_SECONDS)
             forget(self.settings.run, name)
         State.path(self.settings.run).unlink(missing_ok=True)
 
@@ -192,18 +192,12 @@ class Platform:
         deadline = time.monotonic() + START_SECONDS
         while not is_ready(program.ready):
             if self.pid(program.name) is None or time.monotonic() > deadline:
-                raise Failed(
-                    f"«{program.name}» не запустился", tail(self.settings.logs / f"{program.name}.log")
-                )
+                raise Failed(f"«{program.name}» не запустился", tail(self.settings.logs / f"{program.name}.log"))
             time.sleep(0.05)
 
     def _await(self, plan: programs.Plan) -> None:
         """Follow the supervisor until all of the plan is ready, telling each step once."""
-        told = {
-            name
-            for name, process in State.read(self.settings.run).processes.items()
-            if process.state == "ready"
-        }
+        told = {name for name, process in State.read(self.settings.run).processes.items() if process.state == "ready"}
         deadline = time.monotonic() + START_SECONDS
         while True:
             state = State.read(self.settings.run)
@@ -212,9 +206,7 @@ class Platform:
                 self.tell(f"{name} готов")
             told |= ready
             if state.failed:
-                raise Failed(
-                    f"не удалось запустить: {state.failed}", tail(self.settings.logs / f"{state.failed}.log")
-                )
+                raise Failed(f"не удалось запустить: {state.failed}", tail(self.settings.logs / f"{state.failed}.log"))
             if state.settled and ready >= {program.name for program in plan.programs}:
                 return
             if self._supervised() is None:

@@ -27,7 +27,7 @@ class Failed(RuntimeError):
     """The platform could not do what was asked; says what happened and what to do about it, in Russian."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
+        super().__init__(f"{message}\n{remedy}".strip())
         self.message = message
         self.remedy = remedy
 

@@ -108,9 +108,7 @@ class Doors:
         query = dict(request.query_params)
         if reason := unusable(query):
             return HTMLResponse(page.refused(reason), status_code=400, headers=POLICY)
-        user = query.pop("user", "") or ":".join(
-            filter(None, (query.pop("role", ""), query.pop("own", "").strip()))
-        )
+        user = query.pop("user", "") or ":".join(filter(None, (query.pop("role", ""), query.pop("own", "").strip())))
         if not user:
             return HTMLResponse(page.login(query), headers=POLICY | NO_STORE)
         try:

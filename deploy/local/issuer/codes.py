@@ -41,19 +41,13 @@ class Codes:
         self._out[code] = (request, who, now + LIFE)
         return code
 
-    def take(
-        self, code: str, *, client: str, redirect_uri: str, verifier: str
-    ) -> tuple[Request, Person] | None:
+    def take(self, code: str, *, client: str, redirect_uri: str, verifier: str) -> tuple[Request, Person] | None:
         """Take a code back: nothing unless all that it was given for is the same."""
         request, who, until = self._out.pop(code, (None, None, None))
         if request is None or who is None or until is None or until <= self._clock():
             return None
         same = (request.client, request.redirect_uri) == (client, redirect_uri)
-        return (
-            (request, who)
-            if same and secrets.compare_digest(challenge(verifier), request.challenge)
-            else None
-        )
+        return (request, who) if same and secrets.compare_digest(challenge(verifier), request.challenge) else None
 
 
 def challenge(verifier: str) -> str:

@@ -19,9 +19,7 @@ LABELS = {"municipality": "Муниципалитет", "organization": "Шко�
 def login(query: Mapping[str, str]) -> str:
     """Write the page for one authorization request; its parameters travel on unchanged."""
     links = ((who.name, urlencode({**query, "user": who.subject})) for who in demo())
-    people = "".join(
-        f'<li><a href="/authorize?{escape(link)}">{escape(name)}</a></li>' for name, link in links
-    )
+    people = "".join(f'<li><a href="/authorize?{escape(link)}">{escape(name)}</a></li>' for name, link in links)
     return _whole(
         "Вход для проверки",
         "<p>Местный поставщик удостоверений: паролей нет, годится только для разработки.</p>"
@@ -37,8 +35,7 @@ def refused(reason: str) -> str:
 
 def _form(role: str, query: Mapping[str, str]) -> str:
     hidden = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-        for name, value in query.items()
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in query.items()
     )
     return (
         f'<form action="/authorize">{hidden}<input type="hidden" name="role" value="{role}">'

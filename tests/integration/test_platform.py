@@ -1,0 +1,108 @@
+"""The embedded platform for real: Kafka, MongoDB and services up, killed, restarted, down without a rest."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.cli import topics
+from deploy.local import Failed, Platform, Settings
+from deploy.local.processes import gone, recorded
+from deploy.local.status import status
+
+APP = """
+from fastapi import FastAPI
+def create():
+    app = FastAPI()
+    app.add_api_route("/readyz", lambda: {})
+    return app
+"""
+TOPICS = """
+defaults:
+  retention_days: {days}
+  cleanup_policy: delete
+  max_message_bytes: 1048576
+  min_insync_replicas: 1
+  replication: 1
+topics:
+  trial.kept.v1: {{ partitions: 1 }}
+  trial.grown.v1: {{ partitions: {partitions} }}
+"""
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One trial service beside the real Kafka, MongoDB and issuer."""
+    folder = tmp_path_factory.mktemp("trial")
+    (folder / "trial_app.py").write_text(APP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))
+        found = Platform(Settings.spare(folder / "home", apps={"portal": "trial_app:create"}))
+        found.up(services=("portal",))
+        yield found
+        found.down()
+
+
+def test_all_is_ready_when_up_returns_and_a_second_up_changes_nothing(platform: Platform) -> None:
+    asked = {process.name: process for process in status(platform.settings)}
+    assert set(asked) == {"kafka", "mongodb", "identity", "portal"}
+    assert {process.state for process in asked.values()} == {"ready"}
+    assert platform.up(services=("portal",)) is False
+    assert {name: process.pid for name, process in asked.items()} == {
+        process.name: process.pid for process in status(platform.settings)
+    }
+
+
+def test_a_second_up_with_more_services_says_what_is_missing(platform: Platform) -> None:
+    with pytest.raises(Failed, match="scoring"):
+        platform.up(services=("portal", "scoring"))
+
+
+def test_another_state_folder_on_the_same_ports_is_refused(platform: Platform, tmp_path: Path) -> None:
+    same = platform.settings
+    other = Settings(home=tmp_path, port_base=same.port_base, kafka_port=same.kafka_port, mongo_port=same.mongo_port)
+    with pytest.raises(Failed, match=f"порт {same.kafka_port} .* занят: java"):
+        Platform(other).up(services=())
+
+
+def test_topics_are_applied_repeatably_and_never_shrink(platform: Platform, tmp_path: Path) -> None:
+    assert {item["result"] for item in topics.apply(platform.settings)} == {"unchanged"}
+    declared = tmp_path / "topics.yaml"
+
+    def apply(partitions: int, days: int = 30) -> list[str]:
+        declared.write_text(TOPICS.format(partitions=partitions, days=days))
+        return [item["result"] for item in topics.apply(platform.settings, path=declared)]
+
+    assert apply(1) == ["created", "created"]
+    assert apply(1) == ["unchanged", "unchanged"]
+    assert apply(3) == ["unchanged", "changed"]
+    assert apply(3, days=31) == ["changed", "changed"]
+    assert apply(3, days=31) == ["unchanged", "unchanged"]
+    with pytest.raises(Failed, match=r"trial\.grown\.v1 3 раздел"):
+        apply(2)
+
+
+@pytest.mark.parametrize("name", ["portal", "identity", "mongodb", "kafka"])
+def test_what_is_killed_is_back_by_itself(platform: Platform, name: str) -> None:
+    killed = platform.kill(name)
+    assert platform.wait_ready(name, since=killed, seconds=30) != killed
+
+
+def test_nothing_is_left_after_the_supervisor_was_killed(platform: Platform) -> None:
+    records = recorded(platform.settings.run)
+    assert {"supervisor", "kafka", "mongodb", "identity", "portal"} <= set(records)
+    platform.signal("supervisor", signal.SIGKILL)
+    gone(records["supervisor"], seconds=5)
+    platform.down()
+    assert [name for name, record in records.items() if record.alive()] == []
+    assert {process.state for process in status(platform.settings)} == {"stopped"}
+
+
+def test_after_a_crash_it_comes_up_again_on_the_same_state(platform: Platform) -> None:
+    assert platform.up(services=("portal",)) is True
+    assert {process.state for process in status(platform.settings)} == {"ready"}
+    assert {item["result"] for item in topics.apply(platform.settings)} == {"unchanged"}
+    records = recorded(platform.settings.run)
+    platform.down()
+    assert [name for name, record in records.items() if record.alive()] == []

@@ -1,0 +1,168 @@
+"""`./rsoko` says precisely why it cannot make its environment, and never takes a half-made one for whole."""
+
+import ast
+import errno
+import json
+import subprocess
+import sys
+import venv
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from deploy.local.processes import ROOT
+
+SCRIPT = ROOT / "rsoko"
+
+
+@pytest.fixture
+def entrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader = SourceFileLoader("entrance", str(SCRIPT))
+    spec = spec_from_loader("entrance", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    (tmp_path / "requirements.lock").write_text("one==1 --hash=sha256:0\n")
+    (tmp_path / "requirements-dev.lock").write_text("one==1 --hash=sha256:0\ntwo==2 --hash=sha256:0\n")
+    python = tmp_path / ".venv" / "bin" / "python"
+    places = {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "PYTHON": python, "MARK": tmp_path / ".venv" / "rsoko.json"}
+    for name, place in places.items():
+        monkeypatch.setattr(module, name, str(place))
+    return module
+
+
+def build(entrance: ModuleType) -> None:
+    python = Path(entrance.PYTHON)
+    python.parent.mkdir(parents=True)
+    python.write_text("")
+    python.chmod(0o755)
+
+
+def test_the_script_is_readable_for_an_old_python_that_must_be_told_so() -> None:
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 6))
+
+
+def test_an_environment_is_whole_only_when_its_mark_names_the_lock(entrance: ModuleType) -> None:
+    build(entrance)
+    assert not entrance.installed("requirements.lock")
+    entrance.finish("requirements.lock", {})
+    assert entrance.installed("requirements.lock")
+    assert not entrance.installed("requirements-dev.lock")
+
+
+def test_the_developers_lock_covers_the_other(entrance: ModuleType) -> None:
+    build(entrance)
+    entrance.finish("requirements-dev.lock", {})
+    assert entrance.installed("requirements.lock")
+
+
+def test_a_changed_lock_asks_for_another_installation(entrance: ModuleType) -> None:
+    build(entrance)
+    entrance.finish("requirements.lock", {})
+    (Path(entrance.ROOT) / "requirements.lock").write_text("one==2\n")
+    assert not entrance.installed("requirements.lock")
+
+
+def bare_venv(argv: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+    """Make an environment without pip: the real one costs three seconds."""
+    venv.create(argv[-1], with_pip=False)
+    return subprocess.CompletedProcess(argv, 0, b"")
+
+
+def test_a_half_made_environment_is_made_anew(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(entrance)
+    leftover = Path(entrance.VENV) / "leftover"
+    leftover.write_text("")
+    monkeypatch.setattr(entrance, "download", lambda lock: None)
+    monkeypatch.setattr(entrance.subprocess, "run", bare_venv)
+    entrance.make("requirements.lock")
+    assert not leftover.exists()
+    assert json.loads(Path(entrance.MARK).read_text()) == {"requirements.lock": entrance.digest("requirements.lock")}
+
+
+def test_a_failed_download_leaves_no_mark(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(lock: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(entrance, "create", lambda: None)
+    monkeypatch.setattr(entrance, "download", fail)
+    with pytest.raises(entrance.Stop, match="кончилось место"):
+        entrance.make("requirements.lock")
+    assert not Path(entrance.MARK).exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "кончилось место"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "контрольной суммой"),
+        ("WARNING: Retrying after connection broken by NewConnectionError", "проверьте сеть, прокси"),
+        ("ERROR: No matching distribution found for one==1", "проверьте сеть, прокси"),
+        ("Segmentation fault", "pip не поставил пакеты"),
+    ],
+)
+def test_a_failure_of_pip_is_told_with_its_cause_and_its_own_words(
+    entrance: ModuleType, output: str, said: str
+) -> None:
+    told = entrance.explain_pip(f"Collecting one\n{output}\n")
+    assert said in told
+    assert output in told
+
+
+def test_another_platform_is_refused_by_name(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance.platform, "machine", lambda: "aarch64")
+    with pytest.raises(entrance.Stop, match="Linux x86-64, а здесь Linux aarch64"):
+        entrance.check_machine("up")
+
+
+def test_another_c_library_is_refused_by_name(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance.platform, "libc_ver", lambda: ("", ""))
+    with pytest.raises(entrance.Stop, match="glibc"):
+        entrance.check_machine("up")
+
+
+def test_missing_system_packages_are_all_named_at_once(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "missing_venv", lambda: ["python3-venv"])
+    monkeypatch.setattr(entrance, "missing_libraries", lambda: ["libcurl4", "libssl3"])
+    with pytest.raises(entrance.Stop, match=r"apt-get install python3-venv libcurl4 libssl3$"):
+        entrance.check_machine("up")
+    with pytest.raises(entrance.Stop, match=r"apt-get install python3-venv$"):
+        entrance.check_machine("check")
+
+
+def test_libraries_of_mongod_are_not_needed_when_another_mongodb_is_named(
+    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(name: str) -> None:
+        raise OSError(name)
+
+    monkeypatch.setattr("ctypes.CDLL", absent)
+    monkeypatch.delenv("RSOKO_MONGO", raising=False)
+    monkeypatch.delenv("RSOKO_MONGOD", raising=False)
+    assert entrance.missing_libraries() == ["libcurl4", "libssl3"]
+    monkeypatch.setenv("RSOKO_MONGO", "mongodb://elsewhere")
+    assert entrance.missing_libraries() == []
+
+
+def test_a_full_disk_is_told_before_the_download(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "NEEDED_MB", 10**12)
+    with pytest.raises(entrance.Stop, match="свободно"):
+        entrance.check_machine("check")
+
+
+def test_an_unknown_command_is_wrong_usage() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "dance"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "нет команды «dance»" in done.stderr
+
+
+def test_the_overview_names_every_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "deploy.cli"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for command in ("demo", "up", "down", "status", "logs", "load", "token", "topics", "test", "check", "bench"):
+        assert f"  {command} " in done.stdout
