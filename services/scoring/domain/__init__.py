@@ -16,8 +16,8 @@ from services.scoring.domain.edition import methodology_from_yaml, read_methodol
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
-from services.scoring.domain.rating import Absent, Rating, Row, moved, rating
-from services.scoring.domain.recount import Difference, differences, last_facts, recount
+from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
+from services.scoring.domain.recounting import Difference, differences, last_facts, recount
 from services.scoring.domain.rescoring import OutdatedCard, Rescored, rebuild, rescore
 from services.scoring.domain.standings import Move, Standings, Table
 from services.scoring.domain.telling import Told
@@ -59,7 +59,7 @@ __all__ = [
     "moved",
     "procedure_score",
     "procedure_view",
-    "rating",
+    "rate",
     "read_methodology",
     "rebuild",
     "recount",

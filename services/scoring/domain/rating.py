@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.scoring.domain.card import Card, Score, group_scores, procedure_score
+from services.scoring.domain.card import NO_DATA, Card, Score, group_scores, procedure_score
 from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.standings import Table
 from services.scoring.events import Mover
@@ -39,7 +39,7 @@ class Rating:
     no_data: tuple[Absent, ...]
 
 
-def rating(
+def rate(
     cards: Iterable[Card],
     *,
     group: str,
