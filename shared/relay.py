@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.kernel import Unavailable
-from shared.mongo import Database, DeleteMany, Document, DuplicateKeyError, Fenced, Tx, UpdateOne
+from shared.mongo import Database, DeleteMany, Document, Fenced, Tx, UpdateOne
 from shared.telemetry import log, metrics
 
 LEASE_SECONDS = 6.0
@@ -32,17 +32,20 @@ class Lease:
 
     async def acquire(self) -> bool:
         """Take the lease if it is free, over, or our own from an earlier life; by the server's clock."""
-        free = {"$or": [{"owner": self.owner}, {"$expr": {"$lt": ["$expires", "$$NOW"]}}]}
-        try:
-            found = await self.database.update(
-                "leases",
-                {"_id": "relay", **free},
-                [self._claim({"$add": [{"$ifNull": ["$epoch", 0]}, 1]})],
-                upsert=True,
-            )
-        except DuplicateKeyError:
+        free = {
+            "$or": [
+                {"$eq": [{"$ifNull": ["$owner", self.owner]}, self.owner]},
+                {"$lt": ["$expires", "$$NOW"]},
+            ]
+        }
+        taken = self._claim({"$add": [{"$ifNull": ["$epoch", 0]}, 1]})["$set"]
+        keep_or_take = {
+            "$set": {name: {"$cond": [free, value, f"${name}"]} for name, value in taken.items()}
+        }
+        found = await self.database.update("leases", {"_id": "relay"}, [keep_or_take], upsert=True)
+        if found is None or found["owner"] != self.owner:
             return False
-        self.epoch = int(found["epoch"]) if found else 0
+        self.epoch = int(found["epoch"])
         return True
 
     async def renew(self) -> None:
@@ -116,10 +119,14 @@ class Relay:
                 self._follow()
                 log.warning("relay.fenced", epoch=self._lease.epoch)
             except (Unavailable, KafkaError, TimeoutError, OSError) as error:
-                log.error("relay.failed", error=type(error).__name__)
+                log.warning("relay.waits", error=type(error).__name__)
                 await self._drop_producer()
-                await self._sleep(pause)
+                await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
+            except Exception:  # noqa: BLE001 - the only sender must not end in silence
+                log.exception("relay.failed")
+                await self._drop_producer()
+                await asyncio.sleep(1.0)
 
     async def _lead(self) -> None:
         """Hold the lease for as long as it goes well, sending page after page."""

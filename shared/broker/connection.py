@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import ssl
 from collections.abc import Sequence
 from typing import Any
@@ -39,6 +40,7 @@ class Kafka:
             graceful_timeout=float(settings.drain_seconds),
             apply_types=False,
             security=_security(settings),
+            logger=logging.getLogger("faststream"),
         )
         self.consumers: list[Consumer] = []
         self._subscribers: list[Any] = []

@@ -182,7 +182,8 @@ def _dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
     return {
         "topic": batch.dlq,
         "key": dead.record.key,
-        "value": dead.record.value,
+        # A producer refuses a record with neither key nor value; it must not block the outbox.
+        "value": dead.record.value if dead.record.value is not None or dead.record.key is not None else b"",
         "raw_headers": [[name, value] for name, value in dead.record.headers],
         "headers": {
             "x-dlq-group": batch.group,
