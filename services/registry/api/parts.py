@@ -1,0 +1,51 @@
+"""What both doors of the registry share: the use cases, days and the place of a page."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import BeforeValidator
+
+from services.registry.api.bodies import Day
+from services.registry.usecases import Registry
+from shared.web import Cursor, IdempotencyKey, read_cursor, write_cursor
+
+
+def uses_of(request: Request) -> Registry:
+    """The use cases of this app."""
+    found: Registry = request.app.state.uses
+    return found
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Uses = Annotated[Registry, Depends(uses_of)]
+On = Annotated[
+    Day | None,
+    BeforeValidator(_empty_is_none),
+    Query(description="на какой день: названия, виды и коды, как они были тогда", examples=["2022-01-01"]),
+]
+Named = Annotated[
+    str, Path(max_length=100, description="идентификатор или код ОКТМО", examples=["74-zlatoustovsky-go"])
+]
+
+
+def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
+    """The idempotency key as the use cases take it."""
+    return (key.key, key.digest) if key else None
+
+
+def begin_after(listing: str, cursor: Cursor) -> str | None:
+    """The id after which a page begins."""
+    place = read_cursor(listing, cursor)
+    return None if place is None else str(place)
+
+
+def end_of(listing: str, ids: list[str], limit: int) -> str | None:
+    """The cursor of the next page: where one more row than asked for was found."""
+    return write_cursor(listing, ids[limit - 1]) if len(ids) > limit else None
+
+
+__all__ = ["Named", "On", "Uses", "begin_after", "date", "end_of", "repeat_of", "uses_of"]

@@ -1,0 +1,145 @@
+"""An organisation of a municipality or of the ministry; the decision what imported rows change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Literal
+
+from services.registry.domain.municipality import Municipality, holder_of
+from services.registry.domain.rows import (
+    Outcome,
+    check_days,
+    check_id,
+    check_name,
+    check_repeats,
+    code_like,
+    refuse,
+    status_of,
+)
+from services.registry.events import OrganizationChanged, OrganizationKind, OrganizationRegistered
+from shared.kernel import Change, FieldError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """The state of one organisation; `revision` 0 is not stored yet."""
+
+    id: str
+    region: str
+    name: str
+    kind: OrganizationKind
+    owner: Literal["municipality", "ministry"]
+    valid_from: date
+    municipality: str | None = None
+    source_id: str | None = None
+    valid_to: date | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One imported row; its municipality is named by id or by an OKTMO code."""
+
+    wanted: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What must be known to judge rows: stored organisations by id, holders of source ids, municipalities."""
+
+    stored: Mapping[str, Organization]
+    by_source: Mapping[tuple[str, str], str]
+    municipalities: Mapping[str, Municipality]
+    today: date
+
+    def resolve(self, named: str | None) -> str | None:
+        """The id of a municipality named by id or code; None where nobody is."""
+        if named is None or named in self.municipalities:
+            return named
+        found = holder_of(named, list(self.municipalities.values()), self.today) if code_like(named) else None
+        return found.id if found else None
+
+
+def import_organizations(
+    rows: Sequence[OrganizationRow], known: Neighbours
+) -> tuple[list[Change[Organization]], list[Outcome]]:
+    """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong."""
+    refuse(_errors(rows, known), what="Сведения об организациях")
+    changes, outcomes = [], []
+    for row in rows:
+        before = known.stored.get(row.wanted.id)
+        change = decide(before, replace(row.wanted, municipality=known.resolve(row.wanted.municipality)))
+        changes.append(change)
+        revision = change.state.revision
+        status = status_of(before.revision if before else None, revision)
+        outcomes.append(Outcome(row.wanted.id, revision, status))
+    return changes, outcomes
+
+
+def decide(stored: Organization | None, wanted: Organization) -> Change[Organization]:
+    """New: registered. Different: changed, the next revision. The same: nothing is told."""
+    if stored is None:
+        state = replace(wanted, revision=1)
+        return Change(state, (OrganizationRegistered(**_facts(state)),))
+    if replace(wanted, revision=stored.revision) == stored:
+        return Change(stored)
+    state = replace(wanted, revision=stored.revision + 1)
+    return Change(state, (OrganizationChanged(**_facts(state)),))
+
+
+def _facts(state: Organization) -> dict[str, Any]:
+    return {one.name: getattr(state, one.name) for one in fields(state)}
+
+
+def _errors(rows: Sequence[OrganizationRow], known: Neighbours) -> list[FieldError]:
+    found: list[FieldError] = []
+    for number, row in enumerate(rows):
+        pointer, wanted = f"/items/{number}", row.wanted
+        found += check_id(pointer, wanted.id, wanted.region)
+        found += check_name(f"{pointer}/name", wanted.name)
+        found += check_days(f"{pointer}/valid_to", wanted.valid_from, wanted.valid_to)
+        found += _check_owner(pointer, wanted, known)
+    return [*found, *check_repeats([row.wanted.id for row in rows]), *_check_sources(rows, known)]
+
+
+def _check_owner(pointer: str, wanted: Organization, known: Neighbours) -> Iterator[FieldError]:
+    if wanted.owner == "ministry":
+        if wanted.municipality is not None:
+            yield FieldError(
+                f"{pointer}/municipality",
+                "ministry-has-no-municipality",
+                "Организация министерства не относится к муниципалитету.",
+                'Уберите municipality (null) или укажите "owner": "municipality".',
+            )
+    elif wanted.municipality is None:
+        yield FieldError(
+            f"{pointer}/municipality",
+            "municipality-required",
+            "У муниципальной организации не указан муниципалитет.",
+            'Укажите municipality (идентификатор или код ОКТМО) либо "owner": "ministry".',
+        )
+    elif known.resolve(wanted.municipality) is None:
+        yield FieldError(
+            f"{pointer}/municipality",
+            "unknown-municipality",
+            f"Муниципалитета «{wanted.municipality[:100]}» нет в реестре.",
+            "Проверьте идентификатор или код ОКТМО; сначала загрузите муниципалитет.",
+        )
+
+
+def _check_sources(rows: Sequence[OrganizationRow], known: Neighbours) -> Iterator[FieldError]:
+    """An organisation of the source system is one organisation here: a second row for it would be a double."""
+    mine = {row.wanted.id for row in rows}
+    holders = {place: holder for place, holder in known.by_source.items() if holder not in mine}
+    for number, row in enumerate(rows):
+        if row.wanted.source_id is None:
+            continue
+        place = (row.wanted.region, row.wanted.source_id)
+        holder = holders.setdefault(place, row.wanted.id)
+        if holder != row.wanted.id:
+            yield FieldError(
+                f"/items/{number}/source_id",
+                "source-id-taken",
+                f"source_id «{row.wanted.source_id[:100]}» уже у организации «{holder[:100]}».",
+                "Проверьте source_id; если это та же организация, используйте её идентификатор.",
+            )
