@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.scoring.domain.card import NO_DATA, Card, Score, group_scores, procedure_score
 from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.domain.names import alphabetical
 from services.scoring.domain.standings import Table
 from services.scoring.events import Mover
 from shared.kernel import NotFound
@@ -57,7 +58,7 @@ def rate(
     for municipality, (score, _) in scores.items():
         table.put(municipality, score.share)
     ranks = table.ranks()
-    by_name = sorted(names.keys() | scores.keys(), key=lambda one: (names.get(one, one), one))
+    by_name = sorted(names.keys() | scores.keys(), key=lambda one: (alphabetical(names.get(one, one)), one))
     rows = [Row(ranks[one], one, scores[one][0]) for one in by_name if one in ranks]
     unheard = (NO_DATA, NO_RESULTS)
     others = ((one, *scores.get(one, unheard)) for one in by_name if one not in ranks)

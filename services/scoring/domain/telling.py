@@ -48,7 +48,7 @@ class Turn:
         old = self.before.procedures
         moves = [Move(period, group, municipality, self.after.scores[group].share) for group in self.groups]
         for key, score in self.after.procedures.items():
-            if score is not old.get(key) and (key not in old or score.points != old[key].points):
+            if score is not old.get(key) and (key not in old or score.share != old[key].share):
                 moves.append(Move(period, key, municipality, score.share))
         return moves
 
