@@ -1,0 +1,56 @@
+"""What monitoring decides: procedures and sources as data, and one acceptance of results for every door."""
+
+from services.monitoring.domain.acceptance import (
+    Decision,
+    EventMark,
+    Outcome,
+    Row,
+    Seen,
+    decide,
+    decide_atomically,
+    result_exists,
+)
+from services.monitoring.domain.checking import CALENDAR, Candidate, check, check_time, check_values, result_id
+from services.monitoring.domain.directory import Directory
+from services.monitoring.domain.period import days_of, is_known
+from services.monitoring.domain.procedure import Procedure, describe
+from services.monitoring.domain.result import Result, accept, revise
+from services.monitoring.domain.revision import Revision, read_revision
+from services.monitoring.domain.source import Source, register
+from services.monitoring.domain.submission import Submission, read_submission, refused_result
+from services.monitoring.domain.territory import Dated, Municipality, Organization
+
+__all__ = [
+    "CALENDAR",
+    "Candidate",
+    "Dated",
+    "Decision",
+    "Directory",
+    "EventMark",
+    "Municipality",
+    "Organization",
+    "Outcome",
+    "Procedure",
+    "Result",
+    "Revision",
+    "Row",
+    "Seen",
+    "Source",
+    "Submission",
+    "accept",
+    "check",
+    "check_time",
+    "check_values",
+    "days_of",
+    "decide",
+    "decide_atomically",
+    "describe",
+    "is_known",
+    "read_revision",
+    "read_submission",
+    "refused_result",
+    "register",
+    "result_exists",
+    "result_id",
+    "revise",
+]

@@ -1,0 +1,179 @@
+"""The acceptance rules that need the directory: names are known, the source may report, values are within bounds."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.monitoring.domain.directory import Directory
+from services.monitoring.domain.period import EARLIEST, days_of, is_known
+from services.monitoring.domain.procedure import Procedure
+from services.monitoring.domain.submission import Submission, Values, refused_result
+from services.monitoring.domain.values import within
+from services.monitoring.events import NotApplicable
+from shared.kernel import FieldError
+
+CALENDAR = ZoneInfo("Asia/Yekaterinburg")
+AHEAD = timedelta(minutes=10)
+FIRST = datetime(EARLIEST, 1, 1, tzinfo=UTC)
+_RESULTS = uuid.UUID("6f1d3c1e-6d0a-5c1b-9a52-7b7f3a0c2e74")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A submission that may be accepted as far as the directory knows; names are the platform's ids."""
+
+    result: str
+    procedure: str
+    municipality: str | None
+    organization: str | None
+    period: str
+    values: Values | None
+    not_applicable: NotApplicable | None
+    source: str
+    occurred_at: datetime | None
+    comment: str | None
+    quiet: bool
+
+
+def result_id(procedure: str, *, municipality: str | None, organization: str | None, period: str) -> str:
+    """The id that follows from procedure, subject and period: a second result of the same cannot exist."""
+    subject = f"o:{organization}" if organization else f"m:{municipality}"
+    return str(uuid.uuid5(_RESULTS, f"{procedure}\n{subject}\n{period}"))
+
+
+def check(submission: Submission, directory: Directory, *, now: datetime, key: str | None = None) -> Candidate:
+    """The candidate; Refused with every wrong place. `key` is a record's key, to be the subject's municipality."""
+    errors = list(check_time(submission.occurred_at, now))
+    procedure = directory.procedures.get(submission.procedure)
+    errors += _check_source(submission, directory)
+    if procedure is None:
+        errors.append(_error("/procedure", "unknown-procedure", "Такой процедуры нет.", "Список: GET /v1/procedures."))
+    else:
+        errors += _check_subject_kind(submission, procedure)
+        errors += check_values(submission.values, procedure)
+    known = is_known(submission.period, today=now.astimezone(CALENDAR).date())
+    if not known:
+        message = "Такого периода нет."
+        remedy = "Год (2022) или учебный год (2021-2022), с 2000 года по следующий год."
+        errors.append(_error("/period", "unknown-period", message, remedy))
+    spans = _spans(submission, now, known=known)
+    municipality, wrong = _resolve(submission, directory, spans)
+    errors += wrong
+    errors += _check_key(key, municipality, directory, spans) if not wrong else []
+    if errors:
+        raise refused_result(errors)
+    return _candidate(submission, municipality)
+
+
+def check_time(occurred_at: datetime | None, now: datetime) -> Iterator[FieldError]:
+    """A result is from 2000 on and at most 10 minutes ahead of our clock."""
+    if occurred_at is None:
+        return
+    if occurred_at > now + AHEAD:
+        message = "Время результата больше чем на 10 минут в будущем."
+        yield _error("/occurred_at", "occurred-in-future", message, "Проверьте часы и часовой пояс.")
+    if occurred_at < FIRST:
+        yield _error("/occurred_at", "occurred-too-early", "Время результата раньше 2000 года.", "Проверьте дату.")
+
+
+def check_values(values: Values | None, procedure: Procedure) -> Iterator[FieldError]:
+    """Every indicator is named, none is unknown, each value lies between 0 and its maximum."""
+    if values is None:
+        return
+    maxima = procedure.maxima
+    for name, text in values.items():
+        pointer = f"/values/{name[:100].replace('~', '~0').replace('/', '~1')}"
+        maximum = maxima.get(name)
+        if maximum is None:
+            remedy = f"Показатели процедуры: {', '.join(maxima)}."
+            yield _error(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", remedy)
+        elif text is not None and not within(text, maximum):
+            remedy = f"Нужно от 0 до {maximum}; нет данных — null."
+            yield _error(pointer, "out-of-range", f"Значение {text} вне пределов показателя.", remedy)
+    for name in maxima.keys() - values.keys():
+        yield _error(f"/values/{name}", "required", "Показатель не назван.", "Добавьте его; нет данных — null.")
+
+
+def _error(pointer: str, code: str, message: str, remedy: str) -> FieldError:
+    return FieldError(pointer, code, message, remedy)
+
+
+def _check_source(submission: Submission, directory: Directory) -> Iterator[FieldError]:
+    source = directory.sources.get(submission.source)
+    if source is None:
+        remedy = "Источник регистрирует региональный оператор: PUT /v1/sources/{key}."
+        yield _error("/source", "unknown-source", "Такой источник не зарегистрирован.", remedy)
+    elif submission.procedure in directory.procedures and not source.may_report(submission.procedure):
+        message = "Источнику не разрешено передавать эту процедуру."
+        yield _error("/procedure", "procedure-not-allowed", message, "Обратитесь к региональному оператору.")
+
+
+def _check_subject_kind(submission: Submission, procedure: Procedure) -> Iterator[FieldError]:
+    named = "organization" if submission.organization else "municipality"
+    if procedure.subject not in {named, "either"}:
+        wanted = "муниципалитете" if procedure.subject == "municipality" else "организации"
+        remedy = f'Вид: {{"{procedure.subject}": "…"}}.'
+        yield _error("/subject", "wrong-subject", f"Результат этой процедуры — о {wanted}.", remedy)
+
+
+def _spans(submission: Submission, now: datetime, *, known: bool) -> list[tuple[date, date]]:
+    day = (submission.occurred_at or now).astimezone(CALENDAR).date()
+    return [(day, day), days_of(submission.period)] if known else [(day, day)]
+
+
+def _resolve(
+    submission: Submission, directory: Directory, spans: Sequence[tuple[date, date]]
+) -> tuple[str | None, list[FieldError]]:
+    """The municipality of the subject, or what is wrong with the subject."""
+    if submission.organization is not None:
+        organization = directory.organizations.get(submission.organization)
+        if organization is not None:
+            return organization.municipality, []
+        remedy = "Список: GET /v1/organizations реестра."
+        place = "/subject/organization"
+        return None, [_error(place, "unknown-organization", "Такой организации в реестре нет.", remedy)]
+    text = submission.municipality or ""
+    found = directory.municipality(text, spans)
+    if found is not None:
+        return found.id, []
+    if directory.owners_of_code(text):
+        message, code = f"Код ОКТМО {text} не действовал на дату результата и в его период.", "code-not-valid"
+    else:
+        message, code = "Такого муниципалитета в реестре нет.", "unknown-municipality"
+    remedy = "Укажите id или действовавший код ОКТМО: GET /v1/municipalities реестра."
+    return None, [_error("/subject/municipality", code, message, remedy)]
+
+
+def _check_key(
+    key: str | None, municipality: str | None, directory: Directory, spans: Sequence[tuple[date, date]]
+) -> list[FieldError]:
+    if not key or (municipality is not None and key == municipality):
+        return []
+    found = directory.municipality(key, spans)
+    if found is not None and found.id == municipality:
+        return []
+    message = "Ключ записи — не муниципалитет, о котором результат."
+    return [_error("", "foreign-key", message, "Ключ — id или код ОКТМО муниципалитета, или пустой.")]
+
+
+def _candidate(submission: Submission, municipality: str | None) -> Candidate:
+    return Candidate(
+        result=result_id(
+            submission.procedure,
+            municipality=municipality,
+            organization=submission.organization,
+            period=submission.period,
+        ),
+        procedure=submission.procedure,
+        municipality=municipality,
+        organization=submission.organization,
+        period=submission.period,
+        values=submission.values,
+        not_applicable=submission.not_applicable,
+        source=submission.source,
+        occurred_at=submission.occurred_at,
+        comment=submission.comment,
+        quiet=not submission.notify,
+    )

@@ -1,0 +1,116 @@
+"""Assessment procedures as data: indicators with maxima, whom they are about, what they may be used for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from services.monitoring.events import Indicator, ProcedureDescribed
+from shared.kernel import Change, FieldError, Refused
+
+GROUPS = ("conditions", "results", "processes")
+USES = ("analysis", "support", "municipality_scoring", "school_scoring")
+HIGHEST = Decimal(2)
+DECIMALS = 4
+About = Literal["municipality", "organization", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One procedure's description; maxima are decimal strings."""
+
+    key: str
+    code: int
+    group: str
+    name: str
+    maximum: str
+    indicators: tuple[Indicator, ...]
+    subject: About
+    permitted_uses: tuple[str, ...]
+    assumed: bool = False
+    act: str | None = None
+    revision: int = 1
+
+    @property
+    def maxima(self) -> dict[str, str]:
+        """The maximum of each indicator by its key."""
+        return {indicator.key: indicator.maximum for indicator in self.indicators}
+
+    def described(self) -> ProcedureDescribed:
+        """The event that tells this state."""
+        return ProcedureDescribed(
+            procedure=self.key,
+            revision=self.revision,
+            code=self.code,
+            group=self.group,
+            name=self.name,
+            maximum=self.maximum,
+            assumed=self.assumed,
+            indicators=self.indicators,
+            subject=self.subject,
+            permitted_uses=self.permitted_uses,
+            act=self.act,
+        )
+
+
+def describe(current: Procedure | None, wanted: Procedure) -> Change[Procedure]:
+    """Set a procedure's description; the same again tells nothing; Refused names every wrong field."""
+    errors = list(_wrong(wanted))
+    if errors:
+        raise Refused(
+            "invalid-procedure",
+            "Описание процедуры не принято",
+            f"Неверных мест: {len(errors)}. Исправьте перечисленное в errors и повторите.",
+            errors=errors,
+        )
+    plain = _plain(wanted)
+    if current is not None and replace(plain, revision=current.revision) == current:
+        return Change(current)
+    stored = replace(plain, revision=1 if current is None else current.revision + 1)
+    return Change(stored, (stored.described(),))
+
+
+def _text(number: str) -> str:
+    return f"{Decimal(number).normalize():f}"
+
+
+def _plain(wanted: Procedure) -> Procedure:
+    indicators = tuple(one.model_copy(update={"maximum": _text(one.maximum)}) for one in wanted.indicators)
+    uses = tuple(use for use in USES if use in wanted.permitted_uses)
+    return replace(wanted, maximum=_text(wanted.maximum), indicators=indicators, permitted_uses=uses)
+
+
+def _wrong(wanted: Procedure) -> Iterator[FieldError]:
+    if wanted.group not in GROUPS:
+        yield FieldError("/group", "not-allowed", "Такой группы нет.", f"Можно: {', '.join(GROUPS)}.")
+    for number, use in enumerate(wanted.permitted_uses):
+        if use not in USES:
+            pointer = f"/permitted_uses/{number}"
+            yield FieldError(pointer, "not-allowed", "Такого использования нет.", f"Можно: {', '.join(USES)}.")
+    if len(wanted.permitted_uses) < len(USES) and not wanted.act and not wanted.assumed:
+        yield FieldError("/act", "required", "Ограничение использования не подтверждено актом.", "Назовите акт.")
+    yield from _wrong_indicators(wanted)
+
+
+def _wrong_indicators(wanted: Procedure) -> Iterator[FieldError]:
+    if not wanted.indicators:
+        yield FieldError("/indicators", "too-few", "У процедуры нет показателей.", "Назовите хотя бы один показатель.")
+    seen: set[str] = set()
+    for number, indicator in enumerate(wanted.indicators):
+        pointer = f"/indicators/{number}"
+        if indicator.key in seen:
+            yield FieldError(f"{pointer}/key", "duplicate-key", "Показатель назван дважды.", "Дайте каждому свой ключ.")
+        seen.add(indicator.key)
+        yield from _wrong_maximum(indicator.maximum, f"{pointer}/maximum")
+    total = sum((Decimal(indicator.maximum) for indicator in wanted.indicators), Decimal(0))
+    if Decimal(wanted.maximum) != total:
+        message = f"Максимум процедуры не равен сумме максимумов показателей ({total:f})."
+        yield FieldError("/maximum", "not-the-sum", message, f"Укажите {total:f} или исправьте показатели.")
+
+
+def _wrong_maximum(text: str, pointer: str) -> Iterator[FieldError]:
+    maximum = Decimal(text)
+    exponent = maximum.normalize().as_tuple().exponent
+    if not 0 < maximum <= HIGHEST or not isinstance(exponent, int) or exponent < -DECIMALS:
+        message = "Максимум показателя — больше 0 и не больше 2 баллов, до 4 знаков после запятой."
+        yield FieldError(pointer, "out-of-range", message, "Обычно 1 или 2.")
