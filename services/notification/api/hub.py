@@ -1,0 +1,156 @@
+"""The hub: one reader of the feed per process, which hands each new row to every open stream it concerns."""
+
+import asyncio
+import contextlib
+from collections import deque
+from datetime import datetime
+
+from services.notification.api.frames import entry_frame
+from services.notification.domain import Entry
+from services.notification.usecases import Telling
+from services.notification.usecases.metrics import STREAMS_OPEN
+from shared.kernel import Unavailable
+from shared.policy import Scope
+
+STREAMS_MOST = 2000
+QUEUE_MOST = 1000
+POLL_SECONDS = 1.0
+PAGE = 500
+TOO_SLOW = "too-slow"
+DRAINING = "draining"
+
+
+class Connection:
+    """One open stream: the rows not yet sent to it, in order, each once."""
+
+    def __init__(self, scope: Scope, *, floor: int, missed: tuple[int, int] | None, reset: str | None) -> None:
+        self.scope = scope
+        self.floor = floor
+        self.missed = missed
+        self.reset = reset
+        self.closed: str | None = None
+        self._queue: deque[tuple[bytes, datetime]] = deque()
+        self._wake = asyncio.Event()
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether this row is to be sent here."""
+        if entry.number <= self.floor or self.closed:
+            return False
+        return entry.municipality is None or self.scope.covers({"municipality": entry.municipality})
+
+    def offer(self, frame: bytes, at: datetime) -> None:
+        """Put a row into the queue; a client that has not taken so many is let go, to come back and resume."""
+        if len(self._queue) >= QUEUE_MOST:
+            self._queue.clear()
+            self.close(TOO_SLOW)
+            return
+        self._queue.append((frame, at))
+        self._wake.set()
+
+    def close(self, why: str) -> None:
+        """End the stream after what is queued."""
+        self.closed = self.closed or why
+        self._wake.set()
+
+    async def take(self, seconds: float) -> list[tuple[bytes, datetime]]:
+        """What waits to be sent; nothing after so many seconds or when the stream is closed."""
+        if not self._queue and not self.closed:
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
+        found = list(self._queue)
+        self._queue.clear()
+        return found
+
+
+class Hub:
+    """All open streams of this process and how far the feed has been handed to them."""
+
+    def __init__(self, telling: Telling, draining: asyncio.Event) -> None:
+        self._telling = telling
+        self._draining = draining
+        self._open: set[Connection] = set()
+        self._position = 0
+        self._wake = asyncio.Event()
+        telling.on_told(self._wake.set)
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return len(self._open)
+
+    async def open(self, scope: Scope, last: int | None) -> Connection:
+        """A stream from now on, or behind the last id that its reader has; Unavailable where there are too many."""
+        self._check_room()
+        reset = await self._telling.why_not_behind(last) if last is not None else None
+        end = await self._telling.end()
+        self._check_room()
+        if not self._open:
+            self._position = max(self._position, end)
+        if last is None or reset:
+            connection = Connection(scope, floor=self._position, missed=None, reset=reset)
+        else:
+            missed = (last, self._position) if last < self._position else None
+            connection = Connection(scope, floor=max(last, self._position), missed=missed, reset=None)
+        self._open.add(connection)
+        STREAMS_OPEN.set(len(self._open))
+        return connection
+
+    def close(self, connection: Connection) -> None:
+        """The stream has ended."""
+        self._open.discard(connection)
+        STREAMS_OPEN.set(len(self._open))
+
+    def reached(self, connection: Connection) -> int:
+        """The number up to which everything of this stream has been queued; a safe place to resume behind."""
+        return max(connection.floor, self._position)
+
+    async def missed(self, connection: Connection) -> "list[bytes]":
+        """The next page of what a resuming reader missed; empty when nothing is left."""
+        if connection.missed is None:
+            return []
+        after, upto = connection.missed
+        entries = await self._telling.behind(after, scope=connection.scope, upto=upto, limit=PAGE)
+        connection.missed = (entries[-1].number, upto) if len(entries) == PAGE else None
+        names = await self._telling.names()
+        return [entry_frame(entry, names) for entry in entries]
+
+    async def run(self) -> None:
+        """Hand on what is new: at once after a commit of this process, on a hint, or within a second."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._wake.wait()
+        self._wake.clear()
+        while self._open and await self._hand_on() == PAGE:
+            continue
+
+    async def listen(self) -> None:
+        """Wake up for what other processes store."""
+        async for _ in self._telling.changes():
+            self._wake.set()
+
+    async def drain(self) -> None:
+        """End every stream as soon as the process is told to stop."""
+        await self._draining.wait()
+        for connection in self._open:
+            connection.close(DRAINING)
+        await asyncio.get_running_loop().create_future()
+
+    async def _hand_on(self) -> int:
+        entries = await self._telling.behind(self._position, limit=PAGE)
+        names = await self._telling.names() if entries else None
+        for entry in entries:
+            if names is None or entry.number <= self._position:
+                continue
+            wanting = [connection for connection in self._open if connection.wants(entry)]
+            if wanting:
+                frame = entry_frame(entry, names)
+                for connection in wanting:
+                    connection.offer(frame, entry.at)
+            self._position = entry.number
+        return len(entries)
+
+    def _check_room(self) -> None:
+        if self._draining.is_set() or len(self._open) >= STREAMS_MOST:
+            raise Unavailable("streams", retry_after=5)

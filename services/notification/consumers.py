@@ -1,0 +1,105 @@
+"""The Kafka door: scores, ratings and names as they are told by others, a batch at a time."""
+
+from collections.abc import Sequence
+
+from services.monitoring.events import ProcedureDescribed
+from services.notification.domain import (
+    MUNICIPALITY,
+    PROCEDURE,
+    DatedName,
+    Facts,
+    GroupChange,
+    NameFact,
+    RatingFact,
+    ResultCause,
+    ScoreFact,
+    Standing,
+)
+from services.notification.usecases import Notification
+from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
+from services.scoring import events as scoring
+from shared.broker import Listener, listen_to
+from shared.kernel import Event, Heard
+from shared.mongo import Batch
+
+GROUP = "notification"
+HEARS: tuple[type[Event], ...] = (
+    scoring.ScoreChanged,
+    scoring.RatingChanged,
+    MunicipalityRegistered,
+    MunicipalityChanged,
+    ProcedureDescribed,
+)
+
+
+def listeners(uses: Notification) -> tuple[Listener, ...]:
+    """The one group of this service."""
+
+    async def handle(batch: Batch[Event]) -> None:
+        await uses.telling.hear(facts_of(batch.heard), batch)
+
+    return (listen_to(GROUP, HEARS, handle),)
+
+
+def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
+    """The events of a batch in notification's own words."""
+    told: list[ScoreFact | RatingFact] = []
+    names: list[NameFact] = []
+    for one in heard:
+        event = one.event
+        if isinstance(event, scoring.ScoreChanged):
+            told.append(_score(event))
+        elif isinstance(event, scoring.RatingChanged):
+            # A rating has no revision; the identity of its event is the same however often it is sent.
+            identity = f"{one.source}|{one.id}"
+            told.append(RatingFact(identity, event.period, event.data_at, event.moved))
+        elif isinstance(event, MunicipalityState):
+            names.append(_municipality(event))
+        elif isinstance(event, ProcedureDescribed):
+            names.append(_procedure(event))
+    return Facts(tuple(told), tuple(names))
+
+
+def _score(event: scoring.ScoreChanged) -> ScoreFact:
+    return ScoreFact(
+        municipality=event.municipality,
+        period=event.period,
+        revision=event.revision,
+        methodology=event.methodology,
+        changes=tuple(
+            GroupChange(change.group, _standing(change.before), _standing(change.after)) for change in event.changes
+        ),
+        causes=tuple(ResultCause(cause.result, cause.revision, cause.procedure) for cause in event.causes),
+        causes_count=event.causes_count,
+        data_at=event.data_at,
+        quiet=event.quiet,
+    )
+
+
+def _standing(told: scoring.Standing) -> Standing:
+    return Standing(
+        state=told.state,
+        points=told.points,
+        maximum=told.maximum,
+        share=told.share,
+        percent=told.percent,
+        level=told.level,
+        rank=told.rank,
+    )
+
+
+def _municipality(event: MunicipalityState) -> NameFact:
+    history = tuple(
+        DatedName(
+            name=name.name,
+            oktmo=name.oktmo,
+            valid_from=name.valid_from.isoformat(),
+            valid_to=name.valid_to.isoformat() if name.valid_to else None,
+        )
+        for name in event.history
+    )
+    return NameFact(MUNICIPALITY, event.id, event.revision, history)
+
+
+def _procedure(event: ProcedureDescribed) -> NameFact:
+    return NameFact(PROCEDURE, event.procedure, event.revision, (DatedName(event.name, None, ""),))

@@ -1,0 +1,160 @@
+"""What notification is told, in its own words: changed scores, changed ratings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A score of a group at one moment; points, maximum, share are exact strings, all null unless scored."""
+
+    state: str
+    points: str | None = None
+    maximum: str | None = None
+    share: str | None = None
+    percent: int | None = None
+    level: str | None = None
+    rank: int | None = None
+
+    def own(self) -> tuple[object, ...]:
+        """What belongs to the municipality itself: everything but the rank, which others move too."""
+        return self.state, self.points, self.maximum, self.share, self.percent, self.level
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it (`dataclasses.asdict` costs ten times as much, for each of thousands)."""
+        return {
+            "state": self.state,
+            "points": self.points,
+            "maximum": self.maximum,
+            "share": self.share,
+            "percent": self.percent,
+            "level": self.level,
+            "rank": self.rank,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """One group (or `overall`) before and after."""
+
+    group: str
+    before: Standing
+    after: Standing
+
+    @property
+    def own(self) -> bool:
+        """Whether more than the rank changed."""
+        return self.before.own() != self.after.own()
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it."""
+        return {"group": self.group, "before": self.before.document(), "after": self.after.document()}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCause:
+    """The revision of a result that moved the score."""
+
+    result: str
+    revision: int
+    procedure: str
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it."""
+        return {"result": self.result, "revision": self.revision, "procedure": self.procedure}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFact:
+    """A municipality's score of a period changed; `revision` grows by one per told change."""
+
+    municipality: str
+    period: str
+    revision: int
+    methodology: str
+    changes: tuple[GroupChange, ...]
+    causes: tuple[ResultCause, ...]
+    causes_count: int
+    data_at: datetime
+    quiet: bool = False
+
+    @property
+    def id(self) -> str:
+        """The natural identity of a told change."""
+        return f"{self.municipality}:{self.period}:{self.revision}"
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it; only what is not quiet is ever kept."""
+        return {
+            "municipality": self.municipality,
+            "period": self.period,
+            "revision": self.revision,
+            "methodology": self.methodology,
+            "changes": [change.document() for change in self.changes],
+            "causes": [cause.document() for cause in self.causes],
+            "causes_count": self.causes_count,
+            "data_at": self.data_at,
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The fact behind a document (fields of an item beside it are left out)."""
+        changes = tuple(
+            GroupChange(change["group"], Standing(**change["before"]), Standing(**change["after"]))
+            for change in document["changes"]
+        )
+        return cls(
+            municipality=document["municipality"],
+            period=document["period"],
+            revision=document["revision"],
+            methodology=document["methodology"],
+            changes=changes,
+            causes=tuple(ResultCause(**cause) for cause in document["causes"]),
+            causes_count=document["causes_count"],
+            data_at=document["data_at"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFact:
+    """Overall ranks of a period moved; `id` is the identity of the event, as a rating has no revision."""
+
+    id: str
+    period: str
+    data_at: datetime
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one batch brought; scores and ratings together in the order in which they were heard."""
+
+    told: tuple[ScoreFact | RatingFact, ...] = ()
+    names: tuple["NameFact", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """A municipality's name and OKTMO code from a day to the day before another (ISO dates)."""
+
+    name: str
+    oktmo: str | None
+    valid_from: str
+    valid_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """How a municipality or a procedure is called; `history` has one entry where names are not dated."""
+
+    kind: str
+    key: str
+    revision: int
+    history: tuple[DatedName, ...]
+
+    @property
+    def id(self) -> str:
+        """The identity among names of all kinds."""
+        return f"{self.kind}:{self.key}"

@@ -1,0 +1,81 @@
+"""How municipalities and procedures are called: as they were in a period, by id or by code."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from services.notification.domain.facts import DatedName, NameFact
+
+MUNICIPALITY = "municipality"
+PROCEDURE = "procedure"
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality as every answer shows it; `oktmo` is null while its state has not been heard."""
+
+    id: str
+    name: str
+    oktmo: str | None
+
+
+def last_day(period: str) -> date | None:
+    """The last day of a year (`2022`) or school year (`2021-2022`, to 31 August); None for other words."""
+    if _YEAR.fullmatch(period) and period != "0000":
+        return date(int(period), 12, 31)
+    if (found := _SCHOOL_YEAR.fullmatch(period)) and found[2] != "0000":
+        return date(int(found[2]), 8, 31)
+    return None
+
+
+def valid_on(history: tuple[DatedName, ...], day: date | None) -> DatedName:
+    """The name of that day; the nearest one where the day is before or after all that is known."""
+    ordered = sorted(history, key=lambda name: name.valid_from)
+    if day is None:
+        return ordered[-1]
+    begun = [name for name in ordered if name.valid_from <= day.isoformat()]
+    return begun[-1] if begun else ordered[0]
+
+
+class Names:
+    """All names that have been heard; what has not is shown by its id."""
+
+    def __init__(self, facts: Iterable[NameFact] = ()) -> None:
+        self._by_id = {fact.id: fact for fact in facts}
+        self._by_code = {
+            name.oktmo: fact.key
+            for fact in self._by_id.values()
+            if fact.kind == MUNICIPALITY
+            for name in fact.history
+            if name.oktmo
+        }
+
+    def municipality(self, key: str, period: str) -> Place:
+        """A municipality as it was called at the end of a period."""
+        found = self._by_id.get(f"{MUNICIPALITY}:{key}")
+        if found is None or not found.history:
+            return Place(key, key, None)
+        name = valid_on(found.history, last_day(period))
+        return Place(key, name.name, name.oktmo)
+
+    def procedure(self, key: str) -> str:
+        """The name of a procedure; its key while its description has not been heard."""
+        found = self._by_id.get(f"{PROCEDURE}:{key}")
+        return found.history[-1].name if found else key
+
+    def id_of(self, key: str) -> str:
+        """The municipality that an id or an OKTMO code, of now or of old, means."""
+        return self._by_code.get(key, key)
+
+
+def newest(facts: Iterable[NameFact], known: dict[str, int]) -> list[NameFact]:
+    """The last revision of each name that is newer than the known one; a repeat is none."""
+    found: dict[str, NameFact] = {}
+    for fact in facts:
+        held = found[fact.id].revision if fact.id in found else known.get(fact.id, -1)
+        if fact.revision > held:
+            found[fact.id] = fact
+    return list(found.values())

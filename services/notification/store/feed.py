@@ -1,0 +1,99 @@
+"""The feed: one batch's news stored and numbered in one transaction, and read again in that order."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from services.notification.domain import (
+    SCORE_CHANGED,
+    Entry,
+    Facts,
+    NameFact,
+    RatingFact,
+    ScoreFact,
+    newest,
+    news,
+)
+from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
+from shared.mongo import Batch, Database, ReplaceOne, Tx
+from shared.policy import Scope
+
+
+class FeedStore:
+    """What was told, in the order of the commits, and the names that belong to it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def keep(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
+        """Store a batch's names and news in one transaction; what is known already changes nothing."""
+
+        async def body(tx: Tx) -> list[Entry]:
+            await _keep_names(tx, facts.names)
+            return await _keep_news(tx, facts, self._db.mongo.by)
+
+        return await self._db.transact(body, batch=batch)
+
+    async def feed_end(self) -> int:
+        """The last number that the feed has given."""
+        found = await self._db.find_one("counters", {"_id": "feed"})
+        return int(found["n"]) if found else 0
+
+    async def feed_begin(self) -> int | None:
+        """The first number that is still kept."""
+        found = await self._db.find("feed", {}, fields=["_id"], sort=[("_id", 1)], limit=1)
+        return int(found[0]["_id"]) if found else None
+
+    async def feed(self, scope: Scope, *, after: int, upto: int | None = None, limit: int = 500) -> list[Entry]:
+        """Rows behind a number in order; numbers are given at commit, so nothing older can appear later."""
+        span = {"$gt": after} if upto is None else {"$gt": after, "$lte": upto}
+        condition: dict[str, Any] = {"_id": span}
+        if not scope.everything:
+            condition["municipality"] = {"$in": [scope.attributes["municipality"], None]}
+        found = await self._db.find("feed", condition, sort=[("_id", 1)], limit=limit)
+        return [entry_of(row) for row in found]
+
+    async def feed_changes(self) -> AsyncIterator[None]:
+        """A hint for each row that another process stored, and whenever the watch begins anew."""
+        match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
+        async for _ in self._db.watch("feed", match=match):
+            yield
+
+    async def names(self) -> list[NameFact]:
+        """All names that have been heard."""
+        return [name_of(row) for row in await self._db.find("names", {})]
+
+    async def name_changes(self) -> AsyncIterator[None]:
+        """A hint whenever a name was stored, by whichever process."""
+        async for _ in self._db.watch("names"):
+            yield
+
+
+async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
+    if not facts:
+        return
+    asked = list({fact.id for fact in facts})
+    found = await tx.find("names", {"_id": {"$in": asked}}, fields=["revision"])
+    known = {row["_id"]: int(row["revision"]) for row in found}
+    rows = [{"_id": fact.id, "v": 1, **asdict(fact)} for fact in newest(facts, known)]
+    await tx.write("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+
+
+async def _keep_news(tx: Tx, facts: Facts, by: str) -> list[Entry]:
+    fresh = news(facts.told)
+    scores = [fact.id for fact in fresh if isinstance(fact, ScoreFact)]
+    ratings = [fact.id for fact in fresh if isinstance(fact, RatingFact)]
+    known: set[str] = set()
+    if scores:
+        known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}
+    if ratings:
+        known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": ratings}}, fields=["key"])}
+    fresh = news(fresh, known)
+    if not fresh:
+        return []
+    first = await tx.next_number("feed", by=len(fresh)) - len(fresh) + 1
+    entries = [new_entry(fact, first + index, tx.now) for index, fact in enumerate(fresh)]
+    rows = [feed_row(entry, by) for entry in entries]
+    await tx.insert("items", [row["data"] for row in rows if row["kind"] == SCORE_CHANGED])
+    await tx.insert("feed", rows)
+    return entries

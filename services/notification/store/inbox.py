@@ -1,0 +1,127 @@
+"""The inbox: items within a scope, and what a person has read of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.notification.domain import Item, Mark, Step, reached, read_at
+from services.notification.store.rows import item_of, mark_of, steps_of, within
+from shared.mongo import Database, DeleteMany, ReplaceOne, Tx, UpdateOne
+from shared.policy import Scope
+
+STEPS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person and the municipalities that the person may see."""
+
+    subject: str
+    scope: Scope
+
+    @property
+    def id(self) -> str:
+        """Reading everything counts within a scope: a person who changes it has read nothing of the new one."""
+        within = ",".join(f"{name}={value}" for name, value in sorted(self.scope.attributes.items()))
+        return f"{self.subject}|{within or '*'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which items of an inbox; `before` is the feed number that the page begins under."""
+
+    municipality: str | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+class InboxStore:
+    """Items and read marks."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def items(self, scope: Scope, asked: Asked) -> list[Item]:
+        """Items of the scope, newest first."""
+        condition: dict[str, Any] = {}
+        if asked.kind is not None:
+            condition["kind"] = asked.kind
+        if asked.since is not None:
+            condition["created_at"] = {"$gte": asked.since}
+        if asked.before is not None:
+            condition["n"] = {"$lt": asked.before}
+        found = await self._db.find(
+            "items", within(scope, condition, asked.municipality), sort=[("n", -1)], limit=asked.limit
+        )
+        return [item_of(row) for row in found]
+
+    async def marks(self, subject: str, items: Sequence[str]) -> dict[str, Mark]:
+        """The person's marks on these items."""
+        if not items:
+            return {}
+        found = await self._db.find("marks", {"_id": {"$in": [f"{subject}|{item}" for item in items]}})
+        return {row["item"]: mark_of(row) for row in found}
+
+    async def steps(self, reader: Reader) -> list[Step]:
+        """Up to where the person marked everything as read, and when."""
+        return steps_of(await self._db.find_one("readers", {"_id": reader.id}))
+
+    async def unread(self, reader: Reader, municipality: str | None, upto: int) -> int:
+        """How many items are not read, where everything up to `upto` was read but for single marks."""
+        mine = {"subject": reader.subject}
+        above, below = {"n": {"$gt": upto}}, {"n": {"$lte": upto}}
+        items = await self._db.count("items", within(reader.scope, above, municipality))
+        read = within(reader.scope, {**mine, **above, "read_at": {"$ne": None}}, municipality)
+        taken_back = within(reader.scope, {**mine, **below, "read_at": None}, municipality)
+        return items - await self._db.count("marks", read) + await self._db.count("marks", taken_back)
+
+    async def mark(self, reader: Reader, item: str, *, read: bool) -> tuple[Item, datetime | None] | None:
+        """Mark an item as read, or take that back; the item and when it was read, None where there is no such item.
+
+        An item that is already so stays as it is.
+        """
+
+        async def body(tx: Tx) -> tuple[Item, datetime | None] | None:
+            row = await tx.find_one("items", within(reader.scope, {"_id": item}))
+            if row is None:
+                return None
+            mark_id = f"{reader.subject}|{item}"
+            held = await tx.find_one("marks", {"_id": mark_id})
+            steps = steps_of(await tx.find_one("readers", {"_id": reader.id}))
+            before = read_at(row["n"], mark_of(held) if held else None, steps)
+            if (before is not None) == read:
+                return item_of(row), before
+            after = tx.now if read else None
+            new = {
+                "_id": mark_id,
+                "v": 1,
+                "subject": reader.subject,
+                "item": item,
+                "n": row["n"],
+                "municipality": row["municipality"],
+                "read_at": after,
+            }
+            await tx.write("marks", [ReplaceOne({"_id": mark_id}, new, upsert=True)])
+            return item_of(row), after
+
+        return await self._db.transact(body)
+
+    async def mark_up_to(self, reader: Reader, item: str) -> bool:
+        """Mark this item and every older one of the scope as read; False where there is no such item."""
+
+        async def body(tx: Tx) -> bool:
+            row = await tx.find_one("items", within(reader.scope, {"_id": item}))
+            if row is None:
+                return False
+            upto = row["n"]
+            taken_back = {"subject": reader.subject, "n": {"$lte": upto}, "read_at": None}
+            await tx.write("marks", [DeleteMany(within(reader.scope, taken_back))])
+            if upto > reached(steps_of(await tx.find_one("readers", {"_id": reader.id}))):
+                step = {"$each": [{"n": upto, "at": tx.now}], "$slice": -STEPS_KEPT}
+                await tx.write("readers", [UpdateOne({"_id": reader.id}, {"$push": {"steps": step}}, upsert=True)])
+            return True
+
+        return await self._db.transact(body)

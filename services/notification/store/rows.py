@@ -1,0 +1,83 @@
+"""Documents of the store and what they mean; the condition that keeps a reader within the scope."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.notification.domain import (
+    RATING_CHANGED,
+    SCORE_CHANGED,
+    DatedName,
+    Entry,
+    Item,
+    Mark,
+    NameFact,
+    RatingFact,
+    ScoreFact,
+    Step,
+)
+from shared.mongo import Document
+from shared.policy import Scope
+
+
+def within(scope: Scope, condition: Mapping[str, Any], municipality: str | None = None) -> dict[str, Any]:
+    """The condition narrowed to what the reader may see, and to the municipality asked for."""
+    conditions = [dict(condition), {} if scope.everything else dict(scope.attributes)]
+    if municipality is not None:
+        conditions.append({"municipality": municipality})
+    return {"$and": conditions}
+
+
+def new_entry(fact: ScoreFact | RatingFact, number: int, now: datetime) -> Entry:
+    if isinstance(fact, RatingFact):
+        return Entry(number, None, fact, now)
+    return Entry(number, fact.municipality, Item(fact, number, now), now)
+
+
+def feed_row(entry: Entry, by: str) -> Document:
+    told = entry.told
+    rating = isinstance(told, RatingFact)
+    return {
+        "_id": entry.number,
+        "v": 1,
+        "key": told.id,
+        "kind": RATING_CHANGED if rating else SCORE_CHANGED,
+        "municipality": entry.municipality,
+        "data": asdict(told) if isinstance(told, RatingFact) else item_row(told),
+        "at": entry.at,
+        "by": by,
+    }
+
+
+def entry_of(row: Document) -> Entry:
+    told = RatingFact(**row["data"]) if row["kind"] == RATING_CHANGED else item_of(row["data"])
+    return Entry(row["_id"], row["municipality"], told, row["at"])
+
+
+def item_row(item: Item) -> Document:
+    return {
+        "_id": item.id,
+        "v": 1,
+        "n": item.number,
+        "kind": SCORE_CHANGED,
+        **item.fact.document(),
+        "created_at": item.created_at,
+    }
+
+
+def item_of(row: Document) -> Item:
+    return Item(ScoreFact.of(row), row["n"], row["created_at"])
+
+
+def mark_of(row: Document) -> Mark:
+    return Mark(row["item"], row["read_at"])
+
+
+def steps_of(row: Document | None) -> list[Step]:
+    return [Step(step["n"], step["at"]) for step in row["steps"]] if row else []
+
+
+def name_of(row: Document) -> NameFact:
+    history = tuple(DatedName(**name) for name in row["history"])
+    return NameFact(row["kind"], row["key"], row["revision"], history)

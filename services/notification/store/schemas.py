@@ -1,0 +1,56 @@
+"""Collections of notification: indexes, validators, how long the feed is kept."""
+
+from services.notification.domain import RATING_CHANGED, SCORE_CHANGED
+from shared.mongo import Index, Schema
+
+FEED_KEPT_SECONDS = 7 * 24 * 3600
+_NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
+_TEXT = {"bsonType": "string", "minLength": 1}
+_DATE = {"bsonType": "date"}
+
+SCHEMAS: tuple[Schema, ...] = (
+    Schema(
+        "items",
+        (
+            Index((("n", 1),), unique=True),
+            Index((("municipality", 1), ("n", -1))),
+        ),
+        {
+            "bsonType": "object",
+            "required": ["n", "kind", "municipality", "period", "revision", "changes", "created_at"],
+            "properties": {
+                "n": _NUMBER,
+                "kind": {"enum": [SCORE_CHANGED]},
+                "municipality": _TEXT,
+                "period": _TEXT,
+                "revision": _NUMBER,
+                "changes": {"bsonType": "array", "minItems": 1},
+                "created_at": _DATE,
+            },
+        },
+    ),
+    Schema(
+        "feed",
+        (
+            Index((("key", 1),), unique=True),
+            Index((("municipality", 1), ("_id", 1))),
+            Index((("at", 1),), expire_after=FEED_KEPT_SECONDS),
+        ),
+        {
+            "bsonType": "object",
+            "required": ["_id", "key", "kind", "municipality", "data", "at"],
+            "properties": {"_id": _NUMBER, "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED]}, "at": _DATE},
+        },
+    ),
+    Schema(
+        "marks",
+        (Index((("subject", 1), ("n", 1))),),
+        {
+            "bsonType": "object",
+            "required": ["subject", "item", "n", "municipality", "read_at"],
+            "properties": {"subject": _TEXT, "item": _TEXT, "n": _NUMBER},
+        },
+    ),
+    Schema("readers"),
+    Schema("names"),
+)

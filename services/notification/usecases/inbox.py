@@ -1,0 +1,71 @@
+"""Reading the inbox: pages, marks, what is left unread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.notification.domain import Item, Names, reached, read_at
+from services.notification.store import Asked, InboxStore, Reader
+from services.notification.usecases.naming import Naming
+from shared.kernel import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An item as one person sees it."""
+
+    item: Item
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the inbox; `following` is the number under which the next one begins."""
+
+    items: Sequence[Read]
+    names: Names
+    unread: int
+    following: int | None
+
+
+class Inbox:
+    """What a person can do with the inbox."""
+
+    def __init__(self, store: InboxStore, naming: Naming) -> None:
+        self._store = store
+        self._naming = naming
+
+    async def municipality(self, key: str | None) -> str | None:
+        """The id behind an id or an OKTMO code."""
+        return None if key is None else (await self._naming.now()).id_of(key)
+
+    async def page(self, reader: Reader, asked: Asked) -> Page:
+        """Items newest first, each with the moment when this person read it."""
+        found = await self._store.items(reader.scope, replace(asked, limit=asked.limit + 1))
+        items = found[: asked.limit]
+        marks = await self._store.marks(reader.subject, [item.id for item in items])
+        steps = await self._store.steps(reader)
+        return Page(
+            items=[Read(item, read_at(item.number, marks.get(item.id), steps)) for item in items],
+            names=await self._naming.now(),
+            unread=await self._store.unread(reader, asked.municipality, reached(steps)),
+            following=items[-1].number if len(found) > asked.limit else None,
+        )
+
+    async def mark(self, reader: Reader, item: str, *, read: bool) -> tuple[Read, Names]:
+        """Mark an item as read or take it back; doing so twice changes nothing."""
+        found = await self._store.mark(reader, item, read=read)
+        if found is None:
+            raise _unknown(item)
+        return Read(*found), await self._naming.now()
+
+    async def mark_up_to(self, reader: Reader, item: str) -> int:
+        """Mark an item and all older ones as read; how many newer ones are left unread."""
+        if not await self._store.mark_up_to(reader, item):
+            raise _unknown(item)
+        return await self._store.unread(reader, None, reached(await self._store.steps(reader)))
+
+
+def _unknown(item: str) -> NotFound:
+    detail = f"Уведомления «{item[:200]}» нет среди доступных вам. Возьмите id из списка /v1/inbox."
+    return NotFound("unknown-item", "Уведомление не найдено", detail)

@@ -1,0 +1,58 @@
+"""Telling: a batch of facts becomes inbox items and rows of the feed, which open streams then read."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from services.notification.domain import Entry, Facts, Item, Names, broken_off
+from services.notification.store import FeedStore
+from services.notification.usecases.metrics import DELIVERIES
+from services.notification.usecases.naming import Naming
+from shared.mongo import Batch
+from shared.policy import EVERYTHING, Scope
+
+
+class Telling:
+    """What notification does with what it hears, and how the feed is read."""
+
+    def __init__(self, store: FeedStore, naming: Naming) -> None:
+        self._store = store
+        self._naming = naming
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_told(self, listener: Callable[[], None]) -> None:
+        """Call this after each commit of this process that made the feed longer."""
+        self._listeners.append(listener)
+
+    async def hear(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
+        """Store what one batch brought, in one transaction with its progress; the new rows of the feed."""
+        entries = await self._store.keep(facts, batch)
+        if facts.names:
+            self._naming.expire()
+        if entries:
+            DELIVERIES.labels("inbox", "stored").inc(sum(isinstance(entry.told, Item) for entry in entries))
+            for listener in self._listeners:
+                listener()
+        return entries
+
+    async def end(self) -> int:
+        """The last number of the feed."""
+        return await self._store.feed_end()
+
+    async def why_not_behind(self, last: int) -> str | None:
+        """Why a stream cannot go on behind this number, None where nothing is missing."""
+        begin, end = await self._store.feed_begin(), await self._store.feed_end()
+        return broken_off(last, oldest=begin, end=end)
+
+    async def behind(
+        self, number: int, *, scope: Scope = EVERYTHING, upto: int | None = None, limit: int = 500
+    ) -> list[Entry]:
+        """Rows of the feed behind a number."""
+        return await self._store.feed(scope, after=number, upto=upto, limit=limit)
+
+    async def names(self) -> Names:
+        """Names for what is shown."""
+        return await self._naming.now()
+
+    def changes(self) -> AsyncIterator[None]:
+        """Hints that another process made the feed longer."""
+        return self._store.feed_changes()
