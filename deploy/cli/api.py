@@ -1,0 +1,67 @@
+"""Calls of the services' HTTP APIs by the commands, with a token of the local provider; problems become errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from deploy.cli.token import issue
+from deploy.local import Failed, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Api:
+    """One signed-in client of the running platform; every answer that is a refusal raises Failed with its words."""
+
+    def __init__(self, role: str = "regional_operator", *, settings: Settings | None = None, **own: str) -> None:
+        self.settings = settings or Settings.from_env()
+        self.token = issue(role, own, settings=self.settings, ttl=12 * 3600)
+        self._client = httpx.Client(headers={"Authorization": f"Bearer {self.token}"}, timeout=120.0)
+
+    def url(self, service: str, path: str) -> str:
+        """The full address of a path of a service."""
+        return f"{self.settings.url(service)}{path}"
+
+    def call(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
+        """One request; Failed with the problem's title and detail when it is refused or nobody answers."""
+        try:
+            answer = self._client.request(method, self.url(service, path), **options)
+        except httpx.TransportError as error:
+            raise Failed(f"служба «{service}» не отвечает", "запустите платформу: ./rsoko up") from error
+        if answer.is_error:
+            raise Failed(*_words(service, path, answer))
+        return answer
+
+    def get(self, service: str, path: str, **params: Any) -> Any:
+        """The JSON answer of a GET."""
+        return self.call("GET", service, path, params=params).json()
+
+    def post(self, service: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
+        """The JSON answer of a POST."""
+        return self.call("POST", service, path, json=body, headers=headers).json()
+
+    def put(self, service: str, path: str, body: Any) -> Any:
+        """The JSON answer of a PUT."""
+        return self.call("PUT", service, path, json=body).json()
+
+    def every(self, service: str, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """All items of a list, page after page."""
+        cursor: str | None = None
+        while True:
+            page = self.get(service, path, **params, **({"cursor": cursor} if cursor else {}))
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+
+def _words(service: str, path: str, answer: httpx.Response) -> tuple[str, str]:
+    try:
+        problem = answer.json()
+    except ValueError:
+        return f"{service} {path}: {answer.status_code}", ""
+    places = "; ".join(f"{e['pointer']}: {e['message']} {e.get('remedy', '')}" for e in problem.get("errors", ())[:5])
+    return f"{service} {path}: {problem.get('title', answer.status_code)}", places or problem.get("detail", "")

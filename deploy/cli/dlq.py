@@ -1,0 +1,63 @@
+"""`./rsoko dlq`: dead letters of all services: list, show, handle again, give up with a reason."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from deploy.cli.api import Api
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local import Failed
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+STORED = ("registry", "monitoring", "scoring", "roadmap", "notification")
+Letter = Annotated[str, typer.Argument(help="идентификатор: группа|топик|раздел|смещение")]
+
+
+@app.callback()
+def dlq() -> None:
+    """Сообщения, которые не удалось обработать."""
+
+
+@app.command("list")
+def list_letters(
+    *, state: Annotated[str, typer.Option(help="new, redriven, discarded")] = "new", json: AsJson = False
+) -> None:
+    """Список; код выхода 1, если есть необработанные."""
+    api = Api()
+    letters = [row for name in STORED for row in api.every(name, "/v1/operations/dead-letters", state=state)]
+    if json:
+        answer_json({"items": letters})
+    else:
+        rows = [f"{row['id']}\t{row['code']}\t{row['source'] or '—'}\t{row['message']}" for row in letters]
+        answer("\n".join(rows) or "необработанных сообщений нет")
+    raise typer.Exit(1 if letters and state == "new" else 0)
+
+
+@app.command("show")
+def show_letter(letter: Letter) -> None:
+    """Одно сообщение целиком: ключ, заголовки, данные, причина."""
+    answer_json(Api().get(_service(letter), f"/v1/operations/dead-letters/{quote(letter, safe='')}"))
+
+
+@app.command("redrive")
+def redrive(letter: Letter) -> None:
+    """Обработать ещё раз (только в той же группе); код выхода 1, если снова отвергнуто."""
+    done: dict[str, Any] = Api().post(_service(letter), f"/v1/operations/redrive/{quote(letter, safe='')}", {})
+    answer_json(done)
+    raise typer.Exit(0 if done["handled"] else 1)
+
+
+@app.command("discard")
+def discard(letter: Letter, reason: Annotated[str, typer.Option(help="почему")]) -> None:
+    """Отбросить с указанием причины; сообщение останется в списке отброшенных."""
+    answer_json(Api().post(_service(letter), f"/v1/operations/discard/{quote(letter, safe='')}", {"reason": reason}))
+
+
+def _service(letter: str) -> str:
+    name = letter.partition("|")[0].partition(".")[0]
+    if name not in STORED:
+        raise Failed(f"«{letter}» не похоже на идентификатор сообщения", "возьмите его из ./rsoko dlq list")
+    return name
