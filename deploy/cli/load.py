@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -76,7 +77,7 @@ def _post_results(api: Api, results: Sequence[dict[str, Any]], tell: Callable[[s
     for start in range(0, len(results), CHUNK):
         rows = results[start : start + CHUNK]
         # Monitoring hears of municipalities and their codes through Kafka, a moment after the registry's answer.
-        _wait(lambda rows=rows, start=start: _posted(api, rows, start=start, done=done))
+        _wait(partial(_posted, api, rows, start=start, done=done))
         tell(f"результаты: {min(start + CHUNK, len(results))} из {len(results)}")
     return done
 

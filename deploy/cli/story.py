@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PERIOD = "2022"
 WITHIN = 20.0
+REASON = "Уточнение сведений: показатель пересчитан по подтверждающим документам"
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
 GROUPS = {
     "overall": "общая оценка",
@@ -134,7 +135,7 @@ async def _post_and_watch(  # house: one story told in order, six named parts
         headers={"Authorization": f"Bearer {api.token}", "If-Match": f'"{correction.result["revision"]}"'},
         json={
             "values": correction.values,
-            "reason": "Уточнение сведений: показатель пересчитан по подтверждающим документам",
+            "reason": REASON,
         },
     )
     followed.seen["accepted"] = time.perf_counter() - began
@@ -180,15 +181,17 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
     name = correction.municipality["name"]
     cause = f"{correction.result['procedure']}, показатель {correction.indicator}"
     old = correction.result["values"][correction.indicator]
+    new = correction.values[correction.indicator]
     lines = [
         "",
-        f"Пришло исправление: {name}, {PERIOD} год, процедура {cause}: {old} → {correction.values[correction.indicator]}",
+        f"Пришло исправление: {name}, {PERIOD} год, процедура {cause}: {old} → {new}",
         f"  результат {correction.result['id']}, ревизия {followed.revision['revision']}",
         "Что изменилось:",
         *(f"  {_change(change)}" for change in followed.change["changes"]),
         "Кого это касается:",
         f"  уведомление «{followed.item['title']}»",
-        f"  во входящих муниципалитета: {followed.inboxes['municipality']}, министерства: {followed.inboxes['ministry']}",
+        f"  во входящих муниципалитета: {followed.inboxes['municipality']},"
+        f" министерства: {followed.inboxes['ministry']}",
         "Сколько это заняло, мс от отправки:",
         *(f"  {followed.seen[hop] * 1000:7.1f}  {words}" for hop, words in HOPS),
         "Где посмотреть:",
@@ -210,7 +213,8 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
 def _change(change: dict[str, Any]) -> str:
     before, after = change["before"], change["after"]
     return (
-        f"{GROUPS.get(change['group'], change['group'])}: {before['points']} → {after['points']} из {after['maximum']}, "
+        f"{GROUPS.get(change['group'], change['group'])}: "
+        f"{before['points']} → {after['points']} из {after['maximum']}, "
         f"{before['percent']} % → {after['percent']} %, "
         f"уровень {LEVELS.get(before['level'], '—')} → {LEVELS.get(after['level'], '—')}, "
         f"место {before['rank']} → {after['rank']}"
