@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 NOT_INITIATED = 94
+PATIENCE: dict[str, Any] = {"serverSelectionTimeoutMS": 1000, "connectTimeoutMS": 1000, "socketTimeoutMS": 5000}
 PACKAGES = {"libcurl": "libcurl4", "libssl": "libssl3", "libcrypto": "libssl3"}
 
 
@@ -37,7 +38,7 @@ def prepare(settings: Settings) -> Program:
     return Program(
         name="mongodb",
         argv=(str(mongod), "--quiet", "--nounixsocket", *words),
-        ready=f"mongodb://127.0.0.1:{settings.mongo_port}",
+        ready=f"mongod://127.0.0.1:{settings.mongo_port}",
         patience=30,
     )
 
@@ -56,22 +57,30 @@ def check_libraries(mongod: Path) -> None:
         )
 
 
-def is_ready_now(address: str) -> bool:
-    """Say whether the node is a writable primary; make it one if the replica set is new or has moved."""
+def is_writable(uri: str) -> bool:
+    """Say whether a MongoDB that is not ours has a primary."""
+    from pymongo import MongoClient  # noqa: TID251 (the operators' tool asks before any service runs)
+    from pymongo.errors import PyMongoError  # noqa: TID251 (as above)
+
+    client: MongoClient[dict[str, Any]] = MongoClient(uri, **PATIENCE)
+    try:
+        return bool(client.admin.command("hello")["isWritablePrimary"])
+    except PyMongoError:
+        return False
+    finally:
+        client.close()
+
+
+def is_primary(host: str) -> bool:
+    """Say whether our node is a writable primary; make it one if the replica set is new or has moved."""
     from pymongo import MongoClient  # noqa: TID251 (before any service: makes the replica set it needs)
     from pymongo.errors import PyMongoError  # noqa: TID251 (as above)
 
-    client: MongoClient[dict[str, Any]] = MongoClient(
-        address,
-        directConnection=True,
-        serverSelectionTimeoutMS=1000,
-        connectTimeoutMS=1000,
-        socketTimeoutMS=5000,
-    )
+    client: MongoClient[dict[str, Any]] = MongoClient(host, directConnection=True, **PATIENCE)
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
-        _elect(client, address.removeprefix("mongodb://"))
+        _elect(client, host)
     except PyMongoError:
         return False
     finally:

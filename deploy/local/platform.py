@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deploy.local import guard, programs
+from deploy.local.kafka.jars import present
 from deploy.local.probes import is_ready
 from deploy.local.processes import (
     Failed,
@@ -127,7 +128,7 @@ class Platform:
         if name == "kafka":
             return f"kafka://{self.settings.kafka_address}"
         if name == "mongodb":
-            return self.settings.mongo_uri
+            return self.settings.mongo or f"mongod://127.0.0.1:{self.settings.mongo_port}"
         return f"{self.settings.url(name)}/readyz"
 
     def _made(self) -> Settings:
@@ -171,7 +172,8 @@ class Platform:
         return False
 
     def _planned(self, services: tuple[str, ...]) -> programs.Plan:
-        self.tell("готовлю Kafka и MongoDB (в первый раз скачиваю Kafka, около 45 МБ)")
+        if not self.settings.kafka and not present():
+            self.tell("скачиваю Apache Kafka (около 45 МБ)")
         return programs.plan(self.settings, services)
 
     def _launch(self) -> None:

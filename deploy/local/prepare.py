@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from deploy.cli import migrate, topics
+from deploy.local.processes import Failed
 from deploy.local.settings import SERVICES
 
 
@@ -15,4 +16,7 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except Failed as failed:
+        sys.exit(str(failed))

@@ -12,21 +12,24 @@ OK = 200
 
 
 def is_ready(address: str) -> bool:
-    """Ask once; `kafka://`, `mongodb://` and `http://` addresses are known, an empty one is always ready."""
-    scheme = address.partition("://")[0]
-    if not address:
+    """Ask once; an empty address is always ready.
+
+    `kafka://`, `http://`, `mongodb://` (any MongoDB, only asked) and `mongod://` (ours, made primary at need).
+    """
+    scheme, _, rest = address.partition("://")
+    if not scheme:
         return True
     if scheme == "http":
         return _answers(address)
-    if not all(_listens(part) for part in address.partition("://")[2].split("/")[0].split(",")):
-        return False
+    if scheme == "mongod":
+        return _listens(rest) and mongodb.is_primary(rest)
     if scheme == "kafka":
-        return kafka.is_ready_now(address.partition("://")[2])
-    return mongodb.is_ready_now(address)
+        return any(_listens(part) for part in rest.split(",")) and kafka.is_ready_now(rest)
+    return mongodb.is_writable(address)
 
 
 def _listens(address: str) -> bool:
-    host, _, port = address.rpartition("@")[2].rpartition(":")
+    host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
     except OSError:

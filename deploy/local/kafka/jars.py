@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deploy.local.processes import Failed
 
 HERE = Path(__file__).parent
 LOCK = HERE / "jgo.lock.toml"
+PAUSES = (1, 5)  # seconds between attempts: a repository may be busy for a moment
 
 
 def jars() -> Path:
@@ -57,13 +59,23 @@ def verify(folder: Path) -> None:
 def _download(draft: Path) -> None:
     for name in ("jgo.toml", "jgo.lock.toml"):
         shutil.copy(HERE / name, draft / name)
-    own = ("--repo-cache", str(draft / "repository"), "--cache-dir", str(draft / "cache"), "--links", "copy")
-    argv = (sys.executable, "-m", "jgo", "--ignore-config", "--resolver", "python", *own, "sync")
-    done = subprocess.run(  # noqa: S603 (our own words)
-        argv, cwd=draft, env={**os.environ, "COLUMNS": "160"}, capture_output=True, text=True, check=False
+    said = ""
+    for pause in (*PAUSES, 0):
+        done = _sync(draft)
+        if done.returncode == 0 and (draft / ".jgo").is_dir():
+            return
+        said = (done.stdout + done.stderr)[-1500:].strip()
+        time.sleep(pause)
+    raise Failed(
+        f"Kafka: не удалось скачать Java-пакеты:\n{said}",
+        "проверьте доступ к хранилищу Maven (прокси: https_proxy) и место на диске, затем повторите",
     )
-    if done.returncode or not (draft / ".jgo").is_dir():
-        raise Failed(
-            f"Kafka: не удалось скачать Java-пакеты:\n{(done.stdout + done.stderr)[-1500:].strip()}",
-            "проверьте доступ к хранилищу Maven (прокси: https_proxy) и место на диске, затем повторите",
-        )
+
+
+def _sync(draft: Path) -> subprocess.CompletedProcess[str]:
+    own = ("--repo-cache", str(draft / "repository"), "--cache-dir", str(draft / "cache"), "--links", "copy")
+    argv = (sys.executable, "-m", "jgo", "--resolver", "python", *own, "sync")
+    env = {**os.environ, "COLUMNS": "160"}
+    return subprocess.run(  # noqa: S603 (our own words)
+        argv, cwd=draft, env=env, capture_output=True, text=True, check=False
+    )
