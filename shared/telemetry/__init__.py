@@ -3,13 +3,14 @@
 from shared.telemetry import metrics
 from shared.telemetry.cause import bind_cause, current_cause, named_cause, set_cause
 from shared.telemetry.logs import configure_logs, log
-from shared.telemetry.tracing import continued, span, start_tracing, trace_id
+from shared.telemetry.tracing import continued, entered, span, start_tracing, trace_id
 
 __all__ = [
     "bind_cause",
     "configure_logs",
     "continued",
     "current_cause",
+    "entered",
     "log",
     "metrics",
     "named_cause",

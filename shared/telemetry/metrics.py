@@ -89,15 +89,9 @@ OUTBOX_AGE = Gauge(
     ("service",),
     registry=REGISTRY,
 )
-OUTBOX_PUBLISHED = Counter(
-    "rsoko_outbox_published", "Rows published.", ("service", "topic"), registry=REGISTRY
-)
-RELAY_LEADER = Gauge(
-    "rsoko_outbox_relay_is_leader", "1 where this process relays.", ("service",), registry=REGISTRY
-)
-RELAY_EPOCH = Gauge(
-    "rsoko_outbox_lease_epoch", "Epoch of the relay's lease.", ("service",), registry=REGISTRY
-)
+OUTBOX_PUBLISHED = Counter("rsoko_outbox_published", "Rows published.", ("service", "topic"), registry=REGISTRY)
+RELAY_LEADER = Gauge("rsoko_outbox_relay_is_leader", "1 where this process relays.", ("service",), registry=REGISTRY)
+RELAY_EPOCH = Gauge("rsoko_outbox_lease_epoch", "Epoch of the relay's lease.", ("service",), registry=REGISTRY)
 
 # HTTP, by the template of the route, never by its path.
 HTTP_REQUESTS = Counter(
@@ -110,9 +104,7 @@ HTTP_SECONDS = Histogram(
     buckets=_FAST,
     registry=REGISTRY,
 )
-HTTP_LIMITED = Counter(
-    "rsoko_http_rate_limited", "Requests over the client's rate.", ("service",), registry=REGISTRY
-)
+HTTP_LIMITED = Counter("rsoko_http_rate_limited", "Requests over the client's rate.", ("service",), registry=REGISTRY)
 
 # The process.
 LOOP_LAG = Gauge("rsoko_event_loop_lag_seconds", "How late the event loop woke a timer.", registry=REGISTRY)

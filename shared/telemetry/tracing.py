@@ -43,25 +43,31 @@ def start_tracing(*, service: str, instance: str) -> bool:
     if not os.environ.get(ENDPOINT) or _tracers:
         return bool(_tracers)
     try:
+        from opentelemetry import trace
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise SettingsWrong(
-            f"{ENDPOINT}: задан, но пакеты не установлены; нужен дополнительный набор otel"
-        ) from None
+        raise SettingsWrong(f"{ENDPOINT}: задан, но пакеты не установлены; нужен дополнительный набор otel") from None
     provider = TracerProvider(
         resource=Resource.create({"service.name": f"rsoko-{service}", "service.instance.id": instance})
     )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
     _tracers.append(provider.get_tracer("rsoko"))
     return True
 
 
-def exporting() -> bool:
-    """Whether spans leave this process."""
-    return bool(_tracers)
+def entered(traceparent: str | None) -> str:
+    """The traceparent of a request just accepted: that of FastAPI's own span where spans leave."""
+    if not _tracers:
+        return continued(traceparent)
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    carrier: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(carrier)
+    return carrier.get("traceparent") or continued(traceparent)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from shared.web.conditions import (
     read_cursor,
     write_cursor,
 )
-from shared.web.exact import ExactRequest, ExactRoute, is_json, router
+from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, router
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of, shown_error
 
@@ -32,6 +32,7 @@ __all__ = [
     "Prepared",
     "action_of",
     "actions_of",
+    "answered_by",
     "cached",
     "create_app",
     "created",

@@ -105,7 +105,9 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
 
 
 def _html(text: str, policy: str) -> Response:
-    return Response(text, media_type="text/html", headers={"Content-Security-Policy": policy})
+    return Response(
+        text, media_type="text/html", headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    )
 
 
 def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequence[type[Event]]) -> APIRouter:

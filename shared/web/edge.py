@@ -10,9 +10,8 @@ from uuid_utils import uuid7
 
 from shared.auth import Tokens
 from shared.kernel import Cause, TooMany
-from shared.telemetry import continued, log, metrics, set_cause, span
+from shared.telemetry import entered, log, metrics, set_cause
 from shared.telemetry.cause import reset_cause
-from shared.telemetry.tracing import exporting
 from shared.web.problems import broken, problem_of
 from shared.web.rates import Rates
 
@@ -27,8 +26,6 @@ _EVENTS = (b"content-type", b"text/event-stream; charset=utf-8")
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"same-site"),
 )
 # What a page or a cacheable answer states itself.
 UNLESS_SET = (
@@ -92,11 +89,7 @@ class Edge:
         started = self._monotonic()
         told = exchange.asked.get(b"traceparent")
         traceparent = told.decode("latin-1") if told else None
-        if exporting():
-            with span(f"{scope['method']} {self._service}", traceparent) as ours:
-                await self._bound(exchange, Cause(exchange.correlation, None, ours))
-        else:
-            await self._bound(exchange, Cause(exchange.correlation, None, continued(traceparent)))
+        await self._bound(exchange, Cause(exchange.correlation, None, entered(traceparent)))
         self._tell(exchange, self._monotonic() - started)
 
     async def _bound(self, exchange: _Exchange, cause: Cause) -> None:

@@ -1,7 +1,7 @@
 """Routers whose requests are read exactly: typed body, bounded size, JSON without floats."""
 
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -9,10 +9,15 @@ from starlette.exceptions import HTTPException
 
 from shared.exactjson import read
 from shared.kernel import Malformed, Refused, TooLarge, Unsupported
+from shared.policy import the_policy
 from shared.settings import MIB
+from shared.web.access import actions_of
 from shared.web.answers import JsonAnswer
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Ready = Callable[[Request], Response | None]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_READY: dict[Callable[..., Any], Ready] = {}
 
 
 class _Carried(HTTPException):
@@ -74,6 +79,30 @@ def _check_type(request: Request) -> None:
         )
 
 
+def answered_by(ready: Ready) -> Callable[[Endpoint], Endpoint]:
+    """Ask `ready` first: an answer kept for this very request skips FastAPI's reading of parameters, None does not.
+
+    Only for an action open to everyone, and only asked for a GET without a token.
+    """
+
+    def decorate(endpoint: Endpoint) -> Endpoint:
+        _READY[endpoint] = ready
+        return endpoint
+
+    return decorate
+
+
+def _with_ready(ready: Ready, inner: Handler) -> Handler:
+    async def handle(request: Request) -> Response:
+        if all(name != b"authorization" for name, _ in request.scope["headers"]):
+            answer = ready(request)
+            if answer is not None:
+                return answer
+        return await inner(request)
+
+    return handle
+
+
 class ExactRoute(APIRoute):
     """A route with bodies read exactly; `max_body_size=` states a limit of its own in bytes."""
 
@@ -81,10 +110,16 @@ class ExactRoute(APIRoute):
         self.limit: int | None = options.pop("max_body_size", None)
         super().__init__(path, endpoint, **options)
 
+    def _open_to_all(self) -> bool:
+        if all("everyone" in the_policy().actions[action] for action in actions_of(self)):
+            return True
+        raise LookupError(f"{self.path}: an answer kept ready would pass the guard")
+
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
         if not (self.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
-            return inner
+            ready = _READY.get(self.endpoint)
+            return _with_ready(ready, inner) if ready and self._open_to_all() else inner
 
         async def handle(request: Request) -> Response:
             exact = ExactRequest(request.scope, request.receive)
