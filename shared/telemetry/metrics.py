@@ -1,7 +1,5 @@
 """Every metric that is not one service's own business, declared once; labels are bounded sets."""
 
-import asyncio
-import time
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
@@ -124,11 +122,3 @@ def tell_build(*, service: str, instance: str) -> None:
     except PackageNotFoundError:
         told = "0.1.0"
     BUILD.labels(service, instance, told, python_version()).set(1)
-
-
-async def watch_loop(period: float = 0.5) -> None:
-    """Measure, until cancelled, how late the loop wakes a timer of `period` seconds."""
-    while True:
-        before = time.perf_counter()
-        await asyncio.sleep(period)
-        LOOP_LAG.set(max(0.0, time.perf_counter() - before - period))

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shared.settings import SettingsWrong
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _tracers: list[Any] = []
 _LONGEST = 512
+
+
+class TracingWrong(Exception):
+    """Spans are asked for and cannot be exported; the text is one Russian line with the remedy."""
 
 
 def _parts(traceparent: str | None) -> tuple[str, str, str] | None:
@@ -39,7 +42,7 @@ def trace_id(traceparent: str | None) -> str | None:
 
 
 def start_tracing(*, service: str, instance: str) -> bool:
-    """Export spans where an OTLP endpoint is set; SettingsWrong where the extra `otel` is missing."""
+    """Export spans where an OTLP endpoint is set; TracingWrong where the extra `otel` is missing."""
     if not os.environ.get(ENDPOINT) or _tracers:
         return bool(_tracers)
     try:
@@ -49,7 +52,7 @@ def start_tracing(*, service: str, instance: str) -> bool:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise SettingsWrong(f"{ENDPOINT}: задан, но пакеты не установлены; нужен дополнительный набор otel") from None
+        raise TracingWrong(f"{ENDPOINT}: задан, но пакеты не установлены; нужен дополнительный набор otel") from None
     provider = TracerProvider(
         resource=Resource.create({"service.name": f"rsoko-{service}", "service.instance.id": instance})
     )

@@ -11,6 +11,7 @@ from shared.auth import Tokens
 from shared.kernel import Event
 from shared.settings import Settings
 from shared.telemetry import metrics
+from shared.telemetry.loop import watch_loop
 from shared.web.documents import document_routes, openapi_of
 from shared.web.edge import Edge
 from shared.web.health import Health, health_routes
@@ -24,7 +25,7 @@ _READ_BY_PORTALS = ["ETag", "Link", "Location", "Retry-After", "X-Correlation-Id
 def _watched(lifespan: Lifespan | None) -> Lifespan:
     @asynccontextmanager
     async def lived(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(metrics.watch_loop(), name="watch-loop")
+        watch = asyncio.create_task(watch_loop(), name="watch-loop")
         try:
             async with lifespan(app) if lifespan else nullcontext():
                 yield
