@@ -91,7 +91,11 @@ def _score(card: Card, group: str, *, methodology: Methodology, without: frozens
 
 def moved(before: Table, after: Table) -> tuple[int, tuple[Mover, ...]]:
     """How many ranks differ between two tables, and the first ten movers, best rank now first."""
-    old, new = before.ranks(), after.ranks()
+    return moved_ranks(before.ranks(), after.ranks())
+
+
+def moved_ranks(old: Mapping[str, int], new: Mapping[str, int]) -> tuple[int, tuple[Mover, ...]]:
+    """The same from the ranks themselves."""
     movers = [
         Mover(municipality=one, before=old.get(one), after=new.get(one))
         for one in old.keys() | new.keys()

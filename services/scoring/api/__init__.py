@@ -1,0 +1,9 @@
+"""The HTTP door of scoring."""
+
+from fastapi import APIRouter
+
+from services.scoring.api import methodologies, operations, ratings, scores
+
+ROUTERS: tuple[APIRouter, ...] = (ratings.router, scores.router, methodologies.router, operations.router)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,95 @@
+"""Editions of the methodology over HTTP: put as YAML or JSON, listed, shown, checked."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Path, Request, Response
+
+from services.scoring.api.parts import Uses
+from services.scoring.domain import Methodology, methodology_from_yaml
+from shared.exactjson import read, write
+from shared.kernel import Malformed, Unsupported
+from shared.web import JsonAnswer, cached, is_json, may, page
+from shared.web import router as make_router
+
+router = make_router("/v1/methodologies", tag="methodologies")
+READ = [Depends(may("methodology.read"))]
+PUT = [Depends(may("methodology.put"))]
+Named = Annotated[str, Path(max_length=100, description="идентификатор редакции", examples=["complex-analytics-2022"])]
+YAML = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {media: {"schema": {"type": "object"}} for media in ("application/yaml", "application/json")},
+    }
+}
+
+
+async def _document(request: Request) -> dict[str, Any]:
+    """The plain document of the body; Refused with every wrong place, named by line where it is YAML."""
+    told = request.headers.get("content-type", "")
+    body = await request.body()
+    if told.partition(";")[0].strip().lower() in YAML:
+        return methodology_from_yaml(_text(body))[1]
+    if is_json(told):
+        document: dict[str, Any] = orjson.loads(write(read(body)))
+        return document
+    raise Unsupported(
+        "unsupported-media-type",
+        "Такой вид тела не принимается",
+        "Content-Type: application/yaml или application/json.",
+    )
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        detail = f"Тело не в кодировке UTF-8: байт {error.start + 1}."
+        raise Malformed("invalid-encoding", "Тело не читается", detail) from None
+
+
+def _summary(one: Methodology) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "in_force": {"from": one.first, "to": one.last},
+        "groups": [{"key": group.key, "title": group.title} for group in one.groups],
+    }
+
+
+@router.get("", dependencies=READ, operation_id="list_methodologies", summary="Редакции методики")
+async def list_methodologies(request: Request, uses: Uses) -> Response:
+    """All editions, the newest first."""
+    return page(request, [_summary(one) for one in uses.editions.listed()], following=None)
+
+
+@router.get("/{methodology}", dependencies=READ, operation_id="read_methodology", summary="Редакция методики целиком")
+async def read_one(request: Request, uses: Uses, methodology: Named) -> Response:
+    """The edition's document as it was put."""
+    return cached(request, write(uses.editions.get(methodology)[1]))
+
+
+@router.get(
+    "/{methodology}/check", dependencies=READ, operation_id="check_methodology", summary="Противоречия внутри редакции"
+)
+async def check_one(request: Request, uses: Uses, methodology: Named) -> Response:
+    """What does not agree, each with a remedy; an edition with contradictions can be used."""
+    found = uses.editions.check(methodology)
+    return page(request, [one.document() for one in found], following=None)
+
+
+@router.put(
+    "/{methodology}",
+    dependencies=PUT,
+    operation_id="put_methodology",
+    openapi_extra=BODY,
+    summary="Загрузить редакцию (YAML или JSON); применённую править нельзя",
+)
+async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
+    """Created, replaced (nothing was scored by it) or unchanged; stored facts are scored at once."""
+    document = await _document(request)
+    outcome = await uses.editions.put(methodology, document)
+    found = uses.editions.check(methodology)
+    content = {"id": methodology, "status": outcome, "contradictions": [one.document() for one in found]}
+    return JsonAnswer(content, status_code=201 if outcome == "created" else 200)

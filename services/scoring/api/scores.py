@@ -1,0 +1,54 @@
+"""One municipality's score over HTTP: by group and procedure, explained, over the years."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request, Response
+
+from services.scoring.api.parts import AsOf, Uses
+from services.scoring.usecases import Scoring
+from shared.exactjson import write
+from shared.policy import Actor, actor_may, decide
+from shared.web import cached, may, page
+from shared.web import router as make_router
+
+router = make_router("/v1/scores/{municipality}", tag="scores")
+Reader = Annotated[Actor, Depends(may("score.read"))]
+Explained = Annotated[Actor, Depends(may("score.explain"))]
+Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом периоде")]
+OfPeriod = Annotated[
+    str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
+]
+
+
+def _whom(uses: Scoring, municipality: str, period: str | None) -> tuple[str, str]:
+    asked = period or uses.scores.latest(municipality)
+    return uses.scores.municipality(municipality, asked), asked
+
+
+@router.get("", operation_id="read_score", summary="Баллы муниципалитета по группам и процедурам")
+async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request, uses: Uses, actor: Reader, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
+) -> Response:
+    """The score as it stands or stood; procedures only for those who may see them in detail."""
+    whom, asked = _whom(uses, municipality, period)
+    found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
+    if not actor_may(actor, "score.explain", {"municipality": whom}):
+        del found["procedures"]
+    return cached(request, write(found))
+
+
+@router.get("/explain", operation_id="explain_score", summary="Из чего сложились баллы: до значений и источников")
+async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
+) -> Response:
+    """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source."""
+    whom, asked = _whom(uses, municipality, period)
+    decide(actor, "score.explain", {"municipality": whom})
+    return cached(request, write(await uses.scores.explain(whom, asked, as_of=as_of)))
+
+
+@router.get("/history", operation_id="read_score_history", summary="Баллы муниципалитета по годам")
+async def read_history(request: Request, uses: Uses, _: Reader, municipality: Named) -> Response:
+    """All periods with scores, oldest first."""
+    whom, _period = _whom(uses, municipality, None)
+    return page(request, await uses.scores.history(whom), following=None)

@@ -1,0 +1,29 @@
+"""A rating as open data: CSV with a line per municipality."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+COLUMNS = ("rank", "id", "name", "oktmo", "points", "maximum", "share", "percent", "level", "level_conflict", "reason")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rating_csv(rating: Mapping[str, Any]) -> bytes:
+    """The rows of a rating, then those without data with the reason; UTF-8, comma, header."""
+    text = io.StringIO()
+    out = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\r\n")
+    out.writeheader()
+    for row in (*rating["rows"], *rating["no_data"]):
+        line = {**row, **row["municipality"]}
+        out.writerow({key: _safe(line[key]) for key in COLUMNS if line.get(key) is not None})
+    return text.getvalue().encode()
+
+
+def _safe(value: Any) -> Any:
+    """No text that a spreadsheet would run as a formula."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value

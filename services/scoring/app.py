@@ -1,0 +1,29 @@
+"""Wires scoring: settings in, application out; nothing connects here."""
+
+from fastapi import FastAPI
+
+from services.scoring import consumers
+from services.scoring.api import ROUTERS
+from services.scoring.events import RatingChanged, ScoreChanged
+from services.scoring.store import Store
+from services.scoring.usecases import Scoring
+from shared.pace import Pace
+from shared.service import Service
+from shared.settings import Settings, load
+
+RATING_PACE = 0.25
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """Scoring's application."""
+    service = Service("scoring", settings or load(), title="Баллы и рейтинги")
+    uses = Scoring(Store(service.database), clock=service.clock)
+    service.listen(*consumers.listeners(uses))
+    service.warm(uses.load)
+    if service.settings.works:
+        told = Pace(uses.telling.tell_rating, every=RATING_PACE)
+        uses.state.moved = told.wake
+        service.background(told.run)
+    service.background(uses.state.follow_cards)
+    service.background(uses.editions.follow)
+    return service.app(uses, routers=ROUTERS, tells=(ScoreChanged, RatingChanged), hears=consumers.HEARS)

@@ -1,0 +1,36 @@
+"""What a batch of events brings to scoring, and what becomes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring.domain.card import CardKey
+from services.scoring.domain.facts import Fact
+from services.scoring.domain.mirror import Stored
+from services.scoring.domain.names import Municipality
+from services.scoring.domain.rescoring import Rescored
+
+NOTHING = Rescored()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Facts, municipalities, procedures (`{"_id", "revision", "name"}`)."""
+
+    facts: Sequence[Fact] = ()
+    municipalities: Sequence[Municipality] = ()
+    procedures: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def keys(self) -> set[CardKey]:
+        """The cards that the facts may change."""
+        return {(fact.municipality, fact.period) for fact in self.facts if fact.municipality is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The decision, the cards as they are stored now, and those that were read for it."""
+
+    decided: Rescored = NOTHING
+    stored: tuple[Stored, ...] = ()
+    read: tuple[Stored, ...] = ()

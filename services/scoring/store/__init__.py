@@ -1,0 +1,17 @@
+"""Scoring's database: facts, cards, editions of the methodology, read models of names, told ratings."""
+
+from services.scoring.store.cards import CardStore
+from services.scoring.store.facts import FactStore
+from services.scoring.store.registers import RegisterStore
+from services.scoring.store.schemas import SCHEMAS
+from services.scoring.store.told import ToldStore
+from shared.mongo import Database
+
+__all__ = ["SCHEMAS", "Store"]
+
+
+class Store(CardStore, FactStore, RegisterStore, ToldStore):
+    """Everything scoring keeps."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database

@@ -1,0 +1,201 @@
+"""Facts and cards: one transaction per batch, cards replaced only from the version that was decided on."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain import Card, CardKey, Fact, Rescored, card_document, card_from, fact_document, fact_from
+from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.news import News, Taken
+from services.scoring.store.registers import EDITIONS, keep_names
+from shared.mongo import Batch, Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx, UpdateOne
+
+Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
+
+
+def card_id(key: CardKey) -> str:
+    """How a card is named in the store."""
+    return f"{key[0]}|{key[1]}"
+
+
+def stored_document(stored: Stored, by: str) -> Document:
+    """A card as it is kept, with its version, time and writer."""
+    document = card_document(stored.card)
+    document["_id"] = card_id(stored.card.key)
+    document["version"] = stored.version
+    document["at"] = stored.at
+    document["by"] = by
+    if stored.loud:
+        document["loud"] = True
+    return document
+
+
+def stored_from(document: Mapping[str, Any]) -> Stored:
+    """The card behind `stored_document`."""
+    return Stored(card_from(document), document["version"], document["at"], document.get("loud", False))
+
+
+class CardStore:
+    """Reads and writes facts and cards."""
+
+    _db: Database
+
+    async def take(
+        self,
+        batch: Batch[Any] | None,
+        news: News,
+        *,
+        known: Mapping[CardKey, Stored],
+        decide: Decide,
+        editions: int,
+        careful: bool = False,
+    ) -> Taken:
+        """Store what a batch brought, what follows from it, what is told of it, and how far the batch reaches.
+
+        `known` are the cards as this process last saw them: a card is written only over that very version,
+        else `Overtaken` (nothing is written; catch up, then take the batch again with `careful`, which also
+        looks for every fact among the stored ones). `editions` is the number of editions known.
+        """
+        keys = news.keys - known.keys()
+
+        async def body(tx: Tx) -> Taken:
+            await keep_names(tx, municipalities=news.municipalities, procedures=news.procedures)
+            if not news.facts:
+                return Taken()
+            read = [stored_from(row) for row in await _cards(tx.find, keys)] if keys else []
+            before = {**known, **{one.card.key: one for one in read}}
+            decided = decide({key: one.card for key, one in before.items()}, tx.now)
+            await self._keep_facts(tx, decided, editions=editions, careful=careful)
+            stored = _next(decided, before, tx.now)
+            await self._put(tx, stored)
+            for told in decided.told:
+                tx.tell(told.event, told.cause)
+            return Taken(decided, stored, tuple(read))
+
+        return await self._transact(body, batch)
+
+    async def _transact(self, body: Callable[[Tx], Awaitable[Taken]], batch: Batch[Any] | None = None) -> Taken:
+        try:
+            return await self._db.transact(body, batch=batch)
+        except DuplicateKeyError as error:
+            raise Overtaken("a card or a fact is there already") from error
+
+    async def _keep_facts(self, tx: Tx, decided: Rescored, *, editions: int, careful: bool) -> None:
+        """Insert what is not there; `old` revisions too, which `as_of` needs."""
+        scored = {card.key: card.procedures for card in decided.cards}
+        counted: list[Fact] = []
+        waiting: list[Fact] = []
+        for fact in decided.fresh:
+            card = scored.get((fact.municipality or "", fact.period), ())
+            counts = fact.organization is None and fact.procedure in card
+            (counted if counts else waiting).append(fact)
+        if careful or decided.old or waiting:
+            there = await _there(tx, [*decided.old, *waiting, *(counted if careful else ())])
+            counted = [fact for fact in counted if fact.id not in there]
+            waiting = [fact for fact in waiting if fact.id not in there]
+            late = [fact for fact in decided.old if fact.id not in there]
+        else:
+            late = []
+        await _insert_facts(tx, [*counted, *late, *waiting])
+        if any(fact.organization is None for fact in waiting):
+            await _hold_editions(tx, editions)
+
+    async def _put(self, tx: Tx, stored: Sequence[Stored]) -> None:
+        by = self._db.mongo.by
+        operations: list[Any] = []
+        for one in stored:
+            document = stored_document(one, by)
+            if one.version == 1:
+                operations.append(InsertOne(document))
+            else:
+                at_version = {"_id": document["_id"], "version": one.version - 1}
+                operations.append(ReplaceOne(at_version, document))
+        if await tx.write("cards", operations) != len(operations):
+            raise Overtaken("a card was written by somebody else")
+
+    async def recount(self, keys: Collection[CardKey], decide: "Recount") -> Taken:
+        """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction."""
+
+        async def body(tx: Tx) -> Taken:
+            rows = await _cards(tx.find, keys)
+            read = {one.card.key: one for one in (stored_from(row) for row in rows)}
+            facts = await _facts(tx, keys)
+            decided = decide({key: one.card for key, one in read.items()}, facts, tx.now)
+            stored = _next(decided, read, tx.now)
+            await self._put(tx, stored)
+            for told in decided.told:
+                tx.tell(told.event, told.cause)
+            return Taken(decided, stored, tuple(read.values()))
+
+        return await self._transact(body)
+
+    async def snapshot(self, keys: Collection[CardKey]) -> tuple[list[Stored], list[Fact]]:
+        """The cards and facts of these keys as they stand together at one moment."""
+
+        async def body(tx: Tx) -> tuple[list[Stored], list[Fact]]:
+            cards = [stored_from(row) for row in await _cards(tx.find, keys)]
+            return cards, await _facts(tx, keys)
+
+        return await self._db.transact(body)
+
+    async def cards(self, keys: Collection[CardKey]) -> list[Stored]:
+        """The stored cards of these keys."""
+        return [stored_from(row) for row in await _cards(self._db.find, keys)]
+
+    async def every_card(self) -> AsyncIterator[Stored]:
+        """All cards."""
+        async for row in self._db.stream("cards", {}):
+            yield stored_from(row)
+
+    async def changed_cards(self) -> AsyncIterator[Stored | None]:
+        """Cards as other processes write them; None whenever the stream was opened anew: read them all."""
+        match = {"operationType": {"$in": ["insert", "replace"]}, "fullDocument.by": {"$ne": self._db.mongo.by}}
+        async for change in self._db.watch("cards", match=match):
+            yield stored_from(change["fullDocument"]) if change else None
+
+
+Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]
+Find = Callable[..., Awaitable[list[Document]]]
+
+
+async def _cards(find: Find, keys: Collection[CardKey]) -> list[Document]:
+    return await find("cards", {"_id": {"$in": [card_id(key) for key in keys]}}) if keys else []
+
+
+def _next(decided: Rescored, before: Mapping[CardKey, Stored], now: datetime) -> tuple[Stored, ...]:
+    loud = {(told.event.municipality, told.event.period) for told in decided.told if not told.event.quiet}
+    stored = []
+    for card in decided.cards:
+        held = before.get(card.key)
+        stored.append(Stored(card, held.version + 1 if held else 1, now, card.key in loud))
+    return tuple(stored)
+
+
+async def _facts(tx: Tx, keys: Collection[CardKey]) -> list[Fact]:
+    by_period: dict[str, list[str]] = {}
+    for municipality, period in keys:
+        by_period.setdefault(period, []).append(municipality)
+    among = [{"period": period, "municipality": {"$in": found}} for period, found in by_period.items()]
+    return [fact_from(row) for row in await tx.find("facts", {"$or": among})] if among else []
+
+
+async def _there(tx: Tx, facts: Sequence[Fact]) -> set[str]:
+    found = await tx.find("facts", {"_id": {"$in": [fact.id for fact in facts]}}, fields=["_id"])
+    return {row["_id"] for row in found}
+
+
+async def _insert_facts(tx: Tx, facts: Sequence[Fact]) -> None:
+    """New facts; one that came twice in a batch is inserted once."""
+    documents: dict[str, Document] = {}
+    for fact in facts:
+        identity = fact.id
+        document = documents[identity] = fact_document(fact)
+        document["_id"] = identity
+    await tx.insert("facts", list(documents.values()))
+
+
+async def _hold_editions(tx: Tx, editions: int) -> None:
+    """Facts without an edition wait; an edition loaded at this very time must see them, or we it."""
+    touch = UpdateOne({"_id": EDITIONS, "n": editions}, {"$inc": {"waited": 1}})
+    if not await tx.write("meta", [touch]):
+        raise Overtaken("an edition was loaded")

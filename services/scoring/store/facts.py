@@ -1,0 +1,39 @@
+"""The kept facts, read for as-of ratings, explanations and checks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.scoring.domain import CardKey, Fact, fact_from
+from shared.mongo import Database
+
+
+class FactStore:
+    """Reads facts."""
+
+    _db: Database
+
+    async def facts_of(
+        self, period: str, *, municipality: str | None = None, until: str | None = None
+    ) -> list[Fact]:
+        """The facts of a period (and municipality), or those recorded until an instant (`instant_text`)."""
+        condition: dict[str, Any] = {"period": period, "municipality": municipality or {"$exists": True}}
+        if until is not None:
+            condition["recorded_at"] = {"$lte": until}
+        return [fact_from(row) for row in await self._db.find("facts", condition)]
+
+    async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]:
+        """Facts by `Fact.id`."""
+        rows = await self._db.find("facts", {"_id": {"$in": list(identities)}})
+        return {row["_id"]: fact_from(row) for row in rows}
+
+    async def every_key(self) -> list[CardKey]:
+        """Every municipality and period that has a card or facts of its own results."""
+        cards = await self._db.find("cards", {}, fields=["municipality", "period"])
+        return sorted({*await self.scored_keys(), *((row["municipality"], row["period"]) for row in cards)})
+
+    async def scored_keys(self) -> list[CardKey]:
+        """Every municipality and period of whose own results facts are kept."""
+        group = {"_id": {"period": "$period", "municipality": "$municipality"}}
+        match = {"municipality": {"$exists": True}, "organization": {"$exists": False}}
+        rows = await self._db.aggregate("facts", [{"$match": match}, {"$group": group}])
+        return sorted((row["_id"]["municipality"], row["_id"]["period"]) for row in rows)

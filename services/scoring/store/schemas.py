@@ -1,0 +1,48 @@
+"""Scoring's collections, with their indexes and validators."""
+
+from typing import Any
+
+from shared.mongo import ASCENDING, Index, Schema
+
+_TEXT = {"bsonType": "string"}
+_COUNT = {"bsonType": ["int", "long"], "minimum": 0}
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"bsonType": "object", "required": required, "properties": properties}
+
+
+SCHEMAS = (
+    Schema(
+        "facts",  # _id: result:revision
+        (Index((("period", ASCENDING), ("municipality", ASCENDING))),),
+        _object(
+            ["result", "revision", "procedure", "period", "recorded_at"],
+            result=_TEXT,
+            revision=_COUNT,
+            procedure=_TEXT,
+            period=_TEXT,
+            recorded_at=_TEXT,
+        ),
+    ),
+    Schema(
+        "cards",  # _id: municipality|period
+        (Index((("period", ASCENDING), ("methodology", ASCENDING))),),
+        _object(
+            ["municipality", "period", "methodology", "revision", "version", "procedures", "scores", "at", "by"],
+            municipality=_TEXT,
+            period=_TEXT,
+            methodology=_TEXT,
+            revision=_COUNT,
+            version=_COUNT,
+            procedures={"bsonType": "object"},
+            scores={"bsonType": "object"},
+            at={"bsonType": "date"},
+        ),
+    ),
+    Schema("methodologies", (), _object(["document", "at"], document={"bsonType": "object"})),
+    Schema("municipalities", (), _object(["revision", "history"], revision=_COUNT)),
+    Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),
+    Schema("published_periods"),
+    Schema("told_ratings", (), _object(["age", "ranks"], age=_COUNT, ranks={"bsonType": "object"})),
+)

@@ -1,0 +1,35 @@
+"""What scoring can do, by the names that its doors call."""
+
+from services.scoring.usecases.batches import Batches
+from services.scoring.usecases.editions import Editions
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.ratings import Ratings, Wanted
+from services.scoring.usecases.recounts import Rebuilt, Recounts
+from services.scoring.usecases.scores import Scores
+from services.scoring.usecases.state import State
+from services.scoring.usecases.telling import Telling
+from shared.ports import Clock
+
+__all__ = ["Rebuilt", "Scoring", "Wanted"]
+
+
+class Scoring:
+    """The use cases of one process over one state in memory."""
+
+    def __init__(self, store: Keeps, *, clock: Clock) -> None:
+        self.state = State(store)
+        self.recounts = Recounts(store, self.state)
+        self.batches = Batches(store, self.state, mend=self.recounts.mend)
+        self.editions = Editions(store, self.state, self.recounts, clock=clock)
+        self.ratings = Ratings(store, self.state)
+        self.scores = Scores(store, self.state)
+        self.telling = Telling(store, self.state)
+
+    async def load(self) -> None:
+        """Read what this process must know before it is ready."""
+        await self.state.load()
+
+    async def settle_doubts(self, _: str = "") -> None:
+        """Read again the cards whose writing had an unknown outcome."""
+        if doubtful := self.state.mirror.doubtful:
+            await self.state.catch_up(doubtful)

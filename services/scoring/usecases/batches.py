@@ -1,0 +1,95 @@
+"""Taking batches of events: one decision, one transaction, then the copies in memory follow."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, rescore
+from services.scoring.domain.mirror import Overtaken
+from services.scoring.domain.news import News, Taken
+from services.scoring.usecases import measures
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.kernel import Unavailable
+from shared.mongo.batch import Batch
+
+ATTEMPTS = 5
+Rescue = Callable[[Collection[CardKey]], Any]
+
+
+class Batches:
+    """Takes what the consumers heard."""
+
+    def __init__(self, store: Keeps, state: State, *, mend: Rescue) -> None:
+        self._store = store
+        self._state = state
+        self._mend = mend
+
+    async def take(self, batch: Batch[Any] | None, news: News) -> Taken:
+        """Store and score a batch; repeats and older revisions change nothing and tell nothing.
+
+        Raises `Unavailable` when the store is away or others keep being faster; nothing is half-written.
+        """
+        began = time.perf_counter()
+        keys = news.keys
+        for attempt in range(ATTEMPTS):
+            try:
+                taken = await self._try(batch, news, careful=attempt > 0)
+            except Overtaken:
+                await self._state.catch_up(keys)
+            except OutdatedCard:
+                await self._state.catch_up(keys)
+                await self._mend(keys)
+            except BaseException:
+                self._state.mirror.doubt(keys)
+                raise
+            else:
+                self._follow(taken, news)
+                measures.RESCORING_SECONDS.observe(time.perf_counter() - began)
+                return taken
+        raise Unavailable("scoring: overtaken again and again")
+
+    async def _try(self, batch: Batch[Any] | None, news: News, *, careful: bool) -> Taken:
+        return await self._store.take(
+            batch,
+            news,
+            known=self._state.mirror.known(news.keys),
+            decide=self._decide(news),
+            editions=self._state.number,
+            careful=careful,
+        )
+
+    def _decide(self, news: News) -> Callable[[Mapping[CardKey, Card], datetime], Rescored]:
+        def decide(cards: Mapping[CardKey, Card], now: datetime) -> Rescored:
+            return rescore(
+                cards,
+                news.facts,
+                methodology_of=self._state.methodology_of,
+                standings=self._state.mirror.standings,
+                now=now,
+            )
+
+        return decide
+
+    def _follow(self, taken: Taken, news: News) -> None:
+        """Let the copies in memory follow what is stored."""
+        state = self._state
+        for stored in taken.read:
+            state.seen(stored)
+        state.mirror.written(taken.stored, taken.decided.moves)
+        for municipality in news.municipalities:
+            state.names.put(municipality)
+        state.procedures.update({one["_id"]: one["name"] for one in news.procedures})
+        for period in {stored.card.period for stored in taken.stored}:
+            state.moved(period)
+        _measure(taken, news.facts)
+
+
+def _measure(taken: Taken, facts: Sequence[Any]) -> None:
+    if facts:
+        measures.RESCORING_FACTS.observe(len(facts))
+        measures.FACTS.labels("fresh").inc(len(taken.decided.fresh))
+        measures.FACTS.labels("old").inc(len(taken.decided.old))
+    for told in taken.decided.told:
+        measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()

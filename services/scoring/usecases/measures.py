@@ -1,0 +1,44 @@
+"""Scoring's own metrics: rescoring, told changes, levels; labels are groups and levels of an edition."""
+
+from collections import Counter as Tally
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.scoring.domain.mirror import Mirror
+from shared.telemetry.metrics import REGISTRY
+
+RESCORING_SECONDS = Histogram(
+    "rsoko_rescoring_seconds",
+    "Deciding over one batch of facts and storing what follows.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
+    registry=REGISTRY,
+)
+RESCORING_FACTS = Histogram(
+    "rsoko_rescoring_batch_facts",
+    "Facts of one batch.",
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000),
+    registry=REGISTRY,
+)
+FACTS = Counter("rsoko_facts", "Facts by what became of them: fresh, old.", ("outcome",), registry=REGISTRY)
+SCORES_TOLD = Counter("rsoko_score_changes_told", "Told score changes.", ("quiet",), registry=REGISTRY)
+RATINGS_TOLD = Counter("rsoko_rating_changes_told", "Told changes of ranks.", registry=REGISTRY)
+LEVELS = Gauge(
+    "rsoko_municipalities_by_level",
+    "Municipalities of the latest period by group and level.",
+    ("group", "level"),
+    registry=REGISTRY,
+)
+DIFFERENCES = Gauge("rsoko_verify_differences", "Differences found by the last verify.", registry=REGISTRY)
+
+
+def measure_levels(mirror: Mirror) -> None:
+    """Count the levels of the latest period."""
+    periods = mirror.periods()
+    found = Tally(
+        (group, score.level or score.state)
+        for stored in mirror.of(periods[-1]).values()
+        for group, score in stored.card.scores.items()
+    ) if periods else Tally()
+    LEVELS.clear()
+    for (group, level), count in found.items():
+        LEVELS.labels(group, level).set(count)

@@ -1,0 +1,86 @@
+"""What the use cases need of a store."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.scoring.domain import Card, CardKey, Fact, Rescored
+from services.scoring.domain.mirror import Stored
+from services.scoring.domain.names import Municipality
+from services.scoring.domain.news import News, Taken
+from services.scoring.events import RatingChanged
+from shared.kernel import Cause
+from shared.mongo.batch import Batch
+
+Document = dict[str, Any]
+Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
+Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]
+
+
+class KeepsCards(Protocol):
+    """Facts and cards."""
+
+    async def take(
+        self,
+        batch: Batch[Any] | None,
+        news: News,
+        *,
+        known: Mapping[CardKey, Stored],
+        decide: Decide,
+        editions: int,
+        careful: bool = False,
+    ) -> Taken: ...
+
+    async def recount(self, keys: Collection[CardKey], decide: Recount) -> Taken: ...
+
+    async def snapshot(self, keys: Collection[CardKey]) -> tuple[list[Stored], list[Fact]]: ...
+
+    async def cards(self, keys: Collection[CardKey]) -> list[Stored]: ...
+
+    def every_card(self) -> AsyncIterator[Stored]: ...
+
+    def changed_cards(self) -> AsyncIterator[Stored | None]: ...
+
+    async def facts_of(
+        self, period: str, *, municipality: str | None = None, until: str | None = None
+    ) -> list[Fact]: ...
+
+    async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]: ...
+
+    async def every_key(self) -> list[CardKey]: ...
+
+    async def scored_keys(self) -> list[CardKey]: ...
+
+
+class KeepsRegisters(Protocol):
+    """Editions, publications, names."""
+
+    async def editions(self) -> tuple[int, list[Document]]: ...
+
+    async def put_edition(
+        self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int
+    ) -> None: ...
+
+    async def published(self) -> set[str]: ...
+
+    async def publish(self, period: str, *, public: bool, act: str, at: datetime) -> None: ...
+
+    async def municipalities(self) -> list[Municipality]: ...
+
+    async def procedures(self) -> dict[str, str]: ...
+
+    def changed_registers(self) -> AsyncIterator[None]: ...
+
+
+class KeepsTold(Protocol):
+    """What was told of ratings."""
+
+    async def told_rating(self, period: str) -> tuple[int, dict[str, int], datetime | None]: ...
+
+    async def tell_rating(
+        self, event: RatingChanged, *, ranks: Mapping[str, int], age: int, before: int, cause: Cause
+    ) -> bool: ...
+
+
+class Keeps(KeepsCards, KeepsRegisters, KeepsTold, Protocol):
+    """Everything scoring keeps."""

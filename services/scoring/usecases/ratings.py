@@ -1,0 +1,103 @@
+"""Ratings: live ones from the copy in memory, earlier ones recounted from facts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
+from services.scoring.domain.names import alphabetical
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rating: a period, a group or procedure or `overall`, procedures left out, as of an instant."""
+
+    period: str
+    group: str
+    exclude: frozenset[str] = frozenset()
+    as_of: datetime | None = None
+
+
+class Ratings:
+    """Answers ratings in the shape of the API."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    def public(self, period: str) -> bool:
+        """Whether the live rating of a period is published as such."""
+        return period in self._state.published
+
+    def version(self, period: str) -> tuple[int, ...]:
+        """Changes whenever a live rating of the period may: what is rendered once holds until then."""
+        return self._state.mirror.age(period), self._state.names.version, self._state.number
+
+    def live(self, wanted: Wanted) -> dict[str, Any]:
+        """The rating as it stands; NotFound says which periods or groups there are."""
+        methodology = self._methodology(wanted.period)
+        held = self._state.mirror.of(wanted.period)
+        if not held:
+            raise self._unknown(wanted.period)
+        at = instant_text(self._state.mirror.data_at(wanted.period))
+        found = self._rating((one.card for one in held.values()), wanted, methodology)
+        return self._view(found, wanted, methodology.id) | {"as_of": at, "data_at": at}
+
+    async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
+        """The rating as it stood at an instant, by the time of recording; recounted from facts."""
+        methodology = self._methodology(wanted.period)
+        until = instant_text(instant)
+        facts = await self._store.facts_of(wanted.period, until=until)
+        cards = recount(facts, methodology_of=self._state.methodology_of)
+        found = self._rating(cards.values(), wanted, methodology)
+        last = max((instant_text(fact.recorded_at) for fact in facts), default=None)
+        return self._view(found, wanted, methodology.id) | {"as_of": until, "data_at": last}
+
+    def _methodology(self, period: str) -> Methodology:
+        found = self._state.edition_for(period)
+        if found is None:
+            raise self._unknown(period)
+        return found
+
+    def _unknown(self, period: str) -> NotFound:
+        known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
+        return NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+
+    def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:
+        names = self._state.names
+        cards = list(cards)
+        listed = {*(card.municipality for card in cards), *names.ids()}
+        by_name = {one: alphabetical(str(names.of(one, wanted.period)["name"])) for one in listed}
+        existing = {one: name for one, name in by_name.items() if names.existed(one, wanted.period)}
+        return rate(cards, group=wanted.group, names=existing, methodology=methodology, without=wanted.exclude)
+
+    def _view(self, found: Rating, wanted: Wanted, methodology: str) -> dict[str, Any]:
+        names, period = self._state.names, wanted.period
+        rows: list[Mapping[str, Any]] = [
+            {"rank": row.rank, "municipality": names.of(row.municipality, period)}
+            | _row(score_view(row.score, row.rank))
+            for row in found.rows
+        ]
+        absent = [
+            {"municipality": names.of(one.municipality, period), "state": one.state, "reason": one.reason}
+            for one in found.no_data
+        ]
+        return {
+            "period": period,
+            "group": wanted.group,
+            "exclude": sorted(wanted.exclude),
+            "methodology": methodology,
+            "edition": None,
+            "rows": rows,
+            "no_data": absent,
+        }
+
+
+def _row(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The score's own fields of a row; `change` stays null until an edition of the rating is published."""
+    fields = ("points", "maximum", "share", "percent", "level", "level_conflict")
+    return {field: view[field] for field in fields} | {"change": None}

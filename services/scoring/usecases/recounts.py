@@ -1,0 +1,126 @@
+"""Scores from the stored facts anew: a new edition, verify, rebuild."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.domain import (
+    Card,
+    CardKey,
+    Difference,
+    Fact,
+    Rescored,
+    differences,
+    last_facts,
+    rebuild,
+    recount,
+)
+from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.usecases import measures
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.kernel import Unavailable
+from shared.telemetry import current_cause, log
+
+CHUNK = 100
+ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many cards were recounted, and how many of them were not as they should be."""
+
+    cards: int
+    changed: int
+
+
+class Recounts:
+    """Recounts while the service goes on taking batches: each chunk is one transaction over its cards."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    async def rebuild(self) -> Rebuilt:
+        """Recount every card from its facts and put it in the place of the stored one, chunk by chunk."""
+        keys = await self._store.scored_keys()
+        return Rebuilt(len(keys), await self.mend_all(keys))
+
+    async def mend_all(self, keys: Sequence[CardKey]) -> int:
+        """Recount many cards, chunk by chunk, with progress in the log; how many changed."""
+        done, changed = 0, 0
+        for chunk in _chunks(keys):
+            changed += await self.mend(chunk)
+            done += len(chunk)
+            log.info("scoring.recounted", cards=done, of=len(keys), changed=changed)
+        return changed
+
+    async def mend(self, keys: Collection[CardKey]) -> int:
+        """Recount these cards; how many changed. A change of scores is told, quietly if all its facts were."""
+        for _ in range(ATTEMPTS):
+            try:
+                taken = await self._store.recount(keys, self._recounted)
+            except Overtaken:
+                await self._state.catch_up(keys)
+                continue
+            for stored in (*taken.read, *taken.stored):
+                self._state.seen(stored)
+            for told in taken.decided.told:
+                measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
+            return len(taken.stored)
+        raise Unavailable("scoring: overtaken again and again")
+
+    def _recounted(self, stored: Mapping[CardKey, Card], facts: Sequence[Fact], now: datetime) -> Rescored:
+        return rebuild(
+            stored,
+            recount(facts, methodology_of=self._state.methodology_of),
+            standings=self._state.mirror.standings,
+            cause=current_cause(),
+            now=now,
+            quiet=all(fact.quiet for fact in last_facts(facts).values()),
+        )
+
+    async def verify(self) -> list[Difference]:
+        """Every place where a stored card is not what its facts say, or this process shows another one.
+
+        The service goes on meanwhile: cards and facts are read in one snapshot, and what this process shows
+        counts as different only if it still is when looked at again.
+        """
+        found: list[Difference] = []
+        for chunk in _chunks(await self._store.every_key()):
+            cards, facts = await self._store.snapshot(chunk)
+            recounted = recount(facts, methodology_of=self._state.methodology_of)
+            found += differences([one.card for one in cards], recounted)
+            found += await self._shown_otherwise(cards)
+        measures.DIFFERENCES.set(len(found))
+        return found
+
+    async def _shown_otherwise(self, cards: Sequence[Stored]) -> list[Difference]:
+        mirror = self._state.mirror
+        behind = [one.card.key for one in cards if one.card.key not in mirror.known([one.card.key])]
+        await self._state.catch_up(behind)
+        found = []
+        for stored in cards:
+            held = mirror.get(*stored.card.key)
+            if held is None or held.version < stored.version:
+                continue  # the change stream will bring it
+            if held.version == stored.version and held.card != stored.card:
+                found.append(Difference(*stored.card.key, "memory", stored.card.revision, held.card.revision))
+            found += self._misplaced(held)
+        return found
+
+    def _misplaced(self, held: Stored) -> list[Difference]:
+        """Groups in which the standings have another share than the card."""
+        municipality, period = held.card.key
+        shares = {group: score.share for group, score in held.card.scores.items()}
+        shares |= {key: scored.share for key, scored in held.card.procedures.items()}
+        return [
+            Difference(municipality, period, f"standings/{group}", str(share), str(placed))
+            for group, share in shares.items()
+            if (placed := self._state.mirror.standings.table(period, group).share(municipality)) != share
+        ]
+
+
+def _chunks(keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]

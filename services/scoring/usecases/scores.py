@@ -1,0 +1,133 @@
+"""One municipality's score: by group and procedure, explained to the last value, over the years."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain import (
+    OVERALL,
+    Card,
+    Explainer,
+    Fact,
+    Methodology,
+    Score,
+    Standings,
+    blank,
+    instant_text,
+    last_facts,
+    procedure_view,
+    recount,
+    score_view,
+)
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound
+
+
+class Scores:
+    """Answers scores in the shape of the API."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    def municipality(self, text: str, period: str) -> str:
+        """The id behind an id or an OKTMO code valid in the period; NotFound where it means nobody."""
+        self._methodology(period)
+        found = self._state.names.find(text, period)
+        if found is None and self._state.mirror.get(text, period) is not None:
+            return text
+        if found is None:
+            detail = f"«{text[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший за {period}."
+            raise NotFound("municipality-unknown", "Такого муниципалитета нет", detail)
+        return found
+
+    async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
+        """The score of a period by group and procedure, as it stands or as it stood."""
+        card, standings, at = await self._card(municipality, period, as_of)
+        methodology = self._methodology(period)
+        rank_of = _Ranks(standings, period)
+        return self._head(card) | {
+            "as_of": at,
+            "revision": card.revision,
+            "overall": score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL])),
+            "groups": _groups(card, rank_of),
+            "procedures": {
+                key: procedure_view(methodology, key, scored, rank_of=rank_of)
+                for key, scored in card.procedures.items()
+            },
+        }
+
+    async def explain(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
+        """The whole chain from the overall score to the values, with each result's revision and source."""
+        card, standings, at = await self._card(municipality, period, as_of)
+        explainer = Explainer(self._methodology(period), await self._facts(card, as_of), _Ranks(standings, period))
+        return explainer.explain(card) | self._head(card) | {"as_of": at}
+
+    async def history(self, municipality: str) -> list[dict[str, Any]]:
+        """The scores of all periods by group, oldest first."""
+        found = []
+        for period in self._state.mirror.periods():
+            stored = self._state.mirror.get(municipality, period)
+            if stored is not None:
+                rank_of = _Ranks(self._state.mirror.standings, period)
+                overall = stored.card.scores[OVERALL]
+                view = score_view(overall, rank_of(OVERALL, overall))
+                found.append(self._head(stored.card) | {"overall": view, "groups": _groups(stored.card, rank_of)})
+        return found
+
+    def latest(self, municipality: str) -> str:
+        """The last period for which anything is scored, for addresses without a period."""
+        periods = self._state.mirror.periods()
+        own = [period for period in periods if self._state.mirror.get(municipality, period)]
+        if not own and not periods:
+            raise NotFound("period-unknown", "За этот период баллов нет", "Баллов пока нет ни за один период.")
+        return (own or periods)[-1]
+
+    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, Standings, str]:
+        methodology = self._methodology(period)
+        mirror = self._state.mirror
+        empty = blank(methodology, municipality, period)
+        if as_of is None:
+            stored = mirror.get(municipality, period)
+            return stored.card if stored else empty, mirror.standings, instant_text(mirror.data_at(period))
+        facts = await self._store.facts_of(period, until=instant_text(as_of))
+        cards = recount(facts, methodology_of=self._state.methodology_of)
+        return cards.get((municipality, period), empty), Standings(cards.values()), instant_text(as_of)
+
+    async def _facts(self, card: Card, as_of: datetime | None) -> Mapping[str, Fact]:
+        if as_of is not None:
+            facts: Iterable[Fact] = await self._store.facts_of(
+                card.period, municipality=card.municipality, until=instant_text(as_of)
+            )
+            return last_facts(facts)
+        held = [scored.held for scored in card.procedures.values() if scored.held is not None]
+        named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
+        return {fact.result: fact for fact in named.values()}
+
+    def _methodology(self, period: str) -> Methodology:
+        found = self._state.edition_for(period)
+        if found is None:
+            known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
+            raise NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+        return found
+
+    def _head(self, card: Card) -> dict[str, Any]:
+        named = self._state.names.of(card.municipality, card.period)
+        return {"municipality": named, "period": card.period, "methodology": card.methodology}
+
+
+class _Ranks:
+    """Ranks in the tables of one period."""
+
+    def __init__(self, standings: Standings, period: str) -> None:
+        self._standings, self._period = standings, period
+
+    def __call__(self, group: str, score: Score) -> int | None:
+        if score.share is None:
+            return None
+        return self._standings.table(self._period, group).rank(score.share)
+
+
+def _groups(card: Card, rank_of: _Ranks) -> dict[str, Any]:
+    return {key: score_view(score, rank_of(key, score)) for key, score in card.scores.items() if key != OVERALL}

@@ -1,0 +1,90 @@
+"""What a scoring process knows by heart: cards, editions, names, publications; read at start and kept level."""
+
+from collections.abc import Callable, Iterable
+
+from services.scoring.domain import CardKey, Methodology, in_force, read_methodology
+from services.scoring.domain.mirror import Mirror, Stored
+from services.scoring.domain.names import Names
+from services.scoring.usecases.ports import Keeps
+from shared.kernel import Refused
+
+
+def _nobody(_: str) -> None:
+    """Nobody wants to know."""
+
+
+class State:
+    """The read copies of one process; `moved` is called with a period whose cards changed."""
+
+    def __init__(self, store: Keeps) -> None:
+        self._store = store
+        self.mirror = Mirror()
+        self.names = Names()
+        self.procedures: dict[str, str] = {}
+        self.published: set[str] = set()
+        self.editions: dict[str, Methodology] = {}
+        self.documents: dict[str, dict[str, object]] = {}
+        self.number = 0
+        self.moved: Callable[[str], None] = _nobody
+        self._of: dict[str, Methodology | None] = {}
+
+    async def load(self) -> None:
+        """Read everything; can be done again at any time."""
+        await self.load_registers()
+        await self.load_cards()
+        for period in self.mirror.periods():
+            self.moved(period)
+
+    async def load_registers(self) -> None:
+        """Read editions, publications and names."""
+        self.number, rows = await self._store.editions()
+        self.documents = {row["_id"]: row["document"] for row in rows}
+        self.editions = {key: read_methodology(document) for key, document in self.documents.items()}
+        self._of.clear()
+        self.published = await self._store.published()
+        self.procedures = await self._store.procedures()
+        for municipality in await self._store.municipalities():
+            self.names.put(municipality)
+
+    async def load_cards(self) -> None:
+        """Read every card; only what is newer counts."""
+        doubtful = self.mirror.doubtful
+        async for stored in self._store.every_card():
+            self.seen(stored)
+        self.mirror.settled(doubtful)
+
+    async def catch_up(self, keys: Iterable[CardKey]) -> None:
+        """Read these cards again, and the editions."""
+        wanted = list(keys)
+        await self.load_registers()
+        for stored in await self._store.cards(wanted):
+            self.seen(stored)
+        self.mirror.settled(wanted)
+
+    def seen(self, stored: Stored) -> None:
+        """Take over a card as it is stored."""
+        if self.mirror.take(stored):
+            self.moved(stored.card.period)
+
+    async def follow_cards(self) -> None:
+        """Keep the cards level with what other processes write, until cancelled."""
+        async for stored in self._store.changed_cards():
+            if stored is None:
+                await self.load_cards()
+            else:
+                self.seen(stored)
+
+    def methodology_of(self, period: str) -> Methodology | None:
+        """The edition in force for a period; Refused (`period-unknown`) when the text is no period."""
+        try:
+            return self._of[period]
+        except KeyError:
+            found = self._of[period] = in_force(self.editions.values(), period)
+            return found
+
+    def edition_for(self, period: str) -> Methodology | None:
+        """The same for readers: a text that is no period has no edition."""
+        try:
+            return self.methodology_of(period)
+        except Refused:
+            return None

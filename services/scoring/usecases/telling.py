@@ -1,0 +1,59 @@
+"""Telling that ranks moved: the difference to what was told last, whoever told it; called at a pace, not per batch."""
+
+from datetime import datetime
+
+from services.scoring.domain import OVERALL
+from services.scoring.domain.rating import moved_ranks
+from services.scoring.events import RatingChanged
+from services.scoring.usecases import measures
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.telemetry import current_cause
+
+Told = tuple[int, dict[str, int], datetime | None]
+
+
+class Telling:
+    """Tells changes of overall ranks, one event per period and pace."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+        self._told: dict[str, Told] = {}
+
+    async def tell_rating(self, period: str) -> None:
+        """Tell how a period's overall ranks differ from those told last, if they do.
+
+        Quiet when every change since was. A copy that has seen less than was told tells nothing.
+        """
+        measures.measure_levels(self._state.mirror)
+        for _ in range(2):
+            told = self._told.get(period) or await self._store.told_rating(period)
+            if await self._tell(period, told):
+                return
+            del self._told[period]
+
+    async def _tell(self, period: str, told: Told) -> bool:
+        """False when somebody else has told meanwhile."""
+        self._told[period] = told
+        before, ranks_before, data_at = told
+        mirror = self._state.mirror
+        age, ranks = mirror.age(period), mirror.standings.table(period, OVERALL).ranks()
+        if age <= before or ranks == ranks_before:
+            return True
+        count, movers = moved_ranks(ranks_before, ranks)
+        loud = any(one.loud and (data_at is None or one.at > data_at) for one in mirror.of(period).values())
+        event = RatingChanged(
+            period=period,
+            data_at=mirror.data_at(period),
+            moved=count,
+            movers=movers,
+            url=f"/v1/ratings/{period}?group={OVERALL}",
+            quiet=not loud,
+        )
+        cause = current_cause()
+        if not await self._store.tell_rating(event, ranks=ranks, age=age, before=before, cause=cause):
+            return False
+        self._told[period] = (age, ranks, event.data_at)
+        measures.RATINGS_TOLD.inc()
+        return True

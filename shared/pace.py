@@ -1,0 +1,47 @@
+"""Paced work: done at once when asked for, then at most once in a while per key, however often it is asked for."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+
+from shared.kernel import Unavailable
+
+
+class Pace:
+    """Runs `work(key)` for keys that were woken; `run` goes on until cancelled."""
+
+    def __init__(self, work: Callable[[str], Awaitable[None]], *, every: float) -> None:
+        self._work = work
+        self._every = every
+        self._due: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+        self._woken = asyncio.Event()
+
+    def wake(self, key: str) -> None:
+        """Ask for the work; at once if it was not done within the pace, else when the pace allows."""
+        if key not in self._due:
+            self._due[key] = self._last.get(key, -self._every) + self._every
+            self._woken.set()
+
+    async def run(self) -> None:
+        """Do what is due; work that finds something away is tried again after the pace."""
+        while True:
+            key = await self._next()
+            self._last[key] = time.monotonic()
+            try:
+                await self._work(key)
+            except Unavailable:
+                self.wake(key)
+
+    async def _next(self) -> str:
+        """The first key that is due, taken from those that wait."""
+        while True:
+            self._woken.clear()
+            key = min(self._due, key=self._due.__getitem__, default=None)
+            wait = None if key is None else self._due[key] - time.monotonic()
+            if key is not None and wait is not None and wait <= 0:
+                del self._due[key]
+                return key
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), wait)
