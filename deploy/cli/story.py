@@ -190,8 +190,8 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
         *(f"  {_change(change)}" for change in followed.change["changes"]),
         "Кого это касается:",
         f"  уведомление «{followed.item['title']}»",
-        f"  во входящих муниципалитета: {followed.inboxes['municipality']},"
-        f" министерства: {followed.inboxes['ministry']}",
+        f"  во входящих муниципалитета: {followed.inboxes['municipality']}",
+        f"  во входящих министерства: {followed.inboxes['ministry']}",
         "Сколько это заняло, мс от отправки:",
         *(f"  {followed.seen[hop] * 1000:7.1f}  {words}" for hop, words in HOPS),
         "Где посмотреть:",
