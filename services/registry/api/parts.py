@@ -1,6 +1,5 @@
 """What both doors of the registry share: the use cases, days and the place of a page."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
@@ -46,6 +45,3 @@ def begin_after(listing: str, cursor: Cursor) -> str | None:
 def end_of(listing: str, ids: list[str], limit: int) -> str | None:
     """The cursor of the next page: where one more row than asked for was found."""
     return write_cursor(listing, ids[limit - 1]) if len(ids) > limit else None
-
-
-__all__ = ["Named", "On", "Uses", "begin_after", "date", "end_of", "repeat_of", "uses_of"]

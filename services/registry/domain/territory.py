@@ -39,8 +39,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A code held for a while; `pointer` is None where it is stored already."""
+    """A code held for a while; `number` is the row, below 0 and without a pointer where it is stored already."""
 
+    number: int
     holder: str
     spell: DatedName
     pointer: str | None
@@ -125,27 +126,44 @@ def check_codes(rows: Sequence[Placed], others: Mapping[str, tuple[DatedName, ..
     for holder, history in others.items():
         for spell in history:
             if spell.oktmo in claimed:
-                held[spell.oktmo].append(_Held(holder, spell, None))
+                held[spell.oktmo].append(_Held(-1, holder, spell, None))
     for row in rows:
         for number, spell in enumerate(row.history):
-            held[spell.oktmo].append(_Held(row.id, spell, row.at(number, "oktmo")))
+            held[spell.oktmo].append(_Held(row.number, row.id, spell, row.at(number, "oktmo")))
     for code in sorted(held):
         yield from _check_code(code, held[code])
 
 
 def _check_code(code: str, held: Sequence[_Held]) -> Iterator[FieldError]:
-    """Each claim against those before it; a claim of this request is never before a stored one."""
-    for number, claim in enumerate(held):
-        rival = next((one for one in held[:number] if one.holder != claim.holder and _meet(one, claim)), None)
-        if rival is None or claim.pointer is None:
-            continue
-        until = rival.spell.valid_to or "без срока"
-        yield FieldError(
-            claim.pointer,
-            "code-taken",
-            f"Код {code[:50]} с {rival.spell.valid_from} ({until}) принадлежит «{rival.holder}» ({rival.spell.name}).",
-            "Проверьте код и даты; если код перешёл, закройте его у прежнего владельца (valid_to) тем же запросом.",
-        )
+    """In order of days, so that each claim need only meet the two longest before it, of different holders."""
+    told: set[str] = set()
+    longest: list[_Held] = []
+    for claim in sorted(held, key=lambda one: one.spell.valid_from):
+        rival = next((one for one in longest if one.holder != claim.holder and _meet(one, claim)), None)
+        if rival is not None:
+            # What is stored, or stands earlier in the request, is right.
+            right, wrong = sorted((rival, claim), key=lambda one: one.number)
+            if wrong.pointer is not None and wrong.pointer not in told:
+                told.add(wrong.pointer)
+                yield _taken(code, wrong.pointer, right)
+        longest = _longest([*longest, claim])
+
+
+def _longest(held: Sequence[_Held]) -> list[_Held]:
+    """The claim that ends last, and the one that ends last of another holder."""
+    by_end = sorted(held, key=lambda one: _ends(one.spell), reverse=True)
+    other = [one for one in by_end if one.holder != by_end[0].holder]
+    return [by_end[0], *other[:1]]
+
+
+def _taken(code: str, pointer: str, right: _Held) -> FieldError:
+    until = right.spell.valid_to or "без срока"
+    return FieldError(
+        pointer,
+        "code-taken",
+        f"Код {code[:50]} с {right.spell.valid_from} ({until}) принадлежит «{right.holder}» ({right.spell.name}).",
+        "Проверьте код и даты; если код перешёл, закройте его у прежнего владельца (valid_to) тем же запросом.",
+    )
 
 
 def _meet(one: _Held, other: _Held) -> bool:
