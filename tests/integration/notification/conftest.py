@@ -1,0 +1,87 @@
+"""A database of notification, and the whole service behind a real server."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from services.notification.app import create
+from services.notification.store import SCHEMAS
+from services.notification.usecases import Notification
+from shared.auth import NOBODY
+from shared.kernel import Unauthenticated
+from shared.mongo import Database, Mongo
+from shared.mongo.schema import PLATFORM
+from shared.policy import Actor
+from shared.settings import Settings
+from shared.testing import eventually
+
+ACTORS = {
+    "Bearer ministry": Actor("ministry", "ministry-1"),
+    "Bearer a": Actor("municipality", "of-a", {"municipality": "a"}),
+    "Bearer b": Actor("municipality", "of-b", {"municipality": "b"}),
+    "Bearer expert": Actor("expert", "expert-1", {"expert": "e"}),
+}
+
+
+class MadeUpTokens:
+    """Tokens that are the names of actors."""
+
+    def known(self, authorization: str | None) -> Actor | None:
+        """The actor of a name."""
+        return ACTORS.get(authorization or "")
+
+    async def actor(self, authorization: str | None) -> Actor:
+        """The actor of a name; nobody without one."""
+        if authorization is None:
+            return NOBODY
+        found = self.known(authorization)
+        if found is None:
+            raise Unauthenticated("invalid-token", "Токен не принят")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The service as it runs: its address, its use cases, the application."""
+
+    url: str
+    uses: Notification
+    app: FastAPI
+
+
+@pytest.fixture
+async def uses(database: Database) -> Notification:
+    """The use cases on an empty database with its indexes and validators."""
+    await database.apply([*PLATFORM, *SCHEMAS])
+    return Notification(database)
+
+
+@pytest.fixture
+async def own_database(mongo: Mongo) -> AsyncIterator[Database]:
+    """The database that the service itself uses, empty; written to here as another process would."""
+    found = mongo.database("notification")
+    await found.drop()
+    await found.apply([*PLATFORM, *SCHEMAS])
+    yield found
+    await found.drop()
+
+
+@pytest.fixture
+async def live(settings: Settings, own_database: Database) -> AsyncIterator[Live]:
+    """The service, as a process that answers requests, behind uvicorn."""
+    app = create(settings.model_copy(update={"role": "api"}))
+    app.state.tokens = MadeUpTokens()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await eventually(lambda: server.started or serving.done(), what="the server listens")
+        yield Live(f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.uses, app)
+        app.state.platform.draining.set()
+        server.should_exit = True
+        await serving
