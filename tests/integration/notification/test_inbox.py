@@ -1,0 +1,126 @@
+"""The inbox door through a real server: shapes, filters, pages, conditions, marks, refusals."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.notification.conftest import Live
+from tests.integration.notification.told import NAMES, facts, score
+
+
+@pytest.fixture
+async def client(live: Live) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=live.url, headers={"Authorization": "Bearer ministry"}) as found:
+        yield found
+
+
+async def inbox(client: httpx.AsyncClient, who: str = "ministry", **query: Any) -> dict[str, Any]:
+    answer = await client.get("/v1/inbox", params=query, headers={"Authorization": f"Bearer {who}"})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def ids(found: dict[str, Any]) -> list[str]:
+    return [item["id"] for item in found["items"]]
+
+
+async def test_an_item_has_the_shape_that_portals_read(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(NAMES)
+    await live.uses.telling.hear(facts(score("a")))
+    item = (await inbox(client))["items"][0]
+    assert item["id"] == "a:2022:1"
+    assert item["kind"] == "score_changed"
+    assert item["municipality"] == {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
+    assert item["period"] == "2022"
+    change = item["changes"][0]
+    assert change["group"] == "overall"
+    assert (change["before"]["points"], change["before"]["percent"], change["before"]["rank"]) == ("72", 76, 3)
+    assert (change["after"]["points"], change["after"]["level"]) == ("74", "above_average")
+    assert item["causes"] == [{"result": "r1", "revision": 2, "procedure": "vpr"}]
+    assert item["created_at"].endswith("+00:00")
+    assert item["read_at"] is None
+    assert "Всероссийские проверочные работы" in item["body"]
+
+
+async def test_lists_are_narrowed_by_what_is_asked(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(NAMES)
+    await live.uses.telling.hear(facts(score("a"), score("b"), score("a", 2)))
+    assert ids(await inbox(client)) == ["a:2022:2", "b:2022:1", "a:2022:1"]
+    assert ids(await inbox(client, municipality="a")) == ["a:2022:2", "a:2022:1"]
+    assert ids(await inbox(client, municipality="75606000")) == ["a:2022:2", "a:2022:1"]
+    assert ids(await inbox(client, kind="score_changed", municipality="b")) == ["b:2022:1"]
+    assert ids(await inbox(client, since="2100-01-01T00:00:00+05:00")) == []
+    assert len(ids(await inbox(client, since="2020-01-01T00:00:00Z"))) == 3
+    assert ids(await inbox(client, "a")) == ["a:2022:2", "a:2022:1"]
+
+
+async def test_pages_are_linked(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(facts(*(score("a", number) for number in range(1, 4))))
+    first = await client.get("/v1/inbox", params={"limit": 2, "municipality": "a"})
+    assert ids(first.json()) == ["a:2022:3", "a:2022:2"]
+    second = await client.get(first.links["next"]["url"])
+    assert ids(second.json()) == ["a:2022:1"]
+    assert second.json()["next"] is None
+    assert "Link" not in second.headers
+
+
+async def test_an_unchanged_inbox_is_not_sent_again(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(facts(score("a")))
+    tag = (await client.get("/v1/inbox")).headers["etag"]
+    assert (await client.get("/v1/inbox", headers={"If-None-Match": tag})).status_code == 304
+    await client.post("/v1/inbox/a:2022:1/read")
+    assert (await client.get("/v1/inbox", headers={"If-None-Match": tag})).status_code == 200
+
+
+async def test_marks_are_made_taken_back_and_made_up_to(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(facts(*(score("a", number) for number in range(1, 4))))
+    assert (await client.post("/v1/inbox/a:2022:2/read")).json()["read_at"] is not None
+    assert (await inbox(client))["unread"] == 2
+    assert (await client.delete("/v1/inbox/a:2022:2/read")).json()["read_at"] is None
+    answer = await client.post("/v1/inbox/read", json={"up_to": "a:2022:2"})
+    assert answer.json() == {"up_to": "a:2022:2", "unread": 1}
+    assert (await inbox(client, "a"))["unread"] == 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "who", "status"),
+    [
+        ("GET", "/v1/inbox", None, 401),
+        ("GET", "/v1/inbox", "expert", 403),
+        ("GET", "/v1/inbox?municipality=b", "a", 403),
+        ("GET", "/v1/inbox?cursor=x", "a", 400),
+        ("GET", "/v1/inbox?limit=0", "a", 422),
+        ("GET", "/v1/inbox?kind=other", "a", 422),
+        ("GET", "/v1/inbox?since=yesterday", "a", 422),
+        ("GET", "/v1/inbox?since=2022-11-01T09:00:00", "a", 422),
+        ("POST", "/v1/inbox/b:2022:1/read", "a", 404),
+        ("DELETE", "/v1/inbox/b:2022:1/read", "a", 404),
+        ("POST", "/v1/inbox/none/read", "ministry", 404),
+        ("POST", "/v1/inbox/a:2022:1/read", None, 401),
+        ("POST", "/v1/inbox/a:2022:1/read", "expert", 403),
+    ],
+)
+async def test_what_is_not_allowed_or_not_there_is_refused(
+    live: Live, client: httpx.AsyncClient, *, method: str, path: str, who: str | None, status: int
+) -> None:
+    await live.uses.telling.hear(facts(score("a"), score("b")))
+    client.headers.pop("Authorization")
+    headers = {"Authorization": f"Bearer {who}"} if who else {}
+    answer = await client.request(method, path, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("body", [{}, {"up_to": ""}, {"up_to": 5}, {"up_to": "a:2022:1", "more": 1}])
+async def test_a_wrong_body_is_refused(client: httpx.AsyncClient, body: dict[str, Any]) -> None:
+    assert (await client.post("/v1/inbox/read", json=body)).status_code == 422
+
+
+async def test_the_documents_name_both_doors(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert {"/v1/inbox", "/v1/inbox/{id}/read", "/v1/inbox/read", "/v1/stream"} <= set(paths)
+    assert paths["/v1/stream"]["get"]["x-action"] == "stream.read"
+    assert (await client.get("/asyncapi.json")).status_code == 200

@@ -1,0 +1,193 @@
+"""The live stream through a real server: at once, in order, resumable, within the scope, ended in time."""
+
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from services.notification.api import hub as hub_module
+from services.notification.api import stream as stream_module
+from services.notification.usecases import Notification
+from shared.mongo import Database, DeleteMany
+from shared.policy import EVERYTHING
+from shared.testing import eventually
+from tests.integration.notification.conftest import Live
+from tests.integration.notification.listening import Told, listening
+from tests.integration.notification.told import NAMES, facts, rating, score
+
+
+def seen(told: list[Told]) -> list[str]:
+    return [one.data.get("id", one.event) for one in told]
+
+
+async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> None:
+    await live.uses.telling.hear(NAMES)
+    async with listening(live.url, "ministry") as stream:
+        assert (await stream.next()).event == "heartbeat"
+        began = time.perf_counter()
+        await live.uses.telling.hear(facts(score("a")))
+        told = await stream.next()
+        assert time.perf_counter() - began < 0.5
+    assert (told.event, told.id) == ("score_changed", 1)
+    assert told.data["municipality"] == {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
+    assert told.data["read_at"] is None
+    assert told.data["title"].startswith("Аргаяшский МР: общий итог за 2022 год — 78 %")
+    assert told.data["changes"][0]["after"]["rank"] == 1
+
+
+async def test_a_change_stored_by_another_process_is_told(live: Live, own_database: Database) -> None:
+    async with listening(live.url, "ministry") as stream:
+        await stream.next()
+        await Notification(own_database).telling.hear(facts(score("a"), rating("e1")))
+        told = await stream.news(2)
+    assert [one.event for one in told] == ["score_changed", "rating_changed"]
+    assert set(told[1].data) == {"period", "data_at", "moved"}
+
+
+async def test_a_municipality_hears_of_itself_and_of_ratings_only(live: Live) -> None:
+    async with listening(live.url, "a") as own, listening(live.url, "b") as other:
+        await own.next()
+        await other.next()
+        await live.uses.telling.hear(facts(score("a"), score("b"), rating("e1")))
+        assert seen(await own.news(2)) == ["a:2022:1", "rating_changed"]
+        assert seen(await other.news(2)) == ["b:2022:1", "rating_changed"]
+
+
+async def test_the_ministry_can_listen_to_one_municipality(live: Live) -> None:
+    await live.uses.telling.hear(NAMES)
+    async with listening(live.url, "ministry", query={"municipality": "75606000"}) as stream:
+        await stream.next()
+        await live.uses.telling.hear(facts(score("b"), score("a")))
+        assert seen(await stream.news(1)) == ["a:2022:1"]
+
+
+async def test_without_an_id_only_new_events_come(live: Live) -> None:
+    await live.uses.telling.hear(facts(score("a"), score("a", 2)))
+    async with listening(live.url, "ministry") as stream:
+        first = await stream.next()
+        assert (first.event, first.id) == ("heartbeat", 2)
+        await live.uses.telling.hear(facts(score("a", 3)))
+        assert seen(await stream.news(1)) == ["a:2022:3"]
+
+
+@pytest.mark.parametrize("by", ["header", "query"])
+async def test_behind_an_id_comes_exactly_what_was_missed(live: Live, by: str) -> None:
+    await live.uses.telling.hear(facts(*(score(name, number) for number in range(1, 4) for name in "ab")))
+    given = {"last": 2} if by == "header" else {"query": {"last_event_id": "2"}}
+    async with listening(live.url, "a", **given) as stream:
+        assert [(one.id, one.data["id"]) for one in await stream.news(2)] == [(3, "a:2022:2"), (5, "a:2022:3")]
+        await live.uses.telling.hear(facts(score("a", 4)))
+        assert [one.id for one in await stream.news(1)] == [7]
+
+
+async def test_more_than_a_page_is_resumed_whole(live: Live) -> None:
+    await live.uses.telling.hear(facts(*(score("a", number) for number in range(1, 1102))))
+    async with listening(live.url, "a", last=0) as stream:
+        assert [one.id for one in await stream.news(1101)] == list(range(1, 1102))
+
+
+async def test_a_reader_that_comes_and_goes_under_load_loses_and_repeats_nothing(live: Live) -> None:
+    async def write(name: str) -> None:
+        for number in range(1, 61):
+            await live.uses.telling.hear(facts(score(name, number)))
+
+    writing = asyncio.gather(*(write(name) for name in "abc"))
+    found: list[Told] = []
+    last: int | None = 0
+    while len(found) < 180:
+        async with listening(live.url, "ministry", last=last) as stream:
+            found += await stream.news(min(7, 180 - len(found)))
+            last = stream.last
+    await writing
+    assert [one.id for one in found] == list(range(1, 181))
+    assert len(set(seen(found))) == 180
+
+
+async def test_a_heartbeat_carries_an_id_to_resume_behind(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.05)
+    async with listening(live.url, "b") as stream:
+        await stream.next()
+        await live.uses.telling.hear(facts(score("a")))
+        beats = [await stream.next() for _ in range(40)]
+        assert all(beat.event == "heartbeat" for beat in beats)
+        assert beats[-1].id == 1
+
+
+async def test_an_id_that_is_no_longer_kept_is_told(live: Live, own_database: Database) -> None:
+    await live.uses.telling.hear(facts(*(score("a", number) for number in range(1, 6))))
+    await own_database.write("feed", [DeleteMany({"_id": {"$lte": 3}})])
+    for last, reason in ((1, "too-old"), (99, "unknown-id")):
+        async with listening(live.url, "ministry", last=last) as stream:
+            told = await stream.next()
+            assert (told.event, told.id, told.data) == ("reset", 5, {"reason": reason})
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 16, "٣"])
+async def test_an_id_that_is_no_number_is_refused(live: Live, last: str) -> None:
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
+        answer = await client.get(f"{live.url}/v1/stream", params={"last_event_id": last})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-event-id")
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "status"),
+    [(None, {}, 401), ("expert", {}, 403), ("a", {"municipality": "b"}, 403), ("unknown", {}, 401)],
+)
+async def test_a_stream_is_for_those_who_may(live: Live, who: str | None, query: dict[str, str], status: int) -> None:
+    headers = {"Authorization": f"Bearer {who}"} if who else {}
+    async with httpx.AsyncClient(headers=headers) as client:
+        answer = await client.get(f"{live.url}/v1/stream", params=query)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_too_many_streams_are_sent_away_and_a_closed_one_makes_room(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "STREAMS_MOST", 1)
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
+        async with listening(live.url, "a") as stream:
+            await stream.next()
+            answer = await client.get(f"{live.url}/v1/stream")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        await eventually(lambda: live.app.state.hub.count == 0, within=5, what="the stream is closed")
+        async with listening(live.url, "a") as stream:
+            assert await stream.next() is not None
+
+
+async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
+    async with listening(live.url, "ministry") as stream:
+        await stream.next()
+        began = time.perf_counter()
+        live.app.state.platform.draining.set()
+        assert await stream.next() is None
+        assert time.perf_counter() - began < 1.0
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
+        assert (await client.get(f"{live.url}/v1/stream")).status_code == 503
+
+
+async def test_a_slow_client_is_let_go_and_delays_nobody(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "QUEUE_MOST", 3)
+    hub = live.app.state.hub
+    slow = await hub.open(EVERYTHING, None)
+    async with listening(live.url, "ministry") as stream:
+        await stream.next()
+        for number in range(1, 7):
+            await live.uses.telling.hear(facts(score("a", number)))
+            assert seen(await stream.news(1)) == [f"a:2022:{number}"]
+    assert slow.closed == "too-slow"
+    assert await slow.take(0) == []
+    hub.close(slow)
+
+
+async def test_streams_and_deliveries_are_counted(live: Live) -> None:
+    async with listening(live.url, "ministry") as stream, httpx.AsyncClient() as client:
+        await stream.next()
+        await live.uses.telling.hear(facts(score("a")))
+        await stream.news(1)
+        told = (await client.get(f"{live.url}/metrics")).text
+    assert "rsoko_streams_open 1.0" in told
+    assert 'rsoko_deliveries_total{channel="inbox",outcome="stored"}' in told
+    assert 'rsoko_deliveries_total{channel="stream",outcome="sent"}' in told
+    assert "rsoko_stream_delivery_seconds_count" in told
