@@ -9,9 +9,9 @@ import yaml
 
 from shared.kernel import FieldError, Refused
 
-MAX_SIZE = 1_048_576
+MAX_SIZE = 262_144
 MAX_DEPTH = 16
-MAX_EVENTS = 100_000
+MAX_EVENTS = 50_000
 TITLE = "Методика не принята"
 
 
@@ -42,9 +42,12 @@ def read_yaml(text: str) -> Parsed:
         raise refused(FieldError("", "too-large", f"Больше {MAX_SIZE} знаков", "Разделите документ"))
     try:
         _survey(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise refused(_broken(error)) from None
+        raise refused(_broken(error, text)) from None
+    except UnicodeEncodeError as error:
+        where = f"знак {error.start + 1}: "
+        raise refused(FieldError("", "broken-yaml", f"{where}не Unicode", "Сохраните документ в UTF-8")) from None
     if node is None:
         raise refused(FieldError("", "empty", "Документ пуст", "Опишите методику"))
     lines: dict[str, int] = {}
@@ -55,9 +58,10 @@ def read_yaml(text: str) -> Parsed:
     return Parsed(data, lines)
 
 
-def _broken(error: yaml.YAMLError) -> FieldError:
+def _broken(error: yaml.YAMLError, text: str) -> FieldError:
     mark = getattr(error, "problem_mark", None)
-    where = f"строка {mark.line + 1}, столбец {mark.column + 1}: " if mark else ""
+    last = len(text.splitlines())
+    where = f"строка {min(mark.line + 1, last)}, столбец {mark.column + 1}: " if mark else ""
     remedy = "Проверьте отступы, кавычки и двоеточия в этом месте"
     return FieldError("", "broken-yaml", f"{where}это не YAML", remedy)
 
@@ -65,7 +69,7 @@ def _broken(error: yaml.YAMLError) -> FieldError:
 def _survey(text: str) -> None:
     """Walk the parser's events first: they cost no recursion, so depth and aliases are refused in time."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         mark = event.start_mark
         line = mark.line + 1 if mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

@@ -34,7 +34,7 @@ DOCUMENT: dict[str, Any] = {
             "key": "alpha",
             "title": "Альфа",
             "maximum": 6,
-            "points_levels": {"low": [0, 1], "medium": [2, 3], "above_average": [4, 4], "high": [5, 6]},
+            "points_levels": {"low": [0, 1], "medium": [2, 3], "above_average": [4, 5], "high": [6, 6]},
             "procedures": [
                 {
                     "key": "first",

@@ -70,7 +70,7 @@ def sums(
         points = [one[1] for one in got if isinstance(one, tuple)]
         gone += sum(out)
         if points:
-            whole = sum(Fraction(part["maximum"]) for part in parts)
+            whole = sum((Fraction(part["maximum"]) for part in parts), Fraction(0))
             scored[group["key"]] = (sum(points, Fraction(0)), whole - sum(out))
     return scored, gone
 

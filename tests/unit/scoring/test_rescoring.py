@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain import (
+    Fact,
     OutdatedCard,
     Standings,
     differences,
@@ -116,7 +117,8 @@ def test_each_told_change_begins_where_the_last_one_ended(events: list[dict[str,
 @settings(max_examples=40, deadline=None)
 @given(histories(), st.integers(1, 7))
 def test_the_incremental_way_equals_the_recount(events: list[dict[str, Any]], size: int) -> None:
-    world, kept = World(), []
+    world = World()
+    kept: list[Fact] = []
     for batch in batches(events, size):
         rescored = world.take(*batch)
         assert len(rescored.fresh) + len(rescored.old) == len(batch)

@@ -1,0 +1,57 @@
+"""Contradictions of a methodology: each kind is found, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from services.scoring.domain import contradictions, read_methodology
+from tests.unit.scoring.made import document
+from tests.unit.scoring.test_edition import changed
+
+I1 = "/groups/0/procedures/0/indicators/0"
+
+
+def found(made: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(one.code, one.where) for one in contradictions(read_methodology(made))}
+
+
+BASE = found(document())
+
+
+def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None:
+    assert {
+        ("maximum-differs", "overall"),
+        ("level-bands-disagree", "overall"),
+    } == BASE
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "more"),
+    [
+        ("/groups/0/maximum", 7, {("maximum-differs", "alpha")}),
+        (f"{I1}/maximum", 1, {("maximum-differs", "first")}),
+        (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1]]}, {("points-unreachable", "first/i1")}),
+        ("/levels/low", [0, 28], {("percent-bands-gap", "levels")}),
+        ("/groups/0/points_levels/above_average", [4, 4], {("points-bands-gap", "alpha")}),
+        (
+            "/groups/0/points_levels",
+            {"low": [0, 1], "medium": [2, 3], "above_average": [4, 6], "high": [7, 8]},
+            {("level-bands-disagree", "alpha"), ("level-unreachable", "alpha")},
+        ),
+    ],
+)
+def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
+    assert more <= found(changed(path, value))
+
+
+def test_a_declared_overall_that_is_the_sum_is_no_contradiction() -> None:
+    made = changed("/overall", {"maximum": 10})
+    assert found(made) == set()
+    assert found(changed("/overall", None)) == set()
+
+
+def test_a_long_list_of_numbers_is_cut() -> None:
+    made = changed("/levels", {"low": [0, 0], "medium": [1, 1], "above_average": [2, 2], "high": [100, 100]})
+    [gap] = [one for one in contradictions(read_methodology(made)) if one.code == "percent-bands-gap"]
+    assert gap.message.endswith("и ещё 77")
+    assert gap.document()["where"] == "levels"
