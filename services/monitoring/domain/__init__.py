@@ -19,6 +19,7 @@ from services.monitoring.domain.revision import Revision, read_revision
 from services.monitoring.domain.source import Source, register
 from services.monitoring.domain.submission import Submission, read_submission, refused_result
 from services.monitoring.domain.territory import Dated, Municipality, Organization
+from services.monitoring.domain.values import read_value
 
 __all__ = [
     "CALENDAR",
@@ -48,6 +49,7 @@ __all__ = [
     "is_known",
     "read_revision",
     "read_submission",
+    "read_value",
     "refused_result",
     "register",
     "result_exists",

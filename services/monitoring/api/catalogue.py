@@ -1,0 +1,82 @@
+"""The door of the catalogue: procedures and sources as data."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from services.monitoring.api.asking import (
+    ProcedureDescriber,
+    ProcedureReader,
+    SourceReader,
+    SourceRegistrar,
+    Uses,
+)
+from services.monitoring.api.shapes import Key, ProcedureBody, SourceBody
+from services.monitoring.domain import Procedure
+from services.monitoring.events import Indicator
+from services.monitoring.usecases.showing import show_procedure, show_source
+from shared.exactjson import write
+from shared.telemetry import current_cause
+from shared.web import JsonAnswer, cached, created, revision_tag, router, shown
+
+procedures = router("/v1/procedures", tag="catalogue")
+sources = router("/v1/sources", tag="catalogue")
+ProcedureKey = Annotated[str, Path(max_length=100)]
+
+
+@procedures.put("/{key}", operation_id="describe_procedure")
+async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses) -> Response:
+    """Set a procedure's description; the same again changes and tells nothing."""
+    wanted = Procedure(
+        key=key,
+        code=body.code,
+        group=body.group,
+        name=body.name,
+        maximum=body.maximum,
+        assumed=body.assumed,
+        indicators=tuple(Indicator(key=one.key, name=one.name, maximum=one.maximum) for one in body.indicators),
+        subject=body.subject,
+        permitted_uses=tuple(body.permitted_uses),
+        act=body.act,
+    )
+    procedure, new = await uses.directing.describe(wanted, cause=current_cause())
+    item = show_procedure(procedure)
+    if new:
+        return created(item, location=f"/v1/procedures/{key}", revision=procedure.revision)
+    return JsonAnswer(item, headers={"ETag": revision_tag(procedure.revision)})
+
+
+@procedures.get("", operation_id="list_procedures")
+async def list_procedures(request: Request, _: ProcedureReader, uses: Uses) -> Response:
+    """The whole catalogue by code."""
+    found = sorted(uses.directing.directory.procedures.values(), key=lambda one: (one.code, one.key))
+    return cached(request, write({"items": [show_procedure(one) for one in found], "next": None}))
+
+
+@procedures.get("/{key}", operation_id="read_procedure")
+async def read_procedure(request: Request, key: ProcedureKey, _: ProcedureReader, uses: Uses) -> Response:
+    """One procedure with its indicators, maxima and permitted uses."""
+    procedure = await uses.directing.procedure(key)
+    return shown(request, show_procedure(procedure), revision=procedure.revision)
+
+
+@sources.put("/{key}", operation_id="register_source")
+async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses) -> Response:
+    """Register a system: which procedures it may report, which clients speak for it."""
+    source, new = await uses.directing.register(
+        key=key,
+        name=body.name,
+        procedures=None if body.procedures == "all" else body.procedures,
+        clients=body.clients,
+    )
+    item = show_source(source)
+    if new:
+        return created(item, location=f"/v1/sources/{key}", revision=source.revision)
+    return JsonAnswer(item, headers={"ETag": revision_tag(source.revision)})
+
+
+@sources.get("", operation_id="list_sources")
+async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Response:
+    """Every registered system by its key."""
+    found = sorted(uses.directing.directory.sources.values(), key=lambda one: one.key)
+    return cached(request, write({"items": [show_source(one) for one in found], "next": None}))

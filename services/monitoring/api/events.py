@@ -1,0 +1,108 @@
+"""The door of CloudEvents over HTTP: binary, structured and batch mode, one report for all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from fastapi import Request, Response
+
+from services.monitoring.api.asking import EventSender, RefusalReader, Uses
+from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
+from shared.envelope import BATCH as BATCH_TYPE
+from shared.envelope import MAX_EVENT, STRUCTURED, Opened, Unreadable, open_object, open_request
+from shared.exactjson import read, write
+from shared.kernel import Cause, Malformed, Refused, TooLarge
+from shared.telemetry import current_cause
+from shared.web import Cursor, JsonAnswer, Limit, page, read_cursor, router, write_cursor
+
+events = router("/v1/events", tag="events")
+refusals = router("/v1/refusals", tag="events")
+MANY = 8 * 1024 * 1024
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media: {"schema": {"type": kind}}
+            for media, kind in ((STRUCTURED, "object"), (BATCH_TYPE, "array"), ("application/json", "object"))
+        },
+    }
+}
+
+
+@events.post("", operation_id="submit_events", status_code=202, openapi_extra=_BODY, max_body_size=MANY)
+async def submit_events(request: Request, actor: EventSender, uses: Uses) -> Response:
+    """Results told as CloudEvents; a refused event is in the report and in `GET /v1/refusals`."""
+    body = await request.body()
+    incoming = list(_incoming(request, body, current_cause()))
+    if len(incoming) > BATCH:
+        detail = f"В пакете {len(incoming)} событий, можно не больше {BATCH}. Разделите пакет."
+        raise TooLarge("batch-too-large", "Пакет слишком велик", detail)
+    return JsonAnswer(await uses.hearing.hear(incoming, actor=actor), status_code=202)
+
+
+@refusals.get("", operation_id="list_refusals")
+async def list_refusals(
+    request: Request,
+    actor: RefusalReader,
+    uses: Uses,
+    *,
+    source: str | None = None,
+    code: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """What other systems sent and was refused, newest first; a system sees its own."""
+    place = read_cursor("refusals", cursor)
+    items, following = await uses.looking.refused(actor=actor, source=source, code=code, place=place, limit=limit)
+    return page(request, items, following=write_cursor("refusals", following) if following else None)
+
+
+def _incoming(request: Request, body: bytes, cause: Cause) -> Iterator[Incoming]:
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == BATCH_TYPE:
+        found = read(body)
+        if not isinstance(found, list):
+            detail = "Пакет событий должен быть массивом JSON: [ {событие}, … ]."
+            raise Malformed("not-a-batch", "Пакет не читается", detail)
+        yield from (_of_object(one, cause) for one in found)
+    elif media == STRUCTURED:
+        yield _of_object(read(body), cause)
+    else:
+        headers = {name: unquote(value) for name, value in request.headers.items()}
+        yield _opened(lambda: open_request(headers, body), body, cause)
+
+
+def _of_object(found: Any, cause: Cause) -> Incoming:
+    return _opened(lambda: open_object(found), write(found)[:MAX_EVENT], cause)
+
+
+def _opened(opening: Any, raw: bytes, cause: Cause) -> Incoming:
+    try:
+        opened: Opened = opening()
+    except Unreadable as error:
+        refused = Refused(error.code, "Событие не принято", error.message)
+        return Incoming(error.source, error.event, None, refused, cause, None, raw[:MAX_EVENT])
+    told = opened.extensions.get("correlationid") or cause.correlation
+    known = Incoming(
+        source=opened.source,
+        id=opened.id,
+        submission=None,
+        refused=None,
+        cause=Cause(told, opened.id, opened.extensions.get("traceparent") or cause.traceparent),
+        key=opened.extensions.get("partitionkey"),
+        raw=raw[:MAX_EVENT],
+    )
+    try:
+        return replace(known, submission=read_event(_typed(opened)))
+    except Refused as refused:
+        return replace(known, refused=refused)
+
+
+def _typed(opened: Opened) -> Opened:
+    if opened.type == REPORTED:
+        return opened
+    same = opened.type.rpartition(".")[0] == REPORTED.rpartition(".")[0]
+    code = "unsupported-version" if same else "unknown-type"
+    detail = f"Тип события {opened.type[:200]} здесь не принимается; принимается: {REPORTED}."
+    raise Refused(code, "Событие не принято", detail)

@@ -1,0 +1,127 @@
+"""The shapes of bodies for the API's description; they are read and judged by the domain, in its own words."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from services.monitoring.domain import read_value
+from shared.kernel import FieldError
+
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
+_VALUES = {
+    "type": "object",
+    "description": "каждый показатель процедуры: число или строка с числом (до 4 знаков), null — нет данных",
+    "additionalProperties": {"type": ["number", "string", "null"]},
+    "maxProperties": 200,
+}
+_NOT_APPLICABLE = {
+    "type": "object",
+    "required": ["reason", "act"],
+    "additionalProperties": False,
+    "properties": {
+        "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "act": {"type": "string", "minLength": 1, "maxLength": 500},
+    },
+}
+_ASIDE = {
+    "occurred_at": {"type": ["string", "null"], "format": "date-time"},
+    "comment": {"type": ["string", "null"], "minLength": 1, "maxLength": 2000},
+    "notify": {"type": ["boolean", "null"], "default": True},
+}
+RESULT: dict[str, Any] = {
+    "type": "object",
+    "title": "Result",
+    "required": ["procedure", "subject", "period", "source"],
+    "additionalProperties": False,
+    "properties": {
+        "procedure": _TEXT,
+        "subject": {
+            "type": "object",
+            "description": "либо муниципалитет (id или код ОКТМО), либо организация",
+            "additionalProperties": False,
+            "properties": {"municipality": _TEXT, "organization": _TEXT},
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+        "period": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{4})?$"},
+        "values": _VALUES,
+        "not_applicable": _NOT_APPLICABLE,
+        "source": _TEXT,
+        **_ASIDE,
+    },
+    "oneOf": [{"required": ["values"]}, {"required": ["not_applicable"]}],
+}
+REVISION: dict[str, Any] = {
+    "type": "object",
+    "title": "Revision",
+    "required": ["reason"],
+    "additionalProperties": False,
+    "properties": {
+        "values": _VALUES,
+        "not_applicable": _NOT_APPLICABLE,
+        "withdrawn": {"type": "boolean"},
+        "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
+        **_ASIDE,
+    },
+    "oneOf": [{"required": ["values"]}, {"required": ["not_applicable"]}, {"required": ["withdrawn"]}],
+}
+ResultBody = Annotated[Any, WithJsonSchema(RESULT)]
+RevisionBody = Annotated[Any, WithJsonSchema(REVISION)]
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
+IndicatorKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+
+
+def _number(given: object) -> str:
+    found = read_value(given, "")
+    if isinstance(found, FieldError):
+        raise ValueError(found.message)  # noqa: TRY004 - pydantic takes it as a wrong value
+    if found is None:
+        raise ValueError("Нужно число.")
+    return found
+
+
+Maximum = Annotated[str, BeforeValidator(_number), WithJsonSchema({"type": ["number", "string"]})]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class BatchBody(_Body):
+    """Up to 1,000 results, each in the shape of `POST /v1/results`."""
+
+    items: list[ResultBody] = Field(min_length=1)
+
+
+class IndicatorBody(_Body):
+    """One indicator: its maximum is a number or a decimal string."""
+
+    key: IndicatorKey
+    name: Name
+    maximum: Maximum
+
+
+class ProcedureBody(_Body):
+    """A procedure's description."""
+
+    code: int = Field(ge=1, le=9999)
+    group: Literal["conditions", "results", "processes"]
+    name: Name
+    maximum: Maximum
+    assumed: bool = False
+    indicators: list[IndicatorBody] = Field(min_length=1, max_length=200)
+    subject: Literal["municipality", "organization", "either"]
+    permitted_uses: list[str] = Field(max_length=20)
+    act: Name | None = None
+
+
+class SourceBody(_Body):
+    """A registered system: what it may report and which clients speak for it."""
+
+    name: Name
+    procedures: Literal["all"] | list[Key]
+    clients: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(
+        default_factory=list, max_length=50
+    )

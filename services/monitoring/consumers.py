@@ -1,0 +1,50 @@
+"""What monitoring hears: the registry's municipalities and organisations, and results told by other systems."""
+
+from typing import Any
+
+from services.monitoring.domain import Dated, Municipality, Organization
+from services.monitoring.usecases import REPORTED, Monitoring, read_event
+from services.registry.events import (
+    MunicipalityChanged,
+    MunicipalityRegistered,
+    MunicipalityState,
+    OrganizationChanged,
+    OrganizationRegistered,
+    OrganizationState,
+)
+from shared.broker import Listener, listen_to
+from shared.mongo import Batch
+
+INTAKE = "monitoring.intake.v1"
+HEARS = (MunicipalityRegistered, MunicipalityChanged, OrganizationRegistered, OrganizationChanged)
+
+
+def listeners(uses: Monitoring) -> tuple[Listener, ...]:
+    """The two groups of monitoring."""
+
+    async def territory(batch: Batch[Any]) -> None:
+        told = [heard.event for heard in batch.heard]
+        municipalities = [_municipality(one) for one in told if isinstance(one, MunicipalityState)]
+        organizations = [_organization(one) for one in told if isinstance(one, OrganizationState)]
+        await uses.directing.territory_told(batch, municipalities, organizations)
+
+    intake = Listener(
+        group="monitoring.intake",
+        topics=[INTAKE],
+        readers={REPORTED: read_event},
+        handle=uses.hearing.intake,
+        dlq=f"{INTAKE}.dlq",
+        foreign=True,
+    )
+    return listen_to("monitoring", HEARS, territory), intake
+
+
+def _municipality(state: MunicipalityState) -> Municipality:
+    history = tuple(
+        Dated(name=one.name, oktmo=one.oktmo, since=one.valid_from, until=one.valid_to) for one in state.history
+    )
+    return Municipality(id=state.id, revision=state.revision, history=history)
+
+
+def _organization(state: OrganizationState) -> Organization:
+    return Organization(id=state.id, revision=state.revision, municipality=state.municipality)

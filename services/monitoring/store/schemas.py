@@ -1,0 +1,81 @@
+"""Collections, indexes and validators of monitoring, applied by `rsoko migrate`."""
+
+from shared.mongo import ASCENDING, DESCENDING, Index, Schema
+
+DAY = 86_400
+# A resent event is known for as long as its topic could be read again, with a wide margin.
+EVENTS_KEPT = 400 * DAY
+REFUSALS_KEPT = 90 * DAY
+
+_TEXT = {"bsonType": "string"}
+_TEXT_OR_NULL = {"bsonType": ["string", "null"]}
+_NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
+_DATE = {"bsonType": "date"}
+_REVISION = {
+    "v": _NUMBER,
+    "revision": _NUMBER,
+    "status": {"enum": ["accepted", "corrected", "withdrawn"]},
+    "procedure": _TEXT,
+    "municipality": _TEXT_OR_NULL,
+    "organization": _TEXT_OR_NULL,
+    "period": {"bsonType": "string", "pattern": "^[0-9]{4}(-[0-9]{4})?$"},
+    "values": {"bsonType": ["object", "null"], "additionalProperties": _TEXT_OR_NULL},
+    "not_applicable": {
+        "bsonType": ["object", "null"],
+        "required": ["reason", "act"],
+        "additionalProperties": False,
+        "properties": {"reason": _TEXT, "act": _TEXT},
+    },
+    "reason": _TEXT_OR_NULL,
+    "comment": _TEXT_OR_NULL,
+    "source": _TEXT,
+    "occurred_at": _DATE,
+    "mark": _DATE,
+    "recorded_at": _DATE,
+    "quiet": {"bsonType": "bool"},
+    "by": _TEXT,
+}
+_RESULT = {
+    "bsonType": "object",
+    "required": ["_id", *_REVISION],
+    "additionalProperties": False,
+    "properties": {"_id": _TEXT, **_REVISION},
+}
+_PAST = {
+    "bsonType": "object",
+    "required": ["_id", "result", *_REVISION],
+    "additionalProperties": False,
+    "properties": {"_id": _TEXT, "result": _TEXT, **_REVISION},
+}
+_NAMED = {"bsonType": "object", "required": ["_id", "n", "revision"], "properties": {"n": _NUMBER, "revision": _NUMBER}}
+_RECORDED = (("recorded_at", ASCENDING), ("_id", ASCENDING))
+_NEW = (Index((("n", ASCENDING),)),)
+
+SCHEMAS: tuple[Schema, ...] = (
+    # `_id` follows from procedure, subject and period, which makes it their unique constraint.
+    Schema(
+        "results",
+        (
+            Index(_RECORDED),
+            Index((("municipality", ASCENDING), *_RECORDED)),
+            Index((("period", ASCENDING), ("procedure", ASCENDING), *_RECORDED)),
+            Index((("organization", ASCENDING), *_RECORDED), partial={"organization": {"$type": "string"}}),
+        ),
+        _RESULT,
+    ),
+    Schema("revisions", (Index((("result", ASCENDING), ("revision", ASCENDING)), unique=True),), _PAST),
+    Schema("events", (Index((("at", ASCENDING),), expire_after=EVENTS_KEPT),)),
+    Schema(
+        "refusals",
+        (
+            Index((("source", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING))),
+            Index((("at", DESCENDING), ("_id", DESCENDING))),
+            Index((("at", ASCENDING),), expire_after=REFUSALS_KEPT),
+        ),
+    ),
+    Schema("procedures", (*_NEW, Index((("code", ASCENDING),))), _NAMED),
+    Schema("sources", _NEW, _NAMED),
+    Schema("municipalities", (*_NEW, Index((("history.oktmo", ASCENDING),))), _NAMED),
+    Schema("organizations", _NEW, _NAMED),
+    Schema("directory_changes"),
+)

@@ -1,0 +1,123 @@
+"""Keeping the directory: procedures and sources are described here, territory is heard from the registry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.monitoring import domain
+from services.monitoring.domain import (
+    Candidate,
+    Directory,
+    Municipality,
+    Organization,
+    Procedure,
+    Source,
+    Submission,
+)
+from services.monitoring.usecases.ports import Catalogue
+from shared.kernel import Cause, NotFound, Refused
+from shared.mongo.batch import Batch
+
+Checked = Candidate | Refused
+
+
+class Directing:
+    """The directory of this process and its way to the store."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.directory = Directory()
+        self._catalogue = catalogue
+
+    async def load(self) -> None:
+        """Read everything that is stored, or what is new since."""
+        await self._catalogue.refresh(self.directory)
+
+    async def follow(self) -> None:
+        """Stay up to date with other processes until cancelled."""
+        async for _ in self._catalogue.changes():
+            await self.load()
+
+    async def describe(self, wanted: Procedure, *, cause: Cause) -> tuple[Procedure, bool]:
+        """Set a procedure's description; says whether it was new."""
+        change = await self._catalogue.put_procedure(
+            wanted.key, lambda current: domain.describe(current, wanted), cause=cause
+        )
+        self.directory.learn(procedures=[change.state])
+        return change.state, bool(change.events) and change.state.revision == 1
+
+    async def register(
+        self, *, key: str, name: str, procedures: Sequence[str] | None, clients: Sequence[str]
+    ) -> tuple[Source, bool]:
+        """Set a source's description; says whether it was new."""
+        source, new = await self._catalogue.put_source(
+            key,
+            lambda current: domain.register(current, key=key, name=name, procedures=procedures, clients=clients),
+        )
+        self.directory.learn(sources=[source])
+        return source, new
+
+    async def territory_told(
+        self, batch: Batch[Any], municipalities: Sequence[Municipality], organizations: Sequence[Organization]
+    ) -> None:
+        """The registry told states of municipalities and organisations."""
+        await self._catalogue.learn(batch, municipalities, organizations)
+        self.directory.learn(municipalities=municipalities, organizations=organizations)
+
+    async def procedure(self, key: str) -> Procedure:
+        """One procedure; NotFound names the list."""
+        if key not in self.directory.procedures:
+            await self._look_up(procedures=[key])
+        found = self.directory.procedures.get(key)
+        if found is None:
+            raise NotFound("unknown-procedure", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
+        return found
+
+    async def municipality(self, text: str) -> Municipality | None:
+        """A municipality by id, or by a code it has had at any time."""
+        found = self._named(text)
+        if found is None:
+            await self._look_up(municipalities=[text])
+            found = self._named(text)
+        return found
+
+    def _named(self, text: str) -> Municipality | None:
+        found = self.directory.municipalities.get(text)
+        owners = self.directory.owners_of_code(text)
+        return found or (self.directory.municipalities[owners[0]] if owners else None)
+
+    async def check_all(self, submissions: Sequence[tuple[Submission, str | None]], *, now: datetime) -> list[Checked]:
+        """A candidate or a refusal for each; before refusing, what it names is read afresh."""
+        checked = [self._check(submission, key, now) for submission, key in submissions]
+        doubtful = [
+            submission
+            for (submission, _), outcome in zip(submissions, checked, strict=True)
+            if isinstance(outcome, Refused)
+        ]
+        if not doubtful:
+            return checked
+        await self._look_up(
+            procedures=[one.procedure for one in doubtful],
+            sources=[one.source for one in doubtful],
+            municipalities=[one.municipality for one in doubtful if one.municipality],
+            organizations=[one.organization for one in doubtful if one.organization],
+        )
+        return [
+            self._check(submission, key, now) if isinstance(outcome, Refused) else outcome
+            for (submission, key), outcome in zip(submissions, checked, strict=True)
+        ]
+
+    def _check(self, submission: Submission, key: str | None, now: datetime) -> Checked:
+        try:
+            return domain.check(submission, self.directory, now=now, key=key)
+        except Refused as refused:
+            return refused
+
+    async def _look_up(self, **names: Sequence[str]) -> None:
+        asked = {"procedures": (), "sources": (), "municipalities": (), "organizations": (), **names}
+        await self._catalogue.look_up(
+            self.directory,
+            procedures=set(asked["procedures"]),
+            sources=set(asked["sources"]),
+            municipalities=set(asked["municipalities"]),
+            organizations=set(asked["organizations"]),
+        )

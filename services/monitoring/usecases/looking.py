@@ -1,0 +1,88 @@
+"""Reading results and refusals, each reader within its scope."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.monitoring.usecases.directing import Directing
+from services.monitoring.usecases.ports import Refusals, Results
+from services.monitoring.usecases.showing import Shown, show_refusal, show_result
+from services.monitoring.usecases.submitting import unknown_result
+from shared.kernel import FieldError, Refused
+from shared.policy import Actor, scope_of
+
+Place = list[Any]
+
+
+class Looking:
+    """The reading use cases; a page comes with the place where the next one begins."""
+
+    def __init__(self, results: Results, refusals: Refusals, directing: Directing) -> None:
+        self._results = results
+        self._refusals = refusals
+        self._directing = directing
+
+    async def result(self, result: str, *, actor: Actor) -> Shown:
+        """The present revision of a result."""
+        found = await self._results.one(result, scope_of(actor, "result.read").attributes)
+        if found is None:
+            raise unknown_result()
+        return show_result(found, self._directing.directory)
+
+    async def results(
+        self,
+        *,
+        actor: Actor,
+        procedure: str | None,
+        municipality: str | None,
+        period: str | None,
+        after: datetime | None,
+        place: Sequence[Any] | None,
+        limit: int,
+    ) -> tuple[list[Shown], Place | None]:
+        """Results in the order of their last recording."""
+        wanted = {"procedure": procedure, "period": period}
+        if municipality is not None:
+            wanted["municipality"] = await self._municipality(municipality)
+        condition = {name: value for name, value in wanted.items() if value is not None}
+        scope = scope_of(actor, "result.read").attributes
+        if any(condition.get(name, value) != value for name, value in scope.items()):
+            return [], None
+        condition |= scope
+        found = await self._results.page(condition, after=after, place=place, limit=limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        shown = [show_result(one, self._directing.directory) for one in found[:limit]]
+        return shown, [last.recorded_at.isoformat(), last.id] if last else None
+
+    async def revisions(
+        self, result: str, *, actor: Actor, place: int | None, limit: int
+    ) -> tuple[list[Shown], int | None]:
+        """Every revision of a result, the oldest first."""
+        present = await self._results.one(result, scope_of(actor, "result.read").attributes)
+        if present is None:
+            raise unknown_result()
+        found = await self._results.past(result, after=place or 0, limit=limit + 1)
+        # A correction may slip in between the two reads: what counted then is then among the past ones.
+        whole = [one for one in found if one.revision < present.revision] + [present]
+        shown = [show_result(one, self._directing.directory) for one in whole[:limit]]
+        return shown, whole[limit - 1].revision if len(whole) > limit else None
+
+    async def refused(
+        self, *, actor: Actor, source: str | None, code: str | None, place: Sequence[Any] | None, limit: int
+    ) -> tuple[list[Shown], Place | None]:
+        """What was refused, newest first; a system sees its own sources."""
+        sources = [source] if source is not None else None
+        if not scope_of(actor, "refusal.read").everything:
+            own = self._directing.directory.sources_of(actor.client_id or "")
+            sources = [one for one in own if source is None or one == source]
+        found = await self._refusals.page(sources=sources, code=code, place=place, limit=limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        return [show_refusal(row) for row in found[:limit]], [last["at"].isoformat(), last["_id"]] if last else None
+
+    async def _municipality(self, text: str) -> str:
+        found = await self._directing.municipality(text)
+        if found is not None:
+            return found.id
+        message = "Такого муниципалитета в реестре нет."
+        error = FieldError("/municipality", "unknown-municipality", message, "Укажите id или код ОКТМО.")
+        raise Refused("invalid-request", "Запрос не принят", message, errors=[error])

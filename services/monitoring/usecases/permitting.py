@@ -1,0 +1,45 @@
+"""Who may submit what: the policy of the platform, and the sources that a system speaks for."""
+
+from services.monitoring.domain import Candidate, Directory, Result
+from shared.kernel import Forbidden
+from shared.policy import Actor, decide
+
+
+def permit(actor: Actor, candidate: Candidate, directory: Directory, *, action: str) -> None:
+    """Forbidden where this actor may not give this result, or not quietly, or not for this source."""
+    resource = {
+        "municipality": candidate.municipality,
+        "organization": candidate.organization,
+        "source": candidate.source,
+    }
+    decide(actor, action, resource)
+    permit_source(actor, candidate.source, directory)
+    if candidate.quiet:
+        decide(actor, "result.submit-quietly", resource)
+
+
+def permit_revision(actor: Actor, result: Result, directory: Directory, *, quiet: bool) -> None:
+    """The same for a revision of a result that is there."""
+    resource = {
+        "municipality": result.municipality,
+        "organization": result.organization,
+        "source": result.source,
+    }
+    decide(actor, "result.revise", resource)
+    permit_source(actor, result.source, directory)
+    if quiet:
+        decide(actor, "result.submit-quietly", resource)
+
+
+def permit_source(actor: Actor, source: str, directory: Directory) -> None:
+    """A system speaks only for the sources that name it as their client."""
+    if actor.role != "system":
+        return
+    if source not in directory.sources_of(actor.client_id or ""):
+        detail = f"Клиент «{actor.client_id}» не назван среди клиентов источника «{source}»."
+        raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
+
+
+def account(actor: Actor) -> str:
+    """Who it is, as kept with a revision: role and account."""
+    return f"{actor.role}:{actor.subject}"

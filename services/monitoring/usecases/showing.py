@@ -1,0 +1,115 @@
+"""How results and reports look in answers: plain JSON values, municipalities as the registry names them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from services.monitoring.domain import CALENDAR, Decision, Directory, Procedure, Result, Row, Source
+from services.monitoring.domain.acceptance import RowStatus
+from shared.kernel import Refused
+
+Shown = dict[str, Any]
+
+
+def show_result(result: Result, directory: Directory) -> Shown:
+    """One revision of a result."""
+    na = result.not_applicable
+    return {
+        "id": result.id,
+        "revision": result.revision,
+        "status": result.status,
+        "recorded_at": result.recorded_at,
+        "procedure": result.procedure,
+        "subject": _subject(result, directory),
+        "period": result.period,
+        "values": dict(result.values) if result.values is not None else None,
+        "not_applicable": None if na is None else {"reason": na.reason, "act": na.act},
+        "source": result.source,
+        "occurred_at": result.occurred_at,
+        "comment": result.comment,
+        "reason": result.reason,
+        "notify": not result.quiet,
+        "submitted_by": result.by.partition(":")[0],
+    }
+
+
+def _subject(result: Result, directory: Directory) -> Shown:
+    shown: Shown = {}
+    if result.municipality is not None:
+        known = directory.municipalities.get(result.municipality)
+        day = result.occurred_at.astimezone(CALENDAR).date()
+        named = known.shown(day) if known else {"id": result.municipality, "name": result.municipality, "oktmo": ""}
+        shown["municipality"] = dict(named)
+    if result.organization is not None:
+        shown["organization"] = result.organization
+    return shown
+
+
+def show_errors(refused: Refused) -> list[Shown]:
+    """The wrong places of a refusal; its own words where it names no place."""
+    if not refused.errors:
+        return [{"pointer": "", "code": refused.code, "message": refused.detail, "remedy": ""}]
+    return [
+        {"pointer": one.pointer, "code": one.code, "message": one.message, "remedy": one.remedy}
+        for one in refused.errors
+    ]
+
+
+def show_report(rows: Sequence[Row], decision: Decision) -> Shown:
+    """The report of a batch, a line for each row."""
+    items = [
+        {
+            "index": number,
+            "event": row.event.id if row.event else None,
+            "status": outcome.status,
+            "id": outcome.result,
+            "revision": outcome.revision,
+            "errors": show_errors(outcome.refused) if outcome.refused else [],
+        }
+        for number, (row, outcome) in enumerate(zip(rows, decision.outcomes, strict=True))
+    ]
+    found = Counter(outcome.status for outcome in decision.outcomes)
+    return {"items": items, "counts": {status: found[status] for status in get_args(RowStatus)}}
+
+
+def show_procedure(procedure: Procedure) -> Shown:
+    """One procedure of the catalogue."""
+    return {
+        "key": procedure.key,
+        "code": procedure.code,
+        "group": procedure.group,
+        "name": procedure.name,
+        "maximum": procedure.maximum,
+        "assumed": procedure.assumed,
+        "indicators": [one.model_dump() for one in procedure.indicators],
+        "subject": procedure.subject,
+        "permitted_uses": list(procedure.permitted_uses),
+        "act": procedure.act,
+        "revision": procedure.revision,
+    }
+
+
+def show_source(source: Source) -> Shown:
+    """One registered system."""
+    return {
+        "key": source.key,
+        "name": source.name,
+        "procedures": "all" if source.procedures is None else list(source.procedures),
+        "clients": list(source.clients),
+        "revision": source.revision,
+    }
+
+
+def show_refusal(row: Mapping[str, Any]) -> Shown:
+    """One refused message; `origin` is null where it came over HTTP."""
+    origin = {name: row[name] for name in ("topic", "partition", "offset")} if "topic" in row else None
+    return {
+        "id": row["_id"],
+        "source": row["source"],
+        "event": row["event"],
+        "code": row["code"],
+        "message": row["message"],
+        "errors": row["errors"],
+        "received_at": row["at"],
+        "origin": origin,
+    }
