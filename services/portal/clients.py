@@ -67,10 +67,10 @@ class Services:
 
 def _understood(told: Any) -> tuple[State, tuple[str, ...]]:
     """The state and what is amiss in a readiness report; what is no report counts as away."""
-    if not isinstance(told, dict) or told.get("status") not in {"ready", "degraded", "unready"}:
+    if not isinstance(told, dict) or told.get("status") not in ("ready", "degraded", "unready"):  # noqa: PLR6201 - it may be unhashable
         return "away", ()
-    checks = told.get("checks")
+    checks, wanted = told.get("checks"), told.get("degraded")
     failed = [str(name) for name, good in checks.items() if not good] if isinstance(checks, dict) else []
-    degraded = [str(name) for name in told.get("degraded") or ()]
+    degraded = [str(name) for name in wanted] if isinstance(wanted, list) else []
     state: State = told["status"]
     return state, tuple(failed + degraded)

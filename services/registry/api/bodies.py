@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic_core import PydanticKnownError
 
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow
 from services.registry.events import DatedName, MunicipalityKind, OrganizationKind, SuccessionLink
@@ -20,13 +21,13 @@ _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
 def _day(value: Any) -> Any:
     if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
-    raise ValueError("Нужна дата строкой вида 2022-11-01.")
+    raise PydanticKnownError("date_type")
 
 
 def _degrees(value: Any) -> Any:
     if value is None or isinstance(value, int | Decimal) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         return value
-    raise ValueError('Нужно число градусов: 55.17 или "55.17".')
+    raise PydanticKnownError("decimal_type")
 
 
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-01-01"])]

@@ -1,0 +1,46 @@
+"""A registry on a database of its own, by use cases and over HTTP in process."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.registry.app import create
+from services.registry.store import SCHEMAS, Store
+from services.registry.usecases import Registry
+from shared.kernel import Unauthenticated
+from shared.mongo import Database
+from shared.mongo.schema import PLATFORM
+from shared.policy import NOBODY, Actor
+from shared.settings import Settings
+from shared.testing import FrozenClock
+
+
+class KnownTokens:
+    """Believes `Bearer <role>`."""
+
+    def known(self, authorization: str | None) -> Actor | None:
+        role = (authorization or "").removeprefix("Bearer ")
+        return Actor(role=role, subject=role) if role and role != "forged" else None
+
+    async def actor(self, authorization: str | None) -> Actor:
+        if authorization is None:
+            return NOBODY
+        raise Unauthenticated("invalid-token", "Токен не принят")
+
+
+@pytest.fixture
+async def registry(database: Database) -> Registry:
+    await database.apply([*PLATFORM, *SCHEMAS])
+    return Registry(Store(database), clock=FrozenClock())
+
+
+@pytest.fixture
+async def http(registry: Registry, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = create(settings)
+    app.state.uses, app.state.tokens = registry, KnownTokens()
+    transport = httpx.ASGITransport(app)
+    headers = {"Authorization": "Bearer ministry"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://registry", headers=headers) as client:
+        yield client
+    app.state.platform.mongo.close()
