@@ -67,7 +67,7 @@ class Services:
 
 def _understood(told: Any) -> tuple[State, tuple[str, ...]]:
     """The state and what is amiss in a readiness report; what is no report counts as away."""
-    if not isinstance(told, dict) or told.get("status") not in ("ready", "degraded", "unready"):  # noqa: PLR6201 - it may be unhashable
+    if not isinstance(told, dict) or told.get("status") not in ("ready", "degraded", "unready"):
         return "away", ()
     checks, wanted = told.get("checks"), told.get("degraded")
     failed = [str(name) for name, good in checks.items() if not good] if isinstance(checks, dict) else []
