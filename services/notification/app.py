@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.notification import consumers
 from services.notification.api import ROUTERS, Hub
 from services.notification.events import DeliveryFailed
+from services.notification.store import FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.service import Service
 from shared.settings import Settings, load
@@ -13,7 +14,7 @@ from shared.settings import Settings, load
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
     service = Service("notification", settings or load(), title="РСОКО: уведомления")
-    uses = Notification(service.database)
+    uses = Notification(FeedStore(service.database), InboxStore(service.database))
     hub = Hub(uses.telling, service.draining)
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)

@@ -8,8 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.notification.api.access import Municipality, uses_of
 from services.notification.api.shown import show_item
-from services.notification.domain import Names
-from services.notification.store import Asked, Reader
+from services.notification.domain import Asked, Names, Reader
 from services.notification.usecases import Notification, Page, Read
 from shared.exactjson import write
 from shared.kernel import Malformed

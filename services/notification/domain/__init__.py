@@ -1,5 +1,6 @@
 """What notification decides: who is told what, in which words, and what a person has read; pure."""
 
+from services.notification.domain.asking import Asked, Reader
 from services.notification.domain.digest import concerns, news
 from services.notification.domain.facts import (
     DatedName,
@@ -21,6 +22,7 @@ __all__ = [
     "PROCEDURE",
     "RATING_CHANGED",
     "SCORE_CHANGED",
+    "Asked",
     "DatedName",
     "Entry",
     "Facts",
@@ -31,6 +33,7 @@ __all__ = [
     "Names",
     "Place",
     "RatingFact",
+    "Reader",
     "ResultCause",
     "ScoreFact",
     "Standing",

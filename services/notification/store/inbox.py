@@ -1,41 +1,15 @@
 """The inbox: items within a scope, and what a person has read of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.notification.domain import Item, Mark, Step, reached, read_at
+from services.notification.domain import Asked, Item, Mark, Reader, Step, reached, read_at
 from services.notification.store.rows import item_of, mark_of, steps_of, within
 from shared.mongo import Database, DeleteMany, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
 
 STEPS_KEPT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A person and the municipalities that the person may see."""
-
-    subject: str
-    scope: Scope
-
-    @property
-    def id(self) -> str:
-        """Reading everything counts within a scope: a person who changes it has read nothing of the new one."""
-        within = ",".join(f"{name}={value}" for name, value in sorted(self.scope.attributes.items()))
-        return f"{self.subject}|{within or '*'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which items of an inbox; `before` is the feed number that the page begins under."""
-
-    municipality: str | None = None
-    kind: str | None = None
-    since: datetime | None = None
-    before: int | None = None
-    limit: int = 50
 
 
 class InboxStore:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notification.domain import Item, Names, reached, read_at
-from services.notification.store import Asked, InboxStore, Reader
+from services.notification.domain import Asked, Item, Names, Reader, reached, read_at
 from services.notification.usecases.naming import Naming
+from services.notification.usecases.ports import KeepsInbox
 from shared.kernel import NotFound
 
 
@@ -31,7 +31,7 @@ class Page:
 class Inbox:
     """What a person can do with the inbox."""
 
-    def __init__(self, store: InboxStore, naming: Naming) -> None:
+    def __init__(self, store: KeepsInbox, naming: Naming) -> None:
         self._store = store
         self._naming = naming
 

@@ -1,14 +1,14 @@
 """Names joined to items at read time, from a copy that is read again when one of them changes."""
 
 from services.notification.domain import Names
-from services.notification.store import FeedStore
+from services.notification.usecases.ports import KeepsFeed
 from shared.kernel import Unavailable
 
 
 class Naming:
     """The names of municipalities and procedures, held in memory."""
 
-    def __init__(self, store: FeedStore) -> None:
+    def __init__(self, store: KeepsFeed) -> None:
         self._store = store
         self._names = Names()
         self._stale = True

@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from services.notification.domain import Entry, Facts, Item, Names, broken_off
-from services.notification.store import FeedStore
 from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
-from shared.mongo import Batch
+from services.notification.usecases.ports import KeepsFeed
+from shared.mongo.batch import Batch
 from shared.policy import EVERYTHING, Scope
 
 
 class Telling:
     """What notification does with what it hears, and how the feed is read."""
 
-    def __init__(self, store: FeedStore, naming: Naming) -> None:
+    def __init__(self, store: KeepsFeed, naming: Naming) -> None:
         self._store = store
         self._naming = naming
         self._listeners: list[Callable[[], None]] = []

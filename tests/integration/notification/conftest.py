@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.notification.app import create
-from services.notification.store import SCHEMAS
+from services.notification.store import SCHEMAS, FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.auth import NOBODY
 from shared.kernel import Unauthenticated
@@ -58,7 +58,7 @@ class Live:
 async def uses(database: Database) -> Notification:
     """The use cases on an empty database with its indexes and validators."""
     await database.apply([*PLATFORM, *SCHEMAS])
-    return Notification(database)
+    return Notification(FeedStore(database), InboxStore(database))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from services.notification.api import hub as hub_module
 from services.notification.api import stream as stream_module
+from services.notification.store import FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.mongo import Database, DeleteMany
 from shared.policy import EVERYTHING
@@ -39,7 +40,9 @@ async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> No
 async def test_a_change_stored_by_another_process_is_told(live: Live, own_database: Database) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
-        await Notification(own_database).telling.hear(facts(score("a"), rating("e1")))
+        await Notification(FeedStore(own_database), InboxStore(own_database)).telling.hear(
+            facts(score("a"), rating("e1"))
+        )
         told = await stream.news(2)
     assert [one.event for one in told] == ["score_changed", "rating_changed"]
     assert set(told[1].data) == {"period", "data_at", "moved"}
@@ -109,9 +112,11 @@ async def test_a_heartbeat_carries_an_id_to_resume_behind(live: Live, monkeypatc
     async with listening(live.url, "b") as stream:
         await stream.next()
         await live.uses.telling.hear(facts(score("a")))
-        beats = [await stream.next() for _ in range(40)]
-        assert all(beat.event == "heartbeat" for beat in beats)
-        assert beats[-1].id == 1
+        beat = await stream.next()
+        while beat is not None and beat.id == 0:
+            beat = await stream.next()
+        assert beat is not None
+        assert (beat.event, beat.id) == ("heartbeat", 1)
 
 
 async def test_an_id_that_is_no_longer_kept_is_told(live: Live, own_database: Database) -> None:

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.notification.domain import MUNICIPALITY, DatedName, Entry, Facts, Item, NameFact
-from services.notification.store import Asked
+from services.notification.domain import MUNICIPALITY, Asked, DatedName, Entry, Facts, Item, NameFact
 from services.notification.usecases import Notification
 from shared.kernel import NotFound
 from shared.mongo import Database, DeleteMany, Tx

@@ -10,11 +10,11 @@ from services.notification.domain import (
     GroupChange,
     NameFact,
     RatingFact,
+    Reader,
     ResultCause,
     ScoreFact,
     Standing,
 )
-from services.notification.store import Reader
 from shared.policy import EVERYTHING, Scope
 
 AT = datetime(2022, 11, 1, 7, tzinfo=UTC)
