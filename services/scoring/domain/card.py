@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -13,6 +14,7 @@ from services.scoring.domain.rules import ZERO
 
 State = Literal["scored", "no_data", "not_applicable"]
 CardKey = tuple[str, str]
+REMEMBERED = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +146,22 @@ def blank(methodology: Methodology, municipality: str, period: str) -> Card:
     return Card(municipality, period, methodology.id, 0, procedures, scores)
 
 
+@lru_cache(maxsize=4_096)
+def integer(number: int) -> Fraction:
+    """A whole number as a fraction, made once."""
+    return Fraction(number)
+
+
 def total(numbers: Sequence[Fraction]) -> Fraction:
     """The exact sum; whole numbers, the usual case, are added as integers."""
     whole, rest = 0, ZERO
     for number in numbers:
-        if number.denominator == 1:
-            whole += number.numerator
+        numerator, denominator = number.as_integer_ratio()
+        if denominator == 1:
+            whole += numerator
         else:
             rest += number
-    return rest + whole
+    return rest + whole if rest else integer(whole)
 
 
 def graded(points: Fraction, maximum: Fraction, *, percent_bands: Bands, points_bands: Bands | None) -> Score:
@@ -185,16 +194,36 @@ def group_scores(
         known = standing.get(group.key)
         if known is not None and known.points is not None and known.maximum is not None:
             scores[group.key] = known
-            sums.append(Sums(known.points, group.summed - known.maximum))
+            exempt = ZERO if known.maximum is group.summed else group.summed - known.maximum
+            sums.append(Sums(known.points, exempt))
             continue
         summed = _sums(group, procedures, without)
-        scores[group.key] = summed.score(methodology, group.summed, group.points_bands)
+        scores[group.key] = remembered(methodology, group.key, summed)
         sums.append(summed)
     points = [summed.points for summed in sums if summed.points is not None]
     everything = Sums(total(points) if points else None, total([summed.exempt for summed in sums]))
-    applicable = methodology.overall_maximum(everything.exempt) + everything.exempt
-    scores[OVERALL] = everything.score(methodology, applicable, methodology.overall_points_bands)
+    scores[OVERALL] = remembered(methodology, OVERALL, everything)
     return scores
+
+
+def remembered(methodology: Methodology, group: str, sums: "Sums") -> Score:
+    """The score of a group's sums, kept with the edition: the same few sums come again and again."""
+    points = None if sums.points is None else sums.points.as_integer_ratio()
+    key = (group, points, sums.exempt.as_integer_ratio())
+    score = methodology.scored.get(key)
+    if score is None:
+        if len(methodology.scored) >= REMEMBERED:
+            methodology.scored.clear()
+        score = methodology.scored[key] = _score(methodology, group, sums)
+    return score
+
+
+def _score(methodology: Methodology, group: str, sums: "Sums") -> Score:
+    for one in methodology.groups:
+        if one.key == group:
+            return sums.score(methodology, one.summed, one.points_bands)
+    applicable = methodology.overall_maximum(sums.exempt) + sums.exempt
+    return sums.score(methodology, applicable, methodology.overall_points_bands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ Status = Literal["values", "not_applicable", "withdrawn"]
 
 def instant_text(moment: datetime) -> str:
     """An aware instant as UTC text that sorts as time does, exact to the microsecond."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    text = moment.isoformat(timespec="microseconds")
+    return text if text.endswith("+00:00") else moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True)

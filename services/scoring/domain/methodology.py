@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from services.scoring.domain.period import period_year
 from services.scoring.domain.rules import ZERO, Rule
@@ -11,6 +11,8 @@ from services.scoring.domain.rules import ZERO, Rule
 Level = Literal["low", "medium", "above_average", "high"]
 LEVELS: tuple[Level, ...] = ("low", "medium", "above_average", "high")
 OVERALL = "overall"
+Texts = tuple[str | None, ...]
+Sum = tuple[Fraction | None, tuple[str, ...]]
 
 
 def half_up(number: Fraction) -> int:
@@ -55,6 +57,12 @@ class Procedure:
     maximum: Fraction
     indicators: tuple[Indicator, ...]
     assumed: bool = False
+    keys: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    # Memory of sums by the texts of all indicators: the same few results come again and again.
+    summed_up: dict[Texts, Sum] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", tuple(indicator.key for indicator in self.indicators))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ class Methodology:
     procedures: Mapping[str, Procedure] = field(init=False, repr=False, compare=False, default_factory=dict)
     group_of: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
     summed: Fraction = field(init=False, repr=False, compare=False, default=ZERO)
+    # Memory of scores by the sums they follow from, filled by card.remembered.
+    scored: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         every = {procedure.key: procedure for group in self.groups for procedure in group.procedures}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.scoring.domain.card import Card, CardKey
-from services.scoring.domain.standings import Move, Standings
+from services.scoring.domain.standings import Move, Standings, Table, procedure_table
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,6 +38,7 @@ class Mirror:
         self._ages: Counter[str] = Counter()
         self._data_at: dict[str, datetime] = {}
         self._doubtful: set[CardKey] = set()
+        self._tables: dict[tuple[str, str], tuple[int, Table]] = {}
 
     def known(self, keys: Iterable[CardKey]) -> dict[CardKey, Stored]:
         """The stored cards of these keys that this copy is sure of."""
@@ -63,6 +64,14 @@ class Mirror:
     def age(self, period: str) -> int:
         """How much of a period this copy has seen."""
         return self._ages[period]
+
+    def table(self, period: str, procedure: str) -> Table:
+        """The table of a procedure, kept until a card of the period changes."""
+        age, table = self._tables.get((period, procedure), (0, None))
+        if table is None or age != self._ages[period]:
+            table = procedure_table((one.card for one in self.of(period).values()), procedure)
+            self._tables[period, procedure] = (self._ages[period], table)
+        return table
 
     def data_at(self, period: str) -> datetime:
         """When a card of the period was written last."""

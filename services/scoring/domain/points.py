@@ -9,6 +9,7 @@ from services.scoring.domain.methodology import Procedure
 from services.scoring.domain.rules import ZERO, Rule
 from shared.kernel import Refused
 
+REMEMBERED = 4_096
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,12})?", re.ASCII)
 
 
@@ -32,9 +33,18 @@ def procedure_points(procedure: Procedure, values: Mapping[str, str | None]) -> 
 
     An indicator unknown to the methodology gives nothing; the sum never exceeds the procedure's maximum.
     """
+    texts = tuple([values.get(key) for key in procedure.keys])
+    known = procedure.summed_up.get(texts)
+    if known is None:
+        if len(procedure.summed_up) >= REMEMBERED:
+            procedure.summed_up.clear()
+        known = procedure.summed_up[texts] = _sum_up(procedure, texts)
+    return known
+
+
+def _sum_up(procedure: Procedure, texts: tuple[str | None, ...]) -> tuple[Fraction | None, tuple[str, ...]]:
     points, missing = ZERO, []
-    for indicator in procedure.indicators:
-        text = values.get(indicator.key)
+    for indicator, text in zip(procedure.indicators, texts, strict=True):
         if text is None:
             missing.append(indicator.key)
         else:

@@ -126,7 +126,7 @@ class View:
 
 
 class Standings:
-    """The tables of all periods and groups (group keys, `overall`, procedure keys)."""
+    """The tables of all periods and groups (group keys, `overall`)."""
 
     __slots__ = ("_tables",)
 
@@ -141,11 +141,9 @@ class Standings:
         return Table() if table is None else table
 
     def put(self, card: Card) -> None:
-        """Take over all shares of a card."""
+        """Take over the shares of a card's groups."""
         for group, score in card.scores.items():
             self._move(Move(card.period, group, card.municipality, score.share))
-        for procedure, placed in card.procedures.items():
-            self._move(Move(card.period, procedure, card.municipality, placed.share))
 
     def apply(self, moves: Iterable[Move]) -> None:
         """Take over the moves of a batch, once it is stored."""
@@ -158,3 +156,13 @@ class Standings:
         if table is None:
             table = self._tables[key] = Table()
         table.put(move.municipality, move.share)
+
+
+def procedure_table(cards: Iterable[Card], procedure: str) -> Table:
+    """The table of one procedure, made when it is asked for: told changes need none."""
+    table = Table()
+    for card in cards:
+        placed = card.procedures.get(procedure)
+        if placed is not None:
+            table.put(card.municipality, placed.share)
+    return table

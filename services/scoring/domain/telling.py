@@ -43,14 +43,9 @@ class Turn:
         return replace(self.after, revision=self.before.revision + bool(self.groups))
 
     def moves(self) -> list[Move]:
-        """The new shares of changed groups and procedures."""
+        """The new shares of changed groups (tables of procedures are made when they are asked for)."""
         municipality, period = self.after.key
-        old = self.before.procedures
-        moves = [Move(period, group, municipality, self.after.scores[group].share) for group in self.groups]
-        for key, score in self.after.procedures.items():
-            if score is not old.get(key) and (key not in old or score.share != old[key].share):
-                moves.append(Move(period, key, municipality, score.share))
-        return moves
+        return [Move(period, group, municipality, self.after.scores[group].share) for group in self.groups]
 
 
 class Ranks:

@@ -113,7 +113,6 @@ class Recounts:
         """Groups in which the standings have another share than the card."""
         municipality, period = held.card.key
         shares = {group: score.share for group, score in held.card.scores.items()}
-        shares |= {key: scored.share for key, scored in held.card.procedures.items()}
         return [
             Difference(municipality, period, f"standings/{group}", str(share), str(placed))
             for group, share in shares.items()

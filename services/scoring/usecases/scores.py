@@ -1,6 +1,6 @@
 """One municipality's score: by group and procedure, explained to the last value, over the years."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.scoring.domain import (
     Methodology,
     Score,
     Standings,
+    Table,
     blank,
     instant_text,
     last_facts,
@@ -19,6 +20,7 @@ from services.scoring.domain import (
     recount,
     score_view,
 )
+from services.scoring.domain.standings import procedure_table
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
@@ -44,9 +46,8 @@ class Scores:
 
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
-        card, standings, at = await self._card(municipality, period, as_of)
+        card, rank_of, at = await self._card(municipality, period, as_of)
         methodology = self._methodology(period)
-        rank_of = _Ranks(standings, period)
         return self._head(card) | {
             "as_of": at,
             "revision": card.revision,
@@ -60,8 +61,8 @@ class Scores:
 
     async def explain(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The whole chain from the overall score to the values, with each result's revision and source."""
-        card, standings, at = await self._card(municipality, period, as_of)
-        explainer = Explainer(self._methodology(period), await self._facts(card, as_of), _Ranks(standings, period))
+        card, rank_of, at = await self._card(municipality, period, as_of)
+        explainer = Explainer(self._methodology(period), await self._facts(card, as_of), rank_of)
         return explainer.explain(card) | self._head(card) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:
@@ -70,7 +71,7 @@ class Scores:
         for period in self._state.mirror.periods():
             stored = self._state.mirror.get(municipality, period)
             if stored is not None:
-                rank_of = _Ranks(self._state.mirror.standings, period)
+                rank_of = self._ranks(period)
                 overall = stored.card.scores[OVERALL]
                 view = score_view(overall, rank_of(OVERALL, overall))
                 found.append(self._head(stored.card) | {"overall": view, "groups": _groups(stored.card, rank_of)})
@@ -84,16 +85,21 @@ class Scores:
             raise NotFound("period-unknown", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
 
-    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, Standings, str]:
+    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "_Ranks", str]:
         methodology = self._methodology(period)
         mirror = self._state.mirror
         empty = blank(methodology, municipality, period)
         if as_of is None:
             stored = mirror.get(municipality, period)
-            return stored.card if stored else empty, mirror.standings, instant_text(mirror.data_at(period))
+            return stored.card if stored else empty, self._ranks(period), instant_text(mirror.data_at(period))
         facts = await self._store.facts_of(period, until=instant_text(as_of))
         cards = recount(facts, methodology_of=self._state.methodology_of)
-        return cards.get((municipality, period), empty), Standings(cards.values()), instant_text(as_of)
+        ranks = _Ranks(Standings(cards.values()), period, lambda key: procedure_table(cards.values(), key))
+        return cards.get((municipality, period), empty), ranks, instant_text(as_of)
+
+    def _ranks(self, period: str) -> "_Ranks":
+        mirror = self._state.mirror
+        return _Ranks(mirror.standings, period, lambda key: mirror.table(period, key))
 
     async def _facts(self, card: Card, as_of: datetime | None) -> Mapping[str, Fact]:
         if as_of is not None:
@@ -118,15 +124,16 @@ class Scores:
 
 
 class _Ranks:
-    """Ranks in the tables of one period."""
+    """Ranks in the tables of one period; those of procedures are made when asked for."""
 
-    def __init__(self, standings: Standings, period: str) -> None:
-        self._standings, self._period = standings, period
+    def __init__(self, standings: Standings, period: str, table: Callable[[str], Table]) -> None:
+        self._standings, self._period, self._table = standings, period, table
 
     def __call__(self, group: str, score: Score) -> int | None:
         if score.share is None:
             return None
-        return self._standings.table(self._period, group).rank(score.share)
+        table = self._standings.table(self._period, group)
+        return (table if len(table) else self._table(group)).rank(score.share)
 
 
 def _groups(card: Card, rank_of: _Ranks) -> dict[str, Any]:
