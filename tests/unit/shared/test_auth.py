@@ -1,0 +1,202 @@
+"""Tokens: who is believed, who is not, and what happens while the issuer is away."""
+
+import base64
+import json
+from typing import Any
+
+import httpx
+import pytest
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from shared.auth import REMEMBERED, Tokens, fetch_over_http
+from shared.kernel import Unauthenticated, Unavailable
+from shared.policy import NOBODY
+from shared.testing import FrozenClock
+from tests.unit.shared.signing import Issuer
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def issuer(clock: FrozenClock) -> Issuer:
+    return Issuer(clock)
+
+
+@pytest.fixture
+def tokens(issuer: Issuer, clock: FrozenClock) -> Tokens:
+    return Tokens(issuer=issuer.name, audience="rsoko", fetch=issuer.fetch, clock=clock)
+
+
+async def test_a_good_token_names_the_actor_with_its_attributes_and_scopes(tokens: Tokens, issuer: Issuer):
+    token = issuer.token(
+        "municipality", municipality_id="74-a", client_id="portal", scope="results:read x", name="Иванова"
+    )
+    actor = await tokens.actor(f"Bearer {token}")
+    assert (actor.role, actor.subject, actor.client_id, actor.name) == ("municipality", "u1", "portal", "Иванова")
+    assert dict(actor.attributes) == {"municipality": "74-a", "client": "portal"}
+    assert actor.scopes == {"results:read", "x"}
+
+
+async def test_no_token_is_nobody(tokens: Tokens):
+    assert await tokens.actor(None) is NOBODY
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://other.example"},
+        {"aud": "another"},
+        {"aud": None},
+        {"exp": None},
+        {"sub": None},
+        {"exp": "tomorrow"},
+        {"nbf": 99999999999},
+    ],
+)
+async def test_foreign_or_incomplete_claims_are_refused(tokens: Tokens, issuer: Issuer, claims: dict[str, Any]):
+    with pytest.raises(Unauthenticated) as told:
+        await tokens.actor(f"Bearer {issuer.token(**claims)}")
+    assert told.value.code == "invalid-token"
+
+
+async def test_a_token_lives_thirty_seconds_past_its_end_and_no_longer(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock
+):
+    header = f"Bearer {issuer.token()}"
+    clock.move(seconds=329)
+    assert (await tokens.actor(header)).role == "ministry"
+    clock.move(seconds=1)
+    assert tokens.known(header) is None
+    with pytest.raises(Unauthenticated) as told:
+        await tokens.actor(header)
+    assert told.value.code == "token-expired"
+
+
+@pytest.mark.parametrize("header", [{"typ": "JWT"}, {"typ": None}, {"kid": "unknown"}, {"kid": 5}])
+async def test_another_type_or_an_unknown_key_is_refused(tokens: Tokens, issuer: Issuer, header: dict[str, Any]):
+    with pytest.raises(Unauthenticated):
+        await tokens.actor(f"Bearer {_resigned(issuer, header)}")
+
+
+def _resigned(issuer: Issuer, header: dict[str, Any]) -> str:
+    _, claims, signature = issuer.token().split(".")
+    head = {"typ": "at+jwt", "alg": "ES256", "kid": "one", **header}
+    return f"{_part(head)}.{claims}.{signature}"
+
+
+def _part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+async def test_no_algorithm_and_a_shared_secret_are_refused(tokens: Tokens, issuer: Issuer):
+    _, claims, _ = issuer.token().split(".")
+    nothing = f"{_part({'typ': 'at+jwt', 'alg': 'none', 'kid': 'one'})}.{claims}."
+    public = json.dumps(issuer.keys["one"].as_dict(private=False))
+    issuer.keys = {"one": OctKey.import_key(public.encode(), {"kid": "one"})}
+    forged = issuer.token(header={"alg": "HS256"})
+    for token in (nothing, forged):
+        with pytest.raises(Unauthenticated):
+            await tokens.actor(f"Bearer {token}")
+
+
+async def test_a_changed_claim_breaks_the_signature(tokens: Tokens, issuer: Issuer):
+    head, claims, signature = issuer.token("municipality").split(".")
+    told = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    with pytest.raises(Unauthenticated):
+        await tokens.actor(f"Bearer {head}.{_part({**told, 'role': 'ministry'})}.{signature}")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Basic eDp5", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Bearer ..", "Bearer \xff.\xff.\xff", "Bearer "
+     + "x" * 9000, "Bearer " + _part([]) + ".e30.x", "Bearer " + base64.urlsafe_b64encode(b"[" * 5000).decode()],
+)  # fmt: skip
+async def test_what_is_no_token_is_refused_without_asking_the_issuer(tokens: Tokens, issuer: Issuer, header: str):
+    with pytest.raises(Unauthenticated):
+        await tokens.actor(header)
+    assert issuer.fetched == 0
+
+
+async def test_rsa_keys_are_taken_as_well(tokens: Tokens, issuer: Issuer):
+    issuer.keys = {"r": RSAKey.generate_key(2048, {"kid": "r"})}
+    assert (await tokens.actor(f"Bearer {issuer.token(header={'alg': 'RS256'})}")).role == "ministry"
+
+
+async def test_keys_for_encryption_are_not_used(tokens: Tokens, issuer: Issuer):
+    token = issuer.token()
+    published = {**issuer.keys["one"].as_dict(private=False), "use": "enc"}
+    issuer.keys = {"one": ECKey.import_key(published)}
+    with pytest.raises(Unavailable):
+        await tokens.actor(f"Bearer {token}")
+
+
+async def test_a_passed_token_is_not_verified_again(tokens: Tokens, issuer: Issuer):
+    header = f"Bearer {issuer.token()}"
+    first = await tokens.actor(header)
+    assert tokens.known(header) is first
+    assert await tokens.actor(header) is first
+    assert issuer.fetched == 1
+
+
+async def test_remembered_tokens_are_bounded(tokens: Tokens, issuer: Issuer):
+    await tokens.actor(f"Bearer {issuer.token()}")
+    for number in range(REMEMBERED + 5):
+        tokens._remember(str(number), NOBODY, 1e12)
+    assert len(tokens._passed) == REMEMBERED
+
+
+async def test_a_rotated_key_is_found_and_unknown_ids_do_not_flood_the_issuer(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock
+):
+    await tokens.actor(f"Bearer {issuer.token()}")
+    issuer.rotate("two")
+    with pytest.raises(Unauthenticated):
+        await tokens.actor(f"Bearer {issuer.token()}")
+    assert issuer.fetched == 1
+    clock.move(seconds=11)
+    assert (await tokens.actor(f"Bearer {issuer.token()}")).role == "ministry"
+    assert issuer.fetched == 2
+
+
+async def test_an_issuer_that_is_away_closes_the_door_for_new_keys_only(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock
+):
+    issuer.away = True
+    with pytest.raises(Unavailable):
+        await tokens.actor(f"Bearer {issuer.token()}")
+    issuer.away = False
+    clock.move(seconds=11)
+    await tokens.actor(f"Bearer {issuer.token()}")
+    issuer.away = True
+    clock.move(hours=1)
+    assert (await tokens.actor(f"Bearer {issuer.token()}")).role == "ministry"
+    with pytest.raises(Unavailable):
+        await tokens.actor(f"Bearer {_resigned(issuer, {'kid': 'new'})}")
+    clock.move(hours=24)
+    with pytest.raises(Unavailable):
+        await tokens.actor(f"Bearer {issuer.token()}")
+
+
+@pytest.mark.parametrize("role", [None, "public", "", 7])
+async def test_a_token_without_a_usable_role_has_none(tokens: Tokens, issuer: Issuer, role: Any):
+    actor = await tokens.actor(f"Bearer {issuer.token(role)}")
+    assert actor.role == "none"
+    assert not actor.public
+
+
+async def test_the_keys_are_where_the_discovery_document_says(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        told = {"jwks_uri": "https://issuer.example/keys"} if "openid" in request.url.path else {"keys": []}
+        return httpx.Response(200, json=told)
+
+    real = httpx.AsyncClient
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **options: real(transport=httpx.MockTransport(answer), **options))
+    assert await fetch_over_http(issuer="https://issuer.example/")() == {"keys": []}
+    assert await fetch_over_http(issuer="x", jwks="https://issuer.example/inner")() == {"keys": []}
+    assert asked == ["/.well-known/openid-configuration", "/keys", "/inner"]
