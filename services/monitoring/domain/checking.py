@@ -92,7 +92,7 @@ def check_values(values: Values | None, procedure: Procedure) -> Iterator[FieldE
         elif text is not None and not within(text, maximum):
             remedy = f"Нужно от 0 до {maximum}; нет данных — null."
             yield _error(pointer, "out-of-range", f"Значение {text} вне пределов показателя.", remedy)
-    for name in maxima.keys() - values.keys():
+    for name in [name for name in maxima if name not in values]:
         yield _error(f"/values/{name}", "required", "Показатель не назван.", "Добавьте его; нет данных — null.")
 
 

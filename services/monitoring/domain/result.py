@@ -109,10 +109,13 @@ def correct_by_event(stored: Result, candidate: Candidate, *, now: datetime, by:
 
 
 def revise(stored: Result, revision: Revision, *, now: datetime, by: str) -> Result:
-    """The next revision, given by hand with its reason; the stored result itself where nothing would change."""
+    """The next revision, given by hand with its reason; the stored result itself where nothing would change.
+
+    Without a time of its own it is about the same occurrence, corrected.
+    """
     if stored.says(revision.values, revision.not_applicable):
         return stored
-    occurred_at = revision.occurred_at or now
+    occurred_at = revision.occurred_at or stored.occurred_at
     return replace(
         stored,
         revision=stored.revision + 1,

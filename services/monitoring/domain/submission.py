@@ -62,7 +62,7 @@ class Submission:
 
 def refused_result(errors: list[FieldError]) -> Refused:
     """The refusal of a result for these wrong places."""
-    detail = " ".join(error.message for error in errors[:SHOWN])
+    detail = " ".join(f"{error.pointer}: {error.message}".removeprefix(": ") for error in errors[:SHOWN])
     rest = f" И ещё мест: {len(errors) - SHOWN}." if len(errors) > SHOWN else ""
     return Refused("invalid-result", "Результат не принят", detail + rest, errors=errors)
 
@@ -99,7 +99,8 @@ def read_submission(raw: object, *, source: str | None = None) -> Submission:
 def _read_source(fields: Fields, known: str | None) -> str | None:
     if known is None:
         return fields.text("source", NAME)
-    if fields.raw.get("source") not in {None, known}:
+    told = fields.raw.get("source")
+    if told is not None and told != known:
         fields.wrong("source", "source-mismatch", "Источник события назван в ce_source.", "Уберите поле source.")
     return known
 

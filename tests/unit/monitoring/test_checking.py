@@ -1,0 +1,224 @@
+"""The acceptance rules of one submission."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.monitoring.domain import read_revision, read_submission, read_value
+from services.monitoring.domain.checking import check, result_id
+from services.monitoring.domain.period import days_of, is_known
+from shared.kernel import FieldError, Refused
+from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body, candidate, directory
+
+
+def errors_of(raw: Any, *, source: str | None = None, key: str | None = None) -> list[tuple[str, str]]:
+    try:
+        check(read_submission(raw, source=source), directory(), now=NOW, key=key)
+    except Refused as refused:
+        assert refused.code == "invalid-result"
+        assert all(error.message for error in refused.errors)
+        return [(error.pointer, error.code) for error in refused.errors]
+    return []
+
+
+def test_a_whole_submission_becomes_a_candidate_with_normal_values():
+    found = candidate(values={"i1": Decimal("2.0"), "i2": "1.50"})
+    assert found.values == {"i1": "2", "i2": "1.5"}
+    assert found.municipality == ZLATOUST.id
+    assert found.result == result_id("vpr", municipality=ZLATOUST.id, organization=None, period="2022")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"procedure": "nope"}, ("/procedure", "unknown-procedure")),
+        ({"procedure": ...}, ("/procedure", "required")),
+        ({"procedure": 5}, ("/procedure", "not-a-string")),
+        ({"procedure": " "}, ("/procedure", "too-short")),
+        ({"procedure": "x" * 101}, ("/procedure", "too-long")),
+        ({"source": "nobody"}, ("/source", "unknown-source")),
+        ({"source": "narrow"}, ("/procedure", "procedure-not-allowed")),
+        ({"subject": ...}, ("/subject", "required")),
+        ({"subject": "x"}, ("/subject", "not-an-object")),
+        ({"subject": {}}, ("/subject", "wrong-subject")),
+        ({"subject": {"municipality": ZLATOUST.id, "organization": "school-1"}}, ("/subject", "wrong-subject")),
+        ({"subject": {"municipality": "nowhere"}}, ("/subject/municipality", "unknown-municipality")),
+        ({"subject": {"organization": "nowhere"}}, ("/subject/organization", "unknown-organization")),
+        ({"subject": {"municipality": ZLATOUST.id, "pupil": "x"}}, ("/subject/pupil", "unknown-field")),
+        ({"period": "2022-2024"}, ("/period", "unknown-period")),
+        ({"period": "1999"}, ("/period", "unknown-period")),
+        ({"period": "2024"}, ("/period", "unknown-period")),
+        ({"values": {"i1": 1}}, ("/values/i2", "required")),
+        ({"values": {"i1": 1, "i2": 1, "i/3": 1}}, ("/values/i~13", "unknown-indicator")),
+        ({"values": {"i1": 1, "i2": "2.0001"}}, ("/values/i2", "out-of-range")),
+        ({"values": {"i1": 1, "i2": -1}}, ("/values/i2", "out-of-range")),
+        ({"values": {"i1": 1, "i2": True}}, ("/values/i2", "not-a-number")),
+        ({"values": {"i1": 1, "i2": "NaN"}}, ("/values/i2", "not-a-number")),
+        ({"values": {"i1": 1, "i2": "1,5"}}, ("/values/i2", "not-a-number")),
+        ({"values": {"i1": 1, "i2": Decimal("NaN")}}, ("/values/i2", "not-a-number")),
+        ({"values": {"i1": 1, "i2": 10**40}}, ("/values/i2", "not-a-number")),
+        ({"values": {"i1": 1, "i2": "0.00001"}}, ("/values/i2", "too-many-decimals")),
+        ({"values": [1]}, ("/values", "not-an-object")),
+        ({"values": {f"i{n}": 1 for n in range(201)}}, ("/values", "too-many")),
+        ({"values": ...}, ("/values", "values-or-not-applicable")),
+        ({"not_applicable": {"reason": "не участвовал", "act": "приказ"}}, ("/values", "values-or-not-applicable")),
+        ({"values": ..., "not_applicable": {"reason": "", "act": "x"}}, ("/not_applicable/reason", "too-short")),
+        ({"values": ..., "not_applicable": {"reason": "x"}}, ("/not_applicable/act", "required")),
+        ({"occurred_at": "2022-11-02T17:10:01+05:00"}, ("/occurred_at", "occurred-in-future")),
+        ({"occurred_at": "1999-12-31T23:59:59+00:00"}, ("/occurred_at", "occurred-too-early")),
+        ({"occurred_at": "2022-11-01T09:00:00"}, ("/occurred_at", "no-time-zone")),
+        ({"occurred_at": "2022-13-01T09:00:00Z"}, ("/occurred_at", "not-a-time")),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, ("/occurred_at", "not-a-time")),
+        ({"occurred_at": 5}, ("/occurred_at", "not-a-time")),
+        ({"comment": "x" * 2001}, ("/comment", "too-long")),
+        ({"notify": "no"}, ("/notify", "not-a-boolean")),
+        ({"pupil": "Иванов"}, ("/pupil", "unknown-field")),
+    ],
+)
+def test_each_wrong_place_is_named(more: dict[str, Any], expected: tuple[str, str]):
+    assert errors_of(body(**more)) == [expected]
+
+
+def test_every_error_is_told_at_once():
+    raw = body(procedure="nope", source="nobody", period="1999", occurred_at="2023-01-01T00:00:00Z")
+    found = {code for _, code in errors_of(raw)}
+    assert found == {"unknown-procedure", "unknown-source", "unknown-period", "occurred-in-future"}
+
+
+@pytest.mark.parametrize("raw", [None, 5, "x", [], [1]])
+def test_what_is_no_object_is_refused(raw: Any):
+    assert errors_of(raw) == [("", "not-an-object")]
+
+
+def test_ten_minutes_ahead_are_taken():
+    assert errors_of(body(occurred_at=(NOW + timedelta(minutes=10)).isoformat())) == []
+
+
+def test_a_procedure_about_municipalities_takes_no_school():
+    assert errors_of(body(procedure="niko", subject={"organization": "school-1"})) == [("/subject", "wrong-subject")]
+
+
+def test_a_result_about_a_school_carries_its_municipality():
+    found = candidate(subject={"organization": "school-1"})
+    assert (found.municipality, found.organization) == (ZLATOUST.id, "school-1")
+    assert candidate(subject={"organization": "school-of-ministry"}).municipality is None
+
+
+def test_a_code_is_taken_where_it_stood_on_the_date_or_in_the_period():
+    assert candidate(subject={"municipality": "75654000"}).municipality == TROITSK.id
+    assert errors_of(body(subject={"municipality": "75554000"})) == [("/subject/municipality", "code-not-valid")]
+    late = datetime(2025, 6, 1, tzinfo=UTC)
+    raw = body(subject={"municipality": "75654000"}, period="2024", occurred_at="2025-05-01T00:00:00Z")
+    assert check(read_submission(raw), directory(), now=late).municipality == TROITSK.id
+
+
+def test_the_day_of_a_result_is_that_of_the_region():
+    # 1 January 2025 in the Urals is still 31 December in UTC: the new code holds already.
+    late = datetime(2025, 6, 1, tzinfo=UTC)
+    raw = body(subject={"municipality": "75554000"}, period="2024", occurred_at="2025-01-01T01:00:00+05:00")
+    assert check(read_submission(raw), directory(), now=late).municipality == TROITSK.id
+
+
+@pytest.mark.parametrize("key", [None, "", ZLATOUST.id, "75712000"])
+def test_a_key_that_names_the_subject_or_nothing_is_taken(key: str | None):
+    assert errors_of(body(source=...), source="gis-education", key=key) == []
+
+
+@pytest.mark.parametrize("key", [TROITSK.id, "75654000", "nowhere"])
+def test_a_foreign_key_is_refused(key: str):
+    assert errors_of(body(source=...), source="gis-education", key=key) == [("", "foreign-key")]
+
+
+def test_an_event_names_its_source_once():
+    assert errors_of(body(), source="gis-education") == []
+    assert errors_of(body(source="narrow"), source="gis-education") == [("/source", "source-mismatch")]
+
+
+def test_an_event_says_when_it_occurred():
+    assert errors_of(body(source=..., occurred_at=...), source="gis-education") == [("/occurred_at", "required")]
+    assert errors_of(body(occurred_at=...)) == []
+
+
+def test_the_digest_sees_the_meaning_not_the_spelling():
+    one = read_submission(body(values={"i1": 2, "i2": "1.50"}))
+    same = read_submission(body(values={"i2": Decimal("1.5"), "i1": "2.0"}, occurred_at="2022-11-01T04:00:00Z"))
+    assert one.digest == same.digest
+    others = [{"values": {"i1": 2, "i2": None}}, {"period": "2021"}, {"comment": "x"}, {"notify": False}]
+    assert len({read_submission(body(**more)).digest for more in others} | {one.digest}) == len(others) + 1
+
+
+@given(st.decimals(allow_nan=True, allow_infinity=True) | st.integers())
+def test_a_value_is_kept_exactly_or_refused(number: Decimal | int):
+    found = read_value(number, "/x")
+    if isinstance(found, FieldError):
+        assert found.code in {"not-a-number", "too-many-decimals"}
+    else:
+        assert found is not None
+        assert Fraction(found) == Fraction(number)
+        assert (Fraction(found) * 10**4).denominator == 1
+
+
+@given(st.text())
+def test_any_text_is_a_number_or_refused(text: str):
+    found = read_value(text, "/x")
+    assert isinstance(found, FieldError) or Fraction(str(found)) == Fraction(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=10,
+)
+NAMES = ("procedure", "subject", "period", "values", "not_applicable", "source", "occurred_at", "comment", "notify")
+
+
+@given(st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), JSON))
+def test_any_json_is_accepted_or_refused_in_words(raw: dict[str, Any]):
+    for source in (None, "gis-education"):
+        errors_of({**body(), **raw}, source=source)
+        errors_of(raw, source=source)
+    try:
+        read_revision(raw)
+    except Refused as refused:
+        assert refused.errors
+
+
+@pytest.mark.parametrize(
+    ("period", "known"),
+    [
+        ("2000", True), ("2023", True), ("2022-2023", True), ("1999-2000", False), ("2023-2024", False), ("2022-2022", False),
+        ("2022-2021", False), ("22", False), ("２０２２", False), ("2022 ", False), ("0000", False), ("", False),
+    ],
+)  # fmt: skip
+def test_periods_are_years_and_school_years_from_2000_on(period: str, known: bool):
+    assert is_known(period, today=NOW.date()) is known
+
+
+def test_a_school_year_lasts_from_september_to_august():
+    first, last = days_of("2021-2022")
+    assert (first.isoformat(), last.isoformat()) == ("2021-09-01", "2022-08-31")
+    with pytest.raises(ValueError, match="x"):
+        days_of("x")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ({"values": {"i1": 1}}, ("/reason", "required")),
+        ({"withdrawn": True, "values": {}, "reason": "x"}, ("/values", "withdrawn-with-values")),
+        ({"withdrawn": False, "reason": "x"}, ("/values", "values-or-not-applicable")),
+        ({"reason": "x"}, ("/values", "values-or-not-applicable")),
+        ({"withdrawn": True, "reason": "  "}, ("/reason", "too-short")),
+        ({"withdrawn": True, "reason": "x", "source": "y"}, ("/source", "unknown-field")),
+        ([], ("", "not-an-object")),
+    ],
+)
+def test_each_wrong_place_of_a_revision_is_named(raw: Any, expected: tuple[str, str]):
+    with pytest.raises(Refused) as refused:
+        read_revision(raw)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [expected]
