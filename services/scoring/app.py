@@ -12,6 +12,7 @@ from shared.service import Service
 from shared.settings import Settings, load
 
 RATING_PACE = 0.25
+SETTLE_PACE = 0.05
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -24,6 +25,9 @@ def create(settings: Settings | None = None) -> FastAPI:
         told = Pace(uses.telling.tell_rating, every=RATING_PACE)
         uses.state.moved = told.wake
         service.background(told.run)
+    settled = Pace(uses.state.settle, every=SETTLE_PACE)
+    uses.state.unsettled = settled.wake
+    service.background(settled.run)
     service.background(uses.state.follow_cards)
     service.background(uses.editions.follow)
     return service.app(uses, routers=ROUTERS, tells=(ScoreChanged, RatingChanged), hears=consumers.HEARS)

@@ -35,6 +35,23 @@ def card_document(card: Card) -> dict[str, Any]:
     }
 
 
+def card_changes(before: Card, after: Card) -> dict[str, Any] | None:
+    """What to set in the document of `before` to make it that of `after`, by dotted path.
+
+    None where the whole document is to be written: the two name other procedures or groups.
+    """
+    if before.procedures.keys() != after.procedures.keys() or before.scores.keys() != after.scores.keys():
+        return None
+    changes: dict[str, Any] = {"methodology": after.methodology, "revision": after.revision}
+    for key, score in after.procedures.items():
+        if score is not before.procedures[key]:
+            changes[f"procedures.{key}"] = _procedure_document(score)
+    for group, total in after.scores.items():
+        if total is not before.scores[group]:
+            changes[f"scores.{group}"] = _score_document(total)
+    return changes
+
+
 def card_from(document: Mapping[str, Any]) -> Card:
     """The card behind `card_document`; what else stands in the document is ignored."""
     return Card(

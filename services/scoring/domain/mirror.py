@@ -81,23 +81,18 @@ class Mirror:
         """The outcome of writing these is unknown: they must be read again."""
         self._doubtful.update(keys)
 
-    @property
-    def doubtful(self) -> frozenset[CardKey]:
-        """What must be read again."""
-        return frozenset(self._doubtful)
-
     def take(self, stored: Stored) -> bool:
         """Take over a card that was read; False when it is not newer."""
-        key = stored.card.key
-        self._doubtful.discard(key)
         if not self._put(stored):
             return False
         self.standings.put(stored.card)
         return True
 
-    def settled(self, keys: Iterable[CardKey]) -> None:
-        """These were read again, also those of which nothing is stored."""
-        self._doubtful.difference_update(keys)
+    def resolve(self, keys: Iterable[CardKey] | None = None) -> list[CardKey]:
+        """Take doubts away (all, or those of some keys) just before the cards are read: later ones stay."""
+        taken = self._doubtful if keys is None else self._doubtful.intersection(keys)
+        self._doubtful = self._doubtful - taken
+        return list(taken)
 
     def written(self, cards: Sequence[Stored], moves: Iterable[Move]) -> None:
         """Take over what this process has stored; `moves` lead from the versions before to these."""

@@ -1,10 +1,12 @@
 """Facts and cards: one transaction per batch, cards replaced only from the version that was decided on."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, card_document, card_from, fact_document, fact_from
+from services.scoring.domain.card_document import card_changes
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.domain.news import News, Taken
 from services.scoring.store.registers import EDITIONS, keep_names
@@ -18,16 +20,31 @@ def card_id(key: CardKey) -> str:
     return f"{key[0]}|{key[1]}"
 
 
+def key_of(identity: str) -> CardKey:
+    """The key behind `card_id`."""
+    municipality, _, period = identity.rpartition("|")
+    return municipality, period
+
+
 def stored_document(stored: Stored, by: str) -> Document:
     """A card as it is kept, with its version, time and writer."""
-    document = card_document(stored.card)
-    document["_id"] = card_id(stored.card.key)
-    document["version"] = stored.version
-    document["at"] = stored.at
-    document["by"] = by
-    if stored.loud:
-        document["loud"] = True
-    return document
+    return card_document(stored.card) | {"_id": card_id(stored.card.key)} | _mark(stored, by)
+
+
+def _mark(stored: Stored, by: str) -> Document:
+    """The version and time of a write, and a name of its writer that differs with each write (see the watch)."""
+    return {"version": stored.version, "at": stored.at, "by": f"{by}#{stored.version}", "loud": stored.loud}
+
+
+def write_of(stored: Stored, before: Stored | None, by: str) -> InsertOne[Document] | UpdateOne | ReplaceOne[Document]:
+    """The operation that stores a card over the version before it: only what changed."""
+    if before is None:
+        return InsertOne(stored_document(stored, by))
+    at_version = {"_id": card_id(stored.card.key), "version": before.version}
+    changes = card_changes(before.card, stored.card)
+    if changes is None:
+        return ReplaceOne(at_version, stored_document(stored, by))
+    return UpdateOne(at_version, {"$set": changes | _mark(stored, by)})
 
 
 def stored_from(document: Mapping[str, Any]) -> Stored:
@@ -67,7 +84,7 @@ class CardStore:
             decided = decide({key: one.card for key, one in before.items()}, tx.now)
             await self._keep_facts(tx, decided, editions=editions, careful=careful)
             stored = _next(decided, before, tx.now)
-            await self._put(tx, stored)
+            await self._put(tx, stored, before)
             for told in decided.told:
                 tx.tell(told.event, told.cause)
             return Taken(decided, stored, tuple(read))
@@ -100,16 +117,9 @@ class CardStore:
         if any(fact.organization is None for fact in waiting):
             await _hold_editions(tx, editions)
 
-    async def _put(self, tx: Tx, stored: Sequence[Stored]) -> None:
+    async def _put(self, tx: Tx, stored: Sequence[Stored], before: Mapping[CardKey, Stored]) -> None:
         by = self._db.mongo.by
-        operations: list[Any] = []
-        for one in stored:
-            document = stored_document(one, by)
-            if one.version == 1:
-                operations.append(InsertOne(document))
-            else:
-                at_version = {"_id": document["_id"], "version": one.version - 1}
-                operations.append(ReplaceOne(at_version, document))
+        operations = [write_of(one, before.get(one.card.key), by) for one in stored]
         if await tx.write("cards", operations) != len(operations):
             raise Overtaken("a card was written by somebody else")
 
@@ -122,7 +132,7 @@ class CardStore:
             facts = await _facts(tx, keys)
             decided = decide({key: one.card for key, one in read.items()}, facts, tx.now)
             stored = _next(decided, read, tx.now)
-            await self._put(tx, stored)
+            await self._put(tx, stored, read)
             for told in decided.told:
                 tx.tell(told.event, told.cause)
             return Taken(decided, stored, tuple(read.values()))
@@ -147,11 +157,15 @@ class CardStore:
         async for row in self._db.stream("cards", {}):
             yield stored_from(row)
 
-    async def changed_cards(self) -> AsyncIterator[Stored | None]:
-        """Cards as other processes write them; None whenever the stream was opened anew: read them all."""
-        match = {"operationType": {"$in": ["insert", "replace"]}, "fullDocument.by": {"$ne": self._db.mongo.by}}
+    async def changed_cards(self) -> AsyncIterator[CardKey | None]:
+        """Keys of cards as other processes write them; None whenever the watch begins anew: read them all.
+
+        Our own writes are left out by the server: each names its writer in a field that it changes.
+        """
+        ours = {"$regex": f"^{re.escape(self._db.mongo.by)}#"}
+        match = {"$nor": [{"updateDescription.updatedFields.by": ours}, {"fullDocument.by": ours}]}
         async for change in self._db.watch("cards", match=match):
-            yield stored_from(change["fullDocument"]) if change else None
+            yield key_of(change["documentKey"]["_id"]) if "documentKey" in change else None
 
 
 Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]

@@ -28,8 +28,3 @@ class Scoring:
     async def load(self) -> None:
         """Read what this process must know before it is ready."""
         await self.state.load()
-
-    async def settle_doubts(self, _: str = "") -> None:
-        """Read again the cards whose writing had an unknown outcome."""
-        if doubtful := self.state.mirror.doubtful:
-            await self.state.catch_up(doubtful)

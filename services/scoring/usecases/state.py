@@ -14,7 +14,7 @@ def _nobody(_: str) -> None:
 
 
 class State:
-    """The read copies of one process; `moved` is called with a period whose cards changed."""
+    """The read copies of one process; `moved` is called with a period whose cards changed, `unsettled` on doubts."""
 
     def __init__(self, store: Keeps) -> None:
         self._store = store
@@ -26,6 +26,7 @@ class State:
         self.documents: dict[str, dict[str, object]] = {}
         self.number = 0
         self.moved: Callable[[str], None] = _nobody
+        self.unsettled: Callable[[str], None] = _nobody
         self._of: dict[str, Methodology | None] = {}
 
     async def load(self) -> None:
@@ -48,18 +49,23 @@ class State:
 
     async def load_cards(self) -> None:
         """Read every card; only what is newer counts."""
-        doubtful = self.mirror.doubtful
+        self.mirror.resolve()
         async for stored in self._store.every_card():
             self.seen(stored)
-        self.mirror.settled(doubtful)
 
     async def catch_up(self, keys: Iterable[CardKey]) -> None:
         """Read these cards again, and the editions."""
-        wanted = list(keys)
         await self.load_registers()
-        for stored in await self._store.cards(wanted):
-            self.seen(stored)
-        self.mirror.settled(wanted)
+        await self._read(list(keys))
+
+    async def _read(self, keys: list[CardKey]) -> None:
+        self.mirror.resolve(keys)
+        try:
+            for stored in await self._store.cards(keys):
+                self.seen(stored)
+        except BaseException:
+            self.doubt(keys)
+            raise
 
     def seen(self, stored: Stored) -> None:
         """Take over a card as it is stored."""
@@ -67,12 +73,22 @@ class State:
             self.moved(stored.card.period)
 
     async def follow_cards(self) -> None:
-        """Keep the cards level with what other processes write, until cancelled."""
-        async for stored in self._store.changed_cards():
-            if stored is None:
+        """Note what other processes write, until cancelled; `settle` reads it."""
+        async for key in self._store.changed_cards():
+            if key is None:
                 await self.load_cards()
             else:
-                self.seen(stored)
+                self.doubt([key])
+
+    def doubt(self, keys: Iterable[CardKey]) -> None:
+        """These cards are not known for sure any more: they are read again soon, and before they are written."""
+        self.mirror.doubt(keys)
+        self.unsettled("cards")
+
+    async def settle(self, _: str = "") -> None:
+        """Read again the cards that are in doubt."""
+        if keys := self.mirror.resolve():
+            await self._read(keys)
 
     def methodology_of(self, period: str) -> Methodology | None:
         """The edition in force for a period; Refused (`period-unknown`) when the text is no period."""
