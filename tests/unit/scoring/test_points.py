@@ -63,3 +63,11 @@ def test_each_rule_is_told_in_words_and_as_data() -> None:
     assert UP.data() == {"kind": "linear", "from": "10", "to": "40"}
     assert STEPS.words() == "ступени: ниже первой — 0.5; от 0 — 1; от 5 — 2"
     assert STEPS.data() == {"kind": "steps", "below": "0.5", "steps": [["0", "1"], ["5", "2"]]}
+
+
+def test_the_memory_of_sums_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.scoring.domain.points.REMEMBERED", 3)
+    procedure = Procedure("p", 1, "П", TWO, (Indicator("i1", TWO, Direct(TWO)),))
+    for number in range(8):
+        assert procedure_points(procedure, {"i1": f"0.{number}"}) == (Fraction(number, 10), ())
+        assert len(procedure.summed_up) <= 3

@@ -24,6 +24,7 @@ from services.scoring.domain import (
     rebuild,
     recount,
 )
+from services.scoring.domain.standings import procedure_table
 from shared.kernel import Cause, NotFound
 from tests.unit.scoring.made import METHODOLOGY, START, World, document, fact, of_period
 
@@ -72,6 +73,12 @@ def test_a_procedure_has_a_table_of_its_own(world: World) -> None:
     assert third["m2"] == ("no_data", "нет действующих результатов")
 
 
+def test_the_table_of_a_procedure_is_made_from_the_cards(world: World) -> None:
+    table = procedure_table(world.cards.values(), "first")
+    assert table.ranks() == {row.municipality: row.rank for row in of(world, "first").rows}
+    assert procedure_table(world.cards.values(), "unknown").ranks() == {}
+
+
 def test_a_rating_without_a_procedure_leaves_its_maximum_out(world: World) -> None:
     row = next(row for row in of(world, "alpha", "second").rows if row.municipality == "m2")
     assert (row.score.maximum, row.score.level_conflict) == (4, False)
@@ -107,6 +114,8 @@ def test_as_of_an_instant_only_what_was_recorded_until_then_counts() -> None:
     then = recount(FACTS, methodology_of=of_period, as_of=START + timedelta(minutes=3))
     assert then["m1", "2022"].scores["alpha"].points == 2 + METHODOLOGY.procedures["first"].maximum / 6
     assert then["m1", "2022"].procedures["third"].state == "no_data"
+    assert then["m3", "2022"].scores["alpha"].state == "scored"
+    assert ("m3", "2022") not in recount(FACTS, methodology_of=of_period, as_of=START + timedelta(minutes=2))
     assert last_facts(FACTS)["r1"].revision == last_facts(reversed(FACTS))["r1"].revision == 2
 
 
