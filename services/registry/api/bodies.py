@@ -32,7 +32,12 @@ def _degrees(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-01-01"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Id = Annotated[str, Field(min_length=1, max_length=100, examples=["74-zlatoustovsky-go"])]
+# The patterns are only told: the domain refuses in words that say how to mend.
+_ID = {"pattern": "^[0-9]{2,3}-[a-z0-9]+(-[a-z0-9]+)*$"}
+_CODE = {"pattern": "^[0-9]{8}$"}
+Id = Annotated[str, Field(min_length=1, max_length=100, examples=["74-zlatoustovsky-go"], json_schema_extra=_ID)]
+Code = Annotated[str, Field(max_length=50, examples=["75712000"], json_schema_extra=_CODE)]
+Reference = Annotated[str, Field(min_length=1, max_length=100, description="идентификатор или код ОКТМО")]
 People = Annotated[StrictInt, Field(ge=0, le=100_000_000)]
 Tile = Annotated[StrictInt, Field(ge=0, le=1000)]
 Latitude = Annotated[Decimal, BeforeValidator(_degrees), Field(ge=-90, le=90, decimal_places=8)]
@@ -48,7 +53,7 @@ class NameBody(_Body):
 
     name: Name
     kind: MunicipalityKind
-    oktmo: Annotated[str, Field(max_length=50, examples=["75712000"])]
+    oktmo: Code
     valid_from: Day
     valid_to: Day | None = None
 
@@ -70,7 +75,7 @@ class MunicipalityBody(_Body):
     history: Annotated[list[NameBody] | None, Field(max_length=30)] = None
     name: Name | None = None
     kind: MunicipalityKind | None = None
-    oktmo: Annotated[str | None, Field(max_length=50)] = None
+    oktmo: Code | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
     succession: Annotated[list[LinkBody], Field(max_length=60)] = []
@@ -97,7 +102,7 @@ class OrganizationBody(_Body):
     name: Annotated[str, Field(min_length=1, max_length=1000)]
     kind: OrganizationKind
     owner: Literal["municipality", "ministry"]
-    municipality: Id | None = None
+    municipality: Reference | None = None
     source_id: Annotated[str | None, Field(min_length=1, max_length=200)] = None
     valid_from: Day
     valid_to: Day | None = None
