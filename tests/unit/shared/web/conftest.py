@@ -1,6 +1,6 @@
 """A small service with every kind of door, and an issuer that signs what a test asks for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from structlog.testing import capture_logs
 
 from shared.auth import Tokens
 from shared.kernel import Conflict, FieldError, Unavailable
@@ -90,6 +91,13 @@ def doors() -> APIRouter:  # noqa: C901 - a list of doors
         raise RuntimeError("secret text")
 
     return routes
+
+
+@pytest.fixture(autouse=True)
+def told() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What was logged."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture

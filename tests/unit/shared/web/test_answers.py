@@ -1,0 +1,125 @@
+"""Answers and conditions: exact numbers, ETags, revisions, repeats, cursors, pages."""
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kernel import Malformed
+from shared.web import etag_of, read_cursor, write_cursor
+from shared.web.answers import matches
+from tests.unit.shared.signing import Issuer
+from tests.unit.shared.web.conftest import HOT
+
+
+async def test_numbers_come_back_as_they_were_sent(client: httpx.AsyncClient):
+    body = b'{"name": "ab", "values": {"a": 0.10, "b": "1.5", "c": 3}}'
+    answer = await client.post("/v1/things", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 201
+    assert answer.json()["thing"]["values"] == {"a": "0.1", "b": "1.5", "c": "3"}
+    assert (answer.headers["location"], answer.headers["etag"]) == ("/v1/things/1", '"1"')
+
+
+async def test_a_reader_who_has_the_bytes_gets_304(client: httpx.AsyncClient):
+    first = await client.get("/v1/things/hot?group=a")
+    assert first.headers["etag"] == etag_of(first.content)
+    again = await client.get("/v1/things/hot?group=a", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = await client.get("/v1/things/hot?group=b", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+async def test_an_answer_kept_ready_serves_the_public_and_steps_aside_for_a_token(
+    client: httpx.AsyncClient, issuer: Issuer
+):
+    assert (await client.get("/v1/things/hot")).content == HOT.body
+    assert (await client.get("/v1/things/hot", headers={"If-None-Match": HOT.etag})).status_code == 304
+    assert (await client.get("/v1/things/hot", headers=issuer.bearer())).text == '"all ministry"'
+    assert (await client.get("/v1/things/hot", headers={"Authorization": "Bearer x"})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("header", "hit"),
+    [('"a"', True), ('W/"a"', True), ('"b", "a"', True), ("*", True), ('"b"', False), ("", False), (None, False)],
+)
+def test_if_none_match_is_compared_weakly(header: str | None, hit: bool):  # noqa: FBT001
+    assert matches(header, '"a"') is hit
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "code"),
+    [
+        (None, 428, "if-match-required"),
+        ("*", 400, "invalid-if-match"),
+        ('W/"1"', 412, "stale-revision"),
+        ("1", 412, "stale-revision"),
+        ('"x"', 412, "stale-revision"),
+        ('"1", "2"', 412, "stale-revision"),
+        ('"' + "9" * 40 + '"', 412, "stale-revision"),
+    ],
+)
+async def test_a_change_names_the_revision_it_has_read(
+    client: httpx.AsyncClient, issuer: Issuer, *, header: str | None, status: int, code: str
+):
+    headers = issuer.bearer() | ({"If-Match": header} if header else {})
+    answer = await client.put("/v1/things/7", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_the_revision_reaches_the_use_case(client: httpx.AsyncClient, issuer: Issuer):
+    answer = await client.put("/v1/things/7", headers={**issuer.bearer(), "If-Match": '"12"'})
+    assert answer.json() == {"thing": "7", "revision": 12, "by": "u1"}
+
+
+async def _key_of(client: httpx.AsyncClient, key: str, body: str, headers: dict[str, str]) -> tuple[str, str]:
+    answer = await client.post(
+        "/v1/things", content=body, headers={"Content-Type": "application/json", "Idempotency-Key": key, **headers}
+    )
+    assert answer.status_code == 201
+    return answer.json()["key"], answer.json()["digest"]
+
+
+async def test_a_repeat_has_the_same_key_and_digest_another_body_another_digest(
+    client: httpx.AsyncClient, issuer: Issuer
+):
+    first = await _key_of(client, "k", '{"name": "ab"}', {})
+    assert await _key_of(client, "k", '{"name": "ab"}', {}) == first
+    other = await _key_of(client, "k", '{"name": "cd"}', {})
+    assert (other[0], other[1] != first[1]) == (first[0], True)
+    assert (await _key_of(client, "l", '{"name": "ab"}', {}))[0] != first[0]
+    assert (await _key_of(client, "k", '{"name": "ab"}', issuer.bearer()))[0] != first[0]
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "\x7f"])
+async def test_a_bad_idempotency_key_is_refused(client: httpx.AsyncClient, key: str):
+    answer = await client.post("/v1/things", json={"name": "ab"}, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-idempotency-key")
+
+
+async def test_a_page_links_to_the_next_and_keeps_the_other_parameters(client: httpx.AsyncClient, issuer: Issuer):
+    first = (await client.get("/v1/things?limit=2&x=%D1%8F", headers=issuer.bearer())).raise_for_status()
+    assert first.json()["items"] == [0, "1/3", "1.5"]
+    address = first.headers["link"].removesuffix('>; rel="next"').removeprefix("<")
+    assert "limit=2&x=%D1%8F&cursor=" in address
+    second = (await client.get(address, headers=issuer.bearer())).raise_for_status()
+    assert second.json()["items"][0] == 2
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!!", "", "AAAA", "я" * 10, write_cursor("others", 2), write_cursor("things", 2)[:-1]]
+)
+async def test_a_foreign_or_damaged_cursor_is_refused(client: httpx.AsyncClient, issuer: Issuer, cursor: str):
+    answer = await client.get("/v1/things", params={"cursor": cursor}, headers=issuer.bearer())
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reading_of_cursors(cursor: str):
+    with pytest.raises(Malformed):
+        read_cursor("things", cursor)
+
+
+@given(st.lists(st.integers(-(2**53), 2**53) | st.text(max_size=10), max_size=4))
+def test_a_cursor_is_read_back(place: list[int | str]):
+    assert read_cursor("things", write_cursor("things", place)) == place

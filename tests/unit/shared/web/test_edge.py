@@ -1,0 +1,153 @@
+"""The layer around every request: ids, traces, rates, headers, metrics, CORS."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+from prometheus_client import generate_latest
+
+from shared.auth import Tokens
+from shared.kernel import Cause
+from shared.settings import load
+from shared.telemetry import current_cause, metrics, named_cause
+from shared.web import Health, create_app, router
+from shared.web.rates import REMEMBERED, Rates
+from tests.unit.shared.signing import Issuer
+
+PARENT = f"00-{'a' * 32}-{'b' * 16}-01"
+
+
+@pytest.fixture
+def seen() -> list[Cause]:
+    return []
+
+
+@pytest.fixture
+def app(tokens: Tokens, given: dict[str, Any], seen: list[Cause]) -> FastAPI:
+    routes = router("/v1/edge")
+
+    @routes.get("/{thing}/cause")
+    async def cause(thing: str) -> None:
+        seen.append(current_cause())
+
+    @routes.get("/stream")
+    async def stream(request: Request) -> StreamingResponse:
+        async def events() -> Any:
+            yield b"data: 1\n\n"
+            if request.query_params.get("breaks"):
+                raise RuntimeError("in the middle")
+
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    return create_app(
+        service="edge", title="Край", settings=load(**given), tokens=tokens, health=Health(), routers=[routes]
+    )
+
+
+async def test_a_sane_correlation_id_and_the_trace_are_taken_on(client: httpx.AsyncClient, seen: list[Cause]):
+    answer = await client.get("/v1/edge/1/cause", headers={"X-Correlation-Id": "c-1", "traceparent": PARENT})
+    assert answer.headers["x-correlation-id"] == "c-1"
+    assert seen[0].correlation == "c-1"
+    assert (seen[0].traceparent or "").startswith(f"00-{'a' * 32}-")
+    assert named_cause() is None
+
+
+@pytest.mark.parametrize("told", ["", "a b", "x" * 129, "я".encode(), "<script>"])
+async def test_another_correlation_id_is_replaced(client: httpx.AsyncClient, told: str | bytes):
+    answer = await client.get("/v1/edge/1/cause", headers={"X-Correlation-Id": told})
+    assert len(answer.headers["x-correlation-id"]) == 36
+
+
+async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient):
+    for path in ("/v1/edge/1/cause", "/nowhere", "/livez"):
+        answer = await client.get(path)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def _count(route: str, status: int) -> float:
+    return metrics.HTTP_REQUESTS.labels("edge", "GET", route, str(status))._value.get()
+
+
+async def test_requests_are_counted_by_the_template_of_the_route(client: httpx.AsyncClient):
+    before, missed = _count("/v1/edge/{thing}/cause", 200), _count("unmatched", 404)
+    await client.get("/v1/edge/1/cause")
+    await client.get("/v1/edge/2/cause")
+    await client.get("/secret-number-17")
+    assert _count("/v1/edge/{thing}/cause", 200) == before + 2
+    assert _count("unmatched", 404) == missed + 1
+    told = generate_latest(metrics.REGISTRY).decode()
+    assert "secret-number" not in told
+    assert 'rsoko_http_request_seconds_count{method="GET",route="/v1/edge/{thing}/cause",service="edge"}' in told
+
+
+async def test_an_unknown_method_is_one_label(client: httpx.AsyncClient):
+    await client.request("BREW", "/v1/edge/1/cause")
+    assert 'method="BREW"' not in generate_latest(metrics.REGISTRY).decode()
+
+
+async def test_an_answer_that_broke_after_it_began_breaks_the_connection(app: FastAPI):
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
+        with pytest.raises(RuntimeError, match="in the middle"):
+            await client.get("/v1/edge/stream?breaks=1")
+
+
+async def test_a_stream_is_not_timed(client: httpx.AsyncClient):
+    await client.get("/v1/edge/stream")
+    told = metrics.HTTP_SECONDS.labels("edge", "GET", "/v1/edge/stream")
+    assert told._sum.get() == 0
+
+
+async def test_a_listed_portal_may_call_and_another_may_not(client: httpx.AsyncClient):
+    asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "GET"}
+    answer = await client.options("/v1/edge/1/cause", headers=asked)
+    assert answer.headers["access-control-allow-origin"] == "https://portal.example"
+    answer = await client.get("/v1/edge/1/cause", headers={"Origin": "https://portal.example"})
+    assert "ETag" in answer.headers["access-control-expose-headers"]
+    answer = await client.get("/v1/edge/1/cause", headers={"Origin": "https://other.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+class TestRate:
+    @pytest.fixture
+    def given(self) -> dict[str, Any]:
+        return {"env": "local", "rate_limit": "3/hour"}
+
+    async def test_a_client_over_its_rate_is_told_when_to_return_and_probes_never(self, client: httpx.AsyncClient):
+        for _ in range(3):
+            assert (await client.get("/v1/edge/1/cause")).status_code == 200
+        answer = await client.get("/v1/edge/1/cause")
+        assert (answer.status_code, answer.json()["code"]) == (429, "too-many-requests")
+        assert int(answer.headers["retry-after"]) >= 1
+        assert (await client.get("/livez")).status_code == 200
+
+    async def test_a_believed_token_has_a_rate_of_its_own(
+        self, client: httpx.AsyncClient, tokens: Tokens, issuer: Issuer
+    ):
+        bearer = issuer.bearer()
+        await tokens.actor(bearer["Authorization"])
+        for _ in range(4):
+            last = await client.get("/v1/edge/1/cause")
+        assert last.status_code == 429
+        assert (await client.get("/v1/edge/1/cause", headers=bearer)).status_code == 200
+        assert (await client.get("/v1/edge/1/cause", headers={"Authorization": "Bearer x"})).status_code == 429
+
+
+def test_the_window_slides():
+    rates = Rates("10/minute")
+    assert [rates.take("a", 30.0 + n) is None for n in range(11)] == [True] * 10 + [False]
+    assert rates.take("b", 40.0) is None
+    assert rates.take("a", 60.0) is not None  # all of the last window still weighs
+    assert [rates.take("a", 90.0) is None for _ in range(6)] == [True] * 5 + [False]  # half of it
+    assert rates.take("a", 600.0) is None
+
+
+def test_remembered_clients_are_bounded():
+    rates = Rates("10/minute")
+    for number in range(REMEMBERED + 10):
+        rates.take(str(number), 1.0)
+    assert len(rates._counts) == REMEMBERED
