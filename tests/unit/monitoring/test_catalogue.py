@@ -17,9 +17,8 @@ def test_describing_twice_tells_once():
     first = describe(None, procedure())
     assert [event.TYPE for event in first.events] == ["ru.rsoko.monitoring.procedure.described.v1"]
     assert describe(first.state, procedure()).events == ()
-    spelled = procedure(
-        maximum="4.00", indicators=(ONE.model_copy(update={"maximum": "2.0"}), procedure().indicators[1])
-    )
+    one, two = procedure().indicators
+    spelled = procedure(maximum="4.00", indicators=(one.model_copy(update={"maximum": "2.0"}), two))
     assert describe(first.state, spelled).events == ()
 
 
