@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 from typing import Annotated
 
 import typer
@@ -29,14 +30,8 @@ def demo(*, once: Annotated[bool, typer.Option("--once", help="рассказа�
         if not once:
             answer("\nПлатформа работает; Ctrl-C остановит её.")
             with contextlib.suppress(KeyboardInterrupt):
-                _until_interrupted()
+                signal.pause()
     finally:
-        if once or started:
+        if started:  # what ran before is left running
             progress("останавливаю")
             platform.down()
-
-
-def _until_interrupted() -> None:
-    import signal
-
-    signal.pause()

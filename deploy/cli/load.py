@@ -12,7 +12,7 @@ import typer
 from deploy.cli.api import Api
 from deploy.cli.show import AsJson, answer, answer_json, progress
 from deploy.local import Failed
-from deploy.local.region import METHODOLOGY, read_region
+from deploy.local.region import METHODOLOGY, PERIOD, read_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 CHUNK = 200
 KNOWN_WITHIN = 30.0
+PUBLISHED = "таблицы области за 2022 год опубликованы (реквизиты акта не опубликованы)"
 
 
 @app.callback()
@@ -55,10 +56,12 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
         content=region.methodology.encode(),
         headers={"Content-Type": "application/yaml"},
     )
+    ministry = Api("ministry", settings=api.settings)
+    ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
     done = _post_results(api, region.results, tell)
     tell("жду, пока всё пересчитается")
     wanted = len(region.municipalities)
-    _wait(lambda: len(api.get("scoring", "/v1/ratings/2022", group="overall")["rows"]) == wanted)
+    _wait(lambda: len(api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"]) == wanted)
     return {
         "муниципалитеты": wanted,
         "процедуры": len(region.procedures),

@@ -112,7 +112,7 @@ async def follow(api: Api, correction: Correction) -> Followed:
         raise Failed(f"не дождался за {WITHIN:g} с: {', '.join(missing)}", "посмотрите ./rsoko status") from None
     finally:
         await consumer.stop()
-    for role, own in (("ministry", {}), ("municipality", {"municipality": correction.municipality["id"]})):
+    for role, own in (("ministry", {}), ("municipality", {"municipality_id": correction.municipality["id"]})):
         followed.inboxes[role] = _inbox(api, role, own, followed)
     return followed
 
@@ -212,10 +212,12 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
 
 def _change(change: dict[str, Any]) -> str:
     before, after = change["before"], change["after"]
+    fell = before["level"] != after["level"]
+    level = f"уровень {LEVELS.get(before['level'], '—')} → " if fell else "уровень прежний, "
     return (
         f"{GROUPS.get(change['group'], change['group'])}: "
         f"{before['points']} → {after['points']} из {after['maximum']}, "
         f"{before['percent']} % → {after['percent']} %, "
-        f"уровень {LEVELS.get(before['level'], '—')} → {LEVELS.get(after['level'], '—')}, "
+        f"{level}{LEVELS.get(after['level'], '—')}, "
         f"место {before['rank']} → {after['rank']}"
     )

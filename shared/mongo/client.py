@@ -219,10 +219,10 @@ class Database:
         Raises `Unavailable` when MongoDB is away (nothing was written, or the outcome is unknown), `Fenced`
         when another worker has gone on from the batch's beginning.
         """
-        told = 0
+        tx: Tx | None = None
 
         async def whole(session: AsyncIOMotorClientSession) -> T:
-            nonlocal told
+            nonlocal tx
             tx = Tx(
                 self._db,
                 session,
@@ -235,7 +235,6 @@ class Database:
             if batch is not None:
                 await tx.advance(batch)
             await tx.flush()
-            told = tx.told
             return outcome
 
         try:
@@ -246,9 +245,10 @@ class Database:
             raise Unavailable("mongodb") from error
         if batch is not None:
             batch.stored = True
-        if told:
+        if tx is not None and tx.told:
             for listener in self._listeners:
                 listener()
+            tx.log_told()
         return outcome
 
     async def watch(

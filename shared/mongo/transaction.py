@@ -10,11 +10,14 @@ from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
 from shared.ports import Ids
+from shared.telemetry import log
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
 
 Document = dict[str, Any]
+# A bulk import tells hundreds at once: name the first, count the rest.
+TOLD_LOGGED = 10
 
 
 class Fenced(Exception):
@@ -48,6 +51,13 @@ class Tx:
     def told(self) -> int:
         """How many messages this transaction puts into the outbox."""
         return len(self._told) + len(self._letters)
+
+    def log_told(self) -> None:
+        """After the commit: one line per told event, so that one correlation id is found in every service's log."""
+        for event, cause in self._told[:TOLD_LOGGED]:
+            log.info("event.told", type=event.TYPE, key=event.key, correlation_id=cause.correlation)
+        if len(self._told) > TOLD_LOGGED:
+            log.info("events.told", count=len(self._told), more=len(self._told) - TOLD_LOGGED)
 
     async def find(
         self,
