@@ -54,7 +54,3 @@ def test_a_school_year_lasts_from_september_to_august() -> None:
 def test_yo_stands_with_ye() -> None:
     names = ["Жуковский", "Ёлкинский", "Еткульский"]
     assert sorted(names, key=alphabetical) == ["Ёлкинский", "Еткульский", "Жуковский"]
-        "Ёлкинский",
-        "Еткульский",
-        "Жуковский",
-    ]
