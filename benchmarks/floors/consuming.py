@@ -1,0 +1,109 @@
+"""The floor of rescoring: poll, decode, one bulk write and one batch of messages, commit; nothing else.
+
+Run as a process: `python -m benchmarks.floors.consuming '{"kafka": …, "mongo": …, "collection": …, …}'`; the last
+line of its output tells when the first batch was polled and when the last one was done (CLOCK_MONOTONIC).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from motor.motor_asyncio import AsyncIOMotorClient  # noqa: TID251 - the floor is written by hand
+from pydantic import TypeAdapter
+from pymongo import InsertOne  # noqa: TID251 - as above
+
+from services.monitoring.events import ResultRevised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DECODE = TypeAdapter(ResultRevised).validate_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to consume and where to put it; ends after `events` records."""
+
+    kafka: str
+    mongo: str
+    topic: str
+    target: str
+    group: str
+    collection: str
+    events: int
+    batch: int = 500
+
+
+async def consume(task: Task) -> dict[str, float]:
+    """Consume so many records; moments of the first poll and of the end."""
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo, w="majority")
+    collection = mongo["floor"][task.collection]
+    producer = AIOKafkaProducer(bootstrap_servers=task.kafka, acks="all", max_batch_size=256 * 1024)
+    consumer = AIOKafkaConsumer(
+        task.topic,
+        bootstrap_servers=task.kafka,
+        group_id=task.group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+    await producer.start()
+    await consumer.start()
+    done, began = 0, 0.0
+    try:
+        while done < task.events:
+            polled = await consumer.getmany(timeout_ms=5, max_records=task.batch)
+            records = [record for part in polled.values() for record in part]
+            if not records:
+                continue
+            began = began or time.perf_counter()
+            facts = [DECODE(record.value) for record in records]
+            await collection.bulk_write([InsertOne(_document(fact)) for fact in facts], ordered=False)
+            await _tell(producer, task.target, facts)
+            await consumer.commit()
+            done += len(records)
+    finally:
+        await consumer.stop()
+        await producer.stop()
+        mongo.close()
+    return {"began": began, "ended": time.perf_counter(), "events": done}
+
+
+def _document(fact: ResultRevised) -> dict[str, Any]:
+    return {
+        "_id": f"{fact.result}:{fact.revision}",
+        "result": fact.result,
+        "revision": fact.revision,
+        "procedure": fact.procedure,
+        "municipality": fact.subject.municipality,
+        "period": fact.period,
+        "values": fact.values,
+        "source": fact.source,
+        "reason": fact.reason,
+        "occurred_at": fact.occurred_at,
+        "recorded_at": fact.recorded_at,
+    }
+
+
+async def _tell(producer: AIOKafkaProducer, topic: str, facts: Sequence[ResultRevised]) -> None:
+    """One message per changed municipality and batch, with its causes, as ours."""
+    causes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for fact in facts:
+        cause = {"result": fact.result, "revision": fact.revision, "procedure": fact.procedure}
+        causes[fact.subject.municipality or ""].append(cause)
+    sent = [
+        await producer.send(topic, json.dumps({"municipality": key, "causes": found[:100]}).encode(), key=key.encode())
+        for key, found in causes.items()
+    ]
+    await asyncio.gather(*sent)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(uvloop.run(consume(Task(**json.loads(sys.argv[1]))))) + "\n")

@@ -1,0 +1,109 @@
+"""Result events to stored scores, sustained, by one scoring process with its relay, beside a bare loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.events import RESULT_TOPIC, SCORE_TOPIC, region_of, results, send_letters
+from benchmarks.figures import Figure, Sample
+from benchmarks.ground import Look, ground, teach_scoring, until
+from deploy.local.processes import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deploy.local import Platform
+
+ROUNDS, REVISIONS = 3, 54
+BATCH = 500
+GOAL = 0.7
+
+
+def measure(tell: Callable[[str], None]) -> list[Figure]:
+    """Each round: the same fresh records in the topic, consumed by us and by the floor, in turn first."""
+    ours: list[float] = []
+    floor: list[float] = []
+    with ground("scoring") as platform:
+        municipalities = region_of(43)
+        platform.start_service("scoring")
+        teach_scoring(platform, municipalities)
+        platform.stop("scoring")
+        names = [one.id for one in municipalities]
+        for number in range(ROUNDS):
+            letters = results(names, first=1 + number * REVISIONS, revisions=REVISIONS)
+            events = asyncio.run(send_letters(platform.settings.kafka_address, letters))
+            takers: list[tuple[list[float], Callable[[Platform, int, int], float]]] = [(ours, by_us), (floor, by_hand)]
+            for values, take in takers if number % 2 else reversed(takers):
+                values.append(take(platform, number, events))
+            tell(f"пересчёт, круг {number + 1}: у нас {ours[-1]:,.0f}, ориентир {floor[-1]:,.0f} событий/с")
+    return [
+        Figure(
+            name="rescoring",
+            what=f"события о результатах → сохранённые баллы, один процесс, порции по {BATCH}",
+            unit="событий/с",
+            ours=Sample(tuple(ours)),
+            floor=Sample(tuple(floor)),
+            goal=GOAL,
+            better="more",
+            bound="процессор процесса: решение, запись фактов (BSON) и разбор событий",
+        )
+    ]
+
+
+def by_us(platform: Platform, number: int, events: int) -> float:
+    """Events per second from the first stored batch until all are stored and everything told is sent."""
+    before, wanted = number * events, (number + 1) * events
+    platform.start_service("scoring", role="worker")
+    rate = asyncio.run(_watched(platform, before, wanted))
+    platform.stop("scoring")
+    return rate
+
+
+async def _watched(platform: Platform, before: int, wanted: int) -> float:
+    first = before
+
+    async with Look(platform.settings, "scoring") as look:
+
+        async def begun() -> bool:
+            nonlocal first
+            first = await look.reached("scoring", RESULT_TOPIC)
+            return first > before
+
+        async def ended() -> bool:
+            return await look.reached("scoring", RESULT_TOPIC) >= wanted and not await look.waiting()
+
+        began = await until(begun, pause=0.005)
+        return (wanted - first) / (await until(ended) - began)
+
+
+def by_hand(platform: Platform, number: int, events: int) -> float:
+    """Events per second of the bare loop, by its own clock from its first poll to its last commit."""
+    task: dict[str, Any] = {
+        "kafka": platform.settings.kafka_address,
+        "mongo": platform.settings.mongo_uri,
+        "topic": RESULT_TOPIC,
+        "target": SCORE_TOPIC,
+        "group": "floor",
+        "collection": f"round{number}",
+        "events": events,
+        "batch": BATCH,
+    }
+    command = (sys.executable, "-m", "benchmarks.floors.consuming", json.dumps(task))
+    done = asyncio.run(_by_hand(command, platform, task["collection"]))
+    return float(done["events"] / (done["ended"] - done["began"]))
+
+
+async def _by_hand(command: tuple[str, ...], platform: Platform, collection: str) -> dict[str, float]:
+    """The floor's process, watched as often as ours is, so that the watching weighs the same."""
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=subprocess.PIPE)
+    async with Look(platform.settings, "floor") as look:
+        output = asyncio.create_task(process.communicate())
+        while not output.done():
+            await look.count(collection)
+            await asyncio.wait([output], timeout=0.02)
+    done: dict[str, float] = json.loads(output.result()[0].splitlines()[-1])
+    return done
