@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -146,6 +147,8 @@ class Service:
                 await self.mongo.ping()
                 for work in self._warm:
                     await work()
+                # Read models live as long as the process: the collector need not walk them again and again.
+                gc.freeze()
                 break
             except Unavailable:
                 log.warning("service.waits", what="mongodb")
