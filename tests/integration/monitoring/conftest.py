@@ -1,0 +1,34 @@
+"""Monitoring by use cases and over HTTP in process, on a real MongoDB."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.monitoring.app import create
+from services.monitoring.store import SCHEMAS
+from services.monitoring.usecases import Monitoring
+from shared.kernel import Cause
+from shared.mongo import Database
+from shared.mongo.schema import PLATFORM
+from shared.settings import Settings
+from tests.integration.monitoring.made import KnownTokens, monitoring, seed
+
+
+@pytest.fixture
+async def uses(database: Database) -> Monitoring:
+    await database.apply([*PLATFORM, *SCHEMAS])
+    found = await monitoring(database)
+    await seed(found, Cause("seed"))
+    return found
+
+
+@pytest.fixture
+async def http(uses: Monitoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = create(settings)
+    app.state.uses, app.state.tokens = uses, KnownTokens()
+    transport = httpx.ASGITransport(app)
+    headers = {"Authorization": "Bearer operator"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://monitoring", headers=headers) as found:
+        yield found
+    app.state.platform.mongo.close()

@@ -1,0 +1,115 @@
+"""Procedures, sources and territory: described once, told once, known in every process."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from services.monitoring.domain import Dated, Municipality
+from services.monitoring.store import SCHEMAS
+from services.monitoring.usecases import Monitoring
+from shared.kernel import Cause
+from shared.mongo import Database
+from shared.testing import eventually
+from tests.integration.monitoring.made import ACTORS, monitoring, told, told_batch
+from tests.unit.monitoring.made import ZLATOUST, body, procedure
+
+PUT = {
+    "code": 12,
+    "group": "results",
+    "name": "Диагностика",
+    "maximum": 3,
+    "indicators": [{"key": "i1", "name": "a", "maximum": 2}, {"key": "i2", "name": "b", "maximum": "1.0"}],
+    "subject": "municipality",
+    "permitted_uses": ["analysis", "support"],
+    "act": "письмо",
+}
+
+
+async def test_a_procedure_is_described_once_and_told_once(http: httpx.AsyncClient, database: Database):
+    before = len(await told(database, "procedure"))
+    one = await http.put("/v1/procedures/diag", json=PUT)
+    two = await http.put("/v1/procedures/diag", json=PUT)
+    assert (one.status_code, one.headers["etag"], two.status_code, two.headers["etag"]) == (201, '"1"', 200, '"1"')
+    assert one.json() == two.json()
+    three = await http.put("/v1/procedures/diag", json=PUT | {"name": "Иначе"})
+    assert three.headers["etag"] == '"2"'
+    payloads = (await told(database, "procedure"))[before - 2 :]
+    assert [payload["revision"] for _, payload in payloads if payload["procedure"] == "diag"] == [1, 2]
+    read = await http.get("/v1/procedures/diag")
+    assert (read.json()["maximum"], read.json()["indicators"][1]["maximum"]) == ("3", "1")
+    assert (await http.get("/v1/procedures/diag", headers={"If-None-Match": '"2"'})).status_code == 304
+    listed = await http.get("/v1/procedures")
+    assert [item["key"] for item in listed.json()["items"]] == ["vpr", "niko", "diag"]
+    unchanged = await http.get("/v1/procedures", headers={"If-None-Match": listed.headers["etag"]})
+    assert unchanged.status_code == 304
+    assert (await http.get("/v1/procedures/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"maximum": 4}, "/maximum"),
+        ({"maximum": "x"}, "/maximum"),
+        ({"maximum": None}, "/maximum"),
+        ({"group": "other"}, "/group"),
+        ({"pupils": []}, "/pupils"),
+        ({"permitted_uses": ["shaming"]}, "/permitted_uses/0"),
+        ({"indicators": [{"key": "$x", "name": "a", "maximum": 2}]}, "/indicators/0/key"),
+    ],
+)
+async def test_a_wrong_procedure_is_refused_with_its_place(http: httpx.AsyncClient, more: object, pointer: str):
+    answer = await http.put("/v1/procedures/diag", json={**PUT, **dict(more)})  # type: ignore[call-overload] # parametrized
+    assert answer.status_code == 422
+    assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
+    one = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": "all", "clients": ["a"]})
+    two = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": ["vpr"], "clients": ["a"]})
+    assert (one.status_code, two.status_code, two.json()["revision"]) == (201, 200, 2)
+    listed = (await http.get("/v1/sources")).json()["items"]
+    assert [(item["key"], item["procedures"]) for item in listed] == [
+        ("gis-education", "all"), ("narrow", ["niko"]), ("new", ["vpr"]),
+    ]  # fmt: skip
+    for actor in ("zlatoust", "gis"):
+        headers = {"Authorization": f"Bearer {actor}"}
+        assert (await http.get("/v1/sources", headers=headers)).status_code == 403
+        assert (await http.put("/v1/procedures/x", json=PUT, headers=headers)).status_code == 403
+
+
+async def test_another_process_learns_before_it_refuses(uses: Monitoring, database: Database):
+    other = await monitoring(database)
+    await uses.directing.describe(procedure(key="late", code=20), cause=Cause("c"))
+    moved = Municipality("74-new-go", 1, (Dated("Новый ГО", "75999000", ZLATOUST.history[0].since),))
+    await uses.directing.territory_told(told_batch(), [moved], [])
+    raw = body(procedure="late", subject={"municipality": "75999000"})
+    answer = await other.submitting.submit(raw, actor=ACTORS["operator"], cause=Cause("c"))
+    assert answer["item"]["subject"]["municipality"]["id"] == "74-new-go"
+
+
+async def test_a_process_follows_the_changes_of_others(uses: Monitoring, database: Database):
+    other = await monitoring(database)
+    follow = asyncio.create_task(other.directing.follow())
+    try:
+        await uses.directing.describe(procedure(name="Иначе"), cause=Cause("c"))
+        await eventually(lambda: other.directing.directory.procedures["vpr"].name == "Иначе")
+    finally:
+        follow.cancel()
+        await asyncio.gather(follow, return_exceptions=True)
+
+
+async def test_states_heard_again_or_late_change_nothing(uses: Monitoring, database: Database):
+    newer = Municipality(ZLATOUST.id, 3, (Dated("Иначе", "75712000", ZLATOUST.history[0].since),))
+    older = Municipality(ZLATOUST.id, 2, ZLATOUST.history)
+    await uses.directing.territory_told(told_batch(), [newer, older], [])
+    [before] = await database.find("municipalities", {"_id": ZLATOUST.id})
+    await uses.directing.territory_told(told_batch(), [older, newer], [])
+    [after] = await database.find("municipalities", {"_id": ZLATOUST.id})
+    assert before == after
+    assert after["revision"] == 3
+
+
+async def test_the_schemas_are_applied_repeatably(uses: Monitoring, database: Database):
+    del uses
+    assert await database.apply(SCHEMAS) == 0

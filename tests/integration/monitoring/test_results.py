@@ -1,0 +1,299 @@
+"""Results over HTTP on a real MongoDB: submit, repeat, correct, withdraw, race, list, scope."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.mongo import Database
+from tests.integration.monitoring.made import told
+from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
+
+
+def by(name: str, **headers: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {name}", **{key.replace("_", "-"): value for key, value in headers.items()}}
+
+
+async def posted(http: httpx.AsyncClient, **more: Any) -> str:
+    answer = await http.post("/v1/results", json=body(**more))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_one_result_is_stored_and_told(http: httpx.AsyncClient, database: Database):
+    answer = await http.post("/v1/results", json=body(), headers={"X-Correlation-Id": "story-1"})
+    item = answer.json()
+    assert (answer.status_code, answer.headers["etag"]) == (201, '"1"')
+    assert answer.headers["location"] == f"/v1/results/{item['id']}"
+    assert (item["status"], item["revision"], item["values"]) == ("accepted", 1, {"i1": "2", "i2": "1.5"})
+    assert item["subject"]["municipality"] == {"id": ZLATOUST.id, "name": "Златоустовский ГО", "oktmo": "75712000"}
+    [(participle, payload)] = await told(database)
+    assert (participle, payload["result"], payload["quiet"]) == ("accepted", item["id"], False)
+    [row] = await database.find("outbox", {"topic": "monitoring.result.v1"})
+    assert row["headers"]["ce_correlationid"] == "story-1"
+    assert row["key"] == ZLATOUST.id.encode()
+
+
+async def test_a_second_result_names_the_first(http: httpx.AsyncClient, database: Database):
+    first = await posted(http)
+    for subject in (ZLATOUST.id, "75712000"):
+        again = await http.post("/v1/results", json=body(subject={"municipality": subject}))
+        assert (again.status_code, again.json()["code"], again.json()["result"]) == (409, "result-exists", first)
+    assert len(await told(database)) == 1
+
+
+async def test_the_same_key_gives_the_same_answer(http: httpx.AsyncClient, database: Database):
+    one = await http.post("/v1/results", json=body(), headers={"Idempotency-Key": "k"})
+    two = await http.post("/v1/results", json=body(), headers={"Idempotency-Key": "k"})
+    assert (one.status_code, two.status_code) == (201, 201)
+    assert (one.json(), one.headers["etag"]) == (two.json(), two.headers["etag"])
+    other = await http.post("/v1/results", json=body(period="2021"), headers={"Idempotency-Key": "k"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert len(await told(database)) == 1
+
+
+async def test_a_race_under_one_key_has_one_answer(http: httpx.AsyncClient, database: Database):
+    answers = await asyncio.gather(
+        *(http.post("/v1/results", json=body(), headers={"Idempotency-Key": "k"}) for _ in range(8))
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert len(await told(database)) == 1
+
+
+async def test_a_race_without_a_key_has_one_winner(http: httpx.AsyncClient, database: Database):
+    answers = await asyncio.gather(*(http.post("/v1/results", json=body()) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 7]
+    assert len(await told(database)) == 1
+
+
+async def test_a_correction_and_a_withdrawal_are_revisions(http: httpx.AsyncClient, database: Database):
+    found = await posted(http)
+    at = f"/v1/results/{found}/revisions"
+    two = await http.post(at, json={"values": {"i1": 0, "i2": None}, "reason": "ошибка"}, headers={"If-Match": '"1"'})
+    assert (two.status_code, two.headers["etag"], two.json()["status"]) == (201, '"2"', "corrected")
+    gone = await http.post(at, json={"withdrawn": True, "reason": "снято"}, headers={"If-Match": '"2"'})
+    assert (gone.status_code, gone.json()["status"], gone.json()["values"]) == (201, "withdrawn", None)
+    na = {"not_applicable": {"reason": "не участвовал", "act": "приказ 1"}, "reason": "уточнено"}
+    back = await http.post(at, json=na, headers={"If-Match": '"3"'})
+    assert (back.status_code, back.json()["not_applicable"]["act"]) == (201, "приказ 1")
+    listed = (await http.get(at)).json()["items"]
+    assert [(item["revision"], item["status"]) for item in listed] == [
+        (1, "accepted"), (2, "corrected"), (3, "withdrawn"), (4, "corrected"),
+    ]  # fmt: skip
+    paged = (await http.get(at, params={"limit": 3})).json()
+    rest = (await http.get(at, params={"limit": 3, "cursor": paged["next"]})).json()
+    assert ([item["revision"] for item in rest["items"]], rest["next"]) == ([4], None)
+    assert [kind for kind, _ in await told(database)] == ["accepted", "corrected", "withdrawn", "corrected"]
+
+
+async def test_the_same_content_again_makes_no_revision(http: httpx.AsyncClient, database: Database):
+    found = await posted(http)
+    same = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"values": {"i1": "2.0", "i2": 1.5}, "reason": "то же"},
+        headers={"If-Match": '"1"'},
+    )
+    assert (same.status_code, same.headers["etag"], same.json()["status"]) == (200, '"1"', "unchanged")
+    assert len(await told(database)) == 1
+
+
+@pytest.mark.parametrize(("if_match", "status"), [(None, 428), ('"2"', 412), ("*", 400), ('"x"', 412), ('W/"1"', 412)])
+async def test_a_revision_names_what_it_follows(http: httpx.AsyncClient, if_match: str | None, status: int):
+    found = await posted(http)
+    headers = {} if if_match is None else {"If-Match": if_match}
+    answer = await http.post(f"/v1/results/{found}/revisions", json={"withdrawn": True, "reason": "x"}, headers=headers)
+    assert answer.status_code == status, answer.text
+
+
+async def test_a_race_of_revisions_has_one_winner(http: httpx.AsyncClient, database: Database):
+    found = await posted(http)
+    answers = await asyncio.gather(
+        *(
+            http.post(
+                f"/v1/results/{found}/revisions",
+                json={"values": {"i1": 0, "i2": f"0.{n + 1}"}, "reason": "гонка"},
+                headers={"If-Match": '"1"'},
+            )
+            for n in range(8)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, *[412] * 7]
+    assert [payload["revision"] for _, payload in await told(database)] == [1, 2]
+
+
+async def test_a_revision_repeated_under_its_key_is_made_once(http: httpx.AsyncClient, database: Database):
+    found = await posted(http)
+    answers = await asyncio.gather(
+        *(
+            http.post(
+                f"/v1/results/{found}/revisions",
+                json={"withdrawn": True, "reason": "x"},
+                headers={"If-Match": '"1"', "Idempotency-Key": "r"},
+            )
+            for _ in range(4)
+        )
+    )
+    assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
+    assert len(await told(database)) == 2
+
+
+async def test_a_wrong_revision_is_refused_in_words(http: httpx.AsyncClient):
+    found = await posted(http)
+    answer = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"values": {"i1": 9, "i2": 0}, "reason": "x", "occurred_at": "2999-01-01T00:00:00Z"},
+        headers={"If-Match": '"1"'},
+    )
+    assert answer.status_code == 422
+    answer = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"values": {"i1": 9, "i2": 0}, "reason": "x"},
+        headers={"If-Match": '"1"'},
+    )
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/values/i1"]
+
+
+async def test_a_batch_keeps_valid_rows_and_reports_each(http: httpx.AsyncClient, database: Database):
+    items = [body(), body(), body(period="1999"), 5, body(period="2021", subject={"municipality": "75712000"})]
+    answer = await http.post("/v1/results/batch", json={"items": items})
+    report = answer.json()
+    assert answer.status_code == 200
+    assert [item["status"] for item in report["items"]] == ["accepted", "unchanged", "refused", "refused", "accepted"]
+    assert (report["counts"]["accepted"], report["counts"]["refused"]) == (2, 2)
+    assert report["items"][2]["errors"][0]["code"] == "unknown-period"
+    assert len(await told(database)) == 2
+
+
+async def test_an_atomic_batch_keeps_all_or_none(http: httpx.AsyncClient, database: Database):
+    items = [body(), body(period="1999")]
+    answer = await http.post("/v1/results/batch?atomic=true", json={"items": items})
+    assert answer.json()["counts"] == {
+        "accepted": 0, "corrected": 0, "unchanged": 0, "superseded": 0, "duplicate": 0, "refused": 2,
+    }  # fmt: skip
+    assert await database.count("results", {}) == 0
+    good = await http.post("/v1/results/batch?atomic=true", json={"items": [body(), body(period="2021")]})
+    assert good.json()["counts"]["accepted"] == 2
+    assert len(await told(database)) == 2
+
+
+async def test_a_batch_repeated_under_its_key_gives_its_report(http: httpx.AsyncClient, database: Database):
+    told_twice = [
+        await http.post("/v1/results/batch", json={"items": [body()]}, headers={"Idempotency-Key": "b"})
+        for _ in range(2)
+    ]
+    assert told_twice[0].json() == told_twice[1].json()
+    raced = await asyncio.gather(
+        *(
+            http.post("/v1/results/batch", json={"items": [body(period="2020")]}, headers={"Idempotency-Key": "c"})
+            for _ in range(4)
+        )
+    )
+    assert {answer.text for answer in raced} == {raced[0].text}
+    assert len(await told(database)) == 2
+
+
+async def test_a_thousand_rows_are_taken_one_more_is_refused(http: httpx.AsyncClient, database: Database):
+    items = [body(period=f"{2001 + n % 20}", subject={"municipality": ZLATOUST.id}) for n in range(1000)]
+    answer = await http.post("/v1/results/batch", json={"items": items})
+    assert answer.json()["counts"]["accepted"] == 20
+    assert await database.count("results", {}) == 20
+    more = await http.post("/v1/results/batch", json={"items": [*items, body()]})
+    assert (more.status_code, more.json()["code"]) == (422, "batch-too-large")
+
+
+@pytest.mark.parametrize(
+    ("actor", "more", "status"),
+    [
+        ("zlatoust", {}, 201),
+        ("troitsk", {}, 403),
+        ("zlatoust", {"subject": {"organization": "school-1"}}, 201),
+        ("school", {"subject": {"organization": "school-1"}}, 201),
+        ("school", {}, 403),
+        ("school", {"subject": {"organization": "school-of-ministry"}}, 403),
+        ("gis", {}, 201),
+        ("narrow", {}, 403),
+        ("narrow", {"source": "narrow", "procedure": "niko"}, 201),
+        ("narrow", {"source": "narrow"}, 422),
+        ("powerless", {}, 403),
+        ("expert", {}, 403),
+        ("zlatoust", {"notify": False}, 403),
+        ("gis", {"notify": False}, 403),
+        ("ministry", {"notify": False}, 201),
+    ],
+)
+async def test_who_may_submit_what(http: httpx.AsyncClient, actor: str, more: dict[str, Any], status: int):
+    answer = await http.post("/v1/results", json=body(**more), headers=by(actor))
+    assert answer.status_code == status, answer.text
+
+
+async def test_nobody_without_a_token(http: httpx.AsyncClient):
+    del http.headers["Authorization"]
+    assert (await http.post("/v1/results", json=body())).status_code == 401
+    assert (await http.get("/v1/results")).status_code == 401
+    assert (await http.get("/v1/procedures")).status_code == 200
+
+
+async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
+    zlatoust = await posted(http)
+    troitsk = await posted(http, subject={"municipality": TROITSK.id})
+    school = await posted(http, subject={"organization": "school-1"})
+    seen = {
+        name: {item["id"] for item in (await http.get("/v1/results", headers=by(name))).json()["items"]}
+        for name in ("operator", "zlatoust", "troitsk", "school", "gis")
+    }
+    assert seen["operator"] == seen["gis"] == {zlatoust, troitsk, school}
+    assert (seen["zlatoust"], seen["troitsk"], seen["school"]) == ({zlatoust, school}, {troitsk}, {school})
+    foreign = await http.get("/v1/results", params={"municipality": TROITSK.id}, headers=by("zlatoust"))
+    assert foreign.json()["items"] == []
+    for path in (f"/v1/results/{troitsk}", f"/v1/results/{troitsk}/revisions"):
+        assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
+    revised = await http.post(
+        f"/v1/results/{troitsk}/revisions",
+        json={"withdrawn": True, "reason": "x"},
+        headers=by("zlatoust", If_Match='"1"'),
+    )
+    assert revised.status_code == 404
+
+
+async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):
+    found = await posted(http)
+    for actor, status in (("narrow", 403), ("gis", 201)):
+        answer = await http.post(
+            f"/v1/results/{found}/revisions",
+            json={"withdrawn": True, "reason": "x"},
+            headers=by(actor, If_Match='"1"'),
+        )
+        assert answer.status_code == status
+
+
+async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: httpx.AsyncClient):
+    made = [await posted(http, period=f"{2010 + n}") for n in range(5)]
+    other = await posted(http, subject={"municipality": TROITSK.id}, period="2010")
+    walked: list[str] = []
+    params: dict[str, Any] = {"municipality": "75712000", "limit": 2}
+    while True:
+        page = (await http.get("/v1/results", params=params)).json()
+        walked += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        params["cursor"] = page["next"]
+    assert walked == made
+    year = (await http.get("/v1/results", params={"period": "2010", "procedure": "vpr"})).json()["items"]
+    assert [item["id"] for item in year] == [made[0], other]
+    after = year[0]["recorded_at"]
+    changed = (await http.get("/v1/results", params={"changed_after": after})).json()["items"]
+    assert [item["id"] for item in changed] == [*made[1:], other]
+    nowhere = await http.get("/v1/results", params={"municipality": "nowhere"})
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["pointer"]) == (422, "/municipality")
+    assert (await http.get("/v1/results", params={"cursor": "forged"})).status_code == 400
+
+
+async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):
+    found = await posted(http)
+    answer = await http.get(f"/v1/results/{found}")
+    assert answer.headers["etag"] == '"1"'
+    again = await http.get(f"/v1/results/{found}", headers={"If-None-Match": '"1"'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await http.get("/v1/results/nothing")).status_code == 404
