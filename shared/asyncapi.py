@@ -62,6 +62,14 @@ def _by_topic(events: Sequence[type[Event]]) -> dict[str, list[type[Event]]]:
     return topics
 
 
+def _channel(topic: str, events: Sequence[type[Event]]) -> dict[str, Any]:
+    return {
+        "address": topic,
+        "messages": {one.__name__: {"$ref": f"#/components/messages/{one.__name__}"} for one in events},
+        "bindings": {"kafka": {"topic": topic}},
+    }
+
+
 def document(
     *,
     service: str,
@@ -76,18 +84,8 @@ def document(
     schemas, defined = models_json_schema(
         [(event, mode) for event in events], ref_template="#/components/schemas/{model}"
     )
-    channels = {
-        topic: {
-            "address": topic,
-            "messages": {one.__name__: {"$ref": f"#/components/messages/{one.__name__}"} for one in those},
-            "bindings": {"kafka": {"topic": topic}},
-        }
-        for topic, those in _by_topic(events).items()
-    }
     tells = {f"tell.{topic}": _operation("send", topic, those) for topic, those in _by_topic(told).items()}
-    hears = {
-        f"hear.{topic}": _operation("receive", topic, those) for topic, those in _by_topic(heard).items()
-    }
+    hears = {f"hear.{topic}": _operation("receive", topic, those) for topic, those in _by_topic(heard).items()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -96,7 +94,7 @@ def document(
             "description": f"События службы {service}: CloudEvents 1.0.",
         },
         "defaultContentType": "application/json",
-        "channels": channels,
+        "channels": {topic: _channel(topic, those) for topic, those in _by_topic(events).items()},
         "operations": tells | hears,
         "components": {
             "messages": {event.__name__: _message(event, schemas[event, mode]) for event in events},

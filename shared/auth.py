@@ -33,9 +33,7 @@ FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 def _invalid(detail: str, *, code: str = "invalid-token") -> Unauthenticated:
-    return Unauthenticated(
-        code, "Токен не принят", f"{detail} Получите новый токен у поставщика удостоверений."
-    )
+    return Unauthenticated(code, "Токен не принят", f"{detail} Получите новый токен у поставщика удостоверений.")
 
 
 def fetch_over_http(*, issuer: str, jwks: str | None = None, timeout: float = 3.0) -> FetchKeys:
@@ -86,9 +84,7 @@ class Keys:
             self._failed = True
             try:
                 told = await self._fetch()
-                keys = KeySet.import_key_set(
-                    {"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]}
-                )
+                keys = KeySet.import_key_set({"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]})
             except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError):
                 return  # what is known stays in force until STALEST
             self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}

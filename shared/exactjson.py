@@ -28,12 +28,8 @@ def _whole(text: str) -> int:
 
 def _decimal(text: str) -> Decimal:
     exponent = _EXPONENT.search(text)
-    if len(text) > 2 * DIGITS or (
-        exponent and (len(exponent[1]) > len("+99") or abs(int(exponent[1])) > DIGITS)
-    ):
-        raise _refused(
-            "number-too-long", f"В числе больше {DIGITS} цифр или слишком большая степень: {text[:20]}…"
-        )
+    if len(text) > 2 * DIGITS or (exponent and (len(exponent[1]) > len("+99") or abs(int(exponent[1])) > DIGITS)):
+        raise _refused("number-too-long", f"В числе больше {DIGITS} цифр или слишком большая степень: {text[:20]}…")
     return Decimal(text)
 
 
@@ -50,9 +46,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=_decimal, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_once
-)
+_DECODER = json.JSONDecoder(parse_float=_decimal, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_once)
 
 
 def _children(value: Any) -> list[Any]:
@@ -73,9 +67,7 @@ def _check_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeEncodeError:
-        raise _refused(
-            "invalid-encoding", "В строке записана половина знака (\\ud800–\\udfff без пары)."
-        ) from None
+        raise _refused("invalid-encoding", "В строке записана половина знака (\\ud800–\\udfff без пары).") from None
 
 
 def read(body: bytes) -> Any:
@@ -87,9 +79,7 @@ def read(body: bytes) -> Any:
         raise _refused("invalid-encoding", f"Тело не в кодировке UTF-8: байт {error.start + 1}.") from None
     except json.JSONDecodeError as error:
         place = f"строка {error.lineno}, столбец {error.colno}"
-        raise _refused(
-            "malformed-json", f"Ошибка записи: {place}. Проверьте кавычки, запятые и скобки."
-        ) from None
+        raise _refused("malformed-json", f"Ошибка записи: {place}. Проверьте кавычки, запятые и скобки.") from None
     except RecursionError:
         raise _refused("too-deep", f"Вложенность больше {DEEPEST} уровней.") from None
     if body.count(b"[") + body.count(b"{") > DEEPEST:

@@ -18,9 +18,7 @@ class SettingsWrong(Exception):
 
 
 def _split(value: object) -> object:
-    return (
-        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-    )
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,10 +45,7 @@ class _Files(PydanticBaseSettingsSource):
             raise SettingsWrong(f"{name}: файл «{path}» не читается: {error.strerror}") from None
 
     def __call__(self) -> dict[str, Any]:
-        found = {
-            name: self.get_field_value(field, name)[0]
-            for name, field in self.settings_cls.model_fields.items()
-        }
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -87,24 +82,16 @@ class Settings(BaseSettings):
         description="адрес ключей, если он не тот, что поставщик называет сам (сеть контейнеров)",
     )
     audience: str = Field(default="rsoko", description="для кого выписаны токены (aud)")
-    port_base: int = Field(
-        default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее"
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="подробность журнала"
-    )
-    cors_origins: Listed = Field(
-        default=(), description="порталы, которым можно звать API из браузера, через запятую"
-    )
+    port_base: int = Field(default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
+    cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")
     rate_limit: str | None = Field(
         default=None,
         pattern=r"^(off|[1-9]\d{0,8}/(second|minute|hour))$",
         description="запросов от одного клиента; пусто: 60000/minute, а при RSOKO_ENV=local без предела (off)",
     )
     max_body: int = Field(default=MIB, ge=1024, le=256 * MIB, description="предел тела запроса в байтах")
-    drain_seconds: int = Field(
-        default=10, ge=1, le=300, description="сколько секунд ждать начатое при остановке"
-    )
+    drain_seconds: int = Field(default=10, ge=1, le=300, description="сколько секунд ждать начатое при остановке")
 
     @classmethod
     def settings_customise_sources(  # noqa: PLR0917 - pydantic-settings calls it so
@@ -153,9 +140,7 @@ _WORDS = {
 def _sentence(error: Mapping[str, Any]) -> str:
     name = f"{PREFIX}{error['loc'][0]!s}".upper() if error["loc"] else "окружение"
     context = error.get("ctx") or {}
-    words = _WORDS.get(error["type"], "{error}" if "error" in context else "значение не подходит").format(
-        **context
-    )
+    words = _WORDS.get(error["type"], "{error}" if "error" in context else "значение не подходит").format(**context)
     return f"{name}: {words}".replace(" or ", " или ")
 
 

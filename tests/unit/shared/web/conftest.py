@@ -44,8 +44,7 @@ class Thing(BaseModel):
     at: AwareDatetime | None = None
 
 
-def doors() -> APIRouter:  # noqa: C901 - a list of doors
-    routes = router("/v1/things", tag="things")
+def _reading(routes: APIRouter) -> None:
 
     @routes.get("/hot")
     @answered_by(lambda request: None if request.url.query else HOT.answer(request))
@@ -64,6 +63,8 @@ def doors() -> APIRouter:  # noqa: C901 - a list of doors
         begin = read_cursor("things", cursor) or 0
         return page(request, [begin, Fraction(1, 3), Decimal("1.50")], following=write_cursor("things", begin + limit))
 
+
+def _writing(routes: APIRouter) -> None:
     @routes.post("")
     async def add(
         thing: Thing, key: Idempotency, actor: Annotated[Actor, Depends(may("municipality.read"))]
@@ -90,6 +91,12 @@ def doors() -> APIRouter:  # noqa: C901 - a list of doors
             raise Unavailable("mongo", retry_after=7)
         raise RuntimeError("secret text")
 
+
+def doors() -> APIRouter:
+    """A door of every kind."""
+    routes = router("/v1/things", tag="things")
+    _reading(routes)
+    _writing(routes)
     return routes
 
 

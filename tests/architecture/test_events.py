@@ -1,0 +1,58 @@
+"""Events: each declared once, by its owner, under a name that says who tells what."""
+
+import importlib
+import inspect
+import re
+
+import pytest
+
+from shared.kernel import Event
+from tests.architecture.tree import ROOT, SERVICES, modules, shown, text
+
+TYPE = re.compile(r"ru\.rsoko\.(?P<service>[a-z]+)\.(?P<subject>[a-z_]+)\.(?P<participle>[a-z_]+)\.v[1-9]\d*")
+
+
+def declared() -> list[tuple[str, type[Event]]]:
+    """Every event class with its owner."""
+    found: list[tuple[str, type[Event]]] = []
+    for service in SERVICES:
+        if (ROOT / "services" / service / "events.py").is_file():
+            module = importlib.import_module(f"services.{service}.events")
+            own = [one for one in vars(module).values() if inspect.isclass(one) and one.__module__ == module.__name__]
+            found += [(service, one) for one in own if issubclass(one, Event) and one.TYPE]
+    return found
+
+
+@pytest.mark.parametrize(("service", "event"), declared(), ids=lambda one: getattr(one, "__name__", one))
+def test_a_type_names_its_owner_subject_and_fact(service: str, event: type[Event]):
+    told = TYPE.fullmatch(event.TYPE)
+    assert told, event.TYPE
+    assert told["service"] == service
+    assert told["participle"].endswith(("ed", "n", "t")), "a fact stands in the past tense"
+    assert event.__name__.lower() == (told["subject"] + told["participle"]).replace("_", "")
+    assert event.topic() == f"{service}.{told['subject']}.v{event.TYPE.rsplit('v', 1)[1]}"
+
+
+@pytest.mark.parametrize(("service", "event"), declared(), ids=lambda one: getattr(one, "__name__", one))
+def test_an_event_says_its_fact_in_one_sentence_has_a_key_and_no_floats(service: str, event: type[Event]):
+    assert event.__doc__
+    assert event.__doc__.strip().splitlines()[0].endswith(".")
+    assert "key" in {name for one in event.__mro__[:-3] for name in vars(one)}
+    assert "'number'" not in str(event.model_json_schema()), "exact strings, never floats"
+    assert event.model_config.get("frozen") is True
+    assert event.model_config.get("extra") == "ignore"
+
+
+def test_no_type_is_declared_twice():
+    types = [event.TYPE for _, event in declared()]
+    assert sorted(types) == sorted(set(types))
+
+
+def test_events_are_declared_in_events_only():
+    outside = [
+        shown(path)
+        for path in modules("services", "shared", "deploy")
+        if path.name != "events.py" and re.search(r"^\s+TYPE\b.*=\s*\"ru\.rsoko\.", text(path), re.MULTILINE)
+    ]
+    # What other systems report to us is told by them; its type is named where it is read.
+    assert [path for path in outside if "intake" not in text(ROOT / path)] == []
