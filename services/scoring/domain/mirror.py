@@ -38,6 +38,7 @@ class Mirror:
         self._ages: Counter[str] = Counter()
         self._data_at: dict[str, datetime] = {}
         self._doubtful: set[CardKey] = set()
+        self._loud: set[str] = set()
         self._tables: dict[tuple[str, str], tuple[int, Table]] = {}
 
     def known(self, keys: Iterable[CardKey]) -> dict[CardKey, Stored]:
@@ -81,6 +82,17 @@ class Mirror:
         """The outcome of writing these is unknown: they must be read again."""
         self._doubtful.update(keys)
 
+    def hush(self, period: str) -> bool:
+        """Whether a change of the period was not quiet since this was asked last."""
+        loud = period in self._loud
+        self._loud.discard(period)
+        return loud
+
+    def shout(self, period: str, *, loud: bool) -> None:
+        """Take a `hush` back."""
+        if loud:
+            self._loud.add(period)
+
     def take(self, stored: Stored) -> bool:
         """Take over a card that was read; False when it is not newer."""
         if not self._put(stored):
@@ -117,5 +129,6 @@ class Mirror:
         self._cards[key] = stored
         self._periods.setdefault(period, {})[municipality] = stored
         self._ages[period] += stored.version - (before.version if before else 0)
+        self.shout(period, loud=stored.loud)
         self._data_at[period] = max(self.data_at(period), stored.at)
         return True

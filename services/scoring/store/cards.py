@@ -162,8 +162,8 @@ class CardStore:
 
         Our own writes are left out by the server: each names its writer in a field that it changes.
         """
-        ours = {"$regex": f"^{re.escape(self._db.mongo.by)}#"}
-        match = {"$nor": [{"updateDescription.updatedFields.by": ours}, {"fullDocument.by": ours}]}
+        others = {"$not": {"$regex": f"^{re.escape(self._db.mongo.by)}#"}}
+        match = {"updateDescription.updatedFields.by": others, "fullDocument.by": others}
         async for change in self._db.watch("cards", match=match):
             yield key_of(change["documentKey"]["_id"]) if "documentKey" in change else None
 

@@ -51,10 +51,11 @@ class Batches:
         raise Unavailable("scoring: overtaken again and again")
 
     async def _try(self, batch: Batch[Any] | None, news: News, *, careful: bool) -> Taken:
+        """Once overtaken (`careful`), nothing in memory is relied on: the cards are read in the transaction."""
         return await self._store.take(
             batch,
             news,
-            known=self._state.mirror.known(news.keys),
+            known={} if careful else self._state.mirror.known(news.keys),
             decide=self._decide(news),
             editions=self._state.number,
             careful=careful,

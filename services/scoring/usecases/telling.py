@@ -27,22 +27,28 @@ class Telling:
         Quiet when every change since was. A copy that has seen less than was told tells nothing.
         """
         measures.measure_levels(self._state.mirror)
-        for _ in range(2):
-            told = self._told.get(period) or await self._store.told_rating(period)
-            if await self._tell(period, told):
-                return
-            del self._told[period]
+        told = self._told.get(period) or await self._read(period)
+        if not await self._tell(period, told):
+            self._told.pop(period, None)
+            self._state.moved(period)
+
+    async def _read(self, period: str) -> Told:
+        """What was told last; loud changes that it included are loud no more."""
+        told = self._told[period] = await self._store.told_rating(period)
+        mirror, data_at = self._state.mirror, told[2]
+        if data_at is not None and not any(one.loud and one.at > data_at for one in mirror.of(period).values()):
+            mirror.hush(period)
+        return told
 
     async def _tell(self, period: str, told: Told) -> bool:
         """False when somebody else has told meanwhile."""
-        self._told[period] = told
-        before, ranks_before, data_at = told
+        before, ranks_before, _ = told
         mirror = self._state.mirror
         age, ranks = mirror.age(period), mirror.standings.table(period, OVERALL).ranks()
         if age <= before or ranks == ranks_before:
             return True
         count, movers = moved_ranks(ranks_before, ranks)
-        loud = any(one.loud and (data_at is None or one.at > data_at) for one in mirror.of(period).values())
+        loud = mirror.hush(period)
         event = RatingChanged(
             period=period,
             data_at=mirror.data_at(period),
@@ -52,7 +58,13 @@ class Telling:
             quiet=not loud,
         )
         cause = current_cause()
-        if not await self._store.tell_rating(event, ranks=ranks, age=age, before=before, cause=cause):
+        try:
+            stored = await self._store.tell_rating(event, ranks=ranks, age=age, before=before, cause=cause)
+        except BaseException:
+            mirror.shout(period, loud=loud)
+            raise
+        if not stored:
+            mirror.shout(period, loud=loud)
             return False
         self._told[period] = (age, ranks, event.data_at)
         measures.RATINGS_TOLD.inc()

@@ -1,0 +1,100 @@
+"""Scoring processes over one database: each with its own connection and its own copy in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from deploy.local import Settings as LocalSettings
+from services.scoring.app import create
+from services.scoring.store import SCHEMAS, Store
+from services.scoring.usecases import Scoring
+from shared.kernel import Unauthenticated
+from shared.mongo import Database, Mongo
+from shared.mongo.schema import PLATFORM
+from shared.policy import NOBODY, Actor
+from shared.settings import Settings
+from shared.testing import FrozenClock
+from tests.unit.scoring.made import DOCUMENT
+
+ACTORS = {
+    "ministry": Actor("ministry", "ministry"),
+    "m1": Actor("municipality", "of-m1", {"municipality": "m1"}),
+    "expert": Actor("expert", "expert", {"expert": "e1"}),
+}
+NewWorker = Callable[[], Scoring]
+
+
+class KnownTokens:
+    """Believes `Bearer <name>`."""
+
+    def known(self, authorization: str | None) -> Actor | None:
+        return ACTORS.get((authorization or "").removeprefix("Bearer "))
+
+    async def actor(self, authorization: str | None) -> Actor:
+        if authorization is None:
+            return NOBODY
+        raise Unauthenticated("invalid-token", "Токен не принят")
+
+
+@pytest.fixture
+async def empty(database: Database) -> Database:
+    await database.apply([*PLATFORM, *SCHEMAS])
+    return database
+
+
+@pytest.fixture
+async def new_worker(empty: Database, stores: LocalSettings) -> AsyncIterator[NewWorker]:
+    """Makes further processes of the service on the same database."""
+    connections: list[Mongo] = []
+
+    def make() -> Scoring:
+        clock = FrozenClock()
+        connections.append(Mongo(stores.mongo_uri, by=f"worker-{len(connections)}", clock=clock))
+        return Scoring(Store(connections[-1].database(empty.name)), clock=clock)
+
+    yield make
+    for connection in connections:
+        connection.close()
+
+
+@pytest.fixture
+async def scoring(new_worker: NewWorker) -> Scoring:
+    """A process that has loaded the small methodology."""
+    worker = new_worker()
+    await worker.load()
+    await worker.editions.put("small", DOCUMENT)
+    return worker
+
+
+@pytest.fixture
+async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Scoring]:
+    """A second process that follows what the first one writes."""
+    worker = new_worker()
+    await worker.load()
+
+    async def settle() -> None:
+        while True:
+            await worker.state.settle()
+            await asyncio.sleep(0.01)
+
+    works = (worker.state.follow_cards(), worker.editions.follow(), settle())
+    tasks = [asyncio.ensure_future(work) for work in works]
+    yield worker
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks)
+
+
+@pytest.fixture
+async def http(scoring: Scoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = create(settings)
+    app.state.uses, app.state.tokens = scoring, KnownTokens()
+    transport = httpx.ASGITransport(app)
+    headers = {"Authorization": "Bearer ministry"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://scoring", headers=headers) as client:
+        yield client
+    app.state.platform.mongo.close()

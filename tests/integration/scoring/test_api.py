@@ -1,0 +1,186 @@
+"""Scoring over HTTP in process: ratings public or not, as of, CSV, scores, explanations, editions."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from services.scoring.domain.names import Municipality, Named
+from services.scoring.domain.news import News
+from services.scoring.usecases import Scoring
+from tests.integration.scoring.told import take
+from tests.unit.scoring.made import DOCUMENT, START, document, fact
+
+FULL = {"i1": "2", "i2": "40"}
+LESS = {"i1": "1", "i2": "10"}
+NOBODY: dict[str, str] = {"Authorization": ""}
+
+
+@pytest.fixture(autouse=True)
+async def region(scoring: Scoring) -> None:
+    """Four municipalities, three of them with results; one correction an hour later."""
+    named = [
+        Municipality(f"m{n}", 1, "74", (Named(name, f"7570{n}000", "2014-01-01", "2025-01-01"),))
+        for n, name in enumerate(("Ёлкинский", "Ашинский", "Яровой", "Белый"), start=1)
+    ]
+    await scoring.batches.take(None, News((), named))
+    await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=FULL))
+    await take(scoring, fact("r3", municipality="m3", values=FULL), fact("r1", 2, values=FULL, at=60))
+
+
+def ranks(body: dict[str, object]) -> list[tuple[int, str]]:
+    return [(row["rank"], row["municipality"]["id"]) for row in body["rows"]]  # type: ignore[attr-defined,index]
+
+
+async def test_a_rating_ranks_densely_and_lists_ties_alphabetically(http: httpx.AsyncClient) -> None:
+    body = (await http.get("/v1/ratings/2022")).json()
+    assert ranks(body) == [(1, "m3"), (2, "m2"), (2, "m1")]
+    assert body["rows"][1]["municipality"] == {"id": "m2", "name": "Ашинский", "oktmo": "75702000"}
+    assert body["rows"][0] | {"municipality": None} == {
+        "rank": 1, "municipality": None, "points": "4", "maximum": "5", "share": "0.8", "percent": 80,
+        "level": "above_average", "level_conflict": False, "change": None,
+    }  # fmt: skip
+    assert [(one["municipality"]["id"], one["state"]) for one in body["no_data"]] == [("m4", "no_data")]
+    assert body["data_at"] == body["as_of"]
+
+
+async def test_a_rating_as_of_an_instant_knows_no_later_record(http: httpx.AsyncClient) -> None:
+    instant = (START + timedelta(minutes=59)).isoformat()
+    body = (await http.get("/v1/ratings/2022", params={"as_of": instant})).json()
+    assert ranks(body) == [(1, "m3"), (2, "m2"), (3, "m1")]
+    later = (START + timedelta(minutes=60)).isoformat()
+    body = (await http.get("/v1/ratings/2022", params={"as_of": later})).json()
+    assert ranks(body) == [(1, "m3"), (2, "m2"), (2, "m1")]
+
+
+async def test_a_live_rating_is_public_only_where_published(http: httpx.AsyncClient) -> None:
+    refused = await http.get("/v1/ratings/2022", headers=NOBODY | {"Authorization": "Bearer expert"})
+    assert refused.status_code == 403
+    del http.headers["Authorization"]
+    assert (await http.get("/v1/ratings/2022")).status_code == 401
+    act = {"public": True, "act": "приказ № 1"}
+    assert (await http.put("/v1/periods/2022/publication", json=act)).status_code == 401
+    ministry = {"Authorization": "Bearer ministry"}
+    assert (await http.put("/v1/periods/2022/publication", json=act, headers=ministry)).status_code == 200
+    first = await http.get("/v1/ratings/2022")
+    again = await http.get("/v1/ratings/2022", headers={"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    await http.put("/v1/periods/2022/publication", json={**act, "public": False}, headers=ministry)
+    assert (await http.get("/v1/ratings/2022")).status_code == 401
+
+
+async def test_a_kept_answer_goes_when_a_score_changes(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    first = await http.get("/v1/ratings/2022", params={"group": "alpha"})
+    assert (await http.get("/v1/ratings/2022", params={"group": "alpha"})).content == first.content
+    await take(scoring, fact("r4", municipality="m4", values=FULL))
+    second = await http.get("/v1/ratings/2022", params={"group": "alpha"}, headers={"If-None-Match": first.headers["etag"]})
+    assert second.status_code == 200
+    assert [one for _, one in ranks(second.json())] == ["m2", "m4", "m1", "m3"]
+
+
+async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/v1/ratings/2022", headers={"Accept": "text/csv"})
+    lines = answer.text.splitlines()
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert lines[0].startswith("rank,id,name,oktmo,points,maximum")
+    assert lines[1] == "1,m3,Яровой,75703000,4,5,0.8,80,above_average,false,"
+    assert len(lines) == 5
+
+
+async def test_a_procedure_can_be_left_out(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    await take(scoring, fact("r5", procedure="second", municipality="m1", values={"i1": "1"}))
+    whole = (await http.get("/v1/ratings/2022", params={"group": "alpha"})).json()
+    without = (await http.get("/v1/ratings/2022", params={"group": "alpha", "exclude": "second"})).json()
+    assert {row["maximum"] for row in whole["rows"]} == {"6"}
+    assert {row["maximum"] for row in without["rows"]} == {"4"}
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "says"),
+    [
+        ("/v1/ratings/2019", "period-unknown", "2022"),
+        ("/v1/ratings/2023", "period-unknown", "2022"),
+        ("/v1/ratings/soon", "period-unknown", "2022"),
+        ("/v1/ratings/2022?group=gamma", "group-unknown", "overall, alpha, beta"),
+        ("/v1/ratings/2022?exclude=nothing", "procedure-unknown", "nothing"),
+        ("/v1/ratings/2022?edition=e1", "edition-unknown", "e1"),
+        ("/v1/scores/nobody?period=2022", "municipality-unknown", "ОКТМО"),
+        ("/v1/scores/m1?period=soon", "period-unknown", "2022"),
+        ("/v1/methodologies/other", "methodology-unknown", "small"),
+    ],
+)
+async def test_what_is_not_there_is_refused_with_what_is(
+    http: httpx.AsyncClient, path: str, code: str, says: str
+) -> None:
+    answer = await http.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+    assert says in answer.json()["detail"]
+
+
+async def test_a_score_is_found_by_id_and_by_code(http: httpx.AsyncClient) -> None:
+    by_id = await http.get("/v1/scores/m1", params={"period": "2022"})
+    by_code = await http.get("/v1/scores/75701000", params={"period": "2022"})
+    assert by_id.json() == by_code.json()
+    body = by_id.json()
+    assert (body["overall"]["points"], body["overall"]["rank"], body["revision"]) == ("4", 2, 2)
+    assert (body["procedures"]["first"]["rank"], body["procedures"]["third"]["state"]) == (1, "no_data")
+    assert (await http.get("/v1/scores/m1")).json() == body
+    nothing = (await http.get("/v1/scores/m4", params={"period": "2022"})).json()
+    assert nothing["overall"] == {"state": "no_data"}
+
+
+async def test_procedures_are_shown_to_their_own_municipality_only(http: httpx.AsyncClient) -> None:
+    own = {"Authorization": "Bearer m1"}
+    assert "procedures" in (await http.get("/v1/scores/m1", headers=own)).json()
+    assert "procedures" not in (await http.get("/v1/scores/m2", headers=own)).json()
+    assert (await http.get("/v1/scores/m2/explain", headers=own)).status_code == 403
+    assert (await http.get("/v1/scores/m1/explain", headers=own)).status_code == 200
+
+
+async def test_an_explanation_reaches_the_value_and_its_revision(http: httpx.AsyncClient) -> None:
+    body = (await http.get("/v1/scores/m1/explain", params={"period": "2022"})).json()
+    first = body["overall"]["groups"][0]["procedures"][0]
+    assert (first["procedure"], first["result"]["id"], first["result"]["revision"]) == ("first", "r1", 2)
+    assert [one["points"] for one in first["indicators"]] == ["2", "2"]
+    assert body["municipality"] == {"id": "m1", "name": "Ёлкинский", "oktmo": "75701000"}
+    earlier = await http.get("/v1/scores/m1/explain", params={"period": "2022", "as_of": START.isoformat()})
+    assert earlier.json()["overall"]["groups"][0]["procedures"][0]["result"]["revision"] == 1
+
+
+async def test_history_lists_the_periods_in_order(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    await take(scoring, fact("r9", period="2021", values=LESS))
+    items = (await http.get("/v1/scores/m1/history")).json()["items"]
+    assert [one["period"] for one in items] == ["2021", "2022"]
+
+
+async def test_an_edition_is_put_once_and_never_edited_in_use(http: httpx.AsyncClient) -> None:
+    assert (await http.put("/v1/methodologies/small", json=DOCUMENT)).json()["status"] == "unchanged"
+    edited = await http.put("/v1/methodologies/small", json=document(title="Иначе"))
+    assert (edited.status_code, edited.json()["code"]) == (409, "methodology-in-use")
+    other = document(id="later", in_force={"from": 2030, "to": None})
+    assert (await http.put("/v1/methodologies/later", json=other)).status_code == 201
+    replaced = await http.put("/v1/methodologies/later", json=other | {"title": "Иначе"})
+    assert replaced.json()["status"] == "replaced"
+    misnamed = await http.put("/v1/methodologies/other", json=other)
+    assert (misnamed.status_code, misnamed.json()["code"]) == (422, "methodology-misnamed")
+    assert [one["id"] for one in (await http.get("/v1/methodologies")).json()["items"]] == ["later", "small"]
+
+
+async def test_a_wrong_yaml_is_refused_with_its_line(http: httpx.AsyncClient) -> None:
+    answer = await http.put(
+        "/v1/methodologies/x", content="id: x\ntitle: [\n", headers={"Content-Type": "application/yaml"}
+    )
+    assert answer.status_code == 422
+    assert "строка" in answer.json()["errors"][0]["message"]
+    assert (await http.put("/v1/methodologies/x", content="x", headers={"Content-Type": "text/html"})).status_code == 415
+
+
+async def test_contradictions_of_an_edition_are_listed(http: httpx.AsyncClient) -> None:
+    codes = [one["code"] for one in (await http.get("/v1/methodologies/small/check")).json()["items"]]
+    assert codes
+
+
+async def test_operators_verify_and_rebuild(http: httpx.AsyncClient) -> None:
+    assert (await http.post("/v1/operations/verify")).json() == {"items": [], "next": None}
+    assert (await http.post("/v1/operations/rebuild")).json() == {"cards": 3, "changed": 0}
+    assert (await http.post("/v1/operations/rebuild", headers={"Authorization": "Bearer m1"})).status_code == 403
