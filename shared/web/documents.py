@@ -71,6 +71,15 @@ _REFUSAL = {
 }
 
 
+class _Kept(StaticFiles):
+    """Files of the pages, kept by browsers for a day (their names carry the version)."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        answer = super().file_response(*given, **named)
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+        return answer
+
+
 def _describe(operation: dict[str, Any], route: APIRoute) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
@@ -137,5 +146,5 @@ def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequenc
     async def asyncapi_page() -> Response:
         return _html(event_page(events()), _PLAIN)
 
-    app.mount("/docs/static", StaticFiles(directory=STATIC), name="docs-static")
+    app.mount("/docs/static", _Kept(directory=STATIC), name="docs-static")
     return routes

@@ -84,7 +84,8 @@ async def test_the_pages_load_nothing_from_elsewhere(client: httpx.AsyncClient):
         assert "http" not in page.text.replace("http-equiv", "")
     for address in ("swagger-ui.css", "swagger-ui-bundle.js"):
         path = next(part for part in docs.text.split('"') if part.endswith(address))
-        assert (await client.get(path)).status_code == 200
+        answer = await client.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=86400")
     assert "sha256-" in docs.headers["content-security-policy"]
     assert "script-src" not in events.headers["content-security-policy"]
     assert (await client.get("/asyncapi.json")).json()["asyncapi"] == "3.0.0"
