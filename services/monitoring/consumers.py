@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.monitoring.domain import Dated, Municipality, Organization
-from services.monitoring.usecases import REPORTED, Monitoring, read_event
+from services.monitoring.usecases import REPORTED, Monitoring
 from services.registry.events import (
     MunicipalityChanged,
     MunicipalityRegistered,
@@ -31,7 +31,7 @@ def listeners(uses: Monitoring) -> tuple[Listener, ...]:
     intake = Listener(
         group="monitoring.intake",
         topics=[INTAKE],
-        readers={REPORTED: read_event},
+        readers={REPORTED: uses.hearing.read},
         handle=uses.hearing.intake,
         dlq=f"{INTAKE}.dlq",
         foreign=True,

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, EventMark, Row, Submission
-from services.monitoring.usecases.counting import count_all, reason_of
+from services.monitoring.usecases.counting import count, count_all, reason_of
 from services.monitoring.usecases.directing import Checked, Directing
 from services.monitoring.usecases.permitting import account, permit
 from services.monitoring.usecases.ports import Results
@@ -41,7 +41,10 @@ def read_event(opened: Opened) -> Submission:
     if len(opened.id) > LONGEST_ID or len(opened.source) > LONGEST_ID:
         detail = f"Атрибуты id и source — не длиннее {LONGEST_ID} знаков."
         raise Refused("identity-too-long", "Событие не принято", detail)
-    return domain.read_submission(read(opened.data), source=opened.source)
+    try:
+        return domain.read_submission(read(opened.data), source=opened.source)
+    except Refused as refused:
+        raise Refused(reason_of(refused), refused.title, refused.detail, errors=refused.errors) from None
 
 
 class Hearing:
@@ -67,6 +70,15 @@ class Hearing:
         )
         count_all(rows, decision, known=self._directing.directory.sources)
         return show_report(rows, decision)
+
+    def read(self, opened: Opened) -> Submission:
+        """The submission of a record of the intake topic; what cannot be read is counted and refused."""
+        try:
+            return read_event(opened)
+        except Refused as refused:
+            known = self._directing.directory.sources
+            count(opened.source, "refused", known=known, refused=refused)
+            raise
 
     async def intake(self, batch: Batch[Submission]) -> None:
         """Records of the intake topic, in one transaction; the refused ones become dead letters."""

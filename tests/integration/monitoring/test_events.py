@@ -1,0 +1,165 @@
+"""Results told as CloudEvents over HTTP: binary, structured, batch; repeats, corrections, refusals."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from services.monitoring.usecases import REPORTED
+from shared.mongo import Database
+from tests.integration.monitoring.made import told
+from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
+
+STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+
+
+def data(**more: Any) -> dict[str, Any]:
+    return body(source=..., **more)
+
+
+def event(name: str, *, source: str = "gis-education", kind: str = REPORTED, **more: Any) -> dict[str, Any]:
+    extensions = {key: more.pop(key) for key in ("partitionkey", "correlationid") if key in more}
+    told = {"specversion": "1.0", "id": name, "source": source, "type": kind, "data": data(**more)}
+    return told | extensions
+
+
+async def sent(http: httpx.AsyncClient, *events: Any, actor: str = "gis") -> list[dict[str, Any]]:
+    answer = await http.post(
+        "/v1/events",
+        content=json.dumps(list(events)),
+        headers={"Content-Type": BATCH, "Authorization": f"Bearer {actor}"},
+    )
+    assert answer.status_code == 202, answer.text
+    return list(answer.json()["items"])
+
+
+def codes(item: dict[str, Any]) -> list[str]:
+    return [error["code"] for error in item["errors"]]
+
+
+async def test_binary_and_structured_mode_are_one_event(http: httpx.AsyncClient, database: Database):
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": "%D1%81-1",
+        "ce-source": "gis-education",
+        "ce-type": REPORTED,
+        "ce-correlationid": "story-2",
+        "content-type": "application/json",
+        "authorization": "Bearer gis",
+    }
+    raw = '{"values": {"i2": 1.50, "i1": 2}, ' + json.dumps(data(values=...))[1:]
+    binary = await http.post("/v1/events", content=raw, headers=headers)
+    assert (binary.status_code, binary.json()["items"][0]["status"]) == (202, "accepted")
+    structured = await http.post(
+        "/v1/events",
+        content=json.dumps(event("с-1")),
+        headers={"content-type": f"{STRUCTURED}; charset=utf-8", "authorization": "Bearer gis"},
+    )
+    assert structured.json()["items"][0]["status"] == "duplicate"
+    [row] = await database.find("outbox", {"topic": "monitoring.result.v1"})
+    assert (row["headers"]["ce_correlationid"], row["headers"]["ce_causationid"]) == ("story-2", "с-1")
+
+
+async def test_events_correct_repeat_and_come_late(http: httpx.AsyncClient, database: Database):
+    first = event("1", occurred_at="2022-11-01T09:00:00+05:00")
+    newer = event("2", occurred_at="2022-11-01T10:00:00+05:00", values={"i1": 0, "i2": None})
+    late = event("3", occurred_at="2022-11-01T09:30:00+05:00", values={"i1": 1, "i2": None})
+    same = event("4", occurred_at="2022-11-01T11:00:00+05:00", values={"i1": 0, "i2": None})
+    reused = event("1", occurred_at="2022-11-01T12:00:00+05:00")
+    items = await sent(http, first, first, newer, late, same, reused)
+    expected = ["accepted", "duplicate", "corrected", "superseded", "unchanged", "refused"]
+    assert [item["status"] for item in items] == expected
+    assert codes(items[-1]) == ["event-id-reused"]
+    again = await sent(http, first, newer, late, same, reused)
+    assert [item["status"] for item in again] == [*["duplicate"] * 4, "refused"]
+    assert [payload["revision"] for _, payload in await told(database)] == [1, 2]
+    [kept] = await database.find("events", {"status": "superseded"})
+    assert kept["_id"] == "gis-education\n3"
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (event("x", kind="ru.rsoko.intake.result.reported.v2"), "unsupported-version"),
+        (event("x", kind="ru.rsoko.other.v1"), "unknown-type"),
+        ({**event("x"), "specversion": "0.3"}, "unsupported-version"),
+        ({"id": "x", "source": "gis-education"}, "not-a-cloudevent"),
+        ({**event("x"), "data": None}, "not-an-object"),
+        ({key: value for key, value in event("x").items() if key != "data"}, "empty-value"),
+        ({**event("x"), "data_base64": "***"}, "invalid-data"),
+        ({**event("x"), "data": {"comment": "x" * 70_000}}, "too-large"),
+        (event("x" * 300), "identity-too-long"),
+        (event("x", partitionkey=TROITSK.id), "foreign-key"),
+        (event("x", source="narrow"), "procedure-not-allowed"),
+        (event("x", source="narrow", procedure="niko"), "source-not-allowed"),
+        (event("x", source="nobody"), "unknown-source"),
+        (event("x", period="1999"), "unknown-period"),
+        (event("x", occurred_at="2999-01-01T00:00:00Z"), "occurred-in-future"),
+        (event("x", notify=False), "notify-not-allowed"),
+        (event("x", pupil="Иванов"), "unknown-field"),
+        (5, "not-a-cloudevent"),
+    ],
+)
+async def test_a_bad_event_spoils_no_other_and_is_listed(http: httpx.AsyncClient, bad: Any, code: str):
+    items = await sent(http, bad, event("good"))
+    assert [item["status"] for item in items] == ["refused", "accepted"]
+    listed = (await http.get("/v1/refusals")).json()["items"]
+    assert [item["code"] for item in listed] == [code]
+    assert listed[0]["message"]
+    assert listed[0]["origin"] is None
+
+
+async def test_a_key_of_the_subject_is_taken(http: httpx.AsyncClient):
+    items = await sent(http, event("1", partitionkey=ZLATOUST.id), event("2", partitionkey="75712000", period="2021"))
+    assert [item["status"] for item in items] == ["accepted", "accepted"]
+
+
+async def test_the_operator_may_report_quietly_for_any_source(http: httpx.AsyncClient, database: Database):
+    [item] = await sent(http, event("1", notify=False), actor="operator")
+    assert item["status"] == "accepted"
+    assert [payload["quiet"] for _, payload in await told(database)] == [True]
+
+
+@pytest.mark.parametrize("actor", ["zlatoust", "school", "expert", "powerless"])
+async def test_others_may_not_send_events(http: httpx.AsyncClient, actor: str):
+    answer = await http.post("/v1/events", content="[]", headers={"Authorization": f"Bearer {actor}"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "status"),
+    [("{", STRUCTURED, 400), ("{}", BATCH, 400), ("[1, NaN]", BATCH, 400), ("\ud800", BATCH, 400), ("[]", BATCH, 202)],
+)
+async def test_an_unreadable_request_is_refused(http: httpx.AsyncClient, content: str, media: str, status: int):
+    answer = await http.post(
+        "/v1/events", content=content.encode("utf-8", "surrogatepass"), headers={"Content-Type": media}
+    )
+    assert answer.status_code == status, answer.text
+
+
+async def test_too_many_events_are_refused(http: httpx.AsyncClient):
+    answer = await http.post("/v1/events", content="[" + "1," * 1000 + "1]", headers={"Content-Type": BATCH})
+    assert answer.status_code == 413
+
+
+async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
+    await sent(http, *(event(str(n), period="1999") for n in range(5)))
+    await sent(http, event("n", source="narrow", procedure="niko", period="1999"), actor="narrow")
+    walked: list[str] = []
+    params: dict[str, Any] = {"limit": 2}
+    while True:
+        page = (await http.get("/v1/refusals", params=params)).json()
+        walked += [item["event"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        params["cursor"] = page["next"]
+    assert (walked[0], sorted(walked)) == ("n", ["0", "1", "2", "3", "4", "n"])
+    own = (await http.get("/v1/refusals", headers={"Authorization": "Bearer narrow"})).json()["items"]
+    assert [item["event"] for item in own] == ["n"]
+    foreign = {"source": "gis-education"}
+    asked = await http.get("/v1/refusals", params=foreign, headers={"Authorization": "Bearer narrow"})
+    assert asked.json()["items"] == []
+    assert len((await http.get("/v1/refusals", params=foreign)).json()["items"]) == 5
+    assert (await http.get("/v1/refusals", params={"code": "nothing"})).json()["items"] == []
+    assert (await http.get("/v1/refusals", headers={"Authorization": "Bearer zlatoust"})).status_code == 403
