@@ -1,0 +1,86 @@
+"""Our envelope beside the CloudEvents SDK: what we seal it opens, what it seals we open, in every mode."""
+
+import json
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import pytest
+from cloudevents.core.bindings import http, kafka
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from shared.envelope import open_batch, open_object, open_record, open_request, open_structured, seal
+from shared.kernel import Cause, Event
+
+AT = datetime(2022, 11, 1, 4, 0, 0, 250000, tzinfo=UTC)
+DATA = {"thing": "Златоуст", "share": "3/7"}
+OWN = {"id": "e-1", "source": "/toys", "type": "ru.rsoko.toy.thing.kept.v1", "specversion": "1.0"}
+EXTENSIONS = {"partitionkey": "74-zlatoustovsky-go", "correlationid": "c-1", "sequence": "5"}
+
+
+class ThingKept(Event):
+    """A thing was kept."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.toy.thing.kept.v1"
+    thing: str
+    share: str
+
+    @property
+    def key(self) -> str:
+        return "74-zlatoustovsky-go"
+
+
+@pytest.fixture
+def theirs() -> CloudEvent:
+    """An event that the SDK made."""
+    attributes = {**OWN, "time": AT, "datacontenttype": "application/json", **EXTENSIONS}
+    return CloudEvent(attributes=attributes, data=DATA)
+
+
+def test_what_we_seal_the_sdk_opens():
+    letter = seal(ThingKept(**DATA), id="e-1", source="/toys", time=AT, cause=Cause("c-1", "e-0", "00-aa-bb-01"))
+    headers = {name: value.encode() for name, value in letter.headers.items()}
+    message = kafka.KafkaMessage(headers=headers, key=letter.key, value=letter.value)
+    opened = kafka.from_binary(message, JSONFormat())
+    assert {name: opened.get_attributes()[name] for name in OWN} == OWN
+    assert opened.get_time() == AT
+    assert opened.get_data() == DATA
+    extensions = {
+        "partitionkey": letter.key,
+        "correlationid": "c-1",
+        "causationid": "e-0",
+        "traceparent": "00-aa-bb-01",
+    }
+    assert {name: opened.get_extension(name) for name in extensions} == extensions
+
+
+def _is_theirs(opened: object) -> bool:
+    found = {name: getattr(opened, name) for name in ("id", "source", "type")}
+    assert found == {name: OWN[name] for name in found}
+    assert {name: opened.extensions.get(name) for name in EXTENSIONS} == EXTENSIONS
+    assert datetime.fromisoformat(opened.time) == AT
+    return json.loads(opened.data) == DATA
+
+
+def test_what_the_sdk_sends_to_kafka_in_binary_mode_we_open(theirs: CloudEvent):
+    message = kafka.to_binary(theirs, JSONFormat())
+    assert _is_theirs(open_record(list(message.headers.items()), message.value))
+
+
+def test_what_the_sdk_sends_to_kafka_in_structured_mode_we_open(theirs: CloudEvent):
+    message = kafka.to_structured(theirs, JSONFormat())
+    assert _is_theirs(open_record(list(message.headers.items()), message.value))
+
+
+def test_what_the_sdk_sends_by_http_we_open(theirs: CloudEvent):
+    binary, structured = http.to_binary(theirs, JSONFormat()), http.to_structured(theirs, JSONFormat())
+    assert _is_theirs(open_request(binary.headers, binary.body))
+    assert _is_theirs(open_structured(structured.body))
+    assert all(_is_theirs(open_object(one)) for one in open_batch(b"[" + structured.body + b"]"))
+
+
+def test_a_field_lost_on_the_way_would_be_seen(theirs: CloudEvent):
+    message = kafka.to_binary(theirs, JSONFormat())
+    without = [(name, value) for name, value in message.headers.items() if name != "ce_sequence"]
+    with pytest.raises(AssertionError):
+        _is_theirs(open_record(without, message.value))

@@ -1,0 +1,148 @@
+"""HTTP as a contract: small snapshots per service, unique operation ids, every path of the fixed surface."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local import SERVICES
+from tests.contracts.applications import applications
+
+KEPT = Path(__file__).parent / "openapi"
+ACCEPT = "RSOKO_ACCEPT=1 .venv/bin/pytest tests/contracts/test_openapi.py"
+# The surface that other systems call: these may get siblings, but never go.
+SURFACE = {
+    "registry": {
+        "GET /v1/municipalities",
+        "GET /v1/municipalities/{municipality}",
+        "POST /v1/municipalities/import",
+        "GET /v1/organizations",
+        "GET /v1/organizations/{organization}",
+        "POST /v1/organizations/import",
+    },
+    "monitoring": {
+        "GET /v1/procedures",
+        "GET /v1/procedures/{key}",
+        "POST /v1/results",
+        "POST /v1/results/batch",
+        "GET /v1/results",
+        "GET /v1/results/{result}",
+        "GET /v1/results/{result}/revisions",
+        "POST /v1/results/{result}/revisions",
+        "POST /v1/events",
+        "GET /v1/sources",
+        "GET /v1/refusals",
+    },
+    "scoring": {
+        "GET /v1/ratings/{period}",
+        "GET /v1/scores/{municipality}",
+        "GET /v1/scores/{municipality}/explain",
+        "GET /v1/scores/{municipality}/history",
+        "GET /v1/methodologies",
+        "GET /v1/methodologies/{methodology}",
+        "GET /v1/methodologies/{methodology}/check",
+    },
+    "roadmap": set(),
+    "notification": {"GET /v1/inbox", "GET /v1/stream"},
+    "portal": {"GET /"},
+}
+PARAMETERS = {
+    "GET /v1/results": {"procedure", "municipality", "period", "changed_after", "cursor"},
+    "POST /v1/results": {"idempotency-key"},
+    "POST /v1/results/batch": {"atomic", "idempotency-key"},
+    "POST /v1/results/{result}/revisions": {"if-match"},
+    "GET /v1/refusals": {"source", "code", "cursor"},
+    "GET /v1/ratings/{period}": {"period", "group", "as_of", "edition", "exclude"},
+    "GET /v1/scores/{municipality}": {"period", "as_of"},
+    "GET /v1/inbox": {"municipality", "kind", "since", "cursor"},
+    "GET /v1/stream": {"last-event-id"},
+}
+EVERYWHERE = {"/livez", "/readyz", "/metrics", "/openapi.json", "/docs", "/asyncapi.json", "/asyncapi"}
+
+
+def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            found[f"{method.upper()} {path}"] = operation
+    return found
+
+
+def _small(document: dict[str, Any]) -> dict[str, Any]:
+    """What a caller depends on: ids, parameters with their schemas, bodies, statuses, actions; no words."""
+    schemas = document["components"]["schemas"]
+    shapes = {name: _wordless(schema) for name, schema in schemas.items()}
+    return {"operations": {name: _shape(one) for name, one in _operations(document).items()}, "schemas": shapes}
+
+
+def _shape(operation: dict[str, Any]) -> dict[str, Any]:
+    parameters = {
+        f"{one['in']} {one['name']}{' *' if one.get('required') else ''}": _wordless(one["schema"])
+        for one in operation.get("parameters", ())
+    }
+    return {
+        "id": operation["operationId"],
+        "action": operation.get("x-action"),
+        "parameters": parameters,
+        "body": _wordless(operation.get("requestBody", {}).get("content", {})),
+        "answers": sorted(operation["responses"]),
+    }
+
+
+def _wordless(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_wordless(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    words = {"title", "description", "examples", "example"}
+    return {name: _wordless(one) for name, one in schema.items() if name not in words or isinstance(one, dict)}
+
+
+def differences(kept: Any, told: Any, place: str = "") -> list[str]:
+    """Every place where two documents differ, in words."""
+    if isinstance(kept, dict) and isinstance(told, dict):
+        gone = [f"{place}/{name}: gone" for name in kept.keys() - told.keys()]
+        new = [f"{place}/{name}: new" for name in told.keys() - kept.keys()]
+        same = [
+            line
+            for name in kept.keys() & told.keys()
+            for line in differences(kept[name], told[name], f"{place}/{name}")
+        ]
+        return sorted(gone + new) + same
+    return [] if kept == told else [f"{place}: {json.dumps(kept)[:100]} → {json.dumps(told)[:100]}"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_serves_what_its_snapshot_says(service: str):
+    told, path = _small(applications()[service].openapi()), KEPT / f"{service}.json"
+    if os.environ.get("RSOKO_ACCEPT"):
+        KEPT.mkdir(exist_ok=True)
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    changed = differences(json.loads(path.read_text(encoding="utf-8")), told)
+    assert changed == [], f"accept it, if it is meant, with: {ACCEPT}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_fixed_surface_is_there(service: str):
+    found = _operations(applications()[service].openapi())
+    assert SURFACE[service] - found.keys() == set()
+    for name in SURFACE[service] & PARAMETERS.keys():
+        assert PARAMETERS[name] - {one["name"].lower() for one in found[name]["parameters"]} == set(), name
+    assert EVERYWHERE - {getattr(route, "path", "") for route in applications()[service].routes} == set()
+
+
+def test_operation_ids_are_unique_within_a_service_and_every_operation_names_its_action():
+    for service, app in applications().items():
+        found = _operations(app.openapi())
+        twice = [name for name, many in Counter(one["operationId"] for one in found.values()).items() if many > 1]
+        assert twice == [], service
+        assert [name for name, one in found.items() if not one.get("x-action")] == [], service
+
+
+def test_a_change_is_told_by_its_place():
+    kept = {"operations": {"GET /v1/x": {"id": "x", "answers": ["200"]}}}
+    told = {"operations": {"GET /v1/x": {"id": "y", "answers": ["200"]}, "GET /v1/z": {}}}
+    assert differences(kept, told) == ["/operations/GET /v1/z: new", '/operations/GET /v1/x/id: "x" → "y"']
