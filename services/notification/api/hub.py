@@ -106,7 +106,7 @@ class Hub:
         """The number up to which everything of this stream has been queued; a safe place to resume behind."""
         return max(connection.floor, self._position)
 
-    async def missed(self, connection: Connection) -> "list[bytes]":
+    async def missed(self, connection: Connection) -> list[bytes]:
         """The next page of what a resuming reader missed; empty when nothing is left."""
         if connection.missed is None:
             return []

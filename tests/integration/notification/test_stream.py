@@ -37,7 +37,15 @@ async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> No
     assert told.data["changes"][0]["after"]["rank"] == 1
 
 
-async def test_a_change_stored_by_another_process_is_told(live: Live, own_database: Database) -> None:
+@pytest.fixture
+def never_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "POLL_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("never_polled", "live")
+async def test_a_change_stored_by_another_process_is_told_without_waiting_for_a_poll(
+    live: Live, own_database: Database
+) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
         await Notification(FeedStore(own_database), InboxStore(own_database)).telling.hear(

@@ -1,11 +1,14 @@
 """Items and feed on a real MongoDB: once, in order, within the scope, names joined late."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.notification.domain import MUNICIPALITY, Asked, DatedName, Entry, Facts, Item, NameFact
+from services.notification.store import FeedStore
 from services.notification.usecases import Notification
 from shared.kernel import NotFound
 from shared.mongo import Database, DeleteMany, Tx
@@ -69,26 +72,38 @@ async def test_a_scope_sees_its_own_rows_and_those_for_everybody(uses: Notificat
     assert [entry.number for entry in await uses.telling.behind(1, scope=own, upto=3)] == [3]
 
 
+class LateCommits:
+    """A database whose transactions do all their work and then wait to be committed."""
+
+    def __init__(self, database: Database) -> None:
+        self.mongo = database.mongo
+        self.worked, self.release = asyncio.Event(), asyncio.Event()
+        self._database = database
+
+    async def transact(self, body: Callable[[Tx], Awaitable[Any]], *, batch: None) -> Any:
+        """Commit only when released."""
+
+        async def late(tx: Tx) -> Any:
+            outcome = await body(tx)
+            self.worked.set()
+            await self.release.wait()
+            return outcome
+
+        return await self._database.transact(late, batch=batch)
+
+
 async def test_a_late_commit_is_not_skipped_by_a_reader(uses: Notification, database: Database) -> None:
-    numbered, release = asyncio.Event(), asyncio.Event()
-
-    async def slow(tx: Tx) -> None:
-        number = await tx.next_number("feed")
-        numbered.set()
-        await release.wait()
-        data = {"id": "slow", "period": "2022", "data_at": tx.now, "moved": 1}
-        row = {"_id": number, "key": "slow", "kind": "rating_changed", "municipality": None, "data": data}
-        await tx.insert("feed", [{**row, "at": tx.now, "by": "slow"}])
-
-    first = asyncio.create_task(database.transact(slow))
-    await numbered.wait()
+    slow = LateCommits(database)
+    first = asyncio.create_task(FeedStore(slow).keep(facts(score("b"))))  # type: ignore[arg-type] # all it uses
+    await slow.worked.wait()
     second = asyncio.create_task(uses.telling.hear(facts(score("a"))))
     done, _ = await asyncio.wait({second}, timeout=0.5)
     assert not done, "a later number became visible before an earlier one"
     assert await uses.telling.behind(0) == []
-    release.set()
+    slow.release.set()
     await asyncio.gather(first, second)
-    assert [(entry.number, entry.told.id) for entry in await uses.telling.behind(0)] == [(1, "slow"), (2, "a:2022:1")]
+    found = await uses.telling.behind(0)
+    assert [(entry.number, entry.told.id) for entry in found] == [(1, "b:2022:1"), (2, "a:2022:1")]
 
 
 async def test_many_writers_leave_no_gap_and_no_double(uses: Notification) -> None:

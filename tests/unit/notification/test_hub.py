@@ -1,0 +1,121 @@
+"""The hub without a server: every stream gets each of its rows once, whatever the hub has read already."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from services.notification.api import hub as hub_module
+from services.notification.api.hub import Hub
+from services.notification.domain import Entry, Names, RatingFact
+from services.notification.usecases import Telling
+from shared.kernel import Unavailable
+from shared.policy import EVERYTHING, Scope
+from shared.testing import NOON
+
+
+class Feed(Telling):
+    """A feed in memory; `told` is the end that a read of the counter gives."""
+
+    def __init__(self, rows: int) -> None:
+        self.entries = [entry(number) for number in range(1, rows + 1)]
+        self.told = rows
+
+    def on_told(self, listener: Callable[[], None]) -> None:
+        del listener
+
+    async def end(self) -> int:
+        return self.told
+
+    async def why_not_behind(self, last: int) -> str | None:
+        return "unknown-id" if last > len(self.entries) else None
+
+    async def behind(
+        self, number: int, *, scope: Scope = EVERYTHING, upto: int | None = None, limit: int = 500
+    ) -> list[Entry]:
+        del scope
+        return [one for one in self.entries if number < one.number <= (upto or one.number)][:limit]
+
+    async def names(self) -> Names:
+        return Names()
+
+    async def changes(self) -> AsyncIterator[None]:
+        yield
+
+
+def entry(number: int) -> Entry:
+    return Entry(number, None, RatingFact(f"e{number}", "2022", NOON, 1), NOON)
+
+
+def numbers(taken: list[tuple[bytes, object]]) -> list[int]:
+    return [int(frame.split(b"\n")[0].removeprefix(b"id: ")) for frame, _ in taken]
+
+
+async def handed_on(hub: Hub) -> None:
+    """One round of the hub's reader, woken."""
+    hub._wake.set()
+    await hub.run()
+
+
+async def test_a_reader_ahead_of_this_process_gets_nothing_twice() -> None:
+    feed = Feed(3)
+    hub = Hub(feed, asyncio.Event())
+    first = await hub.open(EVERYTHING, None)
+    feed.entries += [entry(4), entry(5)]
+    ahead = await hub.open(EVERYTHING, 4)
+    assert await hub.missed(ahead) == []
+    await handed_on(hub)
+    assert numbers(await first.take(0)) == [4, 5]
+    assert numbers(await ahead.take(0)) == [5]
+
+
+async def test_a_reader_behind_gets_the_missed_and_then_the_new() -> None:
+    feed = Feed(3)
+    hub = Hub(feed, asyncio.Event())
+    behind = await hub.open(EVERYTHING, 1)
+    feed.entries.append(entry(4))
+    await handed_on(hub)
+    missed = [(frame, NOON) for frame in await hub.missed(behind)]
+    assert numbers(missed) == [2, 3]
+    assert await hub.missed(behind) == []
+    assert numbers(await behind.take(0)) == [4]
+
+
+async def test_a_hub_without_streams_reads_nothing_and_begins_at_the_end() -> None:
+    feed = Feed(3)
+    hub = Hub(feed, asyncio.Event())
+    await handed_on(hub)
+    feed.told = 2
+    stream = await hub.open(EVERYTHING, None)
+    assert (stream.floor, hub.reached(stream)) == (2, 2)
+    await handed_on(hub)
+    assert numbers(await stream.take(0)) == [3]
+    assert hub.reached(stream) == 3
+
+
+async def test_a_stream_that_cannot_resume_begins_anew() -> None:
+    stream = await Hub(Feed(3), asyncio.Event()).open(EVERYTHING, 9)
+    assert (stream.reset, stream.missed, stream.floor) == ("unknown-id", None, 3)
+
+
+async def test_a_full_queue_lets_the_client_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "QUEUE_MOST", 2)
+    feed = Feed(0)
+    hub = Hub(feed, asyncio.Event())
+    stream = await hub.open(EVERYTHING, None)
+    feed.entries = [entry(number) for number in (1, 2, 3)]
+    await handed_on(hub)
+    assert (stream.closed, await stream.take(0)) == ("too-slow", [])
+
+
+async def test_no_stream_is_opened_while_draining_or_over_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    draining = asyncio.Event()
+    hub = Hub(Feed(0), draining)
+    monkeypatch.setattr(hub_module, "STREAMS_MOST", 1)
+    stream = await hub.open(EVERYTHING, None)
+    with pytest.raises(Unavailable):
+        await hub.open(EVERYTHING, None)
+    hub.close(stream)
+    draining.set()
+    with pytest.raises(Unavailable):
+        await hub.open(EVERYTHING, None)
