@@ -94,7 +94,7 @@ class Service:
             tokens=Tokens(
                 issuer=self.settings.issuer,
                 audience=self.settings.audience,
-                fetch=fetch_over_http(issuer=self.settings.issuer),
+                fetch=fetch_over_http(issuer=self.settings.issuer, jwks=self.settings.jwks),
                 clock=self.clock,
             ),
         )
