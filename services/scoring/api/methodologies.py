@@ -84,6 +84,7 @@ async def check_one(request: Request, uses: Uses, methodology: Named) -> Respons
     dependencies=PUT,
     operation_id="put_methodology",
     openapi_extra=BODY,
+    responses={201: {"description": "Редакция загружена впервые"}},
     summary="Загрузить редакцию (YAML или JSON); применённую править нельзя",
 )
 async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:

@@ -73,7 +73,9 @@ async def test_a_kept_answer_goes_when_a_score_changes(http: httpx.AsyncClient, 
     first = await http.get("/v1/ratings/2022", params={"group": "alpha"})
     assert (await http.get("/v1/ratings/2022", params={"group": "alpha"})).content == first.content
     await take(scoring, fact("r4", municipality="m4", values=FULL))
-    second = await http.get("/v1/ratings/2022", params={"group": "alpha"}, headers={"If-None-Match": first.headers["etag"]})
+    second = await http.get(
+        "/v1/ratings/2022", params={"group": "alpha"}, headers={"If-None-Match": first.headers["etag"]}
+    )
     assert second.status_code == 200
     assert [one for _, one in ranks(second.json())] == ["m2", "m4", "m1", "m3"]
 
@@ -172,7 +174,9 @@ async def test_a_wrong_yaml_is_refused_with_its_line(http: httpx.AsyncClient) ->
     )
     assert answer.status_code == 422
     assert "строка" in answer.json()["errors"][0]["message"]
-    assert (await http.put("/v1/methodologies/x", content="x", headers={"Content-Type": "text/html"})).status_code == 415
+    assert (
+        await http.put("/v1/methodologies/x", content="x", headers={"Content-Type": "text/html"})
+    ).status_code == 415
 
 
 async def test_contradictions_of_an_edition_are_listed(http: httpx.AsyncClient) -> None:

@@ -57,7 +57,9 @@ async def test_each_told_change_begins_where_the_last_one_ended(scoring: Scoring
 
 
 async def test_a_batch_merges_a_municipality_into_one_told_change(scoring: Scoring, empty: Database) -> None:
-    facts = [fact(f"r{m}-{p}", municipality=f"m{m}", procedure=p, values=FULL) for m in (1, 2) for p in ("first", "third")]
+    facts = [
+        fact(f"r{m}-{p}", municipality=f"m{m}", procedure=p, values=FULL) for m in (1, 2) for p in ("first", "third")
+    ]
     await take(scoring, *facts)
     told = {one["municipality"]: one for one in await told_scores(empty)}
     assert {key: one["causes_count"] for key, one in told.items()} == {"m1": 2, "m2": 2}
@@ -68,7 +70,9 @@ async def test_two_workers_on_the_same_municipality_lose_nothing(
 ) -> None:
     async def feed(worker: Scoring, procedure: str) -> None:
         for revision in range(1, 21):
-            values = {"i1": str(revision % 3), "i2": "10"} if procedure == "first" else {"i1": str(revision % 2), "i2": "1"}
+            values = (
+                {"i1": str(revision % 3), "i2": "10"} if procedure == "first" else {"i1": str(revision % 2), "i2": "1"}
+            )
             await take(worker, fact(f"r-{procedure}", revision, procedure=procedure, values=values))
 
     await asyncio.gather(feed(scoring, "first"), feed(following, "third"))

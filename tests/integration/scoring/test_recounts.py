@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.scoring.usecases import Scoring
-from shared.mongo import Database, UpdateOne
+from shared.mongo import Database, DeleteOne, UpdateOne
 from tests.integration.scoring.told import overall, take, told_scores
 from tests.unit.scoring.made import fact
 
@@ -40,8 +40,10 @@ async def test_verify_finds_a_planted_corruption_and_rebuild_mends_it(
 
 async def test_verify_finds_a_missing_card_and_rebuild_makes_it(scoring: Scoring, empty: Database) -> None:
     await take(scoring, fact("r1", values=FULL))
-    await scoring.recounts._store._db._db["cards"].delete_one({"_id": "m1|2022"})
+    await empty.write("cards", [DeleteOne({"_id": "m1|2022"})])
     assert [one.where for one in await scoring.recounts.verify()] == ["card"]
+    assert (await scoring.recounts.rebuild()).changed == 1
+    assert await scoring.recounts.verify() == []
 
 
 async def test_a_rebuild_of_sound_scores_writes_and_tells_nothing(scoring: Scoring, empty: Database) -> None:

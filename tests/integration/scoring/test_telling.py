@@ -60,6 +60,8 @@ async def test_after_a_crash_the_difference_is_told_at_the_next_start(
 async def test_ranks_moved_by_quiet_changes_are_told_quietly(scoring: Scoring, empty: Database) -> None:
     await take(scoring, fact("r1", values=LESS, quiet=True))
     await scoring.telling.tell_rating("2022")
-    await take(scoring, fact("r2", municipality="m2", values=LESS, quiet=True), fact("r3", municipality="m3", values=FULL))
+    await take(
+        scoring, fact("r2", municipality="m2", values=LESS, quiet=True), fact("r3", municipality="m3", values=FULL)
+    )
     await scoring.telling.tell_rating("2022")
     assert [one["quiet"] for one in await told_ratings(empty)] == [True, False]

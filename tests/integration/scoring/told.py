@@ -4,9 +4,9 @@ from typing import Any
 
 import orjson
 
-from services.scoring.events import RatingChanged, ScoreChanged
 from services.scoring.domain import Fact
 from services.scoring.domain.news import News, Taken
+from services.scoring.events import RatingChanged, ScoreChanged
 from services.scoring.usecases import Scoring
 from shared.mongo import Database
 

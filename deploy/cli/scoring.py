@@ -1,0 +1,69 @@
+"""`./rsoko scoring`: do the scores follow from the results (verify), make them follow (rebuild)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from deploy.cli.show import AsJson, answer, answer_json
+from deploy.local import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from services.scoring.usecases import Scoring
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+@app.callback()
+def scoring() -> None:
+    """Баллы: сверить с результатами, пересчитать; служба при этом может работать."""
+
+
+@app.command("verify")
+def verify(*, json: AsJson = False) -> None:
+    """Сверить все хранимые баллы с пересчётом из результатов; код выхода 1, если есть расхождения."""
+    found = [asdict(one) for one in _run(lambda uses: uses.recounts.verify())]
+    if json:
+        answer_json({"items": found})
+    else:
+        rows = [
+            f"{one['period']} {one['municipality']} {one['where']}: хранится {one['stored']}, "
+            f"из результатов {one['recounted']}"
+            for one in found
+        ]
+        answer("\n".join(rows) or "расхождений нет")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command("rebuild")
+def rebuild(*, json: AsJson = False) -> None:
+    """Пересчитать все баллы из результатов; изменившиеся заменить."""
+    done = asdict(_run(lambda uses: uses.recounts.rebuild()))
+    if json:
+        answer_json({"items": [done]})
+    else:
+        answer(f"пересчитано карточек: {done['cards']}, изменилось: {done['changed']}")
+
+
+def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
+    """Work on the database itself, beside the service: a version of each card keeps the two apart."""
+    from services.scoring.store import Store
+    from services.scoring.usecases import Scoring
+    from shared.mongo import Mongo
+    from shared.mongo.client import utc_now
+
+    async def whole() -> Any:
+        mongo = Mongo(Settings.from_env().mongo_uri, by="scoring-cli")
+        try:
+            uses = Scoring(Store(mongo.database("scoring")), clock=utc_now)
+            await uses.load()
+            return await work(uses)
+        finally:
+            mongo.close()
+
+    return asyncio.run(whole())

@@ -1,0 +1,163 @@
+"""The whole service on real Kafka and MongoDB: the region's results in as events, its published tables out."""
+
+import asyncio
+import csv
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from fastapi import FastAPI
+
+from deploy.cli.topics import DECLARED, _apply
+from deploy.local.region import DATA, Region, read_region
+from services.monitoring.events import ResultAccepted, ResultCorrected, Subject
+from services.registry.events import DatedName, MunicipalityRegistered
+from services.scoring.app import create
+from services.scoring.events import RatingChanged, ScoreChanged
+from services.scoring.store import SCHEMAS
+from services.scoring.usecases import Scoring
+from shared.envelope import Letter, seal
+from shared.kernel import Cause, Event
+from shared.mongo import Mongo
+from shared.mongo.schema import PLATFORM
+from shared.settings import Settings
+from shared.testing import eventually
+from tests.integration.scoring.conftest import KnownTokens
+
+NOW = datetime(2023, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return read_region()
+
+
+@pytest.fixture
+async def app(settings: Settings, mongo: Mongo) -> AsyncIterator[FastAPI]:
+    """The service as it runs, ready; its database is empty at first."""
+    await mongo.database("scoring").drop()
+    await mongo.database("scoring").apply([*PLATFORM, *SCHEMAS])
+    await _apply(settings.kafka[0], DECLARED)
+    made = create(settings)
+    made.state.tokens = KnownTokens()
+    async with made.router.lifespan_context(made):
+        await eventually(lambda: made.state.health.started, within=30, what="the service is ready")
+        yield made
+
+
+def letters(events: Iterable[Event]) -> list[Letter]:
+    return [
+        seal(event, id=str(uuid.uuid4()), source="rsoko/test", time=NOW, cause=Cause(f"c-{number}"))
+        for number, event in enumerate(events)
+    ]
+
+
+async def send(settings: Settings, events: Iterable[Event]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=list(settings.kafka))
+    await producer.start()
+    try:
+        for letter in letters(events):
+            headers = [(name, text.encode()) for name, text in letter.headers.items()]
+            await producer.send(letter.topic, value=letter.value, key=letter.key.encode(), headers=headers)
+        await producer.flush()
+    finally:
+        await producer.stop()
+
+
+def municipality(body: dict[str, Any]) -> MunicipalityRegistered:
+    named = [DatedName(**one) for one in body["history"]]
+    return MunicipalityRegistered(id=body["id"], revision=1, region=body["region"], history=tuple(named))
+
+
+def accepted(number: int, body: dict[str, Any]) -> ResultAccepted:
+    return ResultAccepted(
+        result=f"r{number}",
+        revision=1,
+        procedure=body["procedure"],
+        subject=Subject(**body["subject"]),
+        period=body["period"],
+        values={key: str(value) for key, value in body["values"].items()},
+        source=body["source"],
+        occurred_at=body["occurred_at"],
+        recorded_at=NOW,
+        quiet=True,
+    )
+
+
+async def heard(settings: Settings, topic: str, *, until: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    """What stands on a topic up to an event that is waited for."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=list(settings.kafka), auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[dict[str, Any]] = []
+    try:
+        async with asyncio.timeout(20):
+            async for record in consumer:
+                found.append(orjson.loads(record.value))
+                if until(found[-1]):
+                    return found
+    finally:
+        await consumer.stop()
+    raise AssertionError("the topic ended")
+
+
+def caller(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://scoring", headers={"Authorization": "Bearer ministry"}
+    )
+
+
+async def bring(app: FastAPI, settings: Settings, http: httpx.AsyncClient, region: Region) -> None:
+    """Names, the edition and all results of the region, scored."""
+    await send(settings, [municipality(body) for body in region.municipalities])
+    yaml = {"Content-Type": "application/yaml"}
+    path = "/v1/methodologies/complex-analytics-2022"
+    assert (await http.put(path, content=region.methodology.encode(), headers=yaml)).status_code == 201
+    await send(settings, [accepted(number, body) for number, body in enumerate(region.results)])
+    await eventually(lambda: _results(app.state.uses) == 765, within=30, what="all results are scored")
+
+
+async def test_the_regions_events_become_its_published_tables_and_a_correction_is_told(
+    app: FastAPI, settings: Settings, region: Region
+) -> None:
+    async with caller(app) as http:
+        await bring(app, settings, http, region)
+        for group in ("conditions", "results"):
+            rows = (await http.get("/v1/ratings/2022", params={"group": group})).json()["rows"]
+            assert {row["municipality"]["oktmo"]: (row["percent"], row["rank"]) for row in rows} == published(group)
+    first = accepted(0, region.results[0])
+    corrected = first.model_dump() | {"revision": 2, "quiet": False, "values": {"i1": "0", "i2": "0"}}
+    bad = first.model_copy(update={"result": "bad", "values": {"i1": "много"}})
+    await send(settings, [bad, ResultCorrected(**corrected)])
+    await check_told(settings, first)
+    dead = await app.state.platform.database.find("dead_letters", {"group": "scoring"})
+    assert [(one["code"], one["event"] is not None) for one in dead] == [("value-not-a-number", True)]
+    assert await app.state.uses.recounts.verify() == []
+
+
+async def check_told(settings: Settings, corrected: ResultAccepted) -> None:
+    """The correction is the only loud change; each of its municipality's changes begins where the last one ended."""
+
+    def loud(event: dict[str, Any]) -> bool:
+        return not event["quiet"]
+
+    told = await heard(settings, ScoreChanged.topic(), until=loud)
+    mine = [one for one in told if one["municipality"] == corrected.key]
+    assert [one["revision"] for one in mine] == list(range(1, len(mine) + 1))
+    assert mine[-1]["causes"] == [{"result": "r0", "revision": 2, "procedure": corrected.procedure}]
+    ratings = await heard(settings, RatingChanged.topic(), until=loud)
+    assert ratings[-1]["moved"] > 0
+
+
+def _results(uses: Scoring) -> int:
+    cards = [one.card for one in uses.state.mirror.of("2022").values()]
+    return sum(scored.held is not None for card in cards for scored in card.procedures.values())
+
+
+def published(group: str) -> dict[str, tuple[int, int]]:
+    with (DATA / f"published_{group}_2022.csv").open(encoding="utf-8", newline="") as file:
+        return {row["oktmo"]: (int(row["percent"]), int(row["rank"])) for row in csv.DictReader(file)}
