@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from shared.kernel import Cause, Event
@@ -121,14 +122,14 @@ def open_object(found: Any) -> Opened:
     """One event given as a JSON object with its `data` (or `data_base64`) inside."""
     if not isinstance(found, dict):
         raise Unreadable("not-a-cloudevent", "Событие должно быть объектом JSON с полями CloudEvents 1.0.")
-    attributes = {k: v if isinstance(v, str) else json.dumps(v) for k, v in found.items() if not k.startswith("data")}
+    attributes = {k: _attribute(k, v) for k, v in found.items() if not k.startswith("data") and v is not None}
     if "data_base64" in found:
         try:
             data = base64.b64decode(str(found["data_base64"]), validate=True)
         except binascii.Error:
             raise Unreadable("invalid-data", "Поле data_base64 не является base64.", **_who(attributes)) from None
     else:
-        data = json.dumps(found.get("data"), ensure_ascii=False, default=str).encode() if "data" in found else b""
+        data = _written(found["data"]) if "data" in found else b""
     return _opened(attributes, data)
 
 
@@ -168,8 +169,47 @@ def _text(name: str, raw: bytes | None) -> str:
         raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
 
 
+def _attribute(name: str, value: Any) -> str:
+    """An attribute of the JSON format as text; only strings, numbers and booleans are attributes."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    raise Unreadable("not-a-cloudevent", f"Атрибут {name[:80]} должен быть строкой, числом или true/false.")
+
+
+def _written(data: Any) -> bytes:
+    """The data of an event in the JSON format as bytes of their own; exact numbers stay exact, as strings."""
+    try:
+        return json.dumps(data, default=str).encode()
+    except RecursionError:
+        raise Unreadable("invalid-json", "Тело события вложено слишком глубоко.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable("invalid-json", "В теле события поле записано дважды: оставьте одно.")
+    return found
+
+
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        found = json.loads(body, parse_float=Decimal, object_pairs_hook=_once)
+        if b"\\u" in body:  # half a character can be escaped, but never stored
+            json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
-        raise Unreadable("invalid-json", f"Тело события не является JSON: {str(error)[:200]}.") from None
+        raise Unreadable("invalid-json", f"Тело события не читается как JSON: {_why(error)}.") from None
+    return found
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"строка {error.lineno}, столбец {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"байт {error.start + 1} не в UTF-8"
+    if isinstance(error, UnicodeEncodeError):
+        return "записана половина знака (\\ud800–\\udfff без пары)"
+    return "слишком глубокая вложенность" if isinstance(error, RecursionError) else "слишком длинное число"

@@ -80,9 +80,27 @@ class _Kept(StaticFiles):
         return answer
 
 
+_PAGE_SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["items", "next"],
+    "properties": {"items": {"type": "array", "items": {"type": "object"}}, "next": {"type": ["string", "null"]}},
+}
+
+
+def _answer(operation: dict[str, Any]) -> dict[str, Any]:
+    """What a JSON answer without a shape of its own is: a page where there are cursors, else an object."""
+    paged = any(one["name"] == "cursor" for one in operation.get("parameters", ()))
+    return {"application/json": {"schema": _PAGE_SHAPE if paged else {"type": "object"}}}
+
+
 def _describe(operation: dict[str, Any], route: APIRoute) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
+    for status, response in responses.items():
+        content = response.get("content", {})
+        # FastAPI takes every answer that is not its own JSONResponse for a text.
+        if not content or content.get("application/json", {}).get("schema") in ({"type": "string"}, {}):
+            responses[status] = response | {"content": content | _answer(operation)}
     responses["default"] = _REFUSAL
     responses["4XX"] = _REFUSAL
     action = action_of(route)

@@ -1,6 +1,6 @@
 """The door of the catalogue: procedures and sources as data."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
 
@@ -21,10 +21,11 @@ from shared.web import JsonAnswer, cached, created, revision_tag, router, shown
 
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
+NEW: dict[int | str, dict[str, Any]] = {201: {"description": "Заведено впервые"}}
 ProcedureKey = Annotated[str, Path(max_length=100)]
 
 
-@procedures.put("/{key}", operation_id="describe_procedure")
+@procedures.put("/{key}", operation_id="describe_procedure", responses=NEW)
 async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses) -> Response:
     """Set a procedure's description; the same again changes and tells nothing."""
     wanted = Procedure(
@@ -60,7 +61,7 @@ async def read_procedure(request: Request, key: ProcedureKey, _: ProcedureReader
     return shown(request, show_procedure(procedure), revision=procedure.revision)
 
 
-@sources.put("/{key}", operation_id="register_source")
+@sources.put("/{key}", operation_id="register_source", responses=NEW)
 async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses) -> Response:
     """Register a system: which procedures it may report, which clients speak for it."""
     source, new = await uses.directing.register(

@@ -103,7 +103,12 @@ async def list_revisions(
     return page(request, items, following=write_cursor("revisions", following) if following else None)
 
 
-@results.post("/{result}/revisions", operation_id="revise_result", status_code=201)
+@results.post(
+    "/{result}/revisions",
+    operation_id="revise_result",
+    status_code=201,
+    responses={200: {"description": "Ничего не изменилось: действующая ревизия"}},
+)
 async def revise_result(
     result: ResultId,
     body: Annotated[RevisionBody, Body()],
