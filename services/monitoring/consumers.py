@@ -1,8 +1,11 @@
 """What monitoring hears: the registry's municipalities and organisations, and results told by other systems."""
 
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from services.monitoring.domain import Dated, Municipality, Organization
+from services.monitoring.events import NotApplicable, Subject
 from services.monitoring.usecases import REPORTED, Monitoring
 from services.registry.events import (
     MunicipalityChanged,
@@ -13,10 +16,36 @@ from services.registry.events import (
     OrganizationState,
 )
 from shared.broker import Listener, listen_to
+from shared.kernel import Event
 from shared.mongo import Batch
 
 INTAKE = "monitoring.intake.v1"
-HEARS = (MunicipalityRegistered, MunicipalityChanged, OrganizationRegistered, OrganizationChanged)
+TERRITORY = (MunicipalityRegistered, MunicipalityChanged, OrganizationRegistered, OrganizationChanged)
+
+
+class ResultReported(Event):
+    """Another system reports a result; told by it, read by our own acceptance, described here for its authors."""
+
+    TYPE: ClassVar[str] = REPORTED
+    procedure: str
+    subject: Subject
+    period: str
+    values: dict[str, int | Decimal | str | None] | None = None
+    not_applicable: NotApplicable | None = None
+    occurred_at: datetime
+    comment: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.subject.municipality or ""
+
+    @classmethod
+    def topic(cls) -> str:
+        """The topic of the intake, whose name follows the reader."""
+        return INTAKE
+
+
+HEARS = (*TERRITORY, ResultReported)
 
 
 def listeners(uses: Monitoring) -> tuple[Listener, ...]:
@@ -36,7 +65,7 @@ def listeners(uses: Monitoring) -> tuple[Listener, ...]:
         dlq=f"{INTAKE}.dlq",
         foreign=True,
     )
-    return listen_to("monitoring", HEARS, territory), intake
+    return listen_to("monitoring", TERRITORY, territory), intake
 
 
 def _municipality(state: MunicipalityState) -> Municipality:

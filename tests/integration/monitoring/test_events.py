@@ -1,5 +1,6 @@
 """Results told as CloudEvents over HTTP: binary, structured, batch; repeats, corrections, refusals."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -163,3 +164,17 @@ async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
     assert len((await http.get("/v1/refusals", params=foreign)).json()["items"]) == 5
     assert (await http.get("/v1/refusals", params={"code": "nothing"})).json()["items"] == []
     assert (await http.get("/v1/refusals", headers={"Authorization": "Bearer zlatoust"})).status_code == 403
+
+
+async def test_one_event_sent_at_once_many_times_counts_once(http: httpx.AsyncClient, database: Database):
+    raced = await asyncio.gather(*(sent(http, event("1")) for _ in range(8)))
+    assert sorted(item["status"] for [item] in raced) == ["accepted", *["duplicate"] * 7]
+    assert len(await told(database)) == 1
+
+
+async def test_corrections_sent_at_once_are_revisions_without_a_gap(http: httpx.AsyncClient, database: Database):
+    await sent(http, event("0"))
+    raced = await asyncio.gather(*(sent(http, event(f"r{n}", values={"i1": 0, "i2": f"0.{n + 1}"})) for n in range(8)))
+    assert {item["status"] for [item] in raced} == {"corrected"}
+    assert [payload["revision"] for _, payload in await told(database)] == list(range(1, 10))
+    assert await database.count("revisions", {}) == 8

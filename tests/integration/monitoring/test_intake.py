@@ -9,7 +9,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from services.monitoring.consumers import HEARS, listeners
+from services.monitoring.consumers import TERRITORY, listeners
 from services.monitoring.usecases import REPORTED, Monitoring
 from services.registry.events import DatedName, MunicipalityRegistered, OrganizationRegistered
 from shared.broker import Kafka
@@ -206,4 +206,4 @@ async def test_the_registry_is_heard(settings: Settings, database: Database, use
             await send(producer, topic, [(letter.key.encode(), letter.value, heads)])
         await eventually(lambda: "school-9" in uses.directing.directory.organizations)
     assert uses.directing.directory.organizations["school-9"].municipality == "74-new-go"
-    assert {event.topic() for event in HEARS} == {"registry.municipality.v1", "registry.organization.v1"}
+    assert {event.topic() for event in TERRITORY} == {"registry.municipality.v1", "registry.organization.v1"}
