@@ -1,0 +1,101 @@
+"""A correction posted to its notification on the live stream, beside the bare chain of three stores and two hops."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks.corrections import Subject, subjects
+from benchmarks.figures import Figure, Sample, percentile
+from benchmarks.floors.chain import Chain
+from benchmarks.ground import ground
+from benchmarks.wire import Wire
+from deploy.cli.api import Api
+from deploy.cli.load import bring_region
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from deploy.local import Platform
+
+ROUNDS, POSTS, WARM = 6, 60, 20
+MEDIAN_GOAL, TAIL_GOAL = 1.5, 3.0
+SERVICES = ("registry", "monitoring", "scoring", "notification")
+BOUND = "три транзакции с фиксацией большинством и два прохода через Kafka; у нас — три процесса вместо одного"
+
+
+def measure(tell: Callable[[str], None]) -> list[Figure]:
+    """Blocks of posts, one at a time, in turn with blocks of bare chains."""
+    with ground(*SERVICES) as platform:
+        for service in SERVICES:
+            platform.start_service(service)
+        bring_region(Api(settings=platform.settings), tell)
+        ours, floor = asyncio.run(_rounds(platform, tell))
+    return [
+        Figure(
+            name="notification.p50",
+            what="исправление (POST) → уведомление в живой ленте, медиана",
+            unit="мс",
+            ours=Sample(tuple(statistics.median(block) for block in ours)),
+            floor=Sample(tuple(statistics.median(block) for block in floor)),
+            goal=MEDIAN_GOAL,
+            bound=BOUND,
+        ),
+        Figure(
+            name="notification.p99",
+            what=f"то же, 99-й процентиль из {ROUNDS * POSTS}",
+            unit="мс",
+            ours=Sample((percentile([one for block in ours for one in block], 0.99),)),
+            floor=Sample((percentile([one for block in floor for one in block], 0.99),)),
+            goal=TAIL_GOAL,
+            bound="соседи по двум ядрам: пересчёт рангов и рассылка рейтинга раз в 0,25 с",
+        ),
+    ]
+
+
+async def _rounds(platform: Platform, tell: Callable[[str], None]) -> tuple[list[list[float]], list[list[float]]]:
+    settings = platform.settings
+    api = Api("regional_operator", settings=settings)
+    corrected = subjects(api, 40)
+    post = await Wire.to(settings.port("monitoring"), api.token)
+    listen = await Wire.to(settings.port("notification"), Api("ministry", settings=settings).token)
+    stream = listen.events("/v1/stream")
+    await anext(stream)
+    ours: list[list[float]] = []
+    floor: list[list[float]] = []
+    async with Chain(kafka=settings.kafka_address, mongo=settings.mongo_uri) as chain:
+        await _posted(corrected, WARM, post=post, stream=stream)
+        await _chained(chain, WARM)
+        for number in range(ROUNDS):
+            ours.append(await _posted(corrected, POSTS, post=post, stream=stream))
+            floor.append(await _chained(chain, POSTS))
+            told = f"{statistics.median(ours[-1]):.1f} и {statistics.median(floor[-1]):.1f} мс"
+            tell(f"уведомление, круг {number + 1}: {told}")
+    post.close()
+    listen.close()
+    return ours, floor
+
+
+async def _posted(corrected: list[Subject], count: int, *, post: Wire, stream: AsyncIterator[bytes]) -> list[float]:
+    """Milliseconds from the request to the event on the stream, one correction after another."""
+    times = []
+    for number in range(count):
+        subject = corrected[number % len(corrected)]
+        began = time.perf_counter()
+        await subject.correct(post)
+        async with asyncio.timeout(20):
+            while subject.id.encode() not in await anext(stream):
+                continue
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+async def _chained(chain: Chain, count: int) -> list[float]:
+    times = []
+    for _ in range(count):
+        began = time.perf_counter()
+        await chain.run()
+        times.append((time.perf_counter() - began) * 1000)
+    return times
