@@ -19,12 +19,8 @@ KEPT = 1_000
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
-Group = Annotated[
-    str, Query(max_length=100, description="overall, conditions, results, processes или ключ процедуры")
-]
-Exclude = Annotated[
-    list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")
-]
+Group = Annotated[str, Query(max_length=100, description="overall, conditions, results, processes или ключ процедуры")]
+Exclude = Annotated[list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")]
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
 Target = tuple[str, bytes, bool]
 
@@ -129,5 +125,3 @@ async def publish_period(uses: Uses, period: Period, body: Publication) -> Respo
     """Repeating it changes nothing."""
     await uses.editions.publish(period, public=body.public, act=body.act)
     return JsonAnswer({"period": period, "public": body.public, "act": body.act})
-
-

@@ -12,9 +12,7 @@ class FactStore:
 
     _db: Database
 
-    async def facts_of(
-        self, period: str, *, municipality: str | None = None, until: str | None = None
-    ) -> list[Fact]:
+    async def facts_of(self, period: str, *, municipality: str | None = None, until: str | None = None) -> list[Fact]:
         """The facts of a period (and municipality), or those recorded until an instant (`instant_text`)."""
         condition: dict[str, Any] = {"period": period, "municipality": municipality or {"$exists": True}}
         if until is not None:

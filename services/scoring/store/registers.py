@@ -23,9 +23,7 @@ class RegisterStore:
         rows = await self._db.find("methodologies", {}, sort=[("_id", 1)])
         return int(counted["n"]) if counted else 0, rows
 
-    async def put_edition(
-        self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int
-    ) -> None:
+    async def put_edition(self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int) -> None:
         """Store an edition beside the `number` known ones; Overtaken when there are others meanwhile."""
         row = {"_id": methodology, "document": dict(document), "at": at}
 

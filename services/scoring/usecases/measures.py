@@ -34,11 +34,15 @@ DIFFERENCES = Gauge("rsoko_verify_differences", "Differences found by the last v
 def measure_levels(mirror: Mirror) -> None:
     """Count the levels of the latest period."""
     periods = mirror.periods()
-    found = Tally(
-        (group, score.level or score.state)
-        for stored in mirror.of(periods[-1]).values()
-        for group, score in stored.card.scores.items()
-    ) if periods else Tally()
+    found = (
+        Tally(
+            (group, score.level or score.state)
+            for stored in mirror.of(periods[-1]).values()
+            for group, score in stored.card.scores.items()
+        )
+        if periods
+        else Tally()
+    )
     LEVELS.clear()
     for (group, level), count in found.items():
         LEVELS.labels(group, level).set(count)

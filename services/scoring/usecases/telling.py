@@ -1,5 +1,6 @@
 """Telling that ranks moved: the difference to what was told last, whoever told it; called at a pace, not per batch."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.scoring.domain import OVERALL
@@ -42,30 +43,30 @@ class Telling:
 
     async def _tell(self, period: str, told: Told) -> bool:
         """False when somebody else has told meanwhile."""
-        before, ranks_before, _ = told
         mirror = self._state.mirror
         age, ranks = mirror.age(period), mirror.standings.table(period, OVERALL).ranks()
-        if age <= before or ranks == ranks_before:
+        if age <= told[0] or ranks == told[1]:
             return True
-        count, movers = moved_ranks(ranks_before, ranks)
         loud = mirror.hush(period)
-        event = RatingChanged(
+        event = self._event(period, (told[1], ranks), quiet=not loud)
+        stored = False
+        try:
+            cause = current_cause()
+            stored = await self._store.tell_rating(event, ranks=ranks, age=age, before=told[0], cause=cause)
+        finally:
+            mirror.shout(period, loud=loud and not stored)
+        if stored:
+            self._told[period] = (age, ranks, event.data_at)
+            measures.RATINGS_TOLD.inc()
+        return stored
+
+    def _event(self, period: str, ranks: tuple[Mapping[str, int], Mapping[str, int]], *, quiet: bool) -> RatingChanged:
+        count, movers = moved_ranks(*ranks)
+        return RatingChanged(
             period=period,
-            data_at=mirror.data_at(period),
+            data_at=self._state.mirror.data_at(period),
             moved=count,
             movers=movers,
             url=f"/v1/ratings/{period}?group={OVERALL}",
-            quiet=not loud,
+            quiet=quiet,
         )
-        cause = current_cause()
-        try:
-            stored = await self._store.tell_rating(event, ranks=ranks, age=age, before=before, cause=cause)
-        except BaseException:
-            mirror.shout(period, loud=loud)
-            raise
-        if not stored:
-            mirror.shout(period, loud=loud)
-            return False
-        self._told[period] = (age, ranks, event.data_at)
-        measures.RATINGS_TOLD.inc()
-        return True

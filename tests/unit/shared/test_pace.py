@@ -1,0 +1,42 @@
+"""Paced work: at once for the first, then at the pace; nothing asked for is forgotten."""
+
+import asyncio
+import time
+
+from shared.kernel import Unavailable
+from shared.pace import Pace
+from shared.testing import eventually
+
+
+async def test_the_first_is_done_at_once_and_the_rest_merge_at_the_pace() -> None:
+    done: list[tuple[str, float]] = []
+
+    async def work(key: str) -> None:
+        done.append((key, time.monotonic()))
+
+    pace = Pace(work, every=0.1)
+    running = asyncio.create_task(pace.run())
+    began = time.monotonic()
+    pace.wake("a")
+    await eventually(lambda: done, within=1, every=0.001)
+    for _ in range(50):
+        pace.wake("a")
+    pace.wake("b")
+    await eventually(lambda: [key for key, _ in done] == ["a", "b", "a"], within=1, every=0.001)
+    running.cancel()
+    assert done[0][1] - began < 0.1 <= done[2][1] - done[0][1]
+
+
+async def test_work_that_finds_something_away_is_tried_again() -> None:
+    tries: list[str] = []
+
+    async def work(key: str) -> None:
+        tries.append(key)
+        if len(tries) < 3:
+            raise Unavailable("mongodb")
+
+    pace = Pace(work, every=0.01)
+    running = asyncio.create_task(pace.run())
+    pace.wake("a")
+    await eventually(lambda: len(tries) == 3, within=2)
+    running.cancel()
