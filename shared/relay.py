@@ -39,9 +39,7 @@ class Lease:
             ]
         }
         taken = self._claim({"$add": [{"$ifNull": ["$epoch", 0]}, 1]})["$set"]
-        keep_or_take = {
-            "$set": {name: {"$cond": [free, value, f"${name}"]} for name, value in taken.items()}
-        }
+        keep_or_take = {"$set": {name: {"$cond": [free, value, f"${name}"]} for name, value in taken.items()}}
         found = await self.database.update("leases", {"_id": "relay"}, [keep_or_take], upsert=True)
         if found is None or found["owner"] != self.owner:
             return False

@@ -100,7 +100,8 @@ class Service:
         )
         app.state.uses = uses
         app.state.platform = self
-        self._checks()
+        if self._stores:
+            _register_checks(self)
         return app
 
     @property
@@ -111,26 +112,11 @@ class Service:
     def _producer(self) -> AIOKafkaProducer:
         return self.kafka.producer()
 
-    def _checks(self) -> None:
-        if not self._stores:
-            return
-        self.health.alive("consumers", self.kafka.alive)
-        self.health.ready("mongodb", self._answers)
-        if self.settings.works:
-            # Requests are still taken without Kafka: the outbox absorbs.
-            self.health.wanted("consuming", lambda: not self.consumers or self.kafka.assigned())
-            self.health.wanted("positions", lambda: not self.kafka.halted())
-            self.health.wanted("relay", self.relay.alive)
-
-    async def _answers(self) -> bool:
-        await self.mongo.ping()
-        return True
-
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         del app
         start_tracing(service=self.name, instance=self.instance)
-        self._notice_termination()
+        on_termination(self._drain)
         boot = asyncio.create_task(self._boot(), name="boot")
         self._tasks = [boot]
         # Requests wait for the first start for a while; where MongoDB is away they get 503 instead.
@@ -159,7 +145,7 @@ class Service:
             self.kafka.start()
         self._tasks += [asyncio.create_task(_forever(work), name=work.__qualname__) for work in self._background]
         if self._stores:
-            self._tasks.append(asyncio.create_task(_forever(self._measure), name="measure"))
+            self._tasks.append(asyncio.create_task(_forever(self._measuring), name="measure"))
         await self._until_consuming()
         self.health.started = True
         metrics.UP_SINCE.set_to_current_time()
@@ -184,34 +170,55 @@ class Service:
         self.mongo.close()
         log.info("service.stopped")
 
-    async def _measure(self) -> None:
-        """Gauges that nobody updates by doing something."""
-        depth, age = await outbox_state(self.database)
-        metrics.OUTBOX_DEPTH.labels(self.name).set(depth)
-        metrics.OUTBOX_AGE.labels(self.name).set(age)
-        for consumer in self.consumers:
-            consumer.measure_lag()
-            group = consumer.listener.group
-            waiting = await self.database.count("dead_letters", {"group": group, "state": "new"})
-            metrics.DEAD_LETTERS_OPEN.labels(group).set(waiting)
+    async def _measuring(self) -> None:
+        await measure(self.database, self.consumers)
         await asyncio.sleep(MEASURE_SECONDS)
-
-    def _notice_termination(self) -> None:
-        """Streams must end when the server is told to stop, before it waits for open connections."""
-        before = signal.getsignal(signal.SIGTERM)
-        loop = asyncio.get_running_loop()
-
-        def drain(number: int, frame: FrameType | None) -> None:
-            loop.call_soon_threadsafe(self._drain)
-            if callable(before):
-                before(number, frame)
-
-        with contextlib.suppress(ValueError):  # not the main thread: an in-process test
-            signal.signal(signal.SIGTERM, drain)
 
     def _drain(self) -> None:
         self.health.draining = True
         self.draining.set()
+
+
+def _register_checks(service: Service) -> None:
+    """What health is asked of; requests are still taken without Kafka, because the outbox absorbs."""
+
+    async def answers() -> bool:
+        await service.mongo.ping()
+        return True
+
+    health, kafka = service.health, service.kafka
+    health.alive("consumers", kafka.alive)
+    health.ready("mongodb", answers)
+    if service.settings.works:
+        health.wanted("consuming", lambda: not service.consumers or kafka.assigned())
+        health.wanted("positions", lambda: not kafka.halted())
+        health.wanted("relay", service.relay.alive)
+
+
+def on_termination(drain: Callable[[], None]) -> None:
+    """Streams must end when the server is told to stop, before it waits for open connections."""
+    before = signal.getsignal(signal.SIGTERM)
+    loop = asyncio.get_running_loop()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(drain)
+        if callable(before):
+            before(number, frame)
+
+    with contextlib.suppress(ValueError):  # not the main thread: an in-process test
+        signal.signal(signal.SIGTERM, handle)
+
+
+async def measure(database: Database, consumers: Sequence[Consumer]) -> None:
+    """Set the gauges that nobody updates by doing something: the outbox, lag, open dead letters."""
+    depth, age = await outbox_state(database)
+    metrics.OUTBOX_DEPTH.labels(database.name).set(depth)
+    metrics.OUTBOX_AGE.labels(database.name).set(age)
+    for consumer in consumers:
+        consumer.measure_lag()
+        group = consumer.listener.group
+        waiting = await database.count("dead_letters", {"group": group, "state": "new"})
+        metrics.DEAD_LETTERS_OPEN.labels(group).set(waiting)
 
 
 async def _forever(work: Work) -> None:

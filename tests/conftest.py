@@ -11,11 +11,18 @@ from deploy.local import Platform
 from deploy.local import Settings as LocalSettings
 from shared.mongo import Database, Mongo
 from shared.settings import Settings
+from shared.telemetry import configure_logs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How many faults the crash tests inject (20 by default, 200 before a release)."""
     parser.addoption("--faults", type=int, default=20, help="faults to inject into the running platform")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """JSON lines as in a real process, and only what is critical."""
+    configure_logs(service="test", instance="test", level="error")
 
 
 @pytest.fixture(scope="session")

@@ -13,15 +13,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
+from shared.broker.handling import Handling
 from shared.broker.listener import Listener
-from shared.broker.positions import Positions, place
-from shared.broker.reading import raw, read
-from shared.kernel import Refused, Unavailable
-from shared.mongo import Batch, Buried, Database, Fenced, Tx
-from shared.telemetry import bind_cause, log, metrics
+from shared.broker.positions import Positions, partition_of, place
+from shared.broker.reading import read
+from shared.kernel import Unavailable
+from shared.mongo import Batch, Database, Fenced
+from shared.telemetry import log, metrics
 
 PATIENCE = 60.0
-ATTEMPTS = 3
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -31,9 +31,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.listener = listener
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
-        self._db = database
         self.positions = Positions(database, listener.group)
+        self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
+        self._newest: dict[TopicPartition, int] = {}
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         """Finish the batch in hand, so that the next owner does not see it half done."""
@@ -76,13 +77,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 await self._go_back(consumer, fresh)
                 return
             self._advanced(reach)
-            self._measure(batch, len(fresh), time.perf_counter() - began)
+            self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in fresh[-1:]})
+            measure(batch, len(fresh), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position."""
         batch = read(self.listener, [record], {})
         batch.redriven = True
-        await self._handle(batch)
+        await self._handling.handle(batch)
         return batch
 
     async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
@@ -114,7 +116,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         while True:
             self.polled = time.monotonic()
             try:
-                await self._carefully(batch)
+                await self._handling.carefully(batch)
             except Unavailable:
                 if time.monotonic() > end:
                     raise
@@ -123,62 +125,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 pause = min(pause * 2, 2.0)
             else:
                 return
-
-    async def _carefully(self, batch: Batch[Any]) -> None:
-        """The whole batch; where that fails for another reason, each record by itself to find the bad one."""
-        try:
-            await self._handle(batch)
-        except (Unavailable, Fenced, asyncio.CancelledError):
-            raise
-        except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
-            log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
-            for single in self._singles(batch):
-                await self._one(single)
-            batch.stored = True
-
-    async def _handle(self, batch: Batch[Any]) -> None:
-        if batch.heard:
-            with bind_cause(batch.heard[0].cause):
-                await self.listener.handle(batch)
-        if not batch.stored:
-            await self._db.transact(_nothing, batch=batch)
-
-    async def _one(self, single: Batch[Any]) -> None:
-        """One record alone, some attempts, then a dead letter."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                await self._handle(single)
-            except (Unavailable, Fenced, asyncio.CancelledError):
-                raise
-            except Exception as error:  # noqa: BLE001 - as above
-                log.exception("consumer.record-failed", group=single.group, attempt=attempt)
-                code = error.code if isinstance(error, Refused) else "failed"
-                words = error.detail if isinstance(error, Refused) else "Внутренняя ошибка обработки, см. журнал."
-                if attempt == ATTEMPTS or isinstance(error, Refused):
-                    single.spoiled = [Buried(raw(single.records[0]), code, words)]
-                    single.heard = ()
-                    await self._db.transact(_nothing, batch=single)
-                    return
-            else:
-                return
-
-    def _singles(self, batch: Batch[Any]) -> list[Batch[Any]]:
-        """The batch cut into its records, each with its own step of progress."""
-        marks = {name: expected for name, (expected, _) in batch.reach.items()}
-        singles = []
-        for record in batch.records:
-            name = f"{record.topic}|{record.partition}"
-            step = {name: (marks[name], record.offset + 1)} if name in marks else {}
-            marks[name] = record.offset + 1
-            singles.append(read(self.listener, [record], step))
-        # Steps that an earlier attempt already stored are not repeated: the position says so.
-        return [single for single in singles if self._pending(single)]
-
-    def _pending(self, single: Batch[Any]) -> bool:
-        return all(
-            self.positions.next.get(TopicPartition(*_split(name)), expected) <= expected
-            for name, (expected, _) in single.reach.items()
-        )
 
     async def _go_back(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
         """Somebody else went on from here: read the stored place again before taking more."""
@@ -189,19 +135,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
     def _advanced(self, reach: dict[str, tuple[int, int]]) -> None:
         for name, (_, reached) in reach.items():
-            self.positions.next[TopicPartition(*_split(name))] = reached
-
-    def _measure(self, batch: Batch[Any], size: int, seconds: float) -> None:
-        group = self.listener.group
-        metrics.BATCH_SIZE.labels(group).observe(size)
-        metrics.BATCH_SECONDS.labels(group).observe(seconds)
-        for dead in batch.spoiled:
-            metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
-        if batch.heard:
-            topic = batch.heard[-1].origin.topic
-            metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard))
-            newest = batch.records[-1].timestamp / 1000
-            metrics.END_TO_END.labels(group, topic).observe(max(0.0, datetime.now(UTC).timestamp() - newest))
+            self.positions.next[partition_of(name)] = reached
 
     def poll_age(self) -> float:
         """Seconds since the last poll or handled batch; 0 while no partition is held."""
@@ -231,13 +165,20 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             labels = (group, partition.topic, str(partition.partition))
             behind = max(0, (end or offset) - offset)
             metrics.CONSUMER_LAG.labels(*labels).set(behind)
+            newest = self._newest.get(partition)
+            age = max(0.0, time.time() - newest / 1000) if behind and newest else 0.0
+            metrics.CONSUMER_LAG_SECONDS.labels(*labels).set(age)
 
 
-def _split(name: str) -> tuple[str, int]:
-    topic, _, number = name.rpartition("|")
-    return topic, int(number)
-
-
-async def _nothing(tx: Tx) -> None:
-    """A batch that concerns nobody still advances."""
-    del tx
+def measure(batch: Batch[Any], size: int, seconds: float) -> None:
+    """Tell operators how a batch went: its size and time, what it buried, how old its newest record is."""
+    group = batch.group
+    metrics.BATCH_SIZE.labels(group).observe(size)
+    metrics.BATCH_SECONDS.labels(group).observe(seconds)
+    for dead in batch.spoiled:
+        metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
+    if batch.heard:
+        topic = batch.heard[-1].origin.topic
+        metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard))
+        newest = batch.records[-1].timestamp / 1000
+        metrics.END_TO_END.labels(group, topic).observe(max(0.0, datetime.now(UTC).timestamp() - newest))

@@ -17,6 +17,12 @@ def place(partition: TopicPartition) -> str:
     return f"{partition.topic}|{partition.partition}"
 
 
+def partition_of(name: str) -> TopicPartition:
+    """The partition behind its name in the store."""
+    topic, _, number = name.rpartition("|")
+    return TopicPartition(topic, int(number))
+
+
 class Positions:
     """The next offset of each assigned partition, as this worker believes it to be stored."""
 

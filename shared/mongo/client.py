@@ -114,19 +114,14 @@ class Mongo:
         self._client.close()
 
 
-class Database:
-    """A service's own database."""
+class Reads:
+    """What is read outside of transactions; every call raises `Unavailable` when MongoDB is away."""
 
     def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
         self.name = name
         self.mongo = mongo
         self._client = client
         self._db = client[name]
-        self._listeners: list[Callable[[], None]] = []
-
-    def on_told(self, listener: Callable[[], None]) -> None:
-        """Call this after each commit of this process that put something into the outbox."""
-        self._listeners.append(listener)
 
     async def find(
         self,
@@ -171,6 +166,18 @@ class Database:
         """The outcome of a pipeline."""
         with unavailable():
             return await self._db[collection].aggregate(list(pipeline)).to_list(None)
+
+
+class Database(Reads):
+    """A service's own database."""
+
+    def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
+        super().__init__(mongo, client, name)
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_told(self, listener: Callable[[], None]) -> None:
+        """Call this after each commit of this process that put something into the outbox."""
+        self._listeners.append(listener)
 
     async def update(
         self,
@@ -219,18 +226,10 @@ class Database:
         Raises `Unavailable` when MongoDB is away (nothing was written, or the outcome is unknown), `Fenced`
         when another worker has gone on from the batch's beginning.
         """
-        tx: Tx | None = None
+        last: list[Tx] = []
 
         async def whole(session: AsyncIOMotorClientSession) -> T:
-            nonlocal tx
-            tx = Tx(
-                self._db,
-                session,
-                service=self.name,
-                now=self.mongo.clock(),
-                ids=self.mongo.ids,
-                by=self.mongo.by,
-            )
+            last[:] = [tx := self._tx(session)]
             outcome = await body(tx)
             if batch is not None:
                 await tx.advance(batch)
@@ -245,11 +244,19 @@ class Database:
             raise Unavailable("mongodb") from error
         if batch is not None:
             batch.stored = True
-        if tx is not None and tx.told:
+        self._committed(last[0])
+        return outcome
+
+    def _tx(self, session: AsyncIOMotorClientSession) -> Tx:
+        mongo = self.mongo
+        return Tx(self._db, session, service=self.name, now=mongo.clock(), ids=mongo.ids, by=mongo.by)
+
+    def _committed(self, tx: Tx) -> None:
+        """Wake the relay of this process, and leave a trace of what was told."""
+        if tx.told:
             for listener in self._listeners:
                 listener()
             tx.log_told()
-        return outcome
 
     async def watch(
         self, collection: str, *, match: Mapping[str, Any] | None = None, whole: bool = False

@@ -13,10 +13,6 @@ FUNCTION, MODULE, CLASS, USE_CASE, APP = 40, 300, 150, 22, 80
 # Over the limit today, each to be split by noun; the list may only shrink.
 OVER = {
     "deploy/local/platform.py Platform",
-    "shared/broker/consumer.py Consumer",
-    "shared/mongo/client.py Database",
-    "shared/mongo/client.py transact",
-    "shared/service.py Service",
     "tests/faults/load.py Load",
     "tests/faults/nemesis.py Nemesis",
 }

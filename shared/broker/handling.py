@@ -1,0 +1,84 @@
+"""Carries a batch to its use case; where that fails for a reason of its own, isolates the one bad record."""
+
+import asyncio
+from typing import Any
+
+from shared.broker.listener import Listener
+from shared.broker.positions import Positions, partition_of
+from shared.broker.reading import raw, read
+from shared.kernel import Refused, Unavailable
+from shared.mongo import Batch, Buried, Database, Fenced, Tx
+from shared.telemetry import bind_cause, log
+
+ATTEMPTS = 3
+
+
+class Handling:
+    """A batch in one transaction, or, after a bug, record by record."""
+
+    def __init__(self, listener: Listener, database: Database, positions: Positions) -> None:
+        self.listener = listener
+        self.positions = positions
+        self._db = database
+
+    async def carefully(self, batch: Batch[Any]) -> None:
+        """The whole batch; where that fails for another reason, each record by itself to find the bad one."""
+        try:
+            await self.handle(batch)
+        except (Unavailable, Fenced, asyncio.CancelledError):
+            raise
+        except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
+            log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
+            for single in self._singles(batch):
+                await self._one(single)
+            batch.stored = True
+
+    async def handle(self, batch: Batch[Any]) -> None:
+        """The use case, in whose transaction the batch advances; one that concerns nobody advances alone."""
+        if batch.heard:
+            with bind_cause(batch.heard[0].cause):
+                await self.listener.handle(batch)
+        if not batch.stored:
+            await self._db.transact(_nothing, batch=batch)
+
+    async def _one(self, single: Batch[Any]) -> None:
+        """One record alone, some attempts, then a dead letter."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self.handle(single)
+            except (Unavailable, Fenced, asyncio.CancelledError):
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                log.exception("consumer.record-failed", group=single.group, attempt=attempt)
+                code = error.code if isinstance(error, Refused) else "failed"
+                words = error.detail if isinstance(error, Refused) else "Внутренняя ошибка обработки, см. журнал."
+                if attempt == ATTEMPTS or isinstance(error, Refused):
+                    single.spoiled = [Buried(raw(single.records[0]), code, words)]
+                    single.heard = ()
+                    await self._db.transact(_nothing, batch=single)
+                    return
+            else:
+                return
+
+    def _singles(self, batch: Batch[Any]) -> list[Batch[Any]]:
+        """The batch cut into its records, each with its own step of progress."""
+        marks = {name: expected for name, (expected, _) in batch.reach.items()}
+        singles = []
+        for record in batch.records:
+            name = f"{record.topic}|{record.partition}"
+            step = {name: (marks[name], record.offset + 1)} if name in marks else {}
+            marks[name] = record.offset + 1
+            singles.append(read(self.listener, [record], step))
+        # Steps that an earlier attempt already stored are not repeated: the position says so.
+        return [single for single in singles if self._pending(single)]
+
+    def _pending(self, single: Batch[Any]) -> bool:
+        return all(
+            self.positions.next.get(partition_of(name), expected) <= expected
+            for name, (expected, _) in single.reach.items()
+        )
+
+
+async def _nothing(tx: Tx) -> None:
+    """A batch that concerns nobody still advances."""
+    del tx
