@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
@@ -20,6 +20,12 @@ class Api:
         self.settings = settings or Settings.from_env()
         self.token = issue(role, own, settings=self.settings, ttl=12 * 3600)
         self._client = httpx.Client(headers={"Authorization": f"Bearer {self.token}"}, timeout=120.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
 
     def url(self, service: str, path: str) -> str:
         """The full address of a path of a service."""

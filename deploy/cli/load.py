@@ -56,8 +56,8 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
         content=region.methodology.encode(),
         headers={"Content-Type": "application/yaml"},
     )
-    ministry = Api("ministry", settings=api.settings)
-    ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
+    with Api("ministry", settings=api.settings) as ministry:
+        ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
     done = _post_results(api, region.results, tell)
     tell("жду, пока всё пересчитается")
     wanted = len(region.municipalities)

@@ -1,0 +1,215 @@
+"""Who may do what, endpoint by endpoint, written from the roles of the domain and not from the policy file.
+
+A row says the status that each actor gets. `EVERYBODY` and the like are short for several actors; who is not named gets
+401 without a token and 403 with one. Requests are made so that nothing changes: what is allowed to pass the door meets
+an empty body (422), an unknown thing (404), a result that exists (409) or a stale revision (412).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.e2e.people import OWN, PUBLIC, SCHOOL, SOURCE
+
+STAFF = ("ministry", "operator")
+MUNICIPALITIES = ("own municipality", "foreign municipality")
+SCHOOLS = ("own school", "foreign school")
+SYSTEMS = ("own system", "foreign system")
+POWERLESS = "system without scopes"
+SIGNED_IN = (*STAFF, "assessor", *MUNICIPALITIES, *SCHOOLS, "expert", *SYSTEMS, POWERLESS)
+EVERYBODY = (PUBLIC, *SIGNED_IN)
+READERS = tuple(who for who in SIGNED_IN if who != POWERLESS)
+NOTHING: Mapping[str, Any] = {"json": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request to one endpoint and the status of everybody who is not turned away."""
+
+    service: str
+    endpoint: str
+    allowed: Mapping[str, int]
+    request: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
+    note: str = ""
+
+    @property
+    def method(self) -> str:
+        """The method of the endpoint."""
+        return self.endpoint.partition(" ")[0]
+
+    @property
+    def route(self) -> str:
+        """The path of the endpoint with its parameters' names."""
+        return self.endpoint.partition(" ")[2]
+
+    def expected(self, who: str) -> int:
+        """The status that somebody gets."""
+        return self.allowed.get(who, 401 if who == PUBLIC else 403)
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.endpoint} {self.note}".strip()
+
+
+def each(status: int, *groups: tuple[str, ...] | str, **others: int) -> dict[str, int]:
+    """The same status for all of these, and other ones for some."""
+    names = [who for group in groups for who in ((group,) if isinstance(group, str) else group)]
+    return dict.fromkeys(names, status) | {name.replace("_", " "): told for name, told in others.items()}
+
+
+VALUES = {"i1": 0, "i2": 0, "i3": 0, "i4": 0}
+ABOUT_OWN = {"procedure": "vpr", "subject": {"municipality": OWN}, "period": "2022", "values": VALUES, "source": SOURCE}
+ABOUT_SCHOOL = {**ABOUT_OWN, "subject": {"organization": SCHOOL}, "period": "2021"}
+SEE_RESULT = each(200, STAFF, "own municipality", SYSTEMS) | each(404, "foreign municipality", SCHOOLS)
+SEE_SCHOOL = each(200, STAFF, "own municipality", "own school", SYSTEMS) | each(
+    404, "foreign municipality", "foreign school"
+)
+STALE = {"json": {"values": VALUES, "reason": "проверка"}, "headers": {"If-Match": '"999"'}}
+BATCH_TYPE = {"content": b"[]", "headers": {"Content-Type": "application/cloudevents-batch+json"}}
+SOME_YAML = {"content": b"id: other", "headers": {"Content-Type": "application/yaml"}}
+
+REGISTRY = (
+    Row("registry", "GET /v1/municipalities", each(200, EVERYBODY)),
+    Row("registry", "GET /v1/municipalities/{municipality}", each(200, EVERYBODY), path=f"/v1/municipalities/{OWN}"),
+    Row("registry", "POST /v1/municipalities/import", each(422, STAFF), NOTHING),
+    Row("registry", "GET /v1/organizations", each(200, SIGNED_IN)),
+    Row("registry", "GET /v1/organizations/{organization}", each(200, SIGNED_IN), path=f"/v1/organizations/{SCHOOL}"),
+    Row("registry", "POST /v1/organizations/import", each(422, STAFF), NOTHING),
+)
+MONITORING = (
+    Row("monitoring", "GET /v1/procedures", each(200, EVERYBODY)),
+    Row("monitoring", "GET /v1/procedures/{key}", each(200, EVERYBODY), path="/v1/procedures/vpr"),
+    Row("monitoring", "PUT /v1/procedures/{key}", each(422, STAFF), NOTHING, "/v1/procedures/vpr"),
+    Row("monitoring", "GET /v1/sources", each(200, STAFF)),
+    Row("monitoring", "PUT /v1/sources/{key}", each(422, STAFF), NOTHING, f"/v1/sources/{SOURCE}"),
+    Row(
+        "monitoring",
+        "POST /v1/results",
+        each(409, STAFF, "own municipality", "own system"),
+        {"json": ABOUT_OWN},
+        note="of the own municipality",
+    ),
+    Row(
+        "monitoring",
+        "POST /v1/results",
+        each(409, STAFF, "own municipality", "own school", "own system"),
+        {"json": ABOUT_SCHOOL},
+        note="of the own school",
+    ),
+    Row("monitoring", "POST /v1/results/batch", each(422, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS), NOTHING),
+    Row("monitoring", "GET /v1/results", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
+    Row("monitoring", "GET /v1/results/{result}", SEE_RESULT, path="/v1/results/{of own}", note="of the municipality"),
+    Row("monitoring", "GET /v1/results/{result}", SEE_SCHOOL, path="/v1/results/{of school}", note="of the school"),
+    Row("monitoring", "GET /v1/results/{result}/revisions", SEE_RESULT, path="/v1/results/{of own}/revisions"),
+    Row(
+        "monitoring",
+        "POST /v1/results/{result}/revisions",
+        each(412, STAFF, "own municipality", "own system") | each(404, "foreign municipality", SCHOOLS),
+        STALE,
+        "/v1/results/{of system}/revisions",
+        note="of the municipality, by the system",
+    ),
+    Row(
+        "monitoring",
+        "POST /v1/results/{result}/revisions",
+        each(412, STAFF, "own municipality", "own school", "own system")
+        | each(404, "foreign municipality", "foreign school"),
+        STALE,
+        "/v1/results/{of school}/revisions",
+        note="of the school",
+    ),
+    Row("monitoring", "POST /v1/events", each(202, STAFF, SYSTEMS), BATCH_TYPE),
+    Row("monitoring", "GET /v1/refusals", each(200, STAFF, SYSTEMS, POWERLESS)),
+)
+SCORES = each(200, READERS)
+SCORING = (
+    Row("scoring", "GET /v1/ratings/{period}", each(200, EVERYBODY), path="/v1/ratings/2022", note="published"),
+    Row(
+        "scoring",
+        "GET /v1/ratings/{period}",
+        each(200, STAFF, MUNICIPALITIES, SYSTEMS),
+        path="/v1/ratings/2020",
+        note="not published",
+    ),
+    Row(
+        "scoring",
+        "PUT /v1/periods/{period}/publication",
+        each(422, "ministry"),
+        NOTHING,
+        "/v1/periods/2022/publication",
+    ),
+    Row("scoring", "GET /v1/scores/{municipality}", SCORES, path=f"/v1/scores/{OWN}"),
+    Row(
+        "scoring",
+        "GET /v1/scores/{municipality}/explain",
+        each(200, STAFF, "own municipality", SYSTEMS),
+        path=f"/v1/scores/{OWN}/explain",
+    ),
+    Row("scoring", "GET /v1/scores/{municipality}/history", SCORES, path=f"/v1/scores/{OWN}/history"),
+    Row("scoring", "GET /v1/methodologies", each(200, EVERYBODY)),
+    Row(
+        "scoring",
+        "GET /v1/methodologies/{methodology}",
+        each(200, EVERYBODY),
+        path="/v1/methodologies/complex-analytics-2022",
+    ),
+    Row(
+        "scoring",
+        "GET /v1/methodologies/{methodology}/check",
+        each(200, EVERYBODY),
+        path="/v1/methodologies/complex-analytics-2022/check",
+    ),
+    Row("scoring", "PUT /v1/methodologies/{methodology}", each(422, STAFF), SOME_YAML, "/v1/methodologies/other"),
+    Row("scoring", "POST /v1/operations/verify", each(200, STAFF)),
+    Row("scoring", "POST /v1/operations/rebuild", each(200, STAFF)),
+)
+INBOX = (*STAFF, *MUNICIPALITIES)
+ITEM = each(200, STAFF, "own municipality") | each(404, "foreign municipality")
+NOTIFICATION = (
+    Row("notification", "GET /v1/inbox", each(200, INBOX)),
+    Row(
+        "notification",
+        "GET /v1/inbox",
+        each(200, STAFF, "own municipality"),
+        path=f"/v1/inbox?municipality={OWN}",
+        note="of the own municipality",
+    ),
+    Row("notification", "POST /v1/inbox/read", each(422, INBOX), NOTHING),
+    Row("notification", "POST /v1/inbox/{id}/read", ITEM, path="/v1/inbox/{item}/read"),
+    Row("notification", "DELETE /v1/inbox/{id}/read", ITEM, path="/v1/inbox/{item}/read"),
+    Row("notification", "GET /v1/stream", each(200, INBOX)),
+    Row(
+        "notification",
+        "GET /v1/stream",
+        each(200, STAFF, "own municipality"),
+        path=f"/v1/stream?municipality={OWN}",
+        note="of the own municipality",
+    ),
+)
+PORTAL = (Row("portal", "GET /", each(200, EVERYBODY)),)
+OPERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
+LETTER = "of|nobody|0|0"
+
+
+def _operations(service: str) -> tuple[Row, ...]:
+    doors = "/v1/operations"
+    return (
+        Row(service, f"GET {doors}/outbox", each(200, STAFF)),
+        Row(service, f"GET {doors}/dead-letters", each(200, STAFF)),
+        Row(service, f"GET {doors}/dead-letters/{{letter}}", each(404, STAFF), path=f"{doors}/dead-letters/{LETTER}"),
+        Row(service, f"POST {doors}/redrive/{{letter}}", each(404, STAFF), NOTHING, f"{doors}/redrive/{LETTER}"),
+        Row(service, f"POST {doors}/discard/{{letter}}", each(422, STAFF), NOTHING, f"{doors}/discard/{LETTER}"),
+    )
+
+
+ROWS: tuple[Row, ...] = (
+    *REGISTRY,
+    *MONITORING,
+    *SCORING,
+    *NOTIFICATION,
+    *PORTAL,
+    *(row for service in OPERATED for row in _operations(service)),
+)
+# Open to everybody who reaches the port, also without a token: probes, figures, descriptions of the API.
+OPEN = ("/livez", "/readyz", "/metrics", "/openapi.json", "/docs", "/asyncapi.json", "/asyncapi")
+MOUNTED = {"docs-static", "static"}

@@ -1,0 +1,84 @@
+"""One running platform with the region loaded for all tests here, and clients for whoever asks."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+from deploy.cli.api import Api
+from deploy.cli.load import bring_region
+from deploy.local import Platform, Settings
+from tests.e2e import people
+
+T = TypeVar("T")
+
+
+def nobody(_: str) -> None:
+    """Progress is for terminals."""
+
+
+def until(condition: Callable[[], T], *, within: float = 20.0, what: str = "") -> T:
+    """The condition's first true value; fails with the last one when the deadline passes."""
+    end = time.monotonic() + within
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not within {within} s: {what}; last: {found!r}"
+        time.sleep(0.05)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The platform, who may ask it, and how."""
+
+    platform: Platform
+    tokens: dict[str, str | None]
+    client: httpx.Client
+
+    @property
+    def settings(self) -> Settings:
+        """Ports and folders."""
+        return self.platform.settings
+
+    def ask(self, who: str, method: str, service: str, path: str, **options: Any) -> httpx.Response:
+        """One request of somebody, with other headers beside the token."""
+        given = dict(options.pop("headers", None) or {})
+        token = self.tokens.get(who)
+        headers = given if token is None else {"Authorization": f"Bearer {token}", **given}
+        return self.client.request(method, f"{self.settings.url(service)}{path}", headers=headers, **options)
+
+    def tell(self, who: str, method: str, service: str, path: str, **options: Any) -> Any:
+        """The same, which must be done; the JSON answer."""
+        answer = self.ask(who, method, service, path, **options)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Everything up, the region in; stopped at the end of the run."""
+    platform = Platform(Settings.spare(Path(tmp_path_factory.mktemp("e2e"))))
+    try:
+        platform.up()
+        with Api(settings=platform.settings) as api:
+            bring_region(api, nobody)
+        with httpx.Client(timeout=30) as client:
+            found = Running(platform, people.tokens(platform.settings), client)
+            _schools(found)
+            yield found
+    finally:
+        platform.down()
+
+
+def _schools(running: Running) -> None:
+    """A school of the own municipality and one of the foreign."""
+    owners = {people.SCHOOL: people.OWN, people.FOREIGN_SCHOOL: people.FOREIGN}
+    rows = [
+        {"id": school, "name": f"Школа {school}", "kind": "school", "owner": "municipality",
+         "municipality": owner, "valid_from": "2010-09-01"}
+        for school, owner in owners.items()
+    ]  # fmt: skip
+    running.tell("operator", "POST", "registry", "/v1/organizations/import", json={"items": rows})
