@@ -1,5 +1,6 @@
 """One transaction: state, outbox rows with their sequence, dead letters and the progress of consumers, together."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -125,18 +126,28 @@ class Tx:
         pending = [self._row(seal_event, cause) for seal_event, cause in self._told] + self._letters
         if not pending:
             return
-        keys = sorted({stream for stream, _ in pending})
-        found = await self.find("counters", {"_id": {"$in": [f"out:{key}" for key in keys]}})
-        numbers = {row["_id"]: int(row["n"]) for row in found}
+        numbers = await self._numbers(Counter(stream for stream, _ in pending))
         rows = []
         for stream, row in pending:
-            number = numbers[f"out:{stream}"] = numbers.get(f"out:{stream}", 0) + 1
+            number = numbers[stream] = numbers[stream] + 1
             row["headers"]["ce_sequence"] = str(number)
             rows.append({"_id": {"k": stream, "s": number}, "by": self._by, "at": self.now, **row})
-        await self.write(
-            "counters", [UpdateOne({"_id": name}, {"$set": {"n": n}}, upsert=True) for name, n in numbers.items()]
-        )
         await self.insert("outbox", rows)
+
+    async def _numbers(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        """The last number given so far in each stream; so many more are taken now (one round trip for one stream)."""
+        if len(wanted) == 1:
+            ((stream, count),) = wanted.items()
+            return {stream: await self.next_number(f"out:{stream}", count) - count}
+        names = {f"out:{stream}": stream for stream in wanted}
+        found = await self.find("counters", {"_id": {"$in": sorted(names)}})
+        numbers = dict.fromkeys(wanted, 0) | {names[row["_id"]]: int(row["n"]) for row in found}
+        taken = [
+            UpdateOne({"_id": name}, {"$set": {"n": numbers[stream] + wanted[stream]}}, upsert=True)
+            for name, stream in names.items()
+        ]
+        await self.write("counters", taken)
+        return numbers
 
     def _row(self, event: Event, cause: Cause) -> tuple[str, Document]:
         letter = seal(event, id=self._ids(), source=f"rsoko/{self._service}", time=self.now, cause=cause)
