@@ -25,12 +25,14 @@ class Report:
     ready: dict[str, list[float]] = field(default_factory=dict)
     caught_up: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    last: str = ""
 
     def note(self, fault: Fault, caught_up: float, checker: Checker) -> None:
         """Take over one fault and how long the rest took to come."""
         self.faults[fault.kind] += 1
         self.ready.setdefault(fault.kind, []).append(fault.ready_seconds)
         self.caught_up.append(caught_up)
+        self.last = f"ready in {fault.ready_seconds:.1f} s, at rest in {caught_up:.1f} s"
         for name, back in fault.back.items():
             silence = _silence(name, back, checker)
             if silence is not None:

@@ -26,6 +26,8 @@ async def test_nothing_is_lost_or_told_twice_whatever_is_killed(
                 print(f"\n  {number:>3}/{count} {kind}", end="", flush=True)
             broken = await run.suffer(kind)
             assert not broken, words(seed, kind, broken)
+            with capsys.disabled():
+                print(f": {run.report.last}", end="", flush=True)
         broken = await run.checker.finish()
         assert not broken, words(seed, "the end", broken)
         run.report.seconds = time.monotonic() - began

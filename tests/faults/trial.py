@@ -38,9 +38,9 @@ class Trial:
         await self.load.more(30)
         await self.load.rest()
         began = time.monotonic()
-        await self.checker.settling.rest()
+        broken = await self.checker.settling.rest()
         caught_up = time.monotonic() - began
-        broken = await self.checker.check()
+        broken += await self.checker.check()
         self.report.note(fault, caught_up, self.checker)
         return broken
 
