@@ -45,6 +45,8 @@ class Telling:
         """False when somebody else has told meanwhile."""
         mirror = self._state.mirror
         age, ranks = mirror.age(period), mirror.standings.table(period, OVERALL).ranks()
+        if ranks == told[1]:
+            mirror.hush(period)
         if age <= told[0] or ranks == told[1]:
             return True
         loud = mirror.hush(period)

@@ -65,3 +65,15 @@ async def test_ranks_moved_by_quiet_changes_are_told_quietly(scoring: Scoring, e
     )
     await scoring.telling.tell_rating("2022")
     assert [one["quiet"] for one in await told_ratings(empty)] == [True, False]
+
+
+async def test_a_loud_change_that_moved_no_rank_does_not_make_a_later_quiet_one_loud(
+    scoring: Scoring, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=LESS, quiet=True))
+    await scoring.telling.tell_rating("2022")
+    await take(scoring, fact("r1", 2, values=FULL))
+    await scoring.telling.tell_rating("2022")
+    await take(scoring, fact("r2", municipality="m2", values=LESS, quiet=True))
+    await scoring.telling.tell_rating("2022")
+    assert [one["quiet"] for one in await told_ratings(empty)] == [True, True]
