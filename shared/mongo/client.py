@@ -21,6 +21,7 @@ from shared.mongo.errors import unavailable
 from shared.mongo.schema import Schema
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
+from shared.telemetry import log
 
 T = TypeVar("T")
 SNAPSHOT, MAJORITY = ReadConcern("snapshot"), WriteConcern("majority")
@@ -275,7 +276,8 @@ class Database(Reads):
                     yield {}
                     async for change in stream:
                         yield change
-            except PyMongoError:
+            except PyMongoError as error:
+                log.warning("watch.lost", collection=collection, error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
     async def drop(self) -> None:

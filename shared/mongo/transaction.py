@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 # A bulk import tells hundreds at once: name the first, count the rest.
-TOLD_LOGGED = 10
+TOLD_LOGGED = 3
 
 
 class Fenced(Exception):
