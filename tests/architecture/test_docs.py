@@ -1,0 +1,202 @@
+"""The documents say what is: links lead somewhere, what they name exists, tables are those of the code.
+
+`.venv/bin/python -m tests.architecture.documents` writes the tables.
+"""
+
+import ast
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+from typer.main import get_command
+
+from deploy.cli.__main__ import GROUPS, app_of
+from deploy.local.settings import OFFSETS
+from services.scoring.domain import methodology_from_yaml
+from shared.settings import Settings
+from tests.architecture.documents import (
+    LINK,
+    NAMED,
+    PAGES,
+    TABLES,
+    anchors,
+    blocks,
+    defines,
+    metrics,
+    names,
+    place_of,
+    prose,
+    text,
+)
+from tests.architecture.tree import ROOT
+
+SUFFIXES = ("_bucket", "_sum", "_count")
+ELSEWHERE = {"https://keepachangelog.com/en/1.1.0/", "https://semver.org/"}
+HAND_MADE = {"RSOKO_HOME", "RSOKO_KAFKA_PORT", "RSOKO_MONGO_PORT", "RSOKO_JAVA", "RSOKO_MONGOD"}
+
+
+def shown(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=shown)
+
+
+def broken(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target))
+
+
+@each_page
+def test_links_lead_somewhere(page: Path):
+    links = LINK.findall(prose(page))
+
+    assert [link for link in links if link.startswith("http") and link not in ELSEWHERE] == []
+    assert [link for link in links if not link.startswith("http") and broken(page, link)] == []
+
+
+@each_page
+def test_files_and_what_is_named_in_them_exist(page: Path):
+    missing = []
+    for path, inside in names(page):
+        target = ROOT / path.rstrip("/")
+        if not target.exists() or (inside and not (target.is_file() and defines(target, inside))):
+            missing.append(f"{path}:{inside}" if inside else path)
+
+    assert missing == []
+
+
+def test_what_does_not_exist_would_be_seen():
+    page = ROOT / "docs" / "map.md"
+    relay = ROOT / "shared" / "relay.py"
+
+    assert NAMED.findall("tests/unit/a.py::test_x, shared/b.py:C.d") == [
+        ("tests/unit/a.py", "test_x"),
+        ("shared/b.py", "C.d"),
+    ]
+    assert len(set(names(page))) > 40
+    assert defines(relay, "Relay.start")
+    assert not defines(relay, "Relay.no_such")
+    assert broken(page, "no-such.md")
+    assert broken(page, "#no-such-heading")
+
+
+@each_page
+def test_named_metrics_exist_in_the_code(page: Path):
+    named = set(re.findall(r"\brsoko_[a-z_]+", text(page)))
+    known = set(metrics()) | {name + suffix for name in metrics() for suffix in SUFFIXES}
+    patterns = {name for name in named if name.endswith("_")}
+
+    assert sorted(named - known - patterns) == []
+
+
+@each_page
+def test_named_variables_are_read_by_something(page: Path):
+    fields = {f"RSOKO_{name.upper()}" for name in Settings.model_fields}
+    known = fields | {f"{name}_FILE" for name in fields} | HAND_MADE
+    named = {name for name in re.findall(r"\bRSOKO_[A-Z_]+", text(page)) if not name.endswith("_")}
+
+    assert sorted(named - known) == []
+
+
+@each_page
+def test_named_commands_exist_in_the_entrance(page: Path):
+    for command, rest in re.findall(r"\./rsoko ([a-z]+)((?: [^\n`|#&]*)?)", text(page)):
+        assert command in GROUPS, command
+        click_command = get_command(app_of(command))
+        if isinstance(click_command, typer.core.TyperGroup) and rest.split():
+            assert rest.split()[0] in click_command.commands, f"{command} {rest}"
+
+
+@each_page
+def test_ports_are_those_of_the_services(page: Path):
+    for port in re.findall(r"127\.0\.0\.1:(80\d\d)", text(page)):
+        assert int(port) - 8000 in OFFSETS.values(), port
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_those_of_the_code(name: str):
+    page, made = TABLES[name]
+    found = place_of(name).search(page.read_text(encoding="utf-8"))
+
+    assert found, f"{shown(page)} has no place for {name}"
+    remedy = ".venv/bin/python -m tests.architecture.documents writes it"
+    assert found[2].strip() == made().strip(), remedy
+
+
+def test_every_promise_names_its_code_and_a_test():
+    rows = [line for line in text(ROOT / "docs" / "guarantees.md").splitlines() if re.match(r"\| \d+ \|", line)]
+    bare = [row for row in rows if "::test_" not in row.split(" | ")[-1] or "`" not in row.split(" | ")[-2]]
+
+    assert len(rows) >= 20
+    assert bare == []
+
+
+def test_every_setting_that_is_made_by_hand_is_read_somewhere():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deploy").rglob("*.py"))
+
+    assert [name for name in HAND_MADE if f'"{name}"' not in code] == []
+
+
+def test_examples_can_be_read():
+    for page in PAGES:
+        for body in blocks(page, "json"):
+            json.loads(body)
+        for body in blocks(page, "python"):
+            ast.parse(body)
+
+
+def test_the_example_of_a_methodology_is_accepted():
+    [example] = [body for body in blocks(ROOT / "docs" / "methodology.md", "yaml") if "in_force" in body]
+    methodology, _ = methodology_from_yaml(example)
+
+    assert methodology.id == "example-2024"
+
+
+def test_the_contradictions_are_those_that_the_check_prints():
+    check = importlib.import_module("deploy.cli.methodology")
+    told = "\n".join(blocks(ROOT / "docs" / "methodology.md", ""))
+    items = check.check(ROOT / "data" / "methodologies" / "complex-analytics-2022.yaml")
+
+    assert told.count("Противоречие") == len(items)
+    for item in items:
+        assert f"[{item['code']}] {item['where']}" in told
+
+
+def test_dead_letter_topics_and_events_of_the_examples_are_declared():
+    declared = yaml.safe_load((ROOT / "deploy" / "topics.yaml").read_text(encoding="utf-8"))["topics"]
+    owners = r"(?:registry|monitoring|scoring|roadmap|notification)"
+    named = {one for page in PAGES for one in re.findall(rf"(?<![\w.]){owners}\.[a-z]+\.v1(?:\.dlq)?\b", text(page))}
+
+    assert sorted(named - declared.keys()) == []
+
+
+def test_every_decision_is_listed_and_fits_a_page():
+    listed = text(ROOT / "docs" / "adr" / "README.md")
+    for page in (ROOT / "docs" / "adr").glob("0*.md"):
+        assert page.name in listed
+        assert all(word in text(page) for word in ("**Context.**", "**Decision.**", "**Price.**")), page.name
+        assert len(text(page).splitlines()) <= 60, page.name
+
+
+def test_every_runbook_is_listed():
+    folder = ROOT / "docs" / "runbooks"
+    listed = {*LINK.findall(text(folder / "README.md")), "README.md"}
+
+    assert {page.name for page in folder.glob("*.md")} == listed
+
+
+@each_page
+def test_no_document_names_a_machine_or_a_registry(page: Path):
+    private = re.compile("/" + r"work/|/root/|/tmp/|pypi\.org|npmjs|repo1\.maven", re.IGNORECASE)
+
+    assert private.findall(text(page)) == []
+
+
+def test_blocks_of_code_are_closed():
+    assert [shown(page) for page in PAGES if "```" in prose(page)] == []
