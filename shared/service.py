@@ -131,6 +131,8 @@ class Service:
         while self._stores:
             try:
                 await self.mongo.ping()
+                if orphans := await self.mongo.end_orphans():
+                    log.warning("mongo.orphans-ended", transactions=orphans)
                 for work in self._warm:
                     await work()
                 # Read models live as long as the process: the collector need not walk them again and again.

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 NOT_INITIATED = 94
+# The server keeps an open transaction of a killed client, with its locks, for so long (its default is a minute).
+ORPHAN_SECONDS = 10
 PATIENCE: dict[str, Any] = {"serverSelectionTimeoutMS": 1000, "connectTimeoutMS": 1000, "socketTimeoutMS": 5000}
 PACKAGES = {"libcurl": "libcurl4", "libssl": "libssl3", "libcrypto": "libssl3"}
 
@@ -32,9 +34,10 @@ def prepare(settings: Settings) -> Program:
         "--replSet": "rs0",
         "--oplogSize": "512",
         "--wiredTigerCacheSizeGB": "0.5",
-        "--setParameter": "diagnosticDataCollectionEnabled=false",
     }
-    words = (word for pair in named.items() for word in pair)
+    parameters = ("diagnosticDataCollectionEnabled=false", f"transactionLifetimeLimitSeconds={ORPHAN_SECONDS}")
+    words = [word for pair in named.items() for word in pair]
+    words += [word for parameter in parameters for word in ("--setParameter", parameter)]
     return Program(
         name="mongodb",
         argv=(str(mongod), "--quiet", "--nounixsocket", *words),

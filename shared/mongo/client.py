@@ -18,6 +18,7 @@ from shared.kernel import Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
+from shared.mongo.orphans import end_orphans
 from shared.mongo.schema import Schema
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
@@ -103,6 +104,11 @@ class Mongo:
         """Raises `Unavailable` when no primary answers."""
         with unavailable():
             await self._client.admin.command("ping")
+
+    async def end_orphans(self) -> int:
+        """End the transactions that an earlier process of our name left open; to be called before any of ours."""
+        with unavailable():
+            return await end_orphans(self._client, self.by) if self.by else 0
 
     async def set_id(self) -> str:
         """The identity of the replica set, which a restored or new server does not share."""
