@@ -18,6 +18,8 @@ from shared.telemetry import log, metrics
 LEASE_SECONDS = 6.0
 PAGE = 1000
 POLL_SECONDS = 1.0
+# A page that is not acknowledged for so long is told in the health: Kafka is away or refuses.
+UNSENT_SECONDS = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
 
 
@@ -79,6 +81,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._stopping = False
         self._renewed = 0.0
+        self._unsent: float | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.leading = False
         self.polled = time.monotonic()
@@ -89,8 +92,10 @@ class Relay:
         self._tasks = [asyncio.create_task(self._run(), name="relay"), asyncio.create_task(self._listen(), name="hint")]
 
     def alive(self, limit: float = 30.0) -> bool:
-        """Whether it looks at the outbox, as leader or waiting for the lease."""
-        return bool(self._tasks) and not self._tasks[0].done() and time.monotonic() - self.polled < limit
+        """Whether it looks at the outbox (as leader or waiting for the lease) and gets rid of what it finds there."""
+        now = time.monotonic()
+        sends = self._unsent is None or now - self._unsent < UNSENT_SECONDS
+        return sends and bool(self._tasks) and not self._tasks[0].done() and now - self.polled < limit
 
     async def stop(self, grace: float = 5.0) -> None:
         """Send the page in hand, give the lease back, close the producer."""
@@ -155,6 +160,7 @@ class Relay:
         return await self._db.find("outbox", condition, sort=[("_id", 1)], limit=PAGE)
 
     async def _send(self, rows: Sequence[Document]) -> None:
+        self._unsent = self._unsent or time.monotonic()
         producer = self._producer or await self._connect()
         async with asyncio.timeout(self._lease.seconds * 2):
             sent = [
@@ -165,6 +171,7 @@ class Relay:
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failures:
             raise failures[0]
+        self._unsent = None
         for topic, count in Counter(row["topic"] for row in rows).items():
             metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
 
@@ -209,7 +216,7 @@ class Relay:
                 await asyncio.wait_for(producer.stop(), 3)
 
     def _follow(self) -> None:
-        self.leading = False
+        self.leading, self._unsent = False, None
         metrics.RELAY_LEADER.labels(self._db.name).set(0)
 
     async def _sleep(self, seconds: float) -> None:
