@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from bson.binary import Binary
 from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
@@ -25,7 +26,7 @@ async def end_orphans(client: "AsyncIOMotorClient[dict[str, Any]]", name: str) -
     try:
         found = await admin.aggregate([own, {"$match": theirs}]).to_list(None)
         if found:
-            await admin.command("killSessions", [{"id": row["lsid"]["id"]} for row in found])
+            await admin.command("killSessions", [{"id": Binary.from_uuid(row["lsid"]["id"])} for row in found])
     except OperationFailure as error:
         if error.code != UNAUTHORIZED:
             raise
