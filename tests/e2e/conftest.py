@@ -1,5 +1,8 @@
 """One running platform with the region loaded for all tests here, and clients for whoever asks."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,6 +52,17 @@ class Running:
         token = self.tokens.get(who)
         headers = given if token is None else {"Authorization": f"Bearer {token}", **given}
         return self.client.request(method, f"{self.settings.url(service)}{path}", headers=headers, **options)
+
+    def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of the command line about this platform."""
+        return subprocess.run(
+            [sys.executable, "-m", "deploy.cli", *words],
+            env={**os.environ, **self.settings.environ()},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
     def tell(self, who: str, method: str, service: str, path: str, **options: Any) -> Any:
         """The same, which must be done; the JSON answer."""
