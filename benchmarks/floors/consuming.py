@@ -40,6 +40,7 @@ class Task:
     collection: str
     events: int
     batch: int = 500
+    instance: str | None = None
 
 
 async def consume(task: Task) -> dict[str, float]:
@@ -51,6 +52,8 @@ async def consume(task: Task) -> dict[str, float]:
         task.topic,
         bootstrap_servers=task.kafka,
         group_id=task.group,
+        group_instance_id=task.instance,
+        session_timeout_ms=10_000,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
     )
