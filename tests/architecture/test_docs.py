@@ -15,6 +15,7 @@ import yaml
 from typer.main import get_command
 
 from deploy.cli.__main__ import GROUPS, app_of
+from deploy.cli.bench import NAMES
 from deploy.local.settings import OFFSETS
 from services.scoring.domain import methodology_from_yaml
 from shared.settings import Settings
@@ -182,6 +183,12 @@ def test_every_decision_is_listed_and_fits_a_page():
         assert page.name in listed
         assert all(word in text(page) for word in ("**Context.**", "**Decision.**", "**Price.**")), page.name
         assert len(text(page).splitlines()) <= 60, page.name
+
+
+def test_the_benchmarks_listed_are_those_there_are():
+    listed = re.findall(r"^\| `([a-z]+)` \|", text(ROOT / "docs" / "benchmarks.md"), re.MULTILINE)
+
+    assert listed == list(NAMES)
 
 
 def test_every_runbook_is_listed():
