@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -79,11 +80,10 @@ class Relay:
         self._make = producer
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopping = self.leading = False
         self._renewed = 0.0
-        self._unsent: float | None = None
+        self._unsent = math.inf
         self._tasks: list[asyncio.Task[None]] = []
-        self.leading = False
         self.polled = time.monotonic()
 
     def start(self) -> None:
@@ -94,8 +94,8 @@ class Relay:
     def alive(self, limit: float = 30.0) -> bool:
         """Whether it looks at the outbox (as leader or waiting for the lease) and gets rid of what it finds there."""
         now = time.monotonic()
-        sends = self._unsent is None or now - self._unsent < UNSENT_SECONDS
-        return sends and bool(self._tasks) and not self._tasks[0].done() and now - self.polled < limit
+        runs = bool(self._tasks) and not self._tasks[0].done()
+        return runs and now - self.polled < limit and now - self._unsent < UNSENT_SECONDS
 
     async def stop(self, grace: float = 5.0) -> None:
         """Send the page in hand, give the lease back, close the producer."""
@@ -156,11 +156,10 @@ class Relay:
 
     async def _page(self, after: Document | None) -> list[Document]:
         """The next rows by key and sequence; going on behind the last page, so that no key starves another."""
-        condition = {"_id": {"$gt": after}} if after else {}
-        return await self._db.find("outbox", condition, sort=[("_id", 1)], limit=PAGE)
+        return await self._db.find("outbox", {"_id": {"$gt": after}} if after else {}, sort=[("_id", 1)], limit=PAGE)
 
     async def _send(self, rows: Sequence[Document]) -> None:
-        self._unsent = self._unsent or time.monotonic()
+        self._unsent = min(self._unsent, time.monotonic())
         producer = self._producer or await self._connect()
         async with asyncio.timeout(self._lease.seconds * 2):
             sent = [
@@ -171,7 +170,7 @@ class Relay:
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failures:
             raise failures[0]
-        self._unsent = None
+        self._unsent = math.inf
         for topic, count in Counter(row["topic"] for row in rows).items():
             metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
 
@@ -216,7 +215,7 @@ class Relay:
                 await asyncio.wait_for(producer.stop(), 3)
 
     def _follow(self) -> None:
-        self.leading, self._unsent = False, None
+        self.leading, self._unsent = False, math.inf
         metrics.RELAY_LEADER.labels(self._db.name).set(0)
 
     async def _sleep(self, seconds: float) -> None:
