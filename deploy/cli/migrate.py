@@ -5,13 +5,15 @@ import importlib
 import importlib.util
 
 from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.stores import reached
 from deploy.local import SERVICES, Settings
 from shared.migrate import migrate as bring_up
 
 
 def migrate(*, json: AsJson = False) -> None:
     """Применить индексы и проверки, переписать старые версии документов (повторно — без последствий)."""
-    done = run(SERVICES)
+    with reached("migrate"):
+        done = run(SERVICES)
     if json:
         answer_json({"items": done})
     else:

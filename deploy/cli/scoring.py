@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.stores import reached
 from deploy.local import Settings
 
 if TYPE_CHECKING:
@@ -66,4 +67,5 @@ def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
         finally:
             mongo.close()
 
-    return asyncio.run(whole())
+    with reached("scoring"):
+        return asyncio.run(whole())

@@ -7,8 +7,10 @@ from services.notification.domain import (
     MUNICIPALITY,
     PROCEDURE,
     DatedName,
+    Entry,
     Facts,
     GroupChange,
+    Item,
     NameFact,
     RatingFact,
     ResultCause,
@@ -21,8 +23,10 @@ from services.scoring import events as scoring
 from shared.broker import Listener, listen_to
 from shared.kernel import Event, Heard
 from shared.mongo import Batch
+from shared.telemetry import log
 
 GROUP = "notification"
+LOGGED = 3
 HEARS: tuple[type[Event], ...] = (
     scoring.ScoreChanged,
     scoring.RatingChanged,
@@ -36,9 +40,22 @@ def listeners(uses: Notification) -> tuple[Listener, ...]:
     """The one group of this service."""
 
     async def handle(batch: Batch[Event]) -> None:
-        await uses.telling.hear(facts_of(batch.heard), batch)
+        _log_stored(await uses.telling.hear(facts_of(batch.heard), batch), batch.heard)
 
     return (listen_to(GROUP, HEARS, handle),)
+
+
+def _log_stored(entries: Sequence[Entry], heard: Sequence[Heard[Event]]) -> None:
+    """The first new items of a batch, so that the correlation id of a request ends in a line about its notification."""
+    causes = {
+        (one.event.municipality, one.event.period, one.event.revision): one.cause
+        for one in heard
+        if isinstance(one.event, scoring.ScoreChanged)
+    }
+    items = [entry.told for entry in entries if isinstance(entry.told, Item)]
+    for item in items[:LOGGED]:
+        cause = causes[item.fact.municipality, item.fact.period, item.fact.revision]
+        log.info("item.stored", item=item.id, correlation_id=cause.correlation)
 
 
 def facts_of(heard: Sequence[Heard[Event]]) -> Facts:

@@ -1,4 +1,4 @@
-"""Records of the intake topic as another system would send them, good and bad, and a plain producer for them."""
+"""Records as another system would send and read them: good and bad ones for the intake topic, told events."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from tests.e2e.conftest import Running
 from tests.e2e.people import FOREIGN, OWN, SOURCE
@@ -131,3 +131,37 @@ async def _send(address: str, records: Sequence[Record]) -> list[tuple[int, int]
     finally:
         await producer.stop()
     return [(one.partition, one.offset) for one in told]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as it stands in a topic."""
+
+    key: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+def told(running: Running, *topics: str) -> list[Told]:
+    """Everything that these topics hold now."""
+    return asyncio.run(_told(running.settings.kafka_address, topics))
+
+
+async def _told(address: str, topics: Sequence[str]) -> list[Told]:
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=address, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        ends = await consumer.end_offsets(consumer.assignment())
+        found: list[Told] = []
+        async with asyncio.timeout(20):
+            while any([await consumer.position(partition) < end for partition, end in ends.items()]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += [_opened(record) for record in records if record.value is not None]
+    finally:
+        await consumer.stop()
+    return found
+
+
+def _opened(record: Any) -> Told:
+    headers = {name: content.decode() for name, content in record.headers}
+    return Told(record.key.decode(), headers, json.loads(record.value))

@@ -1,0 +1,27 @@
+"""Commands that work on MongoDB itself: quiet logs on stderr, and a clear error where MongoDB is away."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from deploy.local import Failed, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def reached(service: str) -> Iterator[None]:
+    """Failed, saying what to do, where MongoDB does not answer; nothing but the answer goes to stdout."""
+    from shared.kernel import Unavailable
+    from shared.telemetry import configure_logs
+
+    configure_logs(service=service, instance=f"{service}-cli", level="warning")
+    try:
+        yield
+    except Unavailable as away:
+        address = Settings.from_env().mongo_uri.rpartition("@")[2]
+        raise Failed(
+            f"MongoDB не отвечает ({address})", "запустите платформу (./rsoko up) или проверьте RSOKO_MONGO"
+        ) from away
