@@ -1,6 +1,7 @@
 """One trial: the world, its history, the load, the watchers, the checker and the nemesis, wired together."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -48,6 +49,8 @@ class Trial:
 @asynccontextmanager
 async def trial(home: Path, seed: int, *, apps: Mapping[str, str] | None = None) -> AsyncIterator[Trial]:
     """Start a platform, load the region quietly, begin to watch; stop everything at the end."""
+    # Clients of a killed broker say so hundreds of times.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     world, history, rng = World(home, apps=apps), History(), random.Random(seed)
     watchers: list[asyncio.Task[None]] = []
     load: Load | None = None
