@@ -17,6 +17,7 @@ from shared.telemetry import configure_logs
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How many faults the crash tests inject (20 by default, 200 before a release)."""
     parser.addoption("--faults", type=int, default=20, help="faults to inject into the running platform")
+    parser.addoption("--sabotage", action="store_true", help="break each guarantee on purpose and see the checks red")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -60,6 +60,7 @@ class Nemesis:
             found[f"{service} sleeps past its session"] = self._with_second(service, self._sleep)
         found["kill scoring as it starts"] = self._kill_twice
         found["mongodb sleeps"] = self._freeze
+        found["kafka sleeps and dies"] = self._freeze_and_kill
         found["a relay repeats itself"] = self._repeat
         return found
 
@@ -105,6 +106,13 @@ class Nemesis:
         self.world.platform.signal("mongodb", SIGSTOP)
         await pause(self.rng.uniform(2, 5))
         self.world.platform.signal("mongodb", SIGCONT)
+
+    async def _freeze_and_kill(self, fault: Fault) -> None:
+        """What was sent to a broker that takes nothing any more is not sent."""
+        self.world.platform.signal("kafka", SIGSTOP)
+        await self.load.more(8)
+        await pause(0.5)
+        await self._killing(("kafka",))(fault)
 
     async def _repeat(self, fault: Fault) -> None:
         """Send copies of what was sent before, as a relay may that slept past its lease."""

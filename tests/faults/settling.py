@@ -1,6 +1,6 @@
 """When the platform is at rest: nothing in an outbox, nothing unread, each looked at in the order of the way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -35,10 +35,9 @@ class Settling:
     """Waits for rest; says what did not come to rest."""
 
     world: World
-    slowest: float = 0.0
-    seen: dict[str, int] = field(default_factory=dict)
+    within: float = REST_WITHIN
 
-    async def rest(self, *, within: float = REST_WITHIN) -> list[Violation]:
+    async def rest(self) -> list[Violation]:
         """Wait until all outboxes are empty and every group has read everything; what remains at the deadline."""
         remains: dict[str, int] = {}
 
@@ -51,7 +50,7 @@ class Settling:
             return not any(remains.values())
 
         try:
-            await eventually(at_rest, within=within, every=0.1)
+            await eventually(at_rest, within=self.within, every=0.1)
         except AssertionError:
             return [_violation(name, count) for name, count in remains.items() if count]
         return []
