@@ -122,7 +122,8 @@ def open_object(found: Any) -> Opened:
     """One event given as a JSON object with its `data` (or `data_base64`) inside."""
     if not isinstance(found, dict):
         raise Unreadable("not-a-cloudevent", "Событие должно быть объектом JSON с полями CloudEvents 1.0.")
-    attributes = {k: _attribute(k, v) for k, v in found.items() if not k.startswith("data") and v is not None}
+    who = _who({name: value for name, value in found.items() if isinstance(value, str)})
+    attributes = {k: _attribute(k, v, who) for k, v in found.items() if not k.startswith("data") and v is not None}
     if "data_base64" in found:
         try:
             data = base64.b64decode(str(found["data_base64"]), validate=True)
@@ -169,7 +170,7 @@ def _text(name: str, raw: bytes | None) -> str:
         raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
 
 
-def _attribute(name: str, value: Any) -> str:
+def _attribute(name: str, value: Any, who: Mapping[str, str | None]) -> str:
     """An attribute of the JSON format as text; only strings, numbers and booleans are attributes."""
     if isinstance(value, str):
         return value
@@ -177,7 +178,8 @@ def _attribute(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return str(value)
-    raise Unreadable("not-a-cloudevent", f"Атрибут {name[:80]} должен быть строкой, числом или true/false.")
+    wrong = f"Атрибут {name[:80]} должен быть строкой, числом или true/false."
+    raise Unreadable("not-a-cloudevent", wrong, **who)
 
 
 def _written(data: Any) -> bytes:
