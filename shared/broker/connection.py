@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 from typing import Any
 
+import stamina
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
@@ -18,7 +19,6 @@ from shared.broker.consumer import Consumer
 from shared.broker.listener import Listener
 from shared.mongo import Database
 from shared.settings import Settings
-from shared.telemetry import log
 
 # What one poll waits for new records: latency against idle work (FastStream sleeps as long again when empty).
 POLL_MS = 5
@@ -79,18 +79,23 @@ class Kafka:
         self._starting = asyncio.create_task(self._start(), name="kafka-start")
 
     async def _start(self) -> None:
-        pause = 0.2
-        while not self.started and self.consumers:
-            try:
-                async with asyncio.timeout(60):
-                    await self._broker.start()
-                self.started = True
-            except (KafkaError, TimeoutError, OSError, ConnectionError) as error:
-                log.warning("kafka.away", error=type(error).__name__)
-                with contextlib.suppress(Exception):
-                    await self._broker.stop()
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 3.0)
+        if not self.consumers:
+            return
+        away = (KafkaError, TimeoutError, OSError, ConnectionError)
+        trying = stamina.retry_context(on=away, attempts=None, timeout=None, wait_initial=0.2, wait_max=3.0)
+        async for attempt in trying:
+            with attempt:
+                await self._connect()
+        self.started = True
+
+    async def _connect(self) -> None:
+        try:
+            async with asyncio.timeout(60):
+                await self._broker.start()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                await self._broker.stop()
+            raise
 
     async def stop(self) -> None:
         """Finish the batches in hand, commit, leave."""

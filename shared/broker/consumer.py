@@ -5,12 +5,12 @@ was overtaken goes back to the stored place. Nothing here acknowledges what is n
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from shared.broker.handling import Handling
@@ -112,19 +112,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
     async def _patiently(self, batch: Batch[Any]) -> None:
         """Retry with back-off while MongoDB is away; then give the records back to be polled again."""
-        pause, end = 0.05, time.monotonic() + PATIENCE
-        while True:
+        trying = stamina.retry_context(
+            on=Unavailable, attempts=None, timeout=PATIENCE, wait_initial=0.05, wait_max=2.0, wait_jitter=0.05
+        )
+        async for attempt in trying:
             self.polled = time.monotonic()
-            try:
+            with attempt:
+                if attempt.num > 1:
+                    metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
                 await self._handling.carefully(batch)
-            except Unavailable:
-                if time.monotonic() > end:
-                    raise
-                metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
-                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
-                pause = min(pause * 2, 2.0)
-            else:
-                return
 
     async def _go_back(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
         """Somebody else went on from here: read the stored place again before taking more."""
@@ -176,9 +172,12 @@ def measure(batch: Batch[Any], size: int, seconds: float) -> None:
     metrics.BATCH_SIZE.labels(group).observe(size)
     metrics.BATCH_SECONDS.labels(group).observe(seconds)
     for dead in batch.spoiled:
+        metrics.HANDLED.labels(group, dead.record.origin.topic, "refused").inc()
         metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
     if batch.heard:
         topic = batch.heard[-1].origin.topic
-        metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard))
+        metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard) - batch.repeats)
+        metrics.HANDLED.labels(group, topic, "repeat").inc(batch.repeats)
+        metrics.INBOX_DUPLICATES.labels(group, topic).inc(batch.repeats)
         newest = batch.records[-1].timestamp / 1000
         metrics.END_TO_END.labels(group, topic).observe(max(0.0, datetime.now(UTC).timestamp() - newest))

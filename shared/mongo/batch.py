@@ -48,6 +48,8 @@ class Batch(Generic[E]):
     redriven: bool = False
     stored: bool = False
     buried_now: int = 0
+    # How many of the heard changed nothing, because what they tell was known; set by the use case.
+    repeats: int = 0
 
     def buried(self, heard: Heard[Any], refusal: Refused) -> Buried:
         """The dead letter of one heard event that a decision refused."""

@@ -99,6 +99,7 @@ class Hearing:
             batch=batch,
             bury=bury,
         )
+        batch.repeats = sum(outcome.status in {"duplicate", "unchanged"} for outcome in decision.outcomes)
         count_all(rows, decision, known=self._directing.directory.sources)
 
     async def _check(self, submissions: Sequence[tuple[Submission, str | None]]) -> dict[int, Checked]:

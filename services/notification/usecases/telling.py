@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from services.notification.domain import Entry, Facts, Item, Names, broken_off
+from services.notification.domain import Entry, Facts, Item, Names, broken_off, news
 from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
@@ -26,6 +26,8 @@ class Telling:
     async def hear(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
         """Store what one batch brought, in one transaction with its progress; the new rows of the feed."""
         entries = await self._store.keep(facts, batch)
+        if batch is not None:
+            batch.repeats = len(news(facts.told)) - len(entries)
         if facts.names:
             self._naming.expire()
         if entries:

@@ -46,6 +46,8 @@ class Batches:
                 raise
             else:
                 self._follow(taken, news)
+                if batch is not None:
+                    batch.repeats = len(taken.decided.old)
                 measures.RESCORING_SECONDS.observe(time.perf_counter() - began)
                 return taken
         raise Unavailable("scoring: overtaken again and again")
