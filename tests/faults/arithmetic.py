@@ -43,10 +43,7 @@ def score(contents: Mapping[str, Content], municipality: str, period: str) -> Sc
     away = 0
     for key, procedure in procedures().items():
         content = contents.get(key)
-        if content is None or content.withdrawn:
-            absent = (municipality, period, key) in exempt()
-        else:
-            absent = content.exempt
+        absent = (municipality, period, key) in exempt() if content is None or content.withdrawn else content.exempt
         if absent:
             away += procedure.maximum
             continue

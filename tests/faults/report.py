@@ -2,12 +2,15 @@
 
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import pytest
 
 from tests.faults.checks import RESULTS, SCORES, Checker
 from tests.faults.load import Load
@@ -100,10 +103,17 @@ def _cell(value: Any) -> str:
     return " ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
 
 
+def say(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Tell whoever waits for the run, at once."""
+    with capsys.disabled():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
 def write(figures: dict[str, Any]) -> None:
     """Keep the figures in the file that RSOKO_FAULTS_REPORT names, if it names one."""
     if path := os.environ.get("RSOKO_FAULTS_REPORT"):
         Path(path).write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-__all__ = ["RESULTS", "SCORES", "Report", "show", "write"]
+__all__ = ["RESULTS", "SCORES", "Report", "say", "show", "write"]

@@ -3,7 +3,6 @@
 Each function is an application factory; the platform starts it in the place of the real one.
 """
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -21,6 +20,7 @@ from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Document, Tx, UpdateOne
 from shared.relay import Lease, Relay
 from shared.settings import Settings
+from tests.faults.pause import pause
 
 Body = Callable[[Tx], Awaitable[Any]]
 
@@ -32,7 +32,7 @@ def place_before_work() -> FastAPI:
     async def transact(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is not None and batch.reach:
             await genuine(self, _nothing, batch=_place_of(batch))
-            await asyncio.sleep(0.2)
+            await pause(0.2)
             batch.reach = {}
         return await genuine(self, body, batch=batch, deadline=deadline)
 
@@ -52,7 +52,7 @@ def relays_without_lease() -> FastAPI:
         del self, tx
 
     async def page(self: Relay, after: Document | None) -> list[Document]:
-        await asyncio.sleep(0.5)
+        await pause(0.5)
         rows = await genuine(self, after)
         random.shuffle(rows)
         return rows
@@ -122,7 +122,7 @@ def places_not_compared() -> FastAPI:
 
     async def transact(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is not None:
-            await asyncio.sleep(0.4)  # so that the worker falls asleep with a batch in hand
+            await pause(0.4)  # so that the worker falls asleep with a batch in hand
         return await genuine(self, body, batch=batch, deadline=deadline)
 
     _patch(Tx, "advance", advance)

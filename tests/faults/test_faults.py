@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.report import show, write
+from tests.faults.report import say, show, write
 from tests.faults.trial import trial, words
 
 
@@ -22,16 +22,13 @@ async def test_nothing_is_lost_or_told_twice_whatever_is_killed(
         broken = await run.checker.check()
         assert not broken, words(seed, "the region was loaded", broken)
         for number, kind in enumerate(run.nemesis.plan(count), start=1):
-            with capsys.disabled():
-                print(f"\n  {number:>3}/{count} {kind}", end="", flush=True)
+            say(capsys, f"\n  {number:>3}/{count} {kind}")
             broken = await run.suffer(kind)
             assert not broken, words(seed, kind, broken)
-            with capsys.disabled():
-                print(f": {run.report.last}", end="", flush=True)
+            say(capsys, f": {run.report.last}")
         broken = await run.checker.finish()
         assert not broken, words(seed, "the end", broken)
         run.report.seconds = time.monotonic() - began
         figures = run.report.figures(run.checker, run.load)
         write(figures)
-        with capsys.disabled():
-            print("\n" + show(figures))
+        say(capsys, f"\n{show(figures)}\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.history import Violation
+from tests.faults.report import say
 from tests.faults.trial import trial
 
 TRIES = 3
@@ -66,6 +67,5 @@ async def test_the_checks_go_red_when_a_guarantee_is_broken(
             if case.red & {one.kind for one in seen}:
                 break
     kinds = {one.kind for one in seen}
-    with capsys.disabled():
-        print(f"\n  red: {name}: {', '.join(sorted(kinds)) or 'nothing'}")
+    say(capsys, f"\n  red: {name}: {', '.join(sorted(kinds)) or 'nothing'}\n")
     assert case.red & kinds, f"seed {seed}: broken, but only {sorted(kinds)} was seen"
