@@ -67,8 +67,10 @@ LATE = f"late-{uuid.uuid4().hex[:8]}"
 
 def bad() -> dict[str, tuple[str, Record]]:
     """What is wrong: the code of the dead letter, the record."""
-    structured = {"specversion": "1.0", "id": "s-1", "source": SOURCE, "type": REPORTED}
-    cloud = (("content-type", b"application/cloudevents+json"),)
+    return _unreadable() | _strange() | _unacceptable() | _structured()
+
+
+def _unreadable() -> dict[str, tuple[str, Record]]:
     return {
         "random bytes": ("not-a-cloudevent", Record(None, bytes(range(256)), ())),
         "an empty value": ("empty-value", Record(KEY, b"", attributes())),
@@ -78,6 +80,11 @@ def bad() -> dict[str, tuple[str, Record]]:
         "a value not in UTF-8": ("invalid-encoding", Record(KEY, b'{"a": "\xff"}', attributes())),
         "a null header": ("not-a-cloudevent", Record(KEY, value(), attributes(ce_id=None))),
         "a header not in UTF-8": ("bad-header", Record(KEY, value(), attributes(ce_source=b"\xff\xfe"))),
+    }
+
+
+def _strange() -> dict[str, tuple[str, Record]]:
+    return {
         "no ce_ headers": ("not-a-cloudevent", Record(KEY, value(), ())),
         "no ce_id": ("not-a-cloudevent", Record(KEY, value(), attributes(ce_id=""))),
         "no ce_source": ("not-a-cloudevent", Record(KEY, value(), attributes(ce_source=""))),
@@ -89,6 +96,11 @@ def bad() -> dict[str, tuple[str, Record]]:
         "a key not in UTF-8": ("bad-key", Record(b"\xff\xfe", value(), attributes())),
         "a foreign key": ("foreign-key", Record(FOREIGN.encode(), value(), attributes())),
         "a reused id": ("event-id-reused", Record(KEY, value(values={**VALUES, "i1": 0}), attributes(ce_id=AGAIN))),
+    }
+
+
+def _unacceptable() -> dict[str, tuple[str, Record]]:
+    return {
         "an unknown period": ("unknown-period", Record(KEY, value(period="1066"), attributes())),
         "the future": ("occurred-in-future", Record(KEY, value(occurred_at="2999-01-01T00:00:00Z"), attributes())),
         "no time": ("required", Record(KEY, value(occurred_at=...), attributes())),
@@ -100,6 +112,13 @@ def bad() -> dict[str, tuple[str, Record]]:
         ),
         "points over the maximum": ("out-of-range", Record(KEY, value(values={**VALUES, "i1": 3}), attributes())),
         "an unknown field": ("unknown-field", Record(KEY, value(pupil="Иванов"), attributes())),
+    }
+
+
+def _structured() -> dict[str, tuple[str, Record]]:
+    structured = {"specversion": "1.0", "id": "s-1", "source": SOURCE, "type": REPORTED}
+    cloud = (("content-type", b"application/cloudevents+json"),)
+    return {
         "broken structured JSON": ("invalid-json", Record(KEY, b'{"specversion": ', cloud)),
         "half a character": ("invalid-json", Record(KEY, b'{"id": "\\ud800"}', cloud)),
         "deep structured JSON": ("too-deep", Record(KEY, _deep(structured), cloud)),
