@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.region import DATA, METHODOLOGY, REGION, fill, read_region, rows
+from deploy.local.region import CODES_SINCE, DATA, METHODOLOGY, REGION, fill, read_region, rows
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, Subject
 from services.registry.events import MunicipalityRegistered
 from shared.envelope import Letter, seal
@@ -37,8 +37,9 @@ def region_of(count: int) -> list[MunicipalityRegistered]:
 
 
 def _foreign(row: dict[str, str]) -> dict[str, Any]:
-    named = {"name": row["name"], "kind": "municipal_okrug", "oktmo": row["oktmo"], "valid_from": "2014-01-01", "valid_to": None}
-    return {"id": f"m-{row['oktmo']}", "region": row["oktmo"][:2], "history": [named], "succession": []}
+    code = row["oktmo"]
+    named = {"name": row["name"], "kind": "municipal_okrug", "oktmo": code, "valid_from": CODES_SINCE, "valid_to": None}
+    return {"id": f"m-{code}", "region": code[:2], "history": [named], "succession": []}
 
 
 def _state(body: dict[str, Any]) -> dict[str, Any]:

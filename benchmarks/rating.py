@@ -50,7 +50,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
     with ground("scoring") as platform:
         api = _scored(platform)
         token = {"authorization": f"Bearer {api.token}"}
-        etag = _page(platform, api).headers["etag"]
+        etag = _page(api).headers["etag"]
         cases = (
             Case("rating.200", "страница рейтинга целиком (200)", {}, 200, WHOLE_GOAL),
             Case("rating.304", "страница рейтинга без изменений (304)", {"if-none-match": etag}, 304, SHORT_GOAL),
@@ -105,7 +105,7 @@ async def _taken(platform: Platform, wanted: int) -> None:
         await until(done)
 
 
-def _page(platform: Platform, api: Api, **headers: str) -> httpx.Response:
+def _page(api: Api, **headers: str) -> httpx.Response:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.get(api.url("scoring", PATH), headers=sent)
 
@@ -113,8 +113,8 @@ def _page(platform: Platform, api: Api, **headers: str) -> httpx.Response:
 @contextmanager
 def bare(platform: Platform, api: Api) -> Iterator[int]:
     """The floor's server on a spare port, given the very answer that ours gives; its port."""
-    whole = _page(platform, api)
-    short = _page(platform, api, if_none_match=whole.headers["etag"])
+    whole = _page(api)
+    short = _page(api, if_none_match=whole.headers["etag"])
     page = platform.settings.home / "page.json"
     kept = {"body": whole.text, "headers": _headers(whole), "short": _headers(short)}
     page.write_text(json.dumps(kept), encoding="utf-8")
