@@ -61,13 +61,21 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     done = _post_results(api, region.results, tell)
     tell("жду, пока всё пересчитается")
     wanted = len(region.municipalities)
-    _wait(lambda: len(api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"]) == wanted)
+    _wait(lambda: _rated(api) == wanted)
     return {
         "муниципалитеты": wanted,
         "процедуры": len(region.procedures),
         "результаты, новых": done["new"],
         "результаты, уже были": done["known"],
     }
+
+
+def _rated(api: Api) -> int:
+    """How many municipalities have a place; none while scoring has not heard of the period."""
+    try:
+        return len(api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"])
+    except Failed:
+        return 0
 
 
 def _without(body: dict[str, Any], name: str) -> dict[str, Any]:

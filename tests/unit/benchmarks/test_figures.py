@@ -28,7 +28,7 @@ def figure(ours: Values, floor: Values | None, goal: float | None, better: Side)
     ],
 )
 def test_a_goal_is_on_the_ratio_of_medians_or_on_the_greatest_value(
-    made: tuple[Values, Values | None, float | None, Side], met: bool | None
+    made: tuple[Values, Values | None, float | None, Side], *, met: bool | None
 ) -> None:
     assert figure(*made).met is met
 
