@@ -13,8 +13,6 @@ FUNCTION, MODULE, CLASS, USE_CASE, APP = 40, 300, 150, 22, 80
 # Over the limit today, each to be split by noun; the list may only shrink.
 OVER = {
     "deploy/local/platform.py Platform",
-    "tests/faults/load.py Load",
-    "tests/faults/nemesis.py Nemesis",
 }
 # What may be longer says why on its first line (a table of cases, a pipeline); the number of these may only fall.
 EXCUSE = "# house: long because "

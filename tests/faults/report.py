@@ -14,8 +14,8 @@ import pytest
 
 from tests.faults.checks import RESULTS, SCORES, Checker
 from tests.faults.load import Load
-from tests.faults.nemesis import Fault
 from tests.faults.topics import Record
+from tests.faults.workers import Fault
 
 
 @dataclass

@@ -12,9 +12,10 @@ from pathlib import Path
 from tests.faults.checks import Checker
 from tests.faults.history import History, Violation
 from tests.faults.load import Load
-from tests.faults.nemesis import Fault, Nemesis
+from tests.faults.nemesis import Nemesis
 from tests.faults.report import Report
 from tests.faults.watching import Places, Streamed
+from tests.faults.workers import Fault
 from tests.faults.world import World
 
 SHOWN = 20
