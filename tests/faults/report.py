@@ -36,7 +36,8 @@ class Report:
         self.ready.setdefault(fault.kind, []).append(fault.ready_seconds)
         self.caught_up.append(caught_up)
         self.last = f"ready in {fault.ready_seconds:.1f} s, at rest in {caught_up:.1f} s"
-        for name, back in fault.back.items():
+        # A service alone: where its ground was away too, it waited for that.
+        for name, back in fault.back.items() if len(fault.back) == 1 else ():
             silence = _silence(name, back, checker)
             if silence is not None:
                 self.silences.setdefault(name, []).append(silence)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from signal import SIGCONT, SIGSTOP
@@ -33,8 +34,9 @@ Deed = Callable[[Fault], Awaitable[None]]
 
 async def back(world: World, fault: Fault, name: str, pid: int) -> None:
     """Wait until a killed process is ready again, and note when its next life began."""
-    found = await asyncio.to_thread(world.platform.wait_ready, name, seconds=BACK_WITHIN, since=pid)
-    fault.back[name] = psutil.Process(found).create_time()
+    await eventually(lambda: world.platform.pid(name) not in {None, pid}, every=0.01, what=f"a new {name}")
+    fault.back[name] = time.time()
+    await asyncio.to_thread(world.platform.wait_ready, name, seconds=BACK_WITHIN, since=pid)
 
 
 @dataclass
