@@ -37,7 +37,7 @@ CASES = {
     "acks=0 without idempotence": Case(
         "monitoring", "unacknowledged", "kafka sleeps and dies", frozenset({"sequence-gap", "not-told"})
     ),
-    "acknowledged on error": Case("scoring", "acknowledged_on_error", "kill mongodb", frozenset({"fact-missing"})),
+    "acknowledged on error": Case("scoring", "acknowledged_on_error", "mongodb sleeps", frozenset({"fact-missing"})),
     "no revision check": Case(
         "scoring",
         "revisions_unchecked",
