@@ -72,6 +72,8 @@ class Checker:
         answer = await self.world.http.post(self.world.url("scoring", "/v1/operations/verify"), timeout=120.0)
         if answer.status_code != 200 or answer.json()["items"]:
             found.append(Violation("verify", f"{answer.status_code} {answer.text[:1000]}"))
+        if not self.places.highest or not self.streamed.ids:
+            found.append(Violation("blind", "the watchers saw nothing: what they did not see proves nothing"))
         return found
 
     async def _topics(self) -> list[Violation]:

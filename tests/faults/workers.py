@@ -18,6 +18,7 @@ from tests.faults.world import World
 
 BACK_WITHIN = 60.0
 TAKEN_WITHIN = 40.0
+FILLED = 6
 
 
 @dataclass(slots=True)
@@ -95,10 +96,19 @@ class Seconds:
         self.world.platform.signal(service, SIGSTOP)
         try:
             await eventually(lambda: self._held(port, total), within=TAKEN_WITHIN, what=f"{service}-2 holds all")
-            await self.more(10)
+            before = await self._places(service)
+            await eventually(lambda: self._gone_on(service, before), within=TAKEN_WITHIN, what=f"{service}-2 goes on")
         finally:
             self.world.platform.signal(service, SIGCONT)
         await self.more(10)
+
+    async def _places(self, service: str) -> dict[str, int]:
+        return {row["_id"]: row["next"] for row in await self.world.rows(service, "positions")}
+
+    async def _gone_on(self, service: str, before: Mapping[str, int]) -> bool:
+        """Whether the second worker went on in all partitions that the load fills."""
+        after = await self._places(service)
+        return sum(after[name] != place for name, place in before.items()) >= FILLED
 
     def _port(self, name: str) -> int:
         argv = psutil.Process(recorded(self.world.settings.run)[name].pid).cmdline()
