@@ -146,12 +146,14 @@ class Relay:
             self.polled = time.monotonic()
             await self._renew_in_time()
             self._wake.clear()
+            from_start = after is None
             rows = await self._page(after)
             if rows:
                 await self._send(rows)
                 await self._done(rows)
             after = rows[-1]["_id"] if len(rows) == PAGE else None
-            if not rows and after is None:
+            if from_start and after is None:
+                # All there was is sent; what was committed meanwhile has set the wake again.
                 await self._sleep(POLL_SECONDS)
 
     async def _page(self, after: Document | None) -> list[Document]:

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import stamina
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -20,8 +21,8 @@ from shared.broker.listener import Listener
 from shared.mongo import Database
 from shared.settings import Settings
 
-# What one poll waits for new records: latency against idle work (FastStream sleeps as long again when empty).
-POLL_MS = 5
+# What one poll waits for new records; it ends as soon as there are some.
+POLL_MS = 200
 
 
 class Kafka:
@@ -50,14 +51,13 @@ class Kafka:
     def listen(self, listener: Listener, database: Database) -> Consumer:
         """Add a consumer group; raw records go through, to be opened one by one."""
         consumer = Consumer(listener, database)
-        subscriber = self._broker.subscriber(
+        subscriber: Any = self._broker.subscriber(
             *listener.topics,
             group_id=listener.group,
             group_instance_id=f"{self._instance}.{listener.group}",
             auto_offset_reset="earliest",
             batch=True,
             max_records=listener.max_records,
-            batch_timeout_ms=POLL_MS,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=300_000,
@@ -69,6 +69,7 @@ class Kafka:
             title=listener.group,
         )
         consumer.get = lambda: subscriber.consumer
+        subscriber.get_msg = _poller(listener.max_records)
         subscriber(_handler(consumer))
         self.consumers.append(consumer)
         self._subscribers.append(subscriber)
@@ -147,6 +148,16 @@ def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
         request_timeout_ms=10_000,
         **_client_security(settings),
     )
+
+
+def _poller(max_records: int) -> Callable[[AIOKafkaConsumer], Awaitable[tuple[Any, ...]]]:
+    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records."""
+
+    async def poll(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+        polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
+        return tuple(chain.from_iterable(polled.values()))
+
+    return poll
 
 
 def _raw_parser(consumer: Consumer) -> Any:
