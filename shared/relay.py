@@ -71,14 +71,51 @@ class Lease:
         return {"$set": {"owner": self.owner, "epoch": epoch, "expires": until}}
 
 
+class Sender:
+    """Sends rows in order; after a failure with a new producer, since the old one may be stuck on its numbers."""
+
+    def __init__(self, make: MakeProducer) -> None:
+        self._make = make
+        self._producer: AIOKafkaProducer | None = None
+
+    async def send(self, rows: Sequence[Document]) -> None:
+        """All rows, acknowledged; raises the first failure, after which nothing is known of the rest."""
+        producer = self._producer or await self._connect()
+        sent = [
+            await producer.send(row["topic"], value=row["value"], key=row["key"], headers=_headers(row)) for row in rows
+        ]
+        outcomes = await asyncio.gather(*sent, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    async def _connect(self) -> AIOKafkaProducer:
+        producer = self._make()
+        try:
+            async with asyncio.timeout(10):
+                await producer.start()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                await producer.stop()
+            raise
+        self._producer = producer
+        return producer
+
+    async def drop(self) -> None:
+        """Close the producer; the next send makes a new one."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 3)
+
+
 class Relay:
     """Sends what the outbox holds and deletes what the broker acknowledged."""
 
     def __init__(self, database: Database, *, owner: str, producer: MakeProducer, lease: float = LEASE_SECONDS) -> None:
         self._db = database
         self._lease = Lease(database, owner, lease)
-        self._make = producer
-        self._producer: AIOKafkaProducer | None = None
+        self._sender = Sender(producer)
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
         self._renewed = 0.0
@@ -109,7 +146,7 @@ class Relay:
         if self.leading:
             with contextlib.suppress(Unavailable):
                 await self._lease.release()
-        await self._drop_producer()
+        await self._sender.drop()
 
     async def _run(self) -> None:
         pause = 0.1
@@ -123,12 +160,12 @@ class Relay:
                 log.warning("relay.fenced", epoch=self._lease.epoch)
             except (Unavailable, KafkaError, TimeoutError, OSError) as error:
                 log.warning("relay.waits", error=type(error).__name__)
-                await self._drop_producer()
+                await self._sender.drop()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
             except Exception:  # noqa: BLE001 - the only sender must not end in silence
                 log.exception("relay.failed")
-                await self._drop_producer()
+                await self._sender.drop()
                 await asyncio.sleep(1.0)
 
     async def _lead(self) -> None:
@@ -162,16 +199,8 @@ class Relay:
 
     async def _send(self, rows: Sequence[Document]) -> None:
         self._unsent = min(self._unsent, time.monotonic())
-        producer = self._producer or await self._connect()
         async with asyncio.timeout(self._lease.seconds * 2):
-            sent = [
-                await producer.send(row["topic"], value=row["value"], key=row["key"], headers=_headers(row))
-                for row in rows
-            ]
-            outcomes = await asyncio.gather(*sent, return_exceptions=True)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        if failures:
-            raise failures[0]
+            await self._sender.send(rows)
         self._unsent = math.inf
         for topic, count in Counter(row["topic"] for row in rows).items():
             metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
@@ -196,25 +225,6 @@ class Relay:
         match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
         async for _ in self._db.watch("outbox", match=match):
             self._wake.set()
-
-    async def _connect(self) -> AIOKafkaProducer:
-        producer = self._make()
-        try:
-            async with asyncio.timeout(10):
-                await producer.start()
-        except BaseException:
-            with contextlib.suppress(Exception):
-                await producer.stop()
-            raise
-        self._producer = producer
-        return producer
-
-    async def _drop_producer(self) -> None:
-        """A producer that failed may be stuck on its sequence numbers: make a new one."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 3)
 
     def _follow(self) -> None:
         self.leading, self._unsent = False, math.inf

@@ -198,10 +198,9 @@ async def test_a_recreated_topic_stops_the_consumer_instead_of_skipping(
     settings: Settings, database: Database, topic: str, stores: LocalSettings
 ) -> None:
     counting = Counting(database)
-    async with sending(settings) as producer:
-        async with consuming(settings, database, topic, counting.take):
-            await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
-            await eventually(lambda: _seen_is(database, "a", [1]))
+    async with sending(settings) as producer, consuming(settings, database, topic, counting.take):
+        await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+        await eventually(lambda: _seen_is(database, "a", [1]))
     admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
     await admin.start()
     await admin.delete_topics([topic])
