@@ -18,11 +18,14 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.consumer import Consumer
 from shared.broker.listener import Listener
+from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
 
 # What one poll waits for new records; it ends as soon as there are some.
 POLL_MS = 200
+
+expect_closed_sockets()
 
 
 class Kafka:
