@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +27,8 @@ def bench(names: Names = None, *, json: AsJson = False) -> None:
     from benchmarks.figures import table
     from benchmarks.machine import machine, sentence
 
+    # Told to stop, take down what was started for the measurement.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     chosen, found = _chosen(names or NAMES), machine()
     progress(sentence(found))
     began = time.monotonic()
