@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import statistics
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import httpx
 
 from benchmarks.events import RESULT_TOPIC, region_of, results, send_letters
 from benchmarks.figures import Figure, Sample
-from benchmarks.ground import Look, ground, teach_scoring, until
+from benchmarks.ground import Look, cpu_seconds, ground, teach_scoring, until
 from benchmarks.load import Load, put
 from deploy.cli.api import Api
 from deploy.local import Failed
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from deploy.local import Platform
 
 PATH = "/v1/ratings/2022?group=overall"
-ROUNDS = 5
+ROUNDS, SECONDS = 5, 1.5
 WHOLE_GOAL, SHORT_GOAL = 0.5, 0.8
 DROPPED = {"date", "server", "content-length", "connection"}
 
@@ -45,6 +46,14 @@ class Case:
     goal: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server listens and which process it is."""
+
+    port: int
+    pid: int
+
+
 def measure(tell: Callable[[str], None]) -> list[Figure]:
     """Five rounds of every case, ours and the floor in turn under the same client."""
     with ground("scoring") as platform:
@@ -56,21 +65,26 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
             Case("rating.304", "страница рейтинга без изменений (304)", {"if-none-match": etag}, 304, SHORT_GOAL),
             Case("rating.token", "то же целиком, с токеном сотрудника", token, 200, None),
         )
-        with bare(platform, api) as port:
-            return [_figure(case, platform.settings.port("scoring"), port, tell=tell) for case in cases]
+        with bare(platform, api) as floor:
+            ours = Server(platform.settings.port("scoring"), platform.pid("scoring") or 0)
+            return [_figure(case, ours, floor, tell=tell) for case in cases]
 
 
-def _figure(case: Case, ours: int, floor: int, *, tell: Callable[[str], None]) -> Figure:
-    values: dict[int, list[float]] = {ours: [], floor: []}
+def _figure(case: Case, ours: Server, floor: Server, *, tell: Callable[[str], None]) -> Figure:
+    values: dict[Server, list[float]] = {ours: [], floor: []}
+    used: dict[Server, list[float]] = {ours: [], floor: []}
     client = 0.0
     for number in range(ROUNDS):
-        for port in (ours, floor) if number % 2 else (floor, ours):
-            outcome = put(Load(port=port, path=PATH, headers=case.headers, status=case.status))
+        for server in (ours, floor) if number % 2 else (floor, ours):
+            before = cpu_seconds([server.pid])
+            outcome = put(Load(port=server.port, path=PATH, headers=case.headers, status=case.status, seconds=SECONDS))
             if outcome.wrong:
                 raise Failed(f"{case.what}: неверных ответов {outcome.wrong} из {outcome.requests}")
-            values[port].append(outcome.rate)
+            values[server].append(outcome.rate)
+            used[server].append((cpu_seconds([server.pid]) - before) / outcome.requests * 1e6)
             client = max(client, outcome.client)
         tell(f"{case.what}, круг {number + 1}: {values[ours][-1]:,.0f} и {values[floor][-1]:,.0f} запросов/с")
+    spent = f"{statistics.median(used[ours]):.0f} мкс на запрос, у ориентира {statistics.median(used[floor]):.0f}"
     return Figure(
         name=case.name,
         what=case.what,
@@ -79,7 +93,7 @@ def _figure(case: Case, ours: int, floor: int, *, tell: Callable[[str], None]) -
         floor=Sample(tuple(values[floor])),
         goal=case.goal,
         better="more",
-        bound=f"процессор сервера (клиент один и тот же, занял не более {client:.0%} ядра)",
+        bound=f"процессор сервера: {spent}; клиент один и тот же, занял не более {client:.0%} ядра",
     )
 
 
@@ -111,8 +125,8 @@ def _page(api: Api, **headers: str) -> httpx.Response:
 
 
 @contextmanager
-def bare(platform: Platform, api: Api) -> Iterator[int]:
-    """The floor's server on a spare port, given the very answer that ours gives; its port."""
+def bare(platform: Platform, api: Api) -> Iterator[Server]:
+    """The floor's server on a spare port, given the very answer that ours gives."""
     whole = _page(api)
     short = _page(api, if_none_match=whole.headers["etag"])
     page = platform.settings.home / "page.json"
@@ -125,7 +139,7 @@ def bare(platform: Platform, api: Api) -> Iterator[int]:
     )
     try:
         asyncio.run(until(lambda: asyncio.to_thread(is_ready, f"http://127.0.0.1:{port}{PATH}"), seconds=20))
-        yield port
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         server.wait(10)

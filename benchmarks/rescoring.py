@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.events import RESULT_TOPIC, SCORE_TOPIC, region_of, results, send_letters
 from benchmarks.figures import Figure, Sample
-from benchmarks.ground import Look, ground, teach_scoring, until
+from benchmarks.ground import Look, cpu_seconds, ground, teach_scoring, until
 from deploy.local.processes import ROOT
 
 if TYPE_CHECKING:
@@ -23,10 +25,18 @@ BATCH = 500
 GOAL = 0.7
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Events per second, and microseconds of the process's own processor time per event."""
+
+    rate: float
+    cpu: float
+
+
 def measure(tell: Callable[[str], None]) -> list[Figure]:
     """Each round: the same fresh records in the topic, consumed by us and by the floor, in turn first."""
-    ours: list[float] = []
-    floor: list[float] = []
+    ours: list[Run] = []
+    floor: list[Run] = []
     with ground("scoring") as platform:
         municipalities = region_of(43)
         platform.start_service("scoring")
@@ -36,35 +46,35 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
         for number in range(ROUNDS):
             letters = results(names, first=1 + number * REVISIONS, revisions=REVISIONS)
             events = asyncio.run(send_letters(platform.settings.kafka_address, letters))
-            takers: list[tuple[list[float], Callable[[Platform, int, int], float]]] = [(ours, by_us), (floor, by_hand)]
-            for values, take in takers if number % 2 else reversed(takers):
-                values.append(take(platform, number, events))
-            tell(f"пересчёт, круг {number + 1}: у нас {ours[-1]:,.0f}, ориентир {floor[-1]:,.0f} событий/с")
+            for runs, take in ((ours, by_us), (floor, by_hand))[:: 1 if number % 2 else -1]:
+                runs.append(take(platform, number, events))
+            tell(f"пересчёт, круг {number + 1}: {ours[-1].rate:,.0f} и {floor[-1].rate:,.0f} событий/с")
+    spent = [statistics.median(run.cpu for run in runs) for runs in (ours, floor)]
     return [
         Figure(
             name="rescoring",
             what=f"события о результатах → сохранённые баллы, один процесс, порции по {BATCH}",
             unit="событий/с",
-            ours=Sample(tuple(ours)),
-            floor=Sample(tuple(floor)),
+            ours=Sample(tuple(run.rate for run in ours)),
+            floor=Sample(tuple(run.rate for run in floor)),
             goal=GOAL,
             better="more",
-            bound="процессор процесса: решение, запись фактов (BSON) и разбор событий",
+            bound=f"процессор процесса: {spent[0]:.0f} мкс на событие, у ориентира {spent[1]:.0f}; затем транзакция",
         )
     ]
 
 
-def by_us(platform: Platform, number: int, events: int) -> float:
-    """Events per second from the first stored batch until all are stored and everything told is sent."""
+def by_us(platform: Platform, number: int, events: int) -> Run:
+    """From the first stored batch until all are stored and everything told is sent."""
     before, wanted = number * events, (number + 1) * events
     platform.start_service("scoring", role="worker")
-    rate = asyncio.run(_watched(platform, before, wanted))
+    run = asyncio.run(_watched(platform, before, wanted))
     platform.stop("scoring")
-    return rate
+    return run
 
 
-async def _watched(platform: Platform, before: int, wanted: int) -> float:
-    first = before
+async def _watched(platform: Platform, before: int, wanted: int) -> Run:
+    first, pids = before, [platform.pid("scoring") or 0]
 
     async with Look(platform.settings, "scoring") as look:
 
@@ -77,11 +87,13 @@ async def _watched(platform: Platform, before: int, wanted: int) -> float:
             return await look.reached("scoring", RESULT_TOPIC) >= wanted and not await look.waiting()
 
         began = await until(begun, pause=0.005)
-        return (wanted - first) / (await until(ended) - began)
+        used = cpu_seconds(pids)
+        seconds = await until(ended) - began
+        return Run((wanted - first) / seconds, (cpu_seconds(pids) - used) * 1e6 / (wanted - first))
 
 
-def by_hand(platform: Platform, number: int, events: int) -> float:
-    """Events per second of the bare loop, by its own clock from its first poll to its last commit."""
+def by_hand(platform: Platform, number: int, events: int) -> Run:
+    """The bare loop, by its own clocks from its first poll to its last commit."""
     task: dict[str, Any] = {
         "kafka": platform.settings.kafka_address,
         "mongo": platform.settings.mongo_uri,
@@ -94,7 +106,7 @@ def by_hand(platform: Platform, number: int, events: int) -> float:
     }
     command = (sys.executable, "-m", "benchmarks.floors.consuming", json.dumps(task))
     done = asyncio.run(_by_hand(command, platform, task["collection"]))
-    return float(done["events"] / (done["ended"] - done["began"]))
+    return Run(done["events"] / done["seconds"], done["cpu"] * 1e6 / done["events"])
 
 
 async def _by_hand(command: tuple[str, ...], platform: Platform, collection: str) -> dict[str, float]:
