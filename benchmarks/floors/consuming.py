@@ -46,7 +46,6 @@ class Task:
 async def consume(task: Task) -> dict[str, float]:
     """Consume so many records; seconds and processor seconds from the first poll on."""
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo, w="majority")
-    collection = mongo["floor"][task.collection]
     producer = AIOKafkaProducer(bootstrap_servers=task.kafka, acks="all", max_batch_size=256 * 1024)
     consumer = _consumer(task)
     await producer.start()
@@ -61,10 +60,12 @@ async def consume(task: Task) -> dict[str, float]:
             if not began:
                 began, used = time.perf_counter(), time.process_time()
             facts = [DECODE(record.value) for record in records]
-            await collection.bulk_write([InsertOne(_document(fact)) for fact in facts], ordered=False)
+            await mongo["floor"][task.collection].bulk_write(
+                [InsertOne(_document(fact)) for fact in facts], ordered=False
+            )
             await _tell(producer, task.target, facts)
             await consumer.commit()
-            done += len(records)
+            done += len(facts)
     finally:
         await consumer.stop()
         await producer.stop()
