@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import FrameType
 
-from aiokafka import AIOKafkaProducer
+import stamina
 from fastapi import APIRouter, FastAPI
 
 from shared import operations
@@ -46,11 +46,8 @@ class Service:
         clock: Clock = utc_now,
         ids: Ids = new_id,
     ) -> None:
-        self.name = name
-        self.title = title
-        self.settings = settings
-        self.clock = clock
-        self.ids = ids
+        self.name, self.title, self.settings = name, title, settings
+        self.clock, self.ids = clock, ids
         self.instance = settings.instance or f"{name}-1"
         self.health = Health()
         self.draining = asyncio.Event()
@@ -59,7 +56,7 @@ class Service:
         self.mongo = Mongo(settings.mongo.get_secret_value(), clock=clock, ids=ids, by=self.instance)
         self.database: Database = self.mongo.database(name)
         self.kafka = Kafka(settings, name, self.instance)
-        self.relay = Relay(self.database, owner=self.instance, producer=self._producer)
+        self.relay = Relay(self.database, owner=self.instance, producer=self.kafka.producer)
         self._warm: list[Work] = []
         self._background: list[Work] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -109,9 +106,6 @@ class Service:
         """The consumer groups of this process."""
         return self.kafka.consumers
 
-    def _producer(self) -> AIOKafkaProducer:
-        return self.kafka.producer()
-
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         del app
@@ -127,21 +121,12 @@ class Service:
             await self._stop()
 
     async def _boot(self) -> None:
-        pause = 0.1
-        while self._stores:
-            try:
-                await self.mongo.ping()
-                if orphans := await self.mongo.end_orphans():
-                    log.warning("mongo.orphans-ended", transactions=orphans)
-                for work in self._warm:
-                    await work()
-                # Read models live as long as the process: the collector need not walk them again and again.
-                gc.freeze()
-                break
-            except Unavailable:
-                log.warning("service.waits", what="mongodb")
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 2.0)
+        if self._stores:
+            # Whatever stands in the way is logged by stamina and tried again: an unready process must say why.
+            trying = stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=2.0)
+            async for attempt in trying:
+                with attempt:
+                    await self._prepare()
         if self._stores and self.settings.works:
             self.relay.start()
             self.kafka.start()
@@ -152,6 +137,16 @@ class Service:
         self.health.started = True
         metrics.UP_SINCE.set_to_current_time()
         log.info("service.ready")
+
+    async def _prepare(self) -> None:
+        """What must be done before the first request and the first batch."""
+        await self.mongo.ping()
+        if orphans := await self.mongo.end_orphans():
+            log.warning("mongo.orphans-ended", transactions=orphans)
+        for work in self._warm:
+            await work()
+        # Read models live as long as the process: the collector need not walk them again and again.
+        gc.freeze()
 
     async def _until_consuming(self) -> None:
         """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""
