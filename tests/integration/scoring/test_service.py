@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
@@ -89,14 +90,18 @@ def accepted(number: int, body: dict[str, Any]) -> ResultAccepted:
     )
 
 
-async def heard(settings: Settings, topic: str, *, until: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
-    """What stands on a topic up to an event that is waited for."""
+async def heard(
+    settings: Settings, topic: str, *, since: int, until: Callable[[dict[str, Any]], bool]
+) -> list[dict[str, Any]]:
+    """What came to a topic after `since` (ms; earlier tests use the same one) up to an event that is waited for."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=list(settings.kafka), auto_offset_reset="earliest")
     await consumer.start()
     found: list[dict[str, Any]] = []
     try:
         async with asyncio.timeout(20):
             async for record in consumer:
+                if record.timestamp < since:
+                    continue
                 found.append(orjson.loads(record.value))
                 if until(found[-1]):
                     return found
@@ -124,6 +129,7 @@ async def bring(app: FastAPI, settings: Settings, http: httpx.AsyncClient, regio
 async def test_the_regions_events_become_its_published_tables_and_a_correction_is_told(
     app: FastAPI, settings: Settings, region: Region
 ) -> None:
+    since = int(time.time() * 1000)
     async with caller(app) as http:
         await bring(app, settings, http, region)
         for group in ("conditions", "results"):
@@ -133,23 +139,23 @@ async def test_the_regions_events_become_its_published_tables_and_a_correction_i
     corrected = first.model_dump() | {"revision": 2, "quiet": False, "values": dict.fromkeys(first.values or (), "0")}
     bad = first.model_copy(update={"result": "bad", "values": {"i1": "много"}})
     await send(settings, [bad, ResultCorrected(**corrected)])
-    await check_told(settings, first)
+    await check_told(settings, first, since)
     dead = await app.state.platform.database.find("dead_letters", {"group": "scoring"})
     assert [(one["code"], one["event"] is not None) for one in dead] == [("value-not-a-number", True)]
     assert await app.state.uses.recounts.verify() == []
 
 
-async def check_told(settings: Settings, corrected: ResultAccepted) -> None:
+async def check_told(settings: Settings, corrected: ResultAccepted, since: int) -> None:
     """The correction is the only loud change; each of its municipality's changes begins where the last one ended."""
 
     def loud(event: dict[str, Any]) -> bool:
         return not event["quiet"]
 
-    told = await heard(settings, ScoreChanged.topic(), until=loud)
+    told = await heard(settings, ScoreChanged.topic(), since=since, until=loud)
     mine = [one for one in told if one["municipality"] == corrected.key]
     assert [one["revision"] for one in mine] == list(range(1, len(mine) + 1))
     assert mine[-1]["causes"] == [{"result": corrected.result, "revision": 2, "procedure": corrected.procedure}]
-    ratings = await heard(settings, RatingChanged.topic(), until=loud)
+    ratings = await heard(settings, RatingChanged.topic(), since=since, until=loud)
     assert ratings[-1]["moved"] > 0
 
 
