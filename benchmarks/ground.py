@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WITHIN = 100.0
 LOOK_SECONDS = 0.02
+COMMANDS = ("aggregate", "commitTransaction", "delete", "find", "findAndModify", "insert", "update")
 
 
 @contextmanager
@@ -82,6 +83,11 @@ class Look:
     async def waiting(self) -> int:
         """How many rows wait in the outbox."""
         return await self._db["outbox"].count_documents({})
+
+    async def commands(self) -> int:
+        """How many reads and writes MongoDB has been asked for since its start, by anybody."""
+        told = (await self._client.admin.command("serverStatus"))["metrics"]["commands"]
+        return sum(int(told[name]["total"]) for name in COMMANDS)
 
     async def count(self, collection: str) -> int:
         """How many documents a collection holds, by its own bookkeeping."""

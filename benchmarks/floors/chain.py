@@ -12,6 +12,7 @@ from motor.motor_asyncio import (  # noqa: TID251 - the floor is written by hand
 )
 
 TOPICS = ("monitoring.intake.v1", "roadmap.recommendation.v1")  # there anyway, and read by nobody here
+COMMANDS = 9  # to MongoDB: three times two inserts and a commit
 BODY = b"{" + b'"points": "1.5", ' * 40 + b"}"
 
 
