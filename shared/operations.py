@@ -124,7 +124,8 @@ def _database(request: Request) -> Database:
 async def _row(request: Request, letter: str) -> Document:
     row = await _database(request).find_one("dead_letters", {"_id": letter})
     if row is None:
-        raise NotFound("dead-letter-unknown", "Такого сообщения нет", f"В этой службе нет сообщения «{letter[:200]}».")
+        detail = f"В этой службе нет сообщения «{letter[:200]}»."
+        raise NotFound("dead-letter-not-found", "Такого сообщения нет", detail)
     return row
 
 

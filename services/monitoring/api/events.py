@@ -12,7 +12,7 @@ from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
 from shared.envelope import BATCH as BATCH_TYPE
 from shared.envelope import MAX_EVENT, STRUCTURED, Opened, Unreadable, open_object, open_request
 from shared.exactjson import read, write
-from shared.kernel import Cause, Malformed, Refused, TooLarge
+from shared.kernel import Cause, Malformed, Refused
 from shared.telemetry import current_cause
 from shared.web import Cursor, JsonAnswer, Limit, page, read_cursor, router, write_cursor
 
@@ -37,7 +37,7 @@ async def submit_events(request: Request, actor: EventSender, uses: Uses) -> Res
     incoming = list(_incoming(request, body, current_cause()))
     if len(incoming) > BATCH:
         detail = f"В пакете {len(incoming)} событий, можно не больше {BATCH}. Разделите пакет."
-        raise TooLarge("batch-too-large", "Пакет слишком велик", detail)
+        raise Refused("too-many-items", "В пакете слишком много событий", detail)
     return JsonAnswer(await uses.hearing.hear(incoming, actor=actor), status_code=202)
 
 

@@ -87,7 +87,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         decide(actor, "rating.read-live", {})
     if edition is not None:
         detail = f"«{edition}»: за {period} опубликованных редакций нет. Уберите параметр edition."
-        raise NotFound("edition-unknown", "Такой редакции рейтинга нет", detail)
+        raise NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
         return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)

@@ -65,7 +65,7 @@ class Ratings:
 
     def _unknown(self, period: str) -> NotFound:
         known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
-        return NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+        return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
     def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:
         names = self._state.names

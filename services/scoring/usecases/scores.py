@@ -41,7 +41,7 @@ class Scores:
             return text
         if found is None:
             detail = f"«{text[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший за {period}."
-            raise NotFound("municipality-unknown", "Такого муниципалитета нет", detail)
+            raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
         return found
 
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Scores:
         periods = self._state.mirror.periods()
         own = [period for period in periods if self._state.mirror.get(municipality, period)]
         if not own and not periods:
-            raise NotFound("period-unknown", "За этот период баллов нет", "Баллов пока нет ни за один период.")
+            raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
 
     async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "_Ranks", str]:
@@ -115,7 +115,7 @@ class Scores:
         found = self._state.edition_for(period)
         if found is None:
             known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
-            raise NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+            raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 
     def _head(self, card: Card) -> dict[str, Any]:

@@ -100,15 +100,15 @@ async def test_a_procedure_can_be_left_out(http: httpx.AsyncClient, scoring: Sco
 @pytest.mark.parametrize(
     ("path", "code", "says"),
     [
-        ("/v1/ratings/2019", "period-unknown", "2022"),
-        ("/v1/ratings/2023", "period-unknown", "2022"),
-        ("/v1/ratings/soon", "period-unknown", "2022"),
-        ("/v1/ratings/2022?group=gamma", "group-unknown", "overall, alpha, beta"),
-        ("/v1/ratings/2022?exclude=nothing", "procedure-unknown", "nothing"),
-        ("/v1/ratings/2022?edition=e1", "edition-unknown", "e1"),
-        ("/v1/scores/nobody?period=2022", "municipality-unknown", "ОКТМО"),
-        ("/v1/scores/m1?period=soon", "period-unknown", "2022"),
-        ("/v1/methodologies/other", "methodology-unknown", "small"),
+        ("/v1/ratings/2019", "period-not-found", "2022"),
+        ("/v1/ratings/2023", "period-not-found", "2022"),
+        ("/v1/ratings/soon", "period-not-found", "2022"),
+        ("/v1/ratings/2022?group=gamma", "group-not-found", "overall, alpha, beta"),
+        ("/v1/ratings/2022?exclude=nothing", "procedure-not-found", "nothing"),
+        ("/v1/ratings/2022?edition=e1", "edition-not-found", "e1"),
+        ("/v1/scores/nobody?period=2022", "municipality-not-found", "ОКТМО"),
+        ("/v1/scores/m1?period=soon", "period-not-found", "2022"),
+        ("/v1/methodologies/other", "methodology-not-found", "small"),
     ],
 )
 async def test_what_is_not_there_is_refused_with_what_is(
