@@ -146,6 +146,13 @@ SCORING = (
         path=f"/v1/scores/{OWN}/explain",
     ),
     Row("scoring", "GET /v1/scores/{municipality}/history", SCORES, path=f"/v1/scores/{OWN}/history"),
+    Row(
+        "scoring",
+        "POST /v1/scores/{municipality}/what-if",
+        each(200, STAFF, "own municipality"),
+        {"json": {"period": "2022", "values": {"vpr": {"i1": 2}}}},
+        f"/v1/scores/{OWN}/what-if",
+    ),
     Row("scoring", "GET /v1/methodologies", each(200, EVERYBODY)),
     Row(
         "scoring",

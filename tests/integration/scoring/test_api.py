@@ -149,6 +149,30 @@ async def test_an_explanation_reaches_the_value_and_its_revision(http: httpx.Asy
     assert earlier.json()["overall"]["groups"][0]["procedures"][0]["result"]["revision"] == 1
 
 
+async def test_what_if_ranks_before_and_after_and_stores_nothing(http: httpx.AsyncClient) -> None:
+    kept = (await http.get("/v1/scores/m1", params={"period": "2022"})).json()
+    told = {"period": "2022", "values": {"first": {"i1": 1.5}, "second": {"i1": "0"}}}
+    body = (await http.post("/v1/scores/75701000/what-if", json=told)).json()
+    before, after = body["before"]["overall"], body["after"]["overall"]
+    assert (before["points"], before["rank"]) == ("4", 2)
+    assert (after["points"], after["percent"], after["rank"]) == ("5.5", 61, 2)
+    assert body["after"]["procedures"]["second"]["rank"] == 1
+    assert body["before"]["groups"]["alpha"]["rank"] == 1
+    assert (await http.get("/v1/scores/m1", params={"period": "2022"})).json() == kept
+
+
+async def test_what_if_is_for_the_own_municipality_and_names_wrong_places(http: httpx.AsyncClient) -> None:
+    told = {"period": "2022", "values": {"first": {"i1": 2}}}
+    own = {"Authorization": "Bearer m1"}
+    assert (await http.post("/v1/scores/m1/what-if", json=told, headers=own)).status_code == 200
+    assert (await http.post("/v1/scores/m2/what-if", json=told, headers=own)).status_code == 403
+    wrong = await http.post("/v1/scores/m1/what-if", json={**told, "values": {"first": {"i1": 3}}})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid-what-if")
+    assert wrong.json()["errors"][0]["pointer"] == "/values/first/i1"
+    never = await http.post("/v1/scores/m1/what-if", json={**told, "period": "2019"})
+    assert (never.status_code, never.json()["code"]) == (404, "period-not-found")
+
+
 async def test_history_lists_the_periods_in_order(http: httpx.AsyncClient, scoring: Scoring) -> None:
     await take(scoring, fact("r9", period="2021", values=LESS))
     items = (await http.get("/v1/scores/m1/history")).json()["items"]
