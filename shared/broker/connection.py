@@ -17,6 +17,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.consumer import Consumer
+from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
@@ -106,6 +107,7 @@ class Kafka:
         if self._starting:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
+        leave_when_closed(subscriber.consumer for subscriber in self._subscribers)
         with contextlib.suppress(KafkaError, OSError):
             await self._broker.stop()
         self.started = False
