@@ -159,6 +159,7 @@ def _sources() -> tuple[Body, ...]:
         METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", []),
         "gis-education": ("Региональная информационная система «Образование»", ["gis-education"]),
         "demo": ("Показательный источник", ["demo"]),
+        "portal": ("Портал: результаты, введённые вручную", []),
     }
     return tuple(
         {"key": key, "name": name, "procedures": "all", "clients": clients} for key, (name, clients) in named.items()
