@@ -21,6 +21,7 @@ GROUPS = {
     "migrate": ("migrate", "индексы, проверки и версии документов в MongoDB"),
     "outbox": ("outbox", "очередь исходящих событий: stats"),
     "dlq": ("dlq", "отвергнутые события: list, show, redrive, discard"),
+    "positions": ("positions", "места групп в топиках Kafka: list, reset"),
     "scoring": ("scoring", "баллы: verify, rebuild"),
     "methodology": ("methodology", "методики: check"),
     "test": ("run_tests", "всё, что проверяет CI (аргументы передаются pytest)"),
