@@ -83,6 +83,23 @@ class Settings(BaseSettings):
     )
     audience: str = Field(default="rsoko", description="для кого выписаны токены (aud)")
     port_base: int = Field(default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее")
+    services: Listed = Field(
+        default=(),
+        description="адреса других служб через запятую, вида scoring=http://scoring:8003; пусто: 127.0.0.1 и свой порт",
+    )
+    public_url: str | None = Field(
+        default=None, description="адрес, по которому портал открывают люди, например https://rsoko.example"
+    )
+    session_key: SecretStr | None = Field(
+        default=None, description="ключ сеансов портала, не короче 32 знаков, один для всех его процессов"
+    )
+    oidc_client: str = Field(default="portal", description="имя портала у поставщика удостоверений (client_id)")
+    oidc_secret: SecretStr | None = Field(
+        default=None, description="секрет портала у поставщика удостоверений; пусто: открытый клиент с PKCE"
+    )
+    oidc_discovery: str | None = Field(
+        default=None, description="адрес описания поставщика, если для портала он не тот, что у RSOKO_ISSUER"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
     cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")
     rate_limit: str | None = Field(

@@ -193,7 +193,13 @@ NOTIFICATION = (
         note="of the own municipality",
     ),
 )
-PORTAL = (Row("portal", "GET /", each(200, EVERYBODY)),)
+PORTAL = (
+    Row("portal", "GET /", each(200, EVERYBODY)),
+    Row("portal", "GET /login", each(303, EVERYBODY)),
+    Row("portal", "GET /login/callback", each(400, EVERYBODY)),
+    Row("portal", "GET /logout", each(200, EVERYBODY)),
+    Row("portal", "POST /logout", each(303, EVERYBODY)),
+)
 OPERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
 LETTER = "of|nobody|0|0"
 
