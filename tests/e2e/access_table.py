@@ -131,6 +131,7 @@ SCORING = (
         path="/v1/ratings/2020",
         note="not published",
     ),
+    Row("scoring", "GET /v1/periods", each(200, EVERYBODY)),
     Row(
         "scoring",
         "PUT /v1/periods/{period}/publication",

@@ -36,8 +36,9 @@ async def test_a_rating_ranks_densely_and_lists_ties_alphabetically(http: httpx.
     body = (await http.get("/v1/ratings/2022")).json()
     assert ranks(body) == [(1, "m3"), (2, "m2"), (2, "m1")]
     assert body["rows"][1]["municipality"] == {"id": "m2", "name": "Ашинский", "oktmo": "75702000"}
-    assert body["rows"][0] | {"municipality": None} == {
-        "rank": 1, "municipality": None, "points": "4", "maximum": "5", "share": "0.8", "percent": 80,
+    assert body["rows"][0]["data_at"] <= body["data_at"] == max(row["data_at"] for row in body["rows"])
+    assert body["rows"][0] | {"municipality": None, "data_at": None} == {
+        "rank": 1, "municipality": None, "data_at": None, "points": "4", "maximum": "5", "share": "0.8", "percent": 80,
         "level": "above_average", "level_conflict": False, "change": None,
     }  # fmt: skip
     assert [(one["municipality"]["id"], one["state"]) for one in body["no_data"]] == [("m4", "no_data")]
@@ -62,11 +63,14 @@ async def test_a_live_rating_is_public_only_where_published(http: httpx.AsyncCli
     assert (await http.put("/v1/periods/2022/publication", json=act)).status_code == 401
     ministry = {"Authorization": "Bearer ministry"}
     assert (await http.put("/v1/periods/2022/publication", json=act, headers=ministry)).status_code == 200
+    listed = (await http.get("/v1/periods")).json()["items"]
+    assert [(one["period"], one["public"]) for one in listed] == [("2022", True)]
     first = await http.get("/v1/ratings/2022")
     again = await http.get("/v1/ratings/2022", headers={"If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     await http.put("/v1/periods/2022/publication", json={**act, "public": False}, headers=ministry)
     assert (await http.get("/v1/ratings/2022")).status_code == 401
+    assert (await http.get("/v1/periods")).json()["items"] == []
 
 
 async def test_a_kept_answer_goes_when_a_score_changes(http: httpx.AsyncClient, scoring: Scoring) -> None:
