@@ -100,6 +100,19 @@ class Settings(BaseSettings):
     oidc_discovery: str | None = Field(
         default=None, description="адрес описания поставщика, если для портала он не тот, что у RSOKO_ISSUER"
     )
+    webhook_key: SecretStr | None = Field(
+        default=None,
+        description="ключ, которым запечатаны секреты вебхуков, не короче 32 знаков; при замене — новый,прежний",
+    )
+    webhook_private: bool = Field(
+        default=False, description="1: вебхукам можно вести на внутренние адреса, любые порты и http"
+    )
+    webhook_retry_seconds: float = Field(
+        default=5.0, gt=0, le=3600, description="пауза перед второй попыткой вебхука; дальше втрое, до 6 часов"
+    )
+    webhook_retry_hours: float = Field(
+        default=24.0, gt=0, le=168, description="сколько часов пытаться доставить сообщение вебхука"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
     cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")
     rate_limit: str | None = Field(

@@ -1,4 +1,4 @@
-"""The key of the portal's sessions: made once, kept in the state folder, readable by its owner only."""
+"""Keys of the portal's sessions and of webhooks' secrets: made once, in the state folder, readable by its owner."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deploy.local.settings import Settings
 
 
-def keep_session_key(settings: Settings) -> None:
-    """Make the key if there is none (two at once end with the same one)."""
-    path = settings.session_key
+def keep_keys(settings: Settings) -> None:
+    """Make the keys that are not there."""
+    for path in (settings.session_key, settings.webhook_key):
+        _keep(path)
+
+
+def _keep(path: Path) -> None:
+    """Make one key if there is none (two at once end with the same one)."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -114,6 +114,11 @@ class Settings:
         """The key of the portal's sessions."""
         return self.keys / "session.key"
 
+    @property
+    def webhook_key(self) -> Path:
+        """The key that secrets of webhooks are sealed with."""
+        return self.keys / "webhooks.key"
+
     def environ(self) -> dict[str, str]:
         """The environment of every process of the platform."""
         named = {
@@ -127,6 +132,7 @@ class Settings:
             "RSOKO_ISSUER": self.issuer,
             "RSOKO_AUDIENCE": "rsoko",
             "RSOKO_SESSION_KEY_FILE": str(self.session_key),
+            "RSOKO_WEBHOOK_KEY_FILE": str(self.webhook_key),
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         }
