@@ -171,6 +171,7 @@ SCORING = (
     Row("scoring", "POST /v1/operations/verify", each(200, STAFF)),
     Row("scoring", "POST /v1/operations/rebuild", each(200, STAFF)),
 )
+LETTER = "of|nobody|0|0"
 INBOX = (*STAFF, *MUNICIPALITIES)
 ITEM = each(200, STAFF, "own municipality") | each(404, "foreign municipality")
 NOTIFICATION = (
@@ -200,9 +201,57 @@ PORTAL = (
     Row("portal", "GET /login/callback", each(400, EVERYBODY)),
     Row("portal", "GET /logout", each(200, EVERYBODY)),
     Row("portal", "POST /logout", each(303, EVERYBODY)),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/what-if",
+        each(200, STAFF, "own municipality"),
+        path=f"/municipalities/{OWN}/what-if",
+    ),
+    Row("portal", "GET /results/new", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
+    Row("portal", "POST /results/new", each(422, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS), NOTHING),
+    Row("portal", "GET /results/{result}", SEE_RESULT, path="/results/{of own}", note="of the municipality"),
+    Row("portal", "GET /results/{result}", SEE_SCHOOL, path="/results/{of school}", note="of the school"),
+    *(
+        row
+        for act in ("correction", "withdrawal")
+        for row in (
+            Row("portal", f"GET /results/{{result}}/{act}", SEE_RESULT, path=f"/results/{{of own}}/{act}"),
+            Row(
+                "portal",
+                f"POST /results/{{result}}/{act}",
+                each(412, STAFF, "own municipality", SYSTEMS) | each(404, "foreign municipality", SCHOOLS),
+                NOTHING,
+                f"/results/{{of own}}/{act}",
+            ),
+        )
+    ),
+    Row("portal", "GET /inbox", each(200, INBOX)),
+    Row("portal", "POST /inbox/read", each(303, INBOX), NOTHING),
+    Row("portal", "POST /inbox/{item}/read", each(303, INBOX), NOTHING, "/inbox/{item}/read"),
+    Row("portal", "GET /operations", each(200, STAFF)),
+    Row("portal", "GET /operations/{service}/letters", each(200, STAFF), path="/operations/scoring/letters"),
+    Row(
+        "portal",
+        "GET /operations/{service}/letters/{letter}",
+        each(404, STAFF),
+        path=f"/operations/scoring/letters/{LETTER}",
+    ),
+    Row(
+        "portal",
+        "POST /operations/{service}/redrive/{letter}",
+        each(404, STAFF),
+        NOTHING,
+        f"/operations/scoring/redrive/{LETTER}",
+    ),
+    Row(
+        "portal",
+        "POST /operations/{service}/discard/{letter}",
+        each(404, STAFF),
+        NOTHING,
+        f"/operations/scoring/discard/{LETTER}",
+    ),
 )
 OPERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
-LETTER = "of|nobody|0|0"
 
 
 def _operations(service: str) -> tuple[Row, ...]:

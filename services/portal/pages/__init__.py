@@ -2,6 +2,15 @@
 
 from fastapi import APIRouter
 
-from services.portal.pages import files, situation
+from services.portal.pages import downloads, files, inbox, operations, results, situation, stream, what_if
 
-ROUTERS: tuple[APIRouter, ...] = (files.router, situation.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    files.router,
+    situation.router,
+    downloads.router,
+    stream.router,
+    what_if.router,
+    *results.ROUTERS,
+    inbox.router,
+    operations.router,
+)

@@ -108,7 +108,9 @@ def for_people(problem: Problem, indicators: Sequence[Mapping[str, Any]]) -> Pro
     """The refusal with each wrong place called as the form calls it; its own detail only where no place is named."""
     named = {one["key"]: one for one in indicators}
     errors = tuple(_reworded(one, named.get(one.pointer.rpartition("/")[2])) for one in problem.errors)
-    return replace(problem, errors=errors, detail="Исправьте отмеченное и отправьте снова." if errors else problem.detail)
+    return replace(
+        problem, errors=errors, detail="Исправьте отмеченное и отправьте снова." if errors else problem.detail
+    )
 
 
 def _reworded(error: WrongField, indicator: Mapping[str, Any] | None) -> WrongField:
