@@ -6,10 +6,12 @@ from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parts import AsOf, Uses
+from services.scoring.api.told.explanations import ExplanationAnswer
+from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from services.scoring.usecases import Scoring
 from shared.exactjson import write
 from shared.policy import Actor, actor_may, decide
-from shared.web import JsonAnswer, cached, may, page
+from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/scores/{municipality}", tag="scores")
@@ -27,7 +29,12 @@ def _whom(uses: Scoring, municipality: str, period: str | None) -> tuple[str, st
     return uses.scores.municipality(municipality, asked), asked
 
 
-@router.get("", operation_id="read_score", summary="Баллы муниципалитета по группам и процедурам")
+@router.get(
+    "",
+    operation_id="read_score",
+    responses=answers(ScoreAnswer),
+    summary="Баллы муниципалитета по группам и процедурам",
+)
 async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Reader, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
@@ -39,7 +46,12 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     return cached(request, write(found))
 
 
-@router.get("/explain", operation_id="explain_score", summary="Из чего сложились баллы: до значений и источников")
+@router.get(
+    "/explain",
+    operation_id="explain_score",
+    responses=answers(ExplanationAnswer),
+    summary="Из чего сложились баллы: до значений и источников",
+)
 async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
@@ -49,7 +61,12 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     return cached(request, write(await uses.scores.explain(whom, asked, as_of=as_of)))
 
 
-@router.get("/history", operation_id="read_score_history", summary="Баллы муниципалитета по годам")
+@router.get(
+    "/history",
+    operation_id="read_score_history",
+    responses=answers(HistoryPage),
+    summary="Баллы муниципалитета по годам",
+)
 async def read_history(request: Request, uses: Uses, _: Reader, municipality: Named) -> Response:
     """All periods with scores, oldest first."""
     whom, _period = _whom(uses, municipality, None)
@@ -73,7 +90,12 @@ class WhatIfBody(BaseModel):
     )
 
 
-@router.post("/what-if", operation_id="suppose_score", summary="Какими были бы баллы при других значениях показателей")
+@router.post(
+    "/what-if",
+    operation_id="suppose_score",
+    responses=answers(WhatIfAnswer),
+    summary="Какими были бы баллы при других значениях показателей",
+)
 async def suppose_score(uses: Uses, actor: Supposer, municipality: Named, body: WhatIfBody) -> Response:
     """Points, percent, level and rank before and after; indicators not named keep their values; nothing is stored."""
     whom, period = _whom(uses, municipality, body.period)
