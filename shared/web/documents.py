@@ -20,6 +20,7 @@ from shared.policy import the_policy
 from shared.web.access import action_of
 from shared.web.answers import cached
 from shared.web.eventpage import event_page
+from shared.web.named import lift_named
 from shared.web.problems import MEDIA_TYPE
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -138,6 +139,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
+    lift_named(told)
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     return told
 

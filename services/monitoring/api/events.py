@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from fastapi import Request, Response
 
 from services.monitoring.api.asking import EventSender, RefusalReader, Uses
+from services.monitoring.api.shapes import DATA, EVENT
 from services.monitoring.api.told import RefusalPage, ReportAnswer
 from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
 from shared.envelope import BATCH as BATCH_TYPE
@@ -24,8 +25,9 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            media: {"schema": {"type": kind}}
-            for media, kind in ((STRUCTURED, "object"), (BATCH_TYPE, "array"), ("application/json", "object"))
+            STRUCTURED: {"schema": EVENT},
+            BATCH_TYPE: {"schema": {"type": "array", "title": "ReportedEvents", "items": EVENT, "maxItems": BATCH}},
+            "application/json": {"schema": DATA},
         },
     }
 }

@@ -33,7 +33,7 @@ ResultId = Annotated[str, Path(max_length=100)]
 
 @results.post("", operation_id="submit_result", status_code=201, responses=answers(ResultAnswer, 201))
 async def submit_result(
-    body: Annotated[ResultBody, Body()], actor: Submitter, uses: Uses, *, key: Idempotency
+    body: Annotated[ResultBody, Body(title="Result")], actor: Submitter, uses: Uses, *, key: Idempotency
 ) -> Response:
     """Submit one result; a second one for the same procedure, subject and period is a conflict (409)."""
     answer = await uses.submitting.submit(body, actor=actor, cause=current_cause(), repeat=repeat_of(key))
@@ -113,7 +113,7 @@ async def list_revisions(
 )
 async def revise_result(
     result: ResultId,
-    body: Annotated[RevisionBody, Body()],
+    body: Annotated[RevisionBody, Body(title="Revision")],
     actor: Reviser,
     uses: Uses,
     *,
