@@ -108,12 +108,14 @@ async def change_webhook(
 
 
 @router_of_webhooks.delete(
-    "/v1/webhooks/{webhook}", operation_id="remove_webhook", summary="Удалить вебхук", status_code=204
+    "/v1/webhooks/{webhook}",
+    operation_id="remove_webhook",
+    summary="Удалить вебхук",
+    responses=answers(WebhookShown),
 )
 async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses) -> Response:
-    """Удаляет вебхук и его доставки."""
-    await uses.remove(_managed(actor), webhook)
-    return Response(status_code=204)
+    """Удаляет вебхук и его доставки; отвечает, каким он был."""
+    return JsonAnswer(show_webhook(await uses.remove(_managed(actor), webhook)))
 
 
 @router_of_webhooks.post(

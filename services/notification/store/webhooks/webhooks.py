@@ -87,15 +87,17 @@ class WebhookStore:
 
         return await self._once(body, repeat)
 
-    async def remove(self, scope: Scope, id: str) -> bool:  # noqa: A002 - as above
-        """Forget a webhook and its deliveries; False where there is none."""
+    async def remove(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - as above
+        """Forget a webhook and its deliveries; what it was, None where there is none."""
 
-        async def body(tx: Tx) -> bool:
-            removed = await tx.write("webhooks", [DeleteOne({"_id": id, **held(scope)})])
-            if removed:
-                await tx.write("deliveries", [DeleteMany({"webhook": id})])
-                await tx.write("webhook_leases", [DeleteOne({"_id": id})])
-            return bool(removed)
+        async def body(tx: Tx) -> Webhook | None:
+            row = await tx.find_one("webhooks", {"_id": id, **held(scope)})
+            if row is None:
+                return None
+            await tx.write("webhooks", [DeleteOne({"_id": id})])
+            await tx.write("deliveries", [DeleteMany({"webhook": id})])
+            await tx.write("webhook_leases", [DeleteOne({"_id": id})])
+            return webhook_of(row)
 
         return await self._db.transact(body)
 

@@ -108,10 +108,9 @@ class Webhooks:
 
         return _found(await self._store.rotate(scope, webhook, decide, secret=secret, repeat=repeat), webhook)
 
-    async def remove(self, scope: Scope, webhook: str) -> None:
-        """Forget a webhook and what waits for it."""
-        if not await self._store.remove(scope, webhook):
-            raise _missing(webhook)
+    async def remove(self, scope: Scope, webhook: str) -> Webhook:
+        """Forget a webhook and its deliveries; what it was."""
+        return _found(await self._store.remove(scope, webhook), webhook)
 
     async def test(self, scope: Scope, webhook: str) -> Answer:
         """Send one signed message of the kind `test` now, whatever the webhook's state; what the receiver answered."""
@@ -178,12 +177,8 @@ class Webhooks:
         return f"whsec_{base64.b64encode(self._outside.random_bytes(SECRET_BYTES)).decode()}"
 
 
-def _missing(webhook: str) -> NotFound:
-    detail = f"Вебхука «{webhook[:100]}» нет среди доступных вам. Возьмите id из /v1/webhooks."
-    return NotFound("webhook-not-found", "Вебхук не найден", detail)
-
-
 def _found(found: T | None, webhook: str) -> T:
     if found is None:
-        raise _missing(webhook)
+        detail = f"Вебхука «{webhook[:100]}» нет среди доступных вам. Возьмите id из /v1/webhooks."
+        raise NotFound("webhook-not-found", "Вебхук не найден", detail)
     return found

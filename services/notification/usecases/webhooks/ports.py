@@ -59,8 +59,8 @@ class KeepsWebhooks(Protocol):
         """Keep a rotated secret; the earlier answer where it is a repeat, None where there is no such webhook."""
         ...
 
-    async def remove(self, scope: Scope, id: str) -> bool:  # noqa: A002 - as above
-        """Forget a webhook and what waits for it; False where there is none."""
+    async def remove(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - as above
+        """Forget a webhook and its deliveries; what it was, None where there is none."""
         ...
 
 
