@@ -19,6 +19,8 @@ GROUPS = {
     "token": ("token", "выдать токен местного провайдера (только в местном режиме)"),
     "topics": ("topics", "топики Kafka: apply"),
     "migrate": ("migrate", "индексы, проверки и версии документов в MongoDB"),
+    "backup": ("backup", "снять резервную копию баз и событий в пути"),
+    "restore": ("restore", "восстановить резервную копию в пустые базы"),
     "outbox": ("outbox", "очередь исходящих событий: stats"),
     "dlq": ("dlq", "отвергнутые события: list, show, redrive, discard"),
     "positions": ("positions", "места групп в топиках Kafka: list, reset"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 WITHOUT = "RSOKO_WITHOUT"
+PICTURES = "RSOKO_SCREENSHOTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ PROMTOOL = Tool(
     "promtool",
     programs=("promtool",),
     packages=("prometheus",),
-    folders=("tests/deploy", "tests/unit/deploy"),
+    folders=("tests/contracts/observability", "tests/e2e/observability"),
     service="prometheus",
 )
 TOOLS = (BROWSER, PROMTOOL)

@@ -22,8 +22,8 @@ def nothing_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
         (["-k", "rebuild"], list(TOOLS)),
         (["tests"], list(TOOLS)),
         (["tests/browser/test_map.py::test_one", "-x"], [BROWSER]),
-        (["tests/unit"], [PROMTOOL]),
-        (["tests/e2e", "tests/integration/scoring"], []),
+        (["tests/unit"], []),
+        (["tests/e2e", "tests/integration/scoring"], [PROMTOOL]),
         (["tests/browserless"], []),
     ],
 )
