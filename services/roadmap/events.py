@@ -14,7 +14,7 @@ class NearestDeadline(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     activity: str
     roadmap: str
-    number: str
+    task_number: str
     title: str | None
     due: date
     state: str

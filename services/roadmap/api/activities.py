@@ -19,6 +19,7 @@ from services.roadmap.api.asking import (
     repeat_of,
 )
 from services.roadmap.api.bodies import DeclineBody, EvidenceBody
+from services.roadmap.api.told import ActivityAnswer, ActivityPage
 from services.roadmap.domain import Declined, Evidence, day_of
 from services.roadmap.usecases import Asked, Given, account
 from shared.web import (
@@ -27,6 +28,7 @@ from shared.web import (
     Idempotency,
     JsonAnswer,
     Limit,
+    answers,
     page,
     read_cursor,
     revision_tag,
@@ -44,7 +46,7 @@ Before = Annotated[
 State = Literal["planned", "awaiting_schedule", "open", "done", "done_late", "overdue", "declined", "cancelled"]
 
 
-@activities.get("", operation_id="list_activities")
+@activities.get("", operation_id="list_activities", responses=answers(ActivityPage))
 async def list_activities(
     request: Request,
     actor: ActivityReader,
@@ -65,7 +67,7 @@ async def list_activities(
     return page(request, items, following=write_cursor(LISTING, following) if following else None)
 
 
-@activities.get("/{activity}", operation_id="read_activity")
+@activities.get("/{activity}", operation_id="read_activity", responses=answers(ActivityAnswer))
 async def read_activity(
     activity: ActivityId, actor: ActivityReader, uses: Uses, *, municipality: Whose = None, on: On = None
 ) -> Response:
@@ -74,7 +76,12 @@ async def read_activity(
     return JsonAnswer(item, headers={"ETag": revision_tag(revision), "Cache-Control": "no-store"})
 
 
-@activities.post("/{activity}/evidence", operation_id="report_activity", status_code=201)
+@activities.post(
+    "/{activity}/evidence",
+    operation_id="report_activity",
+    status_code=201,
+    responses=answers(ActivityAnswer, 201),
+)
 async def report_activity(
     activity: ActivityId,
     body: EvidenceBody,
@@ -102,7 +109,7 @@ async def report_activity(
     return answer_of(answer, location=f"/v1/activities/{activity}")
 
 
-@activities.post("/{activity}/decline", operation_id="decline_activity")
+@activities.post("/{activity}/decline", operation_id="decline_activity", responses=answers(ActivityAnswer))
 async def decline_activity(
     activity: ActivityId,
     body: DeclineBody,

@@ -14,15 +14,17 @@ calendar = router("/v1", tag="Календарь")
 GONE = frozenset({"declined", "cancelled"})
 
 
-@calendar.get(
-    "/calendar.ics",
-    operation_id="read_calendar",
-    responses={200: {"content": {"text/calendar": {}}, "description": "Календарь в формате iCalendar"}},
-)
+class CalendarAnswer(Response):
+    """An iCalendar object, for the API's description."""
+
+    media_type = "text/calendar"
+
+
+@calendar.get("/calendar.ics", operation_id="read_calendar", response_class=CalendarAnswer)
 async def read_calendar(request: Request, actor: CalendarReader, uses: Uses, *, municipality: Whose = None) -> Response:
     """Сроки дорожных карт для подписки в календаре; без municipality — все (у муниципалитета — свои)."""
     lines = await uses.executing.lines(Asked(municipality=municipality), actor=actor)
-    return cached(request, feed(lines), media_type="text/calendar")
+    return cached(request, feed(lines), media_type=CalendarAnswer.media_type)
 
 
 def feed(lines: list[Line]) -> bytes:

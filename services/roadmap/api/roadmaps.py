@@ -1,6 +1,6 @@
 """The door of road maps and of the questions about deadlines that they do not give."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
@@ -16,14 +16,15 @@ from services.roadmap.api.asking import (
     repeat_of,
 )
 from services.roadmap.api.bodies import DeadlineAnswer, RoadMapBody, tasks_of, windows_of
+from services.roadmap.api.told import ActivityAnswer, QuestionPage, RoadMapAnswer, RoadMapPage
 from services.roadmap.domain import RoadMap
 from shared.exactjson import write
-from shared.web import ExpectedRevision, Idempotency, JsonAnswer, cached, created, revision_tag, router
+from shared.web import ExpectedRevision, Idempotency, JsonAnswer, answers, cached, created, revision_tag, router
 
 roadmaps = router("/v1/roadmaps", tag="Дорожные карты")
 questions = router("/v1", tag="Вопросы о сроках")
 LARGE = 2 * 1024 * 1024
-NEW: dict[int | str, dict[str, Any]] = {201: {"description": "Заведена впервые"}}
+NEW = answers(RoadMapAnswer, 200, 201, words="Заведена впервые")
 Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examples=["region-2022"])]
 
 
@@ -48,19 +49,19 @@ async def put_roadmap(roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: U
     return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"])})
 
 
-@roadmaps.get("", operation_id="list_roadmaps")
+@roadmaps.get("", operation_id="list_roadmaps", responses=answers(RoadMapPage))
 async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
     """Все дорожные карты и сколько мероприятий в каждом состоянии на день `on`."""
     return cached(request, write({"items": await uses.planning.roadmaps(on=on), "next": None}))
 
 
-@roadmaps.get("/{roadmap}", operation_id="read_roadmap")
+@roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer))
 async def read_roadmap(request: Request, roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
     """Одна дорожная карта."""
     return cached(request, write(await uses.planning.roadmap(roadmap, on=on)))
 
 
-@questions.get("/questions", operation_id="list_questions")
+@questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage))
 async def list_questions(
     request: Request,
     _: QuestionReader,
@@ -72,7 +73,7 @@ async def list_questions(
     return cached(request, write({"items": await uses.planning.questions(state=state), "next": None}))
 
 
-@questions.post("/activities/{activity}/deadline", operation_id="answer_deadline")
+@questions.post("/activities/{activity}/deadline", operation_id="answer_deadline", responses=answers(ActivityAnswer))
 async def answer_deadline(
     activity: ActivityId,
     body: DeadlineAnswer,

@@ -42,7 +42,7 @@ def with_deadlines(draft: Draft, standing: Sequence[Line], on: date) -> Draft:
         NearestDeadline(
             activity=one.activity.id,
             roadmap=one.activity.roadmap,
-            number=one.activity.task.number,
+            task_number=one.activity.task.number,
             title=one.activity.task.title,
             due=due,
             state=one.state,

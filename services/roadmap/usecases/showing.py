@@ -9,12 +9,14 @@ from services.roadmap.domain import (
     Line,
     Municipality,
     Recommendation,
+    Recovered,
     RoadMap,
     Step,
     Window,
 )
 from services.roadmap.domain.recommendation import WORDS
 from services.roadmap.domain.words import level_words
+from services.roadmap.events import NearestDeadline
 
 Shown = dict[str, Any]
 Names = Mapping[str, Municipality]
@@ -105,7 +107,6 @@ def show_question(one: Activity, names: Names) -> Shown:
 def show_recommendation(one: Recommendation, names: Names) -> Shown:
     """A recommendation with what it follows from and the way it went."""
     place = show_place(one.municipality, names) or {}
-    basis, recovered = one.basis, one.recovered
     return {
         "id": one.id,
         "municipality": place,
@@ -113,24 +114,11 @@ def show_recommendation(one: Recommendation, names: Names) -> Shown:
         "period": one.period,
         "state": one.state,
         "state_words": WORDS[one.state],
-        "basis": {
-            "kind": basis.kind,
-            "score_revision": basis.score_revision,
-            "period": one.period,
-            "group": basis.group,
-            "before": {"level": basis.before_level, "percent": basis.before_percent},
-            "after": {"level": basis.after_level, "percent": basis.after_percent},
-        },
+        "basis": _basis(one),
         "text": one.text,
         "text_key": one.text_key,
-        "deadlines": [each.model_dump(mode="json") for each in one.deadlines],
-        "recovered": {
-            "score_revision": recovered.score_revision,
-            "level": recovered.level,
-            "words": f"Уровень снова «{level_words(recovered.level)}»: проверьте, нужна ли рекомендация.",
-        }
-        if recovered
-        else None,
+        "deadlines": [_nearest(each) for each in one.deadlines],
+        "recovered": _recovered(one.recovered) if one.recovered else None,
         "steps": [_step(each) for each in one.steps],
         "revision": one.revision,
         "created_at": one.created_at.isoformat(),
@@ -151,6 +139,34 @@ def _deadline(activity: Activity) -> Shown:
         "rrule": deadline.rrule,
         "answered": activity.answer is not None,
     }
+
+
+def _basis(one: Recommendation) -> Shown:
+    basis = one.basis
+    return {
+        "kind": basis.kind,
+        "score_revision": basis.score_revision,
+        "period": one.period,
+        "group": basis.group,
+        "before": {"level": basis.before_level, "percent": basis.before_percent},
+        "after": {"level": basis.after_level, "percent": basis.after_percent},
+    }
+
+
+def _nearest(one: NearestDeadline) -> Shown:
+    return {
+        "activity": one.activity,
+        "roadmap": one.roadmap,
+        "number": one.task_number,
+        "title": one.title,
+        "due": one.due.isoformat(),
+        "state": one.state,
+    }
+
+
+def _recovered(mark: Recovered) -> Shown:
+    words = f"Уровень снова «{level_words(mark.level)}»: проверьте, нужна ли рекомендация."
+    return {"score_revision": mark.score_revision, "level": mark.level, "words": words}
 
 
 def _evidence(one: Evidence) -> Shown:

@@ -16,6 +16,7 @@ from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
+from tests.contracts.answers import judged
 
 PLACES = ("scoring.score.v1|0", "registry.municipality.v1|0")
 Client = Callable[[str], httpx.AsyncClient]
@@ -84,6 +85,8 @@ async def http(uses: Roadmap, known: None, settings: Settings) -> AsyncIterator[
     app.state.uses, app.state.tokens = uses, NamedTokens()
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer regional_operator"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://roadmap", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://roadmap", headers=headers, event_hooks=judged(app)
+    ) as client:
         yield client
     app.state.platform.mongo.close()

@@ -44,7 +44,7 @@ def test_at_most_three_nearest_deadlines_come_with_it():
     standing = [line(one, Execution(one.id, "74-a"), TODAY) for one in known]
     (draft,) = drafts([told(5, FELL)], AT)
     found = with_deadlines(draft, standing, TODAY).recommendation.deadlines
-    assert [(one.number, one.due.isoformat(), one.state) for one in found] == [
+    assert [(one.task_number, one.due.isoformat(), one.state) for one in found] == [
         ("0", "2022-11-10", "open"),
         ("1", "2022-11-11", "open"),
         ("2", "2022-11-12", "open"),
