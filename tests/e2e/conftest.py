@@ -84,7 +84,10 @@ def whole_platform(home: Path) -> Iterator[Running]:
     """A platform on spare ports with the region loaded; stopped on leaving."""
     platform = Platform(Settings.spare(home))
     try:
-        platform.up()
+        with pytest.MonkeyPatch.context() as patch:
+            # The receivers of the tests are on this machine.
+            patch.setenv("RSOKO_WEBHOOK_PRIVATE", "1")
+            platform.up()
         with Api(settings=platform.settings) as api:
             bring_region(api, nobody)
         with httpx.Client(timeout=30) as client:
