@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     )
     webhook_key: SecretStr | None = Field(
         default=None,
+        min_length=32,
         description="ключ, которым запечатаны секреты вебхуков, не короче 32 знаков; при замене — новый,прежний",
     )
     webhook_private: bool = Field(

@@ -37,6 +37,7 @@ WEBHOOKS = (
         {"json": {"from": 1}},
         f"{NONE}/replay",
     ),
+    Row("notification", "GET /v1/subscriptions", each(200, HOLDERS)),
     Row("notification", "GET /v1/deliveries", each(200, HOLDERS)),
     Row("notification", "GET /v1/deliveries", each(404, HOLDERS), path="/v1/deliveries?webhook=none", note="of none"),
 )

@@ -106,6 +106,17 @@ async def test_pages_of_webhooks_are_linked(client: httpx.AsyncClient) -> None:
     assert second.json()["next"] is None
 
 
+async def test_subscriptions_name_every_way_of_being_told(client: httpx.AsyncClient) -> None:
+    hook = await made(client, who="a")
+    of_a = (await ask(client, "GET", "/v1/subscriptions", who="a")).json()["items"]
+    assert [(one["id"], one["channel"], one["municipality"]) for one in of_a] == [
+        ("inbox", "inbox", "a"),
+        ("stream", "stream", "a"),
+        (hook["id"], "webhook", "a"),
+    ]
+    assert (await ask(client, "GET", "/v1/subscriptions", who="system")).json() == {"items": [], "next": None}
+
+
 async def test_pausing_names_the_revision_that_it_follows(client: httpx.AsyncClient) -> None:
     path = f"/v1/webhooks/{(await made(client))['id']}"
     assert (await ask(client, "PATCH", path, {"state": "paused"})).status_code == 428

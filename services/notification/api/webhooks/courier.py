@@ -35,7 +35,8 @@ class Courier:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until cancelled; then what is being sent may end and is written down."""
+        """Until cancelled (or MongoDB is away: run it again); what is being sent may end and is written down."""
+        self._stopping = False
         try:
             while True:
                 await self._look()

@@ -75,10 +75,7 @@ async def list_webhooks(
     request: Request, actor: Reader, uses: Uses, *, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
     """Свои вебхуки (министерству и оператору — все), старые первыми."""
-    after = read_cursor("webhooks", cursor)
-    if after is not None and not isinstance(after, str):
-        raise _foreign_cursor()
-    found = await uses.page(scope_of(actor, "webhook.read"), after=after, limit=limit)
+    found = await uses.page(scope_of(actor, "webhook.read"), after=webhooks_after(cursor), limit=limit)
     following = write_cursor("webhooks", found[limit - 1].id) if len(found) > limit else None
     return page(request, [show_webhook(one) for one in found[:limit]], following=following)
 
@@ -180,6 +177,14 @@ async def list_deliveries(
     last = found[limit - 1] if len(found) > limit else None
     following = write_cursor("deliveries", [last.number, last.webhook]) if last else None
     return page(request, [show_delivery(one) for one in found[:limit]], following=following)
+
+
+def webhooks_after(cursor: str | None) -> str | None:
+    """The id behind which a page of webhooks begins; Malformed for another list's cursor."""
+    after = read_cursor("webhooks", cursor)
+    if after is None or isinstance(after, str):
+        return after
+    raise _foreign_cursor()
 
 
 def _managed(actor: Actor) -> Scope:

@@ -95,3 +95,18 @@ class ReplayedShown(Shape):
     first: int | None
     last: int | None
     next: int | None
+
+
+class SubscriptionShown(Shape):
+    """One way of being told; `url` is where to read, or where messages are sent; null means everybody's changes."""
+
+    id: str
+    channel: Literal["inbox", "stream", "webhook"]
+    kinds: list[str]
+    municipality: str | None
+    url: str
+    state: Literal["active", "paused", "disabled"]
+
+
+class SubscriptionPage(PageShape[SubscriptionShown]):
+    """A page of subscriptions."""
