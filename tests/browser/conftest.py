@@ -29,9 +29,9 @@ WHO = {
 Visiting = Callable[..., Visit]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium."""
+    """The machine's own Chromium; ended with the package, because its loop would stand in the way of async tests."""
     if tools.BROWSER.name in tools.without():
         pytest.skip(f"{tools.WITHOUT} leaves the browser out")
     path = tools.BROWSER.path()

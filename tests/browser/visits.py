@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from deploy.local import tools
+
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 640, 320)
@@ -69,7 +71,7 @@ class Visit:
 
     def picture(self, name: str) -> None:
         """A picture of the whole page, where somebody asked for pictures."""
-        folder = os.environ.get("RSOKO_SCREENSHOTS")
+        folder = os.environ.get(tools.PICTURES)
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)

@@ -57,6 +57,7 @@ async def inbox_page(
         wrong_day=bool(since and not day),
         failed=failed is not None,
         first_page=not cursor,
+        live=answer.ok and not cursor,
         older=_older(answer, filters),
         municipalities=_municipalities(visitor),
     )
