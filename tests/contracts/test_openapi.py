@@ -46,7 +46,14 @@ SURFACE = {
         "GET /v1/methodologies/{methodology}/check",
     },
     "roadmap": set(),
-    "notification": {"GET /v1/inbox", "GET /v1/stream"},
+    "notification": {
+        "GET /v1/inbox",
+        "GET /v1/stream",
+        "GET /v1/subscriptions",
+        "GET /v1/webhooks",
+        "POST /v1/webhooks",
+        "GET /v1/deliveries",
+    },
     "portal": {"GET /"},
 }
 PARAMETERS = {
