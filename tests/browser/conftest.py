@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from deploy.local import tools
 from tests.browser.visits import WIDTHS, Visit
@@ -17,9 +17,9 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 WHO = {
-    "ministry": {"user": "ministry:"},
-    "operator": {"user": "regional_operator:"},
-    "assessor": {"user": "assessor:"},
+    "ministry": {"user": "ministry"},
+    "operator": {"user": "regional_operator"},
+    "assessor": {"user": "assessor"},
     "own municipality": {"role": "municipality", "own": OWN},
     "foreign municipality": {"role": "municipality", "own": FOREIGN},
     "own school": {"role": "organization", "own": SCHOOL},
@@ -65,18 +65,19 @@ def signed_in(running: Running, chromium: Browser) -> Callable[[str], StorageSta
     return sign_in
 
 
-def enter(context: BrowserContext, running: Running, who: str, wanted: str = "/") -> None:
-    """Go through the sign-in as this person would, and come to the page wanted."""
+def enter(context: BrowserContext, running: Running, who: str, *, wanted: str = "/", expected: str = "") -> Page:
+    """Go through the sign-in as this person would; the page where it ends, which is the one wanted or expected."""
     page = context.new_page()
-    page.goto(f"{running.settings.url('portal')}/login?next={quote(wanted)}")
-    told = WHO[who]
+    portal, told = running.settings.url("portal"), WHO[who]
+    page.goto(f"{portal}/login?next={quote(wanted, safe='')}")
     if "user" in told:
-        page.locator(f'a[href*="user={quote(told["user"])}"], a[href*="user={told["user"].rstrip(":")}"]').first.click()
+        page.locator(f'a[href*="{urlencode({"user": told["user"]})}"]').click()
     else:
-        page.locator(f"#{told['role']}").fill(told["own"])
-        page.locator(f"#{told['role']} + button, form:has(#{told['role']}) button").first.click()
-    page.wait_for_url(f"{running.settings.url('portal')}{wanted}*")
-    page.close()
+        form = page.locator(f"form:has(#{told['role']})")
+        form.locator(f"#{told['role']}").fill(told["own"])
+        form.locator("button").click()
+    page.wait_for_url(f"{portal}{expected or wanted}")
+    return page
 
 
 @pytest.fixture
