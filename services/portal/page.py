@@ -15,7 +15,7 @@ from services.portal.clients import Answer, Services
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, words
 from services.portal.show.region import Region
-from shared.kernel import Forbidden
+from shared.kernel import Forbidden, Unauthenticated
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 from shared.settings import Settings
@@ -37,6 +37,7 @@ TEMPLATES.filters |= {
 }
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
+UNAUTHENTICATED, AWAY = 401, 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,16 @@ def page(
     if status == 200:  # noqa: PLR2004 - only what is found is kept
         return cached(visitor.request, body, media_type="text/html", headers=told)
     return Response(body, status_code=status, media_type="text/html", headers=told)
+
+
+def trouble_page(visitor: Visitor, answer: Answer) -> Response:
+    """The page of an answer without which there is nothing to show; Unauthenticated leads to the sign-in."""
+    problem = answer.problem
+    assert problem is not None, "only for what was not answered"
+    if answer.status == UNAUTHENTICATED:
+        raise Unauthenticated(problem.code, problem.title, problem.detail)
+    status = AWAY if answer.away else answer.status
+    return page(visitor, "failure.html", status=status, title=problem.title, detail=problem.detail, way="", number="")
 
 
 def sent_from_here(request: Request) -> bool:

@@ -18,6 +18,7 @@ from tests.e2e.access_rows import (
     Row,
     each,
 )
+from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_webhooks import WEBHOOKS
 from tests.e2e.people import OWN, SCHOOL, SOURCE
 
@@ -161,6 +162,21 @@ NOTIFICATION = (
 )
 PORTAL = (
     Row("portal", "GET /", each(200, EVERYBODY)),
+    Row("portal", "GET /rating.csv", each(200, EVERYBODY), path="/rating.csv?period=2022"),
+    Row("portal", "GET /stream", each(200, INBOX)),
+    Row("portal", "GET /municipalities/{municipality}", each(200, EVERYBODY), path=f"/municipalities/{OWN}"),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/calendar.ics",
+        each(200, EVERYBODY),
+        path=f"/municipalities/{OWN}/calendar.ics",
+    ),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/explain.json",
+        each(200, STAFF, "own municipality", SYSTEMS),
+        path=f"/municipalities/{OWN}/explain.json",
+    ),
     Row("portal", "GET /login", each(303, EVERYBODY)),
     Row("portal", "GET /login/callback", each(400, EVERYBODY)),
     Row("portal", "GET /logout", each(200, EVERYBODY)),
@@ -235,6 +251,7 @@ ROWS: tuple[Row, ...] = (
     *SCORING,
     *NOTIFICATION,
     *WEBHOOKS,
+    *ROADMAPS,
     *PORTAL,
     *(row for service in OPERATED for row in _operations(service)),
 )

@@ -44,7 +44,7 @@ def _status(running: Running, who: str, row: Row, things: dict[str, str]) -> int
     path = row.path or row.route
     for name, thing in things.items():
         path = path.replace(name, thing)
-    if row.route != "/v1/stream":
+    if not row.route.endswith("/stream"):
         return running.ask(who, row.method, row.service, path, **row.request).status_code
     token = running.tokens[who]
     headers = {"Authorization": f"Bearer {token}"} if token else {}

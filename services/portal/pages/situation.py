@@ -1,12 +1,20 @@
 """The situation centre: the map, the table, what changes, at one address."""
 
-from fastapi import Depends, Response
+from asyncio import gather
+from typing import Annotated, Any
+from urllib.parse import quote
 
-from services.portal.page import Visit, page
+from fastapi import Depends, Query, Response
+
+from services.portal.clients import Answer
+from services.portal.page import Visit, Visitor, page
+from services.portal.show.situation import Asked, groups_of, rating_of, read_asked
 from shared.web import may
 from shared.web import router as make_router
 
+FEED = 8
 router = make_router(tag="pages")
+Text = Annotated[str, Query(max_length=100)]
 
 
 @router.get(
@@ -16,6 +24,56 @@ router = make_router(tag="pages")
     summary="Ситуационный центр",
     response_class=Response,
 )
-async def situation(visitor: Visit) -> Response:
-    """The rating of a period and group as a map and a table."""
-    return page(visitor, "situation/page.html")
+async def situation(  # noqa: PLR0917 - FastAPI calls it by names
+    visitor: Visit,
+    period: Text = "",
+    group: Text = "",
+    sort: Text = "",
+    level: Text = "",
+    kind: Text = "",
+    q: Text = "",
+    near: Text = "",
+) -> Response:
+    """The rating of a period and group as a map and a table, with what changed just now beside it."""
+    asked = read_asked(period=period, group=group, sort=sort, level=level, kind=kind, q=q, near=near)
+    periods, feed, rating = await gather(
+        visitor.get("scoring", "/v1/periods"),
+        _feed(visitor),
+        _rating(visitor, asked),
+    )
+    asked = _settled(asked, periods)
+    if rating is None and asked.period:
+        rating = await _rating(visitor, asked)
+    return page(visitor, "situation/page.html", **_shown(visitor, asked, rating), periods=periods, feed=feed)
+
+
+async def _rating(visitor: Visitor, asked: Asked) -> Answer | None:
+    """The rating of the period, None while the period is not known."""
+    if not asked.period:
+        return None
+    return await visitor.get("scoring", f"/v1/ratings/{quote(asked.period, safe='')}", params={"group": asked.group})
+
+
+async def _feed(visitor: Visitor) -> Answer | None:
+    """What changed last, for those who have an inbox."""
+    if not visitor.may("stream.read", municipality=visitor.municipality):
+        return None
+    return await visitor.get("notification", "/v1/inbox", params={"limit": FEED})
+
+
+def _settled(asked: Asked, periods: Answer) -> Asked:
+    """The same with the latest period where none was named."""
+    if asked.period or not periods.items:
+        return asked
+    named = {name: getattr(asked, name) for name in ("group", "sort", "level", "kind", "q", "near")}
+    return read_asked(period=str(periods.items[0]["period"]), **named)
+
+
+def _shown(visitor: Visitor, asked: Asked, rating: Answer | None) -> dict[str, Any]:
+    known = rating is not None and rating.ok
+    return {
+        "asked": asked,
+        "answer": rating,
+        "rating": rating_of(rating.body, asked, visitor.portal.region) if rating and known else None,
+        "groups": groups_of(asked),
+    }

@@ -64,7 +64,8 @@ class Ratings:
         facts = await self._store.facts_of(wanted.period, until=until)
         cards = recount(facts, methodology_of=self._state.methodology_of)
         found = self._rating(cards.values(), wanted, methodology)
-        told = {fact.municipality: fact.recorded_at for fact in sorted(facts, key=lambda one: one.recorded_at)}
+        ordered = sorted(facts, key=lambda one: one.recorded_at)
+        told = {fact.municipality: fact.recorded_at for fact in ordered if fact.municipality}
         last = max((instant_text(at) for at in told.values()), default=None)
         return self._view(found, wanted, methodology.id, told) | {"as_of": until, "data_at": last}
 

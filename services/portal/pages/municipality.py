@@ -1,0 +1,189 @@
+"""A municipality's page: everything about it is asked at once, and what does not answer says so in its place."""
+
+from asyncio import gather
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Query, Response
+
+from services.portal.clients import Answer
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.show.municipality import (
+    advice_of,
+    changes_of,
+    deadlines_of,
+    indicators_of,
+    neighbours_of,
+    score_from_rows,
+    standing_lines,
+)
+from services.portal.show.situation import SIMILAR, rows_of
+from services.portal.show.words import GROUPS
+from shared.kernel import NotFound
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="pages")
+READ = [Depends(may("portal.read"))]
+Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
+Text = Annotated[str, Query(max_length=40)]
+EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the services answered; None for what this visitor does not ask for."""
+
+    found: Mapping[str, Answer]
+    procedures: Answer
+    activities: Answer
+    ratings: Mapping[str, Answer]
+
+    @property
+    def score(self) -> Answer | None:
+        """By group; the public has the published ratings instead."""
+        return self.found.get("score")
+
+    @property
+    def explain(self) -> Answer | None:
+        """The chain down to values."""
+        return self.found.get("explain")
+
+    @property
+    def history(self) -> Answer | None:
+        """The years."""
+        return self.found.get("history")
+
+    @property
+    def inbox(self) -> Answer | None:
+        """What was told of this municipality."""
+        return self.found.get("inbox")
+
+    @property
+    def results(self) -> Answer | None:
+        """The results of the period, for whose they are."""
+        return self.found.get("results")
+
+    @property
+    def advice(self) -> Answer | None:
+        """Recommendations."""
+        return self.found.get("advice")
+
+
+# What is asked only in the name of those who may see it: action, service, path.
+ASKED = {
+    "score": ("score.read", "scoring", "/v1/scores/{whose}"),
+    "explain": ("score.explain", "scoring", "/v1/scores/{whose}/explain"),
+    "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
+    "inbox": ("inbox.read", "notification", "/v1/inbox"),
+    "results": ("result.read", "monitoring", "/v1/results"),
+    "advice": ("recommendation.read", "roadmap", "/v1/recommendations"),
+}
+
+
+def _params(name: str, whose: str, period: str) -> dict[str, Any]:
+    own, year = {"municipality": whose}, {"period": period}
+    chosen: dict[str, dict[str, Any]] = {
+        "score": year,
+        "explain": year,
+        "history": {},
+        "inbox": own,
+        "results": own | year | {"limit": EVERY},
+        "advice": own,
+    }
+    return chosen[name]
+
+
+async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> Known:
+    """Everything at once; the public's score comes from the published ratings."""
+    names = [name for name, (action, *_) in ASKED.items() if visitor.may(action, municipality=whose)]
+    groups = ("overall",) if "score" in names else tuple(GROUPS)
+    due = {"municipality": whose, "limit": EVERY} | ({"on": on.isoformat()} if on else {})
+    procedures, activities, *rest = await gather(
+        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}),
+        visitor.get("roadmap", "/v1/activities", params=due),
+        *(visitor.get("scoring", f"/v1/ratings/{quote(period, safe='')}", params={"group": group}) for group in groups),
+        *(
+            visitor.get(
+                ASKED[name][1], ASKED[name][2].format(whose=quote(whose, safe="")), params=_params(name, whose, period)
+            )
+            for name in names
+        ),
+    )
+    ratings = dict(zip(groups, rest[: len(groups)], strict=True))
+    found = dict(zip(names, rest[len(groups) :], strict=True))
+    return Known(found, procedures, activities, ratings)
+
+
+@router.get(
+    "/municipalities/{municipality}",
+    dependencies=READ,
+    operation_id="municipality_page",
+    summary="Страница муниципалитета",
+    response_class=Response,
+)
+async def municipality_page(
+    visitor: Visit, municipality: Named, *, period: Text = "", on: Annotated[date | None, Query()] = None
+) -> Response:
+    """Score and level, what changed and why, what to do, by when, the chain, the years; `on` is the day asked about."""
+    periods = await visitor.get("scoring", "/v1/periods")
+    chosen = period.strip() or next((str(one["period"]) for one in periods.items), "")
+    whose = visitor.portal.region.named(municipality)
+    if not chosen:
+        return _unknown(visitor, periods)
+    known = await _known(visitor, whose, chosen, on)
+    basis = known.score or known.ratings["overall"]
+    if not basis.ok:
+        return trouble_page(visitor, basis)
+    values = _head(visitor, whose, known) | _parts(visitor, whose, known)
+    return page(visitor, "municipality/page.html", period=chosen, periods=periods, on=on, known=known, **values)
+
+
+def _unknown(visitor: Visitor, periods: Answer) -> Response:
+    if not periods.ok:
+        return trouble_page(visitor, periods)
+    raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")
+
+
+def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
+    """Who it is and where it stands; NotFound for somebody that no answer knows."""
+    rating = known.ratings["overall"]
+    rows = rows_of(rating.body, visitor.portal.region) if rating.ok else []
+    row = next((one for one in rows if one.id == whose), None)
+    unit = visitor.portal.region.unit(whose)
+    if known.score is not None and known.score.ok:
+        score = known.score.body
+    else:
+        score = score_from_rows({group: one.body if one.ok else None for group, one in known.ratings.items()}, whose)
+    told = score.get("municipality") or {}
+    if not told and row is None and unit is None:
+        raise NotFound("municipality-not-found", "Такого муниципалитета нет", f"«{whose[:60]}»: проверьте адрес.")
+    name = told.get("name") or (row.name if row else unit.name if unit else whose)
+    similar = visitor.portal.region.similar(whose, SIMILAR)
+    return {
+        "whose": whose,
+        "name": name,
+        "code": told.get("oktmo") or (unit.oktmo if unit else None),
+        "unit": unit,
+        "row": row,
+        "ranked": sum(one.rank is not None for one in rows),
+        "overall": score["overall"],
+        "groups": standing_lines(score),
+        "neighbours": neighbours_of(rows, whose, similar),
+    }
+
+
+def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
+    """What changed, what to do, by when, and the names for the chain."""
+    results = known.results.items if known.results else []
+    procedures = known.procedures.items
+    return {
+        "changes": changes_of(known.inbox.items if known.inbox else [], results, procedures),
+        "advice": advice_of(known.advice.items if known.advice else []),
+        "deadlines": deadlines_of(known.activities.items),
+        "indicators": indicators_of(procedures),
+        "own": visitor.municipality == whose,
+    }

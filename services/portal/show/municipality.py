@@ -1,0 +1,141 @@
+"""A municipality's page worked out: what changed and by whom, deadlines, the chain with names, the neighbours."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.portal.show.situation import SIMILAR, Row
+from services.portal.show.words import GROUPS, ROLES
+
+Told = Mapping[str, Any]
+SHOWN_CHANGES, SHOWN_DEADLINES = 5, 6
+WAITING = frozenset({"overdue", "open", "planned"})
+OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Which result moved a score, whose it is and why it was changed; what this reader may not see is empty."""
+
+    result: str
+    procedure: str
+    revision: int
+    source: str = ""
+    by: str = ""
+    reason: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """One told change: the groups before and after, and the results behind it."""
+
+    id: str
+    title: str
+    at: str
+    groups: Sequence[Told]
+    causes: Sequence[Cause]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The next day by which something must be done."""
+
+    activity: Told
+    due: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A similar municipality in the same rating."""
+
+    row: Row
+    own: bool
+
+
+def author(told: str) -> str:
+    """Who submitted, in words: a role, a municipality's authority, a system by its name."""
+    role, _, _own = told.partition(":")
+    return ROLES.get(role, told)
+
+
+def _cause(told: Told, results: Mapping[str, Told], names: Mapping[str, str]) -> Cause:
+    found = results.get(told["result"], {})
+    same = found.get("revision") == told["revision"]
+    return Cause(
+        result=told["result"],
+        procedure=names.get(told["procedure"], told["procedure"]),
+        revision=told["revision"],
+        source=str(found.get("source") or ""),
+        by=author(str(found.get("submitted_by") or "")) if same else "",
+        reason=str(found.get("reason") or "") if same else "",
+        at=str(found.get("recorded_at") or "") if same else "",
+    )
+
+
+def changes_of(items: Iterable[Told], results: Iterable[Told], procedures: Iterable[Told]) -> list[ScoreChange]:
+    """The last told changes, the latest first, each cause joined with its result and the procedure's name."""
+    known = {one["id"]: one for one in results}
+    names = names_of(procedures)
+    return [
+        ScoreChange(
+            id=item["id"],
+            title=item["title"],
+            at=item["created_at"],
+            groups=item["changes"],
+            causes=[_cause(one, known, names) for one in item["causes"]],
+            more=max(0, item.get("causes_count", 0) - len(item["causes"])),
+        )
+        for item in list(items)[:SHOWN_CHANGES]
+    ]
+
+
+def names_of(procedures: Iterable[Told]) -> dict[str, str]:
+    """The name of each procedure by key."""
+    return {one["key"]: one["name"] for one in procedures}
+
+
+def indicators_of(procedures: Iterable[Told]) -> dict[tuple[str, str], str]:
+    """The name of each indicator by procedure and key."""
+    return {(one["key"], part["key"]): part["name"] for one in procedures for part in one["indicators"]}
+
+
+def deadlines_of(activities: Iterable[Told]) -> list[Deadline]:
+    """The nearest deadlines that wait for somebody, overdue ones first as they are the oldest."""
+    waiting = [one for one in activities if one["state"] in WAITING and one.get("due")]
+    waiting.sort(key=lambda one: (one["due"], one["number"]))
+    return [Deadline(one, one["due"], one["state"] == "overdue") for one in waiting]
+
+
+def advice_of(recommendations: Iterable[Told]) -> list[Told]:
+    """Recommendations, those that wait for a decision first."""
+    return sorted(recommendations, key=lambda one: OPEN_ADVICE.index(one["state"]))
+
+
+def neighbours_of(rows: Sequence[Row], municipality: str, similar: Sequence[str]) -> list[Neighbour]:
+    """The municipality among similar ones, by percent."""
+    wanted = {municipality, *similar[:SIMILAR]}
+    found = [row for row in rows if row.id in wanted]
+    found.sort(key=lambda row: (-(row.percent if row.percent is not None else -1), row.name))
+    return [Neighbour(row, row.id == municipality) for row in found]
+
+
+def score_from_rows(told: Mapping[str, Told | None], municipality: str) -> dict[str, Any]:
+    """The public's score: the rows of the four published ratings, in the shape of a score."""
+    found = {group: _row(rating, municipality) for group, rating in told.items()}
+    rest = {group: row for group, row in found.items() if group != "overall"}
+    return {"overall": found.get("overall", {"state": "no_data"}), "groups": rest}
+
+
+def _row(rating: Told | None, municipality: str) -> dict[str, Any]:
+    for one in (*rating["rows"], *rating["no_data"]) if rating else ():
+        if one["municipality"]["id"] == municipality:
+            return {"state": "scored", **one}
+    return {"state": "no_data"}
+
+
+def standing_lines(score: Told) -> list[tuple[str, str, Told]]:
+    """The three groups of a score: key, title, standing."""
+    return [(key, GROUPS.get(key, key), one) for key, one in score["groups"].items()]

@@ -1,0 +1,214 @@
+"""The situation centre worked out: which rows in which order, tiles, levels counted, who is similar to whom."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from services.portal.show.region import Region, Unit
+from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS
+
+SORTS = ("rank", "name", "level", "points", "change", "date")
+SIMILAR = 6
+LABEL = 10
+LAST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; a value that nobody offers counts as not given."""
+
+    period: str = ""
+    group: str = "overall"
+    sort: str = "rank"
+    level: str = ""
+    kind: str = ""
+    q: str = ""
+    near: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether some rows are left out."""
+        return bool(self.level or self.kind or self.q or self.near)
+
+    def address(self, **other: str) -> str:
+        """The address of the same view with something changed; what is usual is left out."""
+        usual = Asked()
+        names = ("period", "group", "sort", "level", "kind", "q", "near")
+        given = {name: other.get(name, getattr(self, name)) for name in names}
+        query = {name: value for name, value in given.items() if value and value != getattr(usual, name)}
+        return f"/?{urlencode(query)}" if query else "/"
+
+    def toggled(self, column: str) -> str:
+        """The address sorted by a column, the other way round where it is sorted by it already."""
+        return self.address(sort=f"-{column}" if self.sort == column else column)
+
+    def sorted_by(self, column: str) -> str | None:
+        """For `aria-sort`: ascending, descending, or nothing."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort)
+
+
+def read_asked(**told: str) -> Asked:
+    """What was asked for, cleaned of what there is not."""
+    sort = told.get("sort", "")
+    return Asked(
+        period=told.get("period", "").strip(),
+        group=told.get("group", "").strip() or "overall",
+        sort=sort if sort.removeprefix("-") in SORTS else "rank",
+        level=told["level"] if told.get("level") in {*LEVELS, "none"} else "",
+        kind=told["kind"] if told.get("kind") in KINDS else "",
+        q=told.get("q", "").strip(),
+        near=told.get("near", "").strip(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One municipality of the table; without data `level` is None and `reason` says why."""
+
+    id: str
+    name: str
+    kind: str
+    rank: int | None = None
+    points: str | None = None
+    maximum: str | None = None
+    percent: int | None = None
+    level: str | None = None
+    conflict: bool = False
+    change: Mapping[str, int] | None = None
+    data_at: str | None = None
+    state: str = "scored"
+    reason: str = ""
+    population: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One square of the map; `shown` is False where a filter leaves its row out."""
+
+    row: Row
+    unit: Unit
+    label: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One rating as the page shows it."""
+
+    asked: Asked
+    rows: Sequence[Row]
+    total: int
+    counts: Mapping[str, int]
+    tiles: Sequence[Tile]
+    edition: str | None
+    methodology: str
+    data_at: str | None
+    near: str | None = None
+    choices: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is an edition to compare with."""
+        return any(row.change is not None for row in self.rows)
+
+
+def _kind_of(name: str, unit: Unit | None) -> str:
+    if unit is not None:
+        return unit.kind
+    return next((kind for kind, short in SHORT_KINDS.items() if name.endswith(f" {short}")), "")
+
+
+def _row(told: Mapping[str, Any], region: Region) -> Row:
+    whose = told["municipality"]
+    unit = region.unit(whose["id"])
+    scored = "rank" in told
+    return Row(
+        id=whose["id"],
+        name=whose["name"],
+        kind=_kind_of(whose["name"], unit),
+        rank=told.get("rank"),
+        points=told.get("points"),
+        maximum=told.get("maximum"),
+        percent=told.get("percent"),
+        level=told.get("level"),
+        conflict=bool(told.get("level_conflict")),
+        change=told.get("change"),
+        data_at=told.get("data_at"),
+        state="scored" if scored else told.get("state", "no_data"),
+        reason=told.get("reason") or "",
+        population=unit.population if unit else 0,
+    )
+
+
+def rows_of(told: Mapping[str, Any], region: Region) -> list[Row]:
+    """Every municipality of a rating as scoring answers it: ranked ones, then those without data."""
+    return [_row(one, region) for one in (*told["rows"], *told["no_data"])]
+
+
+def _share(row: Row) -> Fraction:
+    return Fraction(row.points) / Fraction(row.maximum) if row.points and row.maximum else Fraction(-1)
+
+
+def _key(row: Row, column: str) -> tuple[Any, ...]:
+    order = list(LEVELS)
+    keys: dict[str, Any] = {
+        "rank": row.rank or LAST,
+        "name": row.name.replace("ё", "е"),
+        "level": order.index(row.level) if row.level in order else -1,
+        "points": _share(row),
+        "change": (row.change or {}).get("rank", 0),
+        "date": row.data_at or "",
+    }
+    return keys[column], row.name
+
+
+def ordered(rows: Sequence[Row], sort: str) -> list[Row]:
+    """The rows in the order asked for; those without data stay last unless sorted by name."""
+    column = sort.removeprefix("-")
+    found = sorted(rows, key=lambda row: _key(row, column), reverse=sort.startswith("-"))
+    return found if column == "name" else sorted(found, key=lambda row: row.level is None)
+
+
+def _wanted(row: Row, asked: Asked, near: frozenset[str]) -> bool:
+    return (
+        (not asked.level or (row.level or "none") == asked.level)
+        and (not asked.kind or row.kind == asked.kind)
+        and (not asked.q or asked.q.casefold().replace("ё", "е") in row.name.casefold().replace("ё", "е"))
+        and (not asked.near or row.id in near)
+    )
+
+
+def label_of(name: str) -> str:
+    """A name short enough for a tile: without the kind, cut with a full stop."""
+    plain = name.rsplit(" ", 1)[0] if name.rsplit(" ", 1)[-1] in SHORT_KINDS.values() else name
+    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}."
+
+
+def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
+    """The page's rating from scoring's answer."""
+    rows = rows_of(told, region)
+    whose = region.named(asked.near) if asked.near else None
+    near = frozenset((whose, *region.similar(whose, SIMILAR))) if whose else frozenset()
+    shown = [row for row in rows if _wanted(row, asked, near)]
+    ids = {row.id for row in shown}
+    units = ((row, region.unit(row.id)) for row in rows)
+    return Rating(
+        asked=asked,
+        rows=ordered(shown, asked.sort),
+        total=len(rows),
+        counts=Counter(row.level or "none" for row in rows),
+        tiles=[Tile(row, unit, label_of(row.name), row.id in ids) for row, unit in units if unit],
+        edition=told.get("edition"),
+        methodology=str(told.get("methodology", "")),
+        data_at=told.get("data_at"),
+        near=next((row.name for row in rows if row.id == whose), whose),
+        choices=sorted((row.name, row.id) for row in rows),
+    )
+
+
+def groups_of(asked: Asked) -> list[tuple[str, str, bool]]:
+    """The four groups as addresses: address, title, whether it is this one."""
+    return [(asked.address(group=key), title, key == asked.group) for key, title in GROUPS.items()]

@@ -1,0 +1,118 @@
+// Keeps a page level with its data: a stream for those who have one, a question every so often for the rest.
+// The server renders; this only asks for the page again when something changed, and morphs it in.
+"use strict";
+(() => {
+  const region = () => document.getElementById("live");
+  if (!region()) return;
+  const streamAddress = region().dataset.stream;
+  const pollEvery = Number(region().dataset.poll || 15) * 1000;
+  const SILENCE = 40000, SHORTEST = 500, RETRIES = [1000, 2000, 5000, 10000];
+  const tags = new Map();
+  let source = null, lastId = "", heard = 0, tries = 0, timer = 0, paused = false, waiting = false, again = false;
+
+  const say = (kind, words) => {
+    const state = document.getElementById("state");
+    if (!state || state.dataset.words === words) return;
+    state.dataset.kind = kind;
+    state.dataset.words = words;
+    state.textContent = words;
+  };
+
+  async function refresh() {
+    if (paused) return;
+    if (waiting) { again = true; return; }
+    waiting = true;
+    again = false;
+    try { await look(location.href); } catch { if (!source) say("lost", "Нет связи. Показаны последние полученные данные."); }
+    setTimeout(() => { waiting = false; if (again) refresh(); }, SHORTEST);
+  }
+
+  async function look(address) {
+    const headers = {Accept: "text/html"};
+    if (tags.has(address)) headers["If-None-Match"] = tags.get(address);
+    const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual"});
+    if (answer.type === "opaqueredirect") return ended();
+    if (answer.status === 304 || !answer.ok || paused || address !== location.href) return;
+    tags.set(address, answer.headers.get("ETag") || "");
+    const text = await answer.text();
+    const opened = [...document.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
+    const form = document.activeElement && document.activeElement.closest("#live form");
+    if (form) form.setAttribute("hx-morph-skip", "");
+    const known = new Set([...document.querySelectorAll("#feed li")].map((one) => one.id));
+    await htmx.swap({sourceElement: region(), target: region(), text, select: "#live", swap: "outerMorph"});
+    if (form) form.removeAttribute("hx-morph-skip");
+    for (const [id, open] of opened) { const one = document.getElementById(id); if (one) one.open = open; }
+    for (const item of document.querySelectorAll("#feed li")) if (known.size && !known.has(item.id)) item.classList.add("fresh");
+    document.dispatchEvent(new CustomEvent("rsoko:refreshed"));
+  }
+
+  function ended() {
+    close();
+    paused = true;
+    say("lost", "Сеанс закончился. Обновите страницу, чтобы войти снова.");
+  }
+
+  function close() {
+    clearTimeout(timer);
+    if (source) source.close();
+    source = null;
+  }
+
+  function open() {
+    close();
+    const query = lastId ? `?last_event_id=${encodeURIComponent(lastId)}` : "";
+    source = new EventSource(streamAddress + query);
+    heard = Date.now();
+    const hear = (event) => {
+      heard = Date.now();
+      tries = 0;
+      if (event.lastEventId) lastId = event.lastEventId;
+      say("live", "Живая лента включена: изменения появляются сами.");
+    };
+    source.addEventListener("open", () => { heard = Date.now(); refresh(); });
+    source.addEventListener("heartbeat", hear);
+    source.addEventListener("reset", (event) => { hear(event); refresh(); });
+    for (const kind of ["score_changed", "rating_changed", "recommendation_drafted"]) {
+      source.addEventListener(kind, (event) => {
+        hear(event);
+        document.dispatchEvent(new CustomEvent(`rsoko:${kind}`, {detail: JSON.parse(event.data)}));
+        refresh();
+      });
+    }
+    source.addEventListener("error", retry);
+  }
+
+  function retry() {
+    if (paused) return;
+    close();
+    say("lost", "Связь прервалась, восстанавливаю. Показаны последние полученные данные.");
+    timer = setTimeout(open, RETRIES[Math.min(tries++, RETRIES.length - 1)]);
+    if (tries > 2) look(location.href).catch(() => undefined);
+  }
+
+  function poll() {
+    say("live", "Страница сама проверяет новое каждые 15 секунд.");
+    refresh();
+    timer = setTimeout(poll, pollEvery);
+  }
+
+  const begin = () => (streamAddress ? open() : poll());
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#pause");
+    if (!button) return;
+    paused = !paused;
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = paused ? "Продолжить" : "Приостановить";
+    if (paused) { close(); say("paused", "Приостановлено: страница не меняется сама."); } else begin();
+  });
+  setInterval(() => { if (source && !paused && Date.now() - heard > SILENCE) retry(); }, 5000);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => { if (event.persisted && !paused) begin(); });
+  const start = () => {
+    const button = document.getElementById("pause");
+    if (button) button.hidden = false;
+    begin();
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();
+})();
