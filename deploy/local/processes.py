@@ -34,13 +34,17 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """What to run, how to see that it is ready, and how long a polite stop may take (seconds)."""
+    """What to run, how to see that it is ready, and in seconds: how long a polite stop may take, how soon it is ready.
+
+    What is not ready `soon` after its start hangs and is started again; 0 waits for ever.
+    """
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: str = ""
     patience: float = 20.0
+    soon: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import subprocess
@@ -107,7 +108,12 @@ class Supervisor:
         return child
 
     async def _tell_ready(self, program: Program, child: asyncio.subprocess.Process) -> None:
-        while not await asyncio.to_thread(is_ready, program.ready):  # noqa: ASYNC110 (nobody tells us)
+        latest = time.monotonic() + (program.soon or math.inf)
+        while not await asyncio.to_thread(is_ready, program.ready):
+            if time.monotonic() > latest and child.returncode is None:
+                self._say(f"{program.name} is not ready after {program.soon:g} s: killed, to be started again")
+                child.kill()
+                return
             await asyncio.sleep(0.05)
         if child.returncode is None:
             self.state.processes[program.name].state = "ready"

@@ -109,3 +109,11 @@ def test_services_wait_for_the_preparation_and_its_failure_is_named(platform: Pl
     assert gone(supervisor, seconds=20)
     assert State.read(platform.settings.run).failed == "prepare"
     assert not (platform.settings.logs / "one.log").exists()
+
+
+def test_what_hangs_as_it_starts_is_started_again(platform: Platform) -> None:
+    hangs = Program(name="hangs", argv=SLEEP, ready="http://127.0.0.1:1/", soon=0.2)
+    supervise(platform, hangs)
+    until(lambda: platform.pid("hangs"))
+    pid_other_than(platform, "hangs", platform.pid("hangs") or 0)
+    until(lambda: "hangs is not ready after 0.2 s" in (platform.settings.logs / "supervisor.log").read_text())
