@@ -41,7 +41,7 @@ class Writer:
         """Open; nothing bears the name of a backup unless the block ends well."""
         part = path.with_name(f"{path.name}.part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as raw:
+        with _removed_on_failure(part), os.fdopen(descriptor, "wb") as raw:
             with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6) as file:
                 writer = cls(cast("IO[bytes]", file))
                 writer._write({"what": "backup", "format": FORMAT, "at": at})
@@ -65,6 +65,15 @@ class Writer:
 
     def _write(self, frame: dict[str, Any]) -> None:
         self._file.write(bson.encode(frame))
+
+
+@contextmanager
+def _removed_on_failure(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def frames(path: Path, *what: str) -> Iterator[RawBSONDocument]:

@@ -73,7 +73,7 @@ async def _topics_ready(target: Target, tell: Tell) -> Identity:
             )
         before = await present(admin)
         ours = sorted(before.topics.keys() - FOREIGN)
-        if full := await holding(target.kafka, ours):
+        if full := await holding(admin, target.kafka, ours):
             await _renew(target, admin, full, tell)
         await asyncio.to_thread(target.apply_topics)
         foreign = {name: found for name, found in before.topics.items() if name in FOREIGN}

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
-
 from deploy.backup.archive import DOCUMENT, RECORD, Writer
 from deploy.backup.databases import connected, documents
 from deploy.backup.progress import Progress
@@ -48,12 +46,9 @@ def take(path: Path, *, mongo: str, kafka: str, services: Sequence[str]) -> Take
 async def _under_way(writer: Writer, progress: Progress, kafka: str) -> None:
     async with administered(kafka) as admin:
         _refuse_unfit(progress, await present(admin))
-    try:
-        async for record in records(kafka, progress.next):
+        async for record in records(admin, kafka, progress.next):
             if progress.knows(record["topic"], record["key"], record["headers"]):
                 writer.record(record)
-    except KafkaError as error:
-        raise Failed(f"Kafka {kafka}: {error}", "проверьте Kafka и повторите") from error
 
 
 def _refuse_unfit(progress: Progress, who: Identity) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST = 4 * 1024 * 1024
 PAGE = 1000
+# A little longer than the session of a consumer that was killed.
+SESSION = 15.0
 
 
 def dead(topic: str) -> bool:
@@ -49,20 +51,33 @@ async def present(admin: AIOKafkaAdminClient) -> Identity:
     return await identity(admin._client, sorted(topics()))  # noqa: SLF001 - the only way to a metadata request
 
 
-async def holding(address: str, names: Sequence[str]) -> list[str]:
+async def partitions(admin: AIOKafkaAdminClient, names: Sequence[str]) -> list[TopicPartition]:
+    """The partitions of those of the topics that there are."""
+    rows = [row for row in await admin.describe_topics(list(names)) if not row["error_code"]]
+    return [TopicPartition(row["topic"], part["partition"]) for row in rows for part in row["partitions"]]
+
+
+async def holding(admin: AIOKafkaAdminClient, address: str, names: Sequence[str]) -> list[str]:
     """Those of the topics that hold records, or held some that have expired."""
     consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","))
     await consumer.start()
     try:
-        partitions = [TopicPartition(name, number) for name in names for number in await _numbers(consumer, name)]
-        ends = await consumer.end_offsets(partitions) if partitions else {}
+        wanted = await partitions(admin, names) if names else []
+        ends = await consumer.end_offsets(wanted) if wanted else {}
     finally:
         await consumer.stop()
     return sorted({one.topic for one, end in ends.items() if end})
 
 
 async def working(admin: AIOKafkaAdminClient, services: Sequence[str]) -> list[str]:
-    """The groups of these services that some process consumes now."""
+    """The groups of these services that some process consumes; who was killed is a member for a while yet."""
+    end = asyncio.get_running_loop().time() + SESSION
+    while (found := await _consumed(admin, services)) and asyncio.get_running_loop().time() < end:
+        await asyncio.sleep(0.5)
+    return found
+
+
+async def _consumed(admin: AIOKafkaAdminClient, services: Sequence[str]) -> list[str]:
     listed = [row[0] for row in await admin.list_consumer_groups() if row[0].partition(".")[0] in services]
     answers = await admin.describe_consumer_groups(listed) if listed else []
     return sorted(described[1] for answer in answers for described in answer.groups if described[5])
@@ -76,12 +91,14 @@ async def delete(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
             await asyncio.sleep(0.1)
 
 
-async def records(address: str, begin: Mapping[tuple[str, int], int]) -> AsyncIterator[dict[str, Any]]:
+async def records(
+    admin: AIOKafkaAdminClient, address: str, begin: Mapping[tuple[str, int], int]
+) -> AsyncIterator[dict[str, Any]]:
     """The records from where handling goes on (from the oldest of a compacted topic) up to the present end."""
     consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","), enable_auto_commit=False)
     await consumer.start()
     try:
-        ends = await _begun(consumer, begin)
+        ends = await _begun(consumer, await partitions(admin, sorted(topics())), begin)
         while left := [one for one, end in ends.items() if await consumer.position(one) < end]:
             polled = await consumer.getmany(*left, timeout_ms=500, max_records=PAGE)
             for partition, found in polled.items():
@@ -92,23 +109,17 @@ async def records(address: str, begin: Mapping[tuple[str, int], int]) -> AsyncIt
         await consumer.stop()
 
 
-async def _begun(consumer: AIOKafkaConsumer, begin: Mapping[tuple[str, int], int]) -> dict[TopicPartition, int]:
-    """Stand where reading begins, in each partition that holds something; where it ends."""
+async def _begun(
+    consumer: AIOKafkaConsumer, wanted: Sequence[TopicPartition], begin: Mapping[tuple[str, int], int]
+) -> dict[TopicPartition, int]:
+    """Stand where reading begins, in each partition; where it ends."""
     compacted = topics()
-    wanted = [TopicPartition(topic, number) for topic in compacted for number in await _numbers(consumer, topic)]
-    consumer.assign(wanted)
-    oldest, ends = await consumer.beginning_offsets(wanted), await consumer.end_offsets(wanted)
+    consumer.assign(list(wanted))
+    oldest, ends = await consumer.beginning_offsets(list(wanted)), await consumer.end_offsets(list(wanted))
     for one in wanted:
         first = oldest[one] if compacted[one.topic] else begin.get((one.topic, one.partition), ends[one])
         consumer.seek(one, min(max(first, oldest[one]), ends[one]))
     return dict(ends)
-
-
-async def _numbers(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
-    async with asyncio.timeout(30):
-        while (found := consumer.partitions_for_topic(topic)) is None:
-            await consumer.topics()
-    return sorted(found)
 
 
 def _kept(record: Any) -> dict[str, Any]:
