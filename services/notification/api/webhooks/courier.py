@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import time
-from asyncio import FIRST_COMPLETED
 from collections import deque
 from functools import partial
 
-from services.notification.domain.webhooks import Attempt, Delivery, Webhook
+from services.notification.api.webhooks.load import Load
+from services.notification.domain.webhooks import Delivery, Webhook
 from services.notification.usecases.webhooks import Delivering
 from shared.kernel import Unavailable
 from shared.telemetry import log
@@ -94,24 +94,18 @@ class Courier:
         return await self._delivering.opened(webhook)
 
     async def _send(self, webhook: Webhook, rows: deque[Delivery], at_once: int) -> bool:
-        """Send these, so many at once, writing down what has ended meanwhile; whether any was taken."""
-        running: set[asyncio.Task[Attempt]] = set()
-        taken, looked = False, time.monotonic()
+        """Send these, so many at once, while what has ended is written down; whether any was taken."""
+        load = Load(self._delivering, webhook, rows)
+        looked = time.monotonic()
         try:
-            while rows or running:
-                while rows and len(running) < at_once:
-                    running.add(asyncio.create_task(self._delivering.attempt(webhook, rows.popleft())))
-                done, running = await asyncio.wait(running, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
-                ended = [one.result() for one in done]
-                await self._delivering.settle(ended)
-                taken = taken or any(one.answer.taken for one in ended)
+            while await load.go_on(at_once, seconds=LOOK_SECONDS):
                 if time.monotonic() - looked > LOOK_SECONDS or self._stopping:
                     looked = time.monotonic()
-                    rows = rows if await self._going(webhook.id) else deque()
+                    if not await self._going(webhook.id):
+                        load.rows.clear()
         finally:
-            for one in running:
-                one.cancel()
-        return taken
+            load.drop()
+        return load.taken
 
     async def _leave(self) -> None:
         """What is on its way may end for a moment; what is not written down by then is sent again by the next."""

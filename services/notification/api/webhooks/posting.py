@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -40,6 +41,8 @@ class Resolver:
 
     async def __call__(self, host: str, port: int) -> list[str]:
         """Every address of the host; none where it has none."""
+        with suppress(ValueError):
+            return [str(ip_address(host))]
         return await asyncio.get_running_loop().run_in_executor(self._threads, _addresses, host, port)
 
 

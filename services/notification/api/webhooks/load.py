@@ -1,0 +1,51 @@
+"""Deliveries of one webhook on their way: started, awaited, written down together."""
+
+import asyncio
+from asyncio import FIRST_COMPLETED
+from collections import deque
+from typing import Any
+
+from services.notification.domain.webhooks import Attempt, Delivery, Webhook
+from services.notification.usecases.webhooks import Delivering
+
+
+class Load:
+    """Deliveries of one webhook on their way: some are being sent, some have ended and are being written down."""
+
+    def __init__(self, delivering: Delivering, webhook: Webhook, rows: deque[Delivery]) -> None:
+        self.rows = rows
+        self.taken = False
+        self._delivering = delivering
+        self._webhook = webhook
+        self._running: set[asyncio.Task[Attempt]] = set()
+        self._ended: list[Attempt] = []
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def go_on(self, at_once: int, *, seconds: float) -> bool:
+        """Start what there is room for, then wait until something happens; False when everything is written down."""
+        while self.rows and len(self._running) < at_once:
+            attempt = self._delivering.attempt(self._webhook, self.rows.popleft())
+            self._running.add(asyncio.create_task(attempt))
+        if self._ended and not self._writing:
+            self._writing = {asyncio.create_task(self._delivering.settle(self._ended))}
+            self._ended = []
+        waiting: set[asyncio.Task[Any]] = {*self._running, *self._writing}
+        if not waiting:
+            return False
+        done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=FIRST_COMPLETED)
+        self._note(self._running & done)
+        for one in self._writing & done:
+            one.result()
+        self._running -= done
+        self._writing -= done
+        return True
+
+    def _note(self, done: set[asyncio.Task[Attempt]]) -> None:
+        """Keep what has ended until it is written down, together with what ends meanwhile."""
+        self._ended += [one.result() for one in done]
+        self.taken = self.taken or any(one.result().answer.taken for one in done)
+
+    def drop(self) -> None:
+        """Leave what is on its way; it is sent again, since nothing is written of it."""
+        for one in (*self._running, *self._writing):
+            one.cancel()
