@@ -26,7 +26,7 @@ def demo(*, once: Annotated[bool, typer.Option("--once", help="рассказа�
         bring_region(api, progress)
         correction = choose(api)
         progress("вношу исправление и слежу за ним")
-        answer(told(correction, asyncio.run(follow(api, correction)), settings))
+        answer(told(api, correction, asyncio.run(follow(api, correction)), settings))
         if not once:
             answer("\nПлатформа работает; Ctrl-C остановит её.")
             with contextlib.suppress(KeyboardInterrupt):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from aiokafka import AIOKafkaConsumer
 
+from deploy.cli.advice import advised, falls, where_to_click
 from deploy.local import Failed
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ HOPS = (
     ("result", "событие о результате пришло в Kafka"),
     ("score", "оценка пересчитана, событие о ней в Kafka"),
     ("notified", "уведомление пришло в живую ленту министерства"),
+    ("advised", "рекомендация подготовлена, событие о ней в Kafka"),
 )
 
 
@@ -55,6 +57,7 @@ class Followed:
     change: dict[str, Any] = field(default_factory=dict)
     item: dict[str, Any] = field(default_factory=dict)
     inboxes: dict[str, int] = field(default_factory=dict)
+    drafted: list[dict[str, Any]] = field(default_factory=list)
 
 
 def choose(api: Api) -> Correction:
@@ -95,7 +98,7 @@ def _correctable(api: Api, municipality: dict[str, Any], points: int) -> Correct
 async def follow(api: Api, correction: Correction) -> Followed:
     """Post the correction and watch its events and its notification arrive."""
     followed = Followed()
-    topics = ("monitoring.result.v1", "scoring.score.v1")
+    topics = ("monitoring.result.v1", "scoring.score.v1", "roadmap.recommendation.v1")
     consumer = AIOKafkaConsumer(
         *topics, bootstrap_servers=api.settings.kafka_address, auto_offset_reset="latest", fetch_max_wait_ms=50
     )
@@ -149,6 +152,8 @@ async def _post_and_watch(  # house: one story told in order, six named parts
 async def _watch_topics(
     consumer: AIOKafkaConsumer, correction: Correction, followed: Followed, *, began: float
 ) -> None:
+    """Until the score is told, and a recommendation for each group whose level it lowered."""
+    heard: list[dict[str, Any]] = []
     async for record in consumer:
         body = json.loads(record.value)
         if body.get("result") == correction.result["id"]:
@@ -156,7 +161,15 @@ async def _watch_topics(
         elif any(cause["result"] == correction.result["id"] for cause in body.get("causes", ())):
             followed.seen["score"] = time.perf_counter() - began
             followed.change = body
-            return
+        elif body.get("municipality") == correction.municipality["id"] and "recommendation" in body:
+            heard.append(body)
+        if followed.change:
+            revision = followed.change["revision"]
+            followed.drafted = [one for one in heard if one["score_revision"] == revision]
+            if len(followed.drafted) == falls(followed.change):
+                break
+    if followed.drafted:
+        followed.seen["advised"] = time.perf_counter() - began
 
 
 async def _watch_stream(stream: httpx.Response, correction: Correction, followed: Followed, began: float) -> None:
@@ -176,8 +189,8 @@ def _inbox(api: Api, role: str, own: dict[str, str], followed: Followed) -> int:
     return sum(item["id"] == followed.item["id"] for item in page["items"])
 
 
-def told(correction: Correction, followed: Followed, settings: Settings) -> str:
-    """The story in Russian: what changed, of whom, why, who was told, how fast, where to look."""
+def told(api: Api, correction: Correction, followed: Followed, settings: Settings) -> str:
+    """The story in Russian: what changed, of whom, why, who was told, what to do, how fast, where to look."""
     name = correction.municipality["name"]
     cause = f"{correction.result['procedure']}, показатель {correction.indicator}"
     old = correction.result["values"][correction.indicator]
@@ -192,8 +205,9 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
         f"  уведомление «{followed.item['title']}»",
         f"  во входящих муниципалитета: {followed.inboxes['municipality']}",
         f"  во входящих министерства: {followed.inboxes['ministry']}",
+        *advised(api, followed.drafted, correction.municipality["id"]),
         "Сколько это заняло, мс от отправки:",
-        *(f"  {followed.seen[hop] * 1000:7.1f}  {words}" for hop, words in HOPS),
+        *(f"  {followed.seen[hop] * 1000:7.1f}  {words}" for hop, words in HOPS if hop in followed.seen),
         "Где посмотреть:",
         *(
             f"  {words}: {settings.url(service)}{path}"
@@ -203,9 +217,9 @@ def told(correction: Correction, followed: Followed, settings: Settings) -> str:
                 ("описание API оценки", "scoring", "/docs"),
                 ("описание событий", "scoring", "/asyncapi"),
                 ("показатели работы", "scoring", "/metrics"),
-                ("портал", "portal", "/"),
             )
         ),
+        *where_to_click(settings, correction.municipality),
     ]
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ A row says the status that each actor gets. `EVERYBODY` and the like are short f
 an empty body (422), an unknown thing (404), a result that exists (409) or a stale revision (412).
 """
 
+from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
     EVERYBODY,
     MUNICIPALITIES,
@@ -18,7 +19,6 @@ from tests.e2e.access_rows import (
     Row,
     each,
 )
-from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_webhooks import WEBHOOKS
 from tests.e2e.people import OWN, SCHOOL, SOURCE
 
