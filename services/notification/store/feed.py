@@ -9,11 +9,11 @@ from services.notification.domain import (
     Entry,
     Facts,
     NameFact,
-    RatingFact,
     ScoreFact,
     newest,
     news,
 )
+from services.notification.store.advice import keep_advice
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from shared.mongo import Batch, Database, ReplaceOne, Tx
 from shared.policy import Scope
@@ -30,6 +30,7 @@ class FeedStore:
 
         async def body(tx: Tx) -> list[Entry]:
             await _keep_names(tx, facts.names)
+            await keep_advice(tx, facts.advice)
             return await _keep_news(tx, facts, self._db.mongo.by)
 
         return await self._db.transact(body, batch=batch)
@@ -82,12 +83,12 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
 async def _keep_news(tx: Tx, facts: Facts, by: str) -> list[Entry]:
     fresh = news(facts.told)
     scores = [fact.id for fact in fresh if isinstance(fact, ScoreFact)]
-    ratings = [fact.id for fact in fresh if isinstance(fact, RatingFact)]
+    others = [fact.id for fact in fresh if not isinstance(fact, ScoreFact)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}
-    if ratings:
-        known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": ratings}}, fields=["key"])}
+    if others:
+        known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": others}}, fields=["key"])}
     fresh = news(fresh, known)
     if not fresh:
         return []
