@@ -57,7 +57,7 @@ async def test_a_secret_is_shown_once(client: httpx.AsyncClient) -> None:
     assert told["secret"].startswith("whsec_")
     assert len(told["secret"]) == len("whsec_") + 44
     assert (told["state"], told["municipality"], told["place"]) == ("active", "a", 0)
-    assert told["kinds"] == ["score_changed", "rating_changed"]
+    assert told["kinds"] == ["score_changed", "rating_changed", "recommendation_drafted"]
     one = await ask(client, "GET", f"/v1/webhooks/{told['id']}")
     assert one.headers["etag"] == '"1"'
     assert "secret" not in one.json()

@@ -1,14 +1,14 @@
 """What the doors of webhooks take."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.notification.usecases.webhooks import REPLAY_MOST
 
-Kind = Literal["score_changed", "rating_changed"]
-KINDS: tuple[Kind, ...] = ("score_changed", "rating_changed")
+Kind = Literal["score_changed", "rating_changed", "recommendation_drafted"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 WEEK_HOURS = 168
 
 
