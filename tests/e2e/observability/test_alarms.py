@@ -13,8 +13,8 @@ from tests.e2e.observability.conftest import Prometheus
 from tests.e2e.people import FOREIGN
 
 STORED = tuple(name for name in SERVICES if name != "portal")
-# What follows from a fault, sooner or later, and may be told beside it: results that wait are not scored and come late; a
-# listener that is in the middle of a batch gives MongoDB 20 s an attempt, which is more than a twelfth of a minute.
+# What follows from a fault, sooner or later, and may be told beside it: results that wait are not scored and come late;
+# a listener in the middle of a batch gives MongoDB 20 s an attempt, which is more than a twelfth of a minute.
 FOLLOWING = {
     "kafka": {"ResultsNotScored", "EventsSlow", "ConsumerLag"},
     "mongodb": {"ConsumerNotPolling", "ConsumerLag"},
