@@ -30,7 +30,7 @@ async def world(database: Database) -> AsyncIterator[World]:
     await database.apply([*PLATFORM, *SCHEMAS])
     found = World(database)
     yield found
-    await found.posting._close(list(found.posting._clients))
+    await found.posting._close(list(found.posting._kept))
 
 
 async def tell(world: World, municipality: str, *revisions: int) -> None:
