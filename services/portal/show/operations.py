@@ -98,7 +98,7 @@ def outbox_words(told: Mapping[str, Any]) -> str:
     """How many messages wait to be sent, and for how long the oldest has waited."""
     waiting = int(told["unpublished"])
     if not waiting:
-        return "пуст"
+        return "нет"
     return f"{counted(waiting, MESSAGE)}, старшему {_seconds(float(told['oldest_age_seconds']))}"
 
 
