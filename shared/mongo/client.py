@@ -180,10 +180,10 @@ class Database(Reads):
 
     def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
         super().__init__(mongo, client, name)
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[Sequence[Document]], None]] = []
 
-    def on_told(self, listener: Callable[[], None]) -> None:
-        """Call this after each commit of this process that put something into the outbox."""
+    def on_told(self, listener: Callable[[Sequence[Document]], None]) -> None:
+        """Call this with the rows of each commit of this process that put something into the outbox."""
         self._listeners.append(listener)
 
     async def update(
@@ -259,10 +259,10 @@ class Database(Reads):
         return Tx(self._db, session, service=self.name, now=mongo.clock(), ids=mongo.ids, by=mongo.by)
 
     def _committed(self, tx: Tx) -> None:
-        """Wake the relay of this process, and leave a trace of what was told."""
+        """Hand what was told to the relay of this process, and leave a trace of it."""
         if tx.told:
             for listener in self._listeners:
-                listener()
+                listener(tx.told)
             tx.log_told()
 
     async def watch(

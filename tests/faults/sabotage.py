@@ -4,7 +4,7 @@ Each function is an application factory; the platform starts it in the place of 
 """
 
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -18,7 +18,7 @@ from shared.broker import connection
 from shared.broker.consumer import Consumer
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Document, Tx, UpdateOne
-from shared.relay import Lease, Relay
+from shared.relay import Handover, Lease, Relay
 from shared.settings import Settings
 from tests.faults.pause import pause
 
@@ -57,9 +57,14 @@ def relays_without_lease() -> FastAPI:
         random.shuffle(rows)
         return rows
 
+    def put(self: Handover, rows: Sequence[Document]) -> None:
+        del rows
+        self.doubt()
+
     for name, broken in {"acquire": acquire, "renew": keep, "hold": keep}.items():
         _patch(Lease, name, broken)
     _patch(Relay, "_page", page)
+    _patch(Handover, "put", put)
     return monitoring.create()
 
 
