@@ -20,6 +20,7 @@ from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
 from shared.mongo.orphans import end_orphans
 from shared.mongo.schema import Schema
+from shared.mongo.sessions import Sessions
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
 from shared.telemetry import log
@@ -92,6 +93,7 @@ class Mongo:
             uuidRepresentation="standard",
             appname=by or "rsoko",
         )
+        self.sessions = Sessions(self._client)
         self.clock = clock
         self.ids = ids
         self.by = by
@@ -245,7 +247,7 @@ class Database(Reads):
 
         try:
             with unavailable():
-                async with asyncio.timeout(deadline), await self._client.start_session() as session:
+                async with asyncio.timeout(deadline), self.mongo.sessions.one() as session:
                     outcome = await _until_committed(session, whole)
         except TimeoutError as error:
             raise Unavailable("mongodb") from error
