@@ -2,7 +2,7 @@
 
 from shared.relay.handover import Handover
 from shared.relay.lease import Lease
+from shared.relay.outbox import Outbox, outbox_state
 from shared.relay.sending import Relay
-from shared.relay.state import outbox_state
 
-__all__ = ["Handover", "Lease", "Relay", "outbox_state"]
+__all__ = ["Handover", "Lease", "Outbox", "Relay", "outbox_state"]

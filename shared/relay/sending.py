@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from aiokafka.errors import KafkaError
 
 from shared.kernel import Unavailable
-from shared.mongo import Database, DeleteMany, Document, Fenced, Tx
+from shared.mongo import Database, Document, Fenced
 from shared.relay.handover import Handover
 from shared.relay.lease import LEASE_SECONDS, Lease
+from shared.relay.outbox import PAGE, Outbox
 from shared.relay.sender import MakeProducer, Sender
 from shared.telemetry import log, metrics
 
-PAGE = 1000
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
 POLL_SECONDS = 1.0
 # So long without a commit: time to delete what was sent.
@@ -37,6 +37,7 @@ class Relay:
         self._unsent = math.inf
         self._read = 0.0
         self._handover = Handover()
+        self._outbox = Outbox(database, self._lease, self._handover)
         self._tasks: list[asyncio.Task[None]] = []
         self.polled = time.monotonic()
 
@@ -103,10 +104,10 @@ class Relay:
             if not self._handover.doubtful:
                 await self._send(self._handover.take())
             if self._handover.doubtful or time.monotonic() - self._read > POLL_SECONDS:
-                await self._sweep()
+                await self._outbox.sweep()
                 await self._read_all()
             await self._rest()
-        await self._sweep()
+        await self._outbox.sweep()
 
     async def _rest(self) -> None:
         """Wait for the next commit; what was sent is swept in a quiet moment, off the way of what is to be sent."""
@@ -115,7 +116,7 @@ class Relay:
         left = self._handover.left
         if left < PAGE and await self._sleep(QUIET_SECONDS if left else POLL_SECONDS):
             return
-        await self._sweep()
+        await self._outbox.sweep()
 
     async def _read_all(self) -> None:
         """Send all that the outbox holds, page after page."""
@@ -124,16 +125,12 @@ class Relay:
         while full and not self._stopping:
             self.polled = time.monotonic()
             await self._lease.keep()
-            rows = await self._page(after)
+            rows = await self._outbox.page(after)
             await self._send(self._handover.unsent(rows))
             if self._handover.left >= PAGE:
-                await self._sweep()
+                await self._outbox.sweep()
             full = len(rows) == PAGE
             after = rows[-1]["_id"] if full else None
-
-    async def _page(self, after: Document | None) -> list[Document]:
-        """The next rows by key and sequence; going on behind the last page, so that no key starves another."""
-        return await self._db.find("outbox", {"_id": {"$gt": after}} if after else {}, sort=[("_id", 1)], limit=PAGE)
 
     async def _send(self, rows: Sequence[Document]) -> None:
         if not rows:
@@ -145,20 +142,6 @@ class Relay:
         self._handover.sent(rows)
         for topic, count in Counter(row["topic"] for row in rows).items():
             metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
-
-    async def _sweep(self) -> None:
-        """Delete what was sent, only under our epoch; a crash before it only repeats what was sent."""
-        if not (places := self._handover.unswept()):
-            return
-        ids = [{"k": stream, "s": number} for stream, number in places]
-
-        async def mark(tx: Tx) -> None:
-            await self._lease.hold(tx)
-            await tx.write("outbox", [DeleteMany({"_id": {"$in": ids}})])
-
-        await self._db.transact(mark)
-        self._handover.swept(places)
-        self._lease.renewed = time.monotonic()
 
     async def _listen(self) -> None:
         """Wake up for rows that other processes wrote; our own commits wake us directly."""
