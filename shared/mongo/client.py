@@ -253,18 +253,19 @@ class Database(Reads):
             raise Unavailable("mongodb") from error
         if batch is not None:
             batch.stored = True
-        self._committed(last[0])
+        await self._committed(last[0])
         return outcome
 
     def _tx(self, session: AsyncIOMotorClientSession) -> Tx:
         mongo = self.mongo
         return Tx(self._db, session, service=self.name, now=mongo.clock(), ids=mongo.ids, by=mongo.by)
 
-    def _committed(self, tx: Tx) -> None:
-        """Hand what was told to the relay of this process, and leave a trace of it."""
+    async def _committed(self, tx: Tx) -> None:
+        """Hand what was told to the relay of this process, let it go first, and leave a trace."""
         if tx.told:
             for listener in self._listeners:
                 listener(tx.told)
+            await asyncio.sleep(0)
             tx.log_told()
 
     async def watch(

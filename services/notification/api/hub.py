@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notification.api.frames import entry_frame
-from services.notification.domain import Entry
+from services.notification.domain import Entry, Names
 from services.notification.usecases import Telling
 from services.notification.usecases.metrics import STREAMS_OPEN
 from shared.kernel import Unavailable
@@ -151,7 +151,11 @@ class Hub:
         await asyncio.get_running_loop().create_future()
 
     def _hear(self, entries: Sequence[Entry]) -> None:
-        """Take over the rows that this process has just committed."""
+        """Hand on at once what this process has just committed, where nothing needs to be read for it."""
+        names = self._telling.names_at_hand()
+        if names and self._follows(entries):
+            self._offer(entries, names)
+            return
         if self._open:
             self._told.extend(entries)
         self._wake.set()
@@ -176,9 +180,12 @@ class Hub:
         return len(entries)
 
     async def _hand_on(self, entries: Sequence[Entry]) -> None:
-        names = await self._telling.names() if entries else None
+        if entries:
+            self._offer(entries, await self._telling.names())
+
+    def _offer(self, entries: Sequence[Entry], names: Names) -> None:
         for entry in entries:
-            if names is None or entry.number <= self._position:
+            if entry.number <= self._position:
                 continue
             wanting = [connection for connection in self._open if connection.wants(entry)]
             if wanting:

@@ -55,6 +55,10 @@ class Telling:
         """Names for what is shown."""
         return await self._naming.now()
 
+    def names_at_hand(self) -> Names | None:
+        """The same where nothing needs to be read for them."""
+        return self._naming.at_hand()
+
     def changes(self) -> AsyncIterator[None]:
         """Hints that another process made the feed longer."""
         return self._store.feed_changes()

@@ -19,6 +19,7 @@ class Feed(Telling):
 
     def __init__(self, rows: int) -> None:
         self.reads = 0
+        self.at_hand: Names | None = None
         self.entries = [entry(number) for number in range(1, rows + 1)]
         self.told = rows
 
@@ -40,6 +41,9 @@ class Feed(Telling):
 
     async def names(self) -> Names:
         return Names()
+
+    def names_at_hand(self) -> Names | None:
+        return self.at_hand
 
     async def changes(self) -> AsyncIterator[None]:
         yield
@@ -123,21 +127,26 @@ async def test_no_stream_is_opened_while_draining_or_over_the_limit(monkeypatch:
         await hub.open(EVERYTHING, None)
 
 
-async def test_rows_of_this_process_are_handed_on_without_a_read() -> None:
+@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
+async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names | None) -> None:
     feed = Feed(3)
+    feed.at_hand = at_hand
     hub = Hub(feed, asyncio.Event())
     stream = await hub.open(EVERYTHING, None)
     await handed_on(hub)
     reads = feed.reads
     feed.tell([entry(4)])
     feed.tell([entry(5), entry(6)])
+    hub._wake.set()
     await hub.run()
     assert numbers(await stream.take(0)) == [4, 5, 6]
     assert feed.reads == reads
 
 
-async def test_a_row_behind_one_of_another_process_waits_for_it() -> None:
+@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
+async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Names | None) -> None:
     feed = Feed(3)
+    feed.at_hand = at_hand
     hub = Hub(feed, asyncio.Event())
     stream = await hub.open(EVERYTHING, None)
     await handed_on(hub)
@@ -146,6 +155,7 @@ async def test_a_row_behind_one_of_another_process_waits_for_it() -> None:
     await hub.run()
     assert numbers(await stream.take(0)) == [4, 5]
     feed.tell([entry(5)])
+    hub._wake.set()
     await hub.run()
     assert await stream.take(0) == []
 
