@@ -120,6 +120,7 @@ class Mongo:
 
     def close(self) -> None:
         """Close all connections."""
+        self.sessions.close()
         self._client.close()
 
 
@@ -276,9 +277,7 @@ class Database(Reads):
         The first item is an empty document, as soon as the stream is open: what came before must be read.
         """
         pipeline = [{"$match": dict(match)}] if match else []
-        options: dict[str, Any] = {"max_await_time_ms": 1000}
-        if whole:
-            options["full_document"] = "updateLookup"
+        options: dict[str, Any] = {"max_await_time_ms": 1000} | ({"full_document": "updateLookup"} if whole else {})
         while True:
             try:
                 async with self._db[collection].watch(pipeline, **options) as stream:

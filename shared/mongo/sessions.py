@@ -34,3 +34,8 @@ class Sessions:
                 self._idle.append(session)
             else:
                 await session.__aexit__(None, None, None)
+
+    def close(self) -> None:
+        """Give the idle ones back to the driver, which tells the server when the client is closed."""
+        while self._idle:
+            self._idle.pop().delegate.end_session()

@@ -153,7 +153,7 @@ class Hub:
     def _hear(self, entries: Sequence[Entry]) -> None:
         """Hand on at once what this process has just committed, where nothing needs to be read for it."""
         names = self._telling.names_at_hand()
-        if names and self._follows(entries):
+        if names is not None and self._follows(entries):
             self._offer(entries, names)
             return
         if self._open:
