@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from shared.kernel import Cause, Event
@@ -15,6 +16,8 @@ MAX_EVENT = 64 * 1024
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _ATTRIBUTES = ("id", "source", "type", "specversion")
+_OWN = frozenset((*_ATTRIBUTES, "time"))
+_STRUCTURED = b"application/cloudevents"
 
 Headers = list[tuple[str, bytes]]
 
@@ -89,14 +92,21 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
 def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:
     """A Kafka record in binary or structured mode; raises `Unreadable` with what is wrong."""
     raw = dict(headers)
-    content = (raw.get("content-type") or b"").decode("utf-8", "replace").lower()
-    if content.startswith("application/cloudevents"):
+    if (raw.get("content-type") or b"")[: len(_STRUCTURED)].lower() == _STRUCTURED:
         return open_structured(value or b"")
     attributes = {}
-    for name, content_bytes in raw.items():
-        if name.lower().startswith("ce_"):
-            attributes[name.lower()[3:]] = _text(name, content_bytes)
+    for header, content in raw.items():
+        name = _carried(header)
+        if name is not None:
+            attributes[name] = _text(header, content)
     return _opened(attributes, value)
+
+
+@lru_cache(maxsize=1024)
+def _carried(header: str) -> str | None:
+    """The attribute that a header of a record carries, if any; the same few names come with every record."""
+    name = header.lower()
+    return name[3:] if name.startswith("ce_") else None
 
 
 def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
@@ -135,18 +145,11 @@ def open_object(found: Any) -> Opened:
 
 
 def _opened(attributes: Mapping[str, str], value: bytes | None) -> Opened:
-    missing = [name for name in _ATTRIBUTES if not attributes.get(name)]
-    who = _who(attributes)
-    if missing:
-        names = ", ".join(f"ce_{name}" for name in missing)
-        raise Unreadable("not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}.", **who)
-    if attributes["specversion"] != "1.0":
-        raise Unreadable("unsupported-version", "Поддерживается только CloudEvents specversion 1.0.", **who)
-    if not value:
-        raise Unreadable("empty-value", "У события нет данных: передайте их в теле сообщения (data).", **who)
-    if len(value) > MAX_EVENT:
-        raise Unreadable("too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько.", **who)
-    rest = {k: v for k, v in attributes.items() if k not in (*_ATTRIBUTES, "time")}
+    wrong = _wrong(attributes, value)
+    if wrong is not None or value is None:
+        code, message = wrong or ("empty-value", "")
+        raise Unreadable(code, message, **_who(attributes))
+    rest = {k: v for k, v in attributes.items() if k not in _OWN}
     return Opened(
         id=attributes["id"],
         source=attributes["source"],
@@ -155,6 +158,20 @@ def _opened(attributes: Mapping[str, str], value: bytes | None) -> Opened:
         time=attributes.get("time"),
         extensions=rest,
     )
+
+
+def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str] | None:
+    """Why this is no event we can open: a code and words, None where it is one."""
+    if not all(map(attributes.get, _ATTRIBUTES)):
+        names = ", ".join(f"ce_{name}" for name in _ATTRIBUTES if not attributes.get(name))
+        return "not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}."
+    if attributes["specversion"] != "1.0":
+        return "unsupported-version", "Поддерживается только CloudEvents specversion 1.0."
+    if not value:
+        return "empty-value", "У события нет данных: передайте их в теле сообщения (data)."
+    if len(value) > MAX_EVENT:
+        return "too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
+    return None
 
 
 def _who(attributes: Mapping[str, str]) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """One consumer group of a process: polls batches through FastStream and carries each to its use case.
 
+While a batch is being stored, the next one is polled and opened (`Ahead`), never more and never decided on.
 Transient trouble blocks with back-off; a bug or a bad record is isolated and becomes a dead letter; a worker that
 was overtaken goes back to the stored place. Nothing here acknowledges what is not stored.
 """
@@ -13,10 +14,12 @@ from typing import Any
 import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
+from shared.broker.ahead import Ahead, Poll, Polled
+from shared.broker.commits import Commits
 from shared.broker.handling import Handling
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of, place
-from shared.broker.reading import read
+from shared.broker.reading import Outcome, Reach, gathered, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
@@ -27,18 +30,22 @@ PATIENCE = 60.0
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Reads, handles and advances; also the listener that drains before partitions are given away."""
 
-    def __init__(self, listener: Listener, database: Database) -> None:
+    def __init__(self, listener: Listener, database: Database, poll: Poll) -> None:
         self.listener = listener
+        self.leaving = False
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.positions = Positions(database, listener.group)
+        self.ahead = Ahead(listener, poll)
+        self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
         self._newest: dict[TopicPartition, int] = {}
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        """Finish the batch in hand, so that the next owner does not see it half done."""
+        """Finish the batch in hand, so that the next owner does not see it half done; drop what was read ahead."""
         metrics.REBALANCES.labels(self.listener.group).inc()
+        self.ahead.drop(self.get())
         try:
             async with asyncio.timeout(8):
                 await self._busy.acquire()
@@ -50,8 +57,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         """Go to the stored places; where the store is away, the first batch will."""
         metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(len(assigned))
-        self.positions.forget(list(assigned))
         consumer = self.get()
+        self.ahead.drop(consumer)
+        self.positions.forget(list(assigned))
         if consumer is None:
             return
         try:
@@ -59,26 +67,36 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         except Unavailable:
             log.warning("consumer.unsettled", group=self.listener.group)
 
-    async def take(self, records: Sequence[Any]) -> None:
+    async def take(self, polled: Polled) -> None:
         """One poll's records to their end: stored and advanced, or raised so that they come again."""
         consumer = self.get()
-        if consumer is None or not records:
+        if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            await self._settle_new(consumer, records)
-            fresh, reach = self._fresh(records)
-            if not fresh:
-                return
-            began = time.perf_counter()
-            batch = read(self.listener, fresh, reach)
+            await self._settle_new(consumer, polled.records)
+            self.ahead.begin(consumer)
             try:
-                await self._patiently(batch)
-            except Fenced:
-                await self._go_back(consumer, fresh)
-                return
-            self._advanced(reach)
-            self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in fresh[-1:]})
-            measure(batch, len(fresh), time.perf_counter() - began)
+                await self._store(consumer, polled.records, await polled.reading)
+            except BaseException:
+                self.ahead.drop(consumer)
+                raise
+
+    async def _store(self, consumer: AIOKafkaConsumer, records: Sequence[Any], outcomes: Sequence[Outcome]) -> None:
+        fresh, reach = self._fresh(records)
+        if not fresh:
+            return
+        began = time.perf_counter()
+        read_before = outcomes if len(fresh) == len(records) else _among(fresh, records, outcomes)
+        batch = gathered(self.listener, fresh, read_before, reach)
+        try:
+            await self._patiently(batch)
+        except Fenced:
+            self.ahead.drop(consumer)
+            await self._go_back(consumer, fresh)
+            return
+        await self._advanced(consumer, reach)
+        self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in fresh[-1:]})
+        measure(batch, len(fresh), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position."""
@@ -129,9 +147,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.positions.forget(mine)
         await self.positions.settle(consumer, mine)
 
-    def _advanced(self, reach: dict[str, tuple[int, int]]) -> None:
+    async def _advanced(self, consumer: AIOKafkaConsumer, reach: Reach) -> None:
         for name, (_, reached) in reach.items():
             self.positions.next[partition_of(name)] = reached
+        self.commits.note(consumer, reach)
+        if self.leaving:
+            await self.commits.finish()
+
+    async def leave(self) -> None:
+        """Before the group is left: from now on each batch waits until Kafka knows its place."""
+        self.leaving = True
+        await self.commits.finish()
 
     def poll_age(self) -> float:
         """Seconds since the last poll or handled batch; 0 while no partition is held."""
@@ -164,6 +190,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             newest = self._newest.get(partition)
             age = max(0.0, time.time() - newest / 1000) if behind and newest else 0.0
             metrics.CONSUMER_LAG_SECONDS.labels(*labels).set(age)
+
+
+def _among(fresh: Sequence[Any], records: Sequence[Any], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of those records that are fresh."""
+    wanted = {id(record) for record in fresh}
+    return [outcome for record, outcome in zip(records, outcomes, strict=True) if id(record) in wanted]
 
 
 def measure(batch: Batch[Any], size: int, seconds: float) -> None:

@@ -120,12 +120,7 @@ def place(
     procedure does not apply holds only where no result is in force.
     """
     maximum = methodology.procedures[procedure].maximum
-    held = max(
-        (one for one in known if one.status != "withdrawn"),
-        key=lambda one: (one.recorded_at, one.result),
-        default=None,
-    )
-    others = tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
+    held, others = _counting(known)
     if held is None:
         exemption = methodology.exemption(procedure, municipality, period)
         if exemption is None:
@@ -134,6 +129,15 @@ def place(
     if held.status == "not_applicable":
         return ProcedureScore("not_applicable", maximum, held, others, held.reason, held.act)
     return ProcedureScore("no_data" if held.points is None else "scored", maximum, held, others)
+
+
+def _counting(known: Sequence[Held]) -> tuple[Held | None, tuple[Held, ...]]:
+    """The result that counts and the rest by name; one result alone is the usual case."""
+    if len(known) == 1 and known[0].status != "withdrawn":
+        return known[0], ()
+    in_force = [one for one in known if one.status != "withdrawn"]
+    held = max(in_force, key=lambda one: (one.recorded_at, one.result), default=None)
+    return held, tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
 
 
 def blank(methodology: Methodology, municipality: str, period: str) -> Card:
