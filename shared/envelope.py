@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from shared.kernel import Cause, Event
@@ -16,8 +15,10 @@ MAX_EVENT = 64 * 1024
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _ATTRIBUTES = ("id", "source", "type", "specversion")
-_OWN = frozenset((*_ATTRIBUTES, "time"))
-_STRUCTURED = b"application/cloudevents"
+_STRUCTURED = "application/cloudevents"
+# Headers that carry no attribute; no attribute is named so.
+_CONTENT_TYPE, _OTHER = "/content-type", "/other"
+_REMEMBERED = 1024
 
 Headers = list[tuple[str, bytes]]
 
@@ -91,22 +92,30 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
 
 def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:
     """A Kafka record in binary or structured mode; raises `Unreadable` with what is wrong."""
-    raw = dict(headers)
-    if (raw.get("content-type") or b"")[: len(_STRUCTURED)].lower() == _STRUCTURED:
+    pairs = tuple(headers)
+    try:
+        attributes = {_NAMES[name]: content.decode() for name, content in pairs}  # type: ignore[union-attr]  # caught
+    except (AttributeError, UnicodeDecodeError):
+        attributes = {_NAMES[name]: _text(name, content) for name, content in pairs}
+    attributes.pop(_OTHER, None)
+    if attributes.pop(_CONTENT_TYPE, "").lower().startswith(_STRUCTURED):
         return open_structured(value or b"")
-    attributes = {}
-    for header, content in raw.items():
-        name = _carried(header)
-        if name is not None:
-            attributes[name] = _text(header, content)
     return _opened(attributes, value)
 
 
-@lru_cache(maxsize=1024)
-def _carried(header: str) -> str | None:
-    """The attribute that a header of a record carries, if any; the same few names come with every record."""
-    name = header.lower()
-    return name[3:] if name.startswith("ce_") else None
+class _Names(dict[str, str]):
+    """The attribute that a header of a record carries; the same few names come with every record."""
+
+    def __missing__(self, header: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        name = header.lower()
+        known = _CONTENT_TYPE if header == "content-type" else _OTHER
+        found = self[header] = name[3:] if name.startswith("ce_") else known
+        return found
+
+
+_NAMES = _Names()
 
 
 def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
@@ -144,20 +153,16 @@ def open_object(found: Any) -> Opened:
     return _opened(attributes, data)
 
 
-def _opened(attributes: Mapping[str, str], value: bytes | None) -> Opened:
+def _opened(attributes: dict[str, str], value: bytes | None) -> Opened:
+    """What these attributes (which are used up) and data say."""
     wrong = _wrong(attributes, value)
     if wrong is not None or value is None:
         code, message = wrong or ("empty-value", "")
         raise Unreadable(code, message, **_who(attributes))
-    rest = {k: v for k, v in attributes.items() if k not in _OWN}
-    return Opened(
-        id=attributes["id"],
-        source=attributes["source"],
-        type=attributes["type"],
-        data=value,
-        time=attributes.get("time"),
-        extensions=rest,
-    )
+    take = attributes.pop
+    identity, source, kind = take("id"), take("source"), take("type")
+    del attributes["specversion"]
+    return Opened(identity, source, kind, value, take("time", None), attributes)
 
 
 def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str] | None:
@@ -179,10 +184,10 @@ def _who(attributes: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _text(name: str, raw: bytes | None) -> str:
-    if raw is None:
-        return ""
+    """The text of a header; one that carries no attribute may be anything."""
+    carries = _NAMES[name] not in {_CONTENT_TYPE, _OTHER}
     try:
-        return raw.decode()
+        return (raw or b"").decode("utf-8", "strict" if carries else "replace")
     except UnicodeDecodeError:
         raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from services.scoring.domain.facts import Fact, Status, instant_text
+from services.scoring.domain.facts import Fact, Status
 from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, Procedure, half_up
 from services.scoring.domain.points import procedure_points
 from services.scoring.domain.rules import ZERO
@@ -99,16 +99,8 @@ def hold(fact: Fact, procedure: Procedure) -> Held:
     if fact.values is not None:
         points, missing = procedure_points(procedure, fact.values)
     exempt = fact.not_applicable
-    return Held(
-        result=fact.result,
-        revision=fact.revision,
-        recorded_at=instant_text(fact.recorded_at),
-        status=fact.status,
-        points=points,
-        missing=missing,
-        reason=exempt.reason if exempt else None,
-        act=exempt.act if exempt else None,
-    )
+    reason, act = (exempt.reason, exempt.act) if exempt else (None, None)
+    return Held(fact.result, fact.revision, fact.recorded, fact.status, points, missing, reason, act)
 
 
 def place(
