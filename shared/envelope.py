@@ -4,12 +4,12 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from shared.kernel import Cause, Event
+from shared.kernel import NOTHING, Cause, Event
 
 MAX_EVENT = 64 * 1024
 STRUCTURED = "application/cloudevents+json"
@@ -44,16 +44,15 @@ class Letter:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The attributes and the raw data of a received CloudEvent, not yet read as a type."""
+class Opened(NamedTuple):
+    """The attributes and the raw data of a received CloudEvent, not yet read as a type (one for each record)."""
 
     id: str
     source: str
     type: str
     data: bytes
     time: str | None = None
-    extensions: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = NOTHING
 
     @property
     def cause(self) -> Cause:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.scoring.domain.facts import Fact, Status
 from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, Procedure, half_up
@@ -17,9 +17,11 @@ CardKey = tuple[str, str]
 REMEMBERED = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The last known revision of one result and what it says; `points` is None unless it has a value."""
+class Held(NamedTuple):
+    """The last known revision of one result and what it says; `points` is None unless it has a value.
+
+    Made for each fact, like `ProcedureScore`: named tuples, which cost a quarter of a frozen dataclass.
+    """
 
     result: str
     revision: int
@@ -31,8 +33,7 @@ class Held:
     act: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcedureScore:
+class ProcedureScore(NamedTuple):
     """A procedure's score: the result that counts (`held`) and what is known of others, also withdrawn."""
 
     state: State
