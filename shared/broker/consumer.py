@@ -7,7 +7,7 @@ was overtaken goes back to the stored place. Nothing here acknowledges what is n
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,16 +73,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            await self._settle_new(consumer, polled.records)
+            moved = await self._settle_new(consumer, polled.records)
             self.ahead.begin(consumer)
             try:
-                await self._store(consumer, polled.records, await polled.reading)
+                await self._store(consumer, polled.records, await polled.reading, moved=moved)
             except BaseException:
                 self.ahead.drop(consumer)
                 raise
 
-    async def _store(self, consumer: AIOKafkaConsumer, records: Sequence[Any], outcomes: Sequence[Outcome]) -> None:
-        fresh, reach = self._fresh(records)
+    async def _store(
+        self,
+        consumer: AIOKafkaConsumer,
+        records: Sequence[Any],
+        outcomes: Sequence[Outcome],
+        *,
+        moved: Collection[TopicPartition],
+    ) -> None:
+        fresh, reach = self._fresh(records, moved)
         if not fresh:
             return
         began = time.perf_counter()
@@ -105,19 +112,24 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         await self._handling.handle(batch)
         return batch
 
-    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
-        """Places that could not be read on assignment are read now."""
+    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> list[TopicPartition]:
+        """Places that could not be read on assignment are read now; their records come again from there."""
         known = self.positions.next.keys() | self.positions.halted.keys()
         unknown = {TopicPartition(r.topic, r.partition) for r in records} - known
         mine = [partition for partition in unknown if partition in consumer.assignment()]
         await self.positions.settle(consumer, mine)
+        return mine
 
-    def _fresh(self, records: Sequence[Any]) -> tuple[list[Any], dict[str, tuple[int, int]]]:
+    def _fresh(
+        self, records: Sequence[Any], moved: Collection[TopicPartition]
+    ) -> tuple[list[Any], dict[str, tuple[int, int]]]:
         """The records not yet handled, and how far they reach."""
         fresh: list[Any] = []
         reach: dict[str, tuple[int, int]] = {}
         marks: dict[tuple[str, int], int | None] = {
-            (partition.topic, partition.partition): offset for partition, offset in self.positions.next.items()
+            (partition.topic, partition.partition): offset
+            for partition, offset in self.positions.next.items()
+            if partition not in moved
         }
         for record in records:
             mark = marks.get((record.topic, record.partition))

@@ -14,7 +14,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
-from shared.kernel import Refused, Unavailable
+from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
@@ -266,16 +266,16 @@ class Database(Reads):
             tx.log_told()
 
     async def watch(
-        self, collection: str, *, match: Mapping[str, Any] | None = None, whole: bool = False
+        self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
     ) -> AsyncIterator[Document]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
+        `fields`: only these of a change.
         """
-        pipeline = [{"$match": dict(match)}] if match else []
-        options: dict[str, Any] = {"max_await_time_ms": 1000}
-        if whole:
-            options["full_document"] = "updateLookup"
+        stages = {"$match": match, "$project": dict.fromkeys(fields, 1)}
+        pipeline = [{stage: dict(what)} for stage, what in stages.items() if what]
+        options: dict[str, Any] = {"max_await_time_ms": 1000} | ({"full_document": "updateLookup"} if whole else {})
         while True:
             try:
                 async with self._db[collection].watch(pipeline, **options) as stream:
