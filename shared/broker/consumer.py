@@ -7,7 +7,7 @@ was overtaken goes back to the stored place. Nothing here acknowledges what is n
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from shared.broker.ahead import Ahead, Poll, Polled
 from shared.broker.commits import Commits
+from shared.broker.fresh import Fresh, fresh
 from shared.broker.handling import Handling
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of, place
-from shared.broker.reading import Outcome, Reach, gathered, read
+from shared.broker.reading import Reach, gathered, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
@@ -76,34 +77,26 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             moved = await self._settle_new(consumer, polled.records)
             self.ahead.begin(consumer)
             try:
-                await self._store(consumer, polled.records, await polled.reading, moved=moved)
+                outcomes = await polled.reading
+                await self._store(consumer, fresh(polled.records, outcomes, self.positions.next, moved=moved))
             except BaseException:
                 self.ahead.drop(consumer)
                 raise
 
-    async def _store(
-        self,
-        consumer: AIOKafkaConsumer,
-        records: Sequence[Any],
-        outcomes: Sequence[Outcome],
-        *,
-        moved: Collection[TopicPartition],
-    ) -> None:
-        fresh, reach = self._fresh(records, moved)
-        if not fresh:
+    async def _store(self, consumer: AIOKafkaConsumer, found: Fresh) -> None:
+        if not found.records:
             return
         began = time.perf_counter()
-        read_before = outcomes if len(fresh) == len(records) else _among(fresh, records, outcomes)
-        batch = gathered(self.listener, fresh, read_before, reach)
+        batch = gathered(self.listener, found.records, found.outcomes, found.reach)
         try:
             await self._patiently(batch)
         except Fenced:
             self.ahead.drop(consumer)
-            await self._go_back(consumer, fresh)
+            await self._go_back(consumer, found.records)
             return
-        await self._advanced(consumer, reach)
-        self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in fresh[-1:]})
-        measure(batch, len(fresh), time.perf_counter() - began)
+        await self._advanced(consumer, found.reach)
+        self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in found.records[-1:]})
+        measure(batch, len(found.records), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position."""
@@ -119,26 +112,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         mine = [partition for partition in unknown if partition in consumer.assignment()]
         await self.positions.settle(consumer, mine)
         return mine
-
-    def _fresh(
-        self, records: Sequence[Any], moved: Collection[TopicPartition]
-    ) -> tuple[list[Any], dict[str, tuple[int, int]]]:
-        """The records not yet handled, and how far they reach."""
-        fresh: list[Any] = []
-        reach: dict[str, tuple[int, int]] = {}
-        marks: dict[tuple[str, int], int | None] = {
-            (partition.topic, partition.partition): offset
-            for partition, offset in self.positions.next.items()
-            if partition not in moved
-        }
-        for record in records:
-            mark = marks.get((record.topic, record.partition))
-            if mark is None or record.offset < mark:
-                continue
-            fresh.append(record)
-            name = f"{record.topic}|{record.partition}"
-            reach[name] = (mark if name not in reach else reach[name][0], record.offset + 1)
-        return fresh, reach
 
     async def _patiently(self, batch: Batch[Any]) -> None:
         """Retry with back-off while MongoDB is away; then give the records back to be polled again."""
@@ -202,12 +175,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             newest = self._newest.get(partition)
             age = max(0.0, time.time() - newest / 1000) if behind and newest else 0.0
             metrics.CONSUMER_LAG_SECONDS.labels(*labels).set(age)
-
-
-def _among(fresh: Sequence[Any], records: Sequence[Any], outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes of those records that are fresh."""
-    wanted = {id(record) for record in fresh}
-    return [outcome for record, outcome in zip(records, outcomes, strict=True) if id(record) in wanted]
 
 
 def measure(batch: Batch[Any], size: int, seconds: float) -> None:
