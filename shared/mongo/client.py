@@ -14,7 +14,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
-from shared.kernel import Refused, Unavailable
+from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
@@ -94,9 +94,7 @@ class Mongo:
             appname=by or "rsoko",
         )
         self.sessions = Sessions(self._client)
-        self.clock = clock
-        self.ids = ids
-        self.by = by
+        self.clock, self.ids, self.by = clock, ids, by
 
     def database(self, name: str) -> "Database":
         """The database of one service; collections of other services are out of its reach by name."""
@@ -270,13 +268,15 @@ class Database(Reads):
             tx.log_told()
 
     async def watch(
-        self, collection: str, *, match: Mapping[str, Any] | None = None, whole: bool = False
+        self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
     ) -> AsyncIterator[Document]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
+        `fields`: only these of a change.
         """
-        pipeline = [{"$match": dict(match)}] if match else []
+        stages = {"$match": match, "$project": dict.fromkeys(fields, 1)}
+        pipeline = [{stage: dict(what)} for stage, what in stages.items() if what]
         options: dict[str, Any] = {"max_await_time_ms": 1000} | ({"full_document": "updateLookup"} if whole else {})
         while True:
             try:

@@ -146,7 +146,7 @@ class Relay:
     async def _listen(self) -> None:
         """Wake up for rows that other processes wrote; our own commits wake us directly."""
         match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
-        async for _ in self._db.watch("outbox", match=match):
+        async for _ in self._db.watch("outbox", match=match, fields=["documentKey"]):
             if self.leading:
                 self._handover.doubt()
                 self._wake.set()
