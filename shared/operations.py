@@ -1,9 +1,9 @@
 """The operators' door of every service: the outbox, dead letters, redrive and discard."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel import Conflict, NotFound
@@ -11,9 +11,10 @@ from shared.mongo import Database, Document, UpdateOne
 from shared.policy import Actor
 from shared.relay import outbox_state
 from shared.web.access import may
-from shared.web.answers import page
+from shared.web.answers import JsonAnswer, page
 from shared.web.conditions import Cursor, Limit, read_cursor, write_cursor
 from shared.web.exact import router as make_router
+from shared.web.shapes import PageShape, Shape, WrongShape, answers
 
 router = make_router("/v1/operations", tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
@@ -26,6 +27,56 @@ class Discard(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(min_length=1, max_length=1000)
+
+
+class OutboxAnswer(Shape):
+    """Messages not sent yet, the wait of the oldest in seconds, whether this process sends."""
+
+    unpublished: int
+    oldest_age_seconds: float
+    leading: bool
+
+
+class LetterOrigin(Shape):
+    """Where in Kafka the message lies."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class LetterAnswer(Shape):
+    """A dead letter in short; `reason` says why it was given up."""
+
+    id: str
+    group: str
+    code: str
+    message: str
+    source: str | None
+    event: str | None
+    state: Literal["new", "redriven", "discarded"]
+    origin: LetterOrigin
+    received_at: datetime
+    reason: str | None
+
+
+class LetterPage(PageShape[LetterAnswer]):
+    """A page of dead letters."""
+
+
+class WholeLetter(LetterAnswer):
+    """A dead letter with all that was sent, as text or hex."""
+
+    errors: list[WrongShape]
+    key: str | None
+    value: str | None
+    headers: list[tuple[str, str | None]]
+
+
+class RedrivenLetter(LetterAnswer):
+    """A dead letter after another attempt."""
+
+    handled: bool
 
 
 class _Stored:
@@ -41,15 +92,15 @@ class _Stored:
         self.headers: list[tuple[str, bytes | None]] = [(name, value) for name, value in row["headers"]]
 
 
-@router.get("/outbox", operation_id="read_outbox")
-async def read_outbox(request: Request, _: Reader) -> dict[str, Any]:
+@router.get("/outbox", operation_id="read_outbox", responses=answers(OutboxAnswer))
+async def read_outbox(request: Request, _: Reader) -> Response:
     """How many messages wait to be sent, and for how long the oldest has waited."""
     depth, age = await outbox_state(_database(request))
     relay = request.app.state.platform.relay
-    return {"unpublished": depth, "oldest_age_seconds": round(age, 3), "leading": relay.leading}
+    return JsonAnswer({"unpublished": depth, "oldest_age_seconds": round(age, 3), "leading": relay.leading})
 
 
-@router.get("/dead-letters", operation_id="list_dead_letters")
+@router.get("/dead-letters", operation_id="list_dead_letters", responses=answers(LetterPage))
 async def list_dead_letters(
     request: Request,
     _: Reader,
@@ -58,7 +109,7 @@ async def list_dead_letters(
     code: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Any:
+) -> Response:
     """What could not be handled, newest first."""
     condition: dict[str, Any] = {}
     if state:
@@ -74,21 +125,21 @@ async def list_dead_letters(
     return page(request, [_summary(row) for row in rows[:limit]], following=following)
 
 
-@router.get("/dead-letters/{letter:path}", operation_id="read_dead_letter")
-async def read_dead_letter(request: Request, letter: str, _: Reader) -> dict[str, Any]:
+@router.get("/dead-letters/{letter:path}", operation_id="read_dead_letter", responses=answers(WholeLetter))
+async def read_dead_letter(request: Request, letter: str, _: Reader) -> Response:
     """One dead letter whole: key, value and headers as text where they are UTF-8, else as hex."""
     row = await _row(request, letter)
-    return {
-        **_summary(row),
+    raw = {
         "errors": row["errors"],
         "key": _shown(row["key"]),
         "value": _shown(row["value"]),
         "headers": [[name, _shown(value)] for name, value in row["headers"]],
     }
+    return JsonAnswer(_summary(row) | raw)
 
 
-@router.post("/redrive/{letter:path}", operation_id="redrive_dead_letter")
-async def redrive_dead_letter(request: Request, letter: str, actor: Operator) -> dict[str, Any]:
+@router.post("/redrive/{letter:path}", operation_id="redrive_dead_letter", responses=answers(RedrivenLetter))
+async def redrive_dead_letter(request: Request, letter: str, actor: Operator) -> Response:
     """Handle a dead letter again, in its own group only; says what came of it."""
     row = await _row(request, letter)
     if row["state"] == "discarded":
@@ -101,19 +152,19 @@ async def redrive_dead_letter(request: Request, letter: str, actor: Operator) ->
         )
     batch = await consumer.redrive(_Stored(row))
     if batch.buried_now:
-        return {"id": letter, "state": "new", "handled": False, **_summary(await _row(request, letter))}
+        return JsonAnswer(_summary(await _row(request, letter)) | {"handled": False})
     await _mark(request, letter, {"state": "redriven", "redriven_by": actor.subject})
-    return {**_summary(await _row(request, letter)), "handled": True}
+    return JsonAnswer(_summary(await _row(request, letter)) | {"handled": True})
 
 
-@router.post("/discard/{letter:path}", operation_id="discard_dead_letter")
-async def discard_dead_letter(request: Request, letter: str, body: Discard, actor: Operator) -> dict[str, Any]:
+@router.post("/discard/{letter:path}", operation_id="discard_dead_letter", responses=answers(LetterAnswer))
+async def discard_dead_letter(request: Request, letter: str, body: Discard, actor: Operator) -> Response:
     """Give a dead letter up, with a reason; it stays readable."""
     row = await _row(request, letter)
     if row["state"] == "redriven":
         raise Conflict("already-redriven", "Письмо уже обработано", "Сообщение обработано, отбрасывать нечего.")
     await _mark(request, letter, {"state": "discarded", "discard_reason": body.reason, "discarded_by": actor.subject})
-    return _summary(await _row(request, letter))
+    return JsonAnswer(_summary(await _row(request, letter)))
 
 
 def _database(request: Request) -> Database:
@@ -124,7 +175,8 @@ def _database(request: Request) -> Database:
 async def _row(request: Request, letter: str) -> Document:
     row = await _database(request).find_one("dead_letters", {"_id": letter})
     if row is None:
-        raise NotFound("dead-letter-unknown", "Такого сообщения нет", f"В этой службе нет сообщения «{letter[:200]}».")
+        detail = f"В этой службе нет сообщения «{letter[:200]}»."
+        raise NotFound("dead-letter-not-found", "Такого сообщения нет", detail)
     return row
 
 

@@ -99,6 +99,7 @@ class Service:
         app.state.uses = uses
         app.state.platform = self
         if self._stores:
+            metrics.STORE_ANSWERED.labels(self.name).set_to_current_time()
             _register_checks(self)
         return app
 
@@ -172,6 +173,7 @@ class Service:
 
     async def _measuring(self) -> None:
         await measure(self.database, self.consumers)
+        metrics.STORE_ANSWERED.labels(self.name).set_to_current_time()
         await asyncio.sleep(MEASURE_SECONDS)
 
     def _drain(self) -> None:

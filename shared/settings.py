@@ -83,6 +83,37 @@ class Settings(BaseSettings):
     )
     audience: str = Field(default="rsoko", description="для кого выписаны токены (aud)")
     port_base: int = Field(default=8000, ge=1, le=65000, description="первый порт: портал 8000, реестр 8001 и далее")
+    services: Listed = Field(
+        default=(),
+        description="адреса других служб через запятую, вида scoring=http://scoring:8003; пусто: 127.0.0.1 и свой порт",
+    )
+    public_url: str | None = Field(
+        default=None, description="адрес, по которому портал открывают люди, например https://rsoko.example"
+    )
+    session_key: SecretStr | None = Field(
+        default=None, description="ключ сеансов портала, не короче 32 знаков, один для всех его процессов"
+    )
+    oidc_client: str = Field(default="portal", description="имя портала у поставщика удостоверений (client_id)")
+    oidc_secret: SecretStr | None = Field(
+        default=None, description="секрет портала у поставщика удостоверений; пусто: открытый клиент с PKCE"
+    )
+    oidc_discovery: str | None = Field(
+        default=None, description="адрес описания поставщика, если для портала он не тот, что у RSOKO_ISSUER"
+    )
+    webhook_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="ключ, которым запечатаны секреты вебхуков, не короче 32 знаков; при замене — новый,прежний",
+    )
+    webhook_private: bool = Field(
+        default=False, description="1: вебхукам можно вести на внутренние адреса, любые порты и http"
+    )
+    webhook_retry_seconds: float = Field(
+        default=5.0, gt=0, le=3600, description="пауза перед второй попыткой вебхука; дальше втрое, до 6 часов"
+    )
+    webhook_retry_hours: float = Field(
+        default=24.0, gt=0, le=168, description="сколько часов пытаться доставить сообщение вебхука"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
     cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")
     rate_limit: str | None = Field(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.local import Platform
+from deploy.local import Platform, tools
 from deploy.local import Settings as LocalSettings
 from shared.mongo import Database, Mongo
 from shared.settings import Settings
@@ -18,6 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How many faults the crash tests inject (20 by default, 200 before a release)."""
     parser.addoption("--faults", type=int, default=20, help="faults to inject into the running platform")
     parser.addoption("--sabotage", action="store_true", help="break each guarantee on purpose and see the checks red")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this run did without."""
+    if skipped := tools.without():
+        terminalreporter.section("NOT TESTED", red=True, bold=True)
+        terminalreporter.line(f"{tools.WITHOUT}={','.join(sorted(skipped))}: every test that needs it was skipped")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,10 +33,18 @@ class Api:
 
     def call(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         """One request; Failed with the problem's title and detail when it is refused or nobody answers."""
+        return self.check(self.ask(method, service, path, **options), service, path)
+
+    def ask(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
+        """One request and whatever is answered; Failed when nobody answers."""
         try:
-            answer = self._client.request(method, self.url(service, path), **options)
+            return self._client.request(method, self.url(service, path), **options)
         except httpx.TransportError as error:
             raise Failed(f"служба «{service}» не отвечает", "запустите платформу: ./rsoko up") from error
+
+    @staticmethod
+    def check(answer: httpx.Response, service: str, path: str) -> httpx.Response:
+        """The answer; Failed with the problem's title and detail where it is a refusal."""
         if answer.is_error:
             raise Failed(*_words(service, path, answer))
         return answer

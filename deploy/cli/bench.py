@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from benchmarks.figures import Figure
 
-NAMES = ("rescoring", "notification", "municipalities", "workers", "rating", "memory", "silence")
+NAMES = (
+    *("rescoring", "notification", "municipalities", "workers", "rating", "memory", "silence"),
+    *("portal", "fanout", "webhooks"),
+)
 Names = Annotated[list[str] | None, typer.Argument(help=f"что измерить (по умолчанию всё): {', '.join(NAMES)}")]
 
 

@@ -58,6 +58,9 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     )
     with Api("ministry", settings=api.settings) as ministry:
         ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
+    tell(f"дорожные карты: {len(region.roadmaps)}")
+    for roadmap in region.roadmaps:
+        _wait(partial(_put_roadmap, api, roadmap))
     done = _post_results(api, region.results, tell)
     tell("жду, пока всё пересчитается")
     wanted = len(region.municipalities)
@@ -65,9 +68,21 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     return {
         "муниципалитеты": wanted,
         "процедуры": len(region.procedures),
+        "дорожные карты": len(region.roadmaps),
+        "мероприятия": sum(len(roadmap["activities"]) for roadmap in region.roadmaps),
         "результаты, новых": done["new"],
         "результаты, уже были": done["known"],
     }
+
+
+def _put_roadmap(api: Api, roadmap: dict[str, Any]) -> bool:
+    """Put one road map; False while road maps have not heard of its municipality, a moment after the registry."""
+    path = f"/v1/roadmaps/{roadmap['key']}"
+    answer = api.ask("PUT", "roadmap", path, json=_without(roadmap, "key"))
+    if answer.is_error and "unknown-municipality" in {one["code"] for one in answer.json().get("errors", ())}:
+        return False
+    api.check(answer, "roadmap", path)
+    return True
 
 
 def _rated(api: Api) -> int:

@@ -24,6 +24,7 @@ from deploy.local.processes import (
     stop,
     tail,
 )
+from deploy.local.sessions import keep_keys
 from deploy.local.settings import SERVICES
 from deploy.local.state import State
 
@@ -134,6 +135,7 @@ class Platform:
     def _made(self) -> Settings:
         for folder in (self.settings.run, self.settings.logs):
             folder.mkdir(parents=True, exist_ok=True)
+        keep_keys(self.settings)
         return self.settings
 
     @contextmanager

@@ -91,12 +91,13 @@ def recorded(folder: Path) -> dict[str, Record]:
 
 def forget(folder: Path, name: str) -> None:
     """Remove the record of a stopped process."""
+    reap()
     (folder / f"{name}.pid.json").unlink(missing_ok=True)
 
 
 def launch(program: Program, *, log: Path, env: Mapping[str, str], bonded: bool) -> Record:
     """Start a background process in a session of its own; a bonded one gets SIGTERM when we die."""
-    KEPT[:] = [child for child in KEPT if child.poll() is None]
+    reap()
     with log.open("ab") as out:
         child = subprocess.Popen(  # noqa: S603 (our own words)
             program.argv,
@@ -110,6 +111,11 @@ def launch(program: Program, *, log: Path, env: Mapping[str, str], bonded: bool)
         )
     KEPT.append(child)
     return Record.of(program.name, child.pid)
+
+
+def reap() -> None:
+    """Take leave of our own children that have ended: no zombies, no warnings about them when we end."""
+    KEPT[:] = [child for child in KEPT if child.poll() is None]
 
 
 def die_with_parent() -> None:
@@ -140,6 +146,7 @@ def gone(record: Record, *, seconds: float) -> bool:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
+    reap()
     return True
 
 

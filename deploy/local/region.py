@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from deploy.local.roadmaps import read_roadmaps
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 METHODOLOGY = "complex-analytics-2022"
 PERIOD = "2022"
@@ -25,7 +27,7 @@ Row = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Region:
     """Bodies for `POST /v1/municipalities/import` (items), `PUT /v1/procedures/{key}`, `PUT /v1/sources/{key}`,
-    `POST /v1/results`, and the methodology's YAML; in a fixed order.
+    `POST /v1/results`, `PUT /v1/roadmaps/{key}`, and the methodology's YAML; in a fixed order.
     """
 
     municipalities: tuple[Body, ...]
@@ -33,6 +35,7 @@ class Region:
     sources: tuple[Body, ...]
     results: tuple[Body, ...]
     methodology: str
+    roadmaps: tuple[Body, ...] = ()
 
 
 def read_region(folder: Path = DATA) -> Region:
@@ -45,6 +48,7 @@ def read_region(folder: Path = DATA) -> Region:
         sources=_sources(),
         results=tuple(results(rows(folder / "group_points_2022.csv"), procedures, ids)),
         methodology=(folder / "methodologies" / f"{METHODOLOGY}.yaml").read_text(encoding="utf-8"),
+        roadmaps=read_roadmaps(folder),
     )
 
 
@@ -159,6 +163,7 @@ def _sources() -> tuple[Body, ...]:
         METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", []),
         "gis-education": ("Региональная информационная система «Образование»", ["gis-education"]),
         "demo": ("Показательный источник", ["demo"]),
+        "portal": ("Портал: результаты, введённые вручную", []),
     }
     return tuple(
         {"key": key, "name": name, "procedures": "all", "clients": clients} for key, (name, clients) in named.items()

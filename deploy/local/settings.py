@@ -109,6 +109,16 @@ class Settings:
         """The key pair of the local identity provider."""
         return self.home / "keys"
 
+    @property
+    def session_key(self) -> Path:
+        """The key of the portal's sessions."""
+        return self.keys / "session.key"
+
+    @property
+    def webhook_key(self) -> Path:
+        """The key that secrets of webhooks are sealed with."""
+        return self.keys / "webhooks.key"
+
     def environ(self) -> dict[str, str]:
         """The environment of every process of the platform."""
         named = {
@@ -121,6 +131,8 @@ class Settings:
             "RSOKO_MONGO": self.mongo_uri,
             "RSOKO_ISSUER": self.issuer,
             "RSOKO_AUDIENCE": "rsoko",
+            "RSOKO_SESSION_KEY_FILE": str(self.session_key),
+            "RSOKO_WEBHOOK_KEY_FILE": str(self.webhook_key),
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         }

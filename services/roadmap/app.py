@@ -1,18 +1,43 @@
 """Wires the road maps: settings in, application out; nothing connects here."""
 
+import asyncio
+
 from fastapi import FastAPI
 
 from services.roadmap import consumers
-from services.roadmap.events import RecommendationDrafted, RecommendationIssued
+from services.roadmap.api import ROUTERS
+from services.roadmap.events import (
+    RecommendationAccepted,
+    RecommendationConsidered,
+    RecommendationDeclined,
+    RecommendationDrafted,
+    RecommendationIssued,
+)
 from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
 from shared.service import Service
 from shared.settings import Settings, load
 
+MEASURED_EVERY = 15.0
+TELLS = (
+    RecommendationDrafted,
+    RecommendationIssued,
+    RecommendationConsidered,
+    RecommendationAccepted,
+    RecommendationDeclined,
+)
+
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of road maps."""
     service = Service("roadmap", settings or load(), title="Дорожные карты")
-    uses = Roadmap(Store(service.database))
+    uses = Roadmap(Store(service.database), clock=service.clock)
     service.listen(*consumers.listeners(uses))
-    return service.app(uses, routers=(), tells=(RecommendationDrafted, RecommendationIssued), hears=consumers.HEARS)
+
+    async def measured() -> None:
+        await uses.measuring.measure()
+        await asyncio.sleep(MEASURED_EVERY)
+
+    if service.settings.works:
+        service.background(measured)
+    return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)

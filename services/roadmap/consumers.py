@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
-from services.roadmap.domain import Municipality, Score, Standing
+from services.roadmap.domain import Move, Municipality, ScoreTold, Standing
 from services.roadmap.usecases import Roadmap
-from services.scoring.events import ScoreChanged
+from services.scoring import events as scoring
 from shared.broker import Listener, listen_to
+from shared.kernel import Cause
 from shared.mongo import Batch
 
-HEARS = (MunicipalityRegistered, MunicipalityChanged, ScoreChanged)
+HEARS = (MunicipalityRegistered, MunicipalityChanged, scoring.ScoreChanged)
 
 
 def listeners(uses: Roadmap) -> Sequence[Listener]:
     """The consumer group of this service."""
 
     async def told(batch: Batch[Any]) -> None:
-        """Municipalities and scores of one batch, in one transaction."""
-        events = [heard.event for heard in batch.heard]
+        """Municipalities and scores of one batch, in one transaction with the recommendations drafted from them."""
         await uses.follow(
-            [_municipality(one) for one in events if isinstance(one, MunicipalityState)],
-            [_score(one) for one in events if isinstance(one, ScoreChanged)],
+            [_municipality(one.event) for one in batch.heard if isinstance(one.event, MunicipalityState)],
+            [_score(one.event, one.cause) for one in batch.heard if isinstance(one.event, scoring.ScoreChanged)],
             batch=batch,
         )
 
@@ -30,12 +30,20 @@ def listeners(uses: Roadmap) -> Sequence[Listener]:
 
 def _municipality(event: MunicipalityState) -> Municipality:
     last = event.history[-1]
-    return Municipality(event.id, event.revision, event.region, last.name, last.oktmo)
+    codes = dict.fromkeys(one.oktmo for one in event.history)
+    return Municipality(event.id, event.revision, event.region, last.name, last.oktmo, tuple(codes))
 
 
-def _score(event: ScoreChanged) -> Score:
-    groups = {
-        change.group: Standing(change.after.state, change.after.percent, change.after.level, change.after.rank)
-        for change in event.changes
-    }
-    return Score(event.municipality, event.period, event.revision, groups)
+def _score(event: scoring.ScoreChanged, cause: Cause) -> ScoreTold:
+    return ScoreTold(
+        municipality=event.municipality,
+        period=event.period,
+        revision=event.revision,
+        moves=tuple(Move(change.group, _standing(change.before), _standing(change.after)) for change in event.changes),
+        quiet=event.quiet,
+        cause=cause,
+    )
+
+
+def _standing(told: scoring.Standing) -> Standing:
+    return Standing(told.state, told.percent, told.level, told.rank)

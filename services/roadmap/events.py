@@ -1,12 +1,31 @@
-"""What road maps tell: recommendations drafted by the platform and issued by people."""
+"""What road maps tell: recommendations drafted by the platform, issued, considered and answered by people."""
 
+from datetime import date
 from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
 
 from shared.kernel import Event
 
 
+class NearestDeadline(BaseModel):
+    """A deadline of a road map that is not met: of which activity, until which day (included)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    activity: str
+    roadmap: str
+    task_number: str
+    title: str | None
+    due: date
+    state: str
+
+
 class RecommendationState(Event):
-    """A recommendation and the score revision it follows from; the text is named by its key."""
+    """A recommendation and the score revision it follows from; the text is named by its key.
+
+    `addressee` is the municipality whose education authority is meant. `deadlines`: at most three, those nearest to
+    the day of drafting. `revision` grows by one with each step.
+    """
 
     TYPE: ClassVar[str] = ""
     recommendation: str
@@ -14,6 +33,13 @@ class RecommendationState(Event):
     addressee: str
     score_revision: int
     text_key: str
+    period: str | None = None
+    group: str | None = None
+    state: str | None = None
+    revision: int | None = None
+    before_level: str | None = None
+    after_level: str | None = None
+    deadlines: tuple[NearestDeadline, ...] = ()
 
     @property
     def key(self) -> str:
@@ -30,3 +56,21 @@ class RecommendationIssued(RecommendationState):
     """A person issued a recommendation."""
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.issued.v1"
+
+
+class RecommendationConsidered(RecommendationState):
+    """The addressee considered a recommendation at a meeting."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.considered.v1"
+
+
+class RecommendationAccepted(RecommendationState):
+    """The addressee accepted a recommendation."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.accepted.v1"
+
+
+class RecommendationDeclined(RecommendationState):
+    """The addressee declined a recommendation; the reason stays with it and is not told."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.declined.v1"

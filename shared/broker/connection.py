@@ -18,6 +18,7 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
+from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
@@ -108,6 +109,7 @@ class Kafka:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
         await asyncio.gather(*(consumer.leave() for consumer in self.consumers))
+        leave_when_closed(subscriber.consumer for subscriber in self._subscribers)
         with contextlib.suppress(KafkaError, OSError):
             await self._broker.stop()
         self.started = False

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.broker.fitting import unfit
 from shared.broker.identity import Identity, identity
 from shared.mongo import Database, UpdateOne
 from shared.telemetry import log, metrics
@@ -59,9 +60,9 @@ class Positions:
             if row is None:
                 row = _first(who, partition, begin[partition])
                 fresh.append(UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True))
-            why = _wrong(row, who, partition, (begin[partition], end[partition]))
+            why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:
-                self._halt(consumer, partition, why)
+                self._halt(consumer, partition, str(why))
             else:
                 self.next[partition] = int(row["next"])
                 consumer.seek(partition, int(row["next"]))
@@ -76,13 +77,3 @@ class Positions:
 
 def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:
     return {"next": offset, "cluster": who.cluster, "topic_id": who.topics.get(partition.topic)}
-
-
-def _wrong(row: dict[str, Any], who: Identity, partition: TopicPartition, span: tuple[int, int]) -> str | None:
-    if row["cluster"] != who.cluster:
-        return f"cluster is {who.cluster}, the stored place is of {row['cluster']}"
-    if row["topic_id"] != who.topics.get(partition.topic):
-        return f"topic id is {who.topics.get(partition.topic)}, the stored place is of {row['topic_id']}"
-    if not span[0] <= int(row["next"]) <= span[1]:
-        return f"stored place {row['next']} is outside {span[0]}..{span[1]}"
-    return None

@@ -106,6 +106,12 @@ HTTP_LIMITED = Counter("rsoko_http_rate_limited", "Requests over the client's ra
 
 # The process.
 LOOP_LAG = Gauge("rsoko_event_loop_lag_seconds", "How late the event loop woke a timer.", registry=REGISTRY)
+STORE_ANSWERED = Gauge(
+    "rsoko_store_answered_timestamp_seconds",
+    "When MongoDB last answered this process (unix time); before it did, when the process began.",
+    ("service",),
+    registry=REGISTRY,
+)
 UP_SINCE = Gauge("rsoko_started_timestamp_seconds", "When the process was ready first.", registry=REGISTRY)
 BUILD = Gauge(
     "rsoko_build_info",

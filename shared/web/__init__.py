@@ -16,11 +16,13 @@ from shared.web.conditions import (
 from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, router
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of, shown_error
+from shared.web.shapes import Exact, PageShape, Shape, WrongShape, answers, left_out
 
 __all__ = [
     "STATUS",
     "CurrentActor",
     "Cursor",
+    "Exact",
     "ExactRequest",
     "ExactRoute",
     "ExpectedRevision",
@@ -29,10 +31,14 @@ __all__ = [
     "IdempotencyKey",
     "JsonAnswer",
     "Limit",
+    "PageShape",
     "Prepared",
+    "Shape",
+    "WrongShape",
     "action_of",
     "actions_of",
     "answered_by",
+    "answers",
     "cached",
     "create_app",
     "created",
@@ -40,6 +46,7 @@ __all__ = [
     "etag_of",
     "expected_revision",
     "is_json",
+    "left_out",
     "may",
     "page",
     "problem",

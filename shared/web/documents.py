@@ -20,6 +20,7 @@ from shared.policy import the_policy
 from shared.web.access import action_of
 from shared.web.answers import cached
 from shared.web.eventpage import event_page
+from shared.web.named import lift_named
 from shared.web.problems import MEDIA_TYPE
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -65,6 +66,7 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
+BODILESS = {"204", "304"}
 _REFUSAL = {
     "description": "Отказ или сбой (RFC 9457)",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -93,14 +95,24 @@ def _answer(operation: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": _PAGE_SHAPE if paged else {"type": "object"}}}
 
 
+def _answered(status: str, response: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """One answer of an operation: its own shape instead of what FastAPI guesses, nothing where there is no body."""
+    content = response.get("content", {})
+    if status in BODILESS:
+        return {name: told for name, told in response.items() if name != "content"}
+    for one in content.values():
+        if reference := one.get("schema", {}).get("$ref"):
+            one["schema"] = {"$ref": reference}
+    # FastAPI takes every answer that is not its own JSONResponse for a text.
+    if not content or content.get("application/json", {}).get("schema") in ({"type": "string"}, {}):
+        return response | {"content": content | _answer(operation)}
+    return response
+
+
 def _describe(operation: dict[str, Any], route: APIRoute) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
-    for status, response in responses.items():
-        content = response.get("content", {})
-        # FastAPI takes every answer that is not its own JSONResponse for a text.
-        if not content or content.get("application/json", {}).get("schema") in ({"type": "string"}, {}):
-            responses[status] = response | {"content": content | _answer(operation)}
+    responses |= {status: _answered(status, response, operation) for status, response in responses.items()}
     responses["default"] = _REFUSAL
     responses["4XX"] = _REFUSAL
     action = action_of(route)
@@ -127,6 +139,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
+    lift_named(told)
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     return told
 

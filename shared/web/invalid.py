@@ -26,7 +26,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "dict_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
     "model_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
     "model_attributes_type": ("not-an-object", "Нужен объект.", "Запишите поля в фигурных скобках."),
-    "too_long": ("too-many", "Слишком много значений.", "Разделите запрос: не больше {max_length}."),
+    "too_long": ("too-many-items", "Слишком много значений.", "Разделите запрос: не больше {max_length}."),
     "too_short": ("too-few", "Слишком мало значений.", "Нужно не меньше {min_length}."),
     "greater_than": ("out-of-range", "Число вне допустимых пределов.", "Нужно больше {gt}."),
     "greater_than_equal": ("out-of-range", "Число вне допустимых пределов.", "Нужно не меньше {ge}."),

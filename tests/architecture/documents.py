@@ -136,9 +136,22 @@ def _rule(rule: Any) -> str:
     return {"any": "yes", "own": "own", None: ""}[rule]
 
 
+def alerts_table() -> str:
+    rules = ROOT / "deploy" / "prometheus" / "rules" / "alerts.yml"
+    rows = [_alert(rule) for group in yaml.safe_load(text(rules))["groups"] for rule in group["rules"]]
+    return "\n".join([cells("alert", "severity", "after", "runbook"), "|---|---|---|---|", *rows])
+
+
+def _alert(rule: dict[str, Any]) -> str:
+    page = ROOT / rule["annotations"]["runbook_url"]
+    runbook = f"[{text(page).splitlines()[0].removeprefix('# ')}]({page.name})"
+    return cells(f"`{rule['alert']}`", rule["labels"]["severity"], rule.get("for", "at once"), runbook)
+
+
 TABLES: dict[str, tuple[Path, Callable[[], str]]] = {
     "settings": (ROOT / "docs" / "operations.md", settings_table),
     "metrics": (ROOT / "docs" / "operations.md", metrics_table),
+    "alerts": (ROOT / "docs" / "runbooks" / "README.md", alerts_table),
     "access": (ROOT / "docs" / "security.md", access_table),
 }
 

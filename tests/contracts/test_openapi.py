@@ -46,7 +46,14 @@ SURFACE = {
         "GET /v1/methodologies/{methodology}/check",
     },
     "roadmap": set(),
-    "notification": {"GET /v1/inbox", "GET /v1/stream"},
+    "notification": {
+        "GET /v1/inbox",
+        "GET /v1/stream",
+        "GET /v1/subscriptions",
+        "GET /v1/webhooks",
+        "POST /v1/webhooks",
+        "GET /v1/deliveries",
+    },
     "portal": {"GET /"},
 }
 PARAMETERS = {
@@ -72,7 +79,7 @@ def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _small(document: dict[str, Any]) -> dict[str, Any]:
-    """What a caller depends on: ids, parameters with their schemas, bodies, statuses, actions; no words."""
+    """What a caller depends on: ids, parameters with their schemas, bodies, answers, actions; no words."""
     schemas = document["components"]["schemas"]
     shapes = {name: _wordless(schema) for name, schema in schemas.items()}
     return {"operations": {name: _shape(one) for name, one in _operations(document).items()}, "schemas": shapes}
@@ -88,8 +95,12 @@ def _shape(operation: dict[str, Any]) -> dict[str, Any]:
         "action": operation.get("x-action"),
         "parameters": parameters,
         "body": _wordless(operation.get("requestBody", {}).get("content", {})),
-        "answers": sorted(operation["responses"]),
+        "answers": {status: _media(answer) for status, answer in operation["responses"].items() if status[0] == "2"},
     }
+
+
+def _media(answer: dict[str, Any]) -> dict[str, Any]:
+    return {media: _wordless(one.get("schema", {})) for media, one in answer.get("content", {}).items()}
 
 
 def _wordless(schema: Any) -> Any:

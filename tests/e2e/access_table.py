@@ -5,57 +5,21 @@ A row says the status that each actor gets. `EVERYBODY` and the like are short f
 an empty body (422), an unknown thing (404), a result that exists (409) or a stale revision (412).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from tests.e2e.people import OWN, PUBLIC, SCHOOL, SOURCE
-
-STAFF = ("ministry", "operator")
-MUNICIPALITIES = ("own municipality", "foreign municipality")
-SCHOOLS = ("own school", "foreign school")
-SYSTEMS = ("own system", "foreign system")
-POWERLESS = "system without scopes"
-SIGNED_IN = (*STAFF, "assessor", *MUNICIPALITIES, *SCHOOLS, "expert", *SYSTEMS, POWERLESS)
-EVERYBODY = (PUBLIC, *SIGNED_IN)
-READERS = tuple(who for who in SIGNED_IN if who != POWERLESS)
-NOTHING: Mapping[str, Any] = {"json": {}}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One request to one endpoint and the status of everybody who is not turned away."""
-
-    service: str
-    endpoint: str
-    allowed: Mapping[str, int]
-    request: Mapping[str, Any] = field(default_factory=dict)
-    path: str = ""
-    note: str = ""
-
-    @property
-    def method(self) -> str:
-        """The method of the endpoint."""
-        return self.endpoint.partition(" ")[0]
-
-    @property
-    def route(self) -> str:
-        """The path of the endpoint with its parameters' names."""
-        return self.endpoint.partition(" ")[2]
-
-    def expected(self, who: str) -> int:
-        """The status that somebody gets."""
-        return self.allowed.get(who, 401 if who == PUBLIC else 403)
-
-    def __str__(self) -> str:
-        return f"{self.service} {self.endpoint} {self.note}".strip()
-
-
-def each(status: int, *groups: tuple[str, ...] | str, **others: int) -> dict[str, int]:
-    """The same status for all of these, and other ones for some."""
-    names = [who for group in groups for who in ((group,) if isinstance(group, str) else group)]
-    return dict.fromkeys(names, status) | {name.replace("_", " "): told for name, told in others.items()}
-
+from tests.e2e.access_rows import (
+    EVERYBODY,
+    MUNICIPALITIES,
+    NOTHING,
+    POWERLESS,
+    READERS,
+    SCHOOLS,
+    SIGNED_IN,
+    STAFF,
+    SYSTEMS,
+    Row,
+    each,
+)
+from tests.e2e.access_webhooks import WEBHOOKS
+from tests.e2e.people import OWN, SCHOOL, SOURCE
 
 VALUES = {"i1": 0, "i2": 0, "i3": 0, "i4": 0}
 ABOUT_OWN = {"procedure": "vpr", "subject": {"municipality": OWN}, "period": "2022", "values": VALUES, "source": SOURCE}
@@ -131,6 +95,7 @@ SCORING = (
         path="/v1/ratings/2020",
         note="not published",
     ),
+    Row("scoring", "GET /v1/periods", each(200, EVERYBODY)),
     Row(
         "scoring",
         "PUT /v1/periods/{period}/publication",
@@ -146,6 +111,13 @@ SCORING = (
         path=f"/v1/scores/{OWN}/explain",
     ),
     Row("scoring", "GET /v1/scores/{municipality}/history", SCORES, path=f"/v1/scores/{OWN}/history"),
+    Row(
+        "scoring",
+        "POST /v1/scores/{municipality}/what-if",
+        each(200, STAFF, "own municipality"),
+        {"json": {"period": "2022", "values": {"vpr": {"i1": 2}}}},
+        f"/v1/scores/{OWN}/what-if",
+    ),
     Row("scoring", "GET /v1/methodologies", each(200, EVERYBODY)),
     Row(
         "scoring",
@@ -163,6 +135,7 @@ SCORING = (
     Row("scoring", "POST /v1/operations/verify", each(200, STAFF)),
     Row("scoring", "POST /v1/operations/rebuild", each(200, STAFF)),
 )
+LETTER = "of|nobody|0|0"
 INBOX = (*STAFF, *MUNICIPALITIES)
 ITEM = each(200, STAFF, "own municipality") | each(404, "foreign municipality")
 NOTIFICATION = (
@@ -186,9 +159,63 @@ NOTIFICATION = (
         note="of the own municipality",
     ),
 )
-PORTAL = (Row("portal", "GET /", each(200, EVERYBODY)),)
+PORTAL = (
+    Row("portal", "GET /", each(200, EVERYBODY)),
+    Row("portal", "GET /login", each(303, EVERYBODY)),
+    Row("portal", "GET /login/callback", each(400, EVERYBODY)),
+    Row("portal", "GET /logout", each(200, EVERYBODY)),
+    Row("portal", "POST /logout", each(303, EVERYBODY)),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/what-if",
+        each(200, STAFF, "own municipality"),
+        path=f"/municipalities/{OWN}/what-if",
+    ),
+    Row("portal", "GET /results/new", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
+    Row("portal", "POST /results/new", each(422, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS), NOTHING),
+    Row("portal", "GET /results/{result}", SEE_RESULT, path="/results/{of own}", note="of the municipality"),
+    Row("portal", "GET /results/{result}", SEE_SCHOOL, path="/results/{of school}", note="of the school"),
+    *(
+        row
+        for act in ("correction", "withdrawal")
+        for row in (
+            Row("portal", f"GET /results/{{result}}/{act}", SEE_RESULT, path=f"/results/{{of own}}/{act}"),
+            Row(
+                "portal",
+                f"POST /results/{{result}}/{act}",
+                each(412, STAFF, "own municipality", SYSTEMS) | each(404, "foreign municipality", SCHOOLS),
+                NOTHING,
+                f"/results/{{of own}}/{act}",
+            ),
+        )
+    ),
+    Row("portal", "GET /inbox", each(200, INBOX)),
+    Row("portal", "POST /inbox/read", each(303, INBOX), NOTHING),
+    Row("portal", "POST /inbox/{item}/read", each(303, INBOX), NOTHING, "/inbox/{item}/read"),
+    Row("portal", "GET /operations", each(200, STAFF)),
+    Row("portal", "GET /operations/{service}/letters", each(200, STAFF), path="/operations/scoring/letters"),
+    Row(
+        "portal",
+        "GET /operations/{service}/letters/{letter}",
+        each(404, STAFF),
+        path=f"/operations/scoring/letters/{LETTER}",
+    ),
+    Row(
+        "portal",
+        "POST /operations/{service}/redrive/{letter}",
+        each(404, STAFF),
+        NOTHING,
+        f"/operations/scoring/redrive/{LETTER}",
+    ),
+    Row(
+        "portal",
+        "POST /operations/{service}/discard/{letter}",
+        each(404, STAFF),
+        NOTHING,
+        f"/operations/scoring/discard/{LETTER}",
+    ),
+)
 OPERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
-LETTER = "of|nobody|0|0"
 
 
 def _operations(service: str) -> tuple[Row, ...]:
@@ -207,6 +234,7 @@ ROWS: tuple[Row, ...] = (
     *MONITORING,
     *SCORING,
     *NOTIFICATION,
+    *WEBHOOKS,
     *PORTAL,
     *(row for service in OPERATED for row in _operations(service)),
 )

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,9 +75,19 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Everything up, the region in; stopped at the end of the run."""
-    platform = Platform(Settings.spare(Path(tmp_path_factory.mktemp("e2e"))))
+    with whole_platform(Path(tmp_path_factory.mktemp("e2e"))) as found:
+        yield found
+
+
+@contextmanager
+def whole_platform(home: Path) -> Iterator[Running]:
+    """A platform on spare ports with the region loaded; stopped on leaving."""
+    platform = Platform(Settings.spare(home))
     try:
-        platform.up()
+        with pytest.MonkeyPatch.context() as patch:
+            # The receivers of the tests are on this machine.
+            patch.setenv("RSOKO_WEBHOOK_PRIVATE", "1")
+            platform.up()
         with Api(settings=platform.settings) as api:
             bring_region(api, nobody)
         with httpx.Client(timeout=30) as client:

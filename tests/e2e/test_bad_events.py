@@ -72,7 +72,7 @@ def test_a_refused_event_has_its_line_and_is_listed(running: Running, what: str)
         (b"\xff", STRUCTURED, 400, "invalid-encoding"),
         (b'{"id": "1", "id": "2"}', STRUCTURED, 400, "duplicate-key"),
         (b"{}", BATCH, 400, "not-a-batch"),
-        ([event()] * 1001, BATCH, 413, "batch-too-large"),
+        ([event()] * 1001, BATCH, 422, "too-many-items"),
     ],
     ids=["broken JSON", "not UTF-8", "a field twice", "no list", "too many"],
 )

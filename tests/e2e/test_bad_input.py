@@ -99,7 +99,7 @@ def test_rows_of_a_batch_are_refused_one_by_one(running: Running):
     [
         ({"json": {"items": []}}, 422, "invalid-request"),
         ({"json": {"items": "все"}}, 422, "invalid-request"),
-        ({"json": {"items": [{}] * 1001}}, 422, "batch-too-large"),
+        ({"json": {"items": [{}] * 1001}}, 422, "too-many-items"),
         ({"json": {"items": [{}], "more": 1}}, 422, "invalid-request"),
     ],
     ids=["no rows", "no list", "too many rows", "an unknown field"],

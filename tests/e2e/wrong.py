@@ -89,7 +89,7 @@ SUBMITTED: dict[str, tuple[dict[str, Any], int, str, str | None, str | None]] = 
 ASKED: dict[str, tuple[str, str, str, int, str]] = {
     "no such path": ("GET", "monitoring", "/v1/nothing", 404, "not-found"),
     "no such method": ("DELETE", "monitoring", RESULTS, 405, "method-not-allowed"),
-    "an unknown result": ("GET", "monitoring", f"{RESULTS}/nothing", 404, "unknown-result"),
+    "an unknown result": ("GET", "monitoring", f"{RESULTS}/nothing", 404, "result-not-found"),
     "a bad cursor": ("GET", "monitoring", f"{RESULTS}?cursor=%00%ff", 400, "invalid-cursor"),
     "a made-up cursor": ("GET", "monitoring", f"{RESULTS}?cursor=bm9wZQ", 400, "invalid-cursor"),
     "a foreign cursor": ("GET", "registry", "/v1/municipalities?cursor=bm9wZQ", 400, "invalid-cursor"),
@@ -104,10 +104,10 @@ ASKED: dict[str, tuple[str, str, str, int, str]] = {
         "invalid-request",
     ),
     "an unknown municipality": ("GET", "monitoring", f"{RESULTS}?municipality=nope", 422, "invalid-request"),
-    "a score of nobody": ("GET", "scoring", "/v1/scores/nope?period=2022", 404, "municipality-unknown"),
-    "an unknown group": ("GET", "scoring", "/v1/ratings/2022?group=nope", 404, "group-unknown"),
-    "an unknown period": ("GET", "scoring", "/v1/ratings/1066", 404, "period-unknown"),
-    "an unknown methodology": ("GET", "scoring", "/v1/methodologies/nope", 404, "methodology-unknown"),
+    "a score of nobody": ("GET", "scoring", "/v1/scores/nope?period=2022", 404, "municipality-not-found"),
+    "an unknown group": ("GET", "scoring", "/v1/ratings/2022?group=nope", 404, "group-not-found"),
+    "an unknown period": ("GET", "scoring", "/v1/ratings/1066", 404, "period-not-found"),
+    "an unknown methodology": ("GET", "scoring", "/v1/methodologies/nope", 404, "methodology-not-found"),
     "an unknown organisation": ("GET", "registry", "/v1/organizations/nope", 404, "organization-not-found"),
     "an odd event id": ("GET", "notification", "/v1/stream?last_event_id=x", 400, "invalid-event-id"),
 }

@@ -1,6 +1,6 @@
 """The door of the catalogue: procedures and sources as data."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Request, Response
 
@@ -12,20 +12,21 @@ from services.monitoring.api.asking import (
     Uses,
 )
 from services.monitoring.api.shapes import Key, ProcedureBody, SourceBody
+from services.monitoring.api.told import ProcedureAnswer, ProcedurePage, SourceAnswer, SourcePage
 from services.monitoring.domain import Procedure
 from services.monitoring.events import Indicator
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import JsonAnswer, cached, created, revision_tag, router, shown
+from shared.web import JsonAnswer, answers, cached, created, revision_tag, router, shown
 
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
-NEW: dict[int | str, dict[str, Any]] = {201: {"description": "Заведено впервые"}}
+NEW = "Заведено впервые"
 ProcedureKey = Annotated[str, Path(max_length=100)]
 
 
-@procedures.put("/{key}", operation_id="describe_procedure", responses=NEW)
+@procedures.put("/{key}", operation_id="describe_procedure", responses=answers(ProcedureAnswer, 200, 201, words=NEW))
 async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses) -> Response:
     """Set a procedure's description; the same again changes and tells nothing."""
     wanted = Procedure(
@@ -47,21 +48,21 @@ async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescribe
     return JsonAnswer(item, headers={"ETag": revision_tag(procedure.revision)})
 
 
-@procedures.get("", operation_id="list_procedures")
+@procedures.get("", operation_id="list_procedures", responses=answers(ProcedurePage))
 async def list_procedures(request: Request, _: ProcedureReader, uses: Uses) -> Response:
     """The whole catalogue by code."""
     found = sorted(uses.directing.directory.procedures.values(), key=lambda one: (one.code, one.key))
     return cached(request, write({"items": [show_procedure(one) for one in found], "next": None}))
 
 
-@procedures.get("/{key}", operation_id="read_procedure")
+@procedures.get("/{key}", operation_id="read_procedure", responses=answers(ProcedureAnswer))
 async def read_procedure(request: Request, key: ProcedureKey, _: ProcedureReader, uses: Uses) -> Response:
     """One procedure with its indicators, maxima and permitted uses."""
     procedure = await uses.directing.procedure(key)
     return shown(request, show_procedure(procedure), revision=procedure.revision)
 
 
-@sources.put("/{key}", operation_id="register_source", responses=NEW)
+@sources.put("/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW))
 async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses) -> Response:
     """Register a system: which procedures it may report, which clients speak for it."""
     source, new = await uses.directing.register(
@@ -76,7 +77,7 @@ async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: 
     return JsonAnswer(item, headers={"ETag": revision_tag(source.revision)})
 
 
-@sources.get("", operation_id="list_sources")
+@sources.get("", operation_id="list_sources", responses=answers(SourcePage))
 async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Response:
     """Every registered system by its key."""
     found = sorted(uses.directing.directory.sources.values(), key=lambda one: one.key)

@@ -8,13 +8,15 @@ from urllib.parse import unquote
 from fastapi import Request, Response
 
 from services.monitoring.api.asking import EventSender, RefusalReader, Uses
+from services.monitoring.api.shapes import DATA, EVENT
+from services.monitoring.api.told import RefusalPage, ReportAnswer
 from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
 from shared.envelope import BATCH as BATCH_TYPE
 from shared.envelope import MAX_EVENT, STRUCTURED, Opened, Unreadable, open_object, open_request
 from shared.exactjson import read, write
-from shared.kernel import Cause, Malformed, Refused, TooLarge
+from shared.kernel import Cause, Malformed, Refused
 from shared.telemetry import current_cause
-from shared.web import Cursor, JsonAnswer, Limit, page, read_cursor, router, write_cursor
+from shared.web import Cursor, JsonAnswer, Limit, answers, page, read_cursor, router, write_cursor
 
 events = router("/v1/events", tag="events")
 refusals = router("/v1/refusals", tag="events")
@@ -23,25 +25,33 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            media: {"schema": {"type": kind}}
-            for media, kind in ((STRUCTURED, "object"), (BATCH_TYPE, "array"), ("application/json", "object"))
+            STRUCTURED: {"schema": EVENT},
+            BATCH_TYPE: {"schema": {"type": "array", "title": "ReportedEvents", "items": EVENT, "maxItems": BATCH}},
+            "application/json": {"schema": DATA},
         },
     }
 }
 
 
-@events.post("", operation_id="submit_events", status_code=202, openapi_extra=_BODY, max_body_size=MANY)
+@events.post(
+    "",
+    operation_id="submit_events",
+    status_code=202,
+    openapi_extra=_BODY,
+    max_body_size=MANY,
+    responses=answers(ReportAnswer, 202),
+)
 async def submit_events(request: Request, actor: EventSender, uses: Uses) -> Response:
     """Results told as CloudEvents; a refused event is in the report and in `GET /v1/refusals`."""
     body = await request.body()
     incoming = list(_incoming(request, body, current_cause()))
     if len(incoming) > BATCH:
         detail = f"В пакете {len(incoming)} событий, можно не больше {BATCH}. Разделите пакет."
-        raise TooLarge("batch-too-large", "Пакет слишком велик", detail)
+        raise Refused("too-many-items", "В пакете слишком много событий", detail)
     return JsonAnswer(await uses.hearing.hear(incoming, actor=actor), status_code=202)
 
 
-@refusals.get("", operation_id="list_refusals")
+@refusals.get("", operation_id="list_refusals", responses=answers(RefusalPage))
 async def list_refusals(
     request: Request,
     actor: RefusalReader,

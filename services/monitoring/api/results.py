@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 
 from services.monitoring.api.asking import ResultReader, Reviser, Submitter, Uses, repeat_of
 from services.monitoring.api.shapes import BatchBody, ResultBody, RevisionBody
+from services.monitoring.api.told import ReportAnswer, ResultAnswer, ResultPage, UnchangedAnswer
 from shared.telemetry import current_cause
 from shared.web import (
     Cursor,
@@ -14,6 +15,7 @@ from shared.web import (
     Idempotency,
     JsonAnswer,
     Limit,
+    answers,
     created,
     page,
     read_cursor,
@@ -29,16 +31,16 @@ Text = Annotated[str | None, Query(min_length=1, max_length=100)]
 ResultId = Annotated[str, Path(max_length=100)]
 
 
-@results.post("", operation_id="submit_result", status_code=201)
+@results.post("", operation_id="submit_result", status_code=201, responses=answers(ResultAnswer, 201))
 async def submit_result(
-    body: Annotated[ResultBody, Body()], actor: Submitter, uses: Uses, *, key: Idempotency
+    body: Annotated[ResultBody, Body(title="Result")], actor: Submitter, uses: Uses, *, key: Idempotency
 ) -> Response:
     """Submit one result; a second one for the same procedure, subject and period is a conflict (409)."""
     answer = await uses.submitting.submit(body, actor=actor, cause=current_cause(), repeat=repeat_of(key))
     return _made(answer)
 
 
-@results.post("/batch", operation_id="submit_results", max_body_size=MANY)
+@results.post("/batch", operation_id="submit_results", max_body_size=MANY, responses=answers(ReportAnswer))
 async def submit_results(
     body: BatchBody,
     actor: Submitter,
@@ -54,7 +56,7 @@ async def submit_results(
     return JsonAnswer(report)
 
 
-@results.get("", operation_id="list_results")
+@results.get("", operation_id="list_results", responses=answers(ResultPage))
 async def list_results(
     request: Request,
     actor: ResultReader,
@@ -80,14 +82,14 @@ async def list_results(
     return page(request, items, following=write_cursor("results", place) if place else None)
 
 
-@results.get("/{result}", operation_id="read_result")
+@results.get("/{result}", operation_id="read_result", responses=answers(ResultAnswer))
 async def read_result(request: Request, result: ResultId, actor: ResultReader, uses: Uses) -> Response:
     """The present revision of a result."""
     item = await uses.looking.result(result, actor=actor)
     return shown(request, item, revision=item["revision"])
 
 
-@results.get("/{result}/revisions", operation_id="list_revisions")
+@results.get("/{result}/revisions", operation_id="list_revisions", responses=answers(ResultPage))
 async def list_revisions(
     request: Request,
     result: ResultId,
@@ -107,11 +109,11 @@ async def list_revisions(
     "/{result}/revisions",
     operation_id="revise_result",
     status_code=201,
-    responses={200: {"description": "Ничего не изменилось: действующая ревизия"}},
+    responses=answers(ResultAnswer, 201) | answers(UnchangedAnswer, words="Ничего не изменилось: действующая ревизия"),
 )
 async def revise_result(
     result: ResultId,
-    body: Annotated[RevisionBody, Body()],
+    body: Annotated[RevisionBody, Body(title="Revision")],
     actor: Reviser,
     uses: Uses,
     *,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from services.monitoring.domain import read_value
+from services.monitoring.usecases import REPORTED
 from shared.kernel import FieldError
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
@@ -64,6 +65,30 @@ REVISION: dict[str, Any] = {
         **_ASIDE,
     },
     "oneOf": [{"required": ["values"]}, {"required": ["not_applicable"]}, {"required": ["withdrawn"]}],
+}
+DATA: dict[str, Any] = {
+    **RESULT,
+    "title": "ReportedResult",
+    "description": "тело POST /v1/results без source: источник назван событием",
+    "required": [name for name in RESULT["required"] if name != "source"],
+    "properties": {name: told for name, told in RESULT["properties"].items() if name != "source"},
+}
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "title": "ReportedEvent",
+    "required": ["specversion", "id", "source", "type", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "minLength": 1},
+        "source": {"type": "string", "minLength": 1},
+        "type": {"const": REPORTED},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"type": "string", "default": "application/json"},
+        "partitionkey": {"type": "string", "description": "муниципалитет субъекта: id или код ОКТМО"},
+        "correlationid": {"type": "string"},
+        "traceparent": {"type": "string"},
+        "data": DATA,
+    },
 }
 ResultBody = Annotated[Any, WithJsonSchema(RESULT)]
 RevisionBody = Annotated[Any, WithJsonSchema(REVISION)]

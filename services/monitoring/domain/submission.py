@@ -136,7 +136,7 @@ def _read_values(fields: Fields) -> Values | None:
     if part is None:
         return None
     if len(part.raw) > MOST_VALUES:
-        fields.wrong("values", "too-many", "Слишком много показателей.", f"Не больше {MOST_VALUES}.")
+        fields.wrong("values", "too-many-items", "Слишком много показателей.", f"Не больше {MOST_VALUES}.")
         return None
     values: dict[str, str | None] = {}
     for name, given in part.raw.items():

@@ -69,7 +69,7 @@ class Directing:
             await self._look_up(procedures=[key])
         found = self.directory.procedures.get(key)
         if found is None:
-            raise NotFound("unknown-procedure", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
+            raise NotFound("procedure-not-found", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
         return found
 
     async def municipality(self, text: str) -> Municipality | None:

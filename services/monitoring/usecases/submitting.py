@@ -12,7 +12,7 @@ from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.permitting import account, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Repeat, Results
 from services.monitoring.usecases.showing import show_report, show_result
-from shared.kernel import Cause, NotFound, Refused, Stale
+from shared.kernel import Cause, FieldError, NotFound, Refused, Stale
 from shared.policy import Actor
 from shared.ports import Clock
 
@@ -50,9 +50,7 @@ class Submitting:
         repeat: Repeat | None = None,
     ) -> Answer:
         """Accept up to 1,000 results; a report line for each, `atomic` keeps all or none."""
-        if len(raws) > BATCH:
-            detail = f"В пакете {len(raws)} результатов, можно не больше {BATCH}. Разделите пакет."
-            raise Refused("batch-too-large", "Пакет слишком велик", detail)
+        _refuse_too_many(len(raws))
         if (kept := await self._results.recall(repeat)) is not None:
             return kept
         rows = await self._rows(raws, actor, cause)
@@ -169,7 +167,7 @@ class Submitting:
 
 def unknown_result() -> NotFound:
     """The refusal of an id that is not there, or not for this reader."""
-    return NotFound("unknown-result", "Такого результата нет", "Результата с этим id нет среди доступных вам.")
+    return NotFound("result-not-found", "Такого результата нет", "Результата с этим id нет среди доступных вам.")
 
 
 def _accepted(candidate: Candidate, by: str, now: datetime) -> Result:
@@ -181,3 +179,10 @@ def _read(raw: object) -> domain.Submission | Refused:
         return domain.read_submission(raw)
     except Refused as refused:
         return refused
+
+
+def _refuse_too_many(given: int) -> None:
+    if given > BATCH:
+        detail = f"В пакете {given} результатов, можно не больше {BATCH}."
+        wrong = FieldError("/items", "too-many-items", detail, "Разделите пакет.")
+        raise Refused("too-many-items", "В пакете слишком много результатов", detail, errors=[wrong])

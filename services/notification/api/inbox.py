@@ -8,12 +8,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.notification.api.access import Municipality, uses_of
 from services.notification.api.shown import show_item
+from services.notification.api.told import InboxPage, ItemAnswer, ReadUpTo
 from services.notification.domain import Asked, Names, Reader
 from services.notification.usecases import Notification, Page, Read
 from shared.exactjson import write
 from shared.kernel import Malformed
 from shared.policy import Actor, decide, scope_of
-from shared.web import Cursor, JsonAnswer, Limit, cached, may, read_cursor, router, write_cursor
+from shared.web import Cursor, JsonAnswer, Limit, answers, cached, may, read_cursor, router, write_cursor
 
 LISTING = "inbox"
 router_of_inbox = router(tag="Уведомления")
@@ -30,7 +31,9 @@ class UpTo(BaseModel):
     up_to: str = Field(min_length=1, max_length=200, description="id уведомления: оно и все более ранние")
 
 
-@router_of_inbox.get("/v1/inbox", operation_id="read_inbox", summary="Уведомления, новые первыми")
+@router_of_inbox.get(
+    "/v1/inbox", operation_id="read_inbox", responses=answers(InboxPage), summary="Уведомления, новые первыми"
+)
 async def read_inbox(
     request: Request,
     actor: Annotated[Actor, Depends(may("inbox.read"))],
@@ -54,20 +57,32 @@ async def read_inbox(
     return cached(request, write(_shown_page(found, following)), headers=_link(request, following))
 
 
-@router_of_inbox.post("/v1/inbox/read", operation_id="mark_inbox_read", summary="Прочитано всё до уведомления")
+@router_of_inbox.post(
+    "/v1/inbox/read",
+    operation_id="mark_inbox_read",
+    responses=answers(ReadUpTo),
+    summary="Прочитано всё до уведомления",
+)
 async def mark_up_to(told: UpTo, actor: Marker, uses: Uses) -> Response:
     """Отмечает прочитанными уведомление и все более ранние; `unread` — сколько осталось более новых."""
     left = await uses.inbox.mark_up_to(_reader(actor), told.up_to)
     return JsonAnswer({"up_to": told.up_to, "unread": left})
 
 
-@router_of_inbox.post("/v1/inbox/{id}/read", operation_id="mark_item_read", summary="Уведомление прочитано")
+@router_of_inbox.post(
+    "/v1/inbox/{id}/read", operation_id="mark_item_read", responses=answers(ItemAnswer), summary="Уведомление прочитано"
+)
 async def mark_read(id: ItemId, actor: Marker, uses: Uses) -> Response:  # noqa: A002 - the name in the address
     """Отмечает уведомление прочитанным; повтор ничего не меняет."""
     return _shown_item(await uses.inbox.mark(_reader(actor), id, read=True))
 
 
-@router_of_inbox.delete("/v1/inbox/{id}/read", operation_id="mark_item_unread", summary="Уведомление не прочитано")
+@router_of_inbox.delete(
+    "/v1/inbox/{id}/read",
+    operation_id="mark_item_unread",
+    responses=answers(ItemAnswer),
+    summary="Уведомление не прочитано",
+)
 async def mark_unread(id: ItemId, actor: Marker, uses: Uses) -> Response:  # noqa: A002 - as above
     """Снимает отметку о прочтении; повтор ничего не меняет."""
     return _shown_item(await uses.inbox.mark(_reader(actor), id, read=False))

@@ -61,6 +61,10 @@ class Names:
         name = valid_on(found.history, last_day(period))
         return Place(key, name.name, name.oktmo)
 
+    def knows(self, key: str) -> bool:
+        """Whether a municipality of this id has been heard of."""
+        return f"{MUNICIPALITY}:{key}" in self._by_id
+
     def procedure(self, key: str) -> str:
         """The name of a procedure; its key while its description has not been heard."""
         found = self._by_id.get(f"{PROCEDURE}:{key}")

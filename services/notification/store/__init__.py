@@ -2,6 +2,9 @@
 
 from services.notification.store.feed import FeedStore
 from services.notification.store.inbox import InboxStore
-from services.notification.store.schemas import SCHEMAS
+from services.notification.store.schemas import SCHEMAS as TOLD_SCHEMAS
+from services.notification.store.webhooks import WEBHOOK_SCHEMAS, DeliveryStore, Vault, WebhookStore
 
-__all__ = ["SCHEMAS", "FeedStore", "InboxStore"]
+SCHEMAS = (*TOLD_SCHEMAS, *WEBHOOK_SCHEMAS)
+
+__all__ = ["SCHEMAS", "DeliveryStore", "FeedStore", "InboxStore", "Vault", "WebhookStore"]

@@ -68,4 +68,4 @@ class Inbox:
 
 def _unknown(item: str) -> NotFound:
     detail = f"Уведомления «{item[:200]}» нет среди доступных вам. Возьмите id из списка /v1/inbox."
-    return NotFound("unknown-item", "Уведомление не найдено", detail)
+    return NotFound("item-not-found", "Уведомление не найдено", detail)

@@ -6,7 +6,8 @@ from shared.telemetry.metrics import REGISTRY
 
 DELIVERIES = Counter(
     "rsoko_deliveries",
-    "Deliveries by channel (inbox, stream) and outcome (stored; sent, resumed, reset, slow).",
+    "Deliveries by channel (inbox, stream, webhook) and outcome "
+    "(stored; sent, resumed, reset, slow; delivered, retried, dead).",
     ("channel", "outcome"),
     registry=REGISTRY,
 )

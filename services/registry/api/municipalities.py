@@ -6,10 +6,11 @@ from fastapi import Depends, Query, Request, Response
 
 from services.registry.api.bodies import MunicipalitiesBody, municipality_rows
 from services.registry.api.parts import Named, On, Uses, begin_after, end_of, repeat_of
+from services.registry.api.told import ImportReport, MunicipalityAnswer, MunicipalityPage
 from services.registry.api.views import municipality_view
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import Cursor, Idempotency, JsonAnswer, Limit, cached, may, page
+from shared.web import Cursor, Idempotency, JsonAnswer, Limit, answers, cached, may, page
 from shared.web import router as make_router
 
 LISTING = "municipalities"
@@ -21,7 +22,12 @@ Code = Annotated[str | None, Query(max_length=50, description="код ОКТМО
 Region = Annotated[str | None, Query(max_length=3, description="номер региона", examples=["74"])]
 
 
-@router.get("", dependencies=READ, summary="Муниципалитеты: названия на день, коды, преобразования")
+@router.get(
+    "",
+    dependencies=READ,
+    responses=answers(MunicipalityPage),
+    summary="Муниципалитеты: названия на день, коды, преобразования",
+)
 async def list_municipalities(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, limit: Limit = 50, cursor: Cursor = None,
     on: On = None, oktmo: Code = None, region: Region = None,
@@ -35,14 +41,24 @@ async def list_municipalities(  # noqa: PLR0917 - FastAPI calls it by names
     return page(request, [municipality_view(one, day) for one in found[:limit]], following=following)
 
 
-@router.get("/{municipality}", dependencies=READ, summary="Муниципалитет по идентификатору или коду ОКТМО")
+@router.get(
+    "/{municipality}",
+    dependencies=READ,
+    responses=answers(MunicipalityAnswer),
+    summary="Муниципалитет по идентификатору или коду ОКТМО",
+)
 async def one_municipality(request: Request, uses: Uses, municipality: Named, on: On = None) -> Response:
     """One municipality with its whole history."""
     found = await uses.municipality(municipality, on=on)
     return cached(request, write(municipality_view(found, on or uses.today())))
 
 
-@router.post("/import", dependencies=IMPORT, summary="Загрузить муниципалитеты: все строки или ни одной")
+@router.post(
+    "/import",
+    dependencies=IMPORT,
+    responses=answers(ImportReport),
+    summary="Загрузить муниципалитеты: все строки или ни одной",
+)
 async def import_municipalities(uses: Uses, body: MunicipalitiesBody, key: Idempotency) -> Response:
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong."""
     report = await uses.import_municipalities(municipality_rows(body), cause=current_cause(), repeat=repeat_of(key))

@@ -6,11 +6,12 @@ from fastapi import Depends, Path, Query, Request, Response
 
 from services.registry.api.bodies import OrganizationsBody, organization_rows
 from services.registry.api.parts import Uses, begin_after, end_of, repeat_of
+from services.registry.api.told import ImportReport, OrganizationAnswer, OrganizationPage
 from services.registry.api.views import organization_view
 from services.registry.events import OrganizationKind
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import Cursor, Idempotency, JsonAnswer, Limit, cached, may, page
+from shared.web import Cursor, Idempotency, JsonAnswer, Limit, answers, cached, may, page
 from shared.web import router as make_router
 
 LISTING = "organizations"
@@ -22,7 +23,9 @@ Owner = Annotated[str | None, Query(max_length=100, description="идентиф�
 Kind = Annotated[OrganizationKind | None, Query(description="вид: school, kindergarten, other")]
 
 
-@router.get("", dependencies=READ, summary="Организации: школы, детские сады и другие")
+@router.get(
+    "", dependencies=READ, responses=answers(OrganizationPage), summary="Организации: школы, детские сады и другие"
+)
 async def list_organizations(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, limit: Limit = 50, cursor: Cursor = None,
     municipality: Owner = None, kind: Kind = None,
@@ -36,7 +39,9 @@ async def list_organizations(  # noqa: PLR0917 - FastAPI calls it by names
     return page(request, [organization_view(one, owners, today) for one in found[:limit]], following=following)
 
 
-@router.get("/{organization}", dependencies=READ, summary="Организация по идентификатору")
+@router.get(
+    "/{organization}", dependencies=READ, responses=answers(OrganizationAnswer), summary="Организация по идентификатору"
+)
 async def one_organization(
     request: Request, uses: Uses, organization: Annotated[str, Path(max_length=100)]
 ) -> Response:
@@ -45,7 +50,12 @@ async def one_organization(
     return cached(request, write(organization_view(found, await uses.owners([found]), uses.today())))
 
 
-@router.post("/import", dependencies=IMPORT, summary="Загрузить организации: все строки или ни одной")
+@router.post(
+    "/import",
+    dependencies=IMPORT,
+    responses=answers(ImportReport),
+    summary="Загрузить организации: все строки или ни одной",
+)
 async def import_organizations(uses: Uses, body: OrganizationsBody, key: Idempotency) -> Response:
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong."""
     report = await uses.import_organizations(organization_rows(body), cause=current_cause(), repeat=repeat_of(key))

@@ -2,8 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.scoring.api import methodologies, operations, ratings, scores
+from services.scoring.api import methodologies, operations, periods, ratings, scores
 
-ROUTERS: tuple[APIRouter, ...] = (ratings.router, scores.router, methodologies.router, operations.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    ratings.router,
+    periods.router,
+    scores.router,
+    methodologies.router,
+    operations.router,
+)
 
 __all__ = ["ROUTERS"]

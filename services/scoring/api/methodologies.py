@@ -6,10 +6,16 @@ import orjson
 from fastapi import Depends, Path, Request, Response
 
 from services.scoring.api.parts import Uses
+from services.scoring.api.told.methodologies import (
+    ContradictionPage,
+    MethodologyDocument,
+    MethodologyPage,
+    MethodologyPut,
+)
 from services.scoring.domain import Methodology, methodology_from_yaml
 from shared.exactjson import read, write
 from shared.kernel import Malformed, Unsupported
-from shared.web import JsonAnswer, cached, is_json, may, page
+from shared.web import JsonAnswer, answers, cached, is_json, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/methodologies", tag="methodologies")
@@ -58,20 +64,36 @@ def _summary(one: Methodology) -> dict[str, Any]:
     }
 
 
-@router.get("", dependencies=READ, operation_id="list_methodologies", summary="Редакции методики")
+@router.get(
+    "",
+    dependencies=READ,
+    operation_id="list_methodologies",
+    responses=answers(MethodologyPage),
+    summary="Редакции методики",
+)
 async def list_methodologies(request: Request, uses: Uses) -> Response:
     """All editions, the newest first."""
     return page(request, [_summary(one) for one in uses.editions.listed()], following=None)
 
 
-@router.get("/{methodology}", dependencies=READ, operation_id="read_methodology", summary="Редакция методики целиком")
+@router.get(
+    "/{methodology}",
+    dependencies=READ,
+    operation_id="read_methodology",
+    responses=answers(MethodologyDocument),
+    summary="Редакция методики целиком",
+)
 async def read_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """The edition's document as it was put."""
     return cached(request, write(uses.editions.get(methodology)[1]))
 
 
 @router.get(
-    "/{methodology}/check", dependencies=READ, operation_id="check_methodology", summary="Противоречия внутри редакции"
+    "/{methodology}/check",
+    dependencies=READ,
+    operation_id="check_methodology",
+    responses=answers(ContradictionPage),
+    summary="Противоречия внутри редакции",
 )
 async def check_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """What does not agree, each with a remedy; an edition with contradictions can be used."""
@@ -84,7 +106,7 @@ async def check_one(request: Request, uses: Uses, methodology: Named) -> Respons
     dependencies=PUT,
     operation_id="put_methodology",
     openapi_extra=BODY,
-    responses={201: {"description": "Редакция загружена впервые"}},
+    responses=answers(MethodologyPut, 200, 201, words="Редакция загружена впервые"),
     summary="Загрузить редакцию (YAML или JSON); применённую править нельзя",
 )
 async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:

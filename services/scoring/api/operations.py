@@ -1,12 +1,12 @@
 """Operators' doors of scoring: do the scores follow from the facts, and make them so."""
 
 from dataclasses import asdict
-from typing import Any
 
-from fastapi import Depends
+from fastapi import Depends, Request, Response
 
 from services.scoring.api.parts import Uses
-from shared.web import may
+from services.scoring.api.told.recounts import DifferencePage, RebuiltAnswer
+from shared.web import JsonAnswer, answers, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/operations", tag="operations")
@@ -16,19 +16,21 @@ router = make_router("/v1/operations", tag="operations")
     "/verify",
     dependencies=[Depends(may("operations.read"))],
     operation_id="verify_scores",
+    responses=answers(DifferencePage),
     summary="Сверить все баллы с пересчётом из результатов",
 )
-async def verify(uses: Uses) -> dict[str, Any]:
+async def verify(request: Request, uses: Uses) -> Response:
     """The differences; an empty list when there are none."""
-    return {"items": [asdict(one) for one in await uses.recounts.verify()], "next": None}
+    return page(request, [asdict(one) for one in await uses.recounts.verify()], following=None)
 
 
 @router.post(
     "/rebuild",
     dependencies=[Depends(may("operations.act"))],
     operation_id="rebuild_scores",
+    responses=answers(RebuiltAnswer),
     summary="Пересчитать все баллы из результатов",
 )
-async def rebuild(uses: Uses) -> dict[str, int]:
+async def rebuild(uses: Uses) -> Response:
     """How many cards were recounted and how many of them changed."""
-    return asdict(await uses.recounts.rebuild())
+    return JsonAnswer(asdict(await uses.recounts.rebuild()))

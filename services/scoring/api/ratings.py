@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parts import AsOf, Period, Uses, uses_of
 from services.scoring.api.tables import rating_csv
+from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
 from shared.kernel import NotFound
 from shared.policy import Actor, decide
-from shared.web import JsonAnswer, Prepared, answered_by, may
+from shared.web import JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT = 1_000
@@ -22,6 +23,7 @@ Reader = Annotated[Actor, Depends(may("rating.read"))]
 Group = Annotated[str, Query(max_length=100, description="overall, conditions, results, processes или ключ процедуры")]
 Exclude = Annotated[list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")]
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
+RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}})
 Target = tuple[str, bytes, bool]
 
 
@@ -70,7 +72,12 @@ def _at_hand(request: Request) -> Response | None:
     return found[1].answer(request)
 
 
-@router.get("/ratings/{period}", operation_id="read_rating", summary="Рейтинг муниципалитетов: JSON или CSV (Accept)")
+@router.get(
+    "/ratings/{period}",
+    operation_id="read_rating",
+    responses=RATING,
+    summary="Рейтинг муниципалитетов: JSON или CSV (Accept)",
+)
 @answered_by(_at_hand)
 async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request,
@@ -87,7 +94,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         decide(actor, "rating.read-live", {})
     if edition is not None:
         detail = f"«{edition}»: за {period} опубликованных редакций нет. Уберите параметр edition."
-        raise NotFound("edition-unknown", "Такой редакции рейтинга нет", detail)
+        raise NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
         return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
@@ -118,6 +125,7 @@ class Publication(BaseModel):
 @router.put(
     "/periods/{period}/publication",
     operation_id="publish_period",
+    responses=answers(PublicationAnswer),
     dependencies=[Depends(may("period.publish"))],
     summary="Открыть или закрыть текущий рейтинг периода для всех",
 )

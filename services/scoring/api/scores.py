@@ -3,17 +3,21 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parts import AsOf, Uses
+from services.scoring.api.told.explanations import ExplanationAnswer
+from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from services.scoring.usecases import Scoring
 from shared.exactjson import write
 from shared.policy import Actor, actor_may, decide
-from shared.web import cached, may, page
+from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/scores/{municipality}", tag="scores")
 Reader = Annotated[Actor, Depends(may("score.read"))]
 Explained = Annotated[Actor, Depends(may("score.explain"))]
+Supposer = Annotated[Actor, Depends(may("score.what-if"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом периоде")]
 OfPeriod = Annotated[
     str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
@@ -25,7 +29,12 @@ def _whom(uses: Scoring, municipality: str, period: str | None) -> tuple[str, st
     return uses.scores.municipality(municipality, asked), asked
 
 
-@router.get("", operation_id="read_score", summary="Баллы муниципалитета по группам и процедурам")
+@router.get(
+    "",
+    operation_id="read_score",
+    responses=answers(ScoreAnswer),
+    summary="Баллы муниципалитета по группам и процедурам",
+)
 async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Reader, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
@@ -37,7 +46,12 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     return cached(request, write(found))
 
 
-@router.get("/explain", operation_id="explain_score", summary="Из чего сложились баллы: до значений и источников")
+@router.get(
+    "/explain",
+    operation_id="explain_score",
+    responses=answers(ExplanationAnswer),
+    summary="Из чего сложились баллы: до значений и источников",
+)
 async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
@@ -47,8 +61,43 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     return cached(request, write(await uses.scores.explain(whom, asked, as_of=as_of)))
 
 
-@router.get("/history", operation_id="read_score_history", summary="Баллы муниципалитета по годам")
+@router.get(
+    "/history",
+    operation_id="read_score_history",
+    responses=answers(HistoryPage),
+    summary="Баллы муниципалитета по годам",
+)
 async def read_history(request: Request, uses: Uses, _: Reader, municipality: Named) -> Response:
     """All periods with scores, oldest first."""
     whom, _period = _whom(uses, municipality, None)
     return page(request, await uses.scores.history(whom), following=None)
+
+
+class WhatIfBody(BaseModel):
+    """Hypothetical values: procedure, indicator, a number or a decimal string; null is no data."""
+
+    model_config = ConfigDict(extra="forbid")
+    period: str = Field(max_length=40)
+    values: dict[str, dict[str, Any]] = Field(
+        max_length=100,
+        json_schema_extra={
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": {"type": ["number", "string", "null"]},
+                "maxProperties": 200,
+            }
+        },
+    )
+
+
+@router.post(
+    "/what-if",
+    operation_id="suppose_score",
+    responses=answers(WhatIfAnswer),
+    summary="Какими были бы баллы при других значениях показателей",
+)
+async def suppose_score(uses: Uses, actor: Supposer, municipality: Named, body: WhatIfBody) -> Response:
+    """Points, percent, level and rank before and after; indicators not named keep their values; nothing is stored."""
+    whom, period = _whom(uses, municipality, body.period)
+    decide(actor, "score.what-if", {"municipality": whom})
+    return JsonAnswer(await uses.scores.what_if(whom, period, body.values))

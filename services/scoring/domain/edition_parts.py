@@ -110,7 +110,7 @@ def _exemption(place: Place, procedures: Collection[str]) -> Exemption | None:
         return None
     procedure = place.at("procedure")
     if procedure.key() and procedure.value not in procedures:
-        procedure.wrong("procedure-unknown", f"процедуры «{procedure.value}» нет в группах", "Назовите её ключ")
+        procedure.wrong("unknown-procedure", f"процедуры «{procedure.value}» нет в группах", "Назовите её ключ")
     period = place.at("period")
     try:
         period_year(str(period.value))

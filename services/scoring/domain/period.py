@@ -10,10 +10,10 @@ _PERIOD = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
 
 @lru_cache(maxsize=1_024)
 def period_year(period: str) -> int:
-    """The year in which a period ends; refused (`period-unknown`) when the text is no period."""
+    """The year in which a period ends; refused (`unknown-period`) when the text is no period."""
     found = _PERIOD.fullmatch(period)
     if found:
         first, last = int(found[1]), int(found[2] or found[1])
         if found[2] is None or last == first + 1:
             return last
-    raise Refused("period-unknown", "Период не понят", f"«{period[:40]}»: нужен год (2022) или учебный год (2021-2022)")
+    raise Refused("unknown-period", "Период не понят", f"«{period[:40]}»: нужен год (2022) или учебный год (2021-2022)")

@@ -50,7 +50,7 @@ def rate(
 ) -> Rating:
     """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
 
-    `without` leaves procedures out, with their maxima. Refused (`group-unknown`, `procedure-unknown`).
+    `without` leaves procedures out, with their maxima. NotFound (`group-not-found`, `procedure-not-found`).
     """
     _check(group, without, methodology)
     scores = {card.municipality: _score(card, group, methodology=methodology, without=without) for card in cards}
@@ -73,11 +73,11 @@ def _check(group: str, without: frozenset[str], methodology: Methodology) -> Non
     if group not in known:
         listed = ", ".join(one.key for one in methodology.groups)
         detail = f"«{group[:100]}»: есть {OVERALL}, {listed} и ключи процедур"
-        raise NotFound("group-unknown", "Такой группы нет в методике", detail)
+        raise NotFound("group-not-found", "Такой группы нет в методике", detail)
     unknown = sorted(without - methodology.procedures.keys())
     if unknown:
         detail = f"«{unknown[0][:100]}» не оценивается методикой {methodology.id}"
-        raise NotFound("procedure-unknown", "Такой процедуры нет в методике", detail)
+        raise NotFound("procedure-not-found", "Такой процедуры нет в методике", detail)
 
 
 def _score(card: Card, group: str, *, methodology: Methodology, without: frozenset[str]) -> tuple[Score, str]:

@@ -19,7 +19,7 @@ def read_rule(place: Place, maximum: Fraction) -> Rule | None:
     kind = place.at("kind")
     reader = _READERS.get(kind.value) if isinstance(kind.value, str) else None
     if reader is None:
-        kind.wrong("rule-unknown", f"правило «{kind.value}» неизвестно", f"Известны: {', '.join(KINDS)}")
+        kind.wrong("unknown-rule", f"правило «{kind.value}» неизвестно", f"Известны: {', '.join(KINDS)}")
         return None
     return reader(place, maximum)
 

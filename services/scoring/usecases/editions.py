@@ -99,7 +99,7 @@ class Editions:
         if found is None:
             known = ", ".join(sorted(self._state.editions)) or "пока ни одной"
             detail = f"«{methodology[:100]}»: есть {known}."
-            raise NotFound("methodology-unknown", "Такой редакции методики нет", detail)
+            raise NotFound("methodology-not-found", "Такой редакции методики нет", detail)
         return found, self._state.documents[methodology]
 
     def check(self, methodology: str) -> tuple[Contradiction, ...]:

@@ -21,6 +21,11 @@ RESCORING_FACTS = Histogram(
 )
 FACTS = Counter("rsoko_facts", "Facts by what became of them: fresh, old.", ("outcome",), registry=REGISTRY)
 SCORES_TOLD = Counter("rsoko_score_changes_told", "Told score changes.", ("quiet",), registry=REGISTRY)
+for _quiet in ("yes", "no"):
+    # Known from the start: an alert asks for the increase, and what was not there before does not increase.
+    SCORES_TOLD.labels(_quiet)
+for _outcome in ("fresh", "old"):
+    FACTS.labels(_outcome)
 RATINGS_TOLD = Counter("rsoko_rating_changes_told", "Told changes of ranks.", registry=REGISTRY)
 LEVELS = Gauge(
     "rsoko_municipalities_by_level",

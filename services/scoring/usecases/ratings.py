@@ -33,6 +33,15 @@ class Ratings:
         """Whether the live rating of a period is published as such."""
         return period in self._state.published
 
+    def periods(self, *, every: bool) -> list[dict[str, Any]]:
+        """The periods with ratings, the latest first; only the published ones unless `every`."""
+        mirror = self._state.mirror
+        return [
+            {"period": one, "public": self.public(one), "data_at": instant_text(mirror.data_at(one))}
+            for one in reversed(mirror.periods())
+            if every or self.public(one)
+        ]
+
     def version(self, period: str) -> tuple[int, ...]:
         """Changes whenever a live rating of the period may: what is rendered once holds until then."""
         return self._state.mirror.age(period), self._state.names.version, self._state.number
@@ -45,7 +54,8 @@ class Ratings:
             raise self._unknown(wanted.period)
         at = instant_text(self._state.mirror.data_at(wanted.period))
         found = self._rating((one.card for one in held.values()), wanted, methodology)
-        return self._view(found, wanted, methodology.id) | {"as_of": at, "data_at": at}
+        written = {key: one.at for key, one in held.items()}
+        return self._view(found, wanted, methodology.id, written) | {"as_of": at, "data_at": at}
 
     async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
         """The rating as it stood at an instant, by the time of recording; recounted from facts."""
@@ -54,8 +64,9 @@ class Ratings:
         facts = await self._store.facts_of(wanted.period, until=until)
         cards = recount(facts, methodology_of=self._state.methodology_of)
         found = self._rating(cards.values(), wanted, methodology)
-        last = max((instant_text(fact.recorded_at) for fact in facts), default=None)
-        return self._view(found, wanted, methodology.id) | {"as_of": until, "data_at": last}
+        told = {fact.municipality: fact.recorded_at for fact in sorted(facts, key=lambda one: one.recorded_at)}
+        last = max((instant_text(at) for at in told.values()), default=None)
+        return self._view(found, wanted, methodology.id, told) | {"as_of": until, "data_at": last}
 
     def _methodology(self, period: str) -> Methodology:
         found = self._state.edition_for(period)
@@ -65,7 +76,7 @@ class Ratings:
 
     def _unknown(self, period: str) -> NotFound:
         known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
-        return NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+        return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
     def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:
         names = self._state.names
@@ -75,11 +86,12 @@ class Ratings:
         existing = {one: name for one, name in by_name.items() if names.existed(one, wanted.period)}
         return rate(cards, group=wanted.group, names=existing, methodology=methodology, without=wanted.exclude)
 
-    def _view(self, found: Rating, wanted: Wanted, methodology: str) -> dict[str, Any]:
+    def _view(self, found: Rating, wanted: Wanted, methodology: str, told: Mapping[str, datetime]) -> dict[str, Any]:
         names, period = self._state.names, wanted.period
         rows: list[Mapping[str, Any]] = [
             {"rank": row.rank, "municipality": names.of(row.municipality, period)}
             | _row(score_view(row.score, row.rank))
+            | {"data_at": instant_text(told[row.municipality])}
             for row in found.rows
         ]
         absent = [

@@ -21,6 +21,7 @@ from services.scoring.domain import (
     score_view,
 )
 from services.scoring.domain.standings import procedure_table
+from services.scoring.domain.what_if import read_supposed, suppose
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
@@ -41,15 +42,26 @@ class Scores:
             return text
         if found is None:
             detail = f"«{text[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший за {period}."
-            raise NotFound("municipality-unknown", "Такого муниципалитета нет", detail)
+            raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
         return found
 
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
         card, rank_of, at = await self._card(municipality, period, as_of)
+        return self._view(card, rank_of) | {"as_of": at}
+
+    async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
         methodology = self._methodology(period)
+        supposed = read_supposed(values, methodology)
+        card, rank_of, at = await self._card(municipality, period, None)
+        after = suppose(card, supposed, facts=await self._facts(card, None), methodology=methodology)
+        before = self._view(card, rank_of)
+        return {"as_of": at, "before": before, "after": self._view(after, rank_of.instead(after))}
+
+    def _view(self, card: Card, rank_of: "_Ranks") -> dict[str, Any]:
+        methodology = self._methodology(card.period)
         return self._head(card) | {
-            "as_of": at,
             "revision": card.revision,
             "overall": score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL])),
             "groups": _groups(card, rank_of),
@@ -82,7 +94,7 @@ class Scores:
         periods = self._state.mirror.periods()
         own = [period for period in periods if self._state.mirror.get(municipality, period)]
         if not own and not periods:
-            raise NotFound("period-unknown", "За этот период баллов нет", "Баллов пока нет ни за один период.")
+            raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
 
     async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "_Ranks", str]:
@@ -115,7 +127,7 @@ class Scores:
         found = self._state.edition_for(period)
         if found is None:
             known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
-            raise NotFound("period-unknown", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+            raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 
     def _head(self, card: Card) -> dict[str, Any]:
@@ -128,12 +140,20 @@ class _Ranks:
 
     def __init__(self, standings: Standings, period: str, table: Callable[[str], Table]) -> None:
         self._standings, self._period, self._table = standings, period, table
+        self._whose: str | None = None
+
+    def instead(self, card: Card) -> "_Ranks":
+        """The ranks as they would be with another card of this municipality."""
+        other = _Ranks(self._standings, self._period, self._table)
+        other._whose = card.municipality
+        return other
 
     def __call__(self, group: str, score: Score) -> int | None:
         if score.share is None:
             return None
-        table = self._standings.table(self._period, group)
-        return (table if len(table) else self._table(group)).rank(score.share)
+        found = self._standings.table(self._period, group)
+        table = found if len(found) else self._table(group)
+        return (table.view({self._whose: score.share}) if self._whose else table).rank(score.share)
 
 
 def _groups(card: Card, rank_of: _Ranks) -> dict[str, Any]:

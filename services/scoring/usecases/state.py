@@ -91,7 +91,7 @@ class State:
             await self._read(keys)
 
     def methodology_of(self, period: str) -> Methodology | None:
-        """The edition in force for a period; Refused (`period-unknown`) when the text is no period."""
+        """The edition in force for a period; Refused (`unknown-period`) when the text is no period."""
         try:
             return self._of[period]
         except KeyError:

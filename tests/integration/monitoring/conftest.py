@@ -12,6 +12,7 @@ from shared.kernel import Cause
 from shared.mongo import Database
 from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
+from tests.contracts.answers import judged
 from tests.integration.monitoring.made import KnownTokens, monitoring, seed
 
 
@@ -29,6 +30,8 @@ async def http(uses: Monitoring, settings: Settings) -> AsyncIterator[httpx.Asyn
     app.state.uses, app.state.tokens = uses, KnownTokens()
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer operator"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://monitoring", headers=headers) as found:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://monitoring", headers=headers, event_hooks=judged(app)
+    ) as found:
         yield found
     app.state.platform.mongo.close()

@@ -200,7 +200,7 @@ async def test_a_thousand_rows_are_taken_one_more_is_refused(http: httpx.AsyncCl
     assert answer.json()["counts"]["accepted"] == 20
     assert await database.count("results", {}) == 20
     more = await http.post("/v1/results/batch", json={"items": [*items, body()]})
-    assert (more.status_code, more.json()["code"]) == (422, "batch-too-large")
+    assert (more.status_code, more.json()["code"]) == (422, "too-many-items")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ ACTORS = {
     "Bearer a": Actor("municipality", "of-a", {"municipality": "a"}),
     "Bearer b": Actor("municipality", "of-b", {"municipality": "b"}),
     "Bearer expert": Actor("expert", "expert-1", {"expert": "e"}),
+    "Bearer system": Actor("system", "system-1", {"client": "demo"}, frozenset({"ratings:read"}), "demo"),
+    "Bearer powerless": Actor("system", "system-1", {"client": "demo"}, frozenset(), "demo"),
 }
 
 

@@ -6,13 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
 from tests.integration.notification.told import NAMES, facts, score
 
 
 @pytest.fixture
 async def client(live: Live) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=live.url, headers={"Authorization": "Bearer ministry"}) as found:
+    headers = {"Authorization": "Bearer ministry"}
+    async with httpx.AsyncClient(base_url=live.url, headers=headers, event_hooks=judged(live.app)) as found:
         yield found
 
 

@@ -14,6 +14,7 @@ from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
+from tests.contracts.answers import judged
 
 
 class KnownTokens:
@@ -41,6 +42,8 @@ async def http(registry: Registry, settings: Settings) -> AsyncIterator[httpx.As
     app.state.uses, app.state.tokens = registry, KnownTokens()
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer ministry"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://registry", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://registry", headers=headers, event_hooks=judged(app)
+    ) as client:
         yield client
     app.state.platform.mongo.close()

@@ -1,27 +1,22 @@
-"""Road maps follow on a real MongoDB: with the batch's progress, and repeats change nothing."""
+"""Road maps follow on a real MongoDB: with the batch's progress; repeats change and draft nothing."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 
 import pytest
 
 from services.registry.events import DatedName, MunicipalityChanged, MunicipalityRegistered
 from services.roadmap.consumers import listeners
-from services.roadmap.store import SCHEMAS, Store
+from services.roadmap.domain import Deadline, RoadMap, Task, Window
+from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
 from services.scoring.events import GroupChange, ScoreChanged, Standing
 from shared.kernel import Cause, Event, Heard, Origin
 from shared.mongo import Batch, Database, Fenced, InsertOne
-from shared.mongo.schema import PLATFORM
 
+Level = Literal["low", "medium", "above_average", "high"]
 PLACE = "scoring.score.v1|0"
-
-
-@pytest.fixture
-async def store(database: Database) -> Store:
-    await database.apply([*PLATFORM, *SCHEMAS])
-    await database.write("positions", [InsertOne({"_id": f"roadmap|{PLACE}", "next": 0})])
-    return Store(database)
 
 
 def batch(reach: tuple[int, int], *events: Event) -> Batch[Any]:
@@ -38,42 +33,127 @@ def registered(revision: int, text: str) -> MunicipalityRegistered | Municipalit
     return kind(id="74-a", revision=revision, region="74", history=(spell,))
 
 
-def scored(revision: int, percent: int) -> ScoreChanged:
+def scored(revision: int, percent: int, *, before: Level | None = None, quiet: bool = False) -> ScoreChanged:
     after = Standing(state="scored", points="1", maximum="2", share="1/2", percent=percent, level="medium", rank=3)
+    was = after.model_copy(update={"level": before, "percent": 70}) if before else Standing(state="no_data")
     return ScoreChanged(
         municipality="74-a",
         period="2022",
         revision=revision,
         methodology="m",
-        changes=(GroupChange(group="overall", before=Standing(state="no_data"), after=after),),
+        changes=(GroupChange(group="overall", before=was, after=after),),
         causes=(),
         causes_count=0,
         data_at=datetime(2022, 11, 1, tzinfo=UTC),
+        quiet=quiet,
     )
 
 
-async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(store: Store, database: Database):
-    (listener,) = listeners(Roadmap(store))
+async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(uses: Roadmap, store: Store):
+    (listener,) = listeners(uses)
     await listener.handle(batch((0, 3), registered(1, "А"), scored(1, 50), registered(2, "Б")))
     await listener.handle(batch((3, 5), registered(1, "А"), scored(1, 99)))
-    unit, score = await store.municipality("74-a"), await store.score("74-a", "2022")
+    unit, score = await store.following.municipality("74-a"), await store.following.score("74-a", "2022")
     assert unit
-    assert (unit.revision, unit.name, unit.oktmo) == (2, "Б", "75712000")
+    assert (unit.revision, unit.name, unit.oktmo, unit.codes) == (2, "Б", "75712000", ("75712000",))
+    assert await store.following.municipality("75712000") == unit
     assert score
     assert (score.revision, score.groups["overall"].percent, score.groups["overall"].rank) == (1, 50, 3)
+
+
+async def test_the_place_moves_with_the_batch(uses: Roadmap, database: Database):
+    (listener,) = listeners(uses)
+    await listener.handle(batch((0, 5), scored(1, 50)))
     position = await database.find_one("positions", {"_id": f"roadmap|{PLACE}"})
     assert position
     assert position["next"] == 5
 
 
-async def test_an_overtaken_worker_writes_nothing(store: Store):
-    (listener,) = listeners(Roadmap(store))
+async def test_an_overtaken_worker_writes_nothing(uses: Roadmap, store: Store, database: Database):
+    (listener,) = listeners(uses)
     with pytest.raises(Fenced):
-        await listener.handle(batch((7, 8), scored(4, 50)))
-    assert await store.score("74-a", "2022") is None
+        await listener.handle(batch((7, 8), scored(4, 50, before="above_average")))
+    assert await store.following.score("74-a", "2022") is None
+    assert await database.count("recommendations", {}) == 0
 
 
-def test_the_listener_hears_municipalities_and_scores(store: Store):
-    (listener,) = listeners(Roadmap(store))
+async def test_a_municipality_of_an_older_document_is_found_by_its_code(store: Store, database: Database):
+    old = {"_id": "74-b", "v": 1, "revision": 1, "region": "74", "name": "Б", "oktmo": "75000002"}
+    await database.write("municipalities", [InsertOne(old)])
+    found = await store.following.municipality("75000002")
+    assert found
+    assert found.codes == ("75000002",)
+
+
+async def _told(database: Database) -> list[tuple[str, dict[str, Any]]]:
+    rows = await database.find("outbox", {}, sort=[("_id.s", 1)])
+    return [(row["headers"]["ce_type"].split(".")[-2], json.loads(row["value"])) for row in rows]
+
+
+async def test_a_fallen_level_drafts_once_however_often_it_is_heard(uses: Roadmap, store: Store, database: Database):
+    (listener,) = listeners(uses)
+    fell = scored(5, 50, before="above_average")
+    await listener.handle(batch((0, 2), registered(1, "А"), fell))
+    await listener.handle(batch((2, 4), fell, scored(4, 50, before="high")))
+    stored = await store.advice.one("74-a:2022:overall:5")
+    assert stored
+    assert (stored.state, stored.basis.before_level, stored.basis.after_level) == ("drafted", "above_average", "medium")
+    ((kind, told),) = await _told(database)
+    assert kind == "drafted"
+    assert told["recommendation"] == stored.id
+    assert (told["score_revision"], told["period"], told["group"], told["state"]) == (5, "2022", "overall", "drafted")
+    assert await database.count("recommendations", {}) == 1
+
+
+async def test_history_drafts_nothing_and_a_rise_marks_the_draft(uses: Roadmap, store: Store, database: Database):
+    (listener,) = listeners(uses)
+    await listener.handle(batch((0, 1), scored(1, 50, before="above_average", quiet=True)))
+    assert await database.count("recommendations", {}) == 0
+    await listener.handle(batch((1, 2), scored(2, 50, before="above_average")))
+    await listener.handle(batch((2, 3), scored(3, 50, before="low")))
+    assert (marked := await store.advice.one("74-a:2022:overall:2"))
+    assert marked.recovered is None
+    risen = scored(4, 50).model_copy(
+        update={
+            "changes": (
+                GroupChange(
+                    group="overall",
+                    before=Standing(state="scored", percent=50, level="medium"),
+                    after=Standing(state="scored", percent=70, level="above_average"),
+                ),
+            )
+        }
+    )
+    await listener.handle(batch((3, 4), risen))
+    assert (marked := await store.advice.one("74-a:2022:overall:2"))
+    assert marked.recovered
+    assert (marked.state, marked.recovered.score_revision) == ("drafted", 4)
+    assert [kind for kind, _ in await _told(database)] == ["drafted"]
+
+
+async def test_a_draft_carries_the_deadlines_of_its_municipality(uses: Roadmap, store: Store):
+    (listener,) = listeners(uses)
+    await listener.handle(batch((0, 1), registered(1, "А")))
+    today = uses.planning.today()
+    coming = Window(today, today + timedelta(days=10))
+    for name, region, whose in (
+        ("ours", "74", None),
+        ("own", "74", "74-a"),
+        ("theirs", "74", "74-b"),
+        ("far", "24", None),
+    ):
+        map_ = RoadMap(name, name, region, whose, coming.start, coming.end)
+        await uses.planning.put(map_, [Task("1", "I", name, Deadline("скоро", ("on_by_date",), (coming,)))])
+    await listener.handle(batch((1, 2), scored(5, 50, before="above_average")))
+    stored = await store.advice.one("74-a:2022:overall:5")
+    assert stored
+    assert [(one.activity, one.due, one.state) for one in stored.deadlines] == [
+        ("ours:1", coming.end, "open"),
+        ("own:1", coming.end, "open"),
+    ]
+
+
+def test_the_listener_hears_municipalities_and_scores(uses: Roadmap):
+    (listener,) = listeners(uses)
     assert listener.topics == ["registry.municipality.v1", "scoring.score.v1"]
     assert (listener.group, listener.dlq) == ("roadmap", "roadmap.dlq")

@@ -17,6 +17,7 @@ from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
+from tests.contracts.answers import judged
 from tests.unit.scoring.made import DOCUMENT
 
 ACTORS = {
@@ -95,6 +96,8 @@ async def http(scoring: Scoring, settings: Settings) -> AsyncIterator[httpx.Asyn
     app.state.uses, app.state.tokens = scoring, KnownTokens()
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer ministry"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://scoring", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://scoring", headers=headers, event_hooks=judged(app)
+    ) as client:
         yield client
     app.state.platform.mongo.close()

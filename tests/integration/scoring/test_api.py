@@ -36,8 +36,9 @@ async def test_a_rating_ranks_densely_and_lists_ties_alphabetically(http: httpx.
     body = (await http.get("/v1/ratings/2022")).json()
     assert ranks(body) == [(1, "m3"), (2, "m2"), (2, "m1")]
     assert body["rows"][1]["municipality"] == {"id": "m2", "name": "Ашинский", "oktmo": "75702000"}
-    assert body["rows"][0] | {"municipality": None} == {
-        "rank": 1, "municipality": None, "points": "4", "maximum": "5", "share": "0.8", "percent": 80,
+    assert body["rows"][0]["data_at"] <= body["data_at"] == max(row["data_at"] for row in body["rows"])
+    assert body["rows"][0] | {"municipality": None, "data_at": None} == {
+        "rank": 1, "municipality": None, "data_at": None, "points": "4", "maximum": "5", "share": "0.8", "percent": 80,
         "level": "above_average", "level_conflict": False, "change": None,
     }  # fmt: skip
     assert [(one["municipality"]["id"], one["state"]) for one in body["no_data"]] == [("m4", "no_data")]
@@ -62,11 +63,14 @@ async def test_a_live_rating_is_public_only_where_published(http: httpx.AsyncCli
     assert (await http.put("/v1/periods/2022/publication", json=act)).status_code == 401
     ministry = {"Authorization": "Bearer ministry"}
     assert (await http.put("/v1/periods/2022/publication", json=act, headers=ministry)).status_code == 200
+    listed = (await http.get("/v1/periods")).json()["items"]
+    assert [(one["period"], one["public"]) for one in listed] == [("2022", True)]
     first = await http.get("/v1/ratings/2022")
     again = await http.get("/v1/ratings/2022", headers={"If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     await http.put("/v1/periods/2022/publication", json={**act, "public": False}, headers=ministry)
     assert (await http.get("/v1/ratings/2022")).status_code == 401
+    assert (await http.get("/v1/periods")).json()["items"] == []
 
 
 async def test_a_kept_answer_goes_when_a_score_changes(http: httpx.AsyncClient, scoring: Scoring) -> None:
@@ -100,15 +104,15 @@ async def test_a_procedure_can_be_left_out(http: httpx.AsyncClient, scoring: Sco
 @pytest.mark.parametrize(
     ("path", "code", "says"),
     [
-        ("/v1/ratings/2019", "period-unknown", "2022"),
-        ("/v1/ratings/2023", "period-unknown", "2022"),
-        ("/v1/ratings/soon", "period-unknown", "2022"),
-        ("/v1/ratings/2022?group=gamma", "group-unknown", "overall, alpha, beta"),
-        ("/v1/ratings/2022?exclude=nothing", "procedure-unknown", "nothing"),
-        ("/v1/ratings/2022?edition=e1", "edition-unknown", "e1"),
-        ("/v1/scores/nobody?period=2022", "municipality-unknown", "ОКТМО"),
-        ("/v1/scores/m1?period=soon", "period-unknown", "2022"),
-        ("/v1/methodologies/other", "methodology-unknown", "small"),
+        ("/v1/ratings/2019", "period-not-found", "2022"),
+        ("/v1/ratings/2023", "period-not-found", "2022"),
+        ("/v1/ratings/soon", "period-not-found", "2022"),
+        ("/v1/ratings/2022?group=gamma", "group-not-found", "overall, alpha, beta"),
+        ("/v1/ratings/2022?exclude=nothing", "procedure-not-found", "nothing"),
+        ("/v1/ratings/2022?edition=e1", "edition-not-found", "e1"),
+        ("/v1/scores/nobody?period=2022", "municipality-not-found", "ОКТМО"),
+        ("/v1/scores/m1?period=soon", "period-not-found", "2022"),
+        ("/v1/methodologies/other", "methodology-not-found", "small"),
     ],
 )
 async def test_what_is_not_there_is_refused_with_what_is(
@@ -147,6 +151,30 @@ async def test_an_explanation_reaches_the_value_and_its_revision(http: httpx.Asy
     assert body["municipality"] == {"id": "m1", "name": "Ёлкинский", "oktmo": "75701000"}
     earlier = await http.get("/v1/scores/m1/explain", params={"period": "2022", "as_of": START.isoformat()})
     assert earlier.json()["overall"]["groups"][0]["procedures"][0]["result"]["revision"] == 1
+
+
+async def test_what_if_ranks_before_and_after_and_stores_nothing(http: httpx.AsyncClient) -> None:
+    kept = (await http.get("/v1/scores/m1", params={"period": "2022"})).json()
+    told = {"period": "2022", "values": {"first": {"i1": 1.5}, "second": {"i1": "0"}}}
+    body = (await http.post("/v1/scores/75701000/what-if", json=told)).json()
+    before, after = body["before"]["overall"], body["after"]["overall"]
+    assert (before["points"], before["rank"]) == ("4", 2)
+    assert (after["points"], after["percent"], after["rank"]) == ("5.5", 61, 2)
+    assert body["after"]["procedures"]["second"]["rank"] == 1
+    assert body["before"]["groups"]["alpha"]["rank"] == 1
+    assert (await http.get("/v1/scores/m1", params={"period": "2022"})).json() == kept
+
+
+async def test_what_if_is_for_the_own_municipality_and_names_wrong_places(http: httpx.AsyncClient) -> None:
+    told = {"period": "2022", "values": {"first": {"i1": 2}}}
+    own = {"Authorization": "Bearer m1"}
+    assert (await http.post("/v1/scores/m1/what-if", json=told, headers=own)).status_code == 200
+    assert (await http.post("/v1/scores/m2/what-if", json=told, headers=own)).status_code == 403
+    wrong = await http.post("/v1/scores/m1/what-if", json={**told, "values": {"first": {"i1": 3}}})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid-what-if")
+    assert wrong.json()["errors"][0]["pointer"] == "/values/first/i1"
+    never = await http.post("/v1/scores/m1/what-if", json={**told, "period": "2019"})
+    assert (never.status_code, never.json()["code"]) == (404, "period-not-found")
 
 
 async def test_history_lists_the_periods_in_order(http: httpx.AsyncClient, scoring: Scoring) -> None:

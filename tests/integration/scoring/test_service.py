@@ -28,6 +28,7 @@ from shared.mongo import Mongo
 from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.contracts.answers import judged
 from tests.integration.scoring.conftest import KnownTokens
 
 NOW = datetime(2023, 1, 1, tzinfo=UTC)
@@ -111,9 +112,9 @@ async def heard(
 
 
 def caller(app: FastAPI) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://scoring", headers={"Authorization": "Bearer ministry"}
-    )
+    headers = {"Authorization": "Bearer ministry"}
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url="http://scoring", headers=headers, event_hooks=judged(app))
 
 
 async def bring(app: FastAPI, settings: Settings, http: httpx.AsyncClient, region: Region) -> None:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from deploy.local.processes import Program, Record, gone, launch, recorded, stop
+from deploy.local.processes import KEPT, Program, Record, gone, launch, recorded, stop
 
 STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(9)"
 
@@ -22,6 +22,14 @@ def test_a_running_process_is_alive_and_a_stopped_one_is_not(tmp_path: Path) -> 
     assert record.alive()
     assert stop(record, patience=10)
     assert not record.alive()
+
+
+def test_a_stopped_child_leaves_no_zombie_behind(tmp_path: Path) -> None:
+    record = started(tmp_path)
+    assert record.pid in {child.pid for child in KEPT}
+    stop(record, patience=10)
+    assert record.pid not in {child.pid for child in KEPT}
+    assert not Path(f"/proc/{record.pid}").exists()
 
 
 def test_a_pid_given_to_another_process_is_never_signalled(tmp_path: Path) -> None:
@@ -63,7 +71,7 @@ def test_records_are_read_back_as_written(tmp_path: Path) -> None:
 
 def test_a_bonded_child_dies_with_its_parent(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from deploy.local.processes import Program, launch\n"
+        "import os, sys; from pathlib import Path; from deploy.local.processes import KEPT, Program, launch\n"
         "program = Program(name='child', argv=(sys.executable, '-c', 'import time; time.sleep(60)'))\n"
         f"launch(program, log=Path({str(tmp_path / 'log')!r}), env=dict(os.environ), bonded=True)"
         f".save(Path({str(tmp_path)!r}))\n"

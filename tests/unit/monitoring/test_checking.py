@@ -72,7 +72,7 @@ def test_a_whole_submission_becomes_a_candidate_with_normal_values():
         ({"values": {"i1": 1, "i2": 10**40}}, ("/values/i2", "not-a-number")),
         ({"values": {"i1": 1, "i2": "0.00001"}}, ("/values/i2", "too-many-decimals")),
         ({"values": [1]}, ("/values", "not-an-object")),
-        ({"values": {f"i{n}": 1 for n in range(201)}}, ("/values", "too-many")),
+        ({"values": {f"i{n}": 1 for n in range(201)}}, ("/values", "too-many-items")),
         ({"values": ...}, ("/values", "values-or-not-applicable")),
         ({"not_applicable": {"reason": "не участвовал", "act": "приказ"}}, ("/values", "values-or-not-applicable")),
         ({"values": ..., "not_applicable": {"reason": "", "act": "x"}}, ("/not_applicable/reason", "too-short")),

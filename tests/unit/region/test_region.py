@@ -80,7 +80,7 @@ def test_there_are_43_municipalities_18_procedures_and_765_quiet_results(region:
     assert (len(region.municipalities), len(region.procedures), len(region.results)) == (43, 18, 765)
     assert len({(body["procedure"], body["subject"]["municipality"]) for body in region.results}) == 765
     assert {body["notify"] for body in region.results} == {False}
-    assert {body["key"] for body in region.sources} == {"complex-analytics-2022", "gis-education", "demo"}
+    assert {body["key"] for body in region.sources} == {"complex-analytics-2022", "gis-education", "demo", "portal"}
 
 
 def test_no_value_exceeds_its_indicator_and_every_indicator_is_named(region: Region) -> None:

@@ -91,8 +91,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{I1}/maximum", "много", f"{I1}/maximum", "not-a-number"),
     (f"{I1}/rule", None, f"{I1}/rule", "rule-missing"),
     (f"{I1}/rule", "direct", f"{I1}/rule", "not-a-mapping"),
-    (f"{I1}/rule", {"kind": "magic"}, f"{I1}/rule/kind", "rule-unknown"),
-    (f"{I1}/rule", {"kind": ["direct"]}, f"{I1}/rule/kind", "rule-unknown"),
+    (f"{I1}/rule", {"kind": "magic"}, f"{I1}/rule/kind", "unknown-rule"),
+    (f"{I1}/rule", {"kind": ["direct"]}, f"{I1}/rule/kind", "unknown-rule"),
     (f"{I1}/rule", {"kind": "relative"}, f"{I1}/rule/kind", "rule-not-supported-yet"),
     (f"{I1}/rule", {"kind": "direct", "from": 1}, f"{I1}/rule/from", "unknown-field"),
     (f"{I1}/rule", {"kind": "linear", "from": 1}, f"{I1}/rule/to", "not-a-number"),
@@ -103,10 +103,10 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1], [1, 2]]}, f"{I1}/rule/steps/1/0", "overlap"),
     (f"{I1}/rule", {"kind": "steps", "steps": [[1, 3]]}, f"{I1}/rule/steps/0/1", "out-of-range"),
     (f"{I1}/rule", {"kind": "steps", "steps": [["x", 1]]}, f"{I1}/rule/steps/0/0", "not-a-number"),
-    (f"{I1}/rule", {"kind": "steps", "steps": [[n, 1] for n in range(1001)]}, f"{I1}/rule/steps", "too-many"),
+    (f"{I1}/rule", {"kind": "steps", "steps": [[n, 1] for n in range(1001)]}, f"{I1}/rule/steps", "too-many-items"),
     ("/applicability/0", 1, "/applicability/0", "not-a-mapping"),
-    ("/applicability/0/procedure", "none", "/applicability/0/procedure", "procedure-unknown"),
-    ("/applicability/0/period", "2021-2023", "/applicability/0/period", "period-unknown"),
+    ("/applicability/0/procedure", "none", "/applicability/0/procedure", "unknown-procedure"),
+    ("/applicability/0/period", "2021-2023", "/applicability/0/period", "unknown-period"),
     ("/applicability/0/municipalities", [], "/applicability/0/municipalities", "not-a-list"),
     ("/applicability/0/act", None, "/applicability/0/act", "not-a-text"),
     ("/extra", 1, "/extra", "unknown-field"),
@@ -216,7 +216,7 @@ def test_a_school_year_counts_by_the_year_it_ends_in(period: str, year: int) -> 
 def test_a_period_that_is_none_is_refused(period: str) -> None:
     with pytest.raises(Refused) as refused:
         period_year(period)
-    assert refused.value.code == "period-unknown"
+    assert refused.value.code == "unknown-period"
 
 
 def test_the_small_document_is_not_changed_by_reading() -> None:

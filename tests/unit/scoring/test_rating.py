@@ -88,7 +88,7 @@ def test_a_rating_without_a_procedure_leaves_its_maximum_out(world: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("group", "without", "code"), [("x", (), "group-unknown"), ("alpha", ("x",), "procedure-unknown")]
+    ("group", "without", "code"), [("x", (), "group-not-found"), ("alpha", ("x",), "procedure-not-found")]
 )
 def test_an_unknown_table_is_refused(world: World, group: str, without: tuple[str, ...], code: str) -> None:
     with pytest.raises(NotFound) as refused:

@@ -1,0 +1,81 @@
+"""Every service's database at one moment of the replica set, and written into an empty one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from pymongo import MongoClient  # noqa: TID251 (as above)
+from pymongo.errors import PyMongoError  # noqa: TID251 (as above)
+
+from deploy.local import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pymongo.collection import Collection  # noqa: TID251 (a type only)
+
+RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
+# Who relays is decided anew; nothing else may be left out.
+LEFT_OUT = frozenset({"leases"})
+PAGE = 500
+
+
+@contextmanager
+def connected(uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
+    """A client that reads and writes with majority; Failed where MongoDB is away or breaks off."""
+    patience: dict[str, Any] = {"serverSelectionTimeoutMS": 3000, "socketTimeoutMS": 60_000}
+    client: MongoClient[dict[str, Any]] = MongoClient(uri, w="majority", tz_aware=True, **patience)
+    try:
+        yield client
+    except PyMongoError as error:
+        words = f"MongoDB: {type(error).__name__}: {error}"
+        raise Failed(words, "проверьте, что MongoDB запущена (RSOKO_MONGO), и повторите") from error
+    finally:
+        client.close()
+
+
+def collections(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> list[tuple[str, str]]:
+    """Database and collection, for all that is kept."""
+    found = ((name, one) for name in names for one in sorted(client[name].list_collection_names()))
+    return [(name, one) for name, one in found if one not in LEFT_OUT and not one.startswith("system.")]
+
+
+def documents(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> Iterator[tuple[str, str, RawBSONDocument]]:
+    """Everything as it was at one moment, that of the first read, however long the reading takes (five minutes at
+    most, unless the server's `minSnapshotHistoryWindowInSeconds` is longer).
+    """
+    listed = collections(client, names)
+    with client.start_session(snapshot=True) as session:
+        for name, collection in listed:
+            source = cast("Collection[RawBSONDocument]", client[name].get_collection(collection, codec_options=RAW))
+            for document in source.find({}, session=session, batch_size=PAGE):
+                yield name, collection, document
+
+
+def filled(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> list[str]:
+    """The collections that hold something."""
+    found = collections(client, names)
+    return [f"{name}.{one}" for name, one in found if client[name][one].find_one({}, {"_id": 1}) is not None]
+
+
+def load(client: MongoClient[dict[str, Any]], rows: Iterable[tuple[str, str, RawBSONDocument]]) -> int:
+    """Insert what a backup holds, as it is: older document versions too, which `migrate` rewrites afterwards."""
+    count = 0
+    page: list[RawBSONDocument] = []
+    place: tuple[str, str] | None = None
+    for name, collection, document in rows:
+        if place is not None and (place != (name, collection) or len(page) >= PAGE):
+            count += _insert(client, place, page)
+            page = []
+        place = (name, collection)
+        page.append(document)
+    return count + (_insert(client, place, page) if place else 0)
+
+
+def _insert(client: MongoClient[dict[str, Any]], place: tuple[str, str], page: Sequence[RawBSONDocument]) -> int:
+    target = client[place[0]].get_collection(place[1], codec_options=RAW)
+    done = target.insert_many(page, ordered=False, bypass_document_validation=True)
+    return len(done.inserted_ids)

@@ -1,0 +1,163 @@
+"""Records of Kafka for a backup, and given back to topics that are new."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from deploy.cli.topics import declared
+from deploy.local import Failed
+from shared.broker.identity import Identity, identity
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+
+LARGEST = 4 * 1024 * 1024
+PAGE = 1000
+
+
+def dead(topic: str) -> bool:
+    """Whether a topic only holds copies of dead letters, which the databases have."""
+    return topic.endswith(".dlq")
+
+
+def topics() -> dict[str, bool]:
+    """The declared topics that a backup is about; true where the last record of each key is kept for ever."""
+    return {one.name: one.config["cleanup.policy"] == "compact" for one in declared(brokers=1) if not dead(one.name)}
+
+
+@asynccontextmanager
+async def administered(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An administrator's client; Failed where Kafka is away or refuses."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+    try:
+        await admin.start()
+        yield admin
+    except KafkaError as error:
+        raise Failed(f"Kafka {address}: {error}", "проверьте, что Kafka запущена (RSOKO_KAFKA), и повторите") from error
+    finally:
+        await admin.close()
+
+
+async def present(admin: AIOKafkaAdminClient) -> Identity:
+    """The cluster and those of our topics that there are."""
+    return await identity(admin._client, sorted(topics()))  # noqa: SLF001 - the only way to a metadata request
+
+
+async def holding(address: str, names: Sequence[str]) -> list[str]:
+    """Those of the topics that hold records, or held some that have expired."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","))
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(name, number) for name in names for number in await _numbers(consumer, name)]
+        ends = await consumer.end_offsets(partitions) if partitions else {}
+    finally:
+        await consumer.stop()
+    return sorted({one.topic for one, end in ends.items() if end})
+
+
+async def working(admin: AIOKafkaAdminClient, services: Sequence[str]) -> list[str]:
+    """The groups of these services that some process consumes now."""
+    listed = [row[0] for row in await admin.list_consumer_groups() if row[0].partition(".")[0] in services]
+    answers = await admin.describe_consumer_groups(listed) if listed else []
+    return sorted(described[1] for answer in answers for described in answer.groups if described[5])
+
+
+async def delete(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
+    """Delete topics and wait until they are gone."""
+    await admin.delete_topics(list(names))
+    async with asyncio.timeout(30):
+        while set(names) & (await present(admin)).topics.keys():  # noqa: ASYNC110 - the broker tells nobody
+            await asyncio.sleep(0.1)
+
+
+async def records(address: str, begin: Mapping[tuple[str, int], int]) -> AsyncIterator[dict[str, Any]]:
+    """The records from where handling goes on (from the oldest of a compacted topic) up to the present end."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","), enable_auto_commit=False)
+    await consumer.start()
+    try:
+        ends = await _begun(consumer, begin)
+        while left := [one for one, end in ends.items() if await consumer.position(one) < end]:
+            polled = await consumer.getmany(*left, timeout_ms=500, max_records=PAGE)
+            for partition, found in polled.items():
+                for record in found:
+                    if record.offset < ends[partition]:
+                        yield _kept(record)
+    finally:
+        await consumer.stop()
+
+
+async def _begun(consumer: AIOKafkaConsumer, begin: Mapping[tuple[str, int], int]) -> dict[TopicPartition, int]:
+    """Stand where reading begins, in each partition that holds something; where it ends."""
+    compacted = topics()
+    wanted = [TopicPartition(topic, number) for topic in compacted for number in await _numbers(consumer, topic)]
+    consumer.assign(wanted)
+    oldest, ends = await consumer.beginning_offsets(wanted), await consumer.end_offsets(wanted)
+    for one in wanted:
+        first = oldest[one] if compacted[one.topic] else begin.get((one.topic, one.partition), ends[one])
+        consumer.seek(one, min(max(first, oldest[one]), ends[one]))
+    return dict(ends)
+
+
+async def _numbers(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
+    async with asyncio.timeout(30):
+        while (found := consumer.partitions_for_topic(topic)) is None:
+            await consumer.topics()
+    return sorted(found)
+
+
+def _kept(record: Any) -> dict[str, Any]:
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp": record.timestamp,
+        "key": record.key,
+        "value": record.value,
+        "headers": [[name, value] for name, value in record.headers],
+    }
+
+
+async def publish(address: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Send records again, each to its partition, in order; how many."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=address.split(","), acks="all", enable_idempotence=True, max_request_size=LARGEST
+    )
+    await producer.start()
+    count = 0
+    try:
+        for page in _pages(rows):
+            await asyncio.gather(*[await _send(producer, row) for row in page])
+            count += len(page)
+    finally:
+        await producer.stop()
+    return count
+
+
+def _pages(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    page: list[Mapping[str, Any]] = []
+    for row in rows:
+        page.append(row)
+        if len(page) == PAGE:
+            yield page
+            page = []
+    yield page
+
+
+async def _send(producer: AIOKafkaProducer, row: Mapping[str, Any]) -> asyncio.Future[Any]:
+    value = row["value"]
+    future: asyncio.Future[Any] = await producer.send(
+        row["topic"],
+        # A producer refuses a record with neither key nor value.
+        value=b"" if value is None and row["key"] is None else value,
+        key=row["key"],
+        partition=row["partition"],
+        timestamp_ms=row["timestamp"],
+        headers=[(name, value or b"") for name, value in row["headers"]],
+    )
+    return future

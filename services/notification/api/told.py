@@ -1,0 +1,74 @@
+"""The shapes of notification's answers, for the API's description."""
+
+from datetime import datetime
+from typing import Literal
+
+from shared.web import Exact, PageShape, Shape
+
+
+class NamedMunicipality(Shape):
+    """A municipality inside another answer; the code is null while the registry has not told it."""
+
+    id: str
+    name: str
+    oktmo: str | None
+
+
+class StandingAnswer(Shape):
+    """A score of a group at one moment; all but the state are null unless it was scored."""
+
+    state: Literal["scored", "no_data", "not_applicable", "did_not_exist"]
+    points: Exact | None
+    maximum: Exact | None
+    share: Exact | None
+    percent: int | None
+    level: Literal["low", "medium", "above_average", "high"] | None
+    rank: int | None
+
+
+class ChangeAnswer(Shape):
+    """One group (or `overall`) before and after."""
+
+    group: str
+    before: StandingAnswer
+    after: StandingAnswer
+
+
+class CauseAnswer(Shape):
+    """The revision of a result that moved the score."""
+
+    result: str
+    revision: int
+    procedure: str
+
+
+class ItemAnswer(Shape):
+    """A told change of a score as one person sees it; `causes` names up to 100 of `causes_count`."""
+
+    id: str
+    kind: Literal["score_changed"]
+    municipality: NamedMunicipality
+    period: str
+    title: str
+    body: str
+    changes: list[ChangeAnswer]
+    causes: list[CauseAnswer]
+    causes_count: int
+    methodology: str
+    score_revision: int
+    data_at: datetime
+    created_at: datetime
+    read_at: datetime | None
+
+
+class InboxPage(PageShape[ItemAnswer]):
+    """A page of the inbox; `unread` is counted over all pages."""
+
+    unread: int
+
+
+class ReadUpTo(Shape):
+    """Up to which item everything is read now, and how many newer ones are not."""
+
+    up_to: str
+    unread: int

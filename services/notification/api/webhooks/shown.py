@@ -1,0 +1,74 @@
+"""How webhooks and deliveries look in answers."""
+
+from typing import Any
+
+from services.notification.domain.webhooks import ACTIVE, Answer, Delivery, Holder, Told, Webhook
+from services.notification.usecases.webhooks import Replayed
+
+
+def show_webhook(webhook: Webhook) -> dict[str, Any]:
+    """A webhook without anything secret."""
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "kinds": list(webhook.kinds),
+        "municipality": webhook.municipality,
+        "holder": _holder(webhook.holder),
+        "state": webhook.state,
+        "why": webhook.why if webhook.state != ACTIVE else None,
+        "place": webhook.place,
+        "gap": {"first": webhook.gap.first, "last": webhook.gap.last} if webhook.gap else None,
+        "created_at": webhook.created_at.isoformat(),
+        "changed_at": webhook.changed_at.isoformat(),
+    }
+
+
+def show_told(told: Told) -> dict[str, Any]:
+    """A webhook with the secret that is shown this once."""
+    ends = [one.until for one in told.webhook.secrets if one.until is not None]
+    return {
+        **show_webhook(told.webhook),
+        "secret": told.secret,
+        "overlap_until": max(ends).isoformat() if ends else None,
+    }
+
+
+def show_delivery(delivery: Delivery) -> dict[str, Any]:
+    """A delivery with its last attempts; not what was sent, which is at `/v1/inbox`."""
+    tries = [
+        {"at": one.at.isoformat(), "status": one.status, "reason": one.reason, "milliseconds": one.milliseconds}
+        for one in delivery.tries
+    ]
+    return {
+        "id": delivery.id,
+        "webhook": delivery.webhook,
+        "message": delivery.message,
+        "number": delivery.number,
+        "kind": delivery.kind,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "queued_at": delivery.queued_at.isoformat(),
+        "next_at": delivery.next_at.isoformat() if delivery.next_at else None,
+        "done_at": delivery.done_at.isoformat() if delivery.done_at else None,
+        "tries": tries,
+    }
+
+
+def _holder(holder: Holder) -> dict[str, str | None]:
+    return {"municipality": holder.municipality, "source": holder.source}
+
+
+def show_tested(answer: Answer) -> dict[str, Any]:
+    """What the receiver answered to a test message."""
+    return {
+        "delivered": answer.taken,
+        "status": answer.status,
+        "reason": answer.reason,
+        "milliseconds": answer.milliseconds,
+        "body": answer.excerpt,
+    }
+
+
+def show_replayed(found: Replayed) -> dict[str, Any]:
+    """What is delivered again."""
+    return {"deliveries": found.deliveries, "first": found.first, "last": found.last, "next": found.following}

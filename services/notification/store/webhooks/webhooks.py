@@ -1,0 +1,140 @@
+"""Webhooks in MongoDB: kept, read within the scope, changed by decisions; their secrets sealed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from services.notification.domain.webhooks import (
+    Decide,
+    Holder,
+    New,
+    Repeat,
+    Told,
+    Wanted,
+    Webhook,
+    check_room,
+    register,
+)
+from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
+from services.notification.store.webhooks.vault import Vault
+from shared.kernel import NotFound, Stale
+from shared.mongo import Database, DeleteMany, DeleteOne, Document, DuplicateKeyError, ReplaceOne, Tx
+from shared.policy import Scope
+
+Body = Callable[[Tx], Awaitable[Told]]
+
+
+class WebhookStore:
+    """The webhooks of everybody; what a caller sees is applied here."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._db = database
+        self._vault = vault
+
+    async def add(self, wanted: Wanted, holder: Holder, new: New, repeat: Repeat | None) -> Told:
+        """Keep a new webhook that begins at the feed's end; the earlier answer where it is a repeat."""
+
+        async def body(tx: Tx) -> Told:
+            check_room(len(await tx.find("webhooks", _of(holder), fields=["_id"])))
+            end = await tx.find_one("counters", {"_id": "feed"})
+            place = int(end["n"]) if end else 0
+            made = register(wanted, holder, id=new.id, secret=new.secret, place=place, now=tx.now)
+            await tx.insert("webhooks", [webhook_row(made, sealed_rows(made.secrets, self._vault))])
+            await self._remember(tx, made, new.secret, repeat)
+            return Told(made, new.secret)
+
+        return await self._once(body, repeat)
+
+    async def one(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - what it is
+        """The webhook of this id within the scope, with its secrets."""
+        row = await self._db.find_one("webhooks", {"_id": id, **held(scope)})
+        return webhook_of(row, self._vault) if row else None
+
+    async def page(self, scope: Scope, *, after: str | None, limit: int) -> list[Webhook]:
+        """Webhooks of the scope by id, which is by age; without their secrets."""
+        where = held(scope) | ({"_id": {"$gt": after}} if after else {})
+        return [webhook_of(row) for row in await self._db.find("webhooks", where, sort=[("_id", 1)], limit=limit)]
+
+    async def change(self, scope: Scope, id: str, decide: Decide, *, expected: int | None = None) -> Webhook | None:  # noqa: A002 - as above
+        """Keep what is decided; Stale for another revision than expected, None where there is no such webhook."""
+
+        async def body(tx: Tx) -> Webhook | None:
+            row = await tx.find_one("webhooks", {"_id": id, **held(scope)})
+            if row is None:
+                return None
+            if expected is not None and row["revision"] != expected:
+                raise Stale("stale-revision", "Ревизия устарела", "Вебхук изменился: прочитайте его и ETag снова.")
+            before = webhook_of(row)
+            after = decide(before, tx.now)
+            if after != before:
+                await _replace(tx, after, row["secrets"])
+            return after
+
+        return await self._db.transact(body)
+
+    async def rotate(self, scope: Scope, id: str, decide: Decide, *, secret: str, repeat: Repeat | None) -> Told | None:  # noqa: A002 - as above
+        """Keep a rotated secret; the earlier answer where it is a repeat, None where there is no such webhook."""
+        if await self.one(scope, id) is None:
+            return None
+
+        async def body(tx: Tx) -> Told:
+            row = await tx.find_one("webhooks", {"_id": id})
+            if row is None:
+                raise _removed()
+            after = decide(webhook_of(row, self._vault), tx.now)
+            await _replace(tx, after, sealed_rows(after.secrets, self._vault))
+            await self._remember(tx, after, secret, repeat)
+            return Told(after, secret)
+
+        return await self._once(body, repeat)
+
+    async def remove(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - as above
+        """Forget a webhook and its deliveries; what it was, None where there is none."""
+
+        async def body(tx: Tx) -> Webhook | None:
+            row = await tx.find_one("webhooks", {"_id": id, **held(scope)})
+            if row is None:
+                return None
+            await tx.write("webhooks", [DeleteOne({"_id": id})])
+            await tx.write("deliveries", [DeleteMany({"webhook": id})])
+            await tx.write("webhook_leases", [DeleteOne({"_id": id})])
+            return webhook_of(row)
+
+        return await self._db.transact(body)
+
+    async def _once(self, body: Body, repeat: Repeat | None) -> Told:
+        """Run a body that remembers its answer; a repeat gets the answer that is remembered."""
+        if repeat and (told := await self._recalled(repeat)) is not None:
+            return told
+        try:
+            return await self._db.transact(body)
+        except DuplicateKeyError:
+            if repeat and (told := await self._recalled(repeat)) is not None:
+                return told
+            raise
+
+    async def _remember(self, tx: Tx, webhook: Webhook, secret: str, repeat: Repeat | None) -> None:
+        if repeat:
+            # The answer shows a secret: it is kept sealed as well.
+            kept = {"row": webhook_row(replace(webhook, secrets=()), ()), "sealed": self._vault.seal(secret)}
+            await tx.remember(*repeat, kept)
+
+    async def _recalled(self, repeat: Repeat) -> Told | None:
+        kept = await self._db.recall(*repeat)
+        if kept is None:
+            return None
+        secret = self._vault.open(kept["sealed"])
+        if secret is None:
+            raise _removed()
+        return Told(webhook_of(kept["row"]), secret)
+
+
+def _of(holder: Holder) -> Document:
+    return {"holder.municipality": holder.municipality, "holder.source": holder.source}
+
+
+async def _replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
+    await tx.write("webhooks", [ReplaceOne({"_id": after.id}, webhook_row(after, sealed))])
+
+
+def _removed() -> NotFound:
+    return NotFound("webhook-not-found", "Вебхук не найден", "Пока выполнялся запрос, вебхук или его секрет удалили.")

@@ -1,0 +1,24 @@
+"""A row of the feed becomes a delivery to a webhook, if it is wanted there."""
+
+from datetime import datetime
+
+from services.notification.domain import Entry, Names
+from services.notification.domain.webhooks import Delivery, Webhook, body_of
+from services.notification.usecases.webhooks.ports import Render
+
+
+def delivery_of(webhook: Webhook, entry: Entry, names: Names, *, render: Render, now: datetime) -> Delivery | None:
+    """The delivery, due now; None where the row concerns somebody else or is of another kind."""
+    if webhook.municipality is not None and entry.municipality not in {None, webhook.municipality}:
+        return None
+    kind, data = render(entry, names)
+    if not webhook.wants(kind, entry.municipality):
+        return None
+    return Delivery(
+        webhook=webhook.id,
+        number=entry.number,
+        kind=kind,
+        body=body_of(kind, entry.at, data),
+        queued_at=now,
+        next_at=now,
+    )

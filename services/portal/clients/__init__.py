@@ -1,0 +1,16 @@
+"""The other services as the portal asks them: short patience, every answer said, nothing thrown."""
+
+from services.portal.clients.answer import Answer, Problem, WrongField
+from services.portal.clients.readiness import Readiness, State
+from services.portal.clients.services import SERVICES, Services, addresses_of
+
+__all__ = [
+    "SERVICES",
+    "Answer",
+    "Problem",
+    "Readiness",
+    "Services",
+    "State",
+    "WrongField",
+    "addresses_of",
+]

@@ -1,0 +1,105 @@
+"""What another service answered: a body, a problem in its own words, or nothing at all."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
+BROKEN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WrongField:
+    """One wrong place of what was sent: a JSON pointer, a code, Russian words."""
+
+    pointer: str
+    code: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as the service words it (RFC 9457); `document` is the whole of it."""
+
+    code: str
+    title: str
+    detail: str
+    errors: tuple[WrongField, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: `status` 0 where the service did not answer; `body` is JSON, or bytes where it is not."""
+
+    service: str
+    title: str
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is what was asked for."""
+        return OK <= self.status < ERROR
+
+    @property
+    def away(self) -> bool:
+        """Whether the service did not answer, or broke: come back later."""
+        return self.status == 0 or self.status >= BROKEN
+
+    @property
+    def missing(self) -> bool:
+        """Whether the thing is not there, or not for this reader."""
+        return self.status == NOT_FOUND
+
+    @property
+    def barred(self) -> bool:
+        """Whether this reader may not see it."""
+        return self.status in {UNAUTHENTICATED, FORBIDDEN}
+
+    @property
+    def etag(self) -> str | None:
+        """The revision's ETag, for If-Match."""
+        return self.headers.get("etag")
+
+    @property
+    def items(self) -> list[Any]:
+        """The items of a list, empty where there was no such answer."""
+        found = self.body.get("items") if self.ok and isinstance(self.body, dict) else None
+        return found if isinstance(found, list) else []
+
+    @property
+    def problem(self) -> Problem | None:
+        """The refusal, None where nothing was refused; a silent service has words of its own."""
+        if self.ok:
+            return None
+        if self.away:
+            detail = f"{self.title}: нет ответа. Остальное на странице работает; обновите её через минуту."
+            return Problem("service-away", "Часть сведений сейчас недоступна", detail)
+        return _problem(self.body if isinstance(self.body, dict) else {}, self.status)
+
+
+def _problem(told: Mapping[str, Any], status: int) -> Problem:
+    errors = tuple(
+        WrongField(*(str(one.get(name, "")) for name in ("pointer", "code", "message", "remedy")))
+        for one in told.get("errors") or ()
+        if isinstance(one, dict)
+    )
+    title = str(told.get("title") or "Запрос не принят")
+    return Problem(str(told.get("code") or f"status-{status}"), title, str(told.get("detail") or title), errors, told)
+
+
+def read_answer(service: str, title: str, response: httpx.Response) -> Answer:
+    """What came over HTTP; JSON that cannot be read counts as no answer."""
+    body: Any = response.content
+    if "json" in response.headers.get("content-type", ""):
+        try:
+            body = json.loads(response.content)
+        except ValueError:
+            return Answer(service, title, 0)
+    return Answer(service, title, response.status_code, body, dict(response.headers))

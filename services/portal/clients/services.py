@@ -1,0 +1,106 @@
+"""The connections to the other services, each asked with a short patience so that none delays a page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from services.portal.clients.answer import Answer, read_answer
+from services.portal.clients.readiness import Readiness, understood
+from shared.settings import Settings, SettingsWrong
+from shared.telemetry import current_cause
+
+PATIENCE = 3.0
+READINESS_PATIENCE = 1.0
+# Name, what it is called for people, how many ports it stands behind the portal.
+SERVICES = (
+    ("registry", "Реестр: муниципалитеты и организации", 1),
+    ("monitoring", "Мониторинг: процедуры и результаты", 2),
+    ("scoring", "Оценка: баллы, уровни, рейтинги", 3),
+    ("roadmap", "Дорожные карты", 4),
+    ("notification", "Уведомления: входящие и живая лента", 5),
+)
+TITLES = {name: title for name, title, _ in SERVICES}
+
+
+def addresses_of(settings: Settings) -> dict[str, str]:
+    """Where each service is: as the setting says, else behind the portal's own port; SettingsWrong otherwise."""
+    found = {name: f"http://127.0.0.1:{settings.port_base + offset}" for name, _, offset in SERVICES}
+    for told in settings.services:
+        name, _, address = told.partition("=")
+        if name not in found or not address.startswith(("http://", "https://")):
+            raise SettingsWrong(f"RSOKO_SERVICES: «{told}» — нужно вида scoring=http://scoring:8003")
+        found[name] = address.rstrip("/")
+    return found
+
+
+class Services:
+    """The other services, at the addresses given; call `close` at the end."""
+
+    def __init__(self, addresses: Mapping[str, str], *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.addresses = addresses
+        self._transport = transport
+        self._clients: dict[str, httpx.AsyncClient] = {}
+
+    async def get(self, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
+        """The answer to a GET in the name of a token; `params=` and `headers=` as httpx takes them."""
+        return await self.send("GET", service, path, bearer=bearer, **options)
+
+    async def send(self, method: str, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
+        """The answer to any request; one that does not come in time is an answer with status 0."""
+        headers = dict(options.pop("headers", None) or {}) | _told(bearer)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                response = await self._client(service).request(method, path, headers=headers, **options)
+        except (httpx.HTTPError, TimeoutError):
+            return Answer(service, TITLES[service], 0)
+        return read_answer(service, TITLES[service], response)
+
+    @asynccontextmanager
+    async def stream(
+        self, service: str, path: str, *, bearer: str | None = None, **options: Any
+    ) -> AsyncIterator[httpx.Response]:
+        """An answer that lasts; httpx.HTTPError where it does not begin in time or breaks off."""
+        headers = dict(options.pop("headers", None) or {}) | _told(bearer)
+        patience = httpx.Timeout(PATIENCE, read=None)
+        client = self._client(service)
+        async with client.stream("GET", path, headers=headers, timeout=patience, **options) as response:
+            yield response
+
+    async def readiness(self) -> Sequence[Readiness]:
+        """Every service in order; one that does not answer in time is away, and delays nobody else."""
+        return await asyncio.gather(*(self._readiness(name, title) for name, title, _ in SERVICES))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def _readiness(self, name: str, title: str) -> Readiness:
+        address = self.addresses[name]
+        try:
+            async with asyncio.timeout(READINESS_PATIENCE):
+                told = (await self._client(name).get("/readyz")).json()
+        except (httpx.HTTPError, TimeoutError, ValueError):
+            return Readiness(name, title, address, "away")
+        return Readiness(name, title, address, *understood(told))
+
+    def _client(self, service: str) -> httpx.AsyncClient:
+        if service not in self._clients:
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+            self._clients[service] = httpx.AsyncClient(
+                base_url=self.addresses[service],
+                timeout=PATIENCE,
+                limits=limits,
+                transport=self._transport,
+                trust_env=False,
+            )
+        return self._clients[service]
+
+
+def _told(bearer: str | None) -> dict[str, str]:
+    """The headers of every request: who asks, and the id that ties the logs together."""
+    return {"X-Correlation-Id": current_cause().correlation} | ({"Authorization": bearer} if bearer else {})

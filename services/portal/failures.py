@@ -1,0 +1,127 @@
+"""What people see when a page cannot be shown; programs that ask for no HTML get the problem document."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.portal.page import Visitor, page, portal_of
+from services.portal.signin.next_page import login_address
+from shared.kernel import Kind, Refused, Unavailable
+from shared.policy import NOBODY
+from shared.telemetry import current_cause, log
+from shared.web import STATUS, problem, problem_of
+from shared.web.invalid import wrong_fields
+from shared.web.problems import unavailable
+
+WAYS = {
+    404: "Проверьте адрес или вернитесь в ситуационный центр.",
+    503: "Подождите минуту и обновите страницу.",
+}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether this is a browser."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _visitor(request: Request) -> Visitor:
+    """Whoever has passed before; the public where nobody's token has been believed."""
+    told = request.headers.get("authorization")
+    actor = request.app.state.tokens.known(told) if told else None
+    return Visitor(request, portal_of(request), actor or NOBODY, request.scope.get("portal.session"))
+
+
+def failure(request: Request, status: int, title: str, detail: str) -> Response:
+    """The page of a failure."""
+    visitor = _visitor(request)
+    way = WAYS.get(status, "")
+    return page(visitor, "failure.html", status=status, title=title, detail=detail, way=way, number="")
+
+
+def _to_sign_in(request: Request) -> Response:
+    address = login_address(request)
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    if not wants_page(request):
+        return problem_of(error)
+    if error.kind is Kind.UNAUTHENTICATED:
+        return _to_sign_in(request)
+    return failure(request, STATUS[error.kind], error.title, error.detail)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)
+    if not wants_page(request):
+        return unavailable(error)
+    return failure(request, 503, "Служба временно недоступна", "Вход сейчас не проверить: поставщик не отвечает.")
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = wrong_fields(error.errors(), error.body)
+    if not wants_page(request):
+        return problem(422, "invalid-request", "Запрос не принят", errors=fields)
+    detail = "; ".join(f"{one['message']}" for one in fields)
+    return failure(request, 422, "Адрес страницы неверен", detail)
+
+
+async def _from_router(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    found = error.status_code == 404  # noqa: PLR2004 - the status itself
+    code, title = ("not-found", "Такой страницы нет") if found else ("refused", "Запрос не принят")
+    if not wants_page(request):
+        return problem(error.status_code, code, title, headers=error.headers)
+    return failure(request, error.status_code, title, "По этому адресу ничего нет." if found else title)
+
+
+class BrokenPages:
+    """Shows a bug as a page with the number under which the log tells more."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            request = Request(scope) if scope["type"] == "http" else None
+            if begun or request is None or not wants_page(request):
+                raise
+            log.exception("a page failed", exc_info=error, path=scope["path"])
+            await _broken(request)(scope, receive, send)
+
+
+def _broken(request: Request) -> Response:
+    return page(
+        _visitor(request),
+        "failure.html",
+        status=500,
+        title="Страница не открылась",
+        detail="Это наша ошибка; записанное не пострадало.",
+        way="Обновите страницу; если не поможет, сообщите администратору номер запроса.",
+        number=current_cause().correlation,
+    )
+
+
+def add_failures(app: FastAPI) -> None:
+    """Make the application show its refusals and failures as pages."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _from_router)
+    app.user_middleware.append(Middleware(BrokenPages))

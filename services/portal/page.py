@@ -1,0 +1,214 @@
+"""Makes a page: the visitor, the layout around every template, headers, and forms nobody else can send."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Depends, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
+
+from services.portal.clients import Answer, Services
+from services.portal.session import Session, Sessions
+from services.portal.show import numbers, words
+from services.portal.show.region import Region
+from shared.kernel import Forbidden
+from shared.policy import Actor, actor_may
+from shared.ports import Clock
+from shared.settings import Settings
+from shared.web import CurrentActor, cached
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+FILTERS = ("number", "signed", "percent", "moment", "short_moment", "day", "short_day", "iso")
+TEMPLATES.filters |= {name: getattr(numbers, name) for name in FILTERS}
+TEMPLATES.filters |= {
+    name: (lambda code, table=name: words.word(table, code))
+    for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "activity")
+}
+TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
+FORM_FIELD = "form_mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What the pages stand on."""
+
+    settings: Settings
+    services: Services
+    sessions: Sessions
+    region: Region
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever looks at a page: who it is, by which token the services are asked, which session it has."""
+
+    request: Request
+    portal: Portal
+    actor: Actor
+    session: Session | None = None
+
+    @property
+    def bearer(self) -> str | None:
+        """The Authorization header that the services get."""
+        return self.request.headers.get("authorization")
+
+    @property
+    def form_mark(self) -> str:
+        """The hidden field of every form; empty where no cookie signs anybody in."""
+        return self.portal.sessions.mark(self.session) if self.session else ""
+
+    @property
+    def here(self) -> str:
+        """The path and query of this page."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
+    @property
+    def municipality(self) -> str | None:
+        """The municipality that this visitor works for."""
+        return self.actor.attributes.get("municipality") if self.actor.role == "municipality" else None
+
+    def may(self, action: str, **resource: str | None) -> bool:
+        """Whether the policy lets this visitor do it; the services decide again."""
+        return actor_may(self.actor, action, resource)
+
+    async def get(self, service: str, path: str, **options: Any) -> Answer:
+        """Ask a service in the visitor's name."""
+        return await self.portal.services.get(service, path, bearer=self.bearer, **options)
+
+    async def send(self, method: str, service: str, path: str, **options: Any) -> Answer:
+        """Tell a service something in the visitor's name: `json=`, `headers=` as httpx takes them."""
+        return await self.portal.services.send(method, service, path, bearer=self.bearer, **options)
+
+
+def portal_of(request: Request) -> Portal:
+    """What this app stands on."""
+    found: Portal = request.app.state.uses
+    return found
+
+
+def visitor_of(request: Request, actor: CurrentActor) -> Visitor:
+    """The visitor of this request."""
+    return Visitor(request, portal_of(request), actor, request.scope.get("portal.session"))
+
+
+Visit = Annotated[Visitor, Depends(visitor_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    path: str
+    title: str
+    current: bool
+
+
+def navigation(visitor: Visitor) -> Sequence[Place]:
+    """Where this visitor may go."""
+    own = visitor.municipality
+    offered = [("/", "Ситуационный центр", True)]
+    if own:
+        offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
+    offered += [
+        ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
+        ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),
+        ("/operations", "Состояние системы", visitor.may("operations.read")),
+    ]
+    path = visitor.request.url.path
+    return [Place(address, title, path == address) for address, title, open_ in offered if open_]
+
+
+def policy_of(settings: Settings) -> str:
+    """The content security policy: everything from here, nothing inline; signing out may lead to the issuer."""
+    issuer = urlsplit(settings.issuer)
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; form-action 'self' {issuer.scheme}://{issuer.netloc}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def render(visitor: Visitor, template: str, values: Mapping[str, Any]) -> bytes:
+    """The page's bytes."""
+    given = {
+        "visitor": visitor,
+        "places": navigation(visitor),
+        "login": f"/login?{urlencode({'next': visitor.here})}",
+        "form_field": FORM_FIELD,
+    }
+    return TEMPLATES.get_template(template).render(**given, **values).encode()
+
+
+def page(
+    visitor: Visitor, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> Response:
+    """The page with its values; an unchanged one is answered by 304 where the browser has it."""
+    body = render(visitor, template, values)
+    told = {
+        "Content-Security-Policy": policy_of(visitor.portal.settings),
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Authorization, Cookie",
+        **(headers or {}),
+    }
+    if status == 200:  # noqa: PLR2004 - only what is found is kept
+        return cached(visitor.request, body, media_type="text/html", headers=told)
+    return Response(body, status_code=status, media_type="text/html", headers=told)
+
+
+def sent_from_here(request: Request) -> bool:
+    """Whether the browser says that a page of this very site sent this."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        return False
+    return site in {None, "same-origin", "none"}
+
+
+def check_form(visitor: Visitor, form: FormData) -> None:
+    """Forbidden where a signed-in browser sends what no form of this session has made."""
+    if visitor.session is None:
+        return  # a token of one's own is no ambient right, and without either nothing is allowed
+    if not sent_from_here(visitor.request) or form.get(FORM_FIELD) != visitor.form_mark:
+        raise Forbidden(
+            "foreign-form",
+            "Форма устарела",
+            "Она открыта до вашего входа или прислана с другого сайта. Откройте страницу заново и повторите.",
+        )
+
+
+async def checked_form(request: Request, visitor: Visit) -> FormData:
+    """The fields of a form that this visitor's own page has sent."""
+    form = await request.form()
+    check_form(visitor, form)
+    return form
+
+
+Form = Annotated[FormData, Depends(checked_form)]
+
+
+def asset(path: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return f"/static/{path}?{_STAMPS[path]}"
+
+
+def _stamps() -> dict[str, str]:
+    files = [one for one in (HERE / "static").rglob("*") if one.is_file()]
+    return {str(one.relative_to(HERE / "static")): hashlib.sha256(one.read_bytes()).hexdigest()[:8] for one in files}
+
+
+_STAMPS = _stamps()
+TEMPLATES.globals["asset"] = asset

@@ -1,0 +1,16 @@
+"""The pages: each asks the services in the visitor's name, all at once, and shows what they answer."""
+
+from fastapi import APIRouter
+
+from services.portal.pages import downloads, files, inbox, operations, results, situation, stream, what_if
+
+ROUTERS: tuple[APIRouter, ...] = (
+    files.router,
+    situation.router,
+    downloads.router,
+    stream.router,
+    what_if.router,
+    *results.ROUTERS,
+    inbox.router,
+    operations.router,
+)

@@ -1,0 +1,135 @@
+"""The operators' pages: how each service is, and its dead letters: shown, handled again, or discarded with a reason."""
+
+import asyncio
+from typing import Annotated, Literal
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Path, Query, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.clients import SERVICES, Answer, Readiness
+from services.portal.page import Form, Visit, Visitor, page
+from services.portal.show.operations import LETTERS, Health, health_of
+from shared.kernel import NotFound
+from shared.policy import Actor
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="operations")
+Reader = Annotated[Actor, Depends(may("operations.read"))]
+Operator = Annotated[Actor, Depends(may("operations.act"))]
+Name = Annotated[Literal["registry", "monitoring", "scoring", "roadmap", "notification"], Path()]
+LetterId = Annotated[str, Path(max_length=500)]
+LetterState = Annotated[Literal["new", "redriven", "discarded", ""], Query()]
+Text = Annotated[str, Query(max_length=1100)]
+Done = Annotated[Literal["redriven", "still", "discarded"] | None, Query()]
+TITLES = {name: title for name, title, _ in SERVICES}
+DOOR = "/v1/operations"
+
+
+@router.get("/operations", operation_id="operations_page", summary="Состояние системы", response_class=Response)
+async def operations_page(visitor: Visit, _: Reader) -> Response:
+    """Every service asked just now, all at once."""
+    found = await visitor.portal.services.readiness()
+    services = await asyncio.gather(*(_health(visitor, one) for one in found))
+    return page(visitor, "operations/all.html", services=services, headers={"Cache-Control": "no-store"})
+
+
+async def _health(visitor: Visitor, readiness: Readiness) -> Health:
+    if readiness.state == "away":
+        nothing = Answer(readiness.name, readiness.title, 0)
+        return health_of(readiness, nothing, nothing)
+    metrics, outbox = await asyncio.gather(
+        visitor.get(readiness.name, "/metrics"), visitor.get(readiness.name, f"{DOOR}/outbox")
+    )
+    return health_of(readiness, metrics, outbox)
+
+
+@router.get("/operations/{service}/letters", operation_id="letters_page", response_class=Response)
+async def letters_page(
+    visitor: Visit, _: Reader, service: Name, *, state: LetterState = "new", cursor: Text = ""
+) -> Response:
+    """What a service could not handle, newest first."""
+    asked = {name: told for name, told in (("state", state), ("cursor", cursor)) if told}
+    answer = await visitor.get(service, f"{DOOR}/dead-letters", params=asked)
+    following = answer.body.get("next") if answer.ok else None
+    return page(
+        visitor,
+        "operations/letters.html",
+        status=200 if answer.ok else 503 if answer.away else answer.status,
+        headers={"Cache-Control": "no-store"},
+        service=service,
+        title=TITLES[service],
+        answer=answer,
+        letters=answer.items,
+        state=state,
+        states=[("", "Все"), *LETTERS.items()],
+        older=f"{_list(service)}?{urlencode({'state': state, 'cursor': following})}" if following else None,
+    )
+
+
+@router.get("/operations/{service}/letters/{letter:path}", operation_id="letter_page", response_class=Response)
+async def letter_page(visitor: Visit, _: Reader, service: Name, letter: LetterId, done: Done = None) -> Response:
+    """One dead letter as it was received, and what can be done with it."""
+    return await _letter(visitor, service, letter, done=done)
+
+
+@router.post("/operations/{service}/redrive/{letter:path}", operation_id="redrive_letter", response_class=Response)
+async def redrive_letter(visitor: Visit, _: Operator, service: Name, letter: LetterId, form: Form) -> Response:
+    """Handled again in its own group; says what came of it."""
+    del form
+    answer = await visitor.send("POST", service, f"{DOOR}/redrive/{quote(letter)}", json={})
+    if not answer.ok:
+        return await _letter(visitor, service, letter, refused=answer)
+    return _done(service, letter, "redriven" if answer.body["handled"] else "still")
+
+
+@router.post("/operations/{service}/discard/{letter:path}", operation_id="discard_letter", response_class=Response)
+async def discard_letter(visitor: Visit, _: Operator, service: Name, letter: LetterId, form: Form) -> Response:
+    """Given up for a reason; it stays readable."""
+    reason = str(form.get("reason") or "").strip()
+    answer = await visitor.send("POST", service, f"{DOOR}/discard/{quote(letter)}", json={"reason": reason})
+    if not answer.ok:
+        return await _letter(visitor, service, letter, refused=answer, reason=reason)
+    return _done(service, letter, "discarded")
+
+
+async def _letter(
+    visitor: Visitor,
+    service: str,
+    letter: str,
+    *,
+    done: str | None = None,
+    refused: Answer | None = None,
+    reason: str = "",
+) -> Response:
+    answer = await visitor.get(service, f"{DOOR}/dead-letters/{quote(letter)}")
+    if answer.missing and answer.problem:
+        raise NotFound(answer.problem.code, answer.problem.title, answer.problem.detail)
+    return page(
+        visitor,
+        "operations/letter.html",
+        status=_status(refused or answer),
+        headers={"Cache-Control": "no-store"},
+        service=service,
+        title=TITLES[service],
+        answer=answer,
+        letter=answer.body if answer.ok else None,
+        place=quote(letter),
+        done=done,
+        problem=refused.problem if refused else None,
+        reason=reason,
+        may_act=visitor.may("operations.act"),
+    )
+
+
+def _status(answer: Answer) -> int:
+    return 200 if answer.ok else 503 if answer.away else answer.status
+
+
+def _list(service: str) -> str:
+    return f"/operations/{service}/letters"
+
+
+def _done(service: str, letter: str, what: str) -> Response:
+    return RedirectResponse(f"{_list(service)}/{quote(letter)}?{urlencode({'done': what})}", status_code=303)

@@ -1,0 +1,58 @@
+"""What the pages of results ask the services for, and what they refuse together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Response
+
+from services.portal.clients import Answer
+from services.portal.page import Visitor, page
+from shared.kernel import NotFound
+from shared.policy import Actor
+from shared.web import may
+
+Reader = Annotated[Actor, Depends(may("result.read"))]
+Submitter = Annotated[Actor, Depends(may("result.submit"))]
+Reviser = Annotated[Actor, Depends(may("result.revise"))]
+ResultId = Annotated[str, Path(max_length=100)]
+
+
+async def catalogue(visitor: Visitor) -> Answer:
+    """The procedures by code."""
+    return await visitor.get("monitoring", "/v1/procedures")
+
+
+async def procedure_of(visitor: Visitor, key: str) -> Mapping[str, Any]:
+    """One procedure; one that the catalogue no longer knows has no indicators to name."""
+    answer = await visitor.get("monitoring", f"/v1/procedures/{key}")
+    return answer.body if answer.ok else {"key": key, "name": key, "indicators": [], "maximum": "0"}
+
+
+def found(answer: Answer) -> Mapping[str, Any]:
+    """The result, NotFound in the words of the service where it is not there or not for this reader."""
+    problem = answer.problem
+    if problem is not None and not answer.away:
+        raise NotFound(problem.code, problem.title, problem.detail)
+    return answer.body if answer.ok else {}
+
+
+def away(visitor: Visitor, answer: Answer, *, title: str) -> Response:
+    """The page of a service that does not answer."""
+    return page(visitor, "results/away.html", status=503, title=title, answer=answer)
+
+
+def subject_name(result: Mapping[str, Any]) -> str:
+    """Whom a result is about, in words."""
+    subject = result["subject"]
+    municipality = subject.get("municipality") or {}
+    return str(subject.get("organization") or municipality.get("name") or municipality.get("id") or "—")
+
+
+def repeated(key: str) -> dict[str, str]:
+    """The header that makes a second click the same request."""
+    return {"Idempotency-Key": key} if key else {}
+
+
+def by_code(procedures: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The procedures to choose from."""
+    return [(one["key"], f"{one['code']}. {one['name']}") for one in procedures]

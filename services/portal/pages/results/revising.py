@@ -1,0 +1,136 @@
+"""Correcting and withdrawing a result: over the revision that was read, with a reason, conflicts explained."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.clients import Answer, Problem
+from services.portal.page import Form, Visit, Visitor, page
+from services.portal.pages.results.asked import ResultId, Reviser, away, found, procedure_of, repeated, subject_name
+from services.portal.show.entry import Entry, aside, content, entry_of, for_people, messages, places, read_entry
+from services.portal.show.revisions import compared
+from shared.web import router as make_router
+
+STALE, UNPROCESSABLE, MADE = 412, 422, 201
+router = make_router(tag="results")
+Act = Literal["correction", "withdrawal"]
+DONE = {"correction": "corrected", "withdrawal": "withdrawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form as it stands: what is typed, over which revision, the key of its repeat, what was refused."""
+
+    entry: Entry
+    revision: str
+    key: str
+    problem: Problem | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody else was quicker."""
+        return self.problem is not None and self.problem.code == "stale-revision"
+
+
+@router.get("/results/{result}/correction", operation_id="correct_result_page", response_class=Response)
+async def correction_page(visitor: Visit, _: Reviser, result: ResultId) -> Response:
+    """The form filled with what holds now."""
+    return await _asked(visitor, result, "correction")
+
+
+@router.get("/results/{result}/withdrawal", operation_id="withdraw_result_page", response_class=Response)
+async def withdrawal_page(visitor: Visit, _: Reviser, result: ResultId) -> Response:
+    """The question whether to withdraw, and why."""
+    return await _asked(visitor, result, "withdrawal")
+
+
+@router.post("/results/{result}/correction", operation_id="correct_result", response_class=Response)
+async def correct(visitor: Visit, _: Reviser, result: ResultId, form: Form) -> Response:
+    """Over the very revision that the form was filled from."""
+    return await _sent(visitor, result, "correction", form)
+
+
+@router.post("/results/{result}/withdrawal", operation_id="withdraw_result", response_class=Response)
+async def withdraw(visitor: Visit, _: Reviser, result: ResultId, form: Form) -> Response:
+    """The result counts no more; its revisions stay readable."""
+    return await _sent(visitor, result, "withdrawal", form)
+
+
+async def _asked(visitor: Visitor, result: str, act: Act) -> Response:
+    answer = await visitor.get("monitoring", f"/v1/results/{result}")
+    present = found(answer)
+    if not present:
+        return away(visitor, answer, title="Результат")
+    draft = Draft(entry_of(present), str(present["revision"]), secrets.token_urlsafe(16))
+    return await _shown(visitor, present, act, draft=draft)
+
+
+async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Response:
+    answer = await visitor.get("monitoring", f"/v1/results/{result}")
+    present = found(answer)
+    if not present:
+        return away(visitor, answer, title="Результат")
+    procedure = await procedure_of(visitor, present["procedure"])
+    entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), str(form.get("key") or "")
+    said = {"withdrawn": True} if act == "withdrawal" else content(entry, procedure["indicators"]) | aside(entry)
+    told = await visitor.send(
+        "POST",
+        "monitoring",
+        f"/v1/results/{result}/revisions",
+        json=said | {"reason": entry.why},
+        headers={"If-Match": f'"{revision}"'} | repeated(key),
+    )
+    if told.ok:
+        done = DONE[act] if told.status == MADE else "unchanged"
+        return RedirectResponse(f"/results/{result}?{urlencode({'done': done})}", status_code=303)
+    return await _refused(visitor, present, act, draft=Draft(entry, revision, key, told.problem))
+
+
+async def _refused(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
+    """The form again; where somebody was quicker, over the revision that holds now."""
+    if draft.stale:
+        draft = Draft(draft.entry, str(present["revision"]), secrets.token_urlsafe(16), draft.problem)
+    return await _shown(visitor, present, act, draft=draft)
+
+
+async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
+    procedure, revisions = await asyncio.gather(
+        procedure_of(visitor, present["procedure"]), _revisions(visitor, present["id"])
+    )
+    indicators = procedure["indicators"]
+    problem = for_people(draft.problem, indicators) if draft.problem else None
+    fields = places(indicators)
+    return page(
+        visitor,
+        f"results/{act}.html",
+        status=_status(problem),
+        headers={"Cache-Control": "no-store"},
+        result=present,
+        procedure=procedure,
+        subject=subject_name(present),
+        draft=draft,
+        problem=problem,
+        fields=fields,
+        errors=messages(problem, fields),
+        lines=compared([present], indicators),
+        revisions=revisions.items,
+    )
+
+
+async def _revisions(visitor: Visitor, result: str) -> Answer:
+    return await visitor.get("monitoring", f"/v1/results/{result}/revisions", params={"limit": 200})
+
+
+def _status(problem: Problem | None) -> int:
+    if problem is None:
+        return 200
+    if problem.code == "service-away":
+        return 503
+    return STALE if problem.code == "stale-revision" else UNPROCESSABLE

@@ -1,0 +1,44 @@
+"""A result with all its revisions: what holds, what held before, who changed it and why."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+
+from services.portal.page import Visit, page
+from services.portal.pages.results.asked import Reader, ResultId, away, found, procedure_of, subject_name
+from services.portal.show.revisions import compared, newest_first
+from shared.web import router as make_router
+
+router = make_router(tag="results")
+Done = Annotated[Literal["entered", "corrected", "unchanged", "withdrawn"] | None, Query()]
+
+
+@router.get("/results/{result}", operation_id="result_page", summary="Результат и его ревизии", response_class=Response)
+async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = None) -> Response:
+    """The last two revisions side by side, all of them below."""
+    path = f"/v1/results/{result}"
+    answer, revisions = await asyncio.gather(
+        visitor.get("monitoring", path), visitor.get("monitoring", f"{path}/revisions", params={"limit": 200})
+    )
+    present = found(answer)
+    if not present:
+        return away(visitor, answer, title="Результат")
+    procedure = await procedure_of(visitor, present["procedure"])
+    told = newest_first(revisions.items)
+    owner = present["subject"].get("municipality", {}).get("id")
+    return page(
+        visitor,
+        "results/one.html",
+        result=present,
+        revisions=told,
+        revisions_answer=revisions,
+        lines=compared(told[:2], procedure["indicators"]),
+        procedure=procedure,
+        subject=subject_name(present),
+        owner=owner,
+        done=done,
+        may_revise=visitor.may(
+            "result.revise", municipality=owner, organization=present["subject"].get("organization")
+        ),
+    )

@@ -1,0 +1,128 @@
+"""Who is signed in: an encrypted cookie that becomes the bearer token of its request."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.ports import Clock
+from shared.settings import Settings, SettingsWrong
+
+SHORTEST_KEY = 32
+LONGEST_COOKIE = 4000
+SIGN_IN_LIFE = timedelta(minutes=10)
+SEALED = {"alg": "dir", "enc": "A256GCM"}
+# These doors make and end sessions; what an old one says does not matter to them.
+WITHOUT = ("/login", "/logout", "/static/", "/livez", "/readyz", "/metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in person: the access token, a random id, the second at which it ends."""
+
+    token: str
+    id: str
+    ends: int
+
+
+def secret_of(settings: Settings) -> str:
+    """The key of sessions; a fresh one per process on a developer's machine, SettingsWrong elsewhere without one."""
+    if settings.session_key is None:
+        if settings.local:
+            return secrets.token_urlsafe(SHORTEST_KEY)
+        raise SettingsWrong(
+            "RSOKO_SESSION_KEY: не задано; нужен случайный ключ не короче 32 знаков, один на все порталы"
+        )
+    found = settings.session_key.get_secret_value()
+    if len(found) < SHORTEST_KEY:
+        raise SettingsWrong(f"RSOKO_SESSION_KEY: не короче {SHORTEST_KEY} знаков (сейчас {len(found)})")
+    return found
+
+
+class Sessions:
+    """Seals and opens cookies; one key for all processes of the portal."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        secret = secret_of(settings).encode()
+        self._key = OctKey.import_key(hashlib.sha256(b"seal\n" + secret).digest())
+        self._mark = hashlib.sha256(b"mark\n" + secret).digest()
+        self._clock = clock
+        self.secure = not settings.local
+        # Cookies know no ports: several local platforms must not sign each other out.
+        self.cookie = "__Host-rsoko" if self.secure else f"rsoko-{settings.port_base}"
+        self.attempt_cookie = f"{self.cookie}-signin"
+
+    def begin(self, token: str, ends: int) -> Session:
+        """A new session around an access token that ends at this second."""
+        return Session(token, secrets.token_urlsafe(12), ends)
+
+    def write(self, session: Session) -> str:
+        """The cookie's value."""
+        return self.seal(asdict(session))
+
+    def read(self, cookie: str | None) -> Session | None:
+        """The session of a cookie, ended ones too; None for one that is not ours."""
+        told = self.open(cookie)
+        try:
+            return Session(str(told["token"]), str(told["id"]), int(told["ends"])) if told else None
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def ended(self, session: Session) -> bool:
+        """Whether its token is past its time."""
+        return session.ends <= self._clock().timestamp()
+
+    def mark(self, session: Session) -> str:
+        """What a form of this session carries, so that no other site can have written it."""
+        return hmac.new(self._mark, session.id.encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, content: dict[str, Any]) -> str:
+        """Encrypted and authenticated: nobody but the portal reads or makes one."""
+        return jwe.encrypt_compact(SEALED, json.dumps(content).encode(), self._key)
+
+    def open(self, sealed: str | None) -> dict[str, Any] | None:
+        """What was sealed; None for anything else."""
+        if not sealed:
+            return None
+        try:
+            plain = jwe.decrypt_compact(sealed, self._key, algorithms=["dir", "A256GCM"]).plaintext
+            found = json.loads(plain or b"")
+        except (JoseError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def cookie_of(scope: Scope, name: str) -> str | None:
+    """The value of a cookie of this request."""
+    told = b"; ".join(value for key, value in scope["headers"] if key == b"cookie").decode("latin-1")
+    return cookie_parser(told).get(name)
+
+
+class SessionLayer:
+    """Turns the cookie into `Authorization: Bearer …`; a request that brings its own token keeps it."""
+
+    def __init__(self, app: ASGIApp, *, sessions: Sessions) -> None:
+        self._app = app
+        self._sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(WITHOUT):
+            self._carry(scope)
+        await self._app(scope, receive, send)
+
+    def _carry(self, scope: Scope) -> None:
+        if any(name == b"authorization" for name, _ in scope["headers"]):
+            return
+        session = self._sessions.read(cookie_of(scope, self._sessions.cookie))
+        if session is not None:
+            scope["portal.session"] = session
+            scope["headers"] = [*scope["headers"], (b"authorization", f"Bearer {session.token}".encode("latin-1"))]

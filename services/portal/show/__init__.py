@@ -1,0 +1,1 @@
+"""What pages show, worked out beforehand: words, numbers, dates, view models; pure."""

@@ -1,0 +1,43 @@
+"""Inbox items as people read them: what changed, why, since when, read or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notification; `more` counts the causes that it does not name."""
+
+    id: str
+    anchor: str
+    title: str
+    lines: Sequence[str]
+    municipality: Mapping[str, Any]
+    period: str
+    causes: Sequence[Mapping[str, Any]]
+    more: int
+    created_at: str
+    read: bool
+
+
+def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
+    """An item as the notification service tells it; `names` of procedures by key."""
+    causes = [{**one, "procedure": names.get(one["procedure"], one["procedure"])} for one in told.get("causes") or ()]
+    return Item(
+        id=told["id"],
+        anchor=anchor_of(told["id"]),
+        title=told["title"],
+        lines=[line for line in told["body"].splitlines() if line.strip()],
+        municipality=told["municipality"],
+        period=told["period"],
+        causes=causes,
+        more=max(0, int(told.get("causes_count") or len(causes)) - len(causes)),
+        created_at=told["created_at"],
+        read=told["read_at"] is not None,
+    )
+
+
+def anchor_of(item: str) -> str:
+    """The place of an item on the page."""
+    return "item-" + "".join(sign if sign.isalnum() else "-" for sign in item)

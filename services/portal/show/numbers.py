@@ -1,0 +1,74 @@
+"""Exact numbers and moments as Russian readers write them."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+ZONE = ZoneInfo("Asia/Yekaterinburg")
+PLACES = 4
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def number(told: object) -> str:
+    """A decimal or fraction text as `1 234,5`; a fraction that does not end is rounded to 4 places, with ≈."""
+    if told is None or told == "":
+        return "—"
+    exact = Fraction(str(told))
+    scaled = exact * 10**PLACES
+    rounded = round(scaled)
+    whole, rest = divmod(abs(rounded), 10**PLACES)
+    tail = f"{rest:0{PLACES}d}".rstrip("0")
+    text = f"{whole:,}".replace(",", NBSP) + (f",{tail}" if tail else "")
+    return ("≈" if scaled.denominator != 1 else "") + ("−" if rounded < 0 else "") + text
+
+
+def signed(told: int) -> str:
+    """A change: `+3`, `−2`, `0`."""
+    return f"+{told}" if told > 0 else f"−{-told}" if told < 0 else "0"
+
+
+def percent(told: int | None) -> str:
+    """`78 %`, a dash for nothing."""
+    return "—" if told is None else f"{told}{NBSP}%"
+
+
+def _moment(told: str | datetime) -> datetime:
+    found = told if isinstance(told, datetime) else datetime.fromisoformat(told)
+    return found.astimezone(ZONE)
+
+
+def moment(told: str | datetime | None) -> str:
+    """`15 апреля 2026, 14:05` by the clocks of Yekaterinburg."""
+    if not told:
+        return "—"
+    at = _moment(told)
+    return f"{day(at.date())}, {at:%H:%M}"
+
+
+def short_moment(told: str | datetime | None) -> str:
+    """`15.04.2026 14:05` by the clocks of Yekaterinburg, for tables."""
+    return f"{_moment(told):%d.%m.%Y %H:%M}" if told else "—"
+
+
+def day(told: str | date | None) -> str:
+    """`15 апреля 2026`; a moment is taken by the clocks of Yekaterinburg."""
+    if not told:
+        return "—"
+    if isinstance(told, str):
+        told = date.fromisoformat(told) if len(told) == len("2022-12-30") else _moment(told).date()
+    return format_date(told, "d MMMM y", locale="ru").replace(" ", NBSP)
+
+
+def short_day(told: str | None) -> str:
+    """`15.04.2026` of a day or of a moment."""
+    if not told:
+        return "—"
+    found = date.fromisoformat(told) if len(told) == len("2022-12-30") else _moment(told).date()
+    return f"{found:%d.%m.%Y}"
+
+
+def iso(told: str | datetime | None) -> str:
+    """The same moment for the `datetime` attribute."""
+    return _moment(told).isoformat() if told else ""

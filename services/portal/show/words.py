@@ -1,0 +1,84 @@
+"""Russian words of what the services tell by code."""
+
+PLACE = ("место", "места", "мест")
+MUNICIPALITY = ("муниципалитет", "муниципалитета", "муниципалитетов")
+POINT = ("балл", "балла", "баллов")
+MINUTE = ("минута", "минуты", "минут")
+DAY = ("день", "дня", "дней")
+
+GROUPS = {
+    "overall": "Общая оценка",
+    "conditions": "Создание условий",
+    "results": "Учебные и воспитательные результаты",
+    "processes": "Рабочие процессы",
+}
+LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+# Told apart without colour; the same sign everywhere, from an empty circle to a full one.
+SIGNS = {"low": "○", "medium": "◔", "above_average": "◕", "high": "●"}
+STATES = {
+    "scored": "оценка есть",
+    "no_data": "нет данных",
+    "not_applicable": "не применялась",
+    "did_not_exist": "не существовал",
+}
+KINDS = {
+    "urban_okrug": "городской округ",
+    "municipal_district": "муниципальный район",
+    "municipal_okrug": "муниципальный округ",
+}
+SHORT_KINDS = {"urban_okrug": "ГО", "municipal_district": "МР", "municipal_okrug": "МО"}
+ROLES = {
+    "ministry": "министерство",
+    "regional_operator": "региональный оператор",
+    "assessor": "орган оценки квалификации",
+    "municipality": "муниципалитет",
+    "organization": "образовательная организация",
+    "expert": "эксперт",
+    "system": "информационная система",
+}
+RECOMMENDATIONS = {
+    "drafted": "составлена, ждёт решения",
+    "issued": "выдана",
+    "considered": "рассмотрена",
+    "accepted": "принята",
+    "declined": "отклонена",
+}
+ACTIVITIES = {
+    "planned": "запланировано",
+    "awaiting_schedule": "ждёт графика",
+    "open": "идёт",
+    "done": "выполнено",
+    "done_late": "выполнено с опозданием",
+    "overdue": "просрочено",
+    "declined": "не участвует",
+    "cancelled": "отменено",
+}
+
+
+def plural(number: int, forms: tuple[str, str, str]) -> str:
+    """The form of a noun after a number: 1 место, 2 места, 5 мест."""
+    tens, ones = abs(number) % 100, abs(number) % 10
+    if 11 <= tens <= 14 or ones == 0 or ones >= 5:  # noqa: PLR2004 - the grammar's own numbers
+        return forms[2]
+    return forms[0] if ones == 1 else forms[1]
+
+
+def counted(number: int, forms: tuple[str, str, str]) -> str:
+    """`5 мест`: the number with its noun, kept on one line."""
+    return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
+
+
+def word(table: str, code: str | None) -> str:
+    """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing."""
+    tables = {
+        "group": GROUPS,
+        "level": LEVELS,
+        "sign": SIGNS,
+        "state": STATES,
+        "kind": KINDS,
+        "short_kind": SHORT_KINDS,
+        "role": ROLES,
+        "recommendation": RECOMMENDATIONS,
+        "activity": ACTIVITIES,
+    }
+    return "—" if code is None else tables[table].get(code, code)

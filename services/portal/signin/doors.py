@@ -1,0 +1,143 @@
+"""The doors of signing in and out."""
+
+import json
+from base64 import urlsafe_b64decode
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.page import FORM_FIELD, Portal, Visitor, page, portal_of, sent_from_here
+from services.portal.session import LONGEST_COOKIE, SIGN_IN_LIFE, cookie_of
+from services.portal.signin.next_page import safe_next
+from services.portal.signin.provider import Attempt, Provider, SignInFailed, new_attempt
+from shared.auth import Tokens
+from shared.kernel import Forbidden, Refused, Unavailable
+from shared.policy import NOBODY
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="sign-in")
+OPEN = [Depends(may("portal.sign-in"))]
+ThePortal = Annotated[Portal, Depends(portal_of)]
+Text = Annotated[str, Query(max_length=4000)]
+
+
+def provider_of(request: Request) -> Provider:
+    """The identity provider of this app."""
+    found: Provider = request.app.state.provider
+    return found
+
+
+TheProvider = Annotated[Provider, Depends(provider_of)]
+
+
+def own_address(request: Request, path: str) -> str:
+    """The address of a page of ours as people's browsers see it."""
+    public = portal_of(request).settings.public_url
+    return f"{(public or str(request.base_url)).rstrip('/')}{path}"
+
+
+@router.get("/login", dependencies=OPEN, operation_id="sign_in", summary="Войти", response_class=Response)
+async def sign_in(request: Request, portal: ThePortal, provider: TheProvider, next: Text = "/") -> Response:  # noqa: A002 - the name in the address
+    """Off to the identity provider; what must come back waits in a cookie of ten minutes."""
+    attempt = new_attempt(safe_next(next), portal.clock() + SIGN_IN_LIFE)
+    try:
+        way = await provider.way(attempt, own_address(request, "/login/callback"))
+    except Unavailable:
+        return _not_in(request, "Поставщик удостоверений не отвечает. Подождите минуту и попробуйте снова.", status=503)
+    answer = RedirectResponse(way, status_code=303)
+    sealed = portal.sessions.seal(asdict(attempt))
+    answer.set_cookie(
+        portal.sessions.attempt_cookie,
+        sealed,
+        max_age=int(SIGN_IN_LIFE.total_seconds()),
+        secure=portal.sessions.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@router.get("/login/callback", dependencies=OPEN, operation_id="sign_in_back", response_class=Response)
+async def signed_in(
+    request: Request, portal: ThePortal, provider: TheProvider, *, code: Text = "", state: Text = ""
+) -> Response:
+    """Back from the provider: the code becomes a token, the token a session."""
+    told = portal.sessions.open(cookie_of(request.scope, portal.sessions.attempt_cookie))
+    attempt = _attempt(told, portal)
+    if attempt is None or not code or state != attempt.state:
+        return _not_in(request, "Попытка входа устарела или начата в другом окне. Войдите ещё раз.")
+    try:
+        token = await provider.exchange(code, attempt, own_address(request, "/login/callback"))
+        tokens: Tokens = request.app.state.tokens
+        await tokens.actor(f"Bearer {token}")
+    except SignInFailed as failed:
+        return _not_in(request, failed.detail)
+    except Unavailable:
+        return _not_in(request, "Поставщик удостоверений не отвечает. Подождите минуту и попробуйте снова.", status=503)
+    except Refused:
+        return _not_in(request, "Выданный токен не подходит этому порталу. Сообщите администратору.")
+    return _begun(portal, token, attempt.next)
+
+
+def _begun(portal: Portal, token: str, following: str) -> Response:
+    session = portal.sessions.begin(token, ends_of(token))
+    sealed = portal.sessions.write(session)
+    if len(sealed) > LONGEST_COOKIE:
+        raise Forbidden(
+            "token-too-large", "Войти не удалось", "Токен слишком велик для сеанса. Сообщите администратору."
+        )
+    answer = RedirectResponse(following, status_code=303)
+    secure = portal.sessions.secure
+    answer.set_cookie(portal.sessions.cookie, sealed, secure=secure, httponly=True, samesite="lax")
+    answer.delete_cookie(portal.sessions.attempt_cookie, secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/logout", dependencies=OPEN, operation_id="ask_sign_out", summary="Выйти", response_class=Response)
+async def ask_sign_out(request: Request, portal: ThePortal) -> Response:
+    """The question whether to sign out: a link must not do it by itself."""
+    return page(_visitor(request, portal), "sign_out.html")
+
+
+@router.post("/logout", dependencies=OPEN, operation_id="sign_out", response_class=Response)
+async def sign_out(request: Request, portal: ThePortal, provider: TheProvider) -> Response:
+    """The cookie goes; the provider is asked to forget as well."""
+    visitor = _visitor(request, portal)
+    form = await request.form()
+    if not sent_from_here(request) or (visitor.session and form.get(FORM_FIELD) != visitor.form_mark):
+        raise Forbidden("foreign-form", "Форма устарела", "Откройте страницу выхода заново.")
+    home = own_address(request, "/")
+    try:
+        way = await provider.way_out(home)
+    except Unavailable:
+        way = None
+    answer = RedirectResponse(way or home, status_code=303)
+    answer.delete_cookie(portal.sessions.cookie, secure=portal.sessions.secure, httponly=True, samesite="lax")
+    return answer
+
+
+def _visitor(request: Request, portal: Portal) -> Visitor:
+    session = portal.sessions.read(cookie_of(request.scope, portal.sessions.cookie))
+    return Visitor(request, portal, NOBODY, session)
+
+
+def _attempt(told: dict[str, Any] | None, portal: Portal) -> Attempt | None:
+    try:
+        found = Attempt(**told) if told else None
+    except TypeError:
+        return None
+    return found if found and found.until > portal.clock().timestamp() else None
+
+
+def _not_in(request: Request, detail: str, *, status: int = 400) -> Response:
+    visitor = Visitor(request, portal_of(request), NOBODY)
+    return page(visitor, "failure.html", status=status, title="Войти не удалось", detail=detail, way="", number="")
+
+
+def ends_of(token: str) -> int:
+    """The second at which an access token ends; it has been verified before."""
+    middle = token.split(".")[1]
+    return int(json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))["exp"])

@@ -1,0 +1,157 @@
+"""The identity provider as the portal meets it: discovery, the way there, the exchange of a code for tokens."""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwt import JWTClaimsRegistry
+
+from shared.auth import ALGORITHMS, LEEWAY, FetchKeys, Keys, fetch_over_http
+from shared.kernel import Unauthenticated, Unavailable
+from shared.ports import Clock
+from shared.settings import Settings
+
+FRESH = timedelta(minutes=10)
+PATIENCE = 5.0
+SCOPE = "openid"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to sign in: what must come back, and the page that was asked for."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    until: int
+
+
+class SignInFailed(Unauthenticated):
+    """The provider, or what came back from it, does not let this person in."""
+
+
+class Provider:
+    """One OpenID Connect provider; its own description says where its doors are."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        fetch: FetchKeys | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._transport = transport
+        self._keys = Keys(fetch or fetch_over_http(issuer=settings.issuer, jwks=settings.jwks), clock)
+        self._described: Mapping[str, Any] = {}
+        self._at: datetime | None = None
+
+    async def way(self, attempt: Attempt, back: str) -> str:
+        """The address to send the browser to."""
+        query = {
+            "response_type": "code",
+            "client_id": self._settings.oidc_client,
+            "redirect_uri": back,
+            "scope": SCOPE,
+            "state": attempt.state,
+            "nonce": attempt.nonce,
+            "code_challenge": challenge(attempt.verifier),
+            "code_challenge_method": "S256",
+        }
+        described = await self._description()
+        address = str(described["authorization_endpoint"])
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+    async def way_out(self, back: str) -> str | None:
+        """The address that ends the provider's own session, None where it has none."""
+        address = (await self._description()).get("end_session_endpoint")
+        query = urlencode({"client_id": self._settings.oidc_client, "post_logout_redirect_uri": back})
+        return f"{address}?{query}" if address else None
+
+    async def exchange(self, code: str, attempt: Attempt, back: str) -> str:
+        """The access token for a code; SignInFailed where the provider or its answer says no."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": back,
+            "client_id": self._settings.oidc_client,
+            "code_verifier": attempt.verifier,
+        }
+        if self._settings.oidc_secret is not None:
+            form["client_secret"] = self._settings.oidc_secret.get_secret_value()
+        told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
+        token, identity = told.get("access_token"), told.get("id_token")
+        if not isinstance(token, str) or not isinstance(identity, str):
+            raise _failed("Поставщик удостоверений не выдал токен: код использован или просрочен.")
+        await self._check_identity(identity, attempt.nonce)
+        return token
+
+    async def _check_identity(self, identity: str, nonce: str) -> None:
+        """The identity token is the provider's, for us, fresh, and of this very attempt."""
+        wanted = JWTClaimsRegistry(
+            now=lambda: int(self._clock().timestamp()),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": self._settings.issuer},
+            aud={"essential": True, "value": self._settings.oidc_client},
+            exp={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        try:
+            kid = str(jwt_header(identity).get("kid"))
+            key = await self._keys.find(kid)
+            if key is None:
+                raise _failed("Удостоверение подписано неизвестным ключом.")
+            wanted.validate(jwt.decode(identity, key, algorithms=list(ALGORITHMS)).claims)
+        except (JoseError, ValueError):
+            raise _failed("Удостоверение не подходит: подпись, издатель, получатель или попытка входа.") from None
+
+    async def _description(self) -> Mapping[str, Any]:
+        if self._at is None or self._clock() - self._at > FRESH:
+            named = self._settings.oidc_discovery
+            address = named or f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration"
+            self._described = await self._asked("GET", address)
+            self._at = self._clock()
+        return self._described
+
+    async def _asked(self, method: str, address: str, **options: Any) -> Mapping[str, Any]:
+        async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport, trust_env=False) as client:
+            try:
+                told = (await client.request(method, address, **options)).json()
+            except (httpx.HTTPError, ValueError):
+                raise Unavailable("issuer", retry_after=10) from None
+        return told if isinstance(told, dict) else {}
+
+
+def new_attempt(following: str, until: datetime) -> Attempt:
+    """A try with fresh secrets."""
+    state, nonce, verifier = (secrets.token_urlsafe(size) for size in (24, 24, 48))
+    return Attempt(state, nonce, verifier, following, int(until.timestamp()))
+
+
+def challenge(verifier: str) -> str:
+    """The S256 challenge of a PKCE verifier (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def jwt_header(token: str) -> Mapping[str, Any]:
+    """The header of a compact token, unverified; ValueError for what is none."""
+    first = token.partition(".")[0]
+    found = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    return found if isinstance(found, dict) else {}
+
+
+def _failed(detail: str) -> SignInFailed:
+    return SignInFailed("sign-in-failed", "Войти не удалось", detail)

@@ -1,0 +1,10 @@
+"""The HTTP doors of road maps."""
+
+from services.roadmap.api.activities import activities
+from services.roadmap.api.calendar import calendar
+from services.roadmap.api.recommendations import recommendations
+from services.roadmap.api.roadmaps import questions, roadmaps
+
+ROUTERS = (roadmaps, activities, questions, recommendations, calendar)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,130 @@
+"""The door of activities: how they stand on a day, evidence, the answer that one takes no part."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import BeforeValidator
+
+from services.roadmap.api.asking import (
+    ActivityId,
+    ActivityReader,
+    Decliner,
+    On,
+    Reporter,
+    Uses,
+    Whose,
+    answer_of,
+    iso_day,
+    repeat_of,
+)
+from services.roadmap.api.bodies import DeclineBody, EvidenceBody
+from services.roadmap.api.told import ActivityAnswer, ActivityPage
+from services.roadmap.domain import Declined, Evidence, day_of
+from services.roadmap.usecases import Asked, Given, account
+from shared.web import (
+    Cursor,
+    ExpectedRevision,
+    Idempotency,
+    JsonAnswer,
+    Limit,
+    answers,
+    page,
+    read_cursor,
+    revision_tag,
+    router,
+    write_cursor,
+)
+
+LISTING = "activities"
+activities = router("/v1/activities", tag="Мероприятия")
+Before = Annotated[
+    date | None,
+    BeforeValidator(iso_day),
+    Query(description="ближайший неисполненный срок не позже этого дня", examples=["2022-12-31"]),
+]
+State = Literal["planned", "awaiting_schedule", "open", "done", "done_late", "overdue", "declined", "cancelled"]
+
+
+@activities.get("", operation_id="list_activities", responses=answers(ActivityPage))
+async def list_activities(
+    request: Request,
+    actor: ActivityReader,
+    uses: Uses,
+    *,
+    municipality: Whose = None,
+    on: On = None,
+    due_before: Before = None,
+    roadmap: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    state: Annotated[State | None, Query(description="состояние на этот день")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Мероприятия на день `on`, ближайшие сроки первыми; `due_before` — что должно быть сделано к этому дню."""
+    asked = Asked(municipality=municipality, on=on, due_before=due_before, roadmap=roadmap, state=state)
+    place = read_cursor(LISTING, cursor)
+    items, following = await uses.executing.page(asked, actor=actor, place=place, limit=limit)
+    return page(request, items, following=write_cursor(LISTING, following) if following else None)
+
+
+@activities.get("/{activity}", operation_id="read_activity", responses=answers(ActivityAnswer))
+async def read_activity(
+    activity: ActivityId, actor: ActivityReader, uses: Uses, *, municipality: Whose = None, on: On = None
+) -> Response:
+    """Одно мероприятие; ETag нужен для If-Match. Состояние меняет и календарь, поэтому 304 здесь не бывает."""
+    item, revision = await uses.executing.one(activity, municipality=municipality, on=on, actor=actor)
+    return JsonAnswer(item, headers={"ETag": revision_tag(revision), "Cache-Control": "no-store"})
+
+
+@activities.post(
+    "/{activity}/evidence",
+    operation_id="report_activity",
+    status_code=201,
+    responses=answers(ActivityAnswer, 201),
+)
+async def report_activity(
+    activity: ActivityId,
+    body: EvidenceBody,
+    actor: Reporter,
+    uses: Uses,
+    *,
+    expected: ExpectedRevision,
+    key: Idempotency,
+) -> Response:
+    """Подтвердить исполнение: что сделано, когда, где это видно. Исполнение снимает прежний отказ от участия."""
+    given = Given(activity, body.municipality, expected)
+    answer = await uses.executing.report(
+        given,
+        lambda now: Evidence(
+            window=body.window,
+            text=body.text,
+            url=body.url,
+            done_on=body.done_on or day_of(now),
+            by=account(actor),
+            at=now,
+        ),
+        actor=actor,
+        repeat=repeat_of(key),
+    )
+    return answer_of(answer, location=f"/v1/activities/{activity}")
+
+
+@activities.post("/{activity}/decline", operation_id="decline_activity", responses=answers(ActivityAnswer))
+async def decline_activity(
+    activity: ActivityId,
+    body: DeclineBody,
+    actor: Decliner,
+    uses: Uses,
+    *,
+    expected: ExpectedRevision,
+    key: Idempotency,
+) -> Response:
+    """Ответить, что муниципалитет не участвует, и почему; тот же ответ ещё раз ничего не меняет."""
+    given = Given(activity, body.municipality, expected)
+    answer = await uses.executing.decline(
+        given,
+        lambda now: Declined(reason=body.reason, on=body.on or day_of(now), by=account(actor), at=now),
+        actor=actor,
+        repeat=repeat_of(key),
+    )
+    return answer_of(answer)

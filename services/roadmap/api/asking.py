@@ -1,0 +1,70 @@
+"""What every door of road maps is given: the use cases, who asks for which action, days and sides."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator
+from pydantic_core import PydanticKnownError
+
+from services.roadmap.usecases import Roadmap
+from shared.policy import Actor
+from shared.web import IdempotencyKey, JsonAnswer, created, may, revision_tag
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def uses_of(request: Request) -> Roadmap:
+    """The use cases of this process."""
+    found: Roadmap = request.app.state.uses
+    return found
+
+
+def iso_day(value: Any) -> Any:
+    """A day written as 2022-11-01, nothing else; an empty parameter is none."""
+    if value in {None, ""}:
+        return None
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticKnownError("date_type")
+
+
+Uses = Annotated[Roadmap, Depends(uses_of)]
+RoadmapReader = Annotated[Actor, Depends(may("roadmap.read"))]
+RoadmapWriter = Annotated[Actor, Depends(may("roadmap.put"))]
+ActivityReader = Annotated[Actor, Depends(may("activity.read"))]
+Reporter = Annotated[Actor, Depends(may("activity.report"))]
+Decliner = Annotated[Actor, Depends(may("activity.decline"))]
+QuestionReader = Annotated[Actor, Depends(may("deadline.ask"))]
+Answerer = Annotated[Actor, Depends(may("deadline.answer"))]
+AdviceReader = Annotated[Actor, Depends(may("recommendation.read"))]
+Issuer = Annotated[Actor, Depends(may("recommendation.issue"))]
+Considerer = Annotated[Actor, Depends(may("recommendation.consider"))]
+Addressee = Annotated[Actor, Depends(may("recommendation.answer"))]
+CalendarReader = Annotated[Actor, Depends(may("calendar.read"))]
+
+On = Annotated[
+    date | None,
+    BeforeValidator(iso_day),
+    Query(description="на какой день (по умолчанию сегодня)", examples=["2022-11-01"]),
+]
+Whose = Annotated[
+    str | None,
+    Query(min_length=1, max_length=100, description="id муниципалитета или код ОКТМО; у муниципалитета — свой"),
+]
+ActivityId = Annotated[str, Path(max_length=200, examples=["region-2022:4"])]
+AdviceId = Annotated[str, Path(max_length=300, description="id рекомендации из /v1/recommendations")]
+
+
+def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
+    """An idempotency key as the use cases take it."""
+    return None if key is None else (key.key, key.digest)
+
+
+def answer_of(answer: Any, *, location: str | None = None) -> Response:
+    """What a change answers: 201 with an address where something was made, 200 otherwise; the ETag of what holds."""
+    item, revision = answer["item"], answer["item"]["revision"]
+    if location is not None and answer["made"]:
+        return created(item, location=location, revision=revision)
+    return JsonAnswer(item, headers={"ETag": revision_tag(revision)})

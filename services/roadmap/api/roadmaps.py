@@ -1,0 +1,90 @@
+"""The door of road maps and of the questions about deadlines that they do not give."""
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query, Request, Response
+
+from services.roadmap.api.asking import (
+    ActivityId,
+    Answerer,
+    On,
+    QuestionReader,
+    RoadmapReader,
+    RoadmapWriter,
+    Uses,
+    answer_of,
+    repeat_of,
+)
+from services.roadmap.api.bodies import DeadlineAnswer, RoadMapBody, tasks_of, windows_of
+from services.roadmap.api.told import ActivityAnswer, QuestionPage, RoadMapAnswer, RoadMapPage
+from services.roadmap.domain import RoadMap
+from shared.exactjson import write
+from shared.web import ExpectedRevision, Idempotency, JsonAnswer, answers, cached, created, revision_tag, router
+
+roadmaps = router("/v1/roadmaps", tag="Дорожные карты")
+questions = router("/v1", tag="Вопросы о сроках")
+LARGE = 2 * 1024 * 1024
+NEW = answers(RoadMapAnswer, 200, 201, words="Заведена впервые")
+Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examples=["region-2022"])]
+
+
+@roadmaps.put("/{roadmap}", operation_id="put_roadmap", responses=NEW, max_body_size=LARGE)
+async def put_roadmap(roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses) -> Response:
+    """Завести или обновить дорожную карту целиком; то же самое ещё раз ничего не меняет.
+
+    Мероприятие, которого в новой редакции нет, становится исключённым; подтверждения и ответы о сроках остаются.
+    """
+    wanted = RoadMap(
+        id=roadmap,
+        title=body.title,
+        region=body.region,
+        municipality=await uses.planning.owner(body.municipality),
+        start=body.start,
+        end=body.end,
+        act=body.act,
+    )
+    item, new = await uses.planning.put(wanted, tasks_of(body))
+    if new:
+        return created(item, location=f"/v1/roadmaps/{roadmap}", revision=item["revision"])
+    return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"])})
+
+
+@roadmaps.get("", operation_id="list_roadmaps", responses=answers(RoadMapPage))
+async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
+    """Все дорожные карты и сколько мероприятий в каждом состоянии на день `on`."""
+    return cached(request, write({"items": await uses.planning.roadmaps(on=on), "next": None}))
+
+
+@roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer))
+async def read_roadmap(request: Request, roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
+    """Одна дорожная карта."""
+    return cached(request, write(await uses.planning.roadmap(roadmap, on=on)))
+
+
+@questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage))
+async def list_questions(
+    request: Request,
+    _: QuestionReader,
+    uses: Uses,
+    *,
+    state: Annotated[Literal["open", "answered"] | None, Query(description="без ответа или с ответом")] = None,
+) -> Response:
+    """Мероприятия, у которых срок не указан: о каждом спрашивают людей."""
+    return cached(request, write({"items": await uses.planning.questions(state=state), "next": None}))
+
+
+@questions.post("/activities/{activity}/deadline", operation_id="answer_deadline", responses=answers(ActivityAnswer))
+async def answer_deadline(
+    activity: ActivityId,
+    body: DeadlineAnswer,
+    actor: Answerer,
+    uses: Uses,
+    *,
+    expected: ExpectedRevision,
+    key: Idempotency,
+) -> Response:
+    """Ответить на вопрос о сроке: назначить окна мероприятию, у которого срок не указан, и сказать почему."""
+    answer = await uses.planning.answer(
+        activity, windows_of(body.windows), body.reason, expected=expected, actor=actor, repeat=repeat_of(key)
+    )
+    return answer_of(answer)

@@ -1,0 +1,123 @@
+"""How an activity stands on a day: its windows against its evidence, each occurrence by itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.roadmap.domain.execution import Evidence, Execution
+from services.roadmap.domain.plan import Activity, Window
+
+ZONE = ZoneInfo("Asia/Yekaterinburg")
+PLANNED, AWAITING, OPEN, OVERDUE = "planned", "awaiting_schedule", "open", "overdue"
+DONE, DONE_LATE, DECLINED, CANCELLED = "done", "done_late", "declined", "cancelled"
+STATES = (PLANNED, AWAITING, OPEN, DONE, DONE_LATE, OVERDUE, DECLINED, CANCELLED)
+UNDONE = frozenset({PLANNED, OPEN, OVERDUE})
+WITHOUT_WINDOWS = frozenset({"continuous", "on_demand"})
+# Of several occurrences the one that asks most for attention speaks for the whole.
+_SPEAKS = (OVERDUE, OPEN, PLANNED, DONE_LATE, DONE)
+
+
+def day_of(at: datetime) -> date:
+    """The day that an instant belongs to in the region."""
+    return at.astimezone(ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One window and its state on the day asked about."""
+
+    window: Window
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An activity as one side (a municipality, or the region) stands with it on a day."""
+
+    activity: Activity
+    execution: Execution
+    state: str
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def due(self) -> date | None:
+        """The nearest deadline that is not met; None where nothing is left to do, or no window is known."""
+        if self.state not in UNDONE:
+            return None
+        return min((one.window.end for one in self.occurrences if one.state in UNDONE), default=None)
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        """By the nearest deadline, those without one last; then as the road map lists them."""
+        due = self.due
+        return due.isoformat() if due else "9999", self.activity.roadmap, self.activity.place
+
+
+def line(activity: Activity, execution: Execution, on: date) -> Line:
+    """How the activity stands on a day; what was done or declined later is not known yet on that day."""
+    done = placed([one for one in execution.evidence if one.done_on <= on], activity.windows)
+    occurrences = tuple(
+        Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows
+    )
+    return Line(activity, execution, _state(activity, execution, occurrences, on=on), occurrences)
+
+
+def lines(
+    activities: Iterable[Activity], executions: Mapping[str, Execution], *, side: str | None, on: date
+) -> list[Line]:
+    """All of them in order; without a `side` each stands as whoever its road map belongs to does."""
+    found = [
+        line(one, executions.get(key) or Execution(one.id, whose), on)
+        for one in activities
+        for whose in [side or one.municipality]
+        for key in [Execution(one.id, whose).id]
+    ]
+    return sorted(found, key=lambda one: one.order)
+
+
+def due_until(found: Sequence[Line], day: date) -> list[Line]:
+    """Those whose nearest unmet deadline is this day or before it."""
+    return [one for one in found if one.due is not None and one.due <= day]
+
+
+def nearest(found: Sequence[Line], on: date, most: int) -> list[Line]:
+    """The deadlines nearest to a day: coming ones first, then what was missed, the latest of it first."""
+    coming = [one for one in found if one.due is not None and one.due >= on]
+    missed = [one for one in found if one.due is not None and one.due < on]
+    return [*coming, *sorted(missed, key=lambda one: str(one.due), reverse=True)][:most]
+
+
+def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:
+    """The first day on which each window (by its first day) was done.
+
+    Evidence from before the windows were known, or of windows that are no more, counts for the first undone one.
+    """
+    found: dict[date, date] = {}
+    starts = [window.start for window in windows]
+    for one in sorted(evidence, key=lambda one: one.window not in starts):
+        start = one.window if one.window in starts else next((day for day in starts if day not in found), None)
+        if start is not None:
+            found[start] = min(found.get(start, one.done_on), one.done_on)
+    return found
+
+
+def _occurred(window: Window, done_on: date | None, on: date) -> str:
+    if done_on is not None:
+        return DONE if done_on <= window.end else DONE_LATE
+    if on < window.start:
+        return PLANNED
+    return OPEN if on <= window.end else OVERDUE
+
+
+def _state(activity: Activity, execution: Execution, occurrences: Sequence[Occurrence], *, on: date) -> str:
+    if activity.cancelled:
+        return CANCELLED
+    if execution.declined and execution.declined.on <= on:
+        return DECLINED
+    if occurrences:
+        states = {one.state for one in occurrences}
+        return next(state for state in _SPEAKS if state in states)
+    if any(one.done_on <= on for one in execution.evidence):
+        return DONE
+    return OPEN if WITHOUT_WINDOWS.intersection(activity.task.deadline.kinds) else AWAITING

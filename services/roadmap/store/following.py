@@ -1,0 +1,109 @@
+"""What others told, and what is drafted because of it, kept together with how far the batch reaches."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.roadmap.domain import (
+    DRAFTED,
+    Draft,
+    Municipality,
+    Recommendation,
+    Score,
+    ScoreTold,
+    day_of,
+    drafts,
+    newest_municipalities,
+    newest_scores,
+    news,
+    recover,
+    rises,
+    with_deadlines,
+)
+from services.roadmap.events import RecommendationDrafted
+from services.roadmap.store.documents import MUNICIPALITY, RECOMMENDATION, SCORE
+from services.roadmap.store.plans import standing_of
+from shared.mongo import Batch, Database, Tx
+
+
+class FollowingStore:
+    """Read models of municipalities and scores, and the drafts that follow from them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def follow(
+        self, municipalities: Sequence[Municipality], told: Sequence[ScoreTold], *, batch: Batch[Any]
+    ) -> list[str]:
+        """Write the newest of both and the drafts with the batch's progress; the ids of new drafts."""
+
+        async def body(tx: Tx) -> list[str]:
+            if municipalities:
+                await _follow_municipalities(tx, municipalities)
+            return await _follow_scores(tx, told) if told else []
+
+        return await self._db.transact(body, batch=batch)
+
+    async def municipality(self, named: str) -> Municipality | None:
+        """The municipality of this id, or of this OKTMO code, of now or of old."""
+        found = await self._db.find(
+            MUNICIPALITY.collection, {"$or": [{"_id": named}, {"codes": named}, {"oktmo": named}]}, limit=1
+        )
+        return MUNICIPALITY.state(found[0]) if found else None
+
+    async def named(self, ids: Sequence[str]) -> dict[str, Municipality]:
+        """The municipalities of these ids, as far as they were told of."""
+        found = await self._db.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(set(ids))}}) if ids else []
+        return {row["_id"]: MUNICIPALITY.state(row) for row in found}
+
+    async def score(self, municipality: str, period: str) -> Score | None:
+        """The score as it was last told."""
+        found = await self._db.find_one(SCORE.collection, {"_id": f"{municipality}|{period}"})
+        return SCORE.state(found) if found else None
+
+
+async def _follow_municipalities(tx: Tx, heard: Sequence[Municipality]) -> None:
+    found = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
+    changed = newest_municipalities({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
+    await tx.write(MUNICIPALITY.collection, [MUNICIPALITY.put(one) for one in changed.values()])
+
+
+async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
+    heard = [one.score for one in told]
+    found = await tx.find(SCORE.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
+    stored = {row["_id"]: SCORE.state(row) for row in found}
+    changed = newest_scores(stored, heard)
+    await tx.write(SCORE.collection, [SCORE.put(one) for one in changed.values()])
+    return await _draft(tx, news(stored, told))
+
+
+async def _draft(tx: Tx, fresh: Sequence[ScoreTold]) -> list[str]:
+    """Keep and tell what a fallen level calls for; mark the drafts whose level rose back."""
+    new = await _with_deadlines(tx, drafts(fresh, tx.now))
+    made = {one.recommendation.id: one.recommendation for one in new}
+    marked = await _recovered(tx, fresh, made.values())
+    kept = {**made, **{one.id: one for one in marked}}
+    await tx.write(RECOMMENDATION.collection, [RECOMMENDATION.put(one) for one in kept.values()])
+    for one in new:
+        tx.tell(one.recommendation.told(RecommendationDrafted), one.cause)
+    return list(made)
+
+
+async def _recovered(tx: Tx, fresh: Sequence[ScoreTold], made: Iterable[Recommendation]) -> list[Recommendation]:
+    risen = rises(fresh)
+    if not risen:
+        return []
+    whose = sorted({told.municipality for told, _ in risen})
+    where = {"state": DRAFTED, "recovered": None, "municipality": {"$in": whose}}
+    stored = [RECOMMENDATION.state(row) for row in await tx.find(RECOMMENDATION.collection, where)]
+    return recover([*stored, *made], risen)
+
+
+async def _with_deadlines(tx: Tx, drafted: Sequence[Draft]) -> list[Draft]:
+    """Three reads for a whole batch, however many levels fell in it."""
+    if not drafted:
+        return []
+    whose = {one.recommendation.municipality for one in drafted}
+    rows = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(whose)}})
+    today = day_of(tx.now)
+    standing = await standing_of(tx, {row["_id"]: row["region"] for row in rows}, today)
+    return [with_deadlines(one, standing.get(one.recommendation.municipality, []), today) for one in drafted]

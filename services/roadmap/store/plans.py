@@ -1,0 +1,109 @@
+"""Road maps, their activities, and what became of these on each side."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, lines
+from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
+from services.roadmap.store.once import Answer, Repeat, once
+from shared.mongo import Database, Tx
+
+State = tuple[Activity, Execution]
+
+
+class PlanStore:
+    """Reads and changes of road maps."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def put(self, roadmap: str, decide: Callable[[RoadMap | None, Mapping[str, Activity], datetime], Put]) -> Put:
+        """Decide over what is stored of a road map and keep what changed."""
+
+        async def body(tx: Tx) -> Put:
+            row = await tx.find_one(ROADMAP.collection, {"_id": roadmap})
+            found = await tx.find(ACTIVITY.collection, {"roadmap": roadmap})
+            stored = ROADMAP.state(row) if row else None
+            outcome = decide(stored, {one["_id"]: ACTIVITY.state(one) for one in found}, tx.now)
+            if outcome.map != stored:
+                await tx.write(ROADMAP.collection, [ROADMAP.put(outcome.map)])
+            await tx.write(ACTIVITY.collection, [ACTIVITY.put(one) for one in outcome.changed])
+            return outcome
+
+        return await self._db.transact(body)
+
+    async def roadmaps(self) -> list[RoadMap]:
+        """All road maps by id."""
+        return [ROADMAP.state(row) for row in await self._db.find(ROADMAP.collection, {}, sort=[("_id", 1)])]
+
+    async def roadmap(self, roadmap: str) -> RoadMap | None:
+        """The road map of this id."""
+        row = await self._db.find_one(ROADMAP.collection, {"_id": roadmap})
+        return ROADMAP.state(row) if row else None
+
+    async def activity(self, activity: str) -> Activity | None:
+        """The activity of this id, also a cancelled one."""
+        row = await self._db.find_one(ACTIVITY.collection, {"_id": activity})
+        return ACTIVITY.state(row) if row else None
+
+    async def activities(self, where: Mapping[str, Any]) -> list[Activity]:
+        """Activities in the order of their road maps."""
+        found = await self._db.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
+        return [ACTIVITY.state(row) for row in found]
+
+    async def execution(self, activity: str, side: str | None) -> Execution:
+        """What became of an activity on a side; nothing yet where nothing is kept."""
+        empty = Execution(activity, side)
+        row = await self._db.find_one(EXECUTION.collection, {"_id": empty.id})
+        return EXECUTION.state(row) if row else empty
+
+    async def lines(self, where: Mapping[str, Any], side: str | None, *, on: date) -> list[Line]:
+        """How activities stand on a day."""
+        return await lines_of(self._db, where, side, on=on)
+
+    async def change(
+        self, activity: str, side: str | None, decide: Callable[[State | None, datetime], State], *,
+        repeat: Repeat | None, answer: Callable[[State, bool], Answer],
+    ) -> Answer:  # fmt: skip
+        """Decide over an activity and what became of it on a side; keep what changed, and the answer for a repeat."""
+        empty = Execution(activity, side)
+
+        async def body(tx: Tx) -> Answer:
+            row = await tx.find_one(ACTIVITY.collection, {"_id": activity})
+            held = await tx.find_one(EXECUTION.collection, {"_id": empty.id})
+            before = (ACTIVITY.state(row), EXECUTION.state(held) if held else empty) if row else None
+            after = decide(before, tx.now)
+            if before is None or after[0] != before[0]:
+                await tx.write(ACTIVITY.collection, [ACTIVITY.put(after[0])])
+            if before is None or after[1] != before[1]:
+                await tx.write(EXECUTION.collection, [EXECUTION.put(after[1])])
+            return answer(after, after != before)
+
+        return await once(self._db, body, repeat)
+
+
+async def lines_of(reader: Database | Tx, where: Mapping[str, Any], side: str | None, *, on: date) -> list[Line]:
+    """How the activities that match stand on a day, as a side (or whoever they belong to) deals with them."""
+    found = await reader.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
+    activities = [ACTIVITY.state(row) for row in found]
+    return lines(activities, await _executions(reader, activities, side), side=side, on=on)
+
+
+async def _executions(reader: Database | Tx, activities: Sequence[Activity], side: str | None) -> dict[str, Execution]:
+    ids = [Execution(one.id, side or one.municipality).id for one in activities]
+    found = await reader.find(EXECUTION.collection, {"_id": {"$in": ids}}) if ids else []
+    return {row["_id"]: EXECUTION.state(row) for row in found}
+
+
+async def standing_of(tx: Tx, regions: Mapping[str, str], today: date) -> dict[str, list[Line]]:
+    """How each of these municipalities (with its region) stands with the activities that concern it."""
+    whose = {"municipality": {"$in": [None, *sorted(regions)]}, "region": {"$in": sorted(set(regions.values()))}}
+    activities = [ACTIVITY.state(row) for row in await tx.find(ACTIVITY.collection, whose)]
+    known = {"activity": {"$in": [one.id for one in activities]}, "side": {"$in": sorted(regions)}}
+    rows = await tx.find(EXECUTION.collection, known) if activities else []
+    executions = {row["_id"]: EXECUTION.state(row) for row in rows}
+    return {
+        one: lines([each for each in activities if each.concerns(one, region)], executions, side=one, on=today)
+        for one, region in regions.items()
+    }

@@ -1,0 +1,104 @@
+"""Road maps: put as approved, listed, asked about where they give no deadline."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from services.roadmap import domain
+from services.roadmap.domain import Activity, Execution, RoadMap, Task, Window
+from services.roadmap.usecases.naming import Naming, account
+from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
+from services.roadmap.usecases.showing import Shown, show_line, show_question, show_roadmap
+from shared.kernel import Conflict, NotFound, Stale
+from shared.policy import Actor
+from shared.ports import Clock
+
+
+class Planning:
+    """What is planned, and the answers to what is not said."""
+
+    def __init__(self, plans: Plans, naming: Naming, *, clock: Clock) -> None:
+        self._plans = plans
+        self._naming = naming
+        self._clock = clock
+
+    def today(self) -> date:
+        """The day it is in the region."""
+        return domain.day_of(self._clock())
+
+    async def put(self, wanted: RoadMap, tasks: Sequence[Task]) -> tuple[Shown, bool]:
+        """Keep a road map as approved; the same again changes nothing. Whether it is new comes with it."""
+        outcome = await self._plans.put(
+            wanted.id,
+            lambda stored, known, now: domain.put(wanted, tasks, stored=stored, activities=known, now=now),
+        )
+        return await self._shown(outcome.map, self.today()), outcome.new
+
+    async def owner(self, municipality: str | None) -> str | None:
+        """The id of the municipality that a road map belongs to."""
+        return (await self._naming.municipality(municipality)).id if municipality else None
+
+    async def roadmaps(self, *, on: date | None) -> list[Shown]:
+        """Every road map with how its activities stand on a day."""
+        return [await self._shown(one, on or self.today()) for one in await self._plans.roadmaps()]
+
+    async def roadmap(self, roadmap: str, *, on: date | None) -> Shown:
+        """One road map."""
+        found = await self._plans.roadmap(roadmap)
+        if found is None:
+            detail = f"Дорожной карты «{roadmap[:100]}» нет. Возьмите id из /v1/roadmaps."
+            raise NotFound("roadmap-not-found", "Дорожная карта не найдена", detail)
+        return await self._shown(found, on or self.today())
+
+    async def questions(self, *, state: str | None) -> list[Shown]:
+        """What people are asked: activities without a deadline, answered ones too."""
+        found = await self._plans.activities({"task.deadline.kinds": domain.MISSING, "cancelled": False})
+        names = await self._naming.names(*(one.municipality for one in found))
+        shown = [show_question(one, names) for one in found]
+        return [one for one in shown if state in {None, one["state"]}]
+
+    async def answer(
+        self, activity: str, windows: Sequence[Window], reason: str, *,
+        expected: int, actor: Actor, repeat: Repeat | None,
+    ) -> Answer:  # fmt: skip
+        """Set the windows of an activity whose road map gives none; Conflict where it gives some."""
+        stored = await self._plans.activity(activity)
+        if stored is None:
+            raise unknown_activity(activity)
+        names = await self._naming.names(stored.municipality)
+
+        def decide(state: State | None, now: datetime) -> State:
+            held, execution = checked(state, activity, expected)
+            if not held.asked_about:
+                detail = "Срок этого мероприятия указан в дорожной карте; он меняется вместе с нею."
+                raise Conflict("deadline-is-given", "Срок уже указан", detail)
+            answer = domain.Answer(tuple(windows), reason, account(actor), now)
+            return domain.answered(held, answer), execution
+
+        def shown(state: State, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
+            line = domain.line(*state, self.today())
+            return {"item": show_line(line, names, detailed=True), "made": made}
+
+        return await self._plans.change(activity, stored.municipality, decide, repeat=repeat, answer=shown)
+
+    async def _shown(self, one: RoadMap, on: date) -> Shown:
+        found = await self._plans.lines({"roadmap": one.id}, None, on=on)
+        names = await self._naming.names(one.municipality)
+        return show_roadmap(one, names, Counter(line.state for line in found))
+
+
+def checked(state: State | None, activity: str, expected: int) -> tuple[Activity, Execution]:
+    """The state to change, where it is still the one that the writer has read; NotFound, Stale."""
+    if state is None:
+        raise unknown_activity(activity)
+    held = state[0].revision + state[1].revision
+    if held != expected:
+        detail = f"Сейчас ревизия {held}, в If-Match названа {expected}. Прочитайте мероприятие снова."
+        raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": held})
+    return state
+
+
+def unknown_activity(activity: str) -> NotFound:
+    """The refusal of an activity that is not there."""
+    detail = f"Мероприятия «{activity[:100]}» нет. Возьмите id из /v1/activities."
+    return NotFound("activity-not-found", "Мероприятие не найдено", detail)

@@ -1,0 +1,105 @@
+"""The shapes of an explained score: groups, procedures, indicators, the result behind each."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from services.scoring.api.told.scores import (
+    ProcedureExempt,
+    ProcedureScored,
+    ProcedureWithoutData,
+    Scored,
+    ScoreHead,
+    Unscored,
+)
+from shared.web import Exact, Shape
+
+
+class RuleAnswer(Shape):
+    """A rule: its kind, its own parameters, and a sentence for people."""
+
+    model_config = ConfigDict(extra="allow")
+    kind: Literal["direct", "linear", "steps"]
+    words: str
+
+
+class IndicatorLine(Shape):
+    """One indicator: a missing value has no points, which is not zero points."""
+
+    indicator: str
+    value: Exact | None
+    rule: RuleAnswer
+    points: Exact | None
+    maximum: Exact
+    state: Literal["scored", "no_data"]
+
+
+class ResultBehind(Shape):
+    """The revision of a result from which points follow."""
+
+    id: str
+    revision: int
+    source: str
+    occurred_at: datetime
+    recorded_at: datetime
+    reason: str | None
+
+
+class _Line(Shape):
+    procedure: str
+    title: str
+    assumed: bool
+    indicators: list[IndicatorLine]
+    result: ResultBehind | None
+
+
+class ScoredLine(_Line, ProcedureScored):
+    """An explained procedure with a score."""
+
+
+class LineWithoutData(_Line, ProcedureWithoutData):
+    """An explained procedure without a value."""
+
+
+class ExemptLine(_Line, ProcedureExempt):
+    """An explained procedure that did not apply."""
+
+
+AnyLine = Annotated[ScoredLine | LineWithoutData | ExemptLine, Field(discriminator="state")]
+
+
+class _Group(Shape):
+    group: str
+    title: str
+    procedures: list[AnyLine]
+
+
+class ScoredGroup(_Group, Scored):
+    """An explained group with a score."""
+
+
+class UnscoredGroup(_Group, Unscored):
+    """An explained group without one."""
+
+
+AnyGroup = Annotated[ScoredGroup | UnscoredGroup, Field(discriminator="state")]
+
+
+class ScoredOverall(Scored):
+    """The overall score and its groups."""
+
+    groups: list[AnyGroup]
+
+
+class UnscoredOverall(Unscored):
+    """No overall score, and the groups."""
+
+    groups: list[AnyGroup]
+
+
+class ExplanationAnswer(ScoreHead):
+    """The chain from the overall score to the values."""
+
+    overall: Annotated[ScoredOverall | UnscoredOverall, Field(discriminator="state")]
+    as_of: datetime

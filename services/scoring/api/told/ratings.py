@@ -1,0 +1,70 @@
+"""The shapes of ratings and of their publication."""
+
+from datetime import datetime
+
+from services.scoring.api.told.scores import Level, NamedMunicipality, Without
+from shared.web import Exact, PageShape, Shape
+
+
+class ChangeAnswer(Shape):
+    """Against the last published edition of the period."""
+
+    rank: int
+    percent: int
+
+
+class RatingRow(Shape):
+    """A municipality's place: dense rank on the exact share."""
+
+    rank: int
+    municipality: NamedMunicipality
+    points: Exact
+    maximum: Exact
+    share: Exact
+    percent: int
+    level: Level
+    level_conflict: bool
+    change: ChangeAnswer | None
+    data_at: datetime
+
+
+class RatingAbsent(Shape):
+    """A municipality without a rank, and why."""
+
+    municipality: NamedMunicipality
+    state: Without
+    reason: str
+
+
+class RatingAnswer(Shape):
+    """The ranked table of a period; `data_at` is null where nothing was recorded yet."""
+
+    period: str
+    group: str
+    exclude: list[str]
+    methodology: str
+    edition: str | None
+    as_of: datetime
+    data_at: datetime | None
+    rows: list[RatingRow]
+    no_data: list[RatingAbsent]
+
+
+class PeriodAnswer(Shape):
+    """A period with ratings: whether everybody may see it, and when its data last changed."""
+
+    period: str
+    public: bool
+    data_at: datetime
+
+
+class PeriodPage(PageShape[PeriodAnswer]):
+    """All periods, the latest first."""
+
+
+class PublicationAnswer(Shape):
+    """Whether a period's live rating is open to everybody, and by which act."""
+
+    period: str
+    public: bool
+    act: str

@@ -1,0 +1,104 @@
+"""The shapes of scores by group and procedure, over the years, and as they would be."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.web import Exact, PageShape, Shape, left_out
+
+Level = Literal["low", "medium", "above_average", "high"]
+Without = Literal["no_data", "not_applicable", "did_not_exist"]
+
+
+class NamedMunicipality(Shape):
+    """A municipality inside another answer; the code is null while the registry has not told it."""
+
+    id: str
+    name: str
+    oktmo: str | None
+
+
+class Scored(Shape):
+    """A score: exact points of a maximum, the share, percent (half up), level, dense rank."""
+
+    state: Literal["scored"]
+    points: Exact
+    maximum: Exact
+    share: Exact
+    percent: int
+    level: Level
+    level_conflict: bool
+    rank: int | None
+
+
+class Unscored(Shape):
+    """No score: only why."""
+
+    state: Without
+
+
+class ProcedureScored(Scored):
+    """A procedure's score; `missing` names indicators without a value."""
+
+    missing: list[str]
+
+
+class ProcedureWithoutData(Shape):
+    """A procedure that counts with its maximum, but has no value."""
+
+    state: Literal["no_data"]
+    maximum: Exact
+    missing: list[str]
+
+
+class ProcedureExempt(Shape):
+    """A procedure that did not apply: why, and by which act."""
+
+    state: Literal["not_applicable"]
+    reason: str
+    act: str
+
+
+AnyScore = Annotated[Scored | Unscored, Field(discriminator="state")]
+AnyProcedure = Annotated[ProcedureScored | ProcedureWithoutData | ProcedureExempt, Field(discriminator="state")]
+
+
+class ScoreHead(Shape):
+    """Whose score of which period, by which edition of the methodology."""
+
+    municipality: NamedMunicipality
+    period: str
+    methodology: str
+
+
+class HistoryLine(ScoreHead):
+    """The score of one period by group."""
+
+    overall: AnyScore
+    groups: dict[str, AnyScore]
+
+
+class HistoryPage(PageShape[HistoryLine]):
+    """The scores of all periods, oldest first."""
+
+
+class ScoreState(HistoryLine):
+    """A score by group and procedure; procedures only for those who may see them."""
+
+    revision: int
+    procedures: dict[str, AnyProcedure] = left_out()
+
+
+class ScoreAnswer(ScoreState):
+    """A score as it stands, or stood at `as_of`."""
+
+    as_of: datetime
+
+
+class WhatIfAnswer(Shape):
+    """The score as it stands, and as it would be."""
+
+    as_of: datetime
+    before: ScoreState
+    after: ScoreState

@@ -1,0 +1,103 @@
+"""One platform with the region for all browser tests, one Chromium, and people who are signed in through the issuer."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+
+from deploy.local import tools
+from tests.browser.visits import WIDTHS, Visit
+from tests.e2e.conftest import Running, whole_platform
+from tests.e2e.people import FOREIGN, FOREIGN_SCHOOL, OWN, PUBLIC, SCHOOL
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+WHO = {
+    "ministry": {"user": "ministry:"},
+    "operator": {"user": "regional_operator:"},
+    "assessor": {"user": "assessor:"},
+    "own municipality": {"role": "municipality", "own": OWN},
+    "foreign municipality": {"role": "municipality", "own": FOREIGN},
+    "own school": {"role": "organization", "own": SCHOOL},
+    "foreign school": {"role": "organization", "own": FOREIGN_SCHOOL},
+    "expert": {"role": "expert", "own": "expert-1"},
+}
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium; ended with the package, because its loop would stand in the way of async tests."""
+    if tools.BROWSER.name in tools.without():
+        pytest.skip(f"{tools.WITHOUT} leaves the browser out")
+    path = tools.BROWSER.path()
+    assert path, "no Chromium: ./rsoko test installs it or says how"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Everything up, the region in; stopped after the last browser test."""
+    with whole_platform(Path(tmp_path_factory.mktemp("browser"))) as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def signed_in(running: Running, chromium: Browser) -> Callable[[str], StorageState]:
+    """The cookies of somebody who signed in at the issuer's page; each signs in once."""
+    known: dict[str, StorageState] = {}
+
+    def sign_in(who: str) -> StorageState:
+        if who not in known:
+            context = chromium.new_context(locale="ru-RU")
+            enter(context, running, who)
+            known[who] = context.storage_state()
+            context.close()
+        return known[who]
+
+    return sign_in
+
+
+def enter(context: BrowserContext, running: Running, who: str, wanted: str = "/") -> None:
+    """Go through the sign-in as this person would, and come to the page wanted."""
+    page = context.new_page()
+    page.goto(f"{running.settings.url('portal')}/login?next={quote(wanted)}")
+    told = WHO[who]
+    if "user" in told:
+        page.locator(f'a[href*="user={quote(told["user"])}"], a[href*="user={told["user"].rstrip(":")}"]').first.click()
+    else:
+        page.locator(f"#{told['role']}").fill(told["own"])
+        page.locator(f"#{told['role']} + button, form:has(#{told['role']}) button").first.click()
+    page.wait_for_url(f"{running.settings.url('portal')}{wanted}*")
+    page.close()
+
+
+@pytest.fixture
+def visit(running: Running, chromium: Browser, signed_in: Callable[[str], StorageState]) -> Iterator[Visiting]:
+    """Opens a page for somebody: `visit("operator")`, `visit(width=320, javascript=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def come(who: str = PUBLIC, *, width: int = WIDTHS[0], javascript: bool = True) -> Visit:
+        context = chromium.new_context(
+            locale="ru-RU",
+            timezone_id="Asia/Yekaterinburg",
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            storage_state=None if who == PUBLIC else signed_in(who),
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        found = Visit(context.new_page(), running.settings.url("portal"))
+        found.watch(context)
+        return found
+
+    yield come
+    for context in contexts:
+        context.close()

@@ -1,0 +1,127 @@
+"""Every page in every state, for everybody who may see it: accessible, silent, of one host, never sideways."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.browser.conftest import Visiting
+from tests.e2e.conftest import Running, until
+from tests.e2e.people import FOREIGN, OWN, PUBLIC
+from tests.e2e.records import Record, attributes, send
+
+NEW = f"/results/new?procedure=vpr&municipality={OWN}"
+IF = f"/municipalities/{OWN}/what-if?period=2022"
+PAGES = [
+    (PUBLIC, "/", "centre-public"),
+    (PUBLIC, "/?group=conditions&level=low", "centre-group-level"),
+    (PUBLIC, "/?q=нет-такого", "centre-nothing-found"),
+    (PUBLIC, "/?period=1999", "centre-no-period"),
+    (PUBLIC, f"/municipalities/{OWN}", "municipality-public"),
+    ("operator", "/", "centre-operator"),
+    ("operator", "/?group=results&sort=name&kind=urban_okrug", "centre-sorted"),
+    ("operator", f"/?near={OWN}", "centre-similar"),
+    ("own municipality", f"/municipalities/{OWN}", "municipality-own"),
+    ("own municipality", f"/municipalities/{FOREIGN}", "municipality-foreign"),
+    ("ministry", f"/municipalities/{OWN}", "municipality-ministry"),
+    ("ministry", f"/municipalities/{OWN}?period=2020", "municipality-no-data"),
+    ("own municipality", IF, "what-if-empty"),
+    ("own municipality", f"{IF}&procedure=vpr", "what-if-form"),
+    ("own municipality", f"{IF}&procedure=vpr&value-i1=0&value-i2=1,5&value-i3=&value-i4=2", "what-if-answer"),
+    ("operator", "/results/new", "result-choice"),
+    ("own municipality", "/results/new", "result-choice-own"),
+    ("own school", "/results/new", "result-choice-school"),
+    ("operator", f"{NEW}&period=2021", "result-form"),
+    ("operator", f"{NEW}&period=2022", "result-exists"),
+    ("operator", "/inbox", "inbox"),
+    ("foreign municipality", "/inbox", "inbox-foreign"),
+    ("operator", "/inbox?since=2100-01-01", "inbox-filtered-empty"),
+    ("operator", "/operations", "operations"),
+    ("ministry", "/operations/scoring/letters", "letters-empty"),
+]
+REFUSED = [
+    (PUBLIC, "/no-such-page", 404, "not-found"),
+    ("operator", "/results/no-such-result", 404, "result-not-found"),
+    ("operator", "/municipalities/no-such-place", 404, "municipality-not-found"),
+    ("expert", "/operations", 403, "forbidden"),
+    ("own municipality", f"{IF}&procedure=vpr&value-i1=9&value-i2=много", 422, "what-if-wrong"),
+    ("own municipality", f"/municipalities/{FOREIGN}/what-if", 403, "what-if-foreign"),
+]
+pytestmark = pytest.mark.usefixtures("told")
+
+
+@pytest.fixture(scope="package")
+def told(running: Running) -> str:
+    """A correction, so that feeds and inboxes hold something; the id of its result."""
+    path = f"/v1/results?municipality={OWN}&period=2022&procedure=vpr"
+    result = running.tell("operator", "GET", "monitoring", path)["items"][0]
+    body = {"values": {**result["values"], "i1": 1}, "reason": "Уточнение после проверки работ"}
+    headers = {"If-Match": f'"{result["revision"]}"'}
+    running.tell("operator", "POST", "monitoring", f"/v1/results/{result['id']}/revisions", json=body, headers=headers)
+    inbox = f"/v1/inbox?municipality={OWN}"
+    until(lambda: running.tell("ministry", "GET", "notification", inbox)["items"], what="an item in the inbox")
+    return str(result["id"])
+
+
+@pytest.mark.parametrize(("who", "path", "name"), PAGES, ids=[name for _, _, name in PAGES])
+def test_a_page_is_accessible_silent_and_never_scrolls_sideways(
+    visit: Visiting, who: str, path: str, name: str
+) -> None:
+    page = visit(who)
+    page.open(path)
+    page.check(name)
+    assert page.page.locator("h1").count() == 1
+    assert page.page.locator("html").get_attribute("lang") == "ru"
+
+
+@pytest.mark.parametrize(("who", "path", "status", "name"), REFUSED, ids=[name for *_, name in REFUSED])
+def test_a_refusal_is_a_page_for_people(visit: Visiting, who: str, path: str, *, status: int, name: str) -> None:
+    page = visit(who)
+    page.open(path, status=status)
+    page.check(name)
+    assert page.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("act", ["", "/correction", "/withdrawal"])
+def test_the_pages_of_a_corrected_result_are_accessible(visit: Visiting, told: str, act: str) -> None:
+    page = visit("own municipality")
+    page.open(f"/results/{told}{act}")
+    page.check(f"result-one{act.replace('/', '-')}")
+
+
+def test_an_inbox_item_opens_and_stays_accessible(visit: Visiting) -> None:
+    page = visit("own municipality")
+    page.open("/inbox")
+    page.page.locator("summary").first.click()
+    page.check("inbox-open")
+
+
+def test_a_municipality_with_a_very_long_name_does_not_break_the_pages(running: Running, visit: Visiting) -> None:
+    page = visit("ministry")
+    page.open(f"/municipalities/{OWN}")
+    long = "Муниципальное образование «Староверхнекаменногорско-Новотроицкоуральский муниципальный округ»"
+    page.page.evaluate(
+        "long => document.querySelectorAll('h1, th[scope=row], main a').forEach(one => one.append(' ' + long))", long
+    )
+    page.check("long-names")
+
+
+def test_a_dead_letter_is_shown_raw_and_the_page_is_accessible(running: Running, visit: Visiting) -> None:
+    _send_letter(running)
+    page = visit("operator")
+    until(
+        lambda: running.tell("operator", "GET", "monitoring", "/v1/operations/dead-letters")["items"], what="a letter"
+    )
+    page.open("/operations/monitoring/letters")
+    page.check("letters")
+    page.page.locator("tbody a").first.click()
+    page.page.wait_for_url(re.compile("/letters/"))
+    assert "ученики" in page.page.locator("pre").last.inner_text()
+    page.check("letter")
+
+
+def _send_letter(running: Running) -> None:
+    """A record that nobody can read; sent from a thread, for the browser's loop runs in this one."""
+    record = Record(OWN.encode(), '{"ученики": [1, 2'.encode(), attributes())
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(send, running, [record]).result(30)

@@ -1,0 +1,60 @@
+"""Leaving a group on the real broker: after an orderly stop the others go on at once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from shared.broker import Kafka
+from shared.broker.connection import POLL_MS
+from shared.mongo import Database
+from shared.settings import Settings
+from shared.testing import eventually
+from tests.integration.shared.test_broker import Counting, headers, listener, seen, sending, value
+
+WITHIN = 2.0
+
+
+def _worker(settings: Settings, database: Database, topic: str, number: int) -> Kafka:
+    kafka = Kafka(settings, "test", f"{settings.instance}-{number}")
+    kafka.listen(listener(topic, Counting(database).take), database)
+    kafka.start()
+    return kafka
+
+
+def _holds(kafka: Kafka, count: int) -> Callable[[], bool]:
+    def look() -> bool:
+        consumer = kafka.consumers[0].get()
+        return consumer is not None and len(consumer.assignment()) == count and kafka.assigned()
+
+    return look
+
+
+async def _two(settings: Settings, database: Database, topic: str) -> tuple[Kafka, Kafka]:
+    first = _worker(settings, database, topic, 1)
+    await eventually(_holds(first, 3), what="the first holds all")
+    second = _worker(settings, database, topic, 2)
+    await eventually(lambda: _holds(first, 2)() and _holds(second, 1)(), within=20, what="both hold some")
+    return first, second
+
+
+async def test_after_a_stop_the_other_worker_holds_all_partitions_at_once(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    first, second = await _two(settings, database, topic)
+    async with sending(settings) as producer:
+        for number in (100, 101):
+            await producer.send_and_wait(topic, value("a", number), headers=headers(), partition=0)
+        await eventually(lambda: _seen(database, [100, 101]))
+        began = time.monotonic()
+        await first.stop()
+        await eventually(_holds(second, 3), within=WITHIN, what="the second holds all")
+        await producer.send_and_wait(topic, value("a", 102), headers=headers(), partition=0)
+        await eventually(lambda: _seen(database, [100, 101, 102]), within=WITHIN, what="it goes on")
+    assert time.monotonic() - began < WITHIN + 3 * POLL_MS / 1000
+    again = _worker(settings, database, topic, 1)
+    await eventually(lambda: _holds(again, 2)() or _holds(again, 1)(), within=WITHIN * 2, what="it comes back")
+    await asyncio.gather(again.stop(), second.stop())
+
+
+async def _seen(database: Database, wanted: list[int]) -> bool:
+    return list(await seen(database, "a")) == wanted

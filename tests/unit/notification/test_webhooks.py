@@ -1,0 +1,198 @@
+"""Decisions about webhooks: signatures that their own library believes, rotation, patience, what is wanted."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks.webhooks import Webhook as Verifier
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from services.notification.domain.webhooks import (
+    ACTIVE,
+    DEAD,
+    DELIVERED,
+    DISABLED,
+    MOST_OF_ONE,
+    PAUSED,
+    WAITING,
+    Answer,
+    Delivery,
+    Gap,
+    Holder,
+    Patience,
+    Secret,
+    Wanted,
+    Webhook,
+    body_of,
+    check_room,
+    gap_before,
+    headers_of,
+    put,
+    register,
+    rotate,
+    tried,
+)
+from services.notification.store import Vault
+from shared.kernel import Conflict
+
+OLD, NEW, THIRD = (f"whsec_{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2, 3))
+PATIENCE = Patience()
+
+
+def now() -> datetime:
+    """The real present: the verifier compares it with its own clock."""
+    return datetime.now(UTC)
+
+
+def webhook(**change: object) -> Webhook:
+    wanted = Wanted("https://example.org/", ("score_changed", "rating_changed"))
+    made = register(wanted, Holder(), id="w1", secret=OLD, place=7, now=now())
+    return replace(made, **change)  # type: ignore[arg-type] - a test names the fields it changes
+
+
+def believed(secret: str, headers: dict[str, str], body: str) -> bool:
+    try:
+        Verifier(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def signed(hook: Webhook, at: datetime) -> tuple[dict[str, str], str]:
+    body = body_of("score_changed", at, {"title": "Аргаяшский МР: место 1"})
+    return headers_of("msg_w1_8", body, hook.signing(at), now=now()), body
+
+
+def test_a_message_is_believed_by_the_librarys_own_verifier():
+    headers, body = signed(webhook(), now())
+    assert believed(OLD, headers, body)
+    assert not believed(NEW, headers, body)
+    assert not believed(OLD, headers, body.replace("место 1", "место 2"))
+    assert not believed(OLD, headers | {"webhook-id": "msg_w1_9"}, body)
+    assert headers["webhook-id"] == "msg_w1_8"
+    assert json.loads(body)["data"]["title"] == "Аргаяшский МР: место 1"
+
+
+def test_while_a_rotation_overlaps_both_secrets_are_believed_and_then_only_the_new_one():
+    at = now()
+    rotated = rotate(webhook(), NEW, overlap=timedelta(hours=24), now=at)
+    headers, body = signed(rotated, at + timedelta(hours=23))
+    assert believed(OLD, headers, body)
+    assert believed(NEW, headers, body)
+    headers, body = signed(rotated, at + timedelta(hours=24))
+    assert not believed(OLD, headers, body)
+    assert believed(NEW, headers, body)
+
+
+def test_a_leaked_secret_ends_at_once():
+    at = now()
+    overlapping = rotate(webhook(), NEW, overlap=timedelta(hours=24), now=at)
+    assert rotate(overlapping, THIRD, overlap=timedelta(0), now=at).signing(at) == (THIRD,)
+
+
+def test_an_overlap_that_lasts_is_not_moved_by_another_rotation():
+    at = now()
+    overlapping = rotate(webhook(), NEW, overlap=timedelta(hours=24), now=at)
+    with pytest.raises(Conflict, match="rotation-unfinished"):
+        rotate(overlapping, THIRD, overlap=timedelta(hours=1), now=at + timedelta(hours=23))
+    later = at + timedelta(hours=25)
+    assert rotate(overlapping, THIRD, overlap=timedelta(hours=1), now=later).signing(later) == (THIRD, NEW)
+
+
+def test_doing_it_twice_changes_nothing():
+    hook = webhook()
+    assert put(hook, ACTIVE, now=now()) is hook
+    paused = put(hook, PAUSED, now=now())
+    assert (paused.state, paused.revision) == (PAUSED, 2)
+    assert put(paused, PAUSED, now=now()) is paused
+    assert put(put(paused, DISABLED, now=now(), why="gone"), ACTIVE, now=now()).why is None
+
+
+def test_only_what_is_wanted_is_sent():
+    own = webhook(municipality="a", kinds=("score_changed",))
+    assert own.wants("score_changed", "a")
+    assert not own.wants("score_changed", "b")
+    assert not own.wants("rating_changed", None)
+    assert webhook().wants("score_changed", "b")
+    assert webhook(municipality="a").wants("rating_changed", None)
+
+
+def test_a_holder_has_room_for_so_many():
+    check_room(MOST_OF_ONE - 1)
+    with pytest.raises(Conflict, match="too-many-webhooks"):
+        check_room(MOST_OF_ONE)
+
+
+def test_numbers_that_are_no_longer_kept_are_named():
+    assert gap_before(7, 8) is None
+    assert gap_before(7, 12) == Gap(8, 11)
+
+
+AT = datetime(2022, 11, 1, tzinfo=UTC)
+DELIVERY = Delivery("w1", 8, "score_changed", "{}", AT, AT)
+REFUSED = Answer("http-500", 500)
+
+
+def test_a_taken_message_is_done():
+    after = tried(DELIVERY, Answer("http-204", 204, 12), PATIENCE, now=AT, chance=0.5)
+    assert (after.state, after.attempts, after.next_at, after.done_at) == (DELIVERED, 1, None, AT)
+    assert after.tries[0].milliseconds == 12
+
+
+def test_a_redirect_is_no_success():
+    assert tried(DELIVERY, Answer("http-302", 302), PATIENCE, now=AT, chance=0.5).state == WAITING
+
+
+def test_a_receiver_that_is_gone_is_asked_no_more():
+    assert tried(DELIVERY, Answer("http-410", 410), PATIENCE, now=AT, chance=0.5).state == DEAD
+
+
+def test_a_receiver_that_asks_for_time_gets_it_but_not_more_than_an_hour():
+    asked = tried(DELIVERY, Answer("http-503", 503, retry_after=120), PATIENCE, now=AT, chance=0.5)
+    assert asked.next_at == AT + timedelta(seconds=120)
+    greedy = tried(DELIVERY, Answer("http-503", 503, retry_after=999_999), PATIENCE, now=AT, chance=0.5)
+    assert greedy.next_at == AT + timedelta(hours=1)
+
+
+@given(chances=st.lists(st.floats(0, 1), min_size=40, max_size=40))
+def test_attempts_back_off_and_end_within_a_day(chances: list[float]):
+    delivery, at, pauses = DELIVERY, AT, []
+    for chance in chances:
+        delivery = tried(delivery, REFUSED, PATIENCE, now=at, chance=chance)
+        if delivery.next_at is None:
+            break
+        pauses.append(delivery.next_at - at)
+        at = delivery.next_at
+    assert delivery.state == DEAD
+    assert at <= AT + timedelta(hours=24)
+    assert at > AT + timedelta(hours=12)
+    assert 8 <= delivery.attempts <= 16
+    assert len(delivery.tries) == delivery.attempts
+    assert all(later > sooner for sooner, later in pairwise(pauses[:7]))
+
+
+@given(attempt=st.integers(1, 10_000), chance=st.floats(0, 1))
+def test_a_pause_is_spread_around_its_length_and_never_longer_than_the_longest(attempt: int, chance: float):
+    pause = PATIENCE.pause(attempt, chance)
+    assert PATIENCE.first * 0.75 <= pause <= PATIENCE.longest * 1.25
+
+
+def test_secrets_are_sealed_and_opened_by_any_of_the_keys():
+    sealed = Vault("k" * 32).seal(OLD)
+    assert OLD not in sealed
+    assert Vault("k" * 32).open(sealed) == OLD
+    assert Vault("n" * 32 + "," + "k" * 32).open(sealed) == OLD
+    assert Vault("n" * 32).open(sealed) is None
+    assert Vault(None).open(sealed) is None
+    with pytest.raises(Conflict, match="webhooks-without-key"):
+        Vault(None).seal(OLD)
+
+
+def test_no_secret_is_in_what_is_logged_of_an_object():
+    assert OLD not in repr(webhook())
+    assert OLD not in repr(Secret(OLD))

@@ -1,0 +1,132 @@
+"""Signing in and out: only the right answer to the right question begins a session, and only we can end or use it."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+
+from services.portal.signin.next_page import safe_next
+from tests.unit.portal.conftest import PORTAL, Stage
+
+
+def query(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+async def test_a_person_signs_in_and_comes_back_to_the_page_asked_for(stage: Stage, browser: httpx.AsyncClient):
+    back = await stage.sign_in(browser, "ministry", to="/?group=results")
+
+    assert (back.status_code, back.headers["location"]) == (303, "/?group=results")
+    cookie = next(one for one in back.headers.get_list("set-cookie") if one.startswith("rsoko-8000="))
+    assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
+    assert "ey" + "J0eXAi" not in cookie
+
+
+async def test_the_way_out_asks_for_a_code_with_pkce_state_and_nonce(stage: Stage, browser: httpx.AsyncClient):
+    asked = query((await browser.get("/login")).headers["location"])
+
+    assert asked["response_type"] == "code"
+    assert asked["redirect_uri"] == f"{PORTAL}/login/callback"
+    assert asked["code_challenge_method"] == "S256"
+    assert all(len(asked[name]) >= 32 for name in ("state", "nonce", "code_challenge"))
+
+
+async def test_a_code_with_another_state_is_not_used(stage: Stage, browser: httpx.AsyncClient):
+    await browser.get("/login")
+    answer = await browser.get("/login/callback", params={"code": "c", "state": "other"})
+
+    assert answer.status_code == 400
+    assert "Войти не удалось" in answer.text
+    assert "rsoko-8000=" not in answer.headers.get("set-cookie", "")
+
+
+async def test_an_old_attempt_must_be_begun_anew(stage: Stage, browser: httpx.AsyncClient):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    stage.now += timedelta(minutes=11)
+    answer = await browser.get("/login/callback", params={"code": "c", "state": state})
+
+    assert answer.status_code == 400
+
+
+async def test_a_code_that_the_issuer_did_not_give_begins_nothing(stage: Stage, browser: httpx.AsyncClient):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    answer = await browser.get("/login/callback", params={"code": "made-up", "state": state})
+
+    assert answer.status_code == 400
+    assert "rsoko-8000=" not in answer.headers.get("set-cookie", "")
+
+
+async def test_an_identity_token_of_another_attempt_is_refused(stage: Stage, browser: httpx.AsyncClient):
+    """The nonce of the cookie and of the token differ when somebody else's answer is slipped in."""
+    sessions = stage.app.state.uses.sessions
+    away = (await browser.get("/login")).headers["location"]
+    told = sessions.open(browser.cookies["rsoko-8000-signin"])
+    browser.cookies.clear()
+    browser.cookies.set("rsoko-8000-signin", sessions.seal(told | {"nonce": "other"}))
+    async with httpx.AsyncClient(transport=stage.identity, trust_env=False) as outside:
+        back = (await outside.get(f"{away}&user=ministry")).headers["location"]
+    answer = await browser.get(back)
+
+    assert answer.status_code == 400
+    assert "Удостоверение не подходит" in answer.text
+
+
+async def test_an_ended_session_leads_to_sign_in_and_back_to_the_page(stage: Stage, browser: httpx.AsyncClient):
+    await stage.sign_in(browser, "ministry")
+    stage.now += timedelta(hours=2)
+    answer = await browser.get("/?group=results")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/login?next=%2F%3Fgroup%3Dresults"
+    swapped = await browser.get("/", headers={"HX-Request": "true", "HX-Current-URL": f"{PORTAL}/?level=low"})
+    assert swapped.headers["hx-redirect"] == "/login?next=%2F%3Flevel%3Dlow"
+
+
+async def test_a_program_with_a_wrong_token_gets_a_problem_and_no_page(stage: Stage):
+    async with stage.browser(headers={"Accept": "*/*"}) as program:
+        answer = await program.get("/", headers={"Authorization": "Bearer nonsense"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid-token")
+
+
+async def test_signing_out_needs_the_form_of_this_session(stage: Stage, browser: httpx.AsyncClient):
+    await stage.sign_in(browser, "ministry")
+    mark = re.search(r'name="form_mark" value="(\w+)"', (await browser.get("/logout")).text)
+    assert mark is not None
+    refused = await browser.post("/logout", data={"form_mark": "other"})
+    foreign = await browser.post(
+        "/logout", data={"form_mark": mark[1]}, headers={"Origin": "https://evil.example", "Host": "127.0.0.1:8000"}
+    )
+    cross = await browser.post("/logout", data={"form_mark": mark[1]}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert [one.status_code for one in (refused, foreign, cross)] == [403, 403, 403]
+
+    done = await browser.post("/logout", data={"form_mark": mark[1]}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert done.status_code == 303
+    assert done.headers["location"].startswith("http://127.0.0.1:8006/logout?")
+    assert "rsoko-8000" not in browser.cookies
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None, "", "//evil.example", "https://evil.example", "/\\evil.example", "evil", "/login?next=/", "/logout",
+        "javascript:alert(1)", "/\nevil", "/%0d" + "\r", "/" + "a" * 3000,
+    ],
+)  # fmt: skip
+def test_nobody_is_led_elsewhere_after_signing_in(told: str | None):
+    assert safe_next(told) == "/"
+
+
+@pytest.mark.parametrize("told", ["/", "/?group=results&q=а", "/municipalities/74-zlatoustovsky-go#why"])
+def test_pages_of_ours_are_kept(told: str):
+    assert safe_next(told) == told
+
+
+def test_a_cookie_of_another_key_or_form_is_nobody(stage: Stage):
+    sessions = stage.app.state.uses.sessions
+    sealed = sessions.write(sessions.begin("token", 1))
+    assert sessions.read(sealed).token == "token"
+    other = Stage().app.state.uses.sessions
+    for wrong in (None, "", "a.b.c", sealed[:-4] + "AAAA", other.write(other.begin("t", 1)), sessions.seal({"x": 1})):
+        assert sessions.read(wrong) is None

@@ -1,0 +1,94 @@
+"""A recommendation is drafted once per cause when a level falls, and marked when the level rises back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.roadmap.domain import ScoreTold, drafts, line, news, recover, rises, with_deadlines
+from services.roadmap.domain.execution import Execution
+from services.roadmap.domain.words import LEVELS
+from tests.unit.roadmap.making import AT, TODAY, activity, told, window
+
+FELL = ("overall", "above_average", "medium")
+ROSE = ("overall", "medium", "above_average")
+
+
+def ids(*heard: ScoreTold) -> list[str]:
+    return [one.recommendation.id for one in drafts(heard, AT)]
+
+
+def test_each_group_whose_level_fell_gets_one_named_by_its_cause():
+    heard = told(5, FELL, ("results", "medium", "low"), ("processes", "medium", "high"), ("conditions", "low", "low"))
+    assert ids(heard) == ["74-a:2022:overall:5", "74-a:2022:results:5"]
+
+
+def test_history_loaded_quietly_drafts_nothing():
+    assert ids(told(5, FELL, quiet=True)) == []
+
+
+def test_the_text_says_what_fell_and_names_the_way_back():
+    (draft,) = drafts([told(5, ("results", "medium", "low"), period="2021-2022")], AT)
+    text = draft.recommendation.text
+    assert text.startswith(
+        "За 2021/2022 учебный год уровень по группе «Учебные и воспитательные результаты» снизился: "
+        "был «средний» (50 %), стал «низкий» (20 %); изменение оценки № 5."
+    )
+    assert "региональному оператору" in text
+    assert draft.recommendation.text_key == "level-fell-group-low"
+    (overall,) = drafts([told(6, FELL)], AT)
+    assert overall.recommendation.text_key == "level-fell-overall"
+    assert "региональному оператору" not in overall.recommendation.text
+
+
+def test_at_most_three_nearest_deadlines_come_with_it():
+    known = [activity(window("2022-10-01", f"2022-11-{10 + number}"), number=str(number)) for number in range(5)]
+    standing = [line(one, Execution(one.id, "74-a"), TODAY) for one in known]
+    (draft,) = drafts([told(5, FELL)], AT)
+    found = with_deadlines(draft, standing, TODAY).recommendation.deadlines
+    assert [(one.task_number, one.due.isoformat(), one.state) for one in found] == [
+        ("0", "2022-11-10", "open"),
+        ("1", "2022-11-11", "open"),
+        ("2", "2022-11-12", "open"),
+    ]
+
+
+def test_a_draft_is_marked_when_the_level_is_back_and_stays_a_draft():
+    (draft,) = drafts([told(5, FELL)], AT)
+    (marked,) = recover([draft.recommendation], rises([told(6, ROSE)]))
+    assert marked.recovered
+    assert (marked.state, marked.recovered.score_revision, marked.revision) == ("drafted", 6, 2)
+    assert recover([marked], rises([told(7, ROSE)])) == []
+
+
+def test_a_rise_that_is_earlier_or_of_another_or_too_small_marks_nothing():
+    (draft,) = drafts([told(5, ("overall", "high", "low"))], AT)
+    for risen in (told(4, ROSE), told(6, ("results", "low", "high")), told(6, ("overall", "low", "above_average"))):
+        assert recover([draft.recommendation], rises([risen])) == []
+    assert recover([draft.recommendation], rises([told(6, ROSE, municipality="74-b")])) == []
+
+
+LEVEL = st.sampled_from(LEVELS)
+TOLD = st.lists(st.tuples(st.integers(1, 8), LEVEL, LEVEL), max_size=12).map(
+    lambda found: [told(revision, ("overall", before, after)) for revision, before, after in found]
+)
+
+
+@given(TOLD, st.integers(0, 12))
+def test_however_a_batch_is_cut_and_repeated_each_cause_drafts_once(heard: list[ScoreTold], cut: int):
+    ordered = sorted({one.revision: one for one in heard}.values(), key=lambda one: one.revision)
+    whole = ids(*news({}, ordered))
+    first = news({}, ordered[:cut])
+    stored = {one.score.id: one.score for one in first}
+    again = news(stored, ordered)
+    assert ids(*first) + ids(*again) == whole
+    assert len(set(whole)) == len(whole)
+
+
+@given(TOLD)
+def test_only_falls_draft_and_none_of_them_is_forgotten(heard: list[ScoreTold]):
+    fresh = news({}, heard)
+    falls = [one for one in fresh for move in one.moves if _height(move.after.level) < _height(move.before.level)]
+    assert ids(*fresh) == [f"74-a:2022:overall:{one.revision}" for one in falls]
+
+
+def _height(level: str | None) -> int:
+    return LEVELS.index(level or "low")

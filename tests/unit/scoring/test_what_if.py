@@ -1,0 +1,83 @@
+"""What if: other values, other points; what is not named stays; every wrong place is told."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from services.scoring.domain import Card, last_facts
+from services.scoring.domain.what_if import read_supposed, suppose
+from shared.kernel import Refused
+from tests.unit.scoring.made import METHODOLOGY, World, fact
+
+FACTS = [
+    fact("r1", values={"i1": "1", "i2": "10"}),
+    fact("r2", procedure="third", exempt=True),
+]
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.take(*FACTS)
+    return made
+
+
+def supposed(world: World, **values: dict[str, object]) -> Card:
+    card = world.cards["m1", "2022"]
+    told = read_supposed(values, METHODOLOGY)
+    return suppose(card, told, facts=last_facts(FACTS), methodology=METHODOLOGY)
+
+
+def test_a_named_indicator_changes_and_the_others_keep_their_values(world: World) -> None:
+    after = supposed(world, first={"i2": Decimal("25.0")})
+    assert (after.procedures["first"].points, after.scores["alpha"].points) == (2, 2)
+    assert world.cards["m1", "2022"].scores["alpha"].points == 1
+    assert supposed(world, first={"i1": "0.5", "i2": 40}).scores["alpha"].points == Fraction(5, 2)
+
+
+def test_null_takes_a_value_away_and_without_any_there_is_no_data(world: World) -> None:
+    without = supposed(world, first={"i1": None})
+    assert (without.procedures["first"].state, without.procedures["first"].points) == ("scored", 0)
+    nothing = supposed(world, first={"i1": None, "i2": None})
+    assert (nothing.procedures["first"].state, nothing.scores["alpha"].state) == ("no_data", "no_data")
+
+
+def test_a_procedure_that_did_not_apply_counts_with_its_maximum(world: World) -> None:
+    before, after = world.cards["m1", "2022"], supposed(world, third={"i1": 2})
+    assert [card.scores["overall"].maximum for card in (before, after)] == [5, 9]
+    assert (after.procedures["third"].state, after.procedures["third"].reason) == ("scored", None)
+    held = after.procedures["third"].held
+    assert held is not None
+    assert held.missing == ("i2",)
+
+
+def test_a_procedure_never_heard_of_gets_its_points(world: World) -> None:
+    after = supposed(world, second={"i1": 1})
+    assert (after.procedures["second"].points, after.scores["alpha"].points) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "pointer", "code"),
+    [
+        ({}, "/values", "required"),
+        ({"first": {}}, "/values", "required"),
+        ({"fourth": {"i1": 1}}, "/values/fourth", "unknown-procedure"),
+        ({"first": {"i/9": 1}}, "/values/first/i~19", "unknown-indicator"),
+        ({"first": {"i1": True}}, "/values/first/i1", "not-a-number"),
+        ({"first": {"i1": "много"}}, "/values/first/i1", "not-a-number"),
+        ({"first": {"i1": [1]}}, "/values/first/i1", "not-a-number"),
+        ({"first": {"i1": Decimal("2.0001")}}, "/values/first/i1", "out-of-range"),
+        ({"first": {"i2": -1}}, "/values/first/i2", "out-of-range"),
+    ],
+)
+def test_what_cannot_be_supposed_is_refused_at_its_place(
+    values: dict[str, dict[str, object]], pointer: str, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        read_supposed(values, METHODOLOGY)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [(pointer, code)]
+
+
+def test_a_linear_value_may_be_greater_than_the_points_it_gives(world: World) -> None:
+    assert supposed(world, first={"i2": 1000}).procedures["first"].points == 3
