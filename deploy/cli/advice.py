@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ LEVELS = ("low", "medium", "above_average", "high")
 # The region's road map is of 2022: the story asks what was due on a day of that year.
 ON, UNTIL = "2022-11-01", "2022-12-31"
 SHOWN = 5
+JOINED_WITHIN = 5.0
 STATES = {"open": "идёт", "planned": "впереди", "overdue": "просрочено"}
 
 
@@ -30,8 +32,8 @@ def _height(standing: dict[str, Any]) -> int:
     return LEVELS.index(standing["level"])
 
 
-def advised(api: Api, events: Sequence[dict[str, Any]], municipality: str) -> list[str]:
-    """The recommendations that were drafted, and what was due for the municipality on that day of 2022."""
+def advised(api: Api, events: Sequence[dict[str, Any]], item: dict[str, Any]) -> list[str]:
+    """The recommendations that were drafted, how the inbox item names them, and what was due on that day of 2022."""
     if not events:
         return ["Уровень не снизился: рекомендация не нужна."]
     lines = ["Что рекомендуется (проект; направляет его человек):"]
@@ -39,7 +41,19 @@ def advised(api: Api, events: Sequence[dict[str, Any]], municipality: str) -> li
         found = api.get("roadmap", f"/v1/recommendations/{event['recommendation']}")
         text = [f"    {line}" for line in found["text"].splitlines()]
         lines += [f"  {found['id']}", f"  кому: {found['addressee']}", *text]
-    return [*lines, *deadlines(api, municipality)]
+    return [*lines, *_joined(api, item, len(events)), *deadlines(api, item["municipality"]["id"])]
+
+
+def _joined(api: Api, item: dict[str, Any], count: int) -> list[str]:
+    """What the item of the inbox says since the recommendations joined it, which takes a moment."""
+    end = time.monotonic() + JOINED_WITHIN
+    while True:
+        found = next(one for one in api.every("notification", "/v1/inbox") if one["id"] == item["id"])
+        if len(found["recommendations"]) >= count or time.monotonic() > end:
+            break
+        time.sleep(0.05)
+    more = found["body"].removeprefix(item["body"]).strip().splitlines()
+    return ["Уведомление во входящих дополнено:", *(f"  {line}" for line in more)] if more else []
 
 
 def deadlines(api: Api, municipality: str) -> list[str]:

@@ -205,7 +205,7 @@ def told(api: Api, correction: Correction, followed: Followed, settings: Setting
         f"  уведомление «{followed.item['title']}»",
         f"  во входящих муниципалитета: {followed.inboxes['municipality']}",
         f"  во входящих министерства: {followed.inboxes['ministry']}",
-        *advised(api, followed.drafted, correction.municipality["id"]),
+        *advised(api, followed.drafted, followed.item),
         "Сколько это заняло, мс от отправки:",
         *(f"  {followed.seen[hop] * 1000:7.1f}  {words}" for hop, words in HOPS if hop in followed.seen),
         "Где посмотреть:",

@@ -6,19 +6,23 @@ from services.monitoring.events import ProcedureDescribed
 from services.notification.domain import (
     MUNICIPALITY,
     PROCEDURE,
+    AdviceFact,
     DatedName,
     Entry,
     Facts,
     GroupChange,
     Item,
     NameFact,
+    NearDeadline,
     RatingFact,
     ResultCause,
     ScoreFact,
     Standing,
+    Told,
 )
 from services.notification.usecases import Notification
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
+from services.roadmap import events as roadmap
 from services.scoring import events as scoring
 from shared.broker import Listener, listen_to
 from shared.kernel import Event, Heard
@@ -27,12 +31,20 @@ from shared.telemetry import log
 
 GROUP = "notification"
 LOGGED = 3
+ADVISED: tuple[type[roadmap.RecommendationState], ...] = (
+    roadmap.RecommendationDrafted,
+    roadmap.RecommendationIssued,
+    roadmap.RecommendationConsidered,
+    roadmap.RecommendationAccepted,
+    roadmap.RecommendationDeclined,
+)
 HEARS: tuple[type[Event], ...] = (
     scoring.ScoreChanged,
     scoring.RatingChanged,
     MunicipalityRegistered,
     MunicipalityChanged,
     ProcedureDescribed,
+    *ADVISED,
 )
 
 
@@ -60,7 +72,8 @@ def _log_stored(entries: Sequence[Entry], heard: Sequence[Heard[Event]]) -> None
 
 def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
     """The events of a batch in notification's own words."""
-    told: list[ScoreFact | RatingFact] = []
+    told: list[Told] = []
+    advice: list[AdviceFact] = []
     names: list[NameFact] = []
     for one in heard:
         event = one.event
@@ -70,11 +83,15 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
             # A rating has no revision; the identity of its event is the same however often it is sent.
             identity = f"{one.source}|{one.id}"
             told.append(RatingFact(identity, event.period, event.data_at, event.moved))
+        elif isinstance(event, roadmap.RecommendationState):
+            fact = _advice(event)
+            advice += [fact] if fact else []
+            told += [fact] if fact and isinstance(event, roadmap.RecommendationDrafted) else []
         elif isinstance(event, MunicipalityState):
             names.append(_municipality(event))
         elif isinstance(event, ProcedureDescribed):
             names.append(_procedure(event))
-    return Facts(tuple(told), tuple(names))
+    return Facts(tuple(told), tuple(names), tuple(advice))
 
 
 def _score(event: scoring.ScoreChanged) -> ScoreFact:
@@ -90,6 +107,27 @@ def _score(event: scoring.ScoreChanged) -> ScoreFact:
         causes_count=event.causes_count,
         data_at=event.data_at,
         quiet=event.quiet,
+    )
+
+
+def _advice(event: roadmap.RecommendationState) -> AdviceFact | None:
+    """None of an event from before recommendations said which item they belong to."""
+    if event.period is None or event.group is None or event.state is None:
+        return None
+    return AdviceFact(
+        id=event.recommendation,
+        municipality=event.municipality,
+        period=event.period,
+        group=event.group,
+        score_revision=event.score_revision,
+        state=event.state,
+        revision=event.revision or 1,
+        before_level=event.before_level,
+        after_level=event.after_level,
+        deadlines=tuple(
+            NearDeadline(one.activity, one.roadmap, one.task_number, one.title, one.due.isoformat(), one.state)
+            for one in event.deadlines
+        ),
     )
 
 

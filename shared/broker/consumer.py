@@ -18,6 +18,7 @@ from shared.broker.ahead import Ahead, Poll, Polled
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
 from shared.broker.handling import Handling
+from shared.broker.lag import Lag
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of, place
 from shared.broker.reading import Reach, gathered, read
@@ -42,6 +43,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
         self._newest: dict[TopicPartition, int] = {}
+        self._lag = Lag(listener.group)
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         """Finish the batch in hand, so that the next owner does not see it half done; drop what was read ahead."""
@@ -145,13 +147,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         await self.commits.finish()
 
     def poll_age(self) -> float:
-        """Seconds since the last poll or handled batch; 0 while no partition is held."""
+        """Seconds since the last poll ended or a batch was tried; 0 while one waits for records (Kafka may be away)."""
         consumer = self.get()
-        held = consumer.assignment() if consumer else ()
-        stamps = [consumer.last_poll_timestamp(partition) or 0 for partition in held] if consumer else []
-        if not stamps:
+        if consumer is None or not consumer.assignment():
             return 0.0
-        return max(0.0, min(time.time() - max(stamps) / 1000, time.monotonic() - self.polled))
+        idle: float = consumer._subscription.fetcher_idle_time  # noqa: SLF001 - what counts for max_poll_interval
+        return max(0.0, min(idle, time.monotonic() - self.polled))
 
     def ready(self) -> bool:
         """Whether this worker has joined its group and knows where it stands (it may hold no partition at all)."""
@@ -163,18 +164,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         return bool(held <= known)
 
     def measure_lag(self) -> None:
-        """Lag of each assigned partition in records; called by the telemetry timer."""
-        consumer = self.get()
-        group = self.listener.group
-        metrics.CONSUMER_POLL_AGE.labels(group).set(self.poll_age())
-        for partition, offset in self.positions.next.items():
-            end = consumer.highwater(partition) if consumer else None
-            labels = (group, partition.topic, str(partition.partition))
-            behind = max(0, (end or offset) - offset)
-            metrics.CONSUMER_LAG.labels(*labels).set(behind)
-            newest = self._newest.get(partition)
-            age = max(0.0, time.time() - newest / 1000) if behind and newest else 0.0
-            metrics.CONSUMER_LAG_SECONDS.labels(*labels).set(age)
+        """Lag of each assigned partition, and the age of the last poll; called by the telemetry timer."""
+        metrics.CONSUMER_POLL_AGE.labels(self.listener.group).set(self.poll_age())
+        if consumer := self.get():
+            self._lag.tell(self.positions.next, self._newest, consumer.highwater)
 
 
 def measure(batch: Batch[Any], size: int, seconds: float) -> None:

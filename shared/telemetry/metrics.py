@@ -27,7 +27,10 @@ CONSUMER_LAG_SECONDS = Gauge(
     "rsoko_consumer_lag_seconds", "Age of the last handled record; 0 at the end.", _PLACE, registry=REGISTRY
 )
 CONSUMER_POLL_AGE = Gauge(
-    "rsoko_consumer_last_poll_age_seconds", "Seconds since the last poll.", ("group",), registry=REGISTRY
+    "rsoko_consumer_last_poll_age_seconds",
+    "Seconds since the last poll ended or a batch was tried; 0 while one waits for records.",
+    ("group",),
+    registry=REGISTRY,
 )
 CONSUMER_PARTITIONS = Gauge(
     "rsoko_consumer_assigned_partitions", "Partitions that this process holds.", ("group",), registry=REGISTRY

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deploy.cli.advice import falls
 from deploy.cli.api import Api
 from deploy.cli.story import Correction, choose
 from tests.e2e.conftest import Running, until
@@ -158,6 +159,38 @@ def test_those_concerned_are_told_once_and_nobody_else(running: Running, story: 
     assert [one["id"] for one in found] == [item[0]["id"]]
     for other, whose in (("own municipality", OWN), ("foreign municipality", FOREIGN)):
         assert len(_inbox(running, other)) == (whose == story.whose)
+
+
+def test_a_fallen_level_is_answered_by_a_recommendation_that_joins_the_item(running: Running, story: Story):
+    score = _caused(running, story)[-1].body
+    fallen = falls(score)
+    assert fallen > 0, "the demo's correction lowers a level"
+
+    def joined() -> dict[str, Any] | None:
+        (item,) = _inbox(running, "ministry")
+        return item if len(item["recommendations"]) == fallen else None
+
+    item = until(joined, what="the recommendations in the item")
+    assert item["deadlines"]
+    named = item["recommendations"][0]["id"]
+    with Api("municipality", settings=running.settings, municipality_id=story.whose) as own:
+        found = own.get("roadmap", f"/v1/recommendations/{named}")
+    assert (found["state"], found["basis"]["score_revision"]) == ("drafted", score["revision"])
+    assert story.correction.municipality["name"] in found["addressee"]
+    other = OWN if story.whose != OWN else FOREIGN
+    with Api("municipality", settings=running.settings, municipality_id=other) as foreign:
+        assert foreign.ask("GET", "roadmap", f"/v1/recommendations/{named}").status_code == 404
+
+
+def test_what_was_due_on_a_day_of_2022_and_the_five_questions(running: Running, story: Story):
+    query = f"municipality={story.whose}&on=2022-11-01&due_before=2022-12-31&limit=200"
+    due = running.tell("public", "GET", "roadmap", f"/v1/activities?{query}")["items"]
+    assert [one["due"] for one in due] == sorted(one["due"] for one in due)
+    assert {one["number"] for one in due if one["roadmap"] == "region-2022" and one["state"] == "open"} == {
+        *("8", "9", "11", "12", "17", "18", "19")
+    }
+    asked = running.tell("operator", "GET", "roadmap", "/v1/questions?state=open")["items"]
+    assert [one["number"] for one in asked] == ["6", "7", "20", "21", "22"]
 
 
 def test_the_stream_resumes_behind_the_last_event(running: Running, story: Story):

@@ -100,13 +100,13 @@ def _before(cursor: str | None) -> int | None:
 
 
 def _shown_page(found: Page, following: str | None) -> dict[str, Any]:
-    items = [show_item(one.item, found.names, one.read_at) for one in found.items]
+    items = [show_item(one.item, found.names, one.read_at, one.following) for one in found.items]
     return {"items": items, "next": following, "unread": found.unread}
 
 
 def _shown_item(found: tuple[Read, Names]) -> Response:
     one, names = found
-    return JsonAnswer(show_item(one.item, names, one.read_at))
+    return JsonAnswer(show_item(one.item, names, one.read_at, one.following))
 
 
 def _link(request: Request, following: str | None) -> dict[str, str]:

@@ -1,22 +1,28 @@
 """How items and ratings look in answers and on the stream."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from services.notification.domain import (
+    NOTHING,
     RATING_CHANGED,
+    RECOMMENDATION_DRAFTED,
     SCORE_CHANGED,
+    AdviceFact,
     Entry,
+    Following,
     Item,
     Names,
     RatingFact,
     body,
+    next_steps,
     title,
 )
 
 
-def show_item(item: Item, names: Names, read_at: datetime | None) -> dict[str, Any]:
-    """An inbox item as one person sees it."""
+def show_item(item: Item, names: Names, read_at: datetime | None, found: Following = NOTHING) -> dict[str, Any]:
+    """An inbox item as one person sees it; `found` is what was recommended because of it, or before it."""
     fact = item.fact
     place = names.municipality(fact.municipality, fact.period)
     return {
@@ -25,10 +31,12 @@ def show_item(item: Item, names: Names, read_at: datetime | None) -> dict[str, A
         "municipality": {"id": place.id, "name": place.name, "oktmo": place.oktmo},
         "period": fact.period,
         "title": title(fact, names),
-        "body": body(fact, names),
+        "body": "\n".join([body(fact, names), *next_steps(found)]),
         "changes": [change.document() for change in fact.changes],
         "causes": [cause.document() for cause in fact.causes],
         "causes_count": fact.causes_count,
+        "recommendations": [_show_advice(one) for one in found.recommendations],
+        "deadlines": [asdict(one) for one in found.deadlines],
         "methodology": fact.methodology,
         "score_revision": fact.revision,
         "data_at": fact.data_at.isoformat(),
@@ -42,8 +50,33 @@ def show_rating(fact: RatingFact) -> dict[str, Any]:
     return {"period": fact.period, "data_at": fact.data_at.isoformat(), "moved": fact.moved}
 
 
+def show_drafted(fact: AdviceFact, names: Names) -> dict[str, Any]:
+    """A drafted recommendation as the stream tells it; `item` is the inbox item that it joins."""
+    place = names.municipality(fact.municipality, fact.period)
+    return {
+        **_show_advice(fact),
+        "item": fact.item,
+        "municipality": {"id": place.id, "name": place.name, "oktmo": place.oktmo},
+        "period": fact.period,
+        "deadlines": [asdict(one) for one in fact.deadlines],
+    }
+
+
+def _show_advice(fact: AdviceFact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "state": fact.state,
+        "group": fact.group,
+        "score_revision": fact.score_revision,
+        "before_level": fact.before_level,
+        "after_level": fact.after_level,
+    }
+
+
 def show_entry(entry: Entry, names: Names) -> tuple[str, dict[str, Any]]:
     """The event and the data of a row of the feed."""
     if isinstance(entry.told, RatingFact):
         return RATING_CHANGED, show_rating(entry.told)
+    if isinstance(entry.told, AdviceFact):
+        return RECOMMENDATION_DRAFTED, show_drafted(entry.told, names)
     return SCORE_CHANGED, show_item(entry.told, names, None)

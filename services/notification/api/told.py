@@ -1,9 +1,11 @@
 """The shapes of notification's answers, for the API's description."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from shared.web import Exact, PageShape, Shape
+
+Level = Literal["low", "medium", "above_average", "high"]
 
 
 class NamedMunicipality(Shape):
@@ -22,7 +24,7 @@ class StandingAnswer(Shape):
     maximum: Exact | None
     share: Exact | None
     percent: int | None
-    level: Literal["low", "medium", "above_average", "high"] | None
+    level: Level | None
     rank: int | None
 
 
@@ -42,6 +44,28 @@ class CauseAnswer(Shape):
     procedure: str
 
 
+class AdviceAnswer(Shape):
+    """A recommendation that an item names; the whole of it is at `/v1/recommendations/{id}` of road maps."""
+
+    id: str
+    state: Literal["drafted", "issued", "considered", "accepted", "declined"]
+    group: str
+    score_revision: int
+    before_level: Level | None
+    after_level: Level | None
+
+
+class DeadlineAnswer(Shape):
+    """A deadline of a road map that was not met when the recommendation was drafted."""
+
+    activity: str
+    roadmap: str
+    number: str
+    title: str | None
+    due: date
+    state: str
+
+
 class ItemAnswer(Shape):
     """A told change of a score as one person sees it; `causes` names up to 100 of `causes_count`."""
 
@@ -54,6 +78,8 @@ class ItemAnswer(Shape):
     changes: list[ChangeAnswer]
     causes: list[CauseAnswer]
     causes_count: int
+    recommendations: list[AdviceAnswer]
+    deadlines: list[DeadlineAnswer]
     methodology: str
     score_revision: int
     data_at: datetime

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from services.notification.domain.facts import RatingFact, ScoreFact
+from services.notification.domain.batch import Told
+from services.notification.domain.facts import ScoreFact
 
 
 def concerns(fact: ScoreFact) -> bool:
@@ -10,12 +11,12 @@ def concerns(fact: ScoreFact) -> bool:
     return not fact.quiet and any(change.own for change in fact.changes)
 
 
-def news(told: Iterable[ScoreFact | RatingFact], known: Collection[str] = ()) -> list[ScoreFact | RatingFact]:
+def news(told: Iterable[Told], known: Collection[str] = ()) -> list[Told]:
     """What is to be told now, in the order heard: each fact once, nothing that is known by its id.
 
     A quiet change of a rating is told all the same: it goes to open pages only, which must not grow stale.
     """
-    found: dict[str, ScoreFact | RatingFact] = {}
+    found: dict[str, Told] = {}
     for fact in told:
         if isinstance(fact, ScoreFact) and not concerns(fact):
             continue

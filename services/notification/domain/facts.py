@@ -128,14 +128,6 @@ class RatingFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What one batch brought; scores and ratings together in the order in which they were heard."""
-
-    told: tuple[ScoreFact | RatingFact, ...] = ()
-    names: tuple["NameFact", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class DatedName:
     """A municipality's name and OKTMO code from a day to the day before another (ISO dates)."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.notification.domain.advice import AdviceFact
 from services.notification.domain.facts import RatingFact, ScoreFact
 
 SCORE_CHANGED = "score_changed"
@@ -29,7 +30,7 @@ class Entry:
 
     number: int
     municipality: str | None
-    told: Item | RatingFact
+    told: Item | RatingFact | AdviceFact
     at: datetime
 
 

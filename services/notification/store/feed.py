@@ -10,11 +10,12 @@ from services.notification.domain import (
     Entry,
     Facts,
     NameFact,
-    RatingFact,
     ScoreFact,
+    Told,
     newest,
     news,
 )
+from services.notification.store.advice import keep_advice
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
@@ -34,6 +35,7 @@ class FeedStore:
 
         async def body(tx: Tx, *, careful: bool = False) -> list[Entry]:
             await _keep_names(tx, facts.names)
+            await keep_advice(tx, facts.advice)
             fresh = news(facts.told)
             if careful:
                 fresh = news(fresh, await _known(tx, fresh))
@@ -89,19 +91,19 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
     await tx.write("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 
-async def _known(tx: Tx, told: Sequence[ScoreFact | RatingFact]) -> set[str]:
-    """Which of these were kept before: scores as items, ratings in the feed."""
+async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:
+    """Which of these were kept before: scores as items, all else in the feed."""
     scores = [fact.id for fact in told if isinstance(fact, ScoreFact)]
-    ratings = [fact.id for fact in told if isinstance(fact, RatingFact)]
+    others = [fact.id for fact in told if not isinstance(fact, ScoreFact)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}
-    if ratings:
-        known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": ratings}}, fields=["key"])}
+    if others:
+        known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": others}}, fields=["key"])}
     return known
 
 
-async def _keep_news(tx: Tx, fresh: Sequence[ScoreFact | RatingFact], by: str) -> list[Entry]:
+async def _keep_news(tx: Tx, fresh: Sequence[Told], by: str) -> list[Entry]:
     if not fresh:
         return []
     first = await tx.next_number("feed", by=len(fresh)) - len(fresh) + 1

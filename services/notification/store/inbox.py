@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notification.domain import Asked, Item, Mark, Reader, Step, reached, read_at
+from services.notification.domain import AdviceFact, Asked, Item, Mark, Reader, Step, reached, read_at
+from services.notification.store.advice import advice_for
 from services.notification.store.rows import item_of, mark_of, steps_of, within
 from shared.mongo import Database, DeleteMany, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
@@ -31,6 +32,10 @@ class InboxStore:
             "items", within(scope, condition, asked.municipality), sort=[("n", -1)], limit=asked.limit
         )
         return [item_of(row) for row in found]
+
+    async def advice(self, items: Sequence[Item]) -> list[AdviceFact]:
+        """Recommendations that these items name."""
+        return await advice_for(self._db, items)
 
     async def marks(self, subject: str, items: Sequence[str]) -> dict[str, Mark]:
         """The person's marks on these items."""

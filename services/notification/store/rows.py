@@ -7,7 +7,9 @@ from typing import Any
 
 from services.notification.domain import (
     RATING_CHANGED,
+    RECOMMENDATION_DRAFTED,
     SCORE_CHANGED,
+    AdviceFact,
     DatedName,
     Entry,
     Item,
@@ -16,6 +18,7 @@ from services.notification.domain import (
     RatingFact,
     ScoreFact,
     Step,
+    Told,
 )
 from shared.mongo import Document
 from shared.policy import Scope
@@ -29,30 +32,42 @@ def within(scope: Scope, condition: Mapping[str, Any], municipality: str | None 
     return {"$and": conditions}
 
 
-def new_entry(fact: ScoreFact | RatingFact, number: int, now: datetime) -> Entry:
+def new_entry(fact: Told, number: int, now: datetime) -> Entry:
     if isinstance(fact, RatingFact):
         return Entry(number, None, fact, now)
+    if isinstance(fact, AdviceFact):
+        return Entry(number, fact.municipality, fact, now)
     return Entry(number, fact.municipality, Item(fact, number, now), now)
 
 
 def feed_row(entry: Entry, by: str) -> Document:
     told = entry.told
-    rating = isinstance(told, RatingFact)
     return {
         "_id": entry.number,
         "v": 1,
         "key": told.id,
-        "kind": RATING_CHANGED if rating else SCORE_CHANGED,
+        "kind": _kind(told),
         "municipality": entry.municipality,
-        "data": asdict(told) if isinstance(told, RatingFact) else item_row(told),
+        "data": item_row(told) if isinstance(told, Item) else asdict(told),
         "at": entry.at,
         "by": by,
     }
 
 
 def entry_of(row: Document) -> Entry:
-    told = RatingFact(**row["data"]) if row["kind"] == RATING_CHANGED else item_of(row["data"])
-    return Entry(row["_id"], row["municipality"], told, row["at"])
+    return Entry(row["_id"], row["municipality"], _told(row["kind"], row["data"]), row["at"])
+
+
+def _kind(told: Item | RatingFact | AdviceFact) -> str:
+    if isinstance(told, Item):
+        return SCORE_CHANGED
+    return RATING_CHANGED if isinstance(told, RatingFact) else RECOMMENDATION_DRAFTED
+
+
+def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
+    if kind == SCORE_CHANGED:
+        return item_of(data)
+    return RatingFact(**data) if kind == RATING_CHANGED else AdviceFact.of(data)
 
 
 def item_row(item: Item) -> Document:

@@ -1,6 +1,6 @@
 """Collections of notification: indexes, validators, how long the feed is kept."""
 
-from services.notification.domain import RATING_CHANGED, SCORE_CHANGED
+from services.notification.domain import RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
 from shared.mongo import Index, Schema
 
 FEED_KEPT_SECONDS = 7 * 24 * 3600
@@ -39,7 +39,11 @@ SCHEMAS: tuple[Schema, ...] = (
         {
             "bsonType": "object",
             "required": ["_id", "key", "kind", "municipality", "data", "at"],
-            "properties": {"_id": _NUMBER, "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED]}, "at": _DATE},
+            "properties": {
+                "_id": _NUMBER,
+                "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED]},
+                "at": _DATE,
+            },
         },
     ),
     Schema(
@@ -49,6 +53,18 @@ SCHEMAS: tuple[Schema, ...] = (
             "bsonType": "object",
             "required": ["subject", "item", "n", "municipality", "read_at"],
             "properties": {"subject": _TEXT, "item": _TEXT, "n": _NUMBER},
+        },
+    ),
+    Schema(
+        "recommendations",
+        (
+            Index((("item", 1),)),
+            Index((("municipality", 1), ("state", 1), ("score_revision", -1))),
+        ),
+        {
+            "bsonType": "object",
+            "required": ["item", "municipality", "period", "group", "state", "revision", "score_revision"],
+            "properties": {"item": _TEXT, "municipality": _TEXT, "revision": _NUMBER, "score_revision": _NUMBER},
         },
     ),
     Schema("readers"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notification.domain import Asked, Item, Names, Reader, reached, read_at
+from services.notification.domain import NOTHING, Asked, Following, Item, Names, Reader, following, reached, read_at
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
 from shared.kernel import NotFound
@@ -16,6 +16,7 @@ class Read:
 
     item: Item
     read_at: datetime | None
+    following: Following = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,13 @@ class Inbox:
         found = await self._store.items(reader.scope, replace(asked, limit=asked.limit + 1))
         items = found[: asked.limit]
         marks = await self._store.marks(reader.subject, [item.id for item in items])
+        advice = await self._store.advice(items)
         steps = await self._store.steps(reader)
         return Page(
-            items=[Read(item, read_at(item.number, marks.get(item.id), steps)) for item in items],
+            items=[
+                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice))
+                for item in items
+            ],
             names=await self._naming.now(),
             unread=await self._store.unread(reader, asked.municipality, reached(steps)),
             following=items[-1].number if len(found) > asked.limit else None,
@@ -57,7 +62,9 @@ class Inbox:
         found = await self._store.mark(reader, item, read=read)
         if found is None:
             raise _unknown(item)
-        return Read(*found), await self._naming.now()
+        marked, at = found
+        advice = await self._store.advice([marked])
+        return Read(marked, at, following(marked.fact, advice)), await self._naming.now()
 
     async def mark_up_to(self, reader: Reader, item: str) -> int:
         """Mark an item and all older ones as read; how many newer ones are left unread."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.notification.domain import Asked, Entry, Facts, Item, Mark, NameFact, Reader, Step
+from services.notification.domain import AdviceFact, Asked, Entry, Facts, Item, Mark, NameFact, Reader, Step
 from shared.mongo.batch import Batch
 from shared.policy import Scope
 
@@ -46,6 +46,10 @@ class KeepsInbox(Protocol):
 
     async def items(self, scope: Scope, asked: Asked) -> list[Item]:
         """Items of the scope, newest first."""
+        ...
+
+    async def advice(self, items: Sequence[Item]) -> list[AdviceFact]:
+        """Recommendations that these items name."""
         ...
 
     async def marks(self, subject: str, items: Sequence[str]) -> dict[str, Mark]:

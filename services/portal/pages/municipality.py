@@ -129,17 +129,24 @@ async def municipality_page(
     visitor: Visit, municipality: Named, *, period: Text = "", on: Annotated[date | None, Query()] = None
 ) -> Response:
     """Score and level, what changed and why, what to do, by when, the chain, the years; `on` is the day asked about."""
-    periods = await visitor.get("scoring", "/v1/periods")
-    chosen = period.strip() or next((str(one["period"]) for one in periods.items), "")
-    whose = visitor.portal.region.named(municipality)
-    if not chosen:
-        return _unknown(visitor, periods)
-    known = await _known(visitor, whose, chosen, on)
+    whose, asked = visitor.portal.region.named(municipality), period.strip()
+    if asked:
+        periods, known = await gather(_periods(visitor), _known(visitor, whose, asked, on))
+    else:
+        periods = await _periods(visitor)
+        asked = next((str(one["period"]) for one in periods.items), "")
+        if not asked:
+            return _unknown(visitor, periods)
+        known = await _known(visitor, whose, asked, on)
     basis = known.score or known.ratings["overall"]
     if not basis.ok:
         return trouble_page(visitor, basis)
     values = _head(visitor, whose, known) | _parts(visitor, whose, known)
-    return page(visitor, "municipality/page.html", period=chosen, periods=periods, on=on, known=known, **values)
+    return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
+
+
+async def _periods(visitor: Visitor) -> Answer:
+    return await visitor.get("scoring", "/v1/periods")
 
 
 def _unknown(visitor: Visitor, periods: Answer) -> Response:

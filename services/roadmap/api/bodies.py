@@ -24,7 +24,12 @@ Kind = Literal[
     "continuous",
     "missing",
 ]
-Day = Annotated[date, BeforeValidator(iso_day, json_schema_input_type=date), Field(examples=["2022-11-30"])]
+# Days that a road map can mean; a slip of the pen in the year is found here, not in a calendar.
+Day = Annotated[
+    date,
+    BeforeValidator(iso_day, json_schema_input_type=date),
+    Field(ge=date(2000, 1, 1), le=date(2199, 12, 31), examples=["2022-11-30"]),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$"), Field(examples=["2.1"])]

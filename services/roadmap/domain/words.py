@@ -6,13 +6,13 @@ LEVELS = ("low", "medium", "above_average", "high")
 LEVEL_WORDS = dict(zip(LEVELS, ("низкий", "средний", "выше среднего", "высокий"), strict=True))
 OVERALL = "overall"
 _OF_GROUP = {
-    OVERALL: "общего итога",
+    OVERALL: "по общему итогу",
     "conditions": "по группе «Создание условий»",
     "results": "по группе «Учебные и воспитательные результаты»",
     "processes": "по группе «Рабочие процессы»",
 }
 _WHERE = {
-    OVERALL: "процедур всех трёх групп, начиная с той, где потеряно больше всего баллов",
+    OVERALL: "процедур всех трёх групп",
     "conditions": "процедур создания условий",
     "results": "оценочных процедур и процедур воспитания",
     "processes": "процедур управления рабочими процессами",
@@ -47,7 +47,7 @@ def text_of(basis: Basis, period: str) -> str:
 
 
 def group_words(group: str) -> str:
-    """Whose level it is, in the genitive."""
+    """By which score the level is, in the dative."""
     return _OF_GROUP.get(group, f"по группе «{group}»")
 
 

@@ -13,8 +13,13 @@ from tests.e2e.observability.conftest import Prometheus
 from tests.e2e.people import FOREIGN
 
 STORED = tuple(name for name in SERVICES if name != "portal")
-# What a stopped Kafka may bring along while it lasts and while the events that waited come through.
-FOLLOWING = {"ResultsNotScored", "EventsSlow", "ConsumerLag"}
+# What follows from a fault, sooner or later, and may be told beside it: results that wait are not scored and come late;
+# a listener in the middle of a batch gives MongoDB 20 s an attempt, which is more than a twelfth of a minute.
+FOLLOWING = {
+    "kafka": {"ResultsNotScored", "EventsSlow", "ConsumerLag"},
+    "mongodb": {"ConsumerNotPolling", "ConsumerLag"},
+    "roadmap": {"ConsumerLag"},
+}
 
 
 @contextmanager
@@ -48,16 +53,21 @@ def fired(prometheus: Prometheus) -> set[str]:
     return {row["metric"]["alertname"] for row in rows}
 
 
+def told(prometheus: Prometheus, fault: str) -> set[tuple[str, str]]:
+    """What fires now and does not merely follow."""
+    return {alert for alert in prometheus.firing() if alert[0] not in FOLLOWING[fault]}
+
+
 def test_results_posted_without_kafka_make_the_oldest_row_alarm(running: Running, prometheus: Prometheus):
     assert prometheus.firing() == set()
 
     with halted(running, "kafka"):
         revise(running, 6)
-        until(prometheus.firing, within=40, what="an alert")
-        assert prometheus.firing() == {("OldestOutboxRow", "monitoring")}
+        until(lambda: ("OldestOutboxRow", "monitoring") in prometheus.firing(), within=40, what="the alert")
+        assert told(prometheus, "kafka") == {("OldestOutboxRow", "monitoring")}
 
     until(lambda: not prometheus.firing(), within=40, what="the end of the alert")
-    assert fired(prometheus) - FOLLOWING == {"OldestOutboxRow"}
+    assert fired(prometheus) - FOLLOWING["kafka"] == {"OldestOutboxRow"}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,6 @@ def test_a_part_that_is_gone_is_told_by_its_own_alert(
 
     with halted(running, name):
         until(lambda: prometheus.firing() >= expected, within=40, what=str(expected))
-        assert prometheus.firing() == expected
+        assert told(prometheus, name) == expected
 
     until(lambda: not prometheus.firing(), within=40, what="the end of the alert")

@@ -57,7 +57,7 @@ async def test_a_secret_is_shown_once(client: httpx.AsyncClient) -> None:
     assert told["secret"].startswith("whsec_")
     assert len(told["secret"]) == len("whsec_") + 44
     assert (told["state"], told["municipality"], told["place"]) == ("active", "a", 0)
-    assert told["kinds"] == ["score_changed", "rating_changed"]
+    assert told["kinds"] == ["score_changed", "rating_changed", "recommendation_drafted"]
     one = await ask(client, "GET", f"/v1/webhooks/{told['id']}")
     assert one.headers["etag"] == '"1"'
     assert "secret" not in one.json()
@@ -202,6 +202,7 @@ async def test_deliveries_are_listed_page_by_page(live: Live, client: httpx.Asyn
         ("ministry", "POST", "/v1/webhooks/none/rotate", {"overlap_hours": 1}, 404),
         ("ministry", "POST", "/v1/webhooks/none/rotate", {"overlap_hours": 169}, 422),
         ("ministry", "POST", "/v1/webhooks/none/replay", {"from": 1}, 404),
+        ("ministry", "POST", "/v1/webhooks/none/replay", {"since": "9999-12-31T23:59:59-05:00"}, 422),
         ("ministry", "GET", "/v1/deliveries?webhook=none", None, 404),
         ("ministry", "GET", "/v1/deliveries?cursor=x", None, 400),
         ("ministry", "GET", "/v1/deliveries?state=lost", None, 422),

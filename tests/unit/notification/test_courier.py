@@ -78,7 +78,7 @@ async def test_many_are_on_their_way_at_once_but_not_all():
     async with running(steps):
         await eventually(lambda: not steps.rows)
     assert sorted(steps.sent) == list(range(1, 251))
-    assert steps.most_at_once == 8
+    assert steps.most_at_once == 4
     assert steps.asked[:3] == [100, 100, 100]
 
 

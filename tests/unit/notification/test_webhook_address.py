@@ -172,7 +172,7 @@ async def test_a_message_goes_to_the_checked_address_under_its_name():
     async with listening() as (port, came):
         posting = Posting(PRIVATE, Names(["127.0.0.1"], ["192.0.2.1"]))
         answer = await posting.post(f"http://receiver.example:{port}/hook?x=1", {"webhook-id": "msg_1"}, "{}")
-        await posting._close(list(posting._clients))
+        await posting._close(list(posting._kept))
     assert (answer.reason, answer.status, answer.excerpt) == ("http-200", 200, "ok")
     [request] = came
     assert request.startswith(b"POST /hook?x=1 HTTP/1.1\r\n")

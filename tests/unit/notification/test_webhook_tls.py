@@ -74,7 +74,7 @@ async def test_the_name_is_told_and_proved_although_an_address_is_connected_to(c
         posting._trusted = ssl.create_default_context(cafile=certificate)
         taken = await posting.post(f"https://{NAME}:{port}/", {}, "{}")
         other = await posting.post(f"https://other.example:{port}/", {}, "{}")
-        await posting._close(list(posting._clients))
+        await posting._close(list(posting._kept))
     assert (taken.reason, taken.status) == ("http-204", 204)
     assert (other.reason, other.status) == ("tls-failed", None)
     assert named == [NAME, "other.example"]
@@ -84,5 +84,5 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_believed(certificate
     async with listening(certificate) as (port, _):
         posting = Posting(Rules(private=True), here)
         answer = await posting.post(f"https://{NAME}:{port}/", {}, "{}")
-        await posting._close(list(posting._clients))
+        await posting._close(list(posting._kept))
     assert answer.reason == "tls-failed"

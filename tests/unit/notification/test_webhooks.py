@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from services.notification.api.webhooks.bodies import KINDS
+from services.notification.domain import RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
 from services.notification.domain.webhooks import (
     ACTIVE,
     DEAD,
@@ -196,3 +198,7 @@ def test_secrets_are_sealed_and_opened_by_any_of_the_keys():
 def test_no_secret_is_in_what_is_logged_of_an_object():
     assert OLD not in repr(webhook())
     assert OLD not in repr(Secret(OLD))
+
+
+def test_every_kind_of_the_feed_can_be_asked_for():
+    assert set(KINDS) == {SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED}

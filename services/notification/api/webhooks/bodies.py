@@ -1,14 +1,14 @@
 """What the doors of webhooks take."""
 
-from datetime import datetime
-from typing import Literal, Self
+from datetime import UTC, datetime
+from typing import Literal, Self, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.notification.usecases.webhooks import REPLAY_MOST
 
-Kind = Literal["score_changed", "rating_changed"]
-KINDS: tuple[Kind, ...] = ("score_changed", "rating_changed")
+Kind = Literal["score_changed", "rating_changed", "recommendation_drafted"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 WEEK_HOURS = 168
 
 
@@ -50,6 +50,14 @@ class ReplayBody(Body):
     from_: int | None = Field(default=None, alias="from", ge=1, le=10**15, description="номер события")
     since: AwareDatetime | None = Field(default=None, description="не раньше этого мгновения")
     limit: int = Field(default=REPLAY_MOST, ge=1, le=REPLAY_MOST, description="сколько событий просмотреть за раз")
+
+    @field_validator("since")
+    @classmethod
+    def _in_utc(cls, since: datetime | None) -> datetime | None:
+        try:
+            return since and since.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("Такого времени в UTC нет.") from None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

@@ -15,7 +15,7 @@ from shared.telemetry import log
 POLL_SECONDS = 1.0
 LEASE_SECONDS = 30.0
 LOOK_SECONDS = 5.0
-AT_ONCE = 8
+AT_ONCE = 4
 PAGE = 100
 LEAVE_SECONDS = 3.0
 

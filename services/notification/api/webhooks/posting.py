@@ -62,7 +62,7 @@ class Posting:
         self._resolve = resolve or Resolver()
         self._seconds = seconds
         self._trusted = ssl.create_default_context()
-        self._clients: dict[str, _Kept] = {}
+        self._kept: dict[str, _Kept] = {}
         self._rooms: dict[tuple[str, int], asyncio.Semaphore] = {}
         self._rested = time.monotonic()
 
@@ -99,10 +99,10 @@ class Posting:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LEAVE_SECONDS):
                     await self._ended()
-            await self._close(list(self._clients))
+            await self._close(list(self._kept))
 
     async def _ended(self) -> None:
-        while any(one.busy for one in self._clients.values()):  # noqa: ASYNC110 - its caller has a deadline
+        while any(one.busy for one in self._kept.values()):  # noqa: ASYNC110 - its caller has a deadline
             await asyncio.sleep(0.02)
 
     async def _in_time(self, target: Target, headers: Mapping[str, str], body: str) -> Answer:
@@ -121,39 +121,39 @@ class Posting:
         address = pinned(found, self._rules)
         if address is None:
             return Answer("address-refused")
-        # Connected to the very address that was checked; the name stays in Host and in TLS, which proves it.
-        told = {**headers, "host": _named(target), "accept-encoding": "identity"}
-        extensions = {"sni_hostname": target.host}
-        kept = self._clients.get(target.url) or self._clients.setdefault(
-            target.url, _Kept(self._trusted, self._seconds)
-        )
+        kept = self._kept.get(target.url) or self._kept.setdefault(target.url, _Kept(self._trusted))
         with kept.used():
-            request = kept.client.stream(
-                "POST", _at(target, address), content=body.encode(), headers=told, extensions=extensions
-            )
-            async with request as response:
-                return _answer(response, await _beginning(response))
+            return await kept.sent(_request(target, address, headers, body, seconds=self._seconds))
 
     async def _rest(self) -> None:
         """Now and then close the connections of those to whom nothing has been sent for a while."""
         now = time.monotonic()
         if now - self._rested > REST_SECONDS:
             self._rested = now
-            idle = [url for url, one in self._clients.items() if not one.busy and now - one.last > REST_SECONDS]
+            idle = [url for url, one in self._kept.items() if not one.busy and now - one.last > REST_SECONDS]
             await self._close(idle)
 
     async def _close(self, urls: Collection[str]) -> None:
         for url in urls:
-            await self._clients.pop(url).client.aclose()
+            await self._kept.pop(url).close()
 
 
 class _Kept:
     """Connections of one webhook: one that was proved for another name is never used for this one."""
 
-    def __init__(self, trusted: ssl.SSLContext, seconds: float) -> None:
-        self.client = httpx.AsyncClient(verify=trusted, follow_redirects=False, trust_env=False, timeout=seconds)
+    def __init__(self, trusted: ssl.SSLContext) -> None:
+        # The bare transport: no redirects, no cookies, no proxies from the environment.
+        self._transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False)
         self.busy = 0
         self.last = time.monotonic()
+
+    async def sent(self, request: httpx.Request) -> Answer:
+        """One request and what came of it."""
+        response = await self._transport.handle_async_request(request)
+        try:
+            return _answer(response, await _beginning(response))
+        finally:
+            await response.aclose()
 
     @contextmanager
     def used(self) -> Iterator[None]:
@@ -164,6 +164,18 @@ class _Kept:
         finally:
             self.busy -= 1
             self.last = time.monotonic()
+
+    async def close(self) -> None:
+        """Close them."""
+        await self._transport.aclose()
+
+
+def _request(target: Target, address: str, headers: Mapping[str, str], body: str, *, seconds: float) -> httpx.Request:
+    """A request to the very address that was checked; the name stays in Host and in TLS, which proves it."""
+    told = {**headers, "host": _named(target), "accept-encoding": "identity"}
+    waits = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+    extensions = {"sni_hostname": target.host, "timeout": waits}
+    return httpx.Request("POST", _at(target, address), content=body.encode(), headers=told, extensions=extensions)
 
 
 def _at(target: Target, address: str) -> str:

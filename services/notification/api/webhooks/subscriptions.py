@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
+from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.told import SubscriptionPage
 from services.notification.domain.webhooks import Webhook
@@ -12,7 +13,10 @@ from shared.policy import Actor, scope_of
 from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
 
 # What a person has without asking for it, and the action that it needs.
-STANDING = {"inbox": ("inbox.read", ("score_changed",)), "stream": ("stream.read", ("score_changed", "rating_changed"))}
+STANDING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "inbox": ("inbox.read", ("score_changed",)),
+    "stream": ("stream.read", KINDS),
+}
 
 router_of_subscriptions = router(tag="Подписки")
 

@@ -1,0 +1,119 @@
+"""Recommendations as an inbox names them: which belong to an item, which deadlines are near, in which words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
+
+from services.notification.domain.facts import ScoreFact
+from services.notification.domain.words import group_words
+
+RECOMMENDATION_DRAFTED = "recommendation_drafted"
+OPEN = ("drafted", "issued", "considered")
+STATES = {
+    "drafted": "проект, ещё не направлена",
+    "issued": "направлена, ещё не рассмотрена",
+    "considered": "рассмотрена, решения ещё нет",
+    "accepted": "принята",
+    "declined": "отклонена",
+}
+OVERDUE = "overdue"
+MOST_EARLIER = 3
+MOST_DEADLINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NearDeadline:
+    """A deadline of a road map that was not met when the recommendation was drafted; `due` is an ISO day."""
+
+    activity: str
+    roadmap: str
+    number: str
+    title: str | None
+    due: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceFact:
+    """A recommendation as last told; it follows from one revision of one score, which is one item of the inbox."""
+
+    id: str
+    municipality: str
+    period: str
+    group: str
+    score_revision: int
+    state: str
+    revision: int
+    before_level: str | None = None
+    after_level: str | None = None
+    deadlines: tuple[NearDeadline, ...] = ()
+
+    @property
+    def item(self) -> str:
+        """The id of the item that it belongs to, whether that is there already or not."""
+        return f"{self.municipality}:{self.period}:{self.score_revision}"
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The fact behind a document."""
+        named = {name: document[name] for name in cls.__dataclass_fields__ if name != "deadlines"}
+        return cls(**named, deadlines=tuple(NearDeadline(**one) for one in document["deadlines"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What comes next after a change: recommendations that are open or follow from it, and the nearest deadlines."""
+
+    recommendations: tuple[AdviceFact, ...] = ()
+    deadlines: tuple[NearDeadline, ...] = ()
+
+
+NOTHING = Following()
+
+
+def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list[AdviceFact]:
+    """The last revision of each that is newer than the known one; a repeat is none."""
+    found: dict[str, AdviceFact] = {}
+    for fact in facts:
+        held = found[fact.id].revision if fact.id in found else known.get(fact.id, 0)
+        if fact.revision > held:
+            found[fact.id] = fact
+    return list(found.values())
+
+
+def following(item: ScoreFact, advice: Sequence[AdviceFact]) -> Following:
+    """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open."""
+    own = [one for one in advice if one.item == item.id]
+    earlier = [one for one in advice if _open_before(one, item)]
+    earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)
+    named = (*sorted(own, key=lambda one: one.group), *earlier[:MOST_EARLIER])
+    near = {one.activity: one for advice_ in named[:1] for one in advice_.deadlines}
+    return Following(named, tuple(near.values())[:MOST_DEADLINES])
+
+
+def next_steps(found: Following) -> list[str]:
+    """What comes next in words, a line each; none where there is nothing."""
+    lines = [
+        f"Что дальше: рекомендация ({group_words(one.group)}, изменение оценки № {one.score_revision}) — "
+        f"{STATES.get(one.state, one.state)}."
+        for one in found.recommendations
+    ]
+    if found.deadlines:
+        lines.append(f"Ближайшие сроки: {'; '.join(_deadline(one) for one in found.deadlines)}.")
+    return lines
+
+
+def _deadline(one: NearDeadline) -> str:
+    title = one.title or "название утрачено"
+    missed = ", срок прошёл" if one.state == OVERDUE else ""
+    return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} «{title}»{missed}"
+
+
+def _open_before(one: AdviceFact, item: ScoreFact) -> bool:
+    same = (one.municipality, one.period) == (item.municipality, item.period)
+    return same and one.state in OPEN and one.score_revision < item.revision

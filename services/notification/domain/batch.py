@@ -1,0 +1,20 @@
+"""What one batch of heard events brought, in notification's own words."""
+
+from dataclasses import dataclass
+
+from services.notification.domain.advice import AdviceFact
+from services.notification.domain.facts import NameFact, RatingFact, ScoreFact
+
+Told = ScoreFact | RatingFact | AdviceFact
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`told` is what people hear of, in the order in which it was heard; of recommendations only the drafted ones.
+
+    `advice` is every step of a recommendation, `names` how things are called now.
+    """
+
+    told: tuple[Told, ...] = ()
+    names: tuple[NameFact, ...] = ()
+    advice: tuple[AdviceFact, ...] = ()

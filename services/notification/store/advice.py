@@ -1,0 +1,33 @@
+"""Recommendations as last told, found by the items that they belong to; either of the two may come first."""
+
+from collections.abc import Sequence
+
+from services.notification.domain import AdviceFact, Item, newest_advice
+from services.notification.domain.advice import OPEN
+from shared.mongo import Database, ReplaceOne, Tx
+
+COLLECTION = "recommendations"
+MOST = 500
+
+
+async def keep_advice(tx: Tx, facts: Sequence[AdviceFact]) -> None:
+    """Keep the newest revision of each; what is known changes nothing."""
+    if not facts:
+        return
+    found = await tx.find(COLLECTION, {"_id": {"$in": sorted({one.id for one in facts})}}, fields=["revision"])
+    fresh = newest_advice(facts, {row["_id"]: int(row["revision"]) for row in found})
+    rows = [{"_id": one.id, "v": 1, "item": one.item, **one.document()} for one in fresh]
+    await tx.write(COLLECTION, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+
+
+async def advice_for(database: Database, items: Sequence[Item]) -> list[AdviceFact]:
+    """Those that follow from these items, and the open ones of the same municipalities (the newest few hundred)."""
+    if not items:
+        return []
+    whose = sorted({item.fact.municipality for item in items})
+    own = {"item": {"$in": [item.id for item in items]}}
+    still_open = {"municipality": {"$in": whose}, "state": {"$in": list(OPEN)}, "item": {"$nin": own["item"]["$in"]}}
+    newest = [("score_revision", -1), ("_id", 1)]
+    rows = await database.find(COLLECTION, own)
+    rows += await database.find(COLLECTION, still_open, sort=newest, limit=MOST)
+    return [AdviceFact.of(row) for row in rows]

@@ -1,0 +1,41 @@
+"""How far behind a group is in the partitions that this process holds, told to operators."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from aiokafka import TopicPartition
+
+from shared.telemetry import metrics
+
+
+class Lag:
+    """Sets the gauges of one group, and takes away those of partitions that another process tells of now."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+        self._told: set[tuple[str, str, str]] = set()
+
+    def tell(
+        self,
+        places: Mapping[TopicPartition, int],
+        newest: Mapping[TopicPartition, int],
+        highwater: Callable[[TopicPartition], int | None],
+    ) -> None:
+        """From the next record of each partition, the time of the last handled one (ms), and where the broker ends."""
+        self._forget({self._labels(partition) for partition in places})
+        now = time.time()
+        for partition, offset in places.items():
+            behind = max(0, (highwater(partition) or offset) - offset)
+            handled = newest.get(partition)
+            age = max(0.0, now - handled / 1000) if behind and handled else 0.0
+            metrics.CONSUMER_LAG.labels(*self._labels(partition)).set(behind)
+            metrics.CONSUMER_LAG_SECONDS.labels(*self._labels(partition)).set(age)
+
+    def _labels(self, partition: TopicPartition) -> tuple[str, str, str]:
+        return self._group, partition.topic, str(partition.partition)
+
+    def _forget(self, held: set[tuple[str, str, str]]) -> None:
+        for labels in self._told - held:
+            metrics.CONSUMER_LAG.remove(*labels)
+            metrics.CONSUMER_LAG_SECONDS.remove(*labels)
+        self._told = held

@@ -1,0 +1,147 @@
+"""Recommendations join the item of their cause on a real MongoDB, whichever comes first, and are told once."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from services.notification.consumers import facts_of
+from services.notification.usecases import Notification
+from services.roadmap import events as roadmap
+from shared.kernel import Cause, Heard, Origin
+from shared.policy import EVERYTHING
+from tests.contracts.answers import judged
+from tests.integration.notification.conftest import Live
+from tests.integration.notification.told import NAMES, facts, score
+
+DUE = roadmap.NearestDeadline(
+    activity="region-2022:8",
+    roadmap="region-2022",
+    task_number="8",
+    title="Семинар",
+    due=date(2022, 11, 30),
+    state="open",
+)
+
+
+def step(kind: type[roadmap.RecommendationState], state: str, revision: int) -> roadmap.RecommendationState:
+    return kind(
+        recommendation="a:2022:overall:1",
+        municipality="a",
+        addressee="a",
+        score_revision=1,
+        text_key="level-fell-overall",
+        period="2022",
+        group="overall",
+        state=state,
+        revision=revision,
+        before_level="high",
+        after_level="above_average",
+        deadlines=(DUE,),
+    )
+
+
+DRAFTED = step(roadmap.RecommendationDrafted, "drafted", 1)
+ISSUED = step(roadmap.RecommendationIssued, "issued", 2)
+
+
+async def hear(uses: Notification, *events: roadmap.RecommendationState) -> int:
+    """How many rows of the feed came of it."""
+    heard = [
+        Heard(event, f"e-{number}", "rsoko/roadmap", Cause("c"), Origin(event.topic(), 0, number))
+        for number, event in enumerate(events)
+    ]
+    return len(await uses.telling.hear(facts_of(heard)))
+
+
+@pytest.fixture
+async def client(live: Live) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"Authorization": "Bearer ministry"}
+    async with httpx.AsyncClient(base_url=live.url, headers=headers, event_hooks=judged(live.app)) as found:
+        yield found
+
+
+async def items(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await client.get("/v1/inbox")).json()["items"]
+    return found
+
+
+@pytest.mark.parametrize("first", ["item", "recommendation"])
+async def test_either_may_come_first(live: Live, client: httpx.AsyncClient, first: str):
+    await live.uses.telling.hear(NAMES)
+    if first == "item":
+        await live.uses.telling.hear(facts(score("a")))
+        (before,) = await items(client)
+        assert (before["recommendations"], before["deadlines"]) == ([], [])
+        await hear(live.uses, DRAFTED)
+    else:
+        await hear(live.uses, DRAFTED)
+        await live.uses.telling.hear(facts(score("a")))
+    (item,) = await items(client)
+    assert item["recommendations"] == [
+        {
+            "id": "a:2022:overall:1",
+            "state": "drafted",
+            "group": "overall",
+            "score_revision": 1,
+            "before_level": "high",
+            "after_level": "above_average",
+        }
+    ]
+    assert [(one["activity"], one["number"], one["due"]) for one in item["deadlines"]] == [
+        ("region-2022:8", "8", "2022-11-30")
+    ]
+    assert "Что дальше: рекомендация (Общий итог, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
+    marked = await client.post(f"/v1/inbox/{item['id']}/read")
+    assert marked.json()["recommendations"] == item["recommendations"]
+
+
+async def test_a_repeat_changes_nothing_and_a_step_changes_the_item_without_a_new_row(
+    live: Live, client: httpx.AsyncClient
+):
+    await live.uses.telling.hear(facts(score("a")))
+    assert await hear(live.uses, DRAFTED) == 1
+    assert await hear(live.uses, DRAFTED, ISSUED, DRAFTED) == 0
+    (item,) = await items(client)
+    assert [one["state"] for one in item["recommendations"]] == ["issued"]
+    assert len(await live.uses.telling.behind(0, scope=EVERYTHING)) == 2
+
+
+async def test_the_stream_tells_a_draft_by_a_name_of_its_own_to_those_it_concerns(
+    live: Live, client: httpx.AsyncClient
+):
+    await live.uses.telling.hear(NAMES)
+    await hear(live.uses, DRAFTED)
+    for who, sees in (("ministry", True), ("a", True), ("b", False)):
+        headers = {"Authorization": f"Bearer {who}"}
+        await live.uses.telling.hear(facts(score("b", 1)))
+        async with client.stream("GET", "/v1/stream?last_event_id=0", headers=headers) as stream:
+            if not sees:
+                first = [line async for line in _until(stream, "score_changed")]
+                assert "event: recommendation_drafted" not in first
+                continue
+            lines = [line async for line in _until(stream, "recommendation_drafted")]
+            told = json.loads(lines[-1].removeprefix("data:"))
+            assert (told["id"], told["item"], told["municipality"]["name"]) == (
+                "a:2022:overall:1",
+                "a:2022:1",
+                "Аргаяшский МР",
+            )
+
+
+async def _until(stream: httpx.Response, event: str) -> AsyncIterator[str]:
+    """Lines up to the data of the first event of this name."""
+    seen = False
+    async for line in stream.aiter_lines():
+        yield line
+        if seen:
+            return
+        seen = line == f"event: {event}"
+
+
+async def test_an_event_from_before_items_were_named_is_left_out(uses: Notification):
+    old = DRAFTED.model_copy(update={"period": None})
+    assert await hear(uses, old) == 0

@@ -1,0 +1,158 @@
+"""A municipality's page: who sees what, in which order, and what stands there when something is missing."""
+
+import re
+
+import httpx
+import pytest
+
+from services.portal.show.municipality import advice_of, changes_of, deadlines_of
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.made import (
+    ACTIVITY,
+    ADVICE,
+    AT,
+    EMPTY,
+    EVERYTHING,
+    ITEM,
+    LONG,
+    OTHER,
+    OWN,
+    PROCEDURES,
+    RESULT,
+    from_table,
+)
+
+ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
+
+
+async def shown(stage: Stage, who: str = "", path: str = f"/municipalities/{OWN}", **table: object) -> httpx.Response:
+    stage.answers = from_table({**EVERYTHING, **{name.replace("__", "/"): one for name, one in table.items()}})
+    headers = {"Authorization": stage.token(who)} if who else {}
+    async with stage.browser(headers=headers) as browser:
+        return await browser.get(path)
+
+
+async def test_its_own_people_see_everything_in_the_order_that_helps(stage: Stage):
+    answer = await shown(stage, f"municipality:{OWN}")
+    text = answer.text
+    assert answer.status_code == 200
+    assert [one for one in re.findall(r'<section aria-labelledby="([a-z]+)"', text) if one in ORDER] == ORDER
+    assert LONG in text
+    for words in (
+        "исправление, ревизия 2; кто внёс: министерство; источник: gis-education; почему: ошибка переноса",
+        "и ещё 2",
+        "Разобрать причины снижения",
+        "15\N{NO-BREAK SPACE}декабря\N{NO-BREAK SPACE}2022",
+        "Название в документе утрачено",
+        "Доля работ",
+        "нет данных",
+        "не участвовал",
+        "приказ № 7",
+        "Максимум этой процедуры не входит в знаменатель",
+    ):
+        assert words in text, words
+    assert text.count("<h1") == 1
+
+
+async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage):
+    answer = await shown(stage)
+    asked = {one.url.path for one in stage.asked}
+    assert answer.status_code == 200
+    assert asked == {"/v1/periods", "/v1/ratings/2022", "/v1/procedures", "/v1/activities"}
+    assert sum(one.url.path == "/v1/ratings/2022" for one in stage.asked) == 4
+    assert "gis-education" not in answer.text
+    assert "Данные этого муниципалитета на" in answer.text
+
+
+async def test_a_foreign_municipality_asks_for_nothing_that_is_not_its_own(stage: Stage):
+    await shown(stage, f"municipality:{OTHER}")
+    asked = {one.url.path for one in stage.asked}
+    assert not asked & {f"/v1/scores/{OWN}/explain", "/v1/inbox", "/v1/results", "/v1/recommendations"}
+
+
+async def test_a_code_leads_to_the_same_page(stage: Stage):
+    answer = await shown(stage, "ministry", path="/municipalities/75712000")
+    assert LONG in answer.text
+
+
+async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
+    await shown(stage, "ministry", path=f"/municipalities/{OWN}?on=2022-11-01")
+    asked = next(one for one in stage.asked if one.url.path == "/v1/activities")
+    assert asked.url.params["on"] == "2022-11-01"
+
+
+@pytest.mark.parametrize("gone", ["__v1__inbox", "__v1__recommendations", "__v1__activities", "__v1__results"])
+async def test_a_service_that_is_away_takes_only_its_part_with_it(stage: Stage, gone: str):
+    answer = await shown(stage, "ministry", **{gone: None})
+    assert answer.status_code == 200
+    assert LONG in answer.text
+
+
+async def test_without_scoring_the_page_says_so_with_the_right_status(stage: Stage):
+    stage.answers = from_table({})
+    away = await shown(stage, "ministry", **{f"__v1__scores__{OWN}": None})
+    assert (away.status_code, "нет ответа" in away.text) == (503, True)
+
+
+async def test_a_municipality_without_data_is_no_zero(stage: Stage):
+    answer = await shown(stage, path=f"/municipalities/{EMPTY}")
+    assert answer.status_code == 200
+    assert "Нет оценки: нет результатов" in answer.text
+    assert "нет данных" in answer.text
+    assert not re.search(r"\b0\s?%", answer.text)
+
+
+async def test_nobody_is_not_found(stage: Stage):
+    answer = await shown(stage, path="/municipalities/99-nowhere")
+    assert (answer.status_code, "Такого муниципалитета нет" in answer.text) == (404, True)
+
+
+async def test_a_wrong_address_is_said_in_russian(stage: Stage):
+    answer = await shown(stage, path=f"/municipalities/{OWN}?on=yesterday")
+    assert (answer.status_code, "Адрес страницы неверен" in answer.text) == (422, True)
+
+
+def test_a_cause_whose_result_went_on_says_nothing_of_the_later_revision():
+    later = {**RESULT, "revision": 3, "reason": "другая причина"}
+    cause = changes_of([ITEM], [later], PROCEDURES["items"])[0].causes[0]
+    assert (cause.procedure, cause.source, cause.reason, cause.by) == (
+        "Всероссийские проверочные работы",
+        "gis-education",
+        "",
+        "",
+    )
+
+
+def test_deadlines_are_those_that_wait_and_the_oldest_first():
+    done = {**ACTIVITY, "state": "done"}
+    later = {**ACTIVITY, "state": "planned", "due": "2023-01-31"}
+    endless = {**ACTIVITY, "state": "open", "due": None}
+    found = deadlines_of([later, done, endless, ACTIVITY])
+    assert [(one.due, one.overdue) for one in found] == [("2022-12-15", True), ("2023-01-31", False)]
+
+
+def test_recommendations_that_wait_stand_first():
+    told = [{**ADVICE, "state": state} for state in ("declined", "accepted", "drafted", "issued")]
+    assert [one["state"] for one in advice_of(told)] == ["drafted", "issued", "accepted", "declined"]
+
+
+async def test_the_calendar_and_the_explanation_pass_through(stage: Stage):
+    stage.answers = lambda request: (
+        httpx.Response(200, content=b"BEGIN:VCALENDAR", headers={"content-type": "text/calendar"})
+        if request.url.path == "/v1/calendar.ics"
+        else httpx.Response(200, json={"municipality": OWN, "at": AT})
+    )
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        calendar = await browser.get(f"/municipalities/{OWN}/calendar.ics")
+        explain = await browser.get(f"/municipalities/{OWN}/explain.json?period=2022")
+    assert calendar.content == b"BEGIN:VCALENDAR"
+    assert calendar.headers["content-disposition"] == f'attachment; filename="{OWN}.ics"'
+    assert explain.json() == {"municipality": OWN, "at": AT}
+
+
+async def test_who_may_not_see_the_explanation_is_led_to_sign_in(stage: Stage):
+    stage.answers = from_table({f"/v1/scores/{OWN}/explain": 401})
+    async with stage.browser() as browser:
+        answer = await browser.get(f"/municipalities/{OWN}/explain.json")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login?next=")

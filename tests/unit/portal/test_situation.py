@@ -1,0 +1,155 @@
+"""The situation centre: order, filters and addresses of the table; what stands there when something is missing."""
+
+import httpx
+import pytest
+
+from services.portal.app import PACK
+from services.portal.show.region import read_region
+from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.made import EMPTY, EVERYTHING, OTHER, OWN, from_table, listed, rating
+
+REGION = read_region(PACK.read_text(encoding="utf-8"))
+
+
+def ids(**asked: str) -> list[str]:
+    return [row.id for row in rating_of(rating(), read_asked(**asked), REGION).rows]
+
+
+def test_rows_come_by_rank_and_those_without_data_last():
+    assert ids() == [OWN, OTHER, "74-uysky-mr", EMPTY]
+    assert ids(sort="-points")[-1] == EMPTY
+    assert ids(sort="points")[-1] == EMPTY
+
+
+def test_by_name_everybody_is_in_one_order():
+    assert ids(sort="name") == [OWN, EMPTY, OTHER, "74-uysky-mr"]
+    assert ids(sort="-name") == ids(sort="name")[::-1]
+
+
+def test_shares_are_compared_exactly_and_not_as_texts():
+    rows = rows_of(rating(), REGION)
+    assert [row.points for row in ordered(rows, "points")][:3] == ["23.5", "23.5", "68"]
+
+
+def test_filters_leave_rows_out_and_tiles_in():
+    assert ids(level="low") == [OTHER, "74-uysky-mr"]
+    assert ids(level="none") == [EMPTY]
+    assert ids(kind="urban_okrug") == [OWN, EMPTY]
+    assert ids(q="троицк") == [OTHER, EMPTY]
+    assert ids(q="нет такого") == []
+    shown = rating_of(rating(), read_asked(level="low"), REGION)
+    assert {tile.row.id for tile in shown.tiles if tile.shown} == {OTHER, "74-uysky-mr"}
+    assert len(shown.tiles) == 4
+
+
+def test_what_nobody_offers_counts_as_not_asked():
+    asked = read_asked(sort="drop table", level="purple", kind="oblast", group="")
+    assert (asked.sort, asked.level, asked.kind, asked.group) == ("rank", "", "", "overall")
+
+
+def test_an_address_names_only_what_is_unusual():
+    asked = read_asked(period="2022", level="low")
+    assert asked.address() == "/?period=2022&level=low"
+    assert asked.address(level="") == "/?period=2022"
+    assert asked.toggled("name") == "/?period=2022&sort=name&level=low"
+    assert read_asked(sort="name").toggled("name") == "/?sort=-name"
+
+
+def test_similar_are_of_the_same_kind_and_nearest_by_population():
+    found = REGION.similar(OWN, 3)
+    own = REGION.units[OWN]
+    others = [one for one in REGION.units.values() if one.kind == own.kind and one.id != OWN]
+    nearest = sorted(others, key=lambda one: abs(one.population - own.population))[:3]
+    assert set(found) == {one.id for one in nearest}
+    assert REGION.similar("99-nowhere", 3) == ()
+
+
+@pytest.mark.parametrize(("name", "label"), [("Троицкий МР", "Троицкий"), ("Верхнеуфалейский ГО", "Верхнеуфа.")])
+def test_a_tile_carries_a_name_that_fits(name: str, label: str):
+    assert label_of(name) == label
+
+
+def test_tiles_of_the_same_name_differ_by_their_kind():
+    labels = [(label_of(one.name), one.kind) for one in REGION.units.values()]
+    assert len(set(labels)) == len(labels)
+
+
+async def shown(stage: Stage, table: dict[str, object], path: str = "/", who: str = "") -> httpx.Response:
+    stage.answers = from_table({**EVERYTHING, **table})
+    headers = {"Authorization": stage.token(who)} if who else {}
+    async with stage.browser(headers=headers) as browser:
+        return await browser.get(path)
+
+
+async def test_the_public_sees_the_latest_published_period(stage: Stage):
+    answer = await shown(stage, {})
+    assert answer.status_code == 200
+    assert "Ситуационный центр: 2022 год" in answer.text
+    assert answer.text.count('<tr id="row-') == 4
+    assert 'data-poll="15"' in answer.text
+    assert "data-stream" not in answer.text
+    assert "по баллам уровень был бы другим" in answer.text
+    assert not any(one.url.path == "/v1/inbox" for one in stage.asked)
+
+
+async def test_staff_see_the_feed_and_the_stream(stage: Stage):
+    answer = await shown(stage, {}, who="ministry")
+    assert 'data-stream="/stream"' in answer.text
+    assert "общий итог за 2022 год" in answer.text
+    assert all(one.headers["authorization"].startswith("Bearer ") for one in stage.asked)
+
+
+async def test_an_unchanged_page_is_not_sent_again(stage: Stage):
+    first = await shown(stage, {})
+    async with stage.browser(headers={"If-None-Match": first.headers["etag"]}) as browser:
+        again = await browser.get("/")
+        stage.answers = from_table({**EVERYTHING, "/v1/ratings/2022": rating(change={"rank": 1, "percent": 2})})
+        changed = await browser.get("/")
+    assert (again.status_code, again.content, changed.status_code) == (304, b"", 200)
+
+
+async def test_a_change_since_the_edition_is_signed(stage: Stage):
+    answer = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": -2, "percent": 3}, edition="e1")})
+    assert "+3 п. п." in answer.text
+    assert "место −2" in answer.text
+    assert "Опубликованная редакция: e1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("table", "path", "words"),
+    [
+        ({"/v1/periods": listed()}, "/", "Опубликованных рейтингов пока нет"),
+        ({"/v1/periods": None}, "/", "Оценка: баллы, уровни, рейтинги: нет ответа"),
+        ({"/v1/ratings/2022": None}, "/?period=2022", "Часть сведений сейчас недоступна"),
+        ({"/v1/ratings/2022": 401}, "/?period=2022", "Этот период не опубликован"),
+        ({}, "/?period=2022&level=high", "не подходит ни один муниципалитет"),
+        ({}, "/?period=1999", "Отказано: 404"),
+    ],
+)
+async def test_what_is_missing_is_said_in_its_place(stage: Stage, table: dict[str, object], path: str, words: str):
+    answer = await shown(stage, table, path)
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert answer.text.count("<h1") == 1
+
+
+async def test_a_name_is_never_markup(stage: Stage):
+    table = rating()
+    table["rows"][0]["municipality"]["name"] = "<script>alert(1)</script>"
+    answer = await shown(stage, {"/v1/ratings/2022": table}, "/?q=%22%3E%3Cscript%3E")
+    assert "<script>alert" not in answer.text
+    assert '"><script>' not in answer.text
+
+
+async def test_the_table_can_be_taken_along_as_scoring_writes_it(stage: Stage):
+    stage.answers = lambda request: httpx.Response(
+        200,
+        text="rank,id\r\n1,x\r\n",
+        headers={"content-type": request.headers["accept"], "content-disposition": 'attachment; filename="r.csv"'},
+    )
+    async with stage.browser() as browser:
+        answer = await browser.get("/rating.csv?period=2022&group=results")
+    assert (answer.text, answer.headers["content-type"]) == ("rank,id\r\n1,x\r\n", "text/csv; charset=utf-8")
+    assert answer.headers["content-disposition"] == 'attachment; filename="r.csv"'
+    assert dict(stage.asked[0].url.params) == {"group": "results"}
