@@ -4,17 +4,21 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from shared.kernel import Cause, Event
+from shared.kernel import NOTHING, Cause, Event
 
 MAX_EVENT = 64 * 1024
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _ATTRIBUTES = ("id", "source", "type", "specversion")
+_STRUCTURED = "application/cloudevents"
+# Headers that carry no attribute; no attribute is named so.
+_CONTENT_TYPE, _OTHER = "/content-type", "/other"
+_REMEMBERED = 1024
 
 Headers = list[tuple[str, bytes]]
 
@@ -40,16 +44,15 @@ class Letter:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The attributes and the raw data of a received CloudEvent, not yet read as a type."""
+class Opened(NamedTuple):
+    """The attributes and the raw data of a received CloudEvent, not yet read as a type (one for each record)."""
 
     id: str
     source: str
     type: str
     data: bytes
     time: str | None = None
-    extensions: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = NOTHING
 
     @property
     def cause(self) -> Cause:
@@ -88,15 +91,30 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
 
 def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:
     """A Kafka record in binary or structured mode; raises `Unreadable` with what is wrong."""
-    raw = dict(headers)
-    content = (raw.get("content-type") or b"").decode("utf-8", "replace").lower()
-    if content.startswith("application/cloudevents"):
+    pairs = tuple(headers)
+    try:
+        attributes = {_NAMES[name]: content.decode() for name, content in pairs}  # type: ignore[union-attr]  # caught
+    except (AttributeError, UnicodeDecodeError):
+        attributes = {_NAMES[name]: _text(name, content) for name, content in pairs}
+    attributes.pop(_OTHER, None)
+    if attributes.pop(_CONTENT_TYPE, "").lower().startswith(_STRUCTURED):
         return open_structured(value or b"")
-    attributes = {}
-    for name, content_bytes in raw.items():
-        if name.lower().startswith("ce_"):
-            attributes[name.lower()[3:]] = _text(name, content_bytes)
     return _opened(attributes, value)
+
+
+class _Names(dict[str, str]):
+    """The attribute that a header of a record carries; the same few names come with every record."""
+
+    def __missing__(self, header: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        name = header.lower()
+        known = _CONTENT_TYPE if header == "content-type" else _OTHER
+        found = self[header] = name[3:] if name.startswith("ce_") else known
+        return found
+
+
+_NAMES = _Names()
 
 
 def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
@@ -134,27 +152,30 @@ def open_object(found: Any) -> Opened:
     return _opened(attributes, data)
 
 
-def _opened(attributes: Mapping[str, str], value: bytes | None) -> Opened:
-    missing = [name for name in _ATTRIBUTES if not attributes.get(name)]
-    who = _who(attributes)
-    if missing:
-        names = ", ".join(f"ce_{name}" for name in missing)
-        raise Unreadable("not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}.", **who)
+def _opened(attributes: dict[str, str], value: bytes | None) -> Opened:
+    """What these attributes (which are used up) and data say."""
+    wrong = _wrong(attributes, value)
+    if wrong is not None or value is None:
+        code, message = wrong or ("empty-value", "")
+        raise Unreadable(code, message, **_who(attributes))
+    take = attributes.pop
+    identity, source, kind = take("id"), take("source"), take("type")
+    del attributes["specversion"]
+    return Opened(identity, source, kind, value, take("time", None), attributes)
+
+
+def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str] | None:
+    """Why this is no event we can open: a code and words, None where it is one."""
+    if not all(map(attributes.get, _ATTRIBUTES)):
+        names = ", ".join(f"ce_{name}" for name in _ATTRIBUTES if not attributes.get(name))
+        return "not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}."
     if attributes["specversion"] != "1.0":
-        raise Unreadable("unsupported-version", "Поддерживается только CloudEvents specversion 1.0.", **who)
+        return "unsupported-version", "Поддерживается только CloudEvents specversion 1.0."
     if not value:
-        raise Unreadable("empty-value", "У события нет данных: передайте их в теле сообщения (data).", **who)
+        return "empty-value", "У события нет данных: передайте их в теле сообщения (data)."
     if len(value) > MAX_EVENT:
-        raise Unreadable("too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько.", **who)
-    rest = {k: v for k, v in attributes.items() if k not in (*_ATTRIBUTES, "time")}
-    return Opened(
-        id=attributes["id"],
-        source=attributes["source"],
-        type=attributes["type"],
-        data=value,
-        time=attributes.get("time"),
-        extensions=rest,
-    )
+        return "too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
+    return None
 
 
 def _who(attributes: Mapping[str, str]) -> dict[str, str | None]:
@@ -162,10 +183,10 @@ def _who(attributes: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _text(name: str, raw: bytes | None) -> str:
-    if raw is None:
-        return ""
+    """The text of a header; one that carries no attribute may be anything."""
+    carries = _NAMES[name] not in {_CONTENT_TYPE, _OTHER}
     try:
-        return raw.decode()
+        return (raw or b"").decode("utf-8", "strict" if carries else "replace")
     except UnicodeDecodeError:
         raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
 

@@ -1,16 +1,18 @@
 """The words every service thinks in: events, changes, refusals, exact numbers; no I/O, no business noun."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any, ClassVar, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 PREFIX = "ru.rsoko."
 S = TypeVar("S")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Event(BaseModel):
@@ -200,9 +202,11 @@ class Origin:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heard(Generic[S]):
-    """An event as it was received, with its identity (`source` + `id`) and what it follows from."""
+class Heard(NamedTuple, Generic[S]):
+    """An event as it was received, with its identity (`source` + `id`) and what it follows from.
+
+    One for each record read: a named tuple is made four times faster than a frozen dataclass.
+    """
 
     event: S
     id: str
@@ -211,4 +215,4 @@ class Heard(Generic[S]):
     origin: Origin
     key: str | None = None
     sequence: int | None = None
-    extensions: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = NOTHING

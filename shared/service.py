@@ -25,6 +25,7 @@ from shared.web.application import create_app
 from shared.web.health import Health
 
 Work = Callable[[], Awaitable[None]]
+COLLECT = (20_000, 20, 20)
 FIRST_READY = 15.0
 MEASURE_SECONDS = 2.0
 
@@ -148,6 +149,8 @@ class Service:
             await work()
         # Read models live as long as the process: the collector need not walk them again and again.
         gc.freeze()
+        # A batch makes tens of thousands of objects and no cycles: walk them seldom.
+        gc.set_threshold(*COLLECT)
 
     async def _until_consuming(self) -> None:
         """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,8 +13,10 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
+from faststream.message import AckStatus
 from faststream.security import BaseSecurity, SASLScram512
 
+from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
@@ -54,7 +55,7 @@ class Kafka:
 
     def listen(self, listener: Listener, database: Database) -> Consumer:
         """Add a consumer group; raw records go through, to be opened one by one."""
-        consumer = Consumer(listener, database)
+        consumer = Consumer(listener, database, _poller(listener.max_records))
         subscriber: Any = self._broker.subscriber(
             *listener.topics,
             group_id=listener.group,
@@ -73,7 +74,7 @@ class Kafka:
             title=listener.group,
         )
         consumer.get = lambda: subscriber.consumer
-        subscriber.get_msg = _poller(listener.max_records)
+        subscriber.get_msg = consumer.ahead.next
         subscriber(_handler(consumer))
         self.consumers.append(consumer)
         self._subscribers.append(subscriber)
@@ -107,6 +108,7 @@ class Kafka:
         if self._starting:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
+        await asyncio.gather(*(consumer.leave() for consumer in self.consumers))
         leave_when_closed(subscriber.consumer for subscriber in self._subscribers)
         with contextlib.suppress(KafkaError, OSError):
             await self._broker.stop()
@@ -155,7 +157,7 @@ def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
     )
 
 
-def _poller(max_records: int) -> Callable[[AIOKafkaConsumer], Awaitable[tuple[Any, ...]]]:
+def _poller(max_records: int) -> Poll:
     """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records."""
 
     async def poll(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
@@ -165,9 +167,15 @@ def _poller(max_records: int) -> Callable[[AIOKafkaConsumer], Awaitable[tuple[An
     return poll
 
 
-def _raw_parser(consumer: Consumer) -> Any:
-    async def parse(records: tuple[Any, ...]) -> KafkaAckableMessage:
-        return KafkaAckableMessage(
+class Message(KafkaAckableMessage):
+    """A poll as FastStream carries it: refused, its records are polled again; taken, it commits nothing by itself.
+
+    FastStream would commit what was polled last, which is ahead of what is stored: see `Commits`.
+    """
+
+    def __init__(self, polled: Polled, consumer: AIOKafkaConsumer | None) -> None:
+        records = polled.records
+        super().__init__(
             body=b"",
             headers={},
             batch_headers=[],
@@ -176,19 +184,29 @@ def _raw_parser(consumer: Consumer) -> Any:
             message_id=f"{records[0].offset}-{records[-1].offset}",
             correlation_id=None,
             raw_message=records,
-            consumer=consumer.get(),
+            consumer=consumer,
         )
+        self.polled = polled
+
+    async def ack(self) -> None:
+        """Done with, without a commit."""
+        self.committed = AckStatus.ACKED
+
+
+def _raw_parser(consumer: Consumer) -> Any:
+    async def parse(polled: Polled) -> Message:
+        return Message(polled, consumer.get())
 
     return parse
 
 
-async def _raw_decoder(message: Any) -> Any:
-    return message.raw_message
+async def _raw_decoder(message: Message) -> Polled:
+    return message.polled
 
 
 def _handler(consumer: Consumer) -> Any:
-    async def handle(records: Sequence[Any]) -> None:
-        await consumer.take(records)
+    async def handle(polled: Polled) -> None:
+        await consumer.take(polled)
 
     return handle
 

@@ -1,5 +1,6 @@
 """One consumer group of a process: polls batches through FastStream and carries each to its use case.
 
+While a batch is being stored, the next one is polled and opened (`Ahead`), never more and never decided on.
 Transient trouble blocks with back-off; a bug or a bad record is isolated and becomes a dead letter; a worker that
 was overtaken goes back to the stored place. Nothing here acknowledges what is not stored.
 """
@@ -13,11 +14,14 @@ from typing import Any
 import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
+from shared.broker.ahead import Ahead, Poll, Polled
+from shared.broker.commits import Commits
+from shared.broker.fresh import Fresh, fresh
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of, place
-from shared.broker.reading import read
+from shared.broker.reading import Reach, gathered, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
@@ -28,19 +32,23 @@ PATIENCE = 60.0
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Reads, handles and advances; also the listener that drains before partitions are given away."""
 
-    def __init__(self, listener: Listener, database: Database) -> None:
+    def __init__(self, listener: Listener, database: Database, poll: Poll) -> None:
         self.listener = listener
+        self.leaving = False
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.positions = Positions(database, listener.group)
+        self.ahead = Ahead(listener, poll)
+        self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
         self._newest: dict[TopicPartition, int] = {}
         self._lag = Lag(listener.group)
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        """Finish the batch in hand, so that the next owner does not see it half done."""
+        """Finish the batch in hand, so that the next owner does not see it half done; drop what was read ahead."""
         metrics.REBALANCES.labels(self.listener.group).inc()
+        self.ahead.drop(self.get())
         try:
             async with asyncio.timeout(8):
                 await self._busy.acquire()
@@ -52,8 +60,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         """Go to the stored places; where the store is away, the first batch will."""
         metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(len(assigned))
-        self.positions.forget(list(assigned))
         consumer = self.get()
+        self.ahead.drop(consumer)
+        self.positions.forget(list(assigned))
         if consumer is None:
             return
         try:
@@ -61,26 +70,35 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         except Unavailable:
             log.warning("consumer.unsettled", group=self.listener.group)
 
-    async def take(self, records: Sequence[Any]) -> None:
+    async def take(self, polled: Polled) -> None:
         """One poll's records to their end: stored and advanced, or raised so that they come again."""
         consumer = self.get()
-        if consumer is None or not records:
+        if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            await self._settle_new(consumer, records)
-            fresh, reach = self._fresh(records)
-            if not fresh:
-                return
-            began = time.perf_counter()
-            batch = read(self.listener, fresh, reach)
+            moved = await self._settle_new(consumer, polled.records)
+            self.ahead.begin(consumer)
             try:
-                await self._patiently(batch)
-            except Fenced:
-                await self._go_back(consumer, fresh)
-                return
-            self._advanced(reach)
-            self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in fresh[-1:]})
-            measure(batch, len(fresh), time.perf_counter() - began)
+                outcomes = await polled.reading
+                await self._store(consumer, fresh(polled.records, outcomes, self.positions.next, moved=moved))
+            except BaseException:
+                self.ahead.drop(consumer)
+                raise
+
+    async def _store(self, consumer: AIOKafkaConsumer, found: Fresh) -> None:
+        if not found.records:
+            return
+        began = time.perf_counter()
+        batch = gathered(self.listener, found.records, found.outcomes, found.reach)
+        try:
+            await self._patiently(batch)
+        except Fenced:
+            self.ahead.drop(consumer)
+            await self._go_back(consumer, found.records)
+            return
+        await self._advanced(consumer, found.reach)
+        self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in found.records[-1:]})
+        measure(batch, len(found.records), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position."""
@@ -89,28 +107,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         await self._handling.handle(batch)
         return batch
 
-    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
-        """Places that could not be read on assignment are read now."""
+    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> list[TopicPartition]:
+        """Places that could not be read on assignment are read now; their records come again from there."""
         known = self.positions.next.keys() | self.positions.halted.keys()
         unknown = {TopicPartition(r.topic, r.partition) for r in records} - known
         mine = [partition for partition in unknown if partition in consumer.assignment()]
         await self.positions.settle(consumer, mine)
-
-    def _fresh(self, records: Sequence[Any]) -> tuple[list[Any], dict[str, tuple[int, int]]]:
-        """The records not yet handled, and how far they reach."""
-        fresh: list[Any] = []
-        reach: dict[str, tuple[int, int]] = {}
-        marks: dict[tuple[str, int], int | None] = {
-            (partition.topic, partition.partition): offset for partition, offset in self.positions.next.items()
-        }
-        for record in records:
-            mark = marks.get((record.topic, record.partition))
-            if mark is None or record.offset < mark:
-                continue
-            fresh.append(record)
-            name = f"{record.topic}|{record.partition}"
-            reach[name] = (mark if name not in reach else reach[name][0], record.offset + 1)
-        return fresh, reach
+        return mine
 
     async def _patiently(self, batch: Batch[Any]) -> None:
         """Retry with back-off while MongoDB is away; then give the records back to be polled again."""
@@ -131,9 +134,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.positions.forget(mine)
         await self.positions.settle(consumer, mine)
 
-    def _advanced(self, reach: dict[str, tuple[int, int]]) -> None:
+    async def _advanced(self, consumer: AIOKafkaConsumer, reach: Reach) -> None:
         for name, (_, reached) in reach.items():
             self.positions.next[partition_of(name)] = reached
+        self.commits.note(consumer, reach)
+        if self.leaving:
+            await self.commits.finish()
+
+    async def leave(self) -> None:
+        """Before the group is left: from now on each batch waits until Kafka knows its place."""
+        self.leaving = True
+        await self.commits.finish()
 
     def poll_age(self) -> float:
         """Seconds since the last poll ended or a batch was tried; 0 while one waits for records (Kafka may be away)."""

@@ -1,6 +1,6 @@
 """Records into a batch: each is opened by itself, so that a spoiled one spoils no other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -25,12 +25,21 @@ class Record(Protocol):
     headers: Sequence[tuple[str, bytes | None]]
 
 
-def read(listener: Listener, records: Sequence[Record], reach: Mapping[str, tuple[int, int]]) -> Batch[Any]:
+Reach = Mapping[str, tuple[int, int]]
+# A record as an event, as a dead letter, or nothing where its type does not concern a listener.
+Outcome = Heard[Any] | Buried | None
+
+
+def read(listener: Listener, records: Sequence[Record], reach: Reach) -> Batch[Any]:
     """The batch of these records; what cannot be understood is in `spoiled` with its reason."""
+    return gathered(listener, records, [read_one(listener, record) for record in records], reach)
+
+
+def gathered(listener: Listener, records: Sequence[Any], outcomes: Iterable[Outcome], reach: Reach) -> Batch[Any]:
+    """The batch of records that were read before."""
     heard: list[Heard[Any]] = []
     spoiled: list[Buried] = []
-    for record in records:
-        outcome = read_one(listener, record)
+    for outcome in outcomes:
         if isinstance(outcome, Heard):
             heard.append(outcome)
         elif outcome is not None:
@@ -40,7 +49,7 @@ def read(listener: Listener, records: Sequence[Record], reach: Mapping[str, tupl
     )
 
 
-def read_one(listener: Listener, record: Record) -> Heard[Any] | Buried | None:
+def read_one(listener: Listener, record: Record) -> Outcome:
     """One record as an event, as a dead letter, or nothing where its type does not concern this listener."""
     source = event = None
     try:

@@ -14,12 +14,13 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
-from shared.kernel import Refused, Unavailable
+from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
 from shared.mongo.orphans import end_orphans
 from shared.mongo.schema import Schema
+from shared.mongo.sessions import Sessions
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
 from shared.telemetry import log
@@ -92,9 +93,8 @@ class Mongo:
             uuidRepresentation="standard",
             appname=by or "rsoko",
         )
-        self.clock = clock
-        self.ids = ids
-        self.by = by
+        self.sessions = Sessions(self._client)
+        self.clock, self.ids, self.by = clock, ids, by
 
     def database(self, name: str) -> "Database":
         """The database of one service; collections of other services are out of its reach by name."""
@@ -118,6 +118,7 @@ class Mongo:
 
     def close(self) -> None:
         """Close all connections."""
+        self.sessions.close()
         self._client.close()
 
 
@@ -180,10 +181,10 @@ class Database(Reads):
 
     def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
         super().__init__(mongo, client, name)
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[Sequence[Document]], None]] = []
 
-    def on_told(self, listener: Callable[[], None]) -> None:
-        """Call this after each commit of this process that put something into the outbox."""
+    def on_told(self, listener: Callable[[Sequence[Document]], None]) -> None:
+        """Call this with the rows of each commit of this process that put something into the outbox."""
         self._listeners.append(listener)
 
     async def update(
@@ -245,37 +246,38 @@ class Database(Reads):
 
         try:
             with unavailable():
-                async with asyncio.timeout(deadline), await self._client.start_session() as session:
+                async with asyncio.timeout(deadline), self.mongo.sessions.one() as session:
                     outcome = await _until_committed(session, whole)
         except TimeoutError as error:
             raise Unavailable("mongodb") from error
         if batch is not None:
             batch.stored = True
-        self._committed(last[0])
+        await self._committed(last[0])
         return outcome
 
     def _tx(self, session: AsyncIOMotorClientSession) -> Tx:
         mongo = self.mongo
         return Tx(self._db, session, service=self.name, now=mongo.clock(), ids=mongo.ids, by=mongo.by)
 
-    def _committed(self, tx: Tx) -> None:
-        """Wake the relay of this process, and leave a trace of what was told."""
+    async def _committed(self, tx: Tx) -> None:
+        """Hand what was told to the relay of this process, let it go first, and leave a trace."""
         if tx.told:
             for listener in self._listeners:
-                listener()
+                listener(tx.told)
+            await asyncio.sleep(0)
             tx.log_told()
 
     async def watch(
-        self, collection: str, *, match: Mapping[str, Any] | None = None, whole: bool = False
+        self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
     ) -> AsyncIterator[Document]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
+        `fields`: only these of a change.
         """
-        pipeline = [{"$match": dict(match)}] if match else []
-        options: dict[str, Any] = {"max_await_time_ms": 1000}
-        if whole:
-            options["full_document"] = "updateLookup"
+        stages = {"$match": match, "$project": dict.fromkeys(fields, 1)}
+        pipeline = [{stage: dict(what)} for stage, what in stages.items() if what]
+        options: dict[str, Any] = {"max_await_time_ms": 1000} | ({"full_document": "updateLookup"} if whole else {})
         while True:
             try:
                 async with self._db[collection].watch(pipeline, **options) as stream:

@@ -47,11 +47,8 @@ class Tx:
         self._told: list[tuple[Event, Cause]] = []
         self._buried: list[Buried] = []
         self._letters: list[tuple[str, Document]] = []
-
-    @property
-    def told(self) -> int:
-        """How many messages this transaction puts into the outbox."""
-        return len(self._told) + len(self._letters)
+        self.told: list[Document] = []
+        """What this transaction has put into the outbox."""
 
     def log_told(self) -> None:
         """After the commit: one line per told event, so that one correlation id is found in every service's log."""
@@ -127,12 +124,11 @@ class Tx:
         if not pending:
             return
         numbers = await self._numbers(Counter(stream for stream, _ in pending))
-        rows = []
         for stream, row in pending:
             number = numbers[stream] = numbers[stream] + 1
             row["headers"]["ce_sequence"] = str(number)
-            rows.append({"_id": {"k": stream, "s": number}, "by": self._by, "at": self.now, **row})
-        await self.insert("outbox", rows)
+            self.told.append({"_id": {"k": stream, "s": number}, "by": self._by, "at": self.now, **row})
+        await self.insert("outbox", self.told)
 
     async def _numbers(self, wanted: Mapping[str, int]) -> dict[str, int]:
         """The last number given so far in each stream; so many more are taken now (one round trip for one stream)."""

@@ -83,7 +83,9 @@ BATCH_SECONDS = Histogram(
 )
 
 # Outbox and relay, one per service.
-OUTBOX_DEPTH = Gauge("rsoko_outbox_unpublished", "Rows not yet published.", ("service",), registry=REGISTRY)
+OUTBOX_DEPTH = Gauge(
+    "rsoko_outbox_unpublished", "Rows not yet published, or within the last second.", ("service",), registry=REGISTRY
+)
 OUTBOX_AGE = Gauge(
     "rsoko_outbox_oldest_unpublished_age_seconds",
     "Age of the oldest of them.",

@@ -23,7 +23,7 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько 
 Cursor = Annotated[str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")]
 
 
-def expected_revision(
+async def expected_revision(
     if_match: Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')] = None,
 ) -> int:
     """The revision that the writer has read.

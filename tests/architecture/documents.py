@@ -58,7 +58,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def names(page: Path) -> Iterator[tuple[str, str]]:
-    """Files, and what is named inside of them: (`shared/relay.py`, `Relay`)."""
+    """Files, and what is named inside of them: (`shared/relay/sending.py`, `Relay`)."""
     for span in spans(page):
         for path, inside in NAMED.findall(span):
             yield path, inside.rstrip(".")

@@ -77,7 +77,7 @@ def test_files_and_what_is_named_in_them_exist(page: Path):
 
 def test_what_does_not_exist_would_be_seen():
     page = ROOT / "docs" / "map.md"
-    relay = ROOT / "shared" / "relay.py"
+    relay = ROOT / "shared" / "relay" / "sending.py"
 
     assert NAMED.findall("tests/unit/a.py::test_x, shared/b.py:C.d") == [
         ("tests/unit/a.py", "test_x"),

@@ -51,7 +51,7 @@ SEEDS = [
     ("events know the domain", "services/roadmap/events.py", "import services.roadmap.domain", "Rooms of a service"),
     ("a room of no name", "services/roadmap/utils.py", "", "Rooms of a service"),
     ("a room of no name in the portal", "services/portal/helpers.py", "", "Rooms of the portal"),
-    ("shared knows a service", "shared/relay.py", "import services.roadmap.events", "Floors of shared"),
+    ("shared knows a service", "shared/relay/sending.py", "import services.roadmap.events", "Floors of shared"),
     ("the ground floor climbs", "shared/kernel.py", "import shared.ports", "Floors of shared"),
     ("a door knows the driver", "services/roadmap/consumers.py", "import motor",
      "The driver of MongoDB lives in shared.mongo"),

@@ -4,7 +4,7 @@ Each function is an application factory; the platform starts it in the place of 
 """
 
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -18,7 +18,7 @@ from shared.broker import connection
 from shared.broker.consumer import Consumer
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Document, Tx, UpdateOne
-from shared.relay import Lease, Relay
+from shared.relay import Handover, Lease, Outbox
 from shared.settings import Settings
 from tests.faults.pause import pause
 
@@ -42,7 +42,7 @@ def place_before_work() -> FastAPI:
 
 def relays_without_lease() -> FastAPI:
     """Every worker of monitoring sends, and nobody minds the sequence."""
-    genuine = Relay._page
+    genuine = Outbox.page
 
     async def acquire(self: Lease) -> bool:
         del self
@@ -51,15 +51,20 @@ def relays_without_lease() -> FastAPI:
     async def keep(self: Lease, *tx: Tx) -> None:
         del self, tx
 
-    async def page(self: Relay, after: Document | None) -> list[Document]:
+    async def page(self: Outbox, after: Document | None) -> list[Document]:
         await pause(0.5)
         rows = await genuine(self, after)
         random.shuffle(rows)
         return rows
 
+    def put(self: Handover, rows: Sequence[Document]) -> None:
+        del rows
+        self.doubt()
+
     for name, broken in {"acquire": acquire, "renew": keep, "hold": keep}.items():
         _patch(Lease, name, broken)
-    _patch(Relay, "_page", page)
+    _patch(Outbox, "page", page)
+    _patch(Handover, "put", put)
     return monitoring.create()
 
 

@@ -107,16 +107,17 @@ async def test_a_relay_that_slept_past_its_lease_marks_nothing_as_sent(settings:
     await database.transact(_tell)
     sleeper = Relay(database, owner="one", producer=lambda: make_producer(settings, "one"), lease=0.5)
     assert await sleeper._lease.acquire()
-    rows = await sleeper._page(None)
+    sleeper._handover.sent(await sleeper._outbox.page(None))
     other = Relay(database, owner="two", producer=lambda: make_producer(settings, "two"))
     assert not await other._lease.acquire()
     await eventually(other._lease.acquire, what="the lease is over")
     with pytest.raises(Fenced):
-        await sleeper._done(rows)
+        await sleeper._outbox.sweep()
     with pytest.raises(Fenced):
         await sleeper._lease.renew()
     assert await database.count("outbox", {}) == 1
-    await other._done(rows)
+    other._handover.sent(await other._outbox.page(None))
+    await other._outbox.sweep()
     assert await database.count("outbox", {}) == 0
 
 

@@ -9,7 +9,7 @@ from shared.policy import Actor
 from shared.web import IdempotencyKey, may
 
 
-def uses_of(request: Request) -> Monitoring:
+async def uses_of(request: Request) -> Monitoring:
     """The use cases of this process."""
     found: Monitoring = request.app.state.uses
     return found

@@ -12,7 +12,7 @@ Municipality = Annotated[
 ]
 
 
-def uses_of(request: Request) -> Notification:
+async def uses_of(request: Request) -> Notification:
     """The use cases of this process."""
     found: Notification = request.app.state.uses
     return found

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.notification.api.frames import entry_frame
-from services.notification.domain import Entry
+from services.notification.domain import Entry, Names
 from services.notification.usecases import Telling
 from services.notification.usecases.metrics import STREAMS_OPEN
 from shared.kernel import Unavailable
@@ -73,7 +74,9 @@ class Hub:
         self._open: set[Connection] = set()
         self._position = 0
         self._wake = asyncio.Event()
-        telling.on_told(self._wake.set)
+        self._told: list[Entry] = []
+        self._doubtful = True
+        telling.on_told(self._hear)
 
     @property
     def count(self) -> int:
@@ -94,6 +97,7 @@ class Hub:
             missed = (last, self._position) if last < self._position else None
             connection = Connection(scope, floor=max(last, self._position), missed=missed, reset=None)
         self._open.add(connection)
+        self._doubt()
         STREAMS_OPEN.set(len(self._open))
         return connection
 
@@ -117,18 +121,27 @@ class Hub:
         return [entry_frame(entry, names) for entry in entries]
 
     async def run(self) -> None:
-        """Hand on what is new: at once after a commit of this process, on a hint, or within a second."""
+        """Hand on what is new: at once what this process committed, the rest on a hint, or within a second."""
+        woken = False
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):
-                await self._wake.wait()
+                woken = await self._wake.wait()
         self._wake.clear()
-        while self._open and await self._hand_on() == PAGE:
-            continue
+        told, self._told = self._told, []
+        doubtful, self._doubtful = self._doubtful or not woken or not self._follows(told), False
+        try:
+            if not doubtful:
+                await self._hand_on(told)
+            while self._open and doubtful:
+                doubtful = await self._read_on() == PAGE
+        except BaseException:
+            self._doubtful = True
+            raise
 
     async def listen(self) -> None:
         """Wake up for what other processes store."""
         async for _ in self._telling.changes():
-            self._wake.set()
+            self._doubt()
 
     async def drain(self) -> None:
         """End every stream as soon as the process is told to stop."""
@@ -137,11 +150,42 @@ class Hub:
             connection.close(DRAINING)
         await asyncio.get_running_loop().create_future()
 
-    async def _hand_on(self) -> int:
+    def _hear(self, entries: Sequence[Entry]) -> None:
+        """Hand on at once what this process has just committed, where nothing needs to be read for it."""
+        names = self._telling.names_at_hand()
+        if names is not None and self._follows(entries):
+            self._offer(entries, names)
+            return
+        if self._open:
+            self._told.extend(entries)
+        self._wake.set()
+
+    def _doubt(self) -> None:
+        """The feed may be longer than what this process has told: read it."""
+        self._doubtful = True
+        self._wake.set()
+
+    def _follows(self, told: Sequence[Entry]) -> bool:
+        """Whether nothing is between what has been handed on and these; numbers have no gap in the order of commits."""
+        reached = self._position
+        for entry in told:
+            if entry.number > reached + 1:
+                return False
+            reached = max(reached, entry.number)
+        return True
+
+    async def _read_on(self) -> int:
         entries = await self._telling.behind(self._position, limit=PAGE)
-        names = await self._telling.names() if entries else None
+        await self._hand_on(entries)
+        return len(entries)
+
+    async def _hand_on(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            self._offer(entries, await self._telling.names())
+
+    def _offer(self, entries: Sequence[Entry], names: Names) -> None:
         for entry in entries:
-            if names is None or entry.number <= self._position:
+            if entry.number <= self._position:
                 continue
             wanting = [connection for connection in self._open if connection.wants(entry)]
             if wanting:
@@ -149,7 +193,6 @@ class Hub:
                 for connection in wanting:
                     connection.offer(frame, entry.at)
             self._position = entry.number
-        return len(entries)
 
     def _check_room(self) -> None:
         if self._draining.is_set() or len(self._open) >= STREAMS_MOST:

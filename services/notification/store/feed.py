@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from services.notification.domain import (
@@ -10,12 +11,13 @@ from services.notification.domain import (
     Facts,
     NameFact,
     ScoreFact,
+    Told,
     newest,
     news,
 )
 from services.notification.store.advice import keep_advice
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
-from shared.mongo import Batch, Database, ReplaceOne, Tx
+from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
 
 
@@ -26,14 +28,23 @@ class FeedStore:
         self._db = database
 
     async def keep(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
-        """Store a batch's names and news in one transaction; what is known already changes nothing."""
+        """Store a batch's names and news in one transaction; what is known already changes nothing.
 
-        async def body(tx: Tx) -> list[Entry]:
+        Nothing is read before: the unique keys say whether something is there, and only then is it looked for.
+        """
+
+        async def body(tx: Tx, *, careful: bool = False) -> list[Entry]:
             await _keep_names(tx, facts.names)
             await keep_advice(tx, facts.advice)
-            return await _keep_news(tx, facts, self._db.mongo.by)
+            fresh = news(facts.told)
+            if careful:
+                fresh = news(fresh, await _known(tx, fresh))
+            return await _keep_news(tx, fresh, self._db.mongo.by)
 
-        return await self._db.transact(body, batch=batch)
+        try:
+            return await self._db.transact(body, batch=batch)
+        except DuplicateKeyError:
+            return await self._db.transact(partial(body, careful=True), batch=batch)
 
     async def feed_end(self) -> int:
         """The last number that the feed has given."""
@@ -80,16 +91,19 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
     await tx.write("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 
-async def _keep_news(tx: Tx, facts: Facts, by: str) -> list[Entry]:
-    fresh = news(facts.told)
-    scores = [fact.id for fact in fresh if isinstance(fact, ScoreFact)]
-    others = [fact.id for fact in fresh if not isinstance(fact, ScoreFact)]
+async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:
+    """Which of these were kept before: scores as items, all else in the feed."""
+    scores = [fact.id for fact in told if isinstance(fact, ScoreFact)]
+    others = [fact.id for fact in told if not isinstance(fact, ScoreFact)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}
     if others:
         known |= {row["key"] for row in await tx.find("feed", {"key": {"$in": others}}, fields=["key"])}
-    fresh = news(fresh, known)
+    return known
+
+
+async def _keep_news(tx: Tx, fresh: Sequence[Told], by: str) -> list[Entry]:
     if not fresh:
         return []
     first = await tx.next_number("feed", by=len(fresh)) - len(fresh) + 1

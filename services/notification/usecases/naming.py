@@ -17,6 +17,10 @@ class Naming:
         """Some name changed: read them again when next asked."""
         self._stale = True
 
+    def at_hand(self) -> Names | None:
+        """All names, where nothing needs to be read for them."""
+        return None if self._stale else self._names
+
     async def now(self) -> Names:
         """All names as they are known."""
         if self._stale:

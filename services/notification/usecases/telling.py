@@ -1,6 +1,6 @@
 """Telling: a batch of facts becomes inbox items and rows of the feed, which open streams then read."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from services.notification.domain import Entry, Facts, Item, Names, broken_off, news
@@ -17,10 +17,10 @@ class Telling:
     def __init__(self, store: KeepsFeed, naming: Naming) -> None:
         self._store = store
         self._naming = naming
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
-    def on_told(self, listener: Callable[[], None]) -> None:
-        """Call this after each commit of this process that made the feed longer."""
+    def on_told(self, listener: Callable[[Sequence[Entry]], None]) -> None:
+        """Call this with the new rows of each commit of this process that made the feed longer."""
         self._listeners.append(listener)
 
     async def hear(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
@@ -33,7 +33,7 @@ class Telling:
         if entries:
             DELIVERIES.labels("inbox", "stored").inc(sum(isinstance(entry.told, Item) for entry in entries))
             for listener in self._listeners:
-                listener()
+                listener(entries)
         return entries
 
     async def end(self) -> int:
@@ -54,6 +54,10 @@ class Telling:
     async def names(self) -> Names:
         """Names for what is shown."""
         return await self._naming.now()
+
+    def names_at_hand(self) -> Names | None:
+        """The same where nothing needs to be read for them."""
+        return self._naming.at_hand()
 
     def changes(self) -> AsyncIterator[None]:
         """Hints that another process made the feed longer."""

@@ -10,7 +10,7 @@ from services.registry.usecases import Registry
 from shared.web import Cursor, IdempotencyKey, read_cursor, write_cursor
 
 
-def uses_of(request: Request) -> Registry:
+async def uses_of(request: Request) -> Registry:
     """The use cases of this app."""
     found: Registry = request.app.state.uses
     return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from services.scoring.domain.facts import Fact, Status, instant_text
+from services.scoring.domain.facts import Fact, Status
 from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, Procedure, half_up
 from services.scoring.domain.points import procedure_points
 from services.scoring.domain.rules import ZERO
@@ -17,9 +17,11 @@ CardKey = tuple[str, str]
 REMEMBERED = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The last known revision of one result and what it says; `points` is None unless it has a value."""
+class Held(NamedTuple):
+    """The last known revision of one result and what it says; `points` is None unless it has a value.
+
+    Made for each fact, like `ProcedureScore`: named tuples, which cost a quarter of a frozen dataclass.
+    """
 
     result: str
     revision: int
@@ -31,8 +33,7 @@ class Held:
     act: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcedureScore:
+class ProcedureScore(NamedTuple):
     """A procedure's score: the result that counts (`held`) and what is known of others, also withdrawn."""
 
     state: State
@@ -99,16 +100,8 @@ def hold(fact: Fact, procedure: Procedure) -> Held:
     if fact.values is not None:
         points, missing = procedure_points(procedure, fact.values)
     exempt = fact.not_applicable
-    return Held(
-        result=fact.result,
-        revision=fact.revision,
-        recorded_at=instant_text(fact.recorded_at),
-        status=fact.status,
-        points=points,
-        missing=missing,
-        reason=exempt.reason if exempt else None,
-        act=exempt.act if exempt else None,
-    )
+    reason, act = (exempt.reason, exempt.act) if exempt else (None, None)
+    return Held(fact.result, fact.revision, fact.recorded, fact.status, points, missing, reason, act)
 
 
 def place(
@@ -120,12 +113,7 @@ def place(
     procedure does not apply holds only where no result is in force.
     """
     maximum = methodology.procedures[procedure].maximum
-    held = max(
-        (one for one in known if one.status != "withdrawn"),
-        key=lambda one: (one.recorded_at, one.result),
-        default=None,
-    )
-    others = tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
+    held, others = _counting(known)
     if held is None:
         exemption = methodology.exemption(procedure, municipality, period)
         if exemption is None:
@@ -134,6 +122,15 @@ def place(
     if held.status == "not_applicable":
         return ProcedureScore("not_applicable", maximum, held, others, held.reason, held.act)
     return ProcedureScore("no_data" if held.points is None else "scored", maximum, held, others)
+
+
+def _counting(known: Sequence[Held]) -> tuple[Held | None, tuple[Held, ...]]:
+    """The result that counts and the rest by name; one result alone is the usual case."""
+    if len(known) == 1 and known[0].status != "withdrawn":
+        return known[0], ()
+    in_force = [one for one in known if one.status != "withdrawn"]
+    held = max(in_force, key=lambda one: (one.recorded_at, one.result), default=None)
+    return held, tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
 
 
 def blank(methodology: Methodology, municipality: str, period: str) -> Card:

@@ -1,8 +1,9 @@
 """Facts: revisions of results as scoring heard them, kept for ever; scores can be recomputed from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from services.scoring.domain.points import number
@@ -15,6 +16,14 @@ def instant_text(moment: datetime) -> str:
     """An aware instant as UTC text that sorts as time does, exact to the microsecond."""
     text = moment.isoformat(timespec="microseconds")
     return text if text.endswith("+00:00") else moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4_096)
+def _all_numbers(texts: tuple[str | None, ...]) -> None:
+    """Refuse what is no number; the same few combinations come again and again."""
+    for text in texts:
+        if text is not None:
+            number(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +55,17 @@ class Fact:
     not_applicable: Exempt | None = None
     reason: str | None = None
     quiet: bool = False
+    # `recorded_at` as it is stored, sortable.
+    recorded: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "recorded", instant_text(self.recorded_at))
         if self.values is None:
             return
         if self.not_applicable is not None:
             detail = f"результат {self.result}, редакция {self.revision}: и значения, и «не применяется»"
             raise Refused("fact-contradictory", "Сведения противоречат себе", detail)
-        for text in self.values.values():
-            if text is not None:
-                number(text)
+        _all_numbers(tuple(self.values.values()))
 
     @property
     def status(self) -> Status:
@@ -72,25 +82,28 @@ class Fact:
 
 def fact_document(fact: Fact) -> dict[str, Any]:
     """A fact as plain data; times as sortable UTC texts; what is absent is left out."""
-    exempt = fact.not_applicable
-    document = {
+    document: dict[str, Any] = {
         "result": fact.result,
         "revision": fact.revision,
         "procedure": fact.procedure,
         "period": fact.period,
         "source": fact.source,
         "occurred_at": instant_text(fact.occurred_at),
-        "recorded_at": instant_text(fact.recorded_at),
+        "recorded_at": fact.recorded,
         "correlation": fact.cause.correlation,
+    }
+    exempt = fact.not_applicable
+    perhaps = {
         "causation": fact.cause.causation,
         "municipality": fact.municipality,
         "organization": fact.organization,
-        "values": None if fact.values is None else dict(fact.values),
-        "not_applicable": None if exempt is None else {"reason": exempt.reason, "act": exempt.act},
+        "values": fact.values,
+        "not_applicable": exempt and {"reason": exempt.reason, "act": exempt.act},
         "reason": fact.reason,
         "quiet": fact.quiet or None,
     }
-    return {key: value for key, value in document.items() if value is not None}
+    document.update([pair for pair in perhaps.items() if pair[1] is not None])
+    return document
 
 
 def fact_from(document: Mapping[str, Any]) -> Fact:

@@ -1,12 +1,14 @@
 """Periods of results and scores: a year (`2022`) or a school year (`2021-2022`)."""
 
 import re
+from functools import lru_cache
 
 from shared.kernel import Refused
 
 _PERIOD = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
 
 
+@lru_cache(maxsize=1_024)
 def period_year(period: str) -> int:
     """The year in which a period ends; refused (`unknown-period`) when the text is no period."""
     found = _PERIOD.fullmatch(period)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.scoring.domain.card import Card, CardKey, blank, group_scores, hold, place
+from services.scoring.domain.card import Card, CardKey, ProcedureScore, blank, group_scores, hold, place
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.standings import Move, Standings
@@ -68,7 +68,7 @@ class _Draft:
         )
         self.procedures[fact.procedure] = after
         self.applied.append(fact)
-        if before.state != after.state or before.points != after.points:
+        if _moved(before, after):
             self.movers.append(fact)
         return True
 
@@ -83,6 +83,14 @@ class _Draft:
         causes = self.movers or self.applied
         quiet = all(fact.quiet for fact in causes)
         return Turn(self.card, after, causes=causes, cause=causes[-1].cause, quiet=quiet)
+
+
+def _moved(before: ProcedureScore, after: ProcedureScore) -> bool:
+    """Whether a score says something else than before; the points of a text are one object, remembered."""
+    if before.state != after.state:
+        return True
+    old, new = before.points, after.points
+    return old is not new and old != new
 
 
 def rescore(

@@ -57,8 +57,8 @@ def _placed(
     held = scored.held or Held(result="", revision=0, recorded_at="", status="values")
     fact = facts.get(held.result)
     points, missing = procedure_points(procedure, {**((fact.values if fact else None) or {}), **values})
-    known = replace(held, status="values", points=points, missing=missing, reason=None, act=None)
-    return replace(scored, state="no_data" if points is None else "scored", held=known, reason=None, act=None)
+    known = held._replace(status="values", points=points, missing=missing, reason=None, act=None)
+    return scored._replace(state="no_data" if points is None else "scored", held=known, reason=None, act=None)
 
 
 def _text(given: object) -> str | None:

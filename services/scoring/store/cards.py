@@ -164,7 +164,7 @@ class CardStore:
         """
         others = {"$not": {"$regex": f"^{re.escape(self._db.mongo.by)}#"}}
         match = {"updateDescription.updatedFields.by": others, "fullDocument.by": others}
-        async for change in self._db.watch("cards", match=match):
+        async for change in self._db.watch("cards", match=match, fields=["documentKey"]):
             yield key_of(change["documentKey"]["_id"]) if "documentKey" in change else None
 
 

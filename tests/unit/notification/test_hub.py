@@ -1,7 +1,7 @@
 """The hub without a server: every stream gets each of its rows once, whatever the hub has read already."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
@@ -18,11 +18,13 @@ class Feed(Telling):
     """A feed in memory; `told` is the end that a read of the counter gives."""
 
     def __init__(self, rows: int) -> None:
+        self.reads = 0
+        self.at_hand: Names | None = None
         self.entries = [entry(number) for number in range(1, rows + 1)]
         self.told = rows
 
-    def on_told(self, listener: Callable[[], None]) -> None:
-        del listener
+    def on_told(self, listener: Callable[[Sequence[Entry]], None]) -> None:
+        self.tell = listener
 
     async def end(self) -> int:
         return self.told
@@ -34,10 +36,14 @@ class Feed(Telling):
         self, number: int, *, scope: Scope = EVERYTHING, upto: int | None = None, limit: int = 500
     ) -> list[Entry]:
         del scope
+        self.reads += 1
         return [one for one in self.entries if number < one.number <= (upto or one.number)][:limit]
 
     async def names(self) -> Names:
         return Names()
+
+    def names_at_hand(self) -> Names | None:
+        return self.at_hand
 
     async def changes(self) -> AsyncIterator[None]:
         yield
@@ -52,8 +58,8 @@ def numbers(taken: list[tuple[bytes, object]]) -> list[int]:
 
 
 async def handed_on(hub: Hub) -> None:
-    """One round of the hub's reader, woken."""
-    hub._wake.set()
+    """One round of the hub's reader, woken by another process."""
+    hub._doubt()
     await hub.run()
 
 
@@ -119,3 +125,64 @@ async def test_no_stream_is_opened_while_draining_or_over_the_limit(monkeypatch:
     draining.set()
     with pytest.raises(Unavailable):
         await hub.open(EVERYTHING, None)
+
+
+@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
+async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names | None) -> None:
+    feed = Feed(3)
+    feed.at_hand = at_hand
+    hub = Hub(feed, asyncio.Event())
+    stream = await hub.open(EVERYTHING, None)
+    await handed_on(hub)
+    reads = feed.reads
+    feed.tell([entry(4)])
+    feed.tell([entry(5), entry(6)])
+    hub._wake.set()
+    await hub.run()
+    assert numbers(await stream.take(0)) == [4, 5, 6]
+    assert feed.reads == reads
+
+
+@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
+async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Names | None) -> None:
+    feed = Feed(3)
+    feed.at_hand = at_hand
+    hub = Hub(feed, asyncio.Event())
+    stream = await hub.open(EVERYTHING, None)
+    await handed_on(hub)
+    feed.entries += [entry(4), entry(5)]
+    feed.tell([entry(5)])
+    await hub.run()
+    assert numbers(await stream.take(0)) == [4, 5]
+    feed.tell([entry(5)])
+    hub._wake.set()
+    await hub.run()
+    assert await stream.take(0) == []
+
+
+async def test_a_row_told_while_the_first_stream_opens_is_not_lost() -> None:
+    feed = Feed(3)
+    hub = Hub(feed, asyncio.Event())
+    feed.entries.append(entry(4))
+    feed.tell([entry(4)])
+    stream = await hub.open(EVERYTHING, None)
+    await hub.run()
+    assert numbers(await stream.take(0)) == [4]
+
+
+async def test_after_a_failed_read_the_feed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Feed(3)
+    hub = Hub(feed, asyncio.Event())
+    stream = await hub.open(EVERYTHING, None)
+    feed.entries.append(entry(4))
+
+    async def away(number: int, **_: object) -> list[Entry]:
+        raise Unavailable("mongodb")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(feed, "behind", away)
+        with pytest.raises(Unavailable):
+            await hub.run()
+    feed.tell([])
+    await hub.run()
+    assert numbers(await stream.take(0)) == [4]

@@ -138,7 +138,7 @@ def test_told_revisions_are_no_difference_but_a_known_revision_is(world: World) 
     assert differences([replace(card, revision=99)], {card.key: recounted[card.key]}) == []
     held = card.procedures["first"].held
     assert held is not None
-    first = replace(card.procedures["first"], held=replace(held, revision=1))
+    first = card.procedures["first"]._replace(held=held._replace(revision=1))
     odd = replace(card, procedures=dict(card.procedures) | {"first": first})
     assert [one.where for one in differences([odd], {card.key: recounted[card.key]})] == ["procedures/first"]
 

@@ -1,0 +1,42 @@
+"""Stored places told to Kafka, for its own tools to show; nobody waits for it, since the stored place wins anyway."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import ConsumerStoppedError, KafkaError
+
+from shared.broker.positions import partition_of
+from shared.telemetry import log
+
+LAST_SECONDS = 2.0
+
+
+class Commits:
+    """One request at a time, always of what is stored: what was only polled or read ahead is never committed."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+        self._places: dict[TopicPartition, int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, consumer: AIOKafkaConsumer, reach: Mapping[str, tuple[int, int]]) -> None:
+        """Tell soon how far a stored batch reaches."""
+        self._places.update({partition_of(name): reached for name, (_, reached) in reach.items()})
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._tell(consumer), name="commits")
+
+    async def finish(self) -> None:
+        """Wait until all is told, or for two seconds."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=LAST_SECONDS)
+
+    async def _tell(self, consumer: AIOKafkaConsumer) -> None:
+        while self._places:
+            places, self._places = self._places, {}
+            mine = {partition: places[partition] for partition in places.keys() & consumer.assignment()}
+            try:
+                if mine:
+                    await consumer.commit(mine)
+            except (KafkaError, ConsumerStoppedError) as error:
+                log.warning("consumer.commit-failed", group=self._group, error=type(error).__name__)

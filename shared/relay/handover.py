@@ -1,0 +1,90 @@
+"""Rows of this process's own commits, in memory from the commit until the broker has them."""
+
+from collections.abc import Sequence
+
+from shared.mongo import Document
+
+# What waits in memory at most, and of how many streams the last sent number is remembered.
+WAITING_MOST = 5000
+STREAMS_MOST = 50_000
+Place = tuple[str, int]
+
+
+class Handover:
+    """Knows of each row whether everything before it in its stream has been sent; where it does not, `doubtful`.
+
+    Numbers have no gap within a stream (`shared.mongo.transaction`), so a row that follows the last sent number
+    may go at once, whoever else writes or sends. Everything else is read from the outbox, which is the truth.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[Document] = []
+        self._last: dict[str, int] = {}
+        self._unswept: dict[Place, None] = {}
+        self.doubtful = True
+
+    def unswept(self) -> list[Place]:
+        """What the broker has and the outbox still holds."""
+        return list(self._unswept)
+
+    @property
+    def left(self) -> int:
+        """How many rows are to be swept."""
+        return len(self._unswept)
+
+    def put(self, rows: Sequence[Document]) -> None:
+        """Rows that have just been committed; too many at once are left to the outbox."""
+        if self.doubtful:
+            return
+        if len(self._waiting) + len(rows) > WAITING_MOST:
+            self.doubt()
+        else:
+            self._waiting.extend(rows)
+
+    def doubt(self) -> None:
+        """The outbox may hold what is not known here: read it."""
+        self._waiting.clear()
+        self.doubtful = True
+
+    def trust(self) -> None:
+        """From now on what is committed is put here; to be called before the outbox is read."""
+        self._waiting.clear()
+        self.doubtful = False
+
+    def take(self) -> list[Document]:
+        """What may be sent now, in order; one row that does not follow makes all that is left doubtful."""
+        rows, self._waiting = self.unsent(self._waiting), []
+        reached: dict[str, int] = {}
+        ready: list[Document] = []
+        for row in sorted(rows, key=lambda row: int(row["_id"]["s"])):
+            stream, number = place_of(row)
+            if number != reached.get(stream, self._last.get(stream, 0)) + 1:
+                self.doubt()
+                continue
+            reached[stream] = number
+            ready.append(row)
+        return ready
+
+    def unsent(self, rows: Sequence[Document]) -> list[Document]:
+        """Those that the broker does not have, as far as is known here."""
+        return [row for row in rows if place_of(row) not in self._unswept]
+
+    def sent(self, rows: Sequence[Document]) -> None:
+        """The broker has these, which came in the order of their numbers."""
+        for row in rows:
+            stream, number = place_of(row)
+            self._unswept[stream, number] = None
+            self._last.pop(stream, None)
+            self._last[stream] = number
+        while len(self._last) > STREAMS_MOST:
+            del self._last[next(iter(self._last))]
+
+    def swept(self, places: Sequence[Place]) -> None:
+        """The outbox holds these no more."""
+        for place in places:
+            self._unswept.pop(place, None)
+
+
+def place_of(row: Document) -> Place:
+    """The stream and number of a row of the outbox."""
+    return row["_id"]["k"], int(row["_id"]["s"])

@@ -1,0 +1,44 @@
+"""The outbox as the relay sees it: read in order, swept of what was sent; and what waits in it, for operators."""
+
+import time
+
+from shared.mongo import Database, DeleteMany, Document, Tx
+from shared.relay.handover import Handover
+from shared.relay.lease import Lease
+
+PAGE = 1000
+
+
+class Outbox:
+    """The rows that wait in the store, changed only under the lease."""
+
+    def __init__(self, database: Database, lease: Lease, handover: Handover) -> None:
+        self._db = database
+        self._lease = lease
+        self._handover = handover
+
+    async def page(self, after: Document | None) -> list[Document]:
+        """The next rows by key and sequence; going on behind the last page, so that no key starves another."""
+        return await self._db.find("outbox", {"_id": {"$gt": after}} if after else {}, sort=[("_id", 1)], limit=PAGE)
+
+    async def sweep(self) -> None:
+        """Delete what was sent, only under our epoch; a crash before it only repeats what was sent."""
+        if not (places := self._handover.unswept()):
+            return
+        ids = [{"k": stream, "s": number} for stream, number in places]
+
+        async def mark(tx: Tx) -> None:
+            await self._lease.hold(tx)
+            await tx.write("outbox", [DeleteMany({"_id": {"$in": ids}})])
+
+        await self._db.transact(mark)
+        self._handover.swept(places)
+        self._lease.renewed = time.monotonic()
+
+
+async def outbox_state(database: Database) -> tuple[int, float]:
+    """How many rows wait, and for how many seconds the oldest has waited."""
+    depth = await database.count("outbox", {})
+    oldest = await database.find("outbox", {}, fields=["at"], sort=[("at", 1)], limit=1) if depth else []
+    age = (database.mongo.clock() - oldest[0]["at"]).total_seconds() if oldest else 0.0
+    return depth, max(age, 0.0)

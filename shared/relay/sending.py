@@ -1,0 +1,171 @@
+"""The relay: the outbox to Kafka under a lease, in sequence per key; the only sender there is."""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from aiokafka.errors import KafkaError
+
+from shared.kernel import Unavailable
+from shared.mongo import Database, Document, Fenced
+from shared.relay.handover import Handover
+from shared.relay.lease import LEASE_SECONDS, Lease
+from shared.relay.outbox import PAGE, Outbox
+from shared.relay.sender import MakeProducer, Sender
+from shared.telemetry import log, metrics
+
+# The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
+POLL_SECONDS = 1.0
+# So long without a commit: time to delete what was sent.
+QUIET_SECONDS = 0.1
+# A page that is not acknowledged for so long is told in the health: Kafka is away or refuses.
+UNSENT_SECONDS = 3.0
+
+
+class Relay:
+    """Sends what the outbox holds and deletes what the broker acknowledged."""
+
+    def __init__(self, database: Database, *, owner: str, producer: MakeProducer, lease: float = LEASE_SECONDS) -> None:
+        self._db = database
+        self._lease = Lease(database, owner, lease)
+        self._sender = Sender(producer)
+        self._wake = asyncio.Event()
+        self._stopping = self.leading = False
+        self._unsent = math.inf
+        self._read = 0.0
+        self._handover = Handover()
+        self._outbox = Outbox(database, self._lease, self._handover)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.polled = time.monotonic()
+
+    def start(self) -> None:
+        """Begin to send; returns at once."""
+        self._db.on_told(self._told)
+        self._tasks = [asyncio.create_task(self._run(), name="relay"), asyncio.create_task(self._listen(), name="hint")]
+
+    def alive(self, limit: float = 30.0) -> bool:
+        """Whether it looks at the outbox (as leader or waiting for the lease) and gets rid of what it finds there."""
+        now = time.monotonic()
+        runs = bool(self._tasks) and not self._tasks[0].done()
+        return runs and now - self.polled < limit and now - self._unsent < UNSENT_SECONDS
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Send what is in hand, sweep, give the lease back, close the producer."""
+        self._stopping = True
+        self._wake.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks[:1], timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.leading:
+            with contextlib.suppress(Unavailable):
+                await self._lease.release()
+        await self._sender.drop()
+
+    async def _run(self) -> None:
+        pause = 0.1
+        while not self._stopping:
+            self.polled = time.monotonic()
+            try:
+                await self._lead()
+                pause = 0.1
+            except Fenced:
+                self._follow()
+                log.warning("relay.fenced", epoch=self._lease.epoch)
+            except (Unavailable, KafkaError, TimeoutError, OSError) as error:
+                log.warning("relay.waits", error=type(error).__name__)
+                await self._sender.drop()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+            except Exception:  # noqa: BLE001 - the only sender must not end in silence
+                log.exception("relay.failed")
+                await self._sender.drop()
+                await asyncio.sleep(1.0)
+
+    async def _lead(self) -> None:
+        """Hold the lease for as long as it goes well: send what is handed over, read the outbox when in doubt."""
+        if not await self._lease.acquire():
+            self._follow()
+            await self._sleep(self._lease.seconds / 3)
+            return
+        self.leading = True
+        metrics.RELAY_LEADER.labels(self._db.name).set(1)
+        metrics.RELAY_EPOCH.labels(self._db.name).set(self._lease.epoch)
+        log.info("relay.leading", epoch=self._lease.epoch)
+        self._handover.doubt()
+        while not self._stopping:
+            self.polled = time.monotonic()
+            await self._lease.keep()
+            self._wake.clear()
+            if not self._handover.doubtful:
+                await self._send(self._handover.take())
+            if self._handover.doubtful or time.monotonic() - self._read > POLL_SECONDS:
+                await self._outbox.sweep()
+                await self._read_all()
+            await self._rest()
+        await self._outbox.sweep()
+
+    async def _rest(self) -> None:
+        """Wait for the next commit; what was sent is swept in a quiet moment, off the way of what is to be sent."""
+        if self._handover.doubtful:
+            return
+        left = self._handover.left
+        if left < PAGE and await self._sleep(QUIET_SECONDS if left else POLL_SECONDS):
+            return
+        await self._outbox.sweep()
+
+    async def _read_all(self) -> None:
+        """Send all that the outbox holds, page after page."""
+        self._handover.trust()
+        self._read, after, full = time.monotonic(), None, True
+        while full and not self._stopping:
+            self.polled = time.monotonic()
+            await self._lease.keep()
+            rows = await self._outbox.page(after)
+            await self._send(self._handover.unsent(rows))
+            if self._handover.left >= PAGE:
+                await self._outbox.sweep()
+            full = len(rows) == PAGE
+            after = rows[-1]["_id"] if full else None
+
+    async def _send(self, rows: Sequence[Document]) -> None:
+        if not rows:
+            return
+        self._unsent = min(self._unsent, time.monotonic())
+        async with asyncio.timeout(self._lease.seconds * 2):
+            await self._sender.send(rows)
+        self._unsent = math.inf
+        self._handover.sent(rows)
+        for topic, count in Counter(row["topic"] for row in rows).items():
+            metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
+
+    async def _listen(self) -> None:
+        """Wake up for rows that other processes wrote; our own commits wake us directly."""
+        match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
+        async for _ in self._db.watch("outbox", match=match, fields=["documentKey"]):
+            if self.leading:
+                self._handover.doubt()
+                self._wake.set()
+
+    def _told(self, rows: Sequence[Document]) -> None:
+        """Take over what this process has just committed."""
+        if self.leading:
+            self._handover.put(rows)
+            self._wake.set()
+
+    def _follow(self) -> None:
+        self.leading, self._unsent = False, math.inf
+        if not self._stopping:
+            self._wake.clear()
+        metrics.RELAY_LEADER.labels(self._db.name).set(0)
+
+    async def _sleep(self, seconds: float) -> bool:
+        """Until woken (True), for so long at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        return self._wake.is_set()

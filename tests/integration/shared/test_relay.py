@@ -1,0 +1,145 @@
+"""The relay sends from memory what follows, reads the outbox for the rest, and repeats in order after a crash."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import ClassVar
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from shared.broker.connection import make_producer
+from shared.kernel import Cause, Event
+from shared.mongo import Database, Document, Mongo, Tx
+from shared.relay import Outbox, Relay, sending
+from shared.relay.handover import Place, place_of
+from shared.relay.sender import Sender
+from shared.settings import Settings
+from shared.testing import eventually
+
+CAUSE = Cause("corr-1", "cause-1")
+
+
+class ThingDone(Event):
+    """A thing of the test was done."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.test.thing.done.v1"
+    thing: str
+
+    @property
+    def key(self) -> str:
+        return self.thing
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch, topic: str) -> list[Place]:
+    """What was acknowledged by the broker, in order."""
+    found: list[Place] = []
+    genuine = Sender.send
+
+    async def send(self: Sender, rows: Sequence[Document]) -> None:
+        await genuine(self, rows)
+        found.extend(place_of(row) for row in rows)
+
+    monkeypatch.setattr(Sender, "send", send)
+    monkeypatch.setattr(ThingDone, "topic", classmethod(lambda _: topic))
+    return found
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each read of the outbox found, where neither a neighbour nor the time gives cause for one."""
+    found: list[int] = []
+    genuine = Outbox.page
+
+    async def page(self: Outbox, after: Document | None) -> list[Document]:
+        rows = await genuine(self, after)
+        found.append(len(rows))
+        return rows
+
+    async def listen(self: Relay) -> None:
+        del self
+
+    monkeypatch.setattr(Outbox, "page", page)
+    monkeypatch.setattr(Relay, "_listen", listen)
+    monkeypatch.setattr(sending, "POLL_SECONDS", 60.0)
+    return found
+
+
+@pytest.fixture
+async def neighbour(settings: Settings, database: Database) -> AsyncIterator[Database]:
+    """The same database as another process has it."""
+    mongo = Mongo(settings.mongo.get_secret_value(), by="neighbour")
+    yield mongo.database(database.name)
+    mongo.close()
+
+
+@asynccontextmanager
+async def relaying(settings: Settings, database: Database, owner: str = "one") -> AsyncIterator[Relay]:
+    relay = Relay(database, owner=owner, producer=_producer(settings))
+    relay.start()
+    await eventually(lambda: relay.leading and not relay._handover.doubtful, what="the relay leads")
+    yield relay
+    await relay.stop()
+
+
+def _producer(settings: Settings) -> Callable[[], AIOKafkaProducer]:
+    return lambda: make_producer(settings, "relay")
+
+
+async def tell(database: Database, thing: str, times: int = 1) -> None:
+    async def body(tx: Tx) -> None:
+        for _ in range(times):
+            tx.tell(ThingDone(thing=thing), CAUSE)
+
+    await database.transact(body)
+
+
+async def test_what_this_process_commits_is_sent_without_a_read(
+    settings: Settings, database: Database, sent: list[Place], reads: list[int]
+) -> None:
+    async with relaying(settings, database):
+        before = len(reads)
+        for _ in range(5):
+            await tell(database, "a", 2)
+        await eventually(lambda: len(sent) == 10, what="all are sent")
+        assert len(reads) == before
+        await eventually(lambda: _empty(database), what="the outbox is swept")
+    assert sent == [("a", number) for number in range(1, 11)]
+
+
+async def _empty(database: Database) -> bool:
+    return await database.count("outbox", {}) == 0
+
+
+async def test_rows_of_two_processes_leave_in_the_order_of_their_numbers(
+    settings: Settings, database: Database, neighbour: Database, sent: list[Place]
+) -> None:
+    async with relaying(settings, database):
+        for _ in range(20):
+            await asyncio.gather(
+                tell(neighbour, "a"), tell(database, "a", 2), tell(database, "b"), tell(neighbour, "b")
+            )
+        await eventually(lambda: len(sent) >= 100, what="all are sent")
+    for thing, count in (("a", 60), ("b", 40)):
+        numbers = [number for stream, number in sent if stream == thing]
+        assert numbers == list(range(1, count + 1))
+
+
+async def test_what_a_killed_relay_had_sent_and_not_swept_is_sent_again_in_order(
+    settings: Settings, database: Database, sent: list[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "QUIET_SECONDS", 60.0)
+    monkeypatch.setattr(sending, "POLL_SECONDS", 60.0)
+    async with relaying(settings, database) as relay:
+        await tell(database, "a", 3)
+        await eventually(lambda: len(sent) == 3, what="three are sent")
+        for task in relay._tasks:
+            task.cancel()
+        await asyncio.gather(*relay._tasks, return_exceptions=True)
+        assert await database.count("outbox", {}) == 3
+    await tell(database, "a")
+    async with relaying(settings, database):
+        await eventually(lambda: len(sent) == 7, what="all are sent again")
+    assert [number for _, number in sent] == [1, 2, 3, 1, 2, 3, 4]
+    assert await _empty(database)
