@@ -162,6 +162,19 @@ NOTIFICATION = (
 )
 PORTAL = (
     Row("portal", "GET /", each(200, EVERYBODY)),
+    Row(
+        "portal",
+        "GET /recommendations/{recommendation}",
+        each(404, STAFF, MUNICIPALITIES),
+        path="/recommendations/nothing",
+    ),
+    Row(
+        "portal",
+        "POST /recommendations/{recommendation}/{act}",
+        each(404, STAFF, MUNICIPALITIES),
+        NOTHING,
+        "/recommendations/nothing/issue",
+    ),
     Row("portal", "GET /rating.csv", each(200, EVERYBODY), path="/rating.csv?period=2022"),
     Row("portal", "GET /stream", each(200, INBOX)),
     Row("portal", "GET /municipalities/{municipality}", each(200, EVERYBODY), path=f"/municipalities/{OWN}"),

@@ -2,12 +2,24 @@
 
 from fastapi import APIRouter
 
-from services.portal.pages import downloads, files, inbox, municipality, operations, results, situation, stream, what_if
+from services.portal.pages import (
+    downloads,
+    files,
+    inbox,
+    municipality,
+    operations,
+    recommendation,
+    results,
+    situation,
+    stream,
+    what_if,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     situation.router,
     municipality.router,
+    recommendation.router,
     downloads.router,
     stream.router,
     what_if.router,

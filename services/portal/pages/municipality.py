@@ -187,10 +187,12 @@ def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
     """What changed, what to do, by when, and the names for the chain."""
     results = known.results.items if known.results else []
     procedures = known.procedures.items
+    waiting = deadlines_of(known.activities.items)
     return {
         "changes": changes_of(known.inbox.items if known.inbox else [], results, procedures),
         "advice": advice_of(known.advice.items if known.advice else []),
-        "deadlines": deadlines_of(known.activities.items),
+        "ahead": [one for one in waiting if not one.overdue],
+        "overdue": [one for one in waiting if one.overdue],
         "indicators": indicators_of(procedures),
         "own": visitor.municipality == whose,
     }

@@ -8,7 +8,7 @@ from services.portal.show.situation import SIMILAR, Row
 from services.portal.show.words import GROUPS, ROLES
 
 Told = Mapping[str, Any]
-SHOWN_CHANGES, SHOWN_DEADLINES = 5, 6
+SHOWN_CHANGES = 5
 WAITING = frozenset({"overdue", "open", "planned"})
 OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined")
 

@@ -10,13 +10,26 @@
   const tags = new Map();
   let source = null, lastId = "", heard = 0, tries = 0, timer = 0, paused = false, waiting = false, again = false;
 
-  const say = (kind, words) => {
-    const state = document.getElementById("state");
-    if (!state || state.dataset.words === words) return;
-    state.dataset.kind = kind;
-    state.dataset.words = words;
-    state.textContent = words;
-  };
+  let told = {kind: "", words: ""};
+
+  // What the server wrote there is for readers without this script; it comes back with the history.
+  function dress() {
+    const state = document.getElementById("state"), button = document.getElementById("pause");
+    if (state && told.words && state.textContent !== told.words) {
+      state.dataset.kind = told.kind;
+      state.textContent = told.words;
+    }
+    const name = paused ? "Продолжить" : "Приостановить";
+    if (!button || (!button.hidden && button.textContent === name)) return;
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = name;
+  }
+
+  function say(kind, words) {
+    told = {kind, words};
+    dress();
+  }
 
   async function refresh() {
     if (paused) return;
@@ -99,20 +112,15 @@
   const begin = () => (streamAddress ? open() : poll());
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("#pause");
-    if (!button) return;
+    if (!event.target.closest("#pause")) return;
     paused = !paused;
-    button.setAttribute("aria-pressed", String(paused));
-    button.textContent = paused ? "Продолжить" : "Приостановить";
+    dress();
     if (paused) { close(); say("paused", "Приостановлено: страница не меняется сама."); } else begin();
   });
   setInterval(() => { if (source && !paused && Date.now() - heard > SILENCE) retry(); }, 5000);
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => { if (event.persisted && !paused) begin(); });
-  const start = () => {
-    const button = document.getElementById("pause");
-    if (button) button.hidden = false;
-    begin();
-  };
+  new MutationObserver(dress).observe(document.documentElement, {childList: true, subtree: true});
+  const start = () => { dress(); begin(); };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();
 })();

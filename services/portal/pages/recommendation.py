@@ -1,0 +1,78 @@
+"""A recommendation's page: what it follows from, how it went, and the next step by whoever may take it."""
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.clients import Answer
+from services.portal.page import Form, Visit, Visitor, page, trouble_page
+from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="recommendations")
+READ = [Depends(may("recommendation.read"))]
+Named = Annotated[str, Path(max_length=200)]
+FIELDS = ("text", "meeting", "held_on", "reason")
+ACTIONS = ("recommendation.issue", "recommendation.consider", "recommendation.answer")
+
+
+@router.get(
+    "/recommendations/{recommendation}",
+    dependencies=READ,
+    operation_id="recommendation_page",
+    summary="Рекомендация",
+    response_class=Response,
+)
+async def recommendation_page(visitor: Visit, recommendation: Named) -> Response:
+    """One recommendation with the forms of its next step."""
+    return await _shown(visitor, recommendation)
+
+
+@router.post(
+    "/recommendations/{recommendation}/{act}",
+    dependencies=READ,
+    operation_id="answer_recommendation",
+    response_class=Response,
+)
+async def answer_recommendation(
+    visitor: Visit, recommendation: Named, act: Literal["issue", "consider", "accept", "decline"], form: Form
+) -> Response:
+    """Take the step; refused, the page comes back with what was typed and what is wrong."""
+    revision = str(form.get("revision") or "")
+    answer = await visitor.send(
+        "POST",
+        "roadmap",
+        f"/v1/recommendations/{quote(recommendation, safe='')}/{act}",
+        json=body_of(BY_KEY[act], form),
+        headers={"If-Match": f'"{revision}"'},
+    )
+    if answer.ok:
+        return RedirectResponse(f"/recommendations/{quote(recommendation, safe='')}", status_code=303)
+    return await _shown(visitor, recommendation, refused=answer, form=form, tried=act)
+
+
+async def _shown(
+    visitor: Visitor, named: str, *, refused: Answer | None = None, form: FormData | None = None, tried: str = ""
+) -> Response:
+    found = await visitor.get("roadmap", f"/v1/recommendations/{quote(named, safe='')}")
+    if not found.ok:
+        return trouble_page(visitor, found)
+    one = found.body
+    whose = one["municipality"]["id"]
+    allowed = [action for action in ACTIONS if visitor.may(action, municipality=whose)]
+    status = 200 if refused is None else 503 if refused.away else refused.status
+    return page(
+        visitor,
+        "recommendation.html",
+        status=status,
+        one=one,
+        lines=lines_of(one["text"]),
+        acts=acts_for(one["state"], allowed),
+        refused=refused,
+        tried=tried,
+        typed={name: str(form.get(name) or "") for name in FIELDS} if form else dict.fromkeys(FIELDS, ""),
+    )

@@ -1,0 +1,44 @@
+"""A recommendation as a page: what may be done with it now, and what is sent for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do with a recommendation: which state it needs, which action, what is asked for."""
+
+    key: str
+    title: str
+    action: str
+    state: str
+    fields: tuple[str, ...]
+    optional: bool = False
+
+
+ACTS = (
+    Act("issue", "Направить адресату", "recommendation.issue", "drafted", ("text",), optional=True),
+    Act("consider", "Отметить рассмотрение", "recommendation.consider", "issued", ("meeting", "held_on")),
+    Act("accept", "Принять", "recommendation.answer", "considered", ("reason",), optional=True),
+    Act("decline", "Отклонить", "recommendation.answer", "considered", ("reason",)),
+)
+BY_KEY = {one.key: one for one in ACTS}
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def body_of(act: Act, form: Mapping[str, Any]) -> dict[str, str]:
+    """What is sent: the fields of the act; an optional one that is left empty is left out."""
+    told = {name: str(form.get(name) or "").strip().replace("\r\n", "\n") for name in act.fields}
+    return {name: text for name, text in told.items() if text or not act.optional}
+
+
+def acts_for(state: str, allowed: Sequence[str]) -> list[Act]:
+    """What can be done in this state by somebody with these actions."""
+    return [one for one in ACTS if one.state == state and one.action in allowed]

@@ -1,0 +1,103 @@
+"""A recommendation's page: the next step is offered to whoever may take it, and a refusal keeps what was typed."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from services.portal.show.recommendation import BY_KEY, body_of
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.made import ADVICE, AT, OTHER, OWN, place
+
+PATH = "/recommendations/a1"
+
+
+def advice(state: str) -> dict[str, Any]:
+    basis = {
+        "group": "results",
+        "score_revision": 2,
+        "before": {"level": "high", "percent": 90},
+        "after": {"level": "above_average", "percent": 76},
+    }
+    steps = [{"state": "drafted", "at": AT, "on": None, "note": None}]
+    told = {"municipality": place(OWN, "Златоустовский ГО"), "period": "2022", "revision": 3, "deadlines": []}
+    return {**ADVICE, **told, "state": state, "basis": basis, "steps": steps, "text": "Первое.\n2. Второе."}
+
+
+def serve(stage: Stage, state: str, refusal: httpx.Response | None = None) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return refusal or httpx.Response(200, json=advice("issued"))
+        return httpx.Response(200, json=advice(state))
+
+    stage.answers = answer
+
+
+async def offered(stage: Stage, who: str, state: str) -> list[str]:
+    serve(stage, state)
+    async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
+        answer = await browser.get(PATH)
+    assert answer.status_code == 200
+    assert answer.text.count("<h1") == 1
+    return re.findall(rf'action="{PATH}/(\w+)"', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("state", "by_ministry", "by_own"),
+    [
+        ("drafted", ["issue"], []),
+        ("issued", ["consider"], ["consider"]),
+        ("considered", ["accept", "decline"], ["accept", "decline"]),
+        ("accepted", [], []),
+    ],
+)
+async def test_the_next_step_is_offered_to_whoever_may_take_it(
+    stage: Stage, state: str, by_ministry: list[str], by_own: list[str]
+):
+    assert await offered(stage, "ministry", state) == by_ministry
+    assert await offered(stage, f"municipality:{OWN}", state) == by_own
+    assert await offered(stage, f"municipality:{OTHER}", state) == []
+
+
+async def test_a_step_names_the_revision_that_was_read(stage: Stage, browser: httpx.AsyncClient):
+    await stage.sign_in(browser, "ministry")
+    serve(stage, "drafted")
+    mark = re.search(r'name="form_mark" value="(\w+)"', (await browser.get(PATH)).text)
+    assert mark is not None
+    form = {"form_mark": mark[1], "revision": "3", "text": "Первое.\r\n2. Второе."}
+    answer = await browser.post(f"{PATH}/issue", data=form)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, PATH)
+    sent = stage.asked[-1]
+    assert (sent.url.path, sent.headers["if-match"]) == ("/v1/recommendations/a1/issue", '"3"')
+    assert sent.content == '{"text":"Первое.\\n2. Второе."}'.encode()
+
+
+async def test_a_step_from_a_foreign_site_is_not_taken(stage: Stage, browser: httpx.AsyncClient):
+    await stage.sign_in(browser, "ministry")
+    serve(stage, "drafted")
+    answer = await browser.post(f"{PATH}/issue", data={"revision": "3"})
+    assert answer.status_code == 403
+    assert all(one.method == "GET" for one in stage.asked)
+
+
+async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: Stage):
+    wrong = [{"pointer": "/reason", "code": "too-short", "message": "Нет причины.", "remedy": "Напишите её."}]
+    problem = {"title": "Не принято", "detail": "Исправьте.", "code": "invalid-request", "errors": wrong}
+    serve(stage, "considered", httpx.Response(422, json=problem))
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        answer = await browser.post(f"{PATH}/decline", data={"revision": "3", "reason": " "})
+    assert answer.status_code == 422
+    assert '<a href="#reason-decline">Нет причины.</a>' in answer.text
+    assert 'id="reason-decline-error"' in answer.text
+    assert 'id="reason-accept-error"' not in answer.text
+
+
+def test_an_optional_word_that_is_not_said_is_left_out():
+    assert body_of(BY_KEY["accept"], {"reason": " "}) == {}
+    assert body_of(BY_KEY["decline"], {"reason": " "}) == {"reason": ""}
+    assert body_of(BY_KEY["consider"], {"meeting": "совет", "held_on": "2022-11-01"}) == {
+        "meeting": "совет",
+        "held_on": "2022-11-01",
+    }
