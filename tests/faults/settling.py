@@ -19,12 +19,14 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "monitoring.intake": ("monitoring.intake.v1",),
     },
     "scoring": {"scoring": ("registry.municipality.v1", "monitoring.procedure.v1", "monitoring.result.v1")},
+    "roadmap": {"roadmap": ("registry.municipality.v1", "scoring.score.v1")},
     "notification": {
         "notification": (
             "registry.municipality.v1",
             "monitoring.procedure.v1",
             "scoring.score.v1",
             "scoring.rating.v1",
+            "roadmap.recommendation.v1",
         )
     },
 }

@@ -18,7 +18,7 @@ from shared.mongo import Mongo
 from shared.testing import eventually
 from tests.faults.history import Content, History, Key, Revision
 
-SERVICES = ("registry", "monitoring", "scoring", "notification")
+SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
 PAGE = 200
 
 
