@@ -93,6 +93,23 @@ def test_a_result_is_withdrawn_with_a_reason(visit: Visiting) -> None:
     expect(page.locator("dl.summary")).to_contain_text("отозван")
 
 
+def test_a_procedure_that_did_not_apply_is_entered_with_its_ground(visit: Visiting) -> None:
+    visitor = visit("own municipality")
+    page = visitor.open(NEW.replace(PERIOD, "2014"))
+    page.get_by_label("Процедура не применялась").check()
+    expect(page.locator("#value-i1")).to_be_hidden()
+    page.get_by_role("button", name="Отправить результат").click()
+    expect(page.locator("#errors")).to_be_focused()
+    visitor.troubles.clear()  # the browser tells of the page's own 422
+    visitor.check("result-no-ground")
+    page.get_by_label("Почему").fill("Не участвовал в проекте")
+    page.get_by_label("Документ").fill("Приказ от 1.02.2014 № 5")
+    page.get_by_role("button", name="Отправить результат").click()
+    page.wait_for_url(LEAVE)
+    expect(page.locator("main")).to_contain_text("Приказ от 1.02.2014 № 5")
+    visitor.check("result-not-applicable")
+
+
 def test_what_if_is_answered_and_the_answer_gets_the_focus(visit: Visiting) -> None:
     page = visit("own municipality").open(f"/municipalities/{OWN}/what-if?period=2022")
     page.select_option("#procedure", "vpr")

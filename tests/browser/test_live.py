@@ -116,14 +116,14 @@ def test_a_stream_that_broke_with_its_service_goes_on_without_loss(
     connected(page)
     page.evaluate(LISTEN)
     corrections.post()
-    page.wait_for_function("window.seen.length === 1", timeout=5_000)
+    page.wait_for_function("() => window.seen.length === 1", timeout=5_000)
     dead = running.platform.kill("notification")
     corrections.post()
     corrections.post()
     running.platform.wait_ready("notification", since=dead)
-    page.wait_for_function("window.seen.length === 3", timeout=30_000)
+    page.wait_for_function("() => window.seen.length === 3", timeout=30_000)
     corrections.post()
-    page.wait_for_function("window.seen.length === 4", timeout=10_000)
+    page.wait_for_function("() => window.seen.length === 4", timeout=10_000)
     assert len(set(page.evaluate("window.seen"))) == 4
     connected(page)
 

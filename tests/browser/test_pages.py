@@ -10,6 +10,7 @@ from tests.e2e.conftest import Running, until
 from tests.e2e.people import FOREIGN, OWN, PUBLIC
 from tests.e2e.records import Record, attributes, send
 
+EXEMPT = "74-korkinsky-mr"
 NEW = f"/results/new?procedure=vpr&municipality={OWN}"
 IF = f"/municipalities/{OWN}/what-if?period=2022"
 PAGES = [
@@ -21,6 +22,10 @@ PAGES = [
     ("operator", "/", "centre-operator"),
     ("operator", "/?group=results&sort=name&kind=urban_okrug", "centre-sorted"),
     ("operator", f"/?near={OWN}", "centre-similar"),
+    ("expert", "/", "centre-expert"),
+    ("own school", "/", "centre-school"),
+    ("assessor", f"/municipalities/{OWN}", "municipality-assessor"),
+    ("ministry", f"/municipalities/{EXEMPT}?period=2022", "municipality-not-applicable"),
     ("own municipality", f"/municipalities/{OWN}", "municipality-own"),
     ("own municipality", f"/municipalities/{FOREIGN}", "municipality-foreign"),
     ("ministry", f"/municipalities/{OWN}", "municipality-ministry"),
