@@ -35,6 +35,7 @@ TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))
     for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "activity")
 }
+TEMPLATES.filters["period"] = words.period
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
 UNAUTHENTICATED, AWAY = 401, 503

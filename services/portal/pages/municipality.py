@@ -141,7 +141,7 @@ async def municipality_page(
     basis = known.score or known.ratings["overall"]
     if not basis.ok:
         return trouble_page(visitor, basis)
-    values = _head(visitor, whose, known) | _parts(visitor, whose, known)
+    values = _head(visitor, whose, known) | _parts(visitor, whose, known, asked)
     return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
 
 
@@ -183,13 +183,14 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
     }
 
 
-def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
-    """What changed, what to do, by when, and the names for the chain."""
+def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str, Any]:
+    """What changed in this period, what to do, by when, and the names for the chain."""
+    told = [one for one in known.inbox.items if one["period"] == period] if known.inbox else []
     results = known.results.items if known.results else []
     procedures = known.procedures.items
     waiting = deadlines_of(known.activities.items)
     return {
-        "changes": changes_of(known.inbox.items if known.inbox else [], results, procedures),
+        "changes": changes_of(told, results, procedures),
         "advice": advice_of(known.advice.items if known.advice else []),
         "ahead": [one for one in waiting if not one.overdue],
         "overdue": [one for one in waiting if one.overdue],

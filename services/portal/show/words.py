@@ -69,6 +69,12 @@ def counted(number: int, forms: tuple[str, str, str]) -> str:
     return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
 
 
+def period(told: str) -> str:
+    """`2022 год`, `2021/2022 учебный год`."""
+    first, _, last = told.partition("-")
+    return f"{first}/{last} учебный год" if last else f"{first} год"
+
+
 def word(table: str, code: str | None) -> str:
     """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing."""
     tables = {

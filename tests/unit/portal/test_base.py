@@ -41,6 +41,10 @@ def test_nouns_follow_their_numbers(number: int, word: str):
     assert words.plural(number, words.PLACE) == word
 
 
+def test_a_school_year_is_called_one():
+    assert (words.period("2022"), words.period("2021-2022")) == ("2022 год", "2021/2022 учебный год")
+
+
 def test_a_code_without_a_word_is_shown_as_it_is():
     assert (words.word("level", "high"), words.word("level", "new"), words.word("level", None)) == (
         "высокий",

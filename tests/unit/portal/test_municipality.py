@@ -20,6 +20,7 @@ from tests.unit.portal.made import (
     PROCEDURES,
     RESULT,
     from_table,
+    listed,
 )
 
 ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
@@ -73,6 +74,11 @@ async def test_a_foreign_municipality_asks_for_nothing_that_is_not_its_own(stage
 async def test_a_code_leads_to_the_same_page(stage: Stage):
     answer = await shown(stage, "ministry", path="/municipalities/75712000")
     assert LONG in answer.text
+
+
+async def test_changes_of_other_years_are_not_told_as_this_years(stage: Stage):
+    answer = await shown(stage, "ministry", __v1__inbox=listed({**ITEM, "period": "2020"}))
+    assert "С тех пор как данные загружены, оценка не менялась" in answer.text
 
 
 async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
