@@ -103,15 +103,15 @@ def next_steps(found: Following) -> list[str]:
         f"{STATES.get(one.state, one.state)}."
         for one in found.recommendations
     ]
-    if found.deadlines:
-        lines.append(f"Ближайшие сроки: {'; '.join(_deadline(one) for one in found.deadlines)}.")
-    return lines
+    coming = [_deadline(one) for one in found.deadlines if one.state != OVERDUE]
+    missed = [_deadline(one) for one in found.deadlines if one.state == OVERDUE]
+    lines += [f"Ближайшие сроки: {'; '.join(coming)}."] if coming else []
+    return lines + ([f"Сроки, которые уже прошли: {'; '.join(missed)}."] if missed else [])
 
 
 def _deadline(one: NearDeadline) -> str:
     title = one.title or "название утрачено"
-    missed = ", срок прошёл" if one.state == OVERDUE else ""
-    return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} «{title}»{missed}"
+    return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} «{title}»"
 
 
 def _open_before(one: AdviceFact, item: ScoreFact) -> bool:
