@@ -82,6 +82,12 @@ class Visitor:
         """The municipality that this visitor works for."""
         return self.actor.attributes.get("municipality") if self.actor.role == "municipality" else None
 
+    @property
+    def title(self) -> str:
+        """Who is signed in, in words; a municipality's authority by the municipality's name."""
+        unit = self.portal.region.unit(self.municipality) if self.municipality else None
+        return f"МОУО: {unit.name}" if unit else self.actor.name or self.actor.subject
+
     def may(self, action: str, **resource: str | None) -> bool:
         """Whether the policy lets this visitor do it; the services decide again."""
         return actor_may(self.actor, action, resource)
