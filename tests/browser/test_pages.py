@@ -65,6 +65,8 @@ def told(running: Running) -> str:
     running.tell("operator", "POST", "monitoring", f"/v1/results/{result['id']}/revisions", json=body, headers=headers)
     inbox = f"/v1/inbox?municipality={OWN}"
     until(lambda: running.tell("ministry", "GET", "notification", inbox)["items"], what="an item in the inbox")
+    advice = f"/v1/recommendations?municipality={OWN}"
+    until(lambda: running.tell("ministry", "GET", "roadmap", advice)["items"], what="a recommendation")
     return str(result["id"])
 
 
@@ -99,6 +101,15 @@ def test_an_inbox_item_opens_and_stays_accessible(visit: Visiting) -> None:
     page.open("/inbox")
     page.page.locator("summary").first.click()
     page.check("inbox-open")
+
+
+@pytest.mark.parametrize("who", ["operator", "own municipality"])
+def test_a_recommendation_is_reached_from_its_municipality_and_accessible(visit: Visiting, who: str) -> None:
+    page = visit(who)
+    page.open(f"/municipalities/{OWN}")
+    page.page.locator("main a[href^='/recommendations/']").first.click()
+    page.page.wait_for_url(re.compile("/recommendations/"))
+    page.check(f"recommendation-{who}")
 
 
 def test_a_municipality_with_a_very_long_name_does_not_break_the_pages(running: Running, visit: Visiting) -> None:

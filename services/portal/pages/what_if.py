@@ -74,7 +74,7 @@ def _page(
         values=values,
         problem=problem,
         fields=fields,
-        errors=messages(problem, fields),
+        errors=messages(problem, fields, indicators),
         steps=_steps(told, chosen),
     )
 

@@ -127,10 +127,15 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def messages(problem: Problem | None, fields: Mapping[str, str]) -> dict[str, str]:
-    """What stands at each field: the first error that belongs there."""
+def messages(
+    problem: Problem | None, fields: Mapping[str, str], indicators: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """What stands at each field: the first error that belongs there, without the field's own name."""
     found: dict[str, str] = {}
+    names = {f"{PREFIX}{one['key']}": f"{one['name']}: " for one in indicators}
     for error in problem.errors if problem else ():
-        if error.pointer in fields:
-            found.setdefault(fields[error.pointer], f"{error.message} {error.remedy}".strip())
+        place = fields.get(error.pointer)
+        if place is not None:
+            told = error.message.removeprefix(names.get(place, ""))
+            found.setdefault(place, f"{told[:1].upper()}{told[1:]} {error.remedy}".strip())
     return found

@@ -58,6 +58,7 @@ async def test_a_refusal_is_told_at_each_field_and_nothing_typed_is_lost(stage: 
 
     assert answer.status_code == 422
     assert '<a href="#value-i1">Охват: неверно: out-of-range.</a> Введите число от 0 до 2' in answer.text
+    assert "Ошибка: </span>Неверно: out-of-range. Введите число от 0 до 2" in answer.text
     assert 'value="много"' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "null" not in answer.text

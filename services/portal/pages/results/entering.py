@@ -121,7 +121,7 @@ async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft:
         draft=replace(draft, problem=None if existing else problem),
         existing=existing,
         fields=fields,
-        errors=messages(problem, fields),
+        errors=messages(problem, fields, indicators),
         procedures=by_code(procedures.items),
         municipalities=_municipalities(visitor),
         subject=_subject(visitor, chosen),

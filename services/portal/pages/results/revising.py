@@ -118,7 +118,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         draft=draft,
         problem=problem,
         fields=fields,
-        errors=messages(problem, fields),
+        errors=messages(problem, fields, indicators),
         lines=compared([present], indicators),
         revisions=revisions.items,
     )
