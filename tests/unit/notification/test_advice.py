@@ -75,5 +75,9 @@ def test_steps_in_any_order_and_again_end_at_the_newest(steps: list[int], cut: i
     assert [one.revision for one in last] == ([max(steps)] if steps else [])
 
 
+def test_a_step_that_is_known_changes_nothing():
+    assert newest_advice([advice(5, step=2)], {"a:2022:overall:5": 2}) == []
+
+
 def test_a_fact_comes_back_from_its_document():
     assert AdviceFact.of({**advice(5).document(), "_id": "x", "item": "y"}) == advice(5)

@@ -43,6 +43,11 @@ def test_evidence_within_the_window_is_done_and_after_it_done_late():
     assert state("2022-06-05", evidence("2022-06-01", "2022-05-01")) == "done_late"
 
 
+def test_of_several_the_first_day_counts_in_whatever_order_they_were_given():
+    early, late = evidence("2022-05-20", "2022-05-01"), evidence("2022-06-02", "2022-05-01")
+    assert state("2022-06-05", early, late) == state("2022-06-05", late, early) == "done"
+
+
 def test_evidence_of_a_later_day_is_not_known_yet():
     assert state("2022-05-15", evidence("2022-05-20", "2022-05-01")) == "open"
     assert state("2022-06-05", evidence("2022-06-10", "2022-05-01")) == "overdue"
