@@ -33,7 +33,7 @@ FILTERS = ("number", "signed", "percent", "moment", "short_moment", "day", "shor
 TEMPLATES.filters |= {name: getattr(numbers, name) for name in FILTERS}
 TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))
-    for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "activity")
+    for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "step", "activity")
 }
 TEMPLATES.filters["period"] = words.period
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}

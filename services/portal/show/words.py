@@ -44,6 +44,7 @@ RECOMMENDATIONS = {
     "accepted": "принята",
     "declined": "отклонена",
 }
+STEPS = RECOMMENDATIONS | {"drafted": "составлена"}
 ACTIVITIES = {
     "planned": "запланировано",
     "awaiting_schedule": "ждёт графика",
@@ -86,6 +87,7 @@ def word(table: str, code: str | None) -> str:
         "short_kind": SHORT_KINDS,
         "role": ROLES,
         "recommendation": RECOMMENDATIONS,
+        "step": STEPS,
         "activity": ACTIVITIES,
     }
     return "—" if code is None else tables[table].get(code, code)
