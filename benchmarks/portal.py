@@ -38,7 +38,7 @@ class Case:
 CASES = (
     Case("centre", "ситуационный центр", "/?period=2022"),
     Case("municipality", "страница муниципалитета", f"/municipalities/{EXAMPLES['municipality']}?period=2022"),
-    Case("what-if", "«что если»", f"/municipalities/{EXAMPLES['municipality']}/what-if?period=2022&procedure=vpr"),
+    Case("what-if", "что если", f"/municipalities/{EXAMPLES['municipality']}/what-if?period=2022&procedure=vpr"),
     Case("inbox", "входящие", "/inbox"),
 )
 
