@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psutil
@@ -25,7 +26,14 @@ MANY, ROUNDS, AT_ONCE = 500, 7, 50
 DOORS = {"notification": "/v1/stream", "portal": "/stream"}
 MEMORY_GOAL = 100.0
 KIB = 1024
-Streams = list["AsyncIterator[bytes]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One open stream: its connection and the lines of data that come over it."""
+
+    wire: Wire
+    lines: AsyncIterator[bytes]
 
 
 def measure(tell: Callable[[str], None]) -> list[Figure]:
@@ -39,15 +47,16 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
 
 async def _door(platform: Platform, door: str, tell: Callable[[str], None]) -> list[Figure]:
     api = Api("regional_operator", settings=platform.settings)
-    post = await Wire.to(platform.settings.port("monitoring"), api.token)
     corrected = subjects(api, ROUNDS + 1)
-    alone = await _delays(await _opened(platform, door, 1), corrected, post=post)
+    single = await _opened(platform, door, 1)
+    alone = await _delays(platform, single, corrected)
     process = psutil.Process(platform.pid(door))
     before = process.memory_info().rss
-    streams = await _opened(platform, door, MANY)
+    listeners = await _opened(platform, door, MANY)
     grown = (process.memory_info().rss - before) / KIB / MANY
-    together = await _delays(streams, corrected, post=post)
-    post.close()
+    together = await _delays(platform, listeners, corrected)
+    for listener in (*single, *listeners):
+        listener.wire.close()
     tell(f"{door}: {grown:.0f} КиБ на поток; до последнего из {MANY} потоков {max(together):.0f} мс")
     bound = f"всего {process.memory_info().rss / KIB / KIB:.0f} МиБ; клиент в том же процессоре"
     return [
@@ -70,34 +79,39 @@ async def _door(platform: Platform, door: str, tell: Callable[[str], None]) -> l
     ]
 
 
-async def _opened(platform: Platform, door: str, count: int) -> Streams:
+async def _opened(platform: Platform, door: str, count: int) -> list[Listener]:
     """So many streams, each with its first line read."""
     token = Api("ministry", settings=platform.settings).token
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one() -> AsyncIterator[bytes]:
+    async def one() -> Listener:
         async with gate:
-            stream = (await Wire.to(platform.settings.port(door), token)).events(DOORS[door])
-            await anext(stream)
-            await anext(stream)
-            return stream
+            wire = await Wire.to(platform.settings.port(door), token)
+            listener = Listener(wire, wire.events(DOORS[door]))
+            await anext(listener.lines)
+            await anext(listener.lines)
+            return listener
 
     return list(await asyncio.gather(*(one() for _ in range(count))))
 
 
-async def _delays(streams: Streams, corrected: list[Subject], *, post: Wire) -> list[float]:
+async def _delays(platform: Platform, listeners: list[Listener], corrected: list[Subject]) -> list[float]:
     """Milliseconds from each correction to its arrival on the last of the streams; the first one only warms up."""
+    post = await Wire.to(
+        platform.settings.port("monitoring"), Api("regional_operator", settings=platform.settings).token
+    )
     found = []
     for subject in corrected:
         began = time.perf_counter()
-        arrivals = [asyncio.create_task(_arrived(stream, subject.id.encode())) for stream in streams]
+        arrivals = [asyncio.create_task(_arrived(one.lines, subject.id.encode())) for one in listeners]
         await subject.correct(post)
         async with asyncio.timeout(30):
             found.append((max(await asyncio.gather(*arrivals)) - began) * 1000)
+    post.close()
     return found[1:]
 
 
-async def _arrived(stream: AsyncIterator[bytes], about: bytes) -> float:
-    while about not in await anext(stream):
+async def _arrived(lines: AsyncIterator[bytes], about: bytes) -> float:
+    while about not in await anext(lines):
         continue
     return time.perf_counter()
