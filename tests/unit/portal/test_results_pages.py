@@ -99,6 +99,16 @@ async def test_a_school_enters_results_about_itself(stage: Stage):
     assert sent(stage)[0]["subject"] == {"organization": "s1"}
 
 
+async def test_a_school_is_called_by_its_name(stage: Stage):
+    about = {**RESULT, "subject": {"organization": "s1"}}
+    named = {"GET registry /v1/organizations/s1": httpx.Response(200, json={"id": "s1", "name": "Школа № 5"})}
+    stage.answers = Services({**monitoring(result=httpx.Response(200, json=about)), **named})
+    async with stage.browser(headers={"Authorization": stage.token("organization:s1")}) as client:
+        assert "Школа № 5" in (await client.get("/results/new")).text
+        assert "Школа № 5" in (await client.get("/results/r1")).text
+        assert "Школа № 5" in (await client.get("/results/r1/correction")).text
+
+
 async def test_without_a_choice_nothing_is_sent(stage: Stage, official: httpx.AsyncClient):
     answer = await official.post("/results/new", data={})
 

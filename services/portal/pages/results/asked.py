@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, Path, Response
 
@@ -41,11 +42,19 @@ def away(visitor: Visitor, answer: Answer, *, title: str) -> Response:
     return page(visitor, "results/away.html", status=503, title=title, answer=answer)
 
 
-def subject_name(result: Mapping[str, Any]) -> str:
+async def subject_name(visitor: Visitor, result: Mapping[str, Any]) -> str:
     """Whom a result is about, in words."""
     subject = result["subject"]
+    if organization := subject.get("organization"):
+        return await organization_name(visitor, organization)
     municipality = subject.get("municipality") or {}
-    return str(subject.get("organization") or municipality.get("name") or municipality.get("id") or "—")
+    return str(municipality.get("name") or municipality.get("id") or "—")
+
+
+async def organization_name(visitor: Visitor, organization: str) -> str:
+    """What a school is called; its id where the registry does not say."""
+    answer = await visitor.get("registry", f"/v1/organizations/{quote(organization, safe='')}")
+    return str(answer.body["name"]) if answer.ok else organization
 
 
 def repeated(key: str) -> dict[str, str]:

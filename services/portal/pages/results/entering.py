@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import Answer, Problem
 from services.portal.page import Form, Visit, Visitor, page
-from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, repeated
+from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, organization_name, repeated
 from services.portal.show.entry import Entry, aside, content, for_people, messages, places, read_entry
 from shared.web import router as make_router
 
@@ -124,7 +124,7 @@ async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft:
         errors=messages(problem, fields, indicators),
         procedures=by_code(procedures.items),
         municipalities=_municipalities(visitor),
-        subject=_subject(visitor, chosen),
+        subject=await _subject(visitor, chosen),
     )
 
 
@@ -144,6 +144,8 @@ def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
     return [(one.id, one.name) for one in units]
 
 
-def _subject(visitor: Visitor, chosen: Chosen) -> str:
+async def _subject(visitor: Visitor, chosen: Chosen) -> str:
+    if chosen.organization:
+        return await organization_name(visitor, chosen.organization)
     unit = visitor.portal.region.unit(chosen.municipality)
-    return chosen.organization or (unit.name if unit else chosen.municipality)
+    return unit.name if unit else chosen.municipality

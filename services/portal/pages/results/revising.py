@@ -101,8 +101,10 @@ async def _refused(visitor: Visitor, present: Mapping[str, Any], act: Act, *, dr
 
 
 async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
-    procedure, revisions = await asyncio.gather(
-        procedure_of(visitor, present["procedure"]), _revisions(visitor, present["id"])
+    procedure, revisions, subject = await asyncio.gather(
+        procedure_of(visitor, present["procedure"]),
+        _revisions(visitor, present["id"]),
+        subject_name(visitor, present),
     )
     indicators = procedure["indicators"]
     problem = for_people(draft.problem, indicators) if draft.problem else None
@@ -114,7 +116,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         headers={"Cache-Control": "no-store"},
         result=present,
         procedure=procedure,
-        subject=subject_name(present),
+        subject=subject,
         draft=draft,
         problem=problem,
         fields=fields,

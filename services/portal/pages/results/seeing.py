@@ -24,7 +24,9 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат")
-    procedure = await procedure_of(visitor, present["procedure"])
+    procedure, subject = await asyncio.gather(
+        procedure_of(visitor, present["procedure"]), subject_name(visitor, present)
+    )
     told = newest_first(revisions.items)
     owner = present["subject"].get("municipality", {}).get("id")
     return page(
@@ -35,7 +37,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         revisions_answer=revisions,
         lines=compared(told[:2], procedure["indicators"]),
         procedure=procedure,
-        subject=subject_name(present),
+        subject=subject,
         owner=owner,
         done=done,
         may_revise=visitor.may(
