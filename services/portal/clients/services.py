@@ -42,7 +42,7 @@ class Services:
     def __init__(self, addresses: Mapping[str, str], *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.addresses = addresses
         self._transport = transport
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
 
     async def get(self, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
         """The answer to a GET in the name of a token; `params=` and `headers=` as httpx takes them."""
@@ -65,7 +65,7 @@ class Services:
         """An answer that lasts; httpx.HTTPError where it does not begin in time or breaks off."""
         headers = dict(options.pop("headers", None) or {}) | _told(bearer)
         patience = httpx.Timeout(PATIENCE, read=None)
-        client = self._client(service)
+        client = self._client(service, of="streams")
         async with client.stream("GET", path, headers=headers, timeout=patience, **options) as response:
             yield response
 
@@ -88,17 +88,17 @@ class Services:
             return Readiness(name, title, address, "away")
         return Readiness(name, title, address, *understood(told))
 
-    def _client(self, service: str) -> httpx.AsyncClient:
-        if service not in self._clients:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-            self._clients[service] = httpx.AsyncClient(
+    def _client(self, service: str, of: str = "pages") -> httpx.AsyncClient:
+        """One pool of connections per service; streams have their own, for a pool is searched whole at each request."""
+        if (service, of) not in self._clients:
+            self._clients[service, of] = httpx.AsyncClient(
                 base_url=self.addresses[service],
                 timeout=PATIENCE,
-                limits=limits,
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
                 transport=self._transport,
                 trust_env=False,
             )
-        return self._clients[service]
+        return self._clients[service, of]
 
 
 def _told(bearer: str | None) -> dict[str, str]:
