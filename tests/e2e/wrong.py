@@ -94,6 +94,20 @@ ASKED: dict[str, tuple[str, str, str, int, str]] = {
     "a made-up cursor": ("GET", "monitoring", f"{RESULTS}?cursor=bm9wZQ", 400, "invalid-cursor"),
     "a foreign cursor": ("GET", "registry", "/v1/municipalities?cursor=bm9wZQ", 400, "invalid-cursor"),
     "too large a page": ("GET", "monitoring", f"{RESULTS}?limit=100000", 422, "invalid-request"),
+    "a moment before the calendar": (
+        "GET",
+        "notification",
+        "/v1/inbox?since=0001-01-01T00:00:00%2B05:00",
+        422,
+        "invalid-request",
+    ),
+    "a moment behind the calendar": (
+        "GET",
+        "monitoring",
+        "/v1/results?changed_after=9999-12-31T23:59:59-05:00",
+        422,
+        "invalid-request",
+    ),
     "a page of words": ("GET", "notification", "/v1/inbox?limit=все", 422, "invalid-request"),
     "a time of words": ("GET", "scoring", "/v1/ratings/2022?as_of=вчера", 422, "invalid-request"),
     "a time without a zone": (

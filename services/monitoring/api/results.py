@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Body, Path, Query, Request, Response
-from pydantic import AwareDatetime
 
 from services.monitoring.api.asking import ResultReader, Reviser, Submitter, Uses, repeat_of
 from services.monitoring.api.shapes import BatchBody, ResultBody, RevisionBody
@@ -24,6 +23,7 @@ from shared.web import (
     shown,
     write_cursor,
 )
+from shared.web.moments import Moment
 
 results = router("/v1/results", tag="results")
 MANY = 4 * 1024 * 1024
@@ -65,7 +65,7 @@ async def list_results(
     procedure: Text = None,
     municipality: Annotated[Text, Query(description="id или код ОКТМО")] = None,
     period: Text = None,
-    changed_after: Annotated[AwareDatetime | None, Query(description="записанные позже этого времени")] = None,
+    changed_after: Annotated[Moment | None, Query(description="записанные позже этого времени")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.notification.api.access import Municipality, uses_of
 from services.notification.api.shown import show_item
@@ -15,6 +15,7 @@ from shared.exactjson import write
 from shared.kernel import Malformed
 from shared.policy import Actor, decide, scope_of
 from shared.web import Cursor, JsonAnswer, Limit, answers, cached, may, read_cursor, router, write_cursor
+from shared.web.moments import Moment
 
 LISTING = "inbox"
 router_of_inbox = router(tag="Уведомления")
@@ -41,9 +42,7 @@ async def read_inbox(
     *,
     municipality: Municipality = None,
     kind: Annotated[Literal["score_changed"] | None, Query(description="вид уведомления")] = None,
-    since: Annotated[
-        AwareDatetime | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")
-    ] = None,
+    since: Annotated[Moment | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:

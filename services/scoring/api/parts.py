@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import AwareDatetime
 
 from services.scoring.usecases import Scoring
+from shared.web.moments import Moment
 
 
 def uses_of(request: Request) -> Scoring:
@@ -17,6 +17,6 @@ def uses_of(request: Request) -> Scoring:
 Uses = Annotated[Scoring, Depends(uses_of)]
 Period = Annotated[str, Path(max_length=40, description="год или учебный год", examples=["2022"])]
 AsOf = Annotated[
-    AwareDatetime | None,
+    Moment | None,
     Query(description="каким это было в указанный миг (по времени записи)", examples=["2022-12-31T00:00:00+05:00"]),
 ]
