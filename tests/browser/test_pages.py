@@ -4,12 +4,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visiting
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import FOREIGN, OWN, PUBLIC
 from tests.e2e.records import Record, attributes, send
 
+LONG = "Муниципальное образование «Староверхнекаменногорско-Новотроицкоуральский муниципальный округ»"
 EXEMPT = "74-korkinsky-mr"
 NEW = f"/results/new?procedure=vpr&municipality={OWN}"
 IF = f"/municipalities/{OWN}/what-if?period=2022"
@@ -112,14 +114,17 @@ def test_a_recommendation_is_reached_from_its_municipality_and_accessible(visit:
     page.check(f"recommendation-{who}")
 
 
-def test_a_municipality_with_a_very_long_name_does_not_break_the_pages(running: Running, visit: Visiting) -> None:
+@pytest.mark.parametrize(("path", "name"), [("/", "centre"), (f"/municipalities/{OWN}", "municipality")])
+def test_a_municipality_with_a_very_long_name_does_not_break_the_pages(visit: Visiting, path: str, name: str) -> None:
     page = visit("ministry")
-    page.open(f"/municipalities/{OWN}")
-    long = "Муниципальное образование «Староверхнекаменногорско-Новотроицкоуральский муниципальный округ»"
+    page.open(path)
+    expect(page.page.locator("#state")).to_contain_text("включена")
+    page.page.get_by_role("button", name="Приостановить").click()
     page.page.evaluate(
-        "long => document.querySelectorAll('h1, th[scope=row], main a').forEach(one => one.append(' ' + long))", long
+        "long => document.querySelectorAll('h1, th[scope=row], td a').forEach(one => one.append(' ' + long))", LONG
     )
-    page.check("long-names")
+    page.check(f"long-names-{name}")
+    expect(page.page.locator("h1")).to_contain_text(LONG)
 
 
 def test_a_dead_letter_is_shown_raw_and_the_page_is_accessible(running: Running, visit: Visiting) -> None:
