@@ -44,9 +44,9 @@ def _both(faults: int | None) -> int:
     """The faults wait for most of their time, so they run beside all other tests; their words come at the end."""
     progress(f"pytest {FAULTS}: рядом с остальными тестами, вывод — в конце")
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
-        beside = subprocess.Popen(_pytest(FAULTS, faults=faults), stdout=told, stderr=subprocess.STDOUT)  # noqa: S603
+        beside = subprocess.Popen(_pytest(FAULTS, faults=faults), stdout=told, stderr=subprocess.STDOUT)  # noqa: S603 (our own words)
         try:
-            others = subprocess.run(_pytest(f"--ignore={FAULTS}", faults=None), check=False).returncode  # noqa: S603
+            others = subprocess.run(_pytest(f"--ignore={FAULTS}", faults=None), check=False).returncode  # noqa: S603 (our own words)
             progress(f"pytest {FAULTS}: жду")
             fell = beside.wait()
         finally:
