@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from deploy.cli.topics import declared
 from deploy.local import Failed
+from deploy.local.kafka.logins import client_at
 from shared.broker.identity import Identity, identity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def topics() -> dict[str, bool]:
 @asynccontextmanager
 async def administered(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
     """An administrator's client; Failed where Kafka is away or refuses."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+    admin = AIOKafkaAdminClient(**client_at(address))
     try:
         await admin.start()
         yield admin
@@ -59,7 +60,7 @@ async def partitions(admin: AIOKafkaAdminClient, names: Sequence[str]) -> list[T
 
 async def holding(admin: AIOKafkaAdminClient, address: str, names: Sequence[str]) -> list[str]:
     """Those of the topics that hold records, or held some that have expired."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","))
+    consumer = AIOKafkaConsumer(**client_at(address))
     await consumer.start()
     try:
         wanted = await partitions(admin, names) if names else []
@@ -97,7 +98,7 @@ async def records(
     admin: AIOKafkaAdminClient, address: str, begin: Mapping[tuple[str, int], int]
 ) -> AsyncIterator[dict[str, Any]]:
     """The records from where handling goes on (from the oldest of a compacted topic) up to the present end."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=address.split(","), enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**client_at(address), enable_auto_commit=False)
     await consumer.start()
     try:
         ends = await _begun(consumer, await partitions(admin, sorted(topics())), begin)
@@ -138,9 +139,7 @@ def _kept(record: Any) -> dict[str, Any]:
 
 async def publish(address: str, rows: Iterable[Mapping[str, Any]]) -> int:
     """Send records again, each to its partition, in order; how many."""
-    producer = AIOKafkaProducer(
-        bootstrap_servers=address.split(","), acks="all", enable_idempotence=True, max_request_size=LARGEST
-    )
+    producer = AIOKafkaProducer(**client_at(address), acks="all", enable_idempotence=True, max_request_size=LARGEST)
     await producer.start()
     count = 0
     try:

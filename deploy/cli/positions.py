@@ -140,12 +140,13 @@ async def _places(settings: Settings, service: str) -> AsyncIterator[Places]:
     from aiokafka import AIOKafkaConsumer
     from aiokafka.admin import AIOKafkaAdminClient
 
+    from deploy.local.kafka.logins import client
     from shared.broker.places import Places
     from shared.mongo import Mongo
 
-    servers = settings.kafka_address.split(",")
+    login = client(settings)
     mongo = Mongo(settings.mongo_uri, by="positions-cli")
-    admin, consumer = AIOKafkaAdminClient(bootstrap_servers=servers), AIOKafkaConsumer(bootstrap_servers=servers)
+    admin, consumer = AIOKafkaAdminClient(**login), AIOKafkaConsumer(**login)
     try:
         await admin.start()
         await consumer.start()

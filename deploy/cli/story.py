@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer
 
 from deploy.cli.advice import advised, falls, where_to_click
 from deploy.local import Failed
+from deploy.local.kafka.logins import client as kafka_client
 
 if TYPE_CHECKING:
     from deploy.cli.api import Api
@@ -99,9 +100,7 @@ async def follow(api: Api, correction: Correction) -> Followed:
     """Post the correction and watch its events and its notification arrive."""
     followed = Followed()
     topics = ("monitoring.result.v1", "scoring.score.v1", "roadmap.recommendation.v1")
-    consumer = AIOKafkaConsumer(
-        *topics, bootstrap_servers=api.settings.kafka_address, auto_offset_reset="latest", fetch_max_wait_ms=50
-    )
+    consumer = AIOKafkaConsumer(*topics, **kafka_client(api.settings), auto_offset_reset="latest", fetch_max_wait_ms=50)
     await consumer.start()
     try:
         await consumer.seek_to_end()

@@ -1,4 +1,4 @@
-"""`./rsoko topics apply`: bring the topics of the cluster to what `deploy/topics.yaml` says."""
+"""`./rsoko topics apply`: bring the topics of the cluster to `deploy/topics.yaml`, its rights to `deploy/acls.yaml`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from aiokafka.errors import KafkaError, for_code
 
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.local import Failed, Settings
+from deploy.local.kafka import granting
+from deploy.local.kafka.logins import Login, client
 
 DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
 DAY_MS = 24 * 60 * 60 * 1000
@@ -30,12 +32,18 @@ def topics() -> None:
 
 @app.command("apply")
 def apply_command(*, json: AsJson = False) -> None:
-    """Создать недостающие топики, поправить настройки, добавить разделы (уменьшить их нельзя)."""
-    items = apply()
+    """Создать недостающие топики, поправить настройки, добавить разделы (уменьшить их нельзя).
+
+    Если к Kafka входят по паролю, привести права пользователей к deploy/acls.yaml.
+    """
+    settings = Settings.from_env()
+    items, rights = apply(settings), grant(settings)
     if json:
-        answer_json({"items": items})
+        answer_json({"items": items, "rights": rights})
     else:
         answer("\n".join(f"{item['topic']}: {WORDS[item['result']]}" for item in items))
+        for user, told in rights.items():
+            answer(f"права {user}: {told['rights']}, выдано {told['granted']}, отозвано {told['taken']}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +64,22 @@ def declared(path: Path = DECLARED, *, brokers: int) -> list[Topic]:
 
 def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
     """Apply the declaration and report each topic: created, changed or unchanged. Raises Failed."""
-    address = (settings or Settings.from_env()).kafka_address
+    where = settings or Settings.from_env()
     try:
-        return asyncio.run(_apply(address, path))
+        return asyncio.run(_apply(client(where), path))
     except KafkaError as failed:
         raise Failed(
-            f"Kafka {address}: {failed}", "запустите платформу (./rsoko up) или проверьте RSOKO_KAFKA"
+            f"Kafka {where.kafka_address}: {failed}", "запустите платформу (./rsoko up) или проверьте RSOKO_KAFKA"
         ) from failed
 
 
-async def _apply(address: str, path: Path) -> list[dict[str, str]]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+def grant(settings: Settings) -> dict[str, dict[str, int]]:
+    """Bring the rights to `deploy/acls.yaml`, where Kafka asks who somebody is; nothing elsewhere. Raises Failed."""
+    return granting.apply(settings) if Login.of(settings) else {}
+
+
+async def _apply(login: dict[str, Any], path: Path) -> list[dict[str, str]]:
+    admin = AIOKafkaAdminClient(**login)
     try:
         await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])

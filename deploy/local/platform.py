@@ -127,7 +127,7 @@ class Platform:
     def address(self, name: str) -> str:
         """The address at which readiness is asked."""
         if name == "kafka":
-            return f"kafka://{self.settings.kafka_address}"
+            return self.settings.kafka_probe
         if name == "mongodb":
             return self.settings.mongo or f"mongod://127.0.0.1:{self.settings.mongo_port}"
         return f"{self.settings.url(name)}/readyz"

@@ -6,12 +6,14 @@ import sys
 
 from deploy.cli import migrate, topics
 from deploy.local.processes import Failed
-from deploy.local.settings import SERVICES
+from deploy.local.settings import SERVICES, Settings
 
 
 def main(names: list[str]) -> None:
-    """Apply the topics and migrate the stores of the services named."""
-    topics.apply()
+    """Apply the topics and the rights, and migrate the stores of the services named."""
+    settings = Settings.from_env()
+    topics.apply(settings)
+    topics.grant(settings)
     migrate.run(tuple(name for name in names if name in SERVICES))
 
 

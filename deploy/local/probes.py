@@ -24,7 +24,7 @@ def is_ready(address: str) -> bool:
     if scheme == "mongod":
         return _listens(rest) and mongodb.is_primary(rest)
     if scheme == "kafka":
-        return any(_listens(part) for part in rest.split(",")) and kafka.is_ready_now(rest)
+        return any(_listens(part) for part in rest.partition("#")[0].split(",")) and kafka.is_ready_now(rest)
     return mongodb.is_writable(address)
 
 

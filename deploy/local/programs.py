@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from deploy.local import kafka, mongodb
 from deploy.local.kafka.jars import resolve
+from deploy.local.kafka.logins import environ_of
 from deploy.local.processes import Program
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ def service(settings: Settings, name: str, *, number: int = 1, port: int = 0, ro
     """One process of a service; a second one gets a number and a port of its own."""
     port = port or settings.port(name)
     target = settings.apps.get(name, f"services.{name}.app:create")
+    login = environ_of(settings.logins, name) if settings.used_logins else {}
     return Program(
         name=name if number == 1 else f"{name}-{number}",
         argv=(sys.executable, "-m", "uvicorn", target, "--port", str(port), *UVICORN),
-        env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role},
+        env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role, **login},
         ready=f"http://127.0.0.1:{port}/readyz",
     )
 

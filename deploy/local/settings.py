@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from deploy.local.kafka.logins import OPERATOR, environ_of
+from deploy.local.kafka.secured import is_secured
 from deploy.local.ports import free_port_base
 from deploy.local.processes import ROOT, Failed
 
@@ -34,8 +36,8 @@ HIGHEST_PORT = 65535
 class Settings:
     """State folder, ports and addresses of one embedded platform.
 
-    `kafka` and `mongo` name running ones to be used instead of the embedded; `apps` replaces the application
-    of a service (`module:factory`), for trials of the supervisor.
+    `kafka` and `mongo` name running ones to be used instead of the embedded; `secured` gives the embedded Kafka users,
+    TLS and rights; `apps` replaces the application of a service (`module:factory`), for trials of the supervisor.
     """
 
     home: Path
@@ -44,23 +46,26 @@ class Settings:
     mongo_port: int = 27017
     kafka: str | None = None
     mongo: str | None = None
+    secured: bool = False
     apps: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the RSOKO_ variables; a wrong one fails naming it."""
+        home = Path(environ.get("RSOKO_HOME") or ROOT / ".rsoko").expanduser().absolute()
         return cls(
-            home=Path(environ.get("RSOKO_HOME") or ROOT / ".rsoko").expanduser().absolute(),
+            home=home,
             port_base=_port(environ, "RSOKO_PORT_BASE", 8000),
             kafka_port=_port(environ, "RSOKO_KAFKA_PORT", 9092),
             mongo_port=_port(environ, "RSOKO_MONGO_PORT", 27017),
             kafka=environ.get("RSOKO_KAFKA") or None,
-            mongo=environ.get("RSOKO_MONGO") or None,
+            mongo=environ.get("RSOKO_MONGO") or _from_file(environ, "RSOKO_MONGO_FILE"),
+            secured=environ.get("RSOKO_KAFKA_SECURED") == "1" or is_secured(home),
             apps=json.loads(environ.get("RSOKO_TRIAL_APPS") or "{}"),
         )
 
     @classmethod
-    def spare(cls, home: Path, *, apps: Mapping[str, str] | None = None) -> Self:
+    def spare(cls, home: Path, *, apps: Mapping[str, str] | None = None, secured: bool = False) -> Self:
         """Settings on a block of ports nobody listens on, for a platform beside others."""
         base = free_port_base()
         return cls(
@@ -68,6 +73,7 @@ class Settings:
             port_base=base,
             kafka_port=base + 7,
             mongo_port=base + 9,
+            secured=secured,
             apps=apps or {},
         )
 
@@ -75,6 +81,21 @@ class Settings:
     def kafka_address(self) -> str:
         """`host:port` (several divided by commas where running ones were named)."""
         return self.kafka or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def kafka_probe(self) -> str:
+        """Where readiness of Kafka is asked, and with whose login (see `deploy/local/kafka`)."""
+        return f"kafka://{self.kafka_address}" + (f"#{self.logins}" if self.used_logins else "")
+
+    @property
+    def logins(self) -> Path:
+        """Passwords and certificates of a secured embedded Kafka."""
+        return self.keys / "kafka"
+
+    @property
+    def used_logins(self) -> Path | None:
+        """The folder of the logins where the embedded Kafka is a secured one."""
+        return self.logins if self.secured and not self.kafka else None
 
     @property
     def mongo_uri(self) -> str:
@@ -133,6 +154,7 @@ class Settings:
             "RSOKO_AUDIENCE": "rsoko",
             "RSOKO_SESSION_KEY_FILE": str(self.session_key),
             "RSOKO_WEBHOOK_KEY_FILE": str(self.webhook_key),
+            **(environ_of(self.logins, OPERATOR) if self.used_logins else {}),
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         }
@@ -149,6 +171,16 @@ class Settings:
         if named := os.environ.get("RSOKO_MONGOD"):
             return Path(named)
         return next(Path(sys.prefix).glob("lib/python*/site-packages/fiftyone/db/bin/mongod"))
+
+
+def _from_file(environ: Mapping[str, str], name: str) -> str | None:
+    """What a mounted secret says, as services read it; None where no file is named."""
+    if not (path := environ.get(name)):
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() or None
+    except OSError as error:
+        raise Failed(f"{name}: файл «{path}» не читается: {error.strerror}") from None
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -38,7 +38,7 @@ from tests.architecture.tree import ROOT
 SUFFIXES = ("_bucket", "_sum", "_count")
 ELSEWHERE = {"https://keepachangelog.com/en/1.1.0/", "https://semver.org/"}
 HAND_MADE = {
-    *("RSOKO_HOME", "RSOKO_KAFKA_PORT", "RSOKO_MONGO_PORT", "RSOKO_JAVA", "RSOKO_MONGOD"),
+    *("RSOKO_HOME", "RSOKO_KAFKA_PORT", "RSOKO_MONGO_PORT", "RSOKO_JAVA", "RSOKO_MONGOD", "RSOKO_KAFKA_SECURED"),
     *("RSOKO_WITHOUT", "RSOKO_SCREENSHOTS"),
 }
 

@@ -8,15 +8,18 @@ import itertools
 import subprocess
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy.local.kafka import secured
 from deploy.local.kafka.jars import jars
+from deploy.local.kafka.logins import Login, write_secret
 from deploy.local.processes import Failed, Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from aiokafka.admin import AIOKafkaAdminClient
 
@@ -39,33 +42,37 @@ def prepare(settings: Settings) -> Program:
     """Get the jars, write the configuration, format the storage once; give the program to run."""
     home = settings.home / "kafka"
     home.mkdir(parents=True, exist_ok=True)
+    if settings.secured:
+        secured.prepare(settings)
     config = home / "server.properties"
-    config.write_text(configuration(port=settings.kafka_port, data=home / "data"))
+    written = configuration(port=settings.kafka_port, data=home / "data", logins=settings.used_logins)
+    write_secret(config, written)
     if not (home / "data" / "meta.properties").exists():
         _format(settings, config)
     return Program(
         name="kafka",
         argv=(*_java(settings), "kafka.Kafka", str(config)),
-        ready=f"kafka://{settings.kafka_address}",
+        ready=settings.kafka_probe,
         patience=30,
         soon=60,
     )
 
 
-def configuration(*, port: int, data: Path) -> str:
-    """Write the broker's properties; the controller listens on the next port.
+def configuration(*, port: int, data: Path, logins: Path | None = None) -> str:
+    """Write the broker's properties; the controller listens on the next port. `logins` makes it a secured one.
 
     The segments of the offsets are small, so that they are compacted and a killed broker reads them in no time: while
     Kafka 4.4 reads many (seen with 160,000), a member that joins again makes it lose its place, and it begins anew.
     """
+    listener, controller = (secured.LISTENER, "SSL") if logins else ("PLAINTEXT", "PLAINTEXT")
     return f"""\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{port + 1}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners={listener}://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1}
+advertised.listeners={listener}://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:{controller},{listener}:{listener}
 log.dirs={data}
 auto.create.topics.enable=false
 delete.topic.enable=true
@@ -90,15 +97,20 @@ num.network.threads=2
 num.io.threads=4
 broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=2000
-"""
+{secured.properties(logins) if logins else ""}"""
 
 
 async def is_ready(address: str) -> bool:
-    """Say whether the broker has a controller, and group coordinators on a whole `__consumer_offsets`."""
+    """Say whether the broker has a controller, and group coordinators on a whole `__consumer_offsets`.
+
+    `host:port`, or of a secured one `host:port#folder`, where the operator's login is kept.
+    """
     from aiokafka.admin import AIOKafkaAdminClient
     from aiokafka.errors import KafkaError
 
-    admin = AIOKafkaAdminClient(bootstrap_servers=address.split(","), request_timeout_ms=3000)
+    servers, _, folder = address.partition("#")
+    login = Login.kept(Path(folder)).words() if folder else {}
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","), request_timeout_ms=3000, **login)
     try:
         await admin.start()
         await admin.find_coordinator("rsoko-ready")
@@ -156,7 +168,9 @@ def _java(settings: Settings) -> Sequence[str]:
 
 def _format(settings: Settings, config: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().lstrip("-").ljust(22, "A")
-    argv = (*_java(settings), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
+    words = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
+    with secured.told_users(settings.logins) if settings.secured else nullcontext(()) as users:
+        argv = (*_java(settings), *words, *users)
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
     if done.returncode:
         raise Failed(f"Kafka: не удалось разметить {config.parent}: {done.stdout[-600:]}{done.stderr[-600:]}")
