@@ -1,0 +1,1 @@
+"""Docker Compose: the variants beside docker-compose.yml, and the maker of their secrets."""
