@@ -66,7 +66,8 @@ class Visit:
             if self.overflow() > 0:
                 wide[width] = self._widest()
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        assert (found, wide, self.foreign, self.troubles) == ([], {}, [], []), name
+        wrong = {"axe": found, "wide": wide, "foreign": self.foreign, "console": self.troubles}
+        assert not any(wrong.values()), f"{name}: {wrong}"
 
     def picture(self, name: str) -> None:
         """A picture of the whole page, where somebody asked for pictures."""
