@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.testing import eventually
-from tests.faults import letters
+from tests.faults import advice, letters
 from tests.faults.arithmetic import tables
 from tests.faults.catalogue import GROUPS, PERIODS, municipalities
 from tests.faults.history import History, Violation
@@ -56,6 +56,7 @@ class Checker:
         found += await self._ratings(recounted)
         found += await self._letters()
         found += await self._inbox()
+        found += await self._advice()
         found += self._watched()
         return found
 
@@ -133,6 +134,11 @@ class Checker:
         with contextlib.suppress(AssertionError):
             await eventually(lambda: due <= self.streamed.items.keys(), within=STREAMED_WITHIN)
         return found + _compare(due, Counter(self.streamed.items), "stream")
+
+    async def _advice(self) -> list[Violation]:
+        """Every told fall of a level drafted one recommendation."""
+        drafted = await self.world.rows("roadmap", "recommendations", None, "_id")
+        return advice.compare(advice.due(self.told_scores.bodies.values()), (row["_id"] for row in drafted))
 
     def _watched(self) -> list[Violation]:
         found = [*self.history.violations, *self.streamed.violations, *self.places.violations]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.local.region import read_region
-from tests.faults import letters
+from tests.faults import advice, letters
 from tests.faults.arithmetic import Score, ranks, tables
 from tests.faults.catalogue import DATA, municipalities
 from tests.faults.history import Content, History, Key, Raw, Revision, Sent, Violation, fold
@@ -170,3 +170,15 @@ def test_the_plain_fractions_give_the_published_tables(group: str):
         published = {row["oktmo"]: (int(row["percent"]), int(row["rank"])) for row in csv.DictReader(lines)}
     ours = {municipalities()[name]: (score.percent, places[name]) for name, score in scores.items()}
     assert ours == published
+
+
+def test_a_fall_without_its_recommendation_and_one_without_a_fall_are_named() -> None:
+    def told(before: str, after: str, revision: int, *, quiet: bool = False) -> bytes:
+        change = {"group": "results", "before": {"level": before}, "after": {"level": after}}
+        return json.dumps({**CARD, "revision": revision, "quiet": quiet, "changes": [change]}).encode()
+
+    fell, rose, unheard = told("high", "medium", 1), told("low", "high", 2), told("high", "low", 3, quiet=True)
+    due = advice.due([fell, rose, unheard, None])
+    assert due == {f"{KEY.municipality}:{KEY.period}:results:1"}
+    assert advice.compare(due, due) == []
+    assert [one.kind for one in advice.compare(due, ["another"])] == ["recommendation-missing", "recommendation-extra"]
