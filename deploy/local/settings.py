@@ -60,7 +60,7 @@ class Settings:
             mongo_port=_port(environ, "RSOKO_MONGO_PORT", 27017),
             kafka=environ.get("RSOKO_KAFKA") or None,
             mongo=environ.get("RSOKO_MONGO") or _from_file(environ, "RSOKO_MONGO_FILE"),
-            secured=environ.get("RSOKO_KAFKA_SECURED") == "1" or is_secured(home),
+            secured=not environ.get("RSOKO_KAFKA") and (environ.get("RSOKO_KAFKA_SECURED") == "1" or is_secured(home)),
             apps=json.loads(environ.get("RSOKO_TRIAL_APPS") or "{}"),
         )
 

@@ -2,8 +2,11 @@
 
 import asyncio
 import gc
+import os
 import socket
 import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -189,6 +192,26 @@ def test_rights_are_brought_to_the_table_and_a_second_time_changes_nothing(platf
 async def _granted_by_hand(settings: Settings) -> None:
     async with using(AIOKafkaAdminClient(**granting.client(settings))) as admin:
         await granting._grant(admin, Right("scoring", "topic", "monitoring.intake.v1", "write"))
+
+
+def test_the_commands_of_an_operator_find_the_login_in_the_state_folder(platform: Platform, tmp_path: Path) -> None:
+    settings = platform.settings
+    named = {
+        "RSOKO_HOME": str(settings.home),
+        "RSOKO_KAFKA_PORT": str(settings.kafka_port),
+        "RSOKO_MONGO_PORT": str(settings.mongo_port),
+        "RSOKO_PORT_BASE": str(settings.port_base),
+    }
+    for words in (["topics", "apply"], ["positions", "list"], ["backup", str(tmp_path / "whole.backup")]):
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.cli", *words],
+            env={**os.environ, **named},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"{words}: {done.stderr}"
 
 
 def test_only_the_operator_grants(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
