@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.show.inbox import anchor_of, item_of
 from services.portal.signin.next_page import safe_next
@@ -74,7 +75,7 @@ async def mark_inbox(visitor: Visit, _: Marker, form: Form) -> Response:
 async def mark_item(visitor: Visit, _: Marker, item: ItemId, form: Form) -> Response:
     """One item read, or unread again."""
     method = "DELETE" if form.get("unread") else "POST"
-    answer = await visitor.send(method, "notification", f"/v1/inbox/{item}/read")
+    answer = await visitor.send(method, "notification", path_of("v1", "inbox", item, "read"))
     return _back(str(form.get("back") or ""), answer, anchor=f"#{anchor_of(item)}")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.portal.clients import Answer, Problem
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
 from services.portal.show.entry import PREFIX, for_people, messages, shown, typed
 from services.portal.show.what_if import Step, steps
@@ -34,7 +35,7 @@ async def what_if(
     """The whole question stands in the address; nothing is stored."""
     asked = {"period": period} if period else {}
     explained, catalogue = await asyncio.gather(
-        visitor.get("scoring", f"/v1/scores/{municipality}/explain", params=asked),
+        visitor.get("scoring", path_of("v1", "scores", municipality, "explain"), params=asked),
         visitor.get("monitoring", "/v1/procedures"),
     )
     if explained.missing and explained.problem:
@@ -134,4 +135,6 @@ def _typed(request: Request, indicators: list[dict[str, Any]]) -> dict[str, str]
 
 async def _supposed(visitor: Visitor, chain: Chain, procedure: str, values: Mapping[str, str]) -> Answer:
     body = {"period": chain["period"], "values": {procedure: {key: typed(text) for key, text in values.items()}}}
-    return await visitor.send("POST", "scoring", f"/v1/scores/{chain['municipality']['id']}/what-if", json=body)
+    return await visitor.send(
+        "POST", "scoring", path_of("v1", "scores", chain["municipality"]["id"], "what-if"), json=body
+    )

@@ -44,7 +44,7 @@ async def app(settings: Settings, mongo: Mongo) -> AsyncIterator[FastAPI]:
     """The service as it runs, ready; its database is empty at first."""
     await mongo.database("scoring").drop()
     await mongo.database("scoring").apply([*PLATFORM, *SCHEMAS])
-    await _apply(settings.kafka[0], DECLARED)
+    await _apply({"bootstrap_servers": list(settings.kafka)}, DECLARED)
     made = create(settings)
     made.state.tokens = KnownTokens()
     async with made.router.lifespan_context(made):

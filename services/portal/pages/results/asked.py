@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import Depends, Path, Response
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visitor, page
 from shared.kernel import NotFound
 from shared.policy import Actor
@@ -25,7 +26,7 @@ async def catalogue(visitor: Visitor) -> Answer:
 
 async def procedure_of(visitor: Visitor, key: str) -> Mapping[str, Any]:
     """One procedure; one that the catalogue no longer knows has no indicators to name."""
-    answer = await visitor.get("monitoring", f"/v1/procedures/{key}")
+    answer = await visitor.get("monitoring", path_of("v1", "procedures", key))
     return answer.body if answer.ok else {"key": key, "name": key, "indicators": [], "maximum": "0"}
 
 

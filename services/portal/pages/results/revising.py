@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Problem
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.pages.results.asked import ResultId, Reviser, away, found, procedure_of, repeated, subject_name
 from services.portal.show.entry import Entry, aside, content, entry_of, for_people, messages, places, read_entry
@@ -64,7 +65,7 @@ async def withdraw(visitor: Visit, _: Reviser, result: ResultId, form: Form) -> 
 
 
 async def _asked(visitor: Visitor, result: str, act: Act) -> Response:
-    answer = await visitor.get("monitoring", f"/v1/results/{result}")
+    answer = await visitor.get("monitoring", path_of("v1", "results", result))
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат")
@@ -73,7 +74,7 @@ async def _asked(visitor: Visitor, result: str, act: Act) -> Response:
 
 
 async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Response:
-    answer = await visitor.get("monitoring", f"/v1/results/{result}")
+    answer = await visitor.get("monitoring", path_of("v1", "results", result))
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат")
@@ -83,7 +84,7 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     told = await visitor.send(
         "POST",
         "monitoring",
-        f"/v1/results/{result}/revisions",
+        path_of("v1", "results", result, "revisions"),
         json=said | {"reason": entry.why},
         headers={"If-Match": f'"{revision}"'} | repeated(key),
     )
@@ -127,7 +128,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
 
 
 async def _revisions(visitor: Visitor, result: str) -> Answer:
-    return await visitor.get("monitoring", f"/v1/results/{result}/revisions", params={"limit": 200})
+    return await visitor.get("monitoring", path_of("v1", "results", result, "revisions"), params={"limit": 200})
 
 
 def _status(problem: Problem | None) -> int:

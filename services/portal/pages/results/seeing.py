@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Response
 
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, page
 from services.portal.pages.results.asked import Reader, ResultId, away, found, procedure_of, subject_name
 from services.portal.show.revisions import compared, newest_first
@@ -17,7 +18,7 @@ Done = Annotated[Literal["entered", "corrected", "unchanged", "withdrawn"] | Non
 @router.get("/results/{result}", operation_id="result_page", summary="Результат и его ревизии", response_class=Response)
 async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = None) -> Response:
     """The last two revisions side by side, all of them below."""
-    path = f"/v1/results/{result}"
+    path = path_of("v1", "results", result)
     answer, revisions = await asyncio.gather(
         visitor.get("monitoring", path), visitor.get("monitoring", f"{path}/revisions", params={"limit": 200})
     )
