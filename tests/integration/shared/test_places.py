@@ -158,5 +158,6 @@ async def test_the_command_shows_refuses_and_sets(
     code, out, _ = await _command(capsys, *words, "beginning", "--yes", "--json")
     assert (code, json.loads(out)["items"][0]["stored"], json.loads(out)["items"][0]["halted"]) == (0, 0, None)
     code, out, _ = await _command(capsys, "list", "scoring", "--json")
-    assert (code, [row["lag"] for row in json.loads(out)["items"]]) == (0, [0])
+    # Tests of the service itself may have left places of the same group in other topics.
+    assert (code, [row["lag"] for row in json.loads(out)["items"] if row["topic"] == planted]) == (0, [0])
     assert (await _command(capsys, "list", "nobody"))[0] == 1
