@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROUNDS, POSTS, WARM = 6, 60, 20
 MEDIAN_GOAL, TAIL_GOAL = 1.5, 3.0
-SERVICES = ("registry", "monitoring", "scoring", "notification")
+SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
 Blocks = list[tuple[list[float], int]]
 
 
