@@ -25,7 +25,7 @@ from shared.web.application import create_app
 from shared.web.health import Health
 
 Work = Callable[[], Awaitable[None]]
-COLLECT = (20_000, 20, 20)
+COLLECT = (10_000, 5, 2)
 FIRST_READY = 15.0
 MEASURE_SECONDS = 2.0
 
