@@ -25,7 +25,7 @@ from shared.web.application import create_app
 from shared.web.health import Health
 
 Work = Callable[[], Awaitable[None]]
-COLLECT = (10_000, 5, 2)
+COLLECT = (5_000, 4, 2)
 FIRST_READY = 15.0
 MEASURE_SECONDS = 2.0
 
@@ -149,7 +149,7 @@ class Service:
             await work()
         # Read models live as long as the process: the collector need not walk them again and again.
         gc.freeze()
-        # A batch makes tens of thousands of objects and no cycles: walk them seldom.
+        # A batch makes many objects and few cycles: walk them seldom, yet before memory is seen to grow.
         gc.set_threshold(*COLLECT)
 
     async def _until_consuming(self) -> None:
