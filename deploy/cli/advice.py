@@ -53,7 +53,9 @@ def _joined(api: Api, item: dict[str, Any], count: int) -> list[str]:
             break
         time.sleep(0.05)
     more = found["body"].removeprefix(item["body"]).strip().splitlines()
-    return ["Уведомление во входящих дополнено:", *(f"  {line}" for line in more)] if more else []
+    if not more:
+        return [f"Уведомление во входящих за {JOINED_WITHIN:g} с не дополнено: см. ./rsoko logs notification"]
+    return ["Уведомление во входящих дополнено:", *(f"  {line}" for line in more)]
 
 
 def deadlines(api: Api, municipality: str) -> list[str]:
