@@ -1,0 +1,64 @@
+"""A PDF (PDF/UA-1, tagged) from a template of Typst and data; typeset in a process of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from shared.aside import aside
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A template's text and what it shows.
+
+    The template reads `json("data.json")`; data are never part of its code. `pictures` are further files (SVG) by
+    name. `made_at` is the only time in the file, so that the same paper gives the same bytes.
+    """
+
+    template: str
+    data: Mapping[str, Any]
+    made_at: datetime
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+async def typeset(paper: Paper) -> bytes:
+    """The PDF of a paper; a fault of the template is a bug: Unavailable, with its text in the log."""
+    told = {
+        "template": paper.template,
+        "data": paper.data,
+        "made_at": int(paper.made_at.timestamp()),
+        "pictures": dict(paper.pictures),
+    }
+    return await aside(compile_pdf, orjson.dumps(told))
+
+
+def compile_pdf(told: bytes) -> bytes:
+    """The work itself, in the other process."""
+    import typst
+
+    paper = orjson.loads(told)
+    with TemporaryDirectory() as folder:
+        main = Path(folder, "main.typ")
+        main.write_text(paper["template"], encoding="utf-8")
+        Path(folder, "data.json").write_bytes(orjson.dumps(paper["data"]))
+        for name, text in paper["pictures"].items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        made: bytes = typst.compile(
+            main,
+            root=Path(folder),
+            format="pdf",
+            pdf_standards="ua-1",
+            ignore_system_fonts=True,
+            timestamp=int(paper["made_at"]),
+        )
+    return made
+
+
+def template(path: Path) -> str:
+    """A template's text, from a file beside the module that uses it."""
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,35 @@
+"""Work in a process of its own: its answer, its refusal, its death and its patience."""
+
+import asyncio
+
+import pytest
+
+from shared.aside import aside
+from shared.kernel import Refused, Unavailable
+from tests.integration.shared import aside_work
+
+
+async def test_the_answer_of_the_other_process_comes_back():
+    assert await aside(aside_work.shout, b"quiet") == b"QUIET"
+
+
+async def test_a_refusal_is_raised_here_with_its_words():
+    with pytest.raises(Refused) as refused:
+        await aside(aside_work.refuse, "шёпот".encode())
+    assert (refused.value.code, refused.value.detail) == ("too-quiet", "шёпот")
+
+
+async def test_a_process_that_dies_is_no_answer():
+    with pytest.raises(Unavailable):
+        await aside(aside_work.fall)
+
+
+async def test_what_lingers_is_ended():
+    with pytest.raises(Unavailable, match="longer"):
+        await aside(aside_work.linger, seconds=0.5)
+    assert await aside(aside_work.shout, b"still") == b"STILL"
+
+
+async def test_many_at_once_wait_for_one_another():
+    made = await asyncio.gather(*(aside(aside_work.shout, bytes([97 + number])) for number in range(6)))
+    assert made == [b"A", b"B", b"C", b"D", b"E", b"F"]

@@ -1,0 +1,43 @@
+"""Papers: tagged, readable again, the same bytes for the same data, and no code in the data."""
+
+import io
+from datetime import UTC, datetime
+
+import orjson
+import pypdf
+
+from shared.papers.typeset import compile_pdf
+
+TEMPLATE = """
+#let data = json("data.json")
+#set document(title: data.title)
+#set text(lang: "ru")
+= #data.title
+#table(columns: 2, table.header([А], [Б]), ..data.rows.flatten())
+#image("bar.svg", alt: data.title)
+"""
+BAR = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="9"><rect width="20" height="9"/></svg>'
+
+
+def pdf(title: str) -> bytes:
+    told = {"template": TEMPLATE, "data": {"title": title, "rows": [["Ёж", "1"]]}, "pictures": {"bar.svg": BAR}}
+    return compile_pdf(orjson.dumps(told | {"made_at": int(datetime(2022, 12, 30, tzinfo=UTC).timestamp())}))
+
+
+def test_a_paper_is_tagged_and_named_in_its_language():
+    found = pypdf.PdfReader(io.BytesIO(pdf("Рейтинг")))
+    root = found.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF boolean
+    assert root["/Lang"] == "ru"
+    assert found.metadata is not None
+    assert found.metadata.title == "Рейтинг"
+    assert "Ёж" in found.pages[0].extract_text()
+
+
+def test_the_same_paper_is_the_same_bytes():
+    assert pdf("Рейтинг") == pdf("Рейтинг")
+
+
+def test_data_are_shown_and_never_run():
+    title = '#panic("run") *[$ x $]* "'
+    assert '#panic("run")' in pypdf.PdfReader(io.BytesIO(pdf(title))).pages[0].extract_text()
