@@ -1,1 +1,1 @@
-"""Docker Compose: the variants beside docker-compose.yml, and the maker of their secrets."""
+"""Docker Compose: the maker of the secrets that docker-compose.yml mounts."""
