@@ -1,4 +1,4 @@
-"""Programs that only the tests need (a browser, promtool): looked for, installed on Debian as root, or asked for."""
+"""Programs that only the tests need (a browser, promtool, …): looked for, installed on Debian as root, or asked for."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ PROMTOOL = Tool(
     folders=("tests/contracts/observability", "tests/e2e/observability"),
     service="prometheus",
 )
-TOOLS = (BROWSER, PROMTOOL)
+# What the samples for integrators are written for.
+SAMPLES = ("tests/e2e/test_integrators.py",)
+CURL = Tool("curl", programs=("curl",), packages=("curl",), folders=SAMPLES)
+KCAT = Tool("kcat", programs=("kcat", "kafkacat"), packages=("kcat",), folders=SAMPLES)
+TOOLS = (BROWSER, PROMTOOL, CURL, KCAT)
 
 
 class Missing(Exception):

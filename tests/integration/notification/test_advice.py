@@ -9,12 +9,18 @@ import httpx
 import pytest
 
 from services.notification.consumers import facts_of
+from services.notification.store import SCHEMAS
 from services.notification.usecases import Notification
 from services.roadmap import events as roadmap
 from shared.kernel import Cause, Heard, Origin
+from shared.mongo import Database
+from shared.mongo.schema import PLATFORM
 from shared.policy import EVERYTHING
+from shared.testing import eventually
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
+from tests.integration.notification.receiving import receiving
+from tests.integration.notification.sending import SECRET, World
 from tests.integration.notification.told import NAMES, facts, score
 
 DUE = roadmap.NearestDeadline(
@@ -140,6 +146,34 @@ async def _until(stream: httpx.Response, event: str) -> AsyncIterator[str]:
         if seen:
             return
         seen = line == f"event: {event}"
+
+
+async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it_joins(database: Database):
+    await database.apply([*PLATFORM, *SCHEMAS])
+    world = World(database)
+    await world.uses.telling.hear(NAMES)
+    async with receiving() as everything, receiving() as others:
+        await world.hook(everything.url, kinds=("score_changed", "recommendation_drafted"))
+        await world.hook(others.url, kinds=("rating_changed",))
+        async with world.courier():
+            await world.uses.telling.hear(facts(score("a")))
+            await eventually(lambda: len(everything.came) == 1)
+            await hear(world.uses, DRAFTED, ISSUED)
+            await eventually(lambda: len(everything.came) == 2)
+            await hear(world.uses, DRAFTED)
+            await world.uses.telling.hear(facts(score("a", 2)))
+            await eventually(lambda: len(everything.came) == 3)
+        await world.posting._close(list(world.posting._kept))
+    change, draft, later = (one.verified(SECRET) for one in everything.came)
+    assert [one["type"] for one in (change, draft, later)] == [
+        "score_changed",
+        "recommendation_drafted",
+        "score_changed",
+    ]
+    assert (change["data"]["recommendations"], change["data"]["deadlines"]) == ([], [])
+    assert draft["data"]["item"] == change["data"]["id"]
+    assert [one["due"] for one in draft["data"]["deadlines"]] == ["2022-11-30"]
+    assert others.came == []
 
 
 async def test_an_event_from_before_items_were_named_is_left_out(uses: Notification):

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.local import tools
-from deploy.local.tools import BROWSER, PROMTOOL, TOOLS, Missing, Tool, provide, wanted
+from deploy.local.tools import BROWSER, CURL, KCAT, PROMTOOL, TOOLS, Missing, Tool, provide, wanted
 
 ABSENT = Tool(
     "absent", programs=("no-such-program-1", "no-such-program-2"), packages=("no-such",), folders=("tests/x",)
@@ -23,7 +23,9 @@ def nothing_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
         (["tests"], list(TOOLS)),
         (["tests/browser/test_map.py::test_one", "-x"], [BROWSER]),
         (["tests/unit"], []),
-        (["tests/e2e", "tests/integration/scoring"], [PROMTOOL]),
+        (["tests/e2e", "tests/integration/scoring"], [PROMTOOL, CURL, KCAT]),
+        (["tests/e2e/test_integrators.py::test_one"], [CURL, KCAT]),
+        (["tests/e2e/test_story.py"], []),
         (["tests/browserless"], []),
     ],
 )
@@ -32,7 +34,7 @@ def test_a_run_needs_the_tools_of_the_folders_it_names(words: list[str], needed:
 
 
 def test_a_tool_left_out_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(tools.WITHOUT, "browser, promtool")
+    monkeypatch.setenv(tools.WITHOUT, "browser, promtool,curl, kcat")
     assert wanted([]) == []
 
 
