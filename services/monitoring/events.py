@@ -12,12 +12,37 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Reported(_Part):
+    """What is reported for an indicator where that is not its points: in which unit, from 0 to which maximum."""
+
+    unit: Literal["points", "percent", "count", "mark", "number"]
+    maximum: str
+
+
 class Indicator(_Part):
-    """One indicator of a procedure; `maximum` is a decimal string."""
+    """One indicator of a procedure: `maximum` points (a decimal string); `values` where something else is reported."""
 
     key: str
     name: str
     maximum: str
+    values: Reported | None = None
+
+    @property
+    def highest(self) -> str:
+        """The greatest value that may be reported."""
+        return self.maximum if self.values is None else self.values.maximum
+
+
+class School(_Part):
+    """Which results of schools are comparable: those of one procedure, subject, level and grade.
+
+    `external`: the work is marked by others than the school's own teachers.
+    """
+
+    subject: str
+    level: Literal["primary", "basic", "secondary"]
+    grade: int | None = None
+    external: bool = False
 
 
 class ProcedureDescribed(Event):
@@ -35,6 +60,7 @@ class ProcedureDescribed(Event):
     subject: Literal["municipality", "organization", "either"]
     permitted_uses: tuple[str, ...]
     act: str | None = None
+    school: School | None = None
 
     @property
     def key(self) -> str:

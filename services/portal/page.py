@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from services.portal.clients import Answer, Services
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, words
+from services.portal.show.entry import highest
 from services.portal.show.region import Region
 from shared.kernel import Forbidden, Unauthenticated
 from shared.policy import Actor, actor_may
@@ -36,6 +37,7 @@ TEMPLATES.filters |= {
     for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "step", "activity")
 }
 TEMPLATES.filters["period"] = words.period
+TEMPLATES.filters["highest"] = highest
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
 UNAUTHENTICATED, AWAY = 401, 503

@@ -93,6 +93,20 @@ def municipality_of(state: MunicipalityState) -> Municipality:
     )
 
 
+def described(event: ProcedureDescribed) -> dict[str, Any]:
+    """A procedure as scoring keeps it: its name, what it may be used for, what is reported, which schools compare."""
+    return {
+        "_id": event.procedure,
+        "revision": event.revision,
+        "name": event.name,
+        "group": event.group,
+        "permitted_uses": list(event.permitted_uses),
+        "act": event.act,
+        "indicators": [one.model_dump(exclude_none=True) for one in event.indicators],
+        "school": event.school and event.school.model_dump(),
+    }
+
+
 def news_of(batch: Batch[Any]) -> News:
     """A batch by what it is about."""
     facts: list[Fact] = []
@@ -105,7 +119,7 @@ def news_of(batch: Batch[Any]) -> News:
         elif isinstance(event, MunicipalityState):
             municipalities.append(municipality_of(event))
         else:
-            procedures.append({"_id": event.procedure, "revision": event.revision, "name": event.name})
+            procedures.append(described(event))
     return News(facts, municipalities, procedures)
 
 

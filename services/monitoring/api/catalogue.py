@@ -14,7 +14,7 @@ from services.monitoring.api.asking import (
 from services.monitoring.api.shapes import Key, ProcedureBody, SourceBody
 from services.monitoring.api.told import ProcedureAnswer, ProcedurePage, SourceAnswer, SourcePage
 from services.monitoring.domain import Procedure
-from services.monitoring.events import Indicator
+from services.monitoring.events import Indicator, School
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
 from shared.telemetry import current_cause
@@ -36,10 +36,11 @@ async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescribe
         name=body.name,
         maximum=body.maximum,
         assumed=body.assumed,
-        indicators=tuple(Indicator(key=one.key, name=one.name, maximum=one.maximum) for one in body.indicators),
+        indicators=tuple(Indicator.model_validate(one.model_dump()) for one in body.indicators),
         subject=body.subject,
         permitted_uses=tuple(body.permitted_uses),
         act=body.act,
+        school=None if body.school is None else School.model_validate(body.school.model_dump()),
     )
     procedure, new = await uses.directing.describe(wanted, cause=current_cause())
     item = show_procedure(procedure)

@@ -120,12 +120,29 @@ class BatchBody(_Body):
     items: list[ResultBody] = Field(min_length=1)
 
 
+class ReportedBody(_Body):
+    """What is reported for an indicator where that is not its points: from 0 to `maximum` of a unit."""
+
+    unit: Literal["points", "percent", "count", "mark", "number"]
+    maximum: Maximum
+
+
 class IndicatorBody(_Body):
-    """One indicator: its maximum is a number or a decimal string."""
+    """One indicator: its maximum in points is a number or a decimal string; without `values` points are reported."""
 
     key: IndicatorKey
     name: Name
     maximum: Maximum
+    values: ReportedBody | None = None
+
+
+class SchoolBody(_Body):
+    """What makes results of schools comparable; `external`: marked by others than the school's teachers."""
+
+    subject: IndicatorKey
+    level: Literal["primary", "basic", "secondary"]
+    grade: int | None = Field(default=None, ge=1, le=12)
+    external: bool = False
 
 
 class ProcedureBody(_Body):
@@ -140,6 +157,7 @@ class ProcedureBody(_Body):
     subject: Literal["municipality", "organization", "either"]
     permitted_uses: list[str] = Field(max_length=20)
     act: Name | None = None
+    school: SchoolBody | None = None
 
 
 class SourceBody(_Body):

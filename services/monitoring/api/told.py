@@ -116,12 +116,29 @@ class RefusalPage(PageShape[RefusalAnswer]):
     """A page of refused messages."""
 
 
+class ReportedAnswer(Shape):
+    """What is reported for an indicator: the unit and the greatest value."""
+
+    unit: Literal["points", "percent", "count", "mark", "number"]
+    maximum: Exact
+
+
 class IndicatorAnswer(Shape):
-    """One indicator and its maximum."""
+    """One indicator and its maximum in points; `values` is there where something else than points is reported."""
 
     key: str
     name: str
     maximum: Exact
+    values: ReportedAnswer = left_out()
+
+
+class SchoolAnswer(Shape):
+    """Which results of schools are comparable: those of one procedure, subject, level and grade."""
+
+    subject: str
+    level: Literal["primary", "basic", "secondary"]
+    grade: int | None
+    external: bool
 
 
 class ProcedureAnswer(Shape):
@@ -137,6 +154,7 @@ class ProcedureAnswer(Shape):
     subject: Literal["municipality", "organization", "either"]
     permitted_uses: list[str]
     act: str | None
+    school: SchoolAnswer | None
     revision: int
 
 

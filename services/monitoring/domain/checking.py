@@ -11,7 +11,7 @@ from services.monitoring.domain.period import EARLIEST, days_of, is_known
 from services.monitoring.domain.procedure import Procedure
 from services.monitoring.domain.submission import Submission, Values, refused_result
 from services.monitoring.domain.values import within
-from services.monitoring.events import NotApplicable
+from services.monitoring.events import Indicator, NotApplicable
 from shared.kernel import FieldError
 
 CALENDAR = ZoneInfo("Asia/Yekaterinburg")
@@ -79,21 +79,29 @@ def check_time(occurred_at: datetime | None, now: datetime) -> Iterator[FieldErr
 
 
 def check_values(values: Values | None, procedure: Procedure) -> Iterator[FieldError]:
-    """Every indicator is named, none is unknown, each value lies between 0 and its maximum."""
+    """Every indicator is named, none is unknown, each value lies between 0 and its maximum, counts are whole."""
     if values is None:
         return
-    maxima = procedure.maxima
+    indicators = procedure.named
     for name, text in values.items():
         pointer = f"/values/{name[:100].replace('~', '~0').replace('/', '~1')}"
-        maximum = maxima.get(name)
-        if maximum is None:
-            remedy = f"Показатели процедуры: {', '.join(maxima)}."
+        indicator = indicators.get(name)
+        if indicator is None:
+            remedy = f"Показатели процедуры: {', '.join(indicators)}."
             yield _error(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", remedy)
-        elif text is not None and not within(text, maximum):
-            remedy = f"Нужно от 0 до {maximum}; нет данных — null."
-            yield _error(pointer, "out-of-range", f"Значение {text} вне пределов показателя.", remedy)
-    for name in [name for name in maxima if name not in values]:
+        elif text is not None:
+            yield from _check_value(text, indicator, pointer)
+    for name in [name for name in indicators if name not in values]:
         yield _error(f"/values/{name}", "required", "Показатель не назван.", "Добавьте его; нет данных — null.")
+
+
+def _check_value(text: str, indicator: Indicator, pointer: str) -> Iterator[FieldError]:
+    if not within(text, indicator.highest):
+        remedy = f"Нужно от 0 до {indicator.highest}; нет данных — null."
+        yield _error(pointer, "out-of-range", f"Значение {text} вне пределов показателя.", remedy)
+    elif indicator.values is not None and indicator.values.unit == "count" and "." in text:
+        remedy = "Здесь нужно целое число; нет данных — null."
+        yield _error(pointer, "not-whole", f"Значение {text} — не целое.", remedy)
 
 
 def _error(pointer: str, code: str, message: str, remedy: str) -> FieldError:

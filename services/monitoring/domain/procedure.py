@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from services.monitoring.events import Indicator, ProcedureDescribed
+from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
 from shared.kernel import Change, FieldError, Refused
 
 GROUPS = ("conditions", "results", "processes")
 USES = ("analysis", "support", "municipality_scoring", "school_scoring")
 HIGHEST = Decimal(2)
+HIGHEST_REPORTED = Decimal(10) ** 9
+PERCENT = Decimal(100)
 DECIMALS = 4
 About = Literal["municipality", "organization", "either"]
 
@@ -29,12 +31,13 @@ class Procedure:
     permitted_uses: tuple[str, ...]
     assumed: bool = False
     act: str | None = None
+    school: School | None = None
     revision: int = 1
 
     @property
-    def maxima(self) -> dict[str, str]:
-        """The maximum of each indicator by its key."""
-        return {indicator.key: indicator.maximum for indicator in self.indicators}
+    def named(self) -> dict[str, Indicator]:
+        """The indicators by key."""
+        return {indicator.key: indicator for indicator in self.indicators}
 
     def described(self) -> ProcedureDescribed:
         """The event that tells this state."""
@@ -50,6 +53,7 @@ class Procedure:
             subject=self.subject,
             permitted_uses=self.permitted_uses,
             act=self.act,
+            school=self.school,
         )
 
 
@@ -75,9 +79,15 @@ def _text(number: str) -> str:
 
 
 def _plain(wanted: Procedure) -> Procedure:
-    indicators = tuple(one.model_copy(update={"maximum": _text(one.maximum)}) for one in wanted.indicators)
+    indicators = tuple(_plain_indicator(one) for one in wanted.indicators)
     uses = tuple(use for use in USES if use in wanted.permitted_uses)
     return replace(wanted, maximum=_text(wanted.maximum), indicators=indicators, permitted_uses=uses)
+
+
+def _plain_indicator(one: Indicator) -> Indicator:
+    told = one.values
+    values = told and told.model_copy(update={"maximum": _text(told.maximum)})
+    return one.model_copy(update={"maximum": _text(one.maximum), "values": values})
 
 
 def _wrong(wanted: Procedure) -> Iterator[FieldError]:
@@ -101,16 +111,32 @@ def _wrong_indicators(wanted: Procedure) -> Iterator[FieldError]:
         if indicator.key in seen:
             yield FieldError(f"{pointer}/key", "duplicate-key", "Показатель назван дважды.", "Дайте каждому свой ключ.")
         seen.add(indicator.key)
-        yield from _wrong_maximum(indicator.maximum, f"{pointer}/maximum")
+        yield from _wrong_maximum(indicator, f"{pointer}/maximum")
+        if indicator.values is not None:
+            yield from _wrong_reported(indicator.values, f"{pointer}/values/maximum")
     total = sum((Decimal(indicator.maximum) for indicator in wanted.indicators), Decimal(0))
     if Decimal(wanted.maximum) != total:
         message = f"Максимум процедуры не равен сумме максимумов показателей ({total:f})."
         yield FieldError("/maximum", "not-the-sum", message, f"Укажите {total:f} или исправьте показатели.")
 
 
-def _wrong_maximum(text: str, pointer: str) -> Iterator[FieldError]:
-    maximum = Decimal(text)
-    exponent = maximum.normalize().as_tuple().exponent
-    if not 0 < maximum <= HIGHEST or not isinstance(exponent, int) or exponent < -DECIMALS:
+def _wrong_maximum(indicator: Indicator, pointer: str) -> Iterator[FieldError]:
+    """Points are above 0, at most 2; 0 is for what is only reported and worth nothing."""
+    maximum = Decimal(indicator.maximum)
+    worthless = indicator.values is not None and maximum == 0
+    if not worthless and not _fits(maximum, HIGHEST):
         message = "Максимум показателя — больше 0 и не больше 2 баллов, до 4 знаков после запятой."
-        yield FieldError(pointer, "out-of-range", message, "Обычно 1 или 2.")
+        remedy = "Обычно 1 или 2; 0 — только у показателя с values, который баллов не даёт."
+        yield FieldError(pointer, "out-of-range", message, remedy)
+
+
+def _wrong_reported(reported: Reported, pointer: str) -> Iterator[FieldError]:
+    highest = PERCENT if reported.unit == "percent" else HIGHEST_REPORTED
+    if not _fits(Decimal(reported.maximum), highest):
+        message = f"Наибольшее значение — больше 0 и не больше {highest:f}, до 4 знаков после запятой."
+        yield FieldError(pointer, "out-of-range", message, "Назовите наибольшее значение, которое может прийти.")
+
+
+def _fits(maximum: Decimal, highest: Decimal) -> bool:
+    exponent = maximum.normalize().as_tuple().exponent
+    return 0 < maximum <= highest and isinstance(exponent, int) and exponent >= -DECIMALS

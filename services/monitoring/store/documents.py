@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from services.monitoring.domain import Dated, Municipality, Organization, Procedure, Result, Source
-from services.monitoring.events import Indicator, NotApplicable
+from services.monitoring.events import Indicator, NotApplicable, School
 from shared.mongo import Document
 
 _RESULT = tuple(field.name for field in fields(Result) if field.name != "id")
@@ -40,7 +40,8 @@ def read_result(row: Document) -> Result:
 def procedure_document(procedure: Procedure, n: int) -> Document:
     """A procedure; `n` numbers the changes of the directory."""
     row: Document = {name: getattr(procedure, name) for name in _PROCEDURE}
-    row["indicators"] = [one.model_dump() for one in procedure.indicators]
+    row["indicators"] = [one.model_dump(exclude_none=True) for one in procedure.indicators]
+    row["school"] = procedure.school and procedure.school.model_dump()
     return {"_id": procedure.key, "n": n, "v": 1, **row}
 
 
@@ -49,7 +50,8 @@ _PROCEDURE = tuple(field.name for field in fields(Procedure) if field.name != "k
 
 def read_procedure(row: Document) -> Procedure:
     """A procedure from its document."""
-    told: dict[str, Any] = {name: row[name] for name in _PROCEDURE}
+    told: dict[str, Any] = {name: row[name] for name in _PROCEDURE if name != "school"}
+    told["school"] = School(**row["school"]) if row.get("school") else None
     told["indicators"] = tuple(Indicator(**one) for one in row["indicators"])
     told["permitted_uses"] = tuple(row["permitted_uses"])
     return Procedure(key=row["_id"], **told)

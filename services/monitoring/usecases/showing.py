@@ -81,10 +81,11 @@ def show_procedure(procedure: Procedure) -> Shown:
         "name": procedure.name,
         "maximum": procedure.maximum,
         "assumed": procedure.assumed,
-        "indicators": [one.model_dump() for one in procedure.indicators],
+        "indicators": [one.model_dump(exclude_none=True) for one in procedure.indicators],
         "subject": procedure.subject,
         "permitted_uses": list(procedure.permitted_uses),
         "act": procedure.act,
+        "school": procedure.school and procedure.school.model_dump(),
         "revision": procedure.revision,
     }
 

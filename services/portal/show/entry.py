@@ -16,6 +16,7 @@ _BLANKS = re.compile(r"\s+")
 REMEDIES = {
     "not-a-number": "Введите число, например 1,5; если данных нет, оставьте поле пустым.",
     "too-many-decimals": "Оставьте не больше четырёх знаков после запятой.",
+    "not-whole": "Введите целое число; если данных нет, оставьте поле пустым.",
     "too-short": "Заполните поле.",
     "unknown-period": "Введите год (2022) или учебный год (2021-2022).",
     "occurred-in-future": "Проверьте дату.",
@@ -119,8 +120,13 @@ def _reworded(error: WrongField, indicator: Mapping[str, Any] | None) -> WrongFi
     if indicator is None or not error.pointer.startswith("/values/"):
         return replace(error, message=message, remedy=remedy)
     if error.code == "out-of-range":
-        remedy = f"Введите число от 0 до {number(indicator['maximum'])}; если данных нет, оставьте поле пустым."
+        remedy = f"Введите число от 0 до {number(highest(indicator))}; если данных нет, оставьте поле пустым."
     return replace(error, message=f"{indicator['name']}: {_lowered(error.message)}", remedy=remedy)
+
+
+def highest(indicator: Mapping[str, Any]) -> str:
+    """The greatest value that may be reported: the points, unless something else is reported."""
+    return str((indicator.get("values") or indicator)["maximum"])
 
 
 def _lowered(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.portal.show.entry import highest
 from services.portal.show.numbers import number
 
 NO_DATA = "нет данных"
@@ -35,7 +36,7 @@ def compared(revisions: Sequence[Revision], indicators: Sequence[Mapping[str, An
         told = [said(revision, one["key"]) for revision in revisions]
         before = told[1] if len(told) > 1 else None
         changed = before is not None and before != told[0]
-        lines.append(Line(one["name"], number(one["maximum"]), told[0], before, changed))
+        lines.append(Line(one["name"], number(highest(one)), told[0], before, changed))
     return lines
 
 

@@ -15,7 +15,7 @@ NOTHING = Rescored()
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Facts, municipalities, procedures (`{"_id", "revision", "name"}`)."""
+    """Facts, municipalities, procedures (`{"_id", "revision", "name", …}`, see `consumers.described`)."""
 
     facts: Sequence[Fact] = ()
     municipalities: Sequence[Municipality] = ()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.monitoring.domain import Dated, Directory, Municipality, describe, register
-from services.monitoring.events import Indicator
+from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
+from services.monitoring.store.documents import procedure_document, read_procedure
 from shared.kernel import Refused
 from tests.unit.monitoring.made import TROITSK, procedure, source
 
@@ -52,6 +53,50 @@ def test_each_wrong_place_of_a_procedure_is_named(more: dict[str, Any], expected
     with pytest.raises(Refused) as refused:
         describe(None, procedure(**more))
     assert [(error.pointer, error.code) for error in refused.value.errors] == [expected]
+
+
+COUNTED = Indicator(key="m5", name="Пятёрок", maximum="0", values=Reported(unit="count", maximum="1000"))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "maximum", "pointer"),
+    [
+        (COUNTED.model_copy(update={"values": None}), "0", "/indicators/0/maximum"),
+        (COUNTED.model_copy(update={"maximum": "-1"}), "-1", "/indicators/0/maximum"),
+        (Indicator(key="a", name="a", maximum="0", values=Reported(unit="percent", maximum="100.5")), "0",
+         "/indicators/0/values/maximum"),
+        (Indicator(key="a", name="a", maximum="1", values=Reported(unit="mark", maximum="0")), "1",
+         "/indicators/0/values/maximum"),
+        (Indicator(key="a", name="a", maximum="1", values=Reported(unit="number", maximum="1.00001")), "1",
+         "/indicators/0/values/maximum"),
+    ],
+)  # fmt: skip
+def test_what_is_worth_nothing_must_say_what_is_reported_and_up_to_what(
+    indicator: Indicator, maximum: str, pointer: str
+):
+    with pytest.raises(Refused) as refused:
+        describe(None, procedure(maximum=maximum, indicators=(indicator,)))
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, "out-of-range")]
+
+
+def test_a_procedure_of_schools_says_what_is_comparable_and_is_told_whole():
+    school = School(subject="russian", level="basic", grade=9, external=True)
+    change = describe(None, procedure(maximum="0", indicators=(COUNTED,), school=school))
+    [event] = change.events
+    assert isinstance(event, ProcedureDescribed)
+    assert (event.school, event.indicators) == (school, (COUNTED,))
+    spelled = COUNTED.model_copy(update={"maximum": "0.0", "values": Reported(unit="count", maximum="1000.0")})
+    assert describe(change.state, procedure(maximum="0", indicators=(spelled,), school=school)).events == ()
+
+
+def test_a_document_keeps_what_is_reported_and_an_old_one_has_none():
+    school = School(subject="mathematics", level="primary", grade=4)
+    whole = procedure(maximum="0", indicators=(COUNTED,), school=school)
+    row = procedure_document(whole, 1)
+    assert read_procedure(row) == whole
+    old = procedure_document(procedure(), 1)
+    del old["school"]
+    assert read_procedure(old) == procedure()
 
 
 def test_an_assumed_procedure_needs_no_act():

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.monitoring.domain import read_revision, read_submission, read_value
-from services.monitoring.domain.checking import check, result_id
+from services.monitoring.domain.checking import check, check_values, result_id
 from services.monitoring.domain.period import days_of, is_known
+from services.monitoring.events import Indicator, Reported
 from shared.kernel import FieldError, Refused
-from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body, candidate, directory
+from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body, candidate, directory, procedure
 
 
 def refused_by(deed: Callable[[], object]) -> Refused | None:
@@ -230,3 +231,23 @@ def test_each_wrong_place_of_a_revision_is_named(raw: Any, expected: tuple[str, 
     with pytest.raises(Refused) as refused:
         read_revision(raw)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"share": "87.5", "m5": 12}, []),
+        ({"share": 100, "m5": 0}, []),
+        ({"share": "100.5", "m5": 12}, [("/values/share", "out-of-range")]),
+        ({"share": 1, "m5": "1.5"}, [("/values/m5", "not-whole")]),
+        ({"share": 1, "m5": 1001}, [("/values/m5", "out-of-range")]),
+    ],
+)
+def test_what_is_reported_is_bounded_by_its_own_maximum(values: dict[str, Any], expected: list[tuple[str, str]]):
+    reported = (
+        Indicator(key="share", name="Доля", maximum="1", values=Reported(unit="percent", maximum="100")),
+        Indicator(key="m5", name="Пятёрок", maximum="0", values=Reported(unit="count", maximum="1000")),
+    )
+    given = read_submission(body(values=values)).values
+    found = check_values(given, procedure(maximum="1", indicators=reported))
+    assert [(error.pointer, error.code) for error in found] == expected

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.fake import OWN, RESULT, Services, listed, monitoring, refused
+from tests.unit.portal.fake import OWN, PROCEDURE, RESULT, Services, listed, monitoring, refused
 
 FORM = {"procedure": "vpr", "municipality": OWN, "period": "2022", "kind": "values", "key": "k1"}
 VALUES = {"value-i1": "1,5", "value-i2": ""}
@@ -63,6 +63,17 @@ async def test_a_refusal_is_told_at_each_field_and_nothing_typed_is_lost(stage: 
     assert 'aria-invalid="true"' in answer.text
     assert "null" not in answer.text
     assert 'name="key" value="k1"' in answer.text
+
+
+async def test_a_field_is_bounded_by_what_is_reported_not_by_the_points(stage: Stage, official: httpx.AsyncClient):
+    share = {"key": "i1", "name": "Доля", "maximum": "0", "values": {"unit": "percent", "maximum": "100"}}
+    described = listed({**PROCEDURE, "indicators": [share]})
+    wrong = refused(422, "invalid-result", ("/values/i1", "out-of-range"))
+    stage.answers = Services(monitoring(submit=wrong, procedures=described))
+    answer = await official.post("/results/new", data={**FORM, "value-i1": "101"})
+
+    assert answer.text.count("От 0 до 100") == 1
+    assert "Введите число от 0 до 100; если данных нет" in answer.text
 
 
 async def test_a_second_result_leads_to_the_one_that_is_there(stage: Stage, official: httpx.AsyncClient):
