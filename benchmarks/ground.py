@@ -35,7 +35,7 @@ COMMANDS = ("aggregate", "commitTransaction", "delete", "find", "findAndModify",
 def ground(*services: str) -> Iterator[Platform]:
     """Kafka, MongoDB, issuer, topics and indexes for these services (none of them started); gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="rsoko-bench-"))
-    platform = Platform(Settings.spare(home))
+    platform = Platform(Settings.spare(home, apps=Settings.from_env().apps))
     try:
         platform.up(("identity",))
         prepare = (sys.executable, "-m", "deploy.local.prepare", *services)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from deploy.local import Platform
 
-SECONDS, SETTLED, WRITERS = 50.0, 20.0, 6
+SECONDS, SETTLED, WRITERS = 180.0, 60.0, 6
 IDLE_GOAL, LOAD_GOAL, GROWTH_GOAL = 120.0, 200.0, 10.0
 MIB = 2**20
 PAGES = ("/v1/ratings/2022?group=overall", "/v1/ratings/2022?group=results", "/v1/ratings/2022?group=vpr")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +42,12 @@ class Ahead:
         return await (self._take(consumer) if task is None else task)
 
     def begin(self, consumer: AIOKafkaConsumer) -> None:
-        """Read ahead, unless that is done or under way."""
+        """Read ahead, unless that is done or under way.
+
+        In a context of its own: that of the caller holds the batch in hand, and each batch would keep the one before.
+        """
         if self._task is None:
-            self._task = asyncio.create_task(self._take(consumer), name="ahead")
+            self._task = asyncio.create_task(self._take(consumer), name="ahead", context=Context())
 
     def drop(self, consumer: AIOKafkaConsumer | None) -> None:
         """Forget what was read ahead and go back before it, so that it is polled again.

@@ -6,6 +6,7 @@ was overtaken goes back to the stored place. Nothing here acknowledges what is n
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -116,15 +117,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         return mine
 
     async def _patiently(self, batch: Batch[Any]) -> None:
-        """Retry with back-off while MongoDB is away; then give the records back to be polled again."""
+        """The batch; while MongoDB is away again with back-off, and then its records are given back to be polled again.
+
+        What tries again is made only when it is needed: it is a cycle of objects, which would wait for the collector.
+        """
+        self.polled = time.monotonic()
+        with contextlib.suppress(Unavailable):
+            await self._handling.carefully(batch)
+            return
         trying = stamina.retry_context(
             on=Unavailable, attempts=None, timeout=PATIENCE, wait_initial=0.05, wait_max=2.0, wait_jitter=0.05
         )
         async for attempt in trying:
             self.polled = time.monotonic()
+            metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
             with attempt:
-                if attempt.num > 1:
-                    metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
                 await self._handling.carefully(batch)
 
     async def _go_back(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
