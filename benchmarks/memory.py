@@ -29,7 +29,7 @@ Points = dict[str, list[tuple[float, float]]]
 
 
 def measure(tell: Callable[[str], None]) -> list[Figure]:
-    """Idle first, then a minute of corrections and readings; a line per process and one for growth."""
+    """Idle first, then three minutes of corrections and readings; growth is that of the last two."""
     with ground(*SERVICES) as platform:
         for service in SERVICES:
             platform.start_service(service)
