@@ -5,6 +5,7 @@ from itertools import combinations
 
 from services.portal.page import HERE
 from services.portal.show.words import LEVELS, SIGNS
+from shared.pictures import STEPS
 
 CSS = (HERE / "static" / "portal.css").read_text(encoding="utf-8")
 NAMED = dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", CSS))
@@ -50,6 +51,13 @@ def test_soft_text_links_and_errors_are_readable_on_white():
     for name in ("soft", "link", "bad", "good", "ink"):
         assert contrast(NAMED[name], WHITE) >= 4.5, name
     assert contrast(NAMED["soft"], NAMED["pale"]) >= 4.5
+
+
+def test_pages_and_pictures_show_a_level_in_the_same_hue():
+    assert [tone.key for tone in STEPS] == list(LEVELS)
+    for tone in STEPS:
+        fill, ink = background(tone.key)
+        assert (fill, ink if len(ink) > len(WHITE) else "#ffffff") == (tone.fill, tone.ink), tone.key
 
 
 def test_every_level_has_a_sign_of_its_own():

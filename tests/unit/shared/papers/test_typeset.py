@@ -2,11 +2,13 @@
 
 import io
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import orjson
 import pypdf
 
 from shared.papers.typeset import compile_pdf
+from shared.pictures import Break, Caption, Mark, slope
 
 TEMPLATE = """
 #let data = json("data.json")
@@ -32,6 +34,13 @@ def test_a_paper_is_tagged_and_named_in_its_language():
     assert found.metadata is not None
     assert found.metadata.title == "Рейтинг"
     assert "Ёж" in found.pages[0].extract_text()
+
+
+def test_a_picture_of_the_house_goes_into_a_paper_whole():
+    columns = [("2021", Mark("0 %", Fraction(0), 0)), ("2022", Mark("нет данных", nothing="no_data"))]
+    told = {"template": '#set document(title: "т")\n#image("one.svg", alt: "т")', "data": {}, "made_at": 0}
+    pictures = {"one.svg": slope(columns, Caption("one", "т", "о"), breaks=[Break(0, "М", "другая методика")])}
+    assert compile_pdf(orjson.dumps(told | {"pictures": pictures})).startswith(b"%PDF")
 
 
 def test_the_same_paper_is_the_same_bytes():
