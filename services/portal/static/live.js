@@ -6,7 +6,7 @@
   if (!region()) return;
   const streamAddress = region().dataset.stream;
   const pollEvery = Number(region().dataset.poll || 15) * 1000;
-  const SILENCE = 40000, SHORTEST = 500, RETRIES = [1000, 2000, 5000, 10000];
+  const SILENCE = 40000, SHORTEST = 500, BREATH = 100, AFTER_FAILURE = 3000, RETRIES = [1000, 2000, 5000, 10000];
   const tags = new Map();
   let source = null, lastId = "", heard = 0, tries = 0, timer = 0, paused = false, waiting = false, again = false;
 
@@ -36,8 +36,15 @@
     if (waiting) { again = true; return; }
     waiting = true;
     again = false;
-    try { await look(location.href); } catch { if (!source) say("lost", "Нет связи. Показаны последние полученные данные."); }
-    setTimeout(() => { waiting = false; if (again) refresh(); }, SHORTEST);
+    const began = Date.now();
+    let pause = SHORTEST;
+    // What could not be fetched is still wanted: nothing else may ever happen that asks for it again.
+    try { await look(location.href); } catch {
+      again = true;
+      pause = AFTER_FAILURE;
+      if (!source) say("lost", "Нет связи. Показаны последние полученные данные.");
+    }
+    setTimeout(() => { waiting = false; if (again) refresh(); }, Math.max(BREATH, began + pause - Date.now()));
   }
 
   async function look(address) {
@@ -45,6 +52,7 @@
     if (tags.has(address)) headers["If-None-Match"] = tags.get(address);
     const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual"});
     if (answer.type === "opaqueredirect") return ended();
+    if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
     if (answer.status === 304 || !answer.ok || paused || address !== location.href) return;
     tags.set(address, answer.headers.get("ETag") || "");
     const text = await answer.text();
