@@ -81,6 +81,13 @@ class NotApplicable(_Part):
     act: str
 
 
+class Submitter(_Part):
+    """Who submitted, without the person: the role, and the id of the authority, organisation or system."""
+
+    role: str
+    id: str | None = None
+
+
 class ResultRevised(Event):
     """One revision of a result. `values` maps every indicator to a decimal string or null (no data)."""
 
@@ -97,6 +104,7 @@ class ResultRevised(Event):
     occurred_at: datetime
     recorded_at: datetime
     quiet: bool = False
+    submitted_by: Submitter | None = None
 
     @property
     def key(self) -> str:

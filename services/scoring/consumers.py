@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, ResultWithdrawn
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
-from services.scoring.domain import Exempt, Fact
+from services.scoring.domain import Exempt, Fact, Submitter
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.domain.period import period_year
@@ -35,6 +35,11 @@ class _NotApplicable(TypedDict):
     act: str
 
 
+class _Submitter(TypedDict):
+    role: str
+    id: NotRequired[str | None]
+
+
 class _Result(TypedDict):
     """A result event as far as scoring reads it (services.monitoring.events.ResultRevised says the whole)."""
 
@@ -50,6 +55,7 @@ class _Result(TypedDict):
     occurred_at: datetime
     recorded_at: datetime
     quiet: NotRequired[bool]
+    submitted_by: NotRequired[_Submitter | None]
 
 
 _RESULT = TypeAdapter(_Result)
@@ -60,7 +66,7 @@ def read_fact(opened: Opened) -> Fact:
     told = _RESULT.validate_json(opened.data)
     period_year(told["period"])
     exempt = told.get("not_applicable")
-    subject = told["subject"]
+    subject, submitter = told["subject"], told.get("submitted_by")
     return Fact(
         result=told["result"],
         revision=told["revision"],
@@ -76,6 +82,7 @@ def read_fact(opened: Opened) -> Fact:
         not_applicable=None if exempt is None else Exempt(exempt["reason"], exempt["act"]),
         reason=told.get("reason"),
         quiet=told.get("quiet", False),
+        submitted_by=None if submitter is None else Submitter(submitter["role"], submitter.get("id")),
     )
 
 

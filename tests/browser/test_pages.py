@@ -32,6 +32,8 @@ PAGES = [
     ("own municipality", f"/municipalities/{FOREIGN}", "municipality-foreign"),
     ("ministry", f"/municipalities/{OWN}", "municipality-ministry"),
     ("ministry", f"/municipalities/{OWN}?period=2020", "municipality-no-data"),
+    ("own municipality", f"/municipalities/{OWN}/explain?period=2022", "explanation"),
+    ("ministry", f"/municipalities/{EXEMPT}/explain?period=2022", "explanation-not-applicable"),
     ("own municipality", IF, "what-if-empty"),
     ("own municipality", f"{IF}&procedure=vpr", "what-if-form"),
     ("own municipality", f"{IF}&procedure=vpr&value-i1=0&value-i2=1,5&value-i3=&value-i4=2", "what-if-answer"),
@@ -53,6 +55,8 @@ REFUSED = [
     ("expert", "/operations", 403, "forbidden"),
     ("own municipality", f"{IF}&procedure=vpr&value-i1=9&value-i2=много", 422, "what-if-wrong"),
     ("own municipality", f"/municipalities/{FOREIGN}/what-if", 403, "what-if-foreign"),
+    ("own municipality", f"/municipalities/{FOREIGN}/explain", 403, "explanation-foreign"),
+    ("ministry", f"/municipalities/{OWN}/explain?period=1999", 404, "explanation-no-period"),
 ]
 pytestmark = pytest.mark.usefixtures("told")
 

@@ -19,6 +19,7 @@ from tests.e2e.access_rows import (
     Row,
     each,
 )
+from tests.e2e.access_scores import SCORE_DETAILS, SCORE_PAGES
 from tests.e2e.access_webhooks import WEBHOOKS
 from tests.e2e.people import OWN, SCHOOL, SOURCE
 
@@ -105,12 +106,7 @@ SCORING = (
         "/v1/periods/2022/publication",
     ),
     Row("scoring", "GET /v1/scores/{municipality}", SCORES, path=f"/v1/scores/{OWN}"),
-    Row(
-        "scoring",
-        "GET /v1/scores/{municipality}/explain",
-        each(200, STAFF, "own municipality", SYSTEMS),
-        path=f"/v1/scores/{OWN}/explain",
-    ),
+    *SCORE_DETAILS,
     Row("scoring", "GET /v1/scores/{municipality}/history", SCORES, path=f"/v1/scores/{OWN}/history"),
     Row(
         "scoring",
@@ -184,12 +180,7 @@ PORTAL = (
         each(200, EVERYBODY),
         path=f"/municipalities/{OWN}/calendar.ics",
     ),
-    Row(
-        "portal",
-        "GET /municipalities/{municipality}/explain.json",
-        each(200, STAFF, "own municipality", SYSTEMS),
-        path=f"/municipalities/{OWN}/explain.json",
-    ),
+    *SCORE_PAGES,
     Row("portal", "GET /login", each(303, EVERYBODY)),
     Row("portal", "GET /login/callback", each(400, EVERYBODY)),
     Row("portal", "GET /logout", each(200, EVERYBODY)),

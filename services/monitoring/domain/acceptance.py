@@ -36,6 +36,7 @@ class Row:
     by: str
     source: str | None = None
     event: EventMark | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _decide_row(row: Row, stored: Mapping[str, Result], decision: Decision, now:
         decision.changed.get(candidate.result) or decision.fresh.get(candidate.result) or stored.get(candidate.result)
     )
     if before is None:
-        result = accept(candidate, now=now, by=row.by)
+        result = accept(candidate, now=now, by=row.by, own=row.own)
         decision.fresh[result.id] = result
         decision.told.append((result, row.cause))
         return Outcome("accepted", result.id, 1)
@@ -148,7 +149,7 @@ def _heard_again(row: Row, candidate: Candidate, before: Result, *, decision: De
         if occurred_at > before.mark:
             _keep(decision, replace(before, mark=occurred_at))
         return Outcome("unchanged", before.id, before.revision)
-    after = correct_by_event(before, candidate, now=now, by=row.by)
+    after = correct_by_event(before, candidate, now=now, by=row.by, own=row.own)
     decision.past.append(before)
     _keep(decision, after)
     decision.told.append((after, row.cause))

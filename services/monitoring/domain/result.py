@@ -14,6 +14,7 @@ from services.monitoring.events import (
     ResultRevised,
     ResultWithdrawn,
     Subject,
+    Submitter,
 )
 
 Status = Literal["accepted", "corrected", "withdrawn"]
@@ -29,7 +30,8 @@ class Result:
     """One revision of a result.
 
     `mark` is the latest `occurred_at` that was heard of it, also from an event that changed nothing: what is older
-    is superseded. `by` is who submitted it: the role and the account.
+    is superseded. `by` is who submitted it: the role and the account; `own` is the id of whom that account works for
+    (a municipality, an organisation, a system), which may be told to others.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Result:
     recorded_at: datetime
     quiet: bool
     by: str
+    own: str | None = None
 
     def says(self, values: Values | None, not_applicable: NotApplicable | None) -> bool:
         """Whether this content is what holds already."""
@@ -69,10 +72,11 @@ class Result:
             occurred_at=self.occurred_at,
             recorded_at=self.recorded_at,
             quiet=self.quiet,
+            submitted_by=Submitter(role=self.by.partition(":")[0], id=self.own),
         )
 
 
-def accept(candidate: Candidate, *, now: datetime, by: str) -> Result:
+def accept(candidate: Candidate, *, now: datetime, by: str, own: str | None = None) -> Result:
     """The first revision."""
     occurred_at = candidate.occurred_at or now
     return Result(
@@ -93,12 +97,13 @@ def accept(candidate: Candidate, *, now: datetime, by: str) -> Result:
         recorded_at=now,
         quiet=candidate.quiet,
         by=by,
+        own=own,
     )
 
 
-def correct_by_event(stored: Result, candidate: Candidate, *, now: datetime, by: str) -> Result:
+def correct_by_event(stored: Result, candidate: Candidate, *, now: datetime, by: str, own: str | None = None) -> Result:
     """The next revision, told by a source that reports the same result anew."""
-    fresh = accept(candidate, now=max(now, stored.recorded_at), by=by)
+    fresh = accept(candidate, now=max(now, stored.recorded_at), by=by, own=own)
     return replace(
         fresh,
         revision=stored.revision + 1,
@@ -108,7 +113,7 @@ def correct_by_event(stored: Result, candidate: Candidate, *, now: datetime, by:
     )
 
 
-def revise(stored: Result, revision: Revision, *, now: datetime, by: str) -> Result:
+def revise(stored: Result, revision: Revision, *, now: datetime, by: str, own: str | None = None) -> Result:
     """The next revision, given by hand with its reason; the stored result itself where nothing would change.
 
     Without a time of its own it is about the same occurrence, corrected.
@@ -129,4 +134,5 @@ def revise(stored: Result, revision: Revision, *, now: datetime, by: str) -> Res
         recorded_at=max(now, stored.recorded_at),
         quiet=not revision.notify,
         by=by,
+        own=own,
     )

@@ -31,10 +31,10 @@ def _revision(result: Result) -> Document:
 
 def read_result(row: Document) -> Result:
     """A result from either kind of document."""
-    told: dict[str, Any] = {name: row[name] for name in _RESULT}
+    told: dict[str, Any] = {name: row[name] for name in _RESULT if name != "own"}
     na = row["not_applicable"]
     told["not_applicable"] = None if na is None else NotApplicable(reason=na["reason"], act=na["act"])
-    return Result(id=str(row.get("result") or row["_id"]), **told)
+    return Result(id=str(row.get("result") or row["_id"]), own=row.get("own"), **told)
 
 
 def procedure_document(procedure: Procedure, n: int) -> Document:

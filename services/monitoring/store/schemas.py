@@ -34,16 +34,19 @@ _REVISION = {
     "recorded_at": _DATE,
     "quiet": {"bsonType": "bool"},
     "by": _TEXT,
+    "own": _TEXT_OR_NULL,
 }
+# `own` came later: what is stored without it stays valid.
+_REQUIRED = [name for name in _REVISION if name != "own"]
 _RESULT = {
     "bsonType": "object",
-    "required": ["_id", *_REVISION],
+    "required": ["_id", *_REQUIRED],
     "additionalProperties": False,
     "properties": {"_id": _TEXT, **_REVISION},
 }
 _PAST = {
     "bsonType": "object",
-    "required": ["_id", "result", *_REVISION],
+    "required": ["_id", "result", *_REQUIRED],
     "additionalProperties": False,
     "properties": {"_id": _TEXT, "result": _TEXT, **_REVISION},
 }

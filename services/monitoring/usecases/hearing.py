@@ -9,7 +9,7 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, EventMark, Row, Submission
 from services.monitoring.usecases.counting import count, count_all, reason_of
 from services.monitoring.usecases.directing import Checked, Directing
-from services.monitoring.usecases.permitting import account, permit
+from services.monitoring.usecases.permitting import account, own_id, permit
 from services.monitoring.usecases.ports import Results
 from services.monitoring.usecases.showing import Shown, show_errors, show_report
 from shared.envelope import Opened
@@ -88,7 +88,7 @@ class Hearing:
         for heard, outcome in zip(batch.heard, checked, strict=True):
             mark = EventMark(heard.source, heard.id, heard.event.digest)
             loud = _loud(outcome, may_be_quiet=False)
-            rows.append(_row_of(loud, heard.cause, f"system:{heard.source}", mark))
+            rows.append(_row_of(loud, heard.cause, f"system:{heard.source}", mark, own=heard.source))
 
         def bury(decision: Decision) -> list[Buried]:
             return [_letter(batch, n, refused) for n, refused in decision.refusals()]
@@ -116,7 +116,7 @@ class Hearing:
             outcome = incoming.refused or Refused("invalid-event", "Событие не принято")
         else:
             outcome = self._permitted(checked[id(incoming.submission)], actor)
-        return _row_of(outcome, incoming.cause, account(actor), mark)
+        return _row_of(outcome, incoming.cause, account(actor), mark, own=own_id(actor))
 
     def _permitted(self, checked: Checked, actor: Actor) -> Checked:
         resource: dict[str, str | None] = {}
@@ -138,11 +138,11 @@ def _loud(checked: Checked, *, may_be_quiet: bool) -> Checked:
     return checked
 
 
-def _row_of(outcome: Checked, cause: Cause, by: str, mark: EventMark | None) -> Row:
+def _row_of(outcome: Checked, cause: Cause, by: str, mark: EventMark | None, *, own: str | None) -> Row:
     source = mark.source if mark else None
     if isinstance(outcome, Refused):
-        return Row(None, outcome, cause, by, source=source, event=mark)
-    return Row(outcome, None, cause, by, source=source, event=mark)
+        return Row(None, outcome, cause, by, source=source, event=mark, own=own)
+    return Row(outcome, None, cause, by, source=source, event=mark, own=own)
 
 
 def _letter(batch: Batch[Submission], number: int, refused: Refused) -> Buried:

@@ -43,3 +43,10 @@ def permit_source(actor: Actor, source: str, directory: Directory) -> None:
 def account(actor: Actor) -> str:
     """Who it is, as kept with a revision: role and account."""
     return f"{actor.role}:{actor.subject}"
+
+
+def own_id(actor: Actor) -> str | None:
+    """The municipality, organisation or system that the account works for; never a person's id."""
+    if actor.role == "system":
+        return actor.client_id
+    return actor.attributes.get(actor.role) if actor.role in {"municipality", "organization"} else None

@@ -9,7 +9,7 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, Result, Revision, Row
 from services.monitoring.usecases.counting import count, count_all
 from services.monitoring.usecases.directing import Directing
-from services.monitoring.usecases.permitting import account, permit, permit_revision
+from services.monitoring.usecases.permitting import account, own_id, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Repeat, Results
 from services.monitoring.usecases.showing import show_report, show_result
 from shared.kernel import Cause, FieldError, NotFound, Refused, Stale
@@ -100,7 +100,7 @@ class Submitting:
         if isinstance(candidate, Refused):
             raise candidate
         permit(actor, candidate, self._directing.directory, action="result.submit")
-        make = partial(_accepted, candidate, account(actor))
+        make = partial(_accepted, candidate, actor)
         found = await self._results.add(
             candidate.result, make, cause=cause, repeat=repeat, answer=partial(self._answer, made=True)
         )
@@ -118,7 +118,7 @@ class Submitting:
             candidate = outcome if isinstance(outcome, Candidate) else None
             refused = outcome if isinstance(outcome, Refused) else None
             source = None if isinstance(one, Refused) else one.source
-            rows.append(Row(candidate, refused, cause, account(actor), source))
+            rows.append(Row(candidate, refused, cause, account(actor), source, own=own_id(actor)))
         return rows
 
     def _permitted(self, checked: Candidate | Refused, actor: Actor) -> Candidate | Refused:
@@ -148,7 +148,7 @@ class Submitting:
         if before.revision != expected:
             detail = f"Сейчас ревизия {before.revision}, в If-Match названа {expected}. Прочитайте результат снова."
             raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": before.revision})
-        return domain.revise(before, revision, now=now, by=account(actor))
+        return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
     def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
         item: dict[str, Any] = show_result(result, self._directing.directory)
@@ -170,8 +170,8 @@ def unknown_result() -> NotFound:
     return NotFound("result-not-found", "Такого результата нет", "Результата с этим id нет среди доступных вам.")
 
 
-def _accepted(candidate: Candidate, by: str, now: datetime) -> Result:
-    return domain.accept(candidate, now=now, by=by)
+def _accepted(candidate: Candidate, actor: Actor, now: datetime) -> Result:
+    return domain.accept(candidate, now=now, by=account(actor), own=own_id(actor))
 
 
 def _read(raw: object) -> domain.Submission | Refused:

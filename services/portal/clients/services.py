@@ -49,11 +49,13 @@ class Services:
         return await self.send("GET", service, path, bearer=bearer, **options)
 
     async def send(self, method: str, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
-        """The answer to any request; one that does not come in time is an answer with status 0."""
+        """The answer to any request; one that does not come in time (`patience=` seconds) has the status 0."""
         headers = dict(options.pop("headers", None) or {}) | _told(bearer)
+        patience = options.pop("patience", PATIENCE)
         try:
-            async with asyncio.timeout(PATIENCE):
-                response = await self._client(service).request(method, path, headers=headers, **options)
+            async with asyncio.timeout(patience):
+                client = self._client(service)
+                response = await client.request(method, path, headers=headers, timeout=patience, **options)
         except (httpx.HTTPError, TimeoutError):
             return Answer(service, TITLES[service], 0)
         return read_answer(service, TITLES[service], response)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.portal.pages import (
     downloads,
+    explanation,
     files,
     inbox,
     municipality,
@@ -19,6 +20,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     situation.router,
     municipality.router,
+    explanation.router,
     recommendation.router,
     downloads.router,
     stream.router,

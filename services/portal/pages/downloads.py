@@ -1,4 +1,4 @@
-"""What can be taken along: the rating as CSV, as scoring writes it."""
+"""What can be taken along: the rating as CSV, an explained score as JSON or as a paper, deadlines for calendars."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -10,6 +10,9 @@ from shared.exactjson import write
 from shared.web import may
 from shared.web import router as make_router
 
+PDF = "application/pdf"
+# A paper is typeset in a process of its own, which may have to wait for others.
+PAPER_PATIENCE = 20.0
 router = make_router(tag="downloads")
 Text = Annotated[str, Query(max_length=100)]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
@@ -50,6 +53,23 @@ async def download_explain(visitor: Visit, municipality: Named, period: Text = "
 
 
 @router.get(
+    "/municipalities/{municipality}/explain.pdf",
+    dependencies=[Depends(may("portal.read"))],
+    operation_id="download_explain_paper",
+    summary="Оценка с объяснением одним документом (PDF)",
+    response_class=Response,
+)
+async def download_explain_paper(visitor: Visit, municipality: Named, period: Text = "", as_of: Text = "") -> Response:
+    """The paper as scoring typesets it: tagged, for printing and for screen readers."""
+    params = {name: told for name, told in (("period", period), ("as_of", as_of)) if told}
+    door = f"/v1/scores/{quote(municipality, safe='')}/explain"
+    found = await visitor.get("scoring", door, params=params, headers={"Accept": PDF}, patience=PAPER_PATIENCE)
+    if not found.ok:
+        return trouble_page(visitor, found)
+    return Response(found.body, media_type=PDF, headers=_attached(f"{municipality}.pdf", "inline"))
+
+
+@router.get(
     "/municipalities/{municipality}/calendar.ics",
     dependencies=[Depends(may("portal.read"))],
     operation_id="download_calendar",
@@ -64,6 +84,6 @@ async def download_calendar(visitor: Visit, municipality: Named) -> Response:
     return Response(found.body, media_type="text/calendar", headers=_attached(f"{municipality}.ics"))
 
 
-def _attached(name: str) -> dict[str, str]:
+def _attached(name: str, way: str = "attachment") -> dict[str, str]:
     plain = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-._"))
-    return {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "private, no-cache"}
+    return {"Content-Disposition": f'{way}; filename="{plain}"', "Cache-Control": "private, no-cache"}

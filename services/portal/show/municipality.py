@@ -61,6 +61,13 @@ def author(told: str) -> str:
     return ROLES.get(role, told)
 
 
+def submitter(told: Told | None) -> str:
+    """Who submitted, in words, with the id of whom the account works for; what was not told is said."""
+    if not told:
+        return "не сообщено"
+    return author(str(told["role"])) + (f" ({told['id']})" if told.get("id") else "")
+
+
 def _cause(told: Told, results: Mapping[str, Told], names: Mapping[str, str]) -> Cause:
     found = results.get(told["result"], {})
     same = found.get("revision") == told["revision"]

@@ -5,15 +5,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.scoring.api.papers import explanation_paper
 from services.scoring.api.parts import AsOf, Uses
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from services.scoring.usecases import Scoring
 from shared.exactjson import write
+from shared.papers import typeset
 from shared.policy import Actor, actor_may, decide
 from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 
+PDF = "application/pdf"
 router = make_router("/v1/scores/{municipality}", tag="scores")
 Reader = Annotated[Actor, Depends(may("score.read"))]
 Explained = Annotated[Actor, Depends(may("score.explain"))]
@@ -49,8 +52,8 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/explain",
     operation_id="explain_score",
-    responses=answers(ExplanationAnswer),
-    summary="Из чего сложились баллы: до значений и источников",
+    responses=answers(ExplanationAnswer, also={PDF: {"schema": {"type": "string", "format": "binary"}}}),
+    summary="Из чего сложились баллы: до значений и источников; JSON или PDF (Accept)",
 )
 async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
@@ -58,7 +61,11 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source."""
     whom, asked = _whom(uses, municipality, period)
     decide(actor, "score.explain", {"municipality": whom})
-    return cached(request, write(await uses.scores.explain(whom, asked, as_of=as_of)))
+    found = await uses.scores.explain(whom, asked, as_of=as_of)
+    if PDF not in request.headers.get("accept", ""):
+        return cached(request, write(found))
+    named = {"Content-Disposition": f'inline; filename="explain-{whom}-{asked}.pdf"'}
+    return cached(request, await typeset(explanation_paper(found)), media_type=PDF, headers=named)
 
 
 @router.get(

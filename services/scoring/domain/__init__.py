@@ -14,7 +14,7 @@ from services.scoring.domain.card_document import card_document, card_from
 from services.scoring.domain.contradictions import Contradiction, contradictions
 from services.scoring.domain.edition import methodology_from_yaml, read_methodology
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
-from services.scoring.domain.facts import Exempt, Fact, fact_document, fact_from, instant_text
+from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
 from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
 from services.scoring.domain.recounting import Difference, differences, last_facts, recount
@@ -42,6 +42,7 @@ __all__ = [
     "Row",
     "Score",
     "Standings",
+    "Submitter",
     "Table",
     "Told",
     "blank",

@@ -1,7 +1,7 @@
 """Explaining a score: overall, groups, procedures, indicators with value and rule, the result behind each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.scoring.domain.card import Card, ProcedureScore, Score, procedure_score
@@ -11,6 +11,7 @@ from services.scoring.domain.points import points_of
 from shared.kernel import number_text
 
 RankOf = Callable[[str, Score], int | None]
+Names = Mapping[str, Mapping[str, str]]
 
 
 def score_view(score: Score, rank: int | None = None) -> dict[str, Any]:
@@ -36,18 +37,22 @@ def procedure_view(
     score = procedure_score(methodology, scored)
     view = score_view(score, rank_of(procedure, score))
     if scored.state == "not_applicable":
-        return view | {"reason": scored.reason, "act": scored.act}
+        return view | {"reason": scored.reason, "act": scored.act, "basis": "result" if scored.held else "edition"}
     missing = scored.held.missing if scored.held else _keys(methodology.procedures[procedure])
     return view | {"maximum": number_text(scored.maximum), "missing": list(missing)}
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """What an explanation needs: the edition, the facts in force by result id, ranks by table and score."""
+    """What an explanation needs: the edition, the facts in force by result id, ranks by table and score.
+
+    `names` are those of indicators by procedure and key, as the catalogue has them now.
+    """
 
     methodology: Methodology
     facts: Mapping[str, Fact]
     rank_of: RankOf
+    names: Names = field(default_factory=dict)
 
     def explain(self, card: Card) -> dict[str, Any]:
         """The chain of a card in the shape of the API; the municipality is its id."""
@@ -57,6 +62,8 @@ class Explainer:
             "municipality": card.municipality,
             "period": card.period,
             "methodology": card.methodology,
+            "edition": {"id": self.methodology.id, "title": self.methodology.title},
+            "data_at": data_at(card),
             "overall": score_view(overall, self.rank_of(OVERALL, overall)) | {"groups": groups},
         }
 
@@ -75,18 +82,26 @@ class Explainer:
             "title": procedure.title,
             **view,
             "assumed": procedure.assumed,
-            "indicators": [] if scored.state == "not_applicable" else _indicators(procedure, fact),
+            "indicators": [] if scored.state == "not_applicable" else self._indicators(procedure, fact),
             "result": None if fact is None else _result(fact),
         }
+
+    def _indicators(self, procedure: Procedure, fact: Fact | None) -> list[dict[str, Any]]:
+        values = (fact.values if fact else None) or {}
+        names = self.names.get(procedure.key, {})
+        return [
+            _indicator(one, values.get(one.key)) | {"title": names.get(one.key, one.key)}
+            for one in procedure.indicators
+        ]
+
+
+def data_at(card: Card) -> str | None:
+    """When the last of the results behind a card was recorded; None where there is none."""
+    return max((held.recorded_at for scored in card.procedures.values() for held in scored.known()), default=None)
 
 
 def _keys(procedure: Procedure) -> tuple[str, ...]:
     return tuple(indicator.key for indicator in procedure.indicators)
-
-
-def _indicators(procedure: Procedure, fact: Fact | None) -> list[dict[str, Any]]:
-    values = (fact.values if fact else None) or {}
-    return [_indicator(indicator, values.get(indicator.key)) for indicator in procedure.indicators]
 
 
 def _indicator(indicator: Indicator, value: str | None) -> dict[str, Any]:
@@ -102,6 +117,7 @@ def _indicator(indicator: Indicator, value: str | None) -> dict[str, Any]:
 
 
 def _result(fact: Fact) -> dict[str, Any]:
+    by = fact.submitted_by
     return {
         "id": fact.result,
         "revision": fact.revision,
@@ -109,4 +125,5 @@ def _result(fact: Fact) -> dict[str, Any]:
         "occurred_at": instant_text(fact.occurred_at),
         "recorded_at": instant_text(fact.recorded_at),
         "reason": fact.reason,
+        "submitted_by": None if by is None else {"role": by.role, "id": by.id},
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from services.scoring.domain.points import number
 from shared.kernel import Cause, Refused
@@ -34,6 +34,17 @@ class Exempt:
     act: str
 
 
+class Submitter(NamedTuple):
+    """Who submitted a revision, without the person: the role, and the id of whom that person works for."""
+
+    role: str
+    id: str | None = None
+
+    def document(self) -> dict[str, str]:
+        """The same as plain data."""
+        return {"role": self.role} | ({} if self.id is None else {"id": self.id})
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One revision of a result: values, or an exemption, or neither (withdrawn).
@@ -55,6 +66,7 @@ class Fact:
     not_applicable: Exempt | None = None
     reason: str | None = None
     quiet: bool = False
+    submitted_by: Submitter | None = None
     # `recorded_at` as it is stored, sortable.
     recorded: str = field(init=False, repr=False, compare=False)
 
@@ -101,6 +113,7 @@ def fact_document(fact: Fact) -> dict[str, Any]:
         "not_applicable": exempt and {"reason": exempt.reason, "act": exempt.act},
         "reason": fact.reason,
         "quiet": fact.quiet or None,
+        "submitted_by": fact.submitted_by and fact.submitted_by.document(),
     }
     document.update([pair for pair in perhaps.items() if pair[1] is not None])
     return document
@@ -108,7 +121,7 @@ def fact_document(fact: Fact) -> dict[str, Any]:
 
 def fact_from(document: Mapping[str, Any]) -> Fact:
     """The fact behind `fact_document`; what else stands in the document is ignored."""
-    exempt = document.get("not_applicable")
+    exempt, submitter = document.get("not_applicable"), document.get("submitted_by")
     return Fact(
         result=document["result"],
         revision=document["revision"],
@@ -124,4 +137,5 @@ def fact_from(document: Mapping[str, Any]) -> Fact:
         not_applicable=None if exempt is None else Exempt(exempt["reason"], exempt["act"]),
         reason=document.get("reason"),
         quiet=document.get("quiet", False),
+        submitted_by=None if submitter is None else Submitter(submitter["role"], submitter.get("id")),
     )

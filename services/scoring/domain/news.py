@@ -13,6 +13,11 @@ from services.scoring.domain.rescoring import Rescored
 NOTHING = Rescored()
 
 
+def indicator_names(procedure: Mapping[str, Any]) -> dict[str, str]:
+    """Names of a procedure's indicators by key; none where only its own name was kept."""
+    return {one["key"]: one["name"] for one in procedure.get("indicators", ())}
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """Facts, municipalities, procedures (`{"_id", "revision", "name", …}`, see `consumers.described`)."""

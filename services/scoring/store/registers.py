@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
+from services.scoring.domain.news import indicator_names
 from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateOne
 
 EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
@@ -52,6 +53,10 @@ class RegisterStore:
     async def municipalities(self) -> list[Municipality]:
         """The read model of municipalities."""
         return [municipality_from(row) for row in await self._db.find("municipalities", {})]
+
+    async def indicators(self) -> dict[str, dict[str, str]]:
+        """Names of indicators by procedure and key; none where only the procedure's name was kept."""
+        return {row["_id"]: indicator_names(row) for row in await self._db.find("procedures", {})}
 
     async def procedures(self) -> dict[str, str]:
         """Names of procedures by key."""

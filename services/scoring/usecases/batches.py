@@ -7,7 +7,7 @@ from typing import Any
 
 from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, rescore
 from services.scoring.domain.mirror import Overtaken
-from services.scoring.domain.news import News, Taken
+from services.scoring.domain.news import News, Taken, indicator_names
 from services.scoring.usecases import measures
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
@@ -84,6 +84,7 @@ class Batches:
         for municipality in news.municipalities:
             state.names.put(municipality)
         state.procedures.update({one["_id"]: one["name"] for one in news.procedures})
+        state.indicators.update({one["_id"]: indicator_names(one) for one in news.procedures})
         for period in {stored.card.period for stored in taken.stored}:
             state.moved(period)
         _measure(taken, news.facts)

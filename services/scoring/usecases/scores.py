@@ -74,7 +74,9 @@ class Scores:
     async def explain(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The whole chain from the overall score to the values, with each result's revision and source."""
         card, rank_of, at = await self._card(municipality, period, as_of)
-        explainer = Explainer(self._methodology(period), await self._facts(card, as_of), rank_of)
+        explainer = Explainer(
+            self._methodology(period), await self._facts(card, as_of), rank_of, self._state.indicators
+        )
         return explainer.explain(card) | self._head(card) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:

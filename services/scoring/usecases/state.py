@@ -21,6 +21,7 @@ class State:
         self.mirror = Mirror()
         self.names = Names()
         self.procedures: dict[str, str] = {}
+        self.indicators: dict[str, dict[str, str]] = {}
         self.published: set[str] = set()
         self.editions: dict[str, Methodology] = {}
         self.documents: dict[str, dict[str, object]] = {}
@@ -44,6 +45,7 @@ class State:
         self._of.clear()
         self.published = await self._store.published()
         self.procedures = await self._store.procedures()
+        self.indicators = await self._store.indicators()
         for municipality in await self._store.municipalities():
             self.names.put(municipality)
 

@@ -30,6 +30,7 @@ async def test_one_result_is_stored_and_told(http: httpx.AsyncClient, database: 
     assert item["subject"]["municipality"] == {"id": ZLATOUST.id, "name": "Златоустовский ГО", "oktmo": "75712000"}
     [(participle, payload)] = await told(database)
     assert (participle, payload["result"], payload["quiet"]) == ("accepted", item["id"], False)
+    assert payload["submitted_by"]["role"] == item["submitted_by"]
     [row] = await database.find("outbox", {"topic": "monitoring.result.v1"})
     assert row["headers"]["ce_correlationid"] == "story-1"
     assert row["key"] == ZLATOUST.id.encode()

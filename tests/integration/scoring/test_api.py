@@ -1,8 +1,10 @@
 """Scoring over HTTP in process: ratings public or not, as of, CSV, scores, explanations, editions."""
 
+import io
 from datetime import timedelta
 
 import httpx
+import pypdf
 import pytest
 
 from services.scoring.domain.names import Municipality, Named
@@ -151,6 +153,20 @@ async def test_an_explanation_reaches_the_value_and_its_revision(http: httpx.Asy
     assert body["municipality"] == {"id": "m1", "name": "Ёлкинский", "oktmo": "75701000"}
     earlier = await http.get("/v1/scores/m1/explain", params={"period": "2022", "as_of": START.isoformat()})
     assert earlier.json()["overall"]["groups"][0]["procedures"][0]["result"]["revision"] == 1
+
+
+async def test_an_explanation_is_a_paper_too_the_same_bytes_for_the_same_instant(http: httpx.AsyncClient) -> None:
+    asked = {"period": "2022", "as_of": START.isoformat()}
+    answers = [
+        await http.get("/v1/scores/m1/explain", params=asked, headers={"Accept": "application/pdf"}) for _ in range(2)
+    ]
+    assert [one.headers["content-type"] for one in answers] == ["application/pdf"] * 2
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["content-disposition"] == 'inline; filename="explain-m1-2022.pdf"'
+    first = pypdf.PdfReader(io.BytesIO(answers[0].content)).pages[0].extract_text()
+    assert "Объяснение оценки: Ёлкинский, 2022 год" in first
+    now = await http.get("/v1/scores/m1/explain", params={"period": "2022"}, headers={"Accept": "application/pdf"})
+    assert now.content != answers[0].content
 
 
 async def test_what_if_ranks_before_and_after_and_stores_nothing(http: httpx.AsyncClient) -> None:

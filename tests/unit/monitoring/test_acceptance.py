@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.monitoring.domain import Candidate, Decision, EventMark, Result, Row, Seen, accept, decide, revise
 from services.monitoring.domain.acceptance import decide_atomically
 from services.monitoring.domain.revision import Revision
-from services.monitoring.events import NotApplicable, ResultAccepted, ResultCorrected, ResultWithdrawn
+from services.monitoring.events import NotApplicable, ResultAccepted, ResultCorrected, ResultWithdrawn, Submitter
+from services.monitoring.store.documents import read_result, result_document
+from services.monitoring.usecases.permitting import own_id
 from shared.kernel import Cause, Refused
+from shared.policy import Actor
 from tests.unit.monitoring.made import NOW, candidate
 
 CAUSE = Cause("c")
@@ -44,6 +48,33 @@ def test_a_first_result_is_accepted_and_told():
     told = result.told()
     assert isinstance(told, ResultAccepted)
     assert (told.revision, told.values, told.key) == (1, {"i1": "2", "i2": "1.5"}, result.municipality)
+
+
+def test_it_is_told_who_submitted_without_the_person():
+    told = accept(candidate(), now=NOW, by="municipality:i.petrov", own="74-zlatoustovsky-go").told()
+    assert told.submitted_by == Submitter(role="municipality", id="74-zlatoustovsky-go")
+    assert "petrov" not in told.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("actor", "own"),
+    [
+        (Actor("ministry", "a.ivanova"), None),
+        (Actor("municipality", "i.petrov", {"municipality": "m1"}), "m1"),
+        (Actor("organization", "head", {"organization": "school-1", "expert": "e1"}), "school-1"),
+        (Actor("expert", "expert-1", {"expert": "expert-1"}), None),
+        (Actor("system", "service-account", client_id="gis-education"), "gis-education"),
+    ],
+)
+def test_an_account_is_told_by_whom_it_works_for(actor: Actor, own: str | None):
+    assert own_id(actor) == own
+
+
+def test_a_result_stored_before_submitters_were_told_is_read():
+    result = accept(candidate(), now=NOW, by="ministry:x")
+    document = result_document(result)
+    del document["own"]
+    assert read_result(document) == result
 
 
 def test_a_second_result_by_hand_is_refused_and_names_the_first():

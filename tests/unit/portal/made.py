@@ -56,6 +56,11 @@ PROCEDURES = {
 }
 SCORE = {"municipality": place(OWN, LONG), "period": "2022", "overall": SCORED, "groups": {"results": SCORED}}
 EXPLAIN = {
+    "municipality": place(OWN, LONG),
+    "period": "2022",
+    "edition": {"id": "complex-analytics-2022", "title": "Комплексный анализ"},
+    "as_of": AT,
+    "data_at": AT,
     "methodology": "complex-analytics-2022",
     "overall": SCORED
     | {
@@ -73,6 +78,7 @@ EXPLAIN = {
                         "indicators": [
                             {
                                 "indicator": "i1",
+                                "title": "Доля работ",
                                 "value": None,
                                 "rule": {"kind": "direct", "words": "баллы даны прямо"},
                                 "points": None,
@@ -87,6 +93,7 @@ EXPLAIN = {
                             "occurred_at": AT,
                             "recorded_at": AT,
                             "reason": "ошибка переноса",
+                            "submitted_by": {"role": "system", "id": "gis-education"},
                         },
                     },
                     {
@@ -95,6 +102,7 @@ EXPLAIN = {
                         "state": "not_applicable",
                         "reason": "не участвовал",
                         "act": "приказ № 7",
+                        "basis": "edition",
                         "assumed": True,
                         "indicators": [],
                         "result": None,

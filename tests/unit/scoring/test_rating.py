@@ -12,6 +12,7 @@ from services.scoring.domain import (
     Explainer,
     Score,
     Standings,
+    Submitter,
     card_document,
     card_from,
     differences,
@@ -36,6 +37,8 @@ FACTS = [
     fact("r1", 2, values={"i1": "2", "i2": None}, at=4),
     fact("r4", municipality="m1", procedure="third", exempt=True, at=5),
 ]
+
+SUBMITTED = [replace(fact("s"), submitted_by=one) for one in (Submitter("ministry"), Submitter("system", "demo"))]
 
 
 @pytest.fixture
@@ -181,7 +184,7 @@ def test_cards_and_facts_survive_their_documents(world: World) -> None:
         assert again == card
         assert [score.share for score in again.scores.values()] == [score.share for score in card.scores.values()]
         assert plain(card_document(card))
-    for one in [*FACTS, fact("q", organization="school-1", quiet=True), fact("w", 3)]:
+    for one in [*FACTS, fact("q", organization="school-1", quiet=True), fact("w", 3), *SUBMITTED]:
         assert fact_from(fact_document(one) | {"_id": 1}) == one
         values = fact_document(one).pop("values", {})
         assert plain({key: value for key, value in fact_document(one).items() if key != "values"})
@@ -229,6 +232,7 @@ def test_an_explanation_is_the_whole_chain(world: World) -> None:
             "points": "2",
             "maximum": "2",
             "state": "scored",
+            "title": "i1",
         },
         {
             "indicator": "i2",
@@ -242,6 +246,7 @@ def test_an_explanation_is_the_whole_chain(world: World) -> None:
             "points": None,
             "maximum": "2",
             "state": "no_data",
+            "title": "i2",
         },
     ]
     assert (first["missing"], first["percent"], first["level"], first["rank"]) == (["i2"], 50, "medium", 2)

@@ -28,11 +28,19 @@ class IndicatorLine(Shape):
     """One indicator: a missing value has no points, which is not zero points."""
 
     indicator: str
+    title: str
     value: Exact | None
     rule: RuleAnswer
     points: Exact | None
     maximum: Exact
     state: Literal["scored", "no_data"]
+
+
+class SubmitterAnswer(Shape):
+    """Who submitted, without the person: the role, and the id of the authority, organisation or system."""
+
+    role: str
+    id: str | None
 
 
 class ResultBehind(Shape):
@@ -44,6 +52,7 @@ class ResultBehind(Shape):
     occurred_at: datetime
     recorded_at: datetime
     reason: str | None
+    submitted_by: SubmitterAnswer | None
 
 
 class _Line(Shape):
@@ -98,8 +107,17 @@ class UnscoredOverall(Unscored):
     groups: list[AnyGroup]
 
 
+class EditionBehind(Shape):
+    """The edition of the methodology whose rules these are."""
+
+    id: str
+    title: str
+
+
 class ExplanationAnswer(ScoreHead):
     """The chain from the overall score to the values."""
 
     overall: Annotated[ScoredOverall | UnscoredOverall, Field(discriminator="state")]
+    edition: EditionBehind
     as_of: datetime
+    data_at: datetime | None

@@ -53,11 +53,12 @@ class ProcedureWithoutData(Shape):
 
 
 class ProcedureExempt(Shape):
-    """A procedure that did not apply: why, and by which act."""
+    """A procedure that did not apply: why, by which act, and whether a result or the edition says so."""
 
     state: Literal["not_applicable"]
     reason: str
     act: str
+    basis: Literal["result", "edition"]
 
 
 AnyScore = Annotated[Scored | Unscored, Field(discriminator="state")]

@@ -1,0 +1,59 @@
+"""Numbers, moments and codes as they stand in Russian papers; exact, never rounded."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Yekaterinburg")
+NBSP = "\N{NO-BREAK SPACE}"
+NOTHING = "—"
+_POINT, _MINUS = re.compile(r"(?<=\d)\.(?=\d)"), re.compile(r"(?<!\w)-(?=\d)")
+LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+STATES = {
+    "scored": "оценка есть",
+    "no_data": "нет данных",
+    "not_applicable": "не применялась",
+    "did_not_exist": "не существовал",
+}
+ROLES = {
+    "ministry": "министерство",
+    "regional_operator": "региональный оператор",
+    "municipality": "муниципальный орган управления образованием",
+    "organization": "образовательная организация",
+    "system": "информационная система",
+}
+
+
+def exact(told: str | None) -> str:
+    """Exact numbers with a comma, alone or within words; a fraction without an end stays a fraction."""
+    return NOTHING if told is None else _POINT.sub(",", _MINUS.sub("−", told))
+
+
+def moment(told: str | None) -> str:
+    """`15.04.2026 14:05` by the clocks of Yekaterinburg."""
+    return NOTHING if told is None else f"{datetime.fromisoformat(told).astimezone(ZONE):%d.%m.%Y %H:%M}"
+
+
+def period(told: str) -> str:
+    """`2022 год`, `2021/2022 учебный год`."""
+    first, _, last = told.partition("-")
+    return f"{first}/{last} учебный год" if last else f"{first} год"
+
+
+def score(told: Mapping[str, Any]) -> list[str]:
+    """Points, percent, level and rank of a score as cells of a table."""
+    if told["state"] != "scored":
+        return [STATES[told["state"]], NOTHING, NOTHING, NOTHING]
+    points = f"{exact(told['points'])} из {exact(told['maximum'])}"
+    rank = NOTHING if told["rank"] is None else str(told["rank"])
+    return [points, f"{told['percent']}{NBSP}%", LEVELS.get(told["level"], NOTHING), rank]
+
+
+def submitter(told: Mapping[str, Any] | None) -> str:
+    """Who submitted: the role, and whose account it was."""
+    if told is None:
+        return "не сообщено"
+    role = ROLES.get(told["role"], told["role"])
+    return role if told["id"] is None else f"{role} ({told['id']})"

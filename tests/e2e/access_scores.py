@@ -1,0 +1,18 @@
+"""Who may see out of what a score is made, and compare scores: a municipality in detail only its own."""
+
+from tests.e2e.access_rows import STAFF, SYSTEMS, Row, each
+from tests.e2e.people import OWN
+
+DETAILED = each(200, STAFF, "own municipality", SYSTEMS)
+PDF = {"headers": {"Accept": "application/pdf"}}
+SCORES = f"/v1/scores/{OWN}"
+PAGES = f"/municipalities/{OWN}"
+SCORE_DETAILS = (
+    Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, path=f"{SCORES}/explain"),
+    Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, PDF, f"{SCORES}/explain", note="as a paper"),
+)
+SCORE_PAGES = (
+    Row("portal", "GET /municipalities/{municipality}/explain", DETAILED, path=f"{PAGES}/explain"),
+    Row("portal", "GET /municipalities/{municipality}/explain.json", DETAILED, path=f"{PAGES}/explain.json"),
+    Row("portal", "GET /municipalities/{municipality}/explain.pdf", DETAILED, path=f"{PAGES}/explain.pdf"),
+)

@@ -1,0 +1,40 @@
+"""The explanation as a page: everything open, who submitted is said without a person, the paper comes from scoring."""
+
+import httpx
+
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.made import AT, EXPLAIN, OWN, from_table
+
+DOOR = f"/v1/scores/{OWN}/explain"
+
+
+async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage) -> None:
+    stage.answers = from_table({DOOR: EXPLAIN})
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=2022&as_of={AT.replace('+', '%2B')}")
+    assert page.status_code == 200
+    assert "<details" not in page.text
+    for words in ("Доля работ", "баллы даны прямо", "информационная система (gis-education)", "приказ № 7"):
+        assert words in page.text, words
+    assert f"/municipalities/{OWN}/explain.pdf?period=2022&amp;as_of=2022-12-30T07%3A00%3A00%2B00%3A00" in page.text
+    assert stage.asked[-1].url.params["as_of"] == AT
+
+
+async def test_the_paper_is_asked_as_pdf_and_handed_on(stage: Stage) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.headers["accept"] == "application/pdf"
+        return httpx.Response(200, content=b"%PDF-1.7", headers={"content-type": "application/pdf"})
+
+    stage.answers = answer
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        paper = await browser.get(f"/municipalities/{OWN}/explain.pdf?period=2022")
+    assert (paper.content, paper.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
+    assert paper.headers["content-disposition"] == f'inline; filename="{OWN}.pdf"'
+
+
+async def test_an_unknown_period_is_a_page_that_says_so(stage: Stage) -> None:
+    stage.answers = from_table({})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=1999")
+    assert page.status_code == 404
+    assert "Отказано: 404." in page.text

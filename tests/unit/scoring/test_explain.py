@@ -1,0 +1,103 @@
+"""Explaining: the whole chain as one golden document, as JSON and as a paper; who submitted, and who decided."""
+
+import io
+import json
+import os
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pypdf
+
+from services.scoring.api.papers import explanation_paper
+from services.scoring.domain import Card, Explainer, Fact, Submitter, last_facts, recount
+from services.scoring.domain.explain import data_at
+from shared.papers.typeset import compile_pdf
+from tests.unit.scoring.made import METHODOLOGY, fact, of_period
+
+GOLDEN = Path(__file__).parent / "golden"
+ACCEPT = "RSOKO_ACCEPT=1 .venv/bin/pytest tests/unit/scoring/test_explain.py"
+NAMES = {"first": {"i1": "Доля школ, где работы проверяли независимо", "i2": "Охват, %"}}
+MUNICIPALITY = {"id": "m1", "name": "Ёлкинский ГО", "oktmo": "75701000"}
+FACTS = [
+    replace(fact("r1", values={"i1": "1", "i2": "10"}), submitted_by=Submitter("municipality", "m1")),
+    replace(fact("r1", 2, values={"i1": "1.5", "i2": "25"}, at=60), submitted_by=Submitter("system", "gis-education")),
+    fact("r2", procedure="second", values={"i1": "7.5"}),
+    replace(fact("r3", procedure="third", exempt=True), submitted_by=Submitter("ministry")),
+]
+
+
+def explained(facts: list[Fact] = FACTS, municipality: str = "m1") -> dict[str, Any]:
+    card = carded(facts, municipality)
+    found = Explainer(METHODOLOGY, last_facts(facts), lambda *_: 1, NAMES).explain(card)
+    return found | {"municipality": MUNICIPALITY, "as_of": "2023-01-01T01:00:00.000000+00:00"}
+
+
+def carded(facts: list[Fact], municipality: str = "m1") -> Card:
+    return recount(facts, methodology_of=of_period)[municipality, "2022"]
+
+
+def golden(name: str, told: str) -> str:
+    path = GOLDEN / name
+    if os.environ.get("RSOKO_ACCEPT"):
+        path.write_text(told, encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+def pdf(told: dict[str, Any]) -> bytes:
+    paper = explanation_paper(told)
+    given = {"template": paper.template, "data": paper.data, "pictures": {}}
+    return compile_pdf(orjson.dumps(given | {"made_at": int(paper.made_at.timestamp())}))
+
+
+def text_of(document: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(document)).pages
+    return "\n".join(page.extract_text() for page in pages) + "\n"
+
+
+def test_an_explanation_is_its_golden_document() -> None:
+    told = json.dumps(explained(), ensure_ascii=False, indent=1) + "\n"
+    assert told == golden("explain.json", told), f"accept it, if it is meant, with: {ACCEPT}"
+
+
+def test_the_paper_says_what_its_golden_text_says() -> None:
+    told = text_of(pdf(explained()))
+    assert told == golden("explain.txt", told), f"accept it, if it is meant, with: {ACCEPT}"
+
+
+def test_the_paper_is_tagged_russian_and_the_same_bytes_again() -> None:
+    first = pdf(explained())
+    root = pypdf.PdfReader(io.BytesIO(first)).trailer["/Root"]
+    assert (bool(root["/MarkInfo"]["/Marked"]), root["/Lang"]) == (True, "ru")
+    assert pdf(explained(FACTS[::-1])) == first
+
+
+def test_every_number_of_the_chain_adds_up_to_the_one_above() -> None:
+    overall = explained()["overall"]
+    for group in overall["groups"]:
+        points = [Fraction(one["points"]) for one in group["procedures"] if one["state"] == "scored"]
+        assert sum(points) == Fraction(group.get("points", 0))
+        for one in group["procedures"]:
+            parts = [Fraction(part["points"]) for part in one["indicators"] if part["points"] is not None]
+            assert one["state"] != "scored" or sum(parts) == Fraction(one["points"])
+    assert sum(Fraction(group.get("points", 0)) for group in overall["groups"]) == Fraction(overall["points"])
+
+
+def test_an_exemption_says_whether_a_result_or_the_edition_decided() -> None:
+    third = explained()["overall"]["groups"][1]["procedures"][0]
+    by_edition = explained([fact("r9", municipality="m3", values={"i1": "1"})], "m3")
+    assert (third["basis"], third["act"], third["result"]["submitted_by"]) == (
+        "result",
+        "приказ № 2",
+        {"role": "ministry", "id": None},
+    )
+    other = by_edition["overall"]["groups"][1]["procedures"][0]
+    assert (other["basis"], other["act"], other["result"]) == ("edition", "приказ № 1", None)
+
+
+def test_the_data_are_as_old_as_the_last_record_also_of_a_withdrawal() -> None:
+    assert data_at(carded(FACTS)) == FACTS[1].recorded
+    gone = fact("r2", 2, procedure="second", at=90)
+    assert data_at(carded([*FACTS, gone])) == gone.recorded
