@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.portal import signin
-from services.portal.clients import Services, addresses_of
+from services.portal.clients import Services, VisitorLayer, addresses_of
 from services.portal.failures import add_failures
 from services.portal.page import Portal
 from services.portal.pages import ROUTERS
@@ -41,5 +41,6 @@ def create(settings: Settings | None = None) -> FastAPI:
     app = service.app(portal, routers=[signin.router, *ROUTERS], tells=(), hears=())
     app.state.provider = signin.Provider(found, service.clock)
     app.add_middleware(SessionLayer, sessions=portal.sessions)
+    app.add_middleware(VisitorLayer)
     add_failures(app)
     return app

@@ -122,7 +122,8 @@ class Edge:
             return None
         actor = self._tokens.known(bearer.decode("latin-1")) if bearer else None
         address = scope["client"][0] if scope.get("client") else ""
-        return rates.take((actor.client_id or actor.subject) if actor else address, self._monotonic())
+        # Not by client_id: all who signed in at the portal have the portal's.
+        return rates.take(actor.subject if actor else address, self._monotonic())
 
     def _tell(self, exchange: _Exchange, seconds: float) -> None:
         method = exchange.scope["method"] if exchange.scope["method"] in _METHODS else "OTHER"

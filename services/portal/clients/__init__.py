@@ -3,6 +3,7 @@
 from services.portal.clients.answer import Answer, Problem, WrongField
 from services.portal.clients.readiness import Readiness, State
 from services.portal.clients.services import SERVICES, Services, addresses_of
+from services.portal.clients.visitor import VisitorLayer
 
 __all__ = [
     "SERVICES",
@@ -11,6 +12,7 @@ __all__ = [
     "Readiness",
     "Services",
     "State",
+    "VisitorLayer",
     "WrongField",
     "addresses_of",
 ]

@@ -9,6 +9,7 @@ import httpx
 
 from services.portal.clients.answer import Answer, read_answer
 from services.portal.clients.readiness import Readiness, understood
+from services.portal.clients.visitor import forwarded
 from shared.settings import Settings, SettingsWrong
 from shared.telemetry import current_cause
 
@@ -104,5 +105,5 @@ class Services:
 
 
 def _told(bearer: str | None) -> dict[str, str]:
-    """The headers of every request: who asks, and the id that ties the logs together."""
-    return {"X-Correlation-Id": current_cause().correlation} | ({"Authorization": bearer} if bearer else {})
+    """The headers of every request: who asks, by token or by address, and the id that ties the logs together."""
+    return {"X-Correlation-Id": current_cause().correlation, **({"Authorization": bearer} if bearer else forwarded())}

@@ -165,6 +165,19 @@ async def test_a_bug_is_shown_with_its_number_and_no_text(stage: Stage):
     assert "secret" not in answer.text
 
 
+async def test_the_services_hear_the_address_of_a_visitor_without_a_token_and_no_other(stage: Stage):
+    stage.answers = from_table(EVERYTHING)
+    for headers in ({}, {"X-Forwarded-For": "198.51.100.7"}):
+        async with stage.browser(headers=headers) as browser:
+            await browser.get("/")
+    assert stage.asked
+    assert {one.headers.get("x-forwarded-for") for one in stage.asked} == {"127.0.0.1"}, "ours, not what it claims"
+    stage.asked.clear()
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        await browser.get("/")
+    assert {one.headers.get("x-forwarded-for") for one in stage.asked} == {None}
+
+
 async def test_styles_stay_small():
     own = (HERE / "static" / "portal.css").stat().st_size
     assert own < 11_000

@@ -7,7 +7,9 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from prometheus_client import generate_latest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from deploy.local.programs import UVICORN
 from shared.auth import Tokens
 from shared.kernel import Cause
 from shared.settings import load
@@ -135,6 +137,32 @@ class TestRate:
         assert last.status_code == 429
         assert (await client.get("/v1/edge/1/cause", headers=bearer)).status_code == 200
         assert (await client.get("/v1/edge/1/cause", headers={"Authorization": "Bearer x"})).status_code == 429
+
+    async def test_people_of_one_portal_have_rates_of_their_own(
+        self, client: httpx.AsyncClient, tokens: Tokens, issuer: Issuer
+    ):
+        people = [issuer.bearer(sub=name, client_id="portal") for name in ("a", "b")]
+        for person in people:
+            await tokens.actor(person["Authorization"])
+        for _ in range(4):
+            last = await client.get("/v1/edge/1/cause", headers=people[0])
+        assert last.status_code == 429
+        assert (await client.get("/v1/edge/1/cause", headers=people[1])).status_code == 200
+
+    async def test_visitors_that_our_portal_names_have_rates_of_their_own_and_nobody_else_names_any(self, app: FastAPI):
+        # As uvicorn does by itself: who asks from this machine may say for whom.
+        assert not {"--no-proxy-headers", "--forwarded-allow-ips"} & set(UVICORN)
+        behind = ProxyHeadersMiddleware(app, trusted_hosts="127.0.0.1")
+
+        async def statuses(peer: str, visitors: list[str]) -> list[int]:
+            transport = httpx.ASGITransport(behind, client=(peer, 1))
+            async with httpx.AsyncClient(transport=transport, base_url="http://edge.test") as client:
+                asked = [{"X-Forwarded-For": one} for one in visitors]
+                return [(await client.get("/v1/edge/1/cause", headers=one)).status_code for one in asked]
+
+        assert await statuses("127.0.0.1", ["198.51.100.1"] * 4) == [200, 200, 200, 429]
+        assert await statuses("127.0.0.1", ["198.51.100.2"]) == [200]
+        assert await statuses("203.0.113.9", [f"198.51.100.{n}" for n in range(4)]) == [200, 200, 200, 429]
 
 
 def test_the_window_slides():
