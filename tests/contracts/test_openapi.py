@@ -44,6 +44,7 @@ SURFACE = {
         "GET /v1/methodologies",
         "GET /v1/methodologies/{methodology}",
         "GET /v1/methodologies/{methodology}/check",
+        "GET /v1/expert-community/{municipality}",
     },
     "roadmap": set(),
     "notification": {

@@ -5,6 +5,7 @@ A row says the status that each actor gets. `EVERYBODY` and the like are short f
 an empty body (422), an unknown thing (404), a result that exists (409) or a stale revision (412).
 """
 
+from tests.e2e.access_community import COMMUNITY
 from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
     EVERYBODY,
@@ -253,6 +254,7 @@ ROWS: tuple[Row, ...] = (
     *REGISTRY,
     *MONITORING,
     *SCORING,
+    *COMMUNITY,
     *NOTIFICATION,
     *WEBHOOKS,
     *ROADMAPS,

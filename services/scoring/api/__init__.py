@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.scoring.api import methodologies, operations, periods, ratings, scores
+from services.scoring.api import community, methodologies, operations, periods, ratings, scores
 
 ROUTERS: tuple[APIRouter, ...] = (
     ratings.router,
@@ -10,6 +10,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     scores.router,
     methodologies.router,
     operations.router,
+    *community.ROUTERS,
 )
 
 __all__ = ["ROUTERS"]

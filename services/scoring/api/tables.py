@@ -16,11 +16,11 @@ def rating_csv(rating: Mapping[str, Any]) -> bytes:
     out.writeheader()
     for row in (*rating["rows"], *rating["no_data"]):
         line = {**row, **row["municipality"]}
-        out.writerow({key: _safe(line[key]) for key in COLUMNS if line.get(key) is not None})
+        out.writerow({key: safe_cell(line[key]) for key in COLUMNS if line.get(key) is not None})
     return text.getvalue().encode()
 
 
-def _safe(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """No text that a spreadsheet would run as a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -1,6 +1,7 @@
 """Scoring's database: facts, cards, editions of the methodology, read models of names, told ratings."""
 
 from services.scoring.store.cards import CardStore
+from services.scoring.store.community import CommunityStore
 from services.scoring.store.facts import FactStore
 from services.scoring.store.registers import RegisterStore
 from services.scoring.store.schemas import SCHEMAS
@@ -10,7 +11,7 @@ from shared.mongo import Database
 __all__ = ["SCHEMAS", "Store"]
 
 
-class Store(CardStore, FactStore, RegisterStore, ToldStore):
+class Store(CardStore, CommunityStore, FactStore, RegisterStore, ToldStore):
     """Everything scoring keeps."""
 
     def __init__(self, database: Database) -> None:

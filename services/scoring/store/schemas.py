@@ -44,5 +44,19 @@ SCHEMAS = (
     Schema("municipalities", (), _object(["revision", "history"], revision=_COUNT)),
     Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),
     Schema("published_periods"),
+    Schema(
+        "community_items",  # _id: municipality|item
+        (Index((("municipality", ASCENDING), ("year", ASCENDING))), Index((("year", ASCENDING),))),
+        _object(
+            ["item", "municipality", "revision", "year", "kind", "says", "on", "source", "withdrawn", "past"],
+            item=_TEXT,
+            municipality=_TEXT,
+            revision=_COUNT,
+            year=_COUNT,
+            kind=_TEXT,
+            says={"bsonType": "object"},
+            on=_TEXT,
+        ),
+    ),
     Schema("told_ratings", (), _object(["age", "ranks"], age=_COUNT, ranks={"bsonType": "object"})),
 )

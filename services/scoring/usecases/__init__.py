@@ -1,6 +1,7 @@
 """What scoring can do, by the names that its doors call."""
 
 from services.scoring.usecases.batches import Batches
+from services.scoring.usecases.community import Community
 from services.scoring.usecases.editions import Editions
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.ratings import Ratings, Wanted
@@ -17,6 +18,7 @@ class Scoring:
     """The use cases of one process over one state in memory."""
 
     def __init__(self, store: Keeps, *, clock: Clock) -> None:
+        self.clock = clock
         self.state = State(store)
         self.recounts = Recounts(store, self.state)
         self.batches = Batches(store, self.state, mend=self.recounts.mend)
@@ -24,6 +26,7 @@ class Scoring:
         self.ratings = Ratings(store, self.state)
         self.scores = Scores(store, self.state)
         self.telling = Telling(store, self.state)
+        self.community = Community(store, self.state)
 
     async def load(self) -> None:
         """Read what this process must know before it is ready."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored
+from services.scoring.domain.community import Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import News, Taken
@@ -15,6 +16,7 @@ from shared.mongo.batch import Batch
 Document = dict[str, Any]
 Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
 Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]
+DecideItem = Callable[[Item | None, Sequence[Item]], Item]
 
 
 class KeepsCards(Protocol):
@@ -84,5 +86,19 @@ class KeepsTold(Protocol):
     ) -> bool: ...
 
 
-class Keeps(KeepsCards, KeepsRegisters, KeepsTold, Protocol):
+class KeepsCommunity(Protocol):
+    """Items of the expert community, and the facts that procedures were held by."""
+
+    async def community_items(self, year: int, *, municipality: str | None = None) -> list[Item]: ...
+
+    async def community_item(self, municipality: str, item: str) -> Item | None: ...
+
+    async def change_item(
+        self, municipality: str, item: str, decide: DecideItem, *, year: int | None = None
+    ) -> tuple[Item | None, Item]: ...
+
+    async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]: ...
+
+
+class Keeps(KeepsCards, KeepsRegisters, KeepsTold, KeepsCommunity, Protocol):
     """Everything scoring keeps."""

@@ -22,7 +22,9 @@ from tests.unit.scoring.made import DOCUMENT
 
 ACTORS = {
     "ministry": Actor("ministry", "ministry"),
+    "operator": Actor("regional_operator", "operator"),
     "m1": Actor("municipality", "of-m1", {"municipality": "m1"}),
+    "m2": Actor("municipality", "of-m2", {"municipality": "m2"}),
     "expert": Actor("expert", "expert", {"expert": "e1"}),
 }
 NewWorker = Callable[[], Scoring]

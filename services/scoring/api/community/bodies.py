@@ -1,0 +1,156 @@
+"""Bodies of reports about the expert community: by kind, with no field for a person's name or contacts."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticKnownError
+
+from services.scoring.domain.community import Told
+from shared.kernel import exact, number_text
+
+Kind = Literal[
+    "normative_document", "procedure", "assessed_specialist", "register_entry", "material", "publication_link"
+]
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+WHOLE = 100
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?", re.ASCII)
+
+
+def _no_contact(text: str) -> str:
+    if _CONTACT.search(text):
+        raise ValueError("Похоже на адрес почты или телефон: сведения о людях здесь не принимаются.")
+    return text
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    raise PydanticKnownError("date_type")
+
+
+def _percent(value: Any) -> str:
+    """The normal text of a percent: a number or a decimal string of at most four decimals, 0 to 100."""
+    text = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _PERCENT.fullmatch(text):
+        raise ValueError("Нужно число или строка с числом, до 4 знаков после точки.")
+    found = exact(text)
+    if found > WHOLE:
+        raise ValueError("Процент — от 0 до 100.")
+    return number_text(found)
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_no_contact)
+]
+Short = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_no_contact)
+]
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-11-30"])]
+Percent = Annotated[
+    str, BeforeValidator(_percent), WithJsonSchema({"type": ["number", "string"], "examples": ["60.5"]})
+]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
+Expert = Annotated[UUID, Field(description="обезличенный идентификатор (UUID), не имя")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2000)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Item(_Body):
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)]
+    on: Annotated[Day, Field(description="дата документа, процедуры, записи")]
+    source: Annotated[Text, Field(description="откуда сведения: приказ, протокол, система")]
+    reason: Annotated[Text | None, Field(description="почему исправляется; при исправлении обязательно")] = None
+
+
+class NormativeDocument(_Item):
+    """A document that the community works by; `current`: it belongs to the set in force."""
+
+    kind: Literal["normative_document"]
+    title: Text
+    number: Short | None = None
+    current: bool
+
+
+class ProcedureHeld(_Item):
+    """How a procedure was held; `title` for one that the platform has no results of."""
+
+    kind: Literal["procedure"]
+    procedure: Key
+    title: Text | None = None
+    with_registered_experts: bool
+    uses_content: bool
+
+
+class AssessedSpecialist(_Item):
+    """A specialist who took the assessment: percent done, and whether the register has the person."""
+
+    kind: Literal["assessed_specialist"]
+    expert: Expert
+    percent: Percent
+    in_register: bool
+
+
+class RegisterEntry(_Item):
+    """A specialist in the register in this year: trained, involved in procedures."""
+
+    kind: Literal["register_entry"]
+    expert: Expert
+    trained: bool
+    involved: bool
+
+
+class Material(_Item):
+    """A tool, methodical material or draft document, and how it came to be approved."""
+
+    kind: Literal["material"]
+    title: Text
+    form: Literal["tool", "methodical_material", "draft_document"]
+    approved: bool
+    approved_after_discussion: bool
+    about_expertise: bool
+    by_registered: bool
+
+
+class PublicationLink(_Item):
+    """A link on the platform or an article about the community's experience."""
+
+    kind: Literal["publication_link"]
+    title: Text
+    form: Literal["platform_link", "article"]
+    level: Literal["regional", "federal", "international"] | None = None
+    url: Url | None = None
+
+
+class NothingHeld(_Item):
+    """That there was nothing of a kind in the year: zero, not "no data"."""
+
+    kind: Literal["none"]
+    of: Kind
+
+
+ItemBody = Annotated[
+    NormativeDocument | ProcedureHeld | AssessedSpecialist | RegisterEntry | Material | PublicationLink | NothingHeld,
+    Field(discriminator="kind"),
+]
+
+
+class WithdrawalBody(_Body):
+    """Why an item is withdrawn."""
+
+    reason: Text
+
+
+def told_of(body: _Item) -> Told:
+    """A body in the domain's words."""
+    fields = body.model_dump(mode="json", exclude={"year", "on", "source", "reason", "kind"})
+    kind: str = getattr(body, "kind", "")
+    return Told(body.year, kind, fields, body.on, body.source)

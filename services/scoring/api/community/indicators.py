@@ -1,0 +1,59 @@
+"""The nine indicators over HTTP: of one municipality item by item, of all by counts; JSON or CSV."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.scoring.api.community.items import Whose, Year
+from services.scoring.api.community.tables import everywhere_csv, indicators_csv
+from services.scoring.api.parts import Uses
+from services.scoring.api.told.community import CommunityAnswer, CommunityPage
+from shared.exactjson import write
+from shared.policy import Actor, decide
+from shared.web import answers, cached, may, page
+from shared.web import router as make_router
+
+CSV = "text/csv"
+ALSO = {CSV: {"schema": {"type": "string"}}}
+router: APIRouter = make_router("/v1/expert-community", tag="expert-community")
+Reader = Annotated[Actor, Depends(may("community.read"))]
+
+
+def _wants_csv(request: Request) -> bool:
+    return CSV in request.headers.get("accept", "")
+
+
+def _csv(request: Request, body: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return cached(request, body, media_type=CSV, headers=headers)
+
+
+@router.get(
+    "",
+    operation_id="list_expert_communities",
+    dependencies=[Depends(may("community.compare"))],
+    responses=answers(CommunityPage, also=ALSO),
+    summary="Девять показателей всех муниципалитетов: JSON или CSV (Accept)",
+)
+async def list_communities(request: Request, uses: Uses, year: Year) -> Response:
+    """Counts and shares, no items; by name."""
+    found = await uses.community.everywhere(year)
+    if _wants_csv(request):
+        return _csv(request, everywhere_csv(found), f"expert-community-{year}")
+    return page(request, found, following=None)
+
+
+@router.get(
+    "/{municipality}",
+    operation_id="read_expert_community",
+    responses=answers(CommunityAnswer, also=ALSO),
+    summary="Девять показателей муниципалитета с каждой учтённой записью: JSON или CSV (Accept)",
+)
+async def read_community(request: Request, uses: Uses, actor: Reader, municipality: Whose, *, year: Year) -> Response:
+    """Every counted item: what it is, id, day, source."""
+    whom = uses.community.municipality(municipality, year)
+    decide(actor, "community.read", {"municipality": whom})
+    found = await uses.community.indicators(whom, year)
+    if _wants_csv(request):
+        return _csv(request, indicators_csv(found), f"expert-community-{whom}-{year}")
+    return cached(request, write(found))

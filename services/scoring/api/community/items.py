@@ -1,0 +1,126 @@
+"""Items of the expert community over HTTP: put under an own id, listed with their past, withdrawn."""
+
+from typing import Annotated
+
+from fastapi import Body, Depends, Header, Path, Query, Request, Response
+
+from services.scoring.api.community.bodies import FIRST_YEAR, LAST_YEAR, ItemBody, WithdrawalBody, told_of
+from services.scoring.api.parts import Uses
+from services.scoring.api.told.community import ItemAnswer, ItemPage
+from services.scoring.domain.community import Report, Withdrawal
+from shared.policy import Actor, decide
+from shared.web import (
+    Cursor,
+    ExpectedRevision,
+    JsonAnswer,
+    Limit,
+    answers,
+    created,
+    expected_revision,
+    may,
+    page,
+    read_cursor,
+    revision_tag,
+    shown,
+    write_cursor,
+)
+from shared.web import router as make_router
+
+SMALL = 16 * 1024
+LISTING = "community-items"
+router = make_router("/v1/expert-community/{municipality}/items", tag="expert-community")
+Reader = Annotated[Actor, Depends(may("community.read"))]
+Reporter = Annotated[Actor, Depends(may("community.report"))]
+Whose = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом году")]
+ItemId = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="собственный идентификатор записи")
+]
+Year = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="год", examples=[2022])]
+
+
+async def perhaps_expected(
+    if_match: Annotated[str | None, Header(description="ревизия, которую исправляют; без него — новая запись")] = None,
+) -> int | None:
+    """The revision that a correction has read; None where none is named."""
+    return None if if_match is None else await expected_revision(if_match)
+
+
+Perhaps = Annotated[int | None, Depends(perhaps_expected)]
+
+
+def _account(actor: Actor) -> str:
+    return f"{actor.role}:{actor.subject}"
+
+
+@router.put(
+    "/{item}",
+    operation_id="put_community_item",
+    max_body_size=SMALL,
+    responses=answers(ItemAnswer, 200, 201, words="Запись внесена впервые"),
+    summary="Внести или исправить запись экспертного сообщества",
+)
+async def put_item(
+    uses: Uses,
+    actor: Reporter,
+    municipality: Whose,
+    item: ItemId,
+    *,
+    body: Annotated[ItemBody, Body()],
+    expected: Perhaps,
+) -> Response:
+    """The same content changes nothing; other content is a correction: `If-Match` and `reason`."""
+    whom = uses.community.municipality(municipality, body.year)
+    decide(actor, "community.report", {"municipality": whom})
+    report = Report(told=told_of(body), by=_account(actor), now=uses.clock(), expected=expected, reason=body.reason)
+    outcome, found = await uses.community.put(whom, item, report)
+    if outcome == "created":
+        return created(found, location=f"/v1/expert-community/{whom}/items/{item}", revision=found["revision"])
+    return JsonAnswer(found, headers={"ETag": revision_tag(found["revision"])})
+
+
+@router.post(
+    "/{item}/withdrawal",
+    operation_id="withdraw_community_item",
+    max_body_size=SMALL,
+    responses=answers(ItemAnswer),
+    summary="Отозвать запись с причиной",
+)
+async def withdraw_item(
+    uses: Uses, actor: Reporter, municipality: Whose, item: ItemId, *, body: WithdrawalBody, expected: ExpectedRevision
+) -> Response:
+    """It counts no more and stays readable; withdrawing it again changes nothing."""
+    whom = uses.community.municipality(municipality, uses.clock().year)
+    decide(actor, "community.report", {"municipality": whom})
+    given = Withdrawal(_account(actor), uses.clock(), expected, body.reason)
+    found = await uses.community.withdraw(whom, item, given)
+    return JsonAnswer(found, headers={"ETag": revision_tag(found["revision"])})
+
+
+@router.get(
+    "", operation_id="list_community_items", responses=answers(ItemPage), summary="Записи года, отозванные тоже"
+)
+async def list_items(
+    request: Request,
+    uses: Uses,
+    actor: Reader,
+    municipality: Whose,
+    *,
+    year: Year,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """By their ids, each with its past revisions."""
+    whom = uses.community.municipality(municipality, year)
+    decide(actor, "community.read", {"municipality": whom})
+    place = read_cursor(LISTING, cursor)
+    found, following = await uses.community.items(whom, year, after=place, limit=limit)
+    return page(request, found, following=write_cursor(LISTING, following) if following else None)
+
+
+@router.get("/{item}", operation_id="read_community_item", responses=answers(ItemAnswer), summary="Одна запись")
+async def read_item(request: Request, uses: Uses, actor: Reader, municipality: Whose, *, item: ItemId) -> Response:
+    """The present revision and those before it."""
+    whom = uses.community.municipality(municipality, uses.clock().year)
+    decide(actor, "community.read", {"municipality": whom})
+    found = await uses.community.item(whom, item)
+    return shown(request, found, revision=found["revision"])

@@ -1,0 +1,35 @@
+"""The expert community of a municipality: reported items and the nine indicators that follow from them."""
+
+from services.scoring.domain.community.definitions import Definition, Definitions, read_definitions
+from services.scoring.domain.community.indicators import (
+    Found,
+    HeldProcedure,
+    Line,
+    Lines,
+    Year,
+    indicators,
+    left_out,
+    words_of,
+)
+from services.scoring.domain.community.item import Item, Report, Revision, Told, Withdrawal, put, withdraw
+
+__all__ = [
+    "Definition",
+    "Definitions",
+    "Found",
+    "HeldProcedure",
+    "Item",
+    "Line",
+    "Lines",
+    "Report",
+    "Revision",
+    "Told",
+    "Withdrawal",
+    "Year",
+    "indicators",
+    "left_out",
+    "put",
+    "read_definitions",
+    "withdraw",
+    "words_of",
+]

@@ -1,0 +1,134 @@
+"""Items and indicators as plain data: for the store, for readers."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.scoring.domain.community.definitions import Definitions
+from services.scoring.domain.community.indicators import Found, Line, Lines
+from services.scoring.domain.community.item import Item, Revision, Told
+from services.scoring.domain.facts import instant_text
+from services.scoring.domain.methodology import half_up
+from shared.kernel import number_text
+
+Document = dict[str, Any]
+
+
+def item_key(municipality: str, item: str) -> str:
+    """How an item is named in the store."""
+    return f"{municipality}|{item}"
+
+
+def item_document(item: Item) -> Document:
+    """An item as it is kept, with its past."""
+    return {
+        "_id": item_key(item.municipality, item.id),
+        "item": item.id,
+        "municipality": item.municipality,
+        "past": [_revision(one) for one in item.past],
+    } | _revision(Revision(item.revision, item.told, item.withdrawn, item.reason, item.by, item.recorded_at))
+
+
+def item_from(document: Mapping[str, Any]) -> Item:
+    """The item behind `item_document`."""
+    now = _revision_from(document)
+    return Item(
+        id=document["item"],
+        municipality=document["municipality"],
+        told=now.told,
+        revision=now.revision,
+        by=now.by,
+        recorded_at=now.recorded_at,
+        withdrawn=now.withdrawn,
+        reason=now.reason,
+        past=tuple(_revision_from(one) for one in document["past"]),
+    )
+
+
+def _revision(one: Revision) -> Document:
+    told = one.told
+    return {
+        "revision": one.revision,
+        "year": told.year,
+        "kind": told.kind,
+        "says": dict(told.says),
+        "on": told.on.isoformat(),
+        "source": told.source,
+        "withdrawn": one.withdrawn,
+        "reason": one.reason,
+        "by": one.by,
+        "recorded_at": one.recorded_at,
+    }
+
+
+def _revision_from(row: Mapping[str, Any]) -> Revision:
+    told = Told(row["year"], row["kind"], row["says"], date.fromisoformat(row["on"]), row["source"])
+    return Revision(row["revision"], told, row["withdrawn"], row["reason"], row["by"], row["recorded_at"])
+
+
+def item_view(item: Item) -> Document:
+    """An item in the shape of the API, with the revisions before."""
+    past = [_view(one) for one in item.past]
+    now = Revision(item.revision, item.told, item.withdrawn, item.reason, item.by, item.recorded_at)
+    return {"id": item.id, "municipality": item.municipality, **_view(now), "past": past}
+
+
+def _view(one: Revision) -> Document:
+    row = _revision(one)
+    state = "withdrawn" if row.pop("withdrawn") else "in_force"
+    return row | {"state": state, "recorded_at": instant_text(one.recorded_at)}
+
+
+def found_view(found: Found, definitions: Definitions) -> Document:
+    """An indicator with every counted item."""
+    return summary_view(found, definitions) | {
+        "point": found.definition.point,
+        "threshold": found.definition.threshold,
+        "numerator": _lines(found.numerator),
+        "denominator": _lines(found.denominator),
+        "before": _lines(found.before),
+        "unreported": list(found.unreported),
+    }
+
+
+def summary_view(found: Found, definitions: Definitions) -> Document:
+    """An indicator with the counts of its parts only; `percent` is of a share, rounded half up."""
+    one, value = found.definition, found.value
+    percent = half_up(value * 100) if value is not None and one.kind == "share" else None
+    return {
+        "code": one.code,
+        "criterion": one.criterion,
+        "criterion_title": definitions.criteria[one.criterion],
+        "title": one.title,
+        "kind": one.kind,
+        "unit": one.unit,
+        "state": found.state,
+        "reason": found.reason,
+        "value": None if value is None else number_text(value),
+        "percent": percent,
+        "counted": _count(found.numerator),
+        "of": _count(found.denominator),
+        "year_before": _count(found.before),
+    }
+
+
+def _count(lines: Lines | None) -> int | None:
+    return None if lines is None else len(lines.items)
+
+
+def _lines(lines: Lines | None) -> Document | None:
+    if lines is None:
+        return None
+    return {"title": lines.title, "count": len(lines.items), "items": [line_view(one) for one in lines.items]}
+
+
+def line_view(line: Line) -> Document:
+    """A counted item: what, id, day, source, and where it comes from."""
+    return {
+        "what": line.what,
+        "id": line.id,
+        "date": line.on,
+        "source": line.source,
+        "origin": line.origin,
+        "reported_by": line.reported,
+    }

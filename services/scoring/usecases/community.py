@@ -1,0 +1,159 @@
+"""The expert community: items reported and corrected, the nine indicators of a municipality and of all."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from services.scoring.domain import Fact, Held
+from services.scoring.domain.community import (
+    Definitions,
+    HeldProcedure,
+    Item,
+    Report,
+    Withdrawal,
+    Year,
+    indicators,
+    left_out,
+    put,
+    read_definitions,
+    withdraw,
+)
+from services.scoring.domain.community.documents import found_view, item_view, line_view, summary_view
+from services.scoring.domain.names import alphabetical
+from services.scoring.domain.yaml_text import read_yaml
+from services.scoring.usecases.ports import KeepsCommunity
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound
+
+DEFINITIONS = Path(__file__).resolve().parents[3] / "data" / "expert_community.yaml"
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+Asked = dict[str, Any]
+
+
+@cache
+def the_definitions(path: Path = DEFINITIONS) -> Definitions:
+    """The definitions of the platform, read once."""
+    return read_definitions(read_yaml(path.read_text(encoding="utf-8")).data)
+
+
+class Community:
+    """What people do with items, and what follows from them."""
+
+    def __init__(self, store: KeepsCommunity, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    def municipality(self, text: str, year: int) -> str:
+        """The id behind an id or an OKTMO code valid in the year; NotFound where it means nobody."""
+        found = self._state.names.find(text, str(year))
+        if found is None:
+            detail = f"«{text[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший в {year} году."
+            raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
+        return found
+
+    async def put(self, municipality: str, item: str, report: Report) -> tuple[str, Asked]:
+        """Report an item under its own id: `created`, `corrected` or `unchanged`, and the item as it stands."""
+        before, after = await self._store.change_item(
+            municipality,
+            item,
+            lambda stored, others: put(item, municipality, stored, report, others=others),
+            year=report.told.year,
+        )
+        outcome = "created" if before is None else "unchanged" if after == before else "corrected"
+        return outcome, self._shown(after)
+
+    async def withdraw(self, municipality: str, item: str, given: Withdrawal) -> Asked:
+        """Withdraw an item with a reason; repeating it changes nothing."""
+        _, after = await self._store.change_item(municipality, item, lambda stored, _: withdraw(item, stored, given))
+        return self._shown(after)
+
+    async def item(self, municipality: str, item: str) -> Asked:
+        """One item with its past; NotFound where nobody reported it."""
+        found = await self._store.community_item(municipality, item)
+        if found is None:
+            detail = f"«{item}»: такой записи у {municipality} нет. Возьмите id из списка записей года."
+            raise NotFound("community-item-not-found", "Такой записи нет", detail)
+        return self._shown(found)
+
+    async def items(
+        self, municipality: str, year: int, *, after: str | None, limit: int
+    ) -> tuple[list[Asked], str | None]:
+        """A page of the items of a year by id, and where the next one begins."""
+        found = await self._store.community_items(year, municipality=municipality)
+        later = [one for one in found if after is None or one.id > after]
+        following = later[limit - 1].id if len(later) > limit else None
+        return [self._shown(one) for one in later[:limit]], following
+
+    async def indicators(self, municipality: str, year: int) -> Asked:
+        """The nine indicators with every counted item."""
+        definitions = the_definitions()
+        asked = await self._year(municipality, year)
+        before = await self._year(municipality, year - 1)
+        found = indicators(definitions, asked, before)
+        others = definitions.not_within_region
+        return self._head(municipality, year, definitions) | {
+            "indicators": [found_view(one, definitions) for one in found],
+            "left_out": [
+                line_view(one) | {"reason": others[one.says["procedure"]]} for one in left_out(definitions, asked)
+            ],
+        }
+
+    async def everywhere(self, year: int) -> list[Asked]:
+        """The nine indicators of every municipality, counts without items, by name."""
+        definitions = the_definitions()
+        now = _by_municipality(await self._store.community_items(year))
+        then = _by_municipality(await self._store.community_items(year - 1))
+        names = self._state.names
+        shown = []
+        for municipality in names.ids():
+            asked = self._known(municipality, year, now.get(municipality, ()))
+            before = self._known(municipality, year - 1, then.get(municipality, ()))
+            found = [summary_view(one, definitions) for one in indicators(definitions, asked, before)]
+            shown.append({"municipality": names.of(municipality, str(year)), "year": year, "indicators": found})
+        return sorted(shown, key=lambda one: (alphabetical(one["municipality"]["name"]), one["municipality"]["id"]))
+
+    def _head(self, municipality: str, year: int, definitions: Definitions) -> Asked:
+        named = self._state.names.of(municipality, str(year))
+        return {"municipality": named, "year": year, "source": definitions.source}
+
+    async def _year(self, municipality: str, year: int) -> Year:
+        """What is known of a year, with the day and source of every held procedure."""
+        items = await self._store.community_items(year, municipality=municipality)
+        held = self._held(municipality, year)
+        facts = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held.values()])
+        return self._known(municipality, year, items, facts={fact.result: fact for fact in facts.values()})
+
+    def _known(
+        self, municipality: str, year: int, items: Iterable[Item], *, facts: Mapping[str, Fact] = NO_FACTS
+    ) -> Year:
+        """The same from what is in memory; days and sources of procedures only as far as facts are given."""
+        held = []
+        for key, one in self._held(municipality, year).items():
+            fact = facts.get(one.result)
+            on, source = (fact.occurred_at.date().isoformat(), fact.source) if fact else ("", "")
+            held.append(HeldProcedure(key, self._state.procedures.get(key, key), one.result, on, source))
+        existed = self._state.names.existed(municipality, str(year))
+        return Year(year, tuple(items), tuple(held), existed=existed)
+
+    def _held(self, municipality: str, year: int) -> dict[str, Held]:
+        """Procedures with a result in force for the year, or for the school year that ends in it."""
+        found: dict[str, Held] = {}
+        for period in (f"{year - 1}-{year}", str(year)):
+            stored = self._state.mirror.get(municipality, period)
+            for key, scored in stored.card.procedures.items() if stored else ():
+                if scored.state == "scored" and scored.held is not None:
+                    found[key] = scored.held
+        return found
+
+    def _shown(self, item: Item) -> Asked:
+        named = self._state.names.of(item.municipality, str(item.told.year))
+        return item_view(item) | {"municipality": named}
+
+
+def _by_municipality(items: Iterable[Item]) -> Mapping[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.municipality, []).append(item)
+    return found
