@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, ResultWithdrawn
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
 from services.scoring.domain import Exempt, Fact, Submitter
-from services.scoring.domain.names import Municipality, Named
+from services.scoring.domain.names import Link, Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.domain.period import period_year
 from services.scoring.usecases import Scoring
@@ -94,9 +94,10 @@ def municipality_of(state: MunicipalityState) -> Municipality:
         revision=state.revision,
         region=state.region,
         history=tuple(
-            Named(one.name, one.oktmo, str(one.valid_from), None if one.valid_to is None else str(one.valid_to))
+            Named(one.name, one.oktmo, str(one.valid_from), str(one.valid_to) if one.valid_to else None, one.kind)
             for one in history
         ),
+        succession=tuple(Link(one.kind, one.municipality, one.role, str(one.on)) for one in state.succession),
     )
 
 

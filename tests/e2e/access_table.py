@@ -99,6 +99,14 @@ SCORING = (
         note="not published",
     ),
     Row("scoring", "GET /v1/periods", each(200, EVERYBODY)),
+    Row("scoring", "GET /v1/trends", each(200, EVERYBODY), path="/v1/trends?until=2022", note="published"),
+    Row(
+        "scoring",
+        "GET /v1/trends",
+        each(200, STAFF, MUNICIPALITIES, SYSTEMS),
+        path="/v1/trends?until=2020",
+        note="not published",
+    ),
     Row(
         "scoring",
         "PUT /v1/periods/{period}/publication",

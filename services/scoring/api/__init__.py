@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.scoring.api import community, methodologies, operations, periods, ratings, scores
+from services.scoring.api import community, methodologies, operations, periods, ratings, scores, trends
 
 ROUTERS: tuple[APIRouter, ...] = (
     ratings.router,
     periods.router,
     scores.router,
+    trends.router,
     methodologies.router,
     operations.router,
     *community.ROUTERS,

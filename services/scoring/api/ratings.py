@@ -55,12 +55,13 @@ def _shelf(request: Request) -> Shelf:
     return shelf
 
 
-def _wants_csv(request: Request) -> bool:
+def wants_csv(request: Request) -> bool:
+    """Whether the reader asks for a table instead of JSON."""
     return any(name == b"accept" and CSV.encode() in value for name, value in request.scope["headers"])
 
 
 def _target(request: Request) -> Target:
-    return request.scope["path"], request.scope["query_string"], _wants_csv(request)
+    return request.scope["path"], request.scope["query_string"], wants_csv(request)
 
 
 def _at_hand(request: Request) -> Response | None:
@@ -107,7 +108,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
 
 
 def _rendered(request: Request, rating: dict[str, object]) -> Prepared:
-    if _wants_csv(request):
+    if wants_csv(request):
         name = f"rating-{rating['period']}-{rating['group']}.csv"
         told = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Prepared(rating_csv(rating), media_type=CSV, headers=told)

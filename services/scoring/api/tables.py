@@ -5,17 +5,20 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-COLUMNS = ("rank", "id", "name", "oktmo", "points", "maximum", "share", "percent", "level", "level_conflict", "reason")
+COLUMNS = (
+    "rank", "id", "name", "oktmo", "points", "maximum", "share", "percent", "level", "level_conflict", "reason",
+    "state",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rating_csv(rating: Mapping[str, Any]) -> bytes:
-    """The rows of a rating, then those without data with the reason; UTF-8, comma, header."""
+    """The rows of a rating, then those without a score with their state and the reason; UTF-8, comma, header."""
     text = io.StringIO()
     out = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\r\n")
     out.writeheader()
     for row in (*rating["rows"], *rating["no_data"]):
-        line = {**row, **row["municipality"]}
+        line = {"state": "scored", **row, **row["municipality"]}
         out.writerow({key: safe_cell(line[key]) for key in COLUMNS if line.get(key) is not None})
     return text.getvalue().encode()
 

@@ -9,6 +9,7 @@ from services.scoring.domain.card import (
     blank,
     group_scores,
     procedure_score,
+    unborn,
 )
 from services.scoring.domain.card_document import card_document, card_from
 from services.scoring.domain.contradictions import Contradiction, contradictions
@@ -66,4 +67,5 @@ __all__ = [
     "recount",
     "rescore",
     "score_view",
+    "unborn",
 ]

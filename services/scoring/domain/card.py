@@ -1,7 +1,7 @@
 """A card: one municipality's score of one period by procedure, group and overall, with its told revision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Me
 from services.scoring.domain.points import procedure_points
 from services.scoring.domain.rules import ZERO
 
-State = Literal["scored", "no_data", "not_applicable"]
+State = Literal["scored", "no_data", "not_applicable", "did_not_exist"]
 CardKey = tuple[str, str]
 REMEMBERED = 65_536
 
@@ -74,6 +74,8 @@ class Score:
 
 NO_DATA = Score("no_data")
 NOT_APPLICABLE = Score("not_applicable")
+DID_NOT_EXIST = Score("did_not_exist")
+UNSCORED = {one.state: one for one in (NO_DATA, NOT_APPLICABLE, DID_NOT_EXIST)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,17 @@ def blank(methodology: Methodology, municipality: str, period: str) -> Card:
     }
     scores = group_scores(methodology, procedures)
     return Card(municipality, period, methodology.id, 0, procedures, scores)
+
+
+def unborn(card: Card) -> Card:
+    """The card of a municipality that did not exist in the period: which is neither zero nor no data.
+
+    What was reported of it all the same is taken at its word: a card with a score stays.
+    """
+    if any(score.points is not None for score in card.scores.values()):
+        return card
+    procedures = {key: ProcedureScore("did_not_exist", one.maximum) for key, one in card.procedures.items()}
+    return replace(card, procedures=procedures, scores=dict.fromkeys(card.scores, DID_NOT_EXIST))
 
 
 @lru_cache(maxsize=4_096)
@@ -254,6 +267,6 @@ def procedure_score(methodology: Methodology, score: ProcedureScore) -> Score:
     """A procedure's own percent and level, by the same bands in percent."""
     points = score.points
     if points is None:
-        return NOT_APPLICABLE if score.state == "not_applicable" else NO_DATA
+        return UNSCORED[score.state]
     bands = methodology.percent_bands
     return graded(points, score.maximum, percent_bands=bands, points_bands=None)

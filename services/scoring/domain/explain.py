@@ -36,6 +36,8 @@ def procedure_view(
     """A procedure's score in the shape of the API, with what is missing, or why it did not apply."""
     score = procedure_score(methodology, scored)
     view = score_view(score, rank_of(procedure, score))
+    if scored.state == "did_not_exist":
+        return view
     if scored.state == "not_applicable":
         return view | {"reason": scored.reason, "act": scored.act, "basis": "result" if scored.held else "edition"}
     missing = scored.held.missing if scored.held else _keys(methodology.procedures[procedure])
@@ -82,7 +84,9 @@ class Explainer:
             "title": procedure.title,
             **view,
             "assumed": procedure.assumed,
-            "indicators": [] if scored.state == "not_applicable" else self._indicators(procedure, fact),
+            "indicators": []
+            if scored.state in {"not_applicable", "did_not_exist"}
+            else self._indicators(procedure, fact),
             "result": None if fact is None else _result(fact),
         }
 

@@ -1,10 +1,13 @@
 """Municipalities as scoring knows them: dated names and codes, read for a period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
 
 from services.scoring.domain.period import period_year
+
+Reform = Literal["rename", "change_of_kind", "join", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class Named:
     oktmo: str
     valid_from: str
     valid_to: str | None = None
+    kind: str | None = None
 
     def within(self, first: str, last: str) -> bool:
         """Whether it held on some day from `first` to `last`."""
@@ -22,27 +26,41 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A reform as the registry tells it of one side: the other side, what it is to this one, and the day."""
+
+    kind: Reform
+    municipality: str
+    role: Literal["predecessor", "successor"]
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality: an id that survives reforms, and what it was called when (oldest first)."""
+    """A municipality: an id that survives reforms, what it was called when (oldest first), and its reforms."""
 
     id: str
     revision: int
     region: str
     history: tuple[Named, ...]
+    succession: tuple[Link, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The municipality as plain data."""
-        history = [
-            {"name": one.name, "oktmo": one.oktmo, "valid_from": one.valid_from, "valid_to": one.valid_to}
-            for one in self.history
-        ]
-        return {"_id": self.id, "revision": self.revision, "region": self.region, "history": history}
+        return {
+            "_id": self.id,
+            "revision": self.revision,
+            "region": self.region,
+            "history": [asdict(one) for one in self.history],
+            "succession": [asdict(one) for one in self.succession],
+        }
 
 
 def municipality_from(document: Mapping[str, Any]) -> Municipality:
-    """The municipality behind `Municipality.document`."""
-    history = tuple(Named(one["name"], one["oktmo"], one["valid_from"], one["valid_to"]) for one in document["history"])
-    return Municipality(document["_id"], document["revision"], document["region"], history)
+    """The municipality behind `Municipality.document`; what was kept before reforms were kept has none."""
+    history = tuple(Named(**one) for one in document["history"])
+    succession = tuple(Link(**one) for one in document.get("succession", ()))
+    return Municipality(document["_id"], document["revision"], document["region"], history, succession)
 
 
 def days_of(period: str) -> tuple[str, str]:
@@ -51,6 +69,10 @@ def days_of(period: str) -> tuple[str, str]:
     if "-" in period:
         return f"{last - 1}-09-01", f"{last}-08-31"
     return f"{last}-01-01", f"{last}-12-31"
+
+
+def _day(told: str) -> str:
+    return f"{date.fromisoformat(told):%d.%m.%Y}"
 
 
 def alphabetical(name: str) -> str:
@@ -81,6 +103,29 @@ class Names:
         found = self._known.get(municipality)
         first, last = days_of(period)
         return found is None or any(one.within(first, last) for one in found.history)
+
+    def every(self) -> list[Municipality]:
+        """All of them."""
+        return list(self._known.values())
+
+    def lived(self, municipality: str, period: str) -> str:
+        """Why it was not there in a period: not yet, or no more, with the day."""
+        first, _ = days_of(period)
+        history = self._known[municipality].history
+        over = [one.valid_to for one in history if one.valid_to is not None and one.valid_to <= first]
+        ahead = [one.valid_from for one in history if one.valid_from > first]
+        if over:
+            return f"не существовал: упразднён {_day(max(over))}"
+        return f"не существовал: образован {_day(min(ahead))}" if ahead else "не существовал"
+
+    def on(self, municipality: str, day: str, *, before: bool = False) -> dict[str, str | None]:
+        """`{"id", "name", "oktmo"}` on a day, or just `before` it."""
+        found = self._known.get(municipality)
+        if found is None or not found.history:
+            return {"id": municipality, "name": municipality, "oktmo": None}
+        held = [one for one in found.history if one.valid_from < day or (one.valid_from == day and not before)]
+        named = held[-1] if held else found.history[0]
+        return {"id": municipality, "name": named.name, "oktmo": named.oktmo}
 
     def of(self, municipality: str, period: str) -> dict[str, str | None]:
         """`{"id", "name", "oktmo"}` as of the end of the period; one unknown yet is called by its id."""

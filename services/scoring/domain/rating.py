@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from services.scoring.domain.card import NO_DATA, Card, Score, group_scores, procedure_score
+from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, Card, Score, group_scores, procedure_score
 from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.standings import Table
@@ -25,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A municipality without a rank: `no_data` or `not_applicable`, and why."""
+    """A municipality without a rank: `no_data`, `not_applicable` or `did_not_exist`, and why."""
 
     municipality: str
     state: str
@@ -47,10 +48,12 @@ def rate(
     names: Mapping[str, str],
     methodology: Methodology,
     without: frozenset[str] = frozenset(),
+    unborn: Mapping[str, str] = MappingProxyType({}),
 ) -> Rating:
     """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
 
-    `without` leaves procedures out, with their maxima. NotFound (`group-not-found`, `procedure-not-found`).
+    `without` leaves procedures out, with their maxima. `unborn` are those that did not exist in the period, with the
+    reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`).
     """
     _check(group, without, methodology)
     scores = {card.municipality: _score(card, group, methodology=methodology, without=without) for card in cards}
@@ -61,7 +64,8 @@ def rate(
     by_name = sorted(names.keys() | scores.keys(), key=lambda one: (alphabetical(names.get(one, one)), one))
     rows = [Row(ranks[one], one, scores[one][0]) for one in by_name if one in ranks]
     unheard = (NO_DATA, NO_RESULTS)
-    others = ((one, *scores.get(one, unheard)) for one in by_name if one not in ranks)
+    absent = {one: (DID_NOT_EXIST, reason) for one, reason in unborn.items()}
+    others = ((one, *absent.get(one, scores.get(one, unheard))) for one in by_name if one not in ranks)
     return Rating(
         rows=tuple(sorted(rows, key=lambda row: row.rank)),
         no_data=tuple(Absent(one, score.state, reason) for one, score, reason in others),

@@ -73,18 +73,19 @@ async def keep_names(
     tx: Tx, *, municipalities: Sequence[Municipality], procedures: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the newest state of each, unless the stored one is not older."""
-    kept = await _keep(tx, "municipalities", [one.document() for one in municipalities])
+    kept = await _keep(tx, "municipalities", [one.document() for one in municipalities], whole="succession")
     kept += await _keep(tx, "procedures", procedures)
     if kept:
         await _note(tx, NAMES)
 
 
-async def _keep(tx: Tx, collection: str, documents: Sequence[Mapping[str, Any]]) -> int:
+async def _keep(tx: Tx, collection: str, documents: Sequence[Mapping[str, Any]], *, whole: str = "revision") -> int:
+    """Keep those that are newer, and those that were kept before the field `whole` was kept."""
     newest = {one["_id"]: one for one in sorted(documents, key=lambda one: int(one["revision"]))}
     if not newest:
         return 0
-    rows = await tx.find(collection, {"_id": {"$in": list(newest)}}, fields=["revision"])
-    there = {row["_id"]: int(row["revision"]) for row in rows}
+    rows = await tx.find(collection, {"_id": {"$in": list(newest)}}, fields=["revision", whole])
+    there = {row["_id"]: int(row["revision"]) for row in rows if whole in row}
     fresh = [one for one in newest.values() if there.get(one["_id"], -1) < one["revision"]]
     return await tx.write(collection, [ReplaceOne({"_id": one["_id"]}, dict(one), upsert=True) for one in fresh])
 

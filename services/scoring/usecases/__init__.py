@@ -9,6 +9,7 @@ from services.scoring.usecases.recounts import Rebuilt, Recounts
 from services.scoring.usecases.scores import Scores
 from services.scoring.usecases.state import State
 from services.scoring.usecases.telling import Telling
+from services.scoring.usecases.trends import Trends
 from shared.ports import Clock
 
 __all__ = ["Rebuilt", "Scoring", "Wanted"]
@@ -25,6 +26,7 @@ class Scoring:
         self.editions = Editions(store, self.state, self.recounts, clock=clock)
         self.ratings = Ratings(store, self.state)
         self.scores = Scores(store, self.state)
+        self.trends = Trends(self.state)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
 

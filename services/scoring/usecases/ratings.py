@@ -84,8 +84,15 @@ class Ratings:
         cards = list(cards)
         listed = {*(card.municipality for card in cards), *names.ids()}
         by_name = {one: alphabetical(str(names.of(one, wanted.period)["name"])) for one in listed}
-        existing = {one: name for one, name in by_name.items() if names.existed(one, wanted.period)}
-        return rate(cards, group=wanted.group, names=existing, methodology=methodology, without=wanted.exclude)
+        unborn = {one: names.lived(one, wanted.period) for one in by_name if not names.existed(one, wanted.period)}
+        return rate(
+            cards,
+            group=wanted.group,
+            names=by_name,
+            methodology=methodology,
+            without=wanted.exclude,
+            unborn=unborn,
+        )
 
     def _view(self, found: Rating, wanted: Wanted, methodology: str, told: Mapping[str, datetime]) -> dict[str, Any]:
         names, period = self._state.names, wanted.period

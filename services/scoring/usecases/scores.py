@@ -80,15 +80,13 @@ class Scores:
         return explainer.explain(card) | self._head(card) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:
-        """The scores of all periods by group, oldest first."""
+        """The scores of all periods by group, oldest first; also of those without its data, or without it."""
         found = []
         for period in self._state.mirror.periods():
-            stored = self._state.mirror.get(municipality, period)
-            if stored is not None:
-                rank_of = self._ranks(period)
-                overall = stored.card.scores[OVERALL]
-                view = score_view(overall, rank_of(OVERALL, overall))
-                found.append(self._head(stored.card) | {"overall": view, "groups": _groups(stored.card, rank_of)})
+            card, rank_of = self._state.card(municipality, period), self._ranks(period)
+            if card is not None:
+                view = score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL]))
+                found.append(self._head(card) | {"overall": view, "groups": _groups(card, rank_of)})
         return found
 
     def latest(self, municipality: str) -> str:
@@ -102,14 +100,14 @@ class Scores:
     async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "_Ranks", str]:
         methodology = self._methodology(period)
         mirror = self._state.mirror
-        empty = blank(methodology, municipality, period)
         if as_of is None:
-            stored = mirror.get(municipality, period)
-            return stored.card if stored else empty, self._ranks(period), instant_text(mirror.data_at(period))
+            card = self._state.card(municipality, period) or blank(methodology, municipality, period)
+            return card, self._ranks(period), instant_text(mirror.data_at(period))
         facts = await self._store.facts_of(period, until=instant_text(as_of))
         cards = recount(facts, methodology_of=self._state.methodology_of)
         ranks = _Ranks(Standings(cards.values()), period, lambda key: procedure_table(cards.values(), key))
-        return cards.get((municipality, period), empty), ranks, instant_text(as_of)
+        card = cards.get((municipality, period)) or blank(methodology, municipality, period)
+        return self._state.alive(card), ranks, instant_text(as_of)
 
     def _ranks(self, period: str) -> "_Ranks":
         mirror = self._state.mirror

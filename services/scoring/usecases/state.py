@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from services.scoring.domain import CardKey, Methodology, in_force, read_methodology
+from services.scoring.domain import Card, CardKey, Methodology, blank, in_force, read_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names
 from services.scoring.usecases.ports import Keeps
@@ -99,6 +99,18 @@ class State:
         except KeyError:
             found = self._of[period] = in_force(self.editions.values(), period)
             return found
+
+    def card(self, municipality: str, period: str) -> Card | None:
+        """A card as it is read: a blank one of whoever has none, None where no edition is in force."""
+        stored = self.mirror.get(municipality, period)
+        if stored is not None:
+            return self.alive(stored.card)
+        methodology = self.edition_for(period)
+        return None if methodology is None else self.alive(blank(methodology, municipality, period))
+
+    def alive(self, card: Card) -> Card:
+        """The card itself; that of one who did not exist in its period says so."""
+        return card if self.names.existed(*card.key) else unborn(card)
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from services.scoring.api.told.scores import (
     ProcedureExempt,
     ProcedureScored,
+    ProcedureUnborn,
     ProcedureWithoutData,
     Scored,
     ScoreHead,
@@ -75,7 +76,11 @@ class ExemptLine(_Line, ProcedureExempt):
     """An explained procedure that did not apply."""
 
 
-AnyLine = Annotated[ScoredLine | LineWithoutData | ExemptLine, Field(discriminator="state")]
+class UnbornLine(_Line, ProcedureUnborn):
+    """A procedure of a municipality that did not exist."""
+
+
+AnyLine = Annotated[ScoredLine | LineWithoutData | ExemptLine | UnbornLine, Field(discriminator="state")]
 
 
 class _Group(Shape):

@@ -61,8 +61,16 @@ class ProcedureExempt(Shape):
     basis: Literal["result", "edition"]
 
 
+class ProcedureUnborn(Shape):
+    """A procedure of a municipality that did not exist in the period."""
+
+    state: Literal["did_not_exist"]
+
+
 AnyScore = Annotated[Scored | Unscored, Field(discriminator="state")]
-AnyProcedure = Annotated[ProcedureScored | ProcedureWithoutData | ProcedureExempt, Field(discriminator="state")]
+AnyProcedure = Annotated[
+    ProcedureScored | ProcedureWithoutData | ProcedureExempt | ProcedureUnborn, Field(discriminator="state")
+]
 
 
 class ScoreHead(Shape):

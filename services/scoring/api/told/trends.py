@@ -1,0 +1,97 @@
+"""The shapes of trends: series of years with what stands between them."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.scoring.api.told.scores import Level, NamedMunicipality, Without
+from shared.web import Exact, Shape
+
+Basis = Literal["own", "predecessor", "combined", "not_comparable"]
+
+
+class _ScoredPart(Shape):
+    municipality: NamedMunicipality
+    state: Literal["scored"]
+    points: Exact
+    maximum: Exact
+    share: Exact
+    percent: int
+    level: Level
+    rank: int | None
+    reason: None
+
+
+class _UnscoredPart(Shape):
+    municipality: NamedMunicipality
+    state: Without
+    reason: str | None
+
+
+TrendPart = Annotated[_ScoredPart | _UnscoredPart, Field(discriminator="state")]
+
+
+class _Line(Shape):
+    period: str
+    methodology: str | None
+    basis: Basis
+    parts: list[TrendPart]
+
+
+class TrendScored(_Line, _ScoredPart):
+    """A year with a score; a combined one has no rank."""
+
+
+class TrendUnscored(_Line, _UnscoredPart):
+    """A year without one, and why."""
+
+
+TrendLine = Annotated[TrendScored | TrendUnscored, Field(discriminator="state")]
+
+
+class _Break(Shape):
+    after: str
+    before: str
+    words: str
+
+
+class MethodologyBreak(_Break):
+    """Another edition of the methodology: the years before and after are counted by different rules."""
+
+    kind: Literal["methodology"]
+    old: str = Field(alias="from")
+    new: str = Field(alias="to")
+
+
+class TerritoryBreak(_Break):
+    """A reform: what became what, on which day."""
+
+    kind: Literal["territory"]
+    reform: Literal["rename", "change_of_kind", "join", "split"]
+    on: date
+    old: list[NamedMunicipality] = Field(alias="from")
+    new: list[NamedMunicipality] = Field(alias="to")
+
+
+AnyBreak = Annotated[MethodologyBreak | TerritoryBreak, Field(discriminator="kind")]
+
+
+class TrendSeries(Shape):
+    """One municipality by one group or procedure: a line a year, the oldest first."""
+
+    municipality: NamedMunicipality
+    group: str
+    title: str
+    lines: list[TrendLine]
+    breaks: list[AnyBreak]
+
+
+class TrendAnswer(Shape):
+    """The series; years that this reader may not see are named in `withheld` and left out."""
+
+    until: str
+    territory: Literal["as_was", "as_is"]
+    periods: list[str]
+    withheld: list[str]
+    series: list[TrendSeries]

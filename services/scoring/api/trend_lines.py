@@ -1,0 +1,32 @@
+"""A trend as open data: CSV with a line per series and year; the four kinds of value by their state, never by zero."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.scoring.api.tables import safe_cell
+
+COLUMNS = (
+    "id", "name", "oktmo", "group", "title", "period", "state", "basis", "of", "methodology",
+    "points", "maximum", "share", "percent", "level", "rank", "reason", "changed",
+)  # fmt: skip
+
+
+def trend_csv(trend: Mapping[str, Any]) -> bytes:
+    """Every line of every series; `of` names what a line was made of, `changed` what stands before it."""
+    text = io.StringIO()
+    out = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\r\n")
+    out.writeheader()
+    for series in trend["series"]:
+        for line in _lines(series):
+            out.writerow({key: safe_cell(line[key]) for key in COLUMNS if line.get(key) is not None})
+    return text.getvalue().encode()
+
+
+def _lines(series: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for line in series["lines"]:
+        before = [one["words"] for one in series["breaks"] if one["before"] == line["period"]]
+        of = [part["municipality"]["id"] for part in line["parts"]]
+        told = {"group": series["group"], "title": series["title"], "of": "; ".join(of), "changed": "; ".join(before)}
+        yield {**line, **line["municipality"], **told}
