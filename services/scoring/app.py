@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.scoring import consumers
 from services.scoring.api import ROUTERS
-from services.scoring.events import RatingChanged, ScoreChanged
+from services.scoring.events import RatingChanged, SchoolDelisted, SchoolListed, ScoreChanged
 from services.scoring.store import Store
 from services.scoring.usecases import Scoring
 from shared.pace import Pace
@@ -13,6 +13,7 @@ from shared.settings import Settings, load
 
 RATING_PACE = 0.25
 SETTLE_PACE = 0.05
+SCHOOL_PACE = 0.5
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -30,4 +31,11 @@ def create(settings: Settings | None = None) -> FastAPI:
     service.background(settled.run)
     service.background(uses.state.follow_cards)
     service.background(uses.editions.follow)
-    return service.app(uses, routers=ROUTERS, tells=(ScoreChanged, RatingChanged), hears=consumers.HEARS)
+    if service.settings.works:
+        judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
+        uses.state.school_news = judged.wake
+        judged.wake("")
+        service.background(judged.run)
+    return service.app(
+        uses, routers=ROUTERS, tells=(ScoreChanged, RatingChanged, SchoolListed, SchoolDelisted), hears=consumers.HEARS
+    )

@@ -81,3 +81,34 @@ class RatingChanged(Event):
     @property
     def key(self) -> str:
         return self.period
+
+
+class _SchoolTold(Event):
+    """What entering and leaving a list have in common: ids only; `criteria` are `<span>.<criterion>`."""
+
+    TYPE: ClassVar[str] = ""
+    school: str
+    municipality: str | None = None
+    period: str
+    list: Literal["low_results", "strong"]
+    criteria: tuple[str, ...]
+    thresholds: str
+    causes: tuple[ResultCause, ...]
+    causes_count: int
+    quiet: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.municipality or self.school
+
+
+class SchoolListed(_SchoolTold):
+    """A school entered a list of a year by these criteria; never public."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.scoring.school.listed.v1"
+
+
+class SchoolDelisted(_SchoolTold):
+    """A school left a list of a year by these criteria; never public."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.scoring.school.delisted.v1"

@@ -20,6 +20,7 @@ from tests.e2e.access_rows import (
     Row,
     each,
 )
+from tests.e2e.access_schools import ABOUT_SCHOOLS
 from tests.e2e.access_scores import SCORE_DETAILS, SCORE_PAGES
 from tests.e2e.access_webhooks import WEBHOOKS
 from tests.e2e.people import OWN, SCHOOL, SOURCE
@@ -265,6 +266,7 @@ ROWS: tuple[Row, ...] = (
     *COMMUNITY,
     *NOTIFICATION,
     *WEBHOOKS,
+    *ABOUT_SCHOOLS,
     *ROADMAPS,
     *PORTAL,
     *(row for service in OPERATED for row in _operations(service)),

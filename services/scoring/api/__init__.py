@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.scoring.api import community, methodologies, operations, periods, ratings, scores, trends
+from services.scoring.api import (
+    community,
+    methodologies,
+    operations,
+    periods,
+    ratings,
+    schools,
+    scores,
+    thresholds,
+    trends,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     ratings.router,
@@ -10,6 +20,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     scores.router,
     trends.router,
     methodologies.router,
+    schools.router,
+    thresholds.router,
     operations.router,
     *community.ROUTERS,
 )

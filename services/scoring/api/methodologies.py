@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Depends, Path, Request, Response
 
+from services.scoring.api.documents import BODY, document_of
 from services.scoring.api.parts import Uses
 from services.scoring.api.told.methodologies import (
     ContradictionPage,
@@ -13,46 +13,14 @@ from services.scoring.api.told.methodologies import (
     MethodologyPut,
 )
 from services.scoring.domain import Methodology, methodology_from_yaml
-from shared.exactjson import read, write
-from shared.kernel import Malformed, Unsupported
-from shared.web import JsonAnswer, answers, cached, is_json, may, page
+from shared.exactjson import write
+from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/methodologies", tag="methodologies")
 READ = [Depends(may("methodology.read"))]
 PUT = [Depends(may("methodology.put"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор редакции", examples=["complex-analytics-2022"])]
-YAML = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {media: {"schema": {"type": "object"}} for media in ("application/yaml", "application/json")},
-    }
-}
-
-
-async def _document(request: Request) -> dict[str, Any]:
-    """The plain document of the body; Refused with every wrong place, named by line where it is YAML."""
-    told = request.headers.get("content-type", "")
-    body = await request.body()
-    if told.partition(";")[0].strip().lower() in YAML:
-        return methodology_from_yaml(_text(body))[1]
-    if is_json(told):
-        document: dict[str, Any] = orjson.loads(write(read(body)))
-        return document
-    raise Unsupported(
-        "unsupported-media-type",
-        "Такой вид тела не принимается",
-        "Content-Type: application/yaml или application/json.",
-    )
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        detail = f"Тело не в кодировке UTF-8: байт {error.start + 1}."
-        raise Malformed("invalid-encoding", "Тело не читается", detail) from None
 
 
 def _summary(one: Methodology) -> dict[str, Any]:
@@ -111,7 +79,7 @@ async def check_one(request: Request, uses: Uses, methodology: Named) -> Respons
 )
 async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """Created, replaced (nothing was scored by it) or unchanged; stored facts are scored at once."""
-    document = await _document(request)
+    document = await document_of(request, methodology_from_yaml)
     outcome = await uses.editions.put(methodology, document)
     found = uses.editions.check(methodology)
     content = {"id": methodology, "status": outcome, "contradictions": [one.document() for one in found]}

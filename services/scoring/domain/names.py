@@ -37,13 +37,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality: an id that survives reforms, what it was called when (oldest first), and its reforms."""
+    """A municipality: an id that survives reforms, its names when (oldest first), its reforms, its tile on the map."""
 
     id: str
     revision: int
     region: str
     history: tuple[Named, ...]
     succession: tuple[Link, ...] = ()
+    tile: tuple[int, int] | None = None
 
     def document(self) -> dict[str, Any]:
         """The municipality as plain data."""
@@ -53,6 +54,7 @@ class Municipality:
             "region": self.region,
             "history": [asdict(one) for one in self.history],
             "succession": [asdict(one) for one in self.succession],
+            "tile": self.tile and list(self.tile),
         }
 
 
@@ -60,7 +62,9 @@ def municipality_from(document: Mapping[str, Any]) -> Municipality:
     """The municipality behind `Municipality.document`; what was kept before reforms were kept has none."""
     history = tuple(Named(**one) for one in document["history"])
     succession = tuple(Link(**one) for one in document.get("succession", ()))
-    return Municipality(document["_id"], document["revision"], document["region"], history, succession)
+    tile = document.get("tile")
+    placed = (int(tile[0]), int(tile[1])) if tile else None
+    return Municipality(document["_id"], document["revision"], document["region"], history, succession, placed)
 
 
 def days_of(period: str) -> tuple[str, str]:
@@ -97,6 +101,18 @@ class Names:
     def ids(self) -> list[str]:
         """Every municipality known."""
         return list(self._known)
+
+    def neighbours(self, municipality: str) -> frozenset[str]:
+        """Those whose tiles on the map touch its tile, also at a corner; nobody where it has none."""
+        own = self._known.get(municipality)
+        if own is None or own.tile is None:
+            return frozenset()
+        column, row = own.tile
+        return frozenset(
+            one.id
+            for one in self._known.values()
+            if one.tile and one.id != municipality and abs(one.tile[0] - column) <= 1 and abs(one.tile[1] - row) <= 1
+        )
 
     def existed(self, municipality: str, period: str) -> bool:
         """Whether it had a name on some day of the period; an unknown one is taken at its word."""

@@ -5,13 +5,21 @@ from services.scoring.store.community import CommunityStore
 from services.scoring.store.facts import FactStore
 from services.scoring.store.registers import RegisterStore
 from services.scoring.store.schemas import SCHEMAS
+from services.scoring.store.schools import StandingStore
 from services.scoring.store.told import ToldStore
 from shared.mongo import Database
 
 __all__ = ["SCHEMAS", "Store"]
 
 
-class Store(CardStore, CommunityStore, FactStore, RegisterStore, ToldStore):
+class Store(
+    CardStore,
+    CommunityStore,
+    FactStore,
+    RegisterStore,
+    StandingStore,
+    ToldStore,
+):
     """Everything scoring keeps."""
 
     def __init__(self, database: Database) -> None:

@@ -10,6 +10,7 @@ from services.scoring.domain.card_document import card_changes
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.domain.news import News, Taken
 from services.scoring.store.registers import EDITIONS, keep_names
+from services.scoring.store.schools import note_described, note_schools
 from shared.mongo import Batch, Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx, UpdateOne
 
 Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
@@ -76,6 +77,7 @@ class CardStore:
         keys = news.keys - known.keys()
 
         async def body(tx: Tx) -> Taken:
+            await note_described(tx, news.procedures)
             await keep_names(tx, municipalities=news.municipalities, procedures=news.procedures)
             if not news.facts:
                 return Taken()
@@ -114,6 +116,7 @@ class CardStore:
         else:
             late = []
         await _insert_facts(tx, [*counted, *late, *waiting])
+        await note_schools(tx, waiting)
         if any(fact.organization is None for fact in waiting):
             await _hold_editions(tx, editions)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.scoring.store.schools.schemas import SCHOOL_SCHEMAS
 from shared.mongo import ASCENDING, Index, Schema
 
 _TEXT = {"bsonType": "string"}
@@ -15,7 +16,10 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
 SCHEMAS = (
     Schema(
         "facts",  # _id: result:revision
-        (Index((("period", ASCENDING), ("municipality", ASCENDING))),),
+        (
+            Index((("period", ASCENDING), ("municipality", ASCENDING))),
+            Index((("organization", ASCENDING), ("period", ASCENDING)), partial={"organization": {"$type": "string"}}),
+        ),
         _object(
             ["result", "revision", "procedure", "period", "recorded_at"],
             result=_TEXT,
@@ -59,4 +63,5 @@ SCHEMAS = (
         ),
     ),
     Schema("told_ratings", (), _object(["age", "ranks"], age=_COUNT, ranks={"bsonType": "object"})),
+    *SCHOOL_SCHEMAS,
 )

@@ -1,11 +1,14 @@
 """What scoring can do, by the names that its doors call."""
 
+from typing import Protocol
+
 from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
 from services.scoring.usecases.editions import Editions
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.ratings import Ratings, Wanted
 from services.scoring.usecases.recounts import Rebuilt, Recounts
+from services.scoring.usecases.schools import KeepsSchools, Schools
 from services.scoring.usecases.scores import Scores
 from services.scoring.usecases.state import State
 from services.scoring.usecases.telling import Telling
@@ -15,10 +18,14 @@ from shared.ports import Clock
 __all__ = ["Rebuilt", "Scoring", "Wanted"]
 
 
+class KeepsAll(Keeps, KeepsSchools, Protocol):
+    """Everything scoring keeps, of municipalities and of schools."""
+
+
 class Scoring:
     """The use cases of one process over one state in memory."""
 
-    def __init__(self, store: Keeps, *, clock: Clock) -> None:
+    def __init__(self, store: KeepsAll, *, clock: Clock) -> None:
         self.clock = clock
         self.state = State(store)
         self.recounts = Recounts(store, self.state)
@@ -29,6 +36,7 @@ class Scoring:
         self.trends = Trends(self.state)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
+        self.schools = Schools(store, self.state, clock=clock)
 
     async def load(self) -> None:
         """Read what this process must know before it is ready."""

@@ -14,7 +14,10 @@ def _nobody(_: str) -> None:
 
 
 class State:
-    """The read copies of one process; `moved` is called with a period whose cards changed, `unsettled` on doubts."""
+    """The read copies of one process.
+
+    `moved` is called with a period whose cards changed, `unsettled` on doubts, `school_news` on results of schools.
+    """
 
     def __init__(self, store: Keeps) -> None:
         self._store = store
@@ -28,6 +31,7 @@ class State:
         self.number = 0
         self.moved: Callable[[str], None] = _nobody
         self.unsettled: Callable[[str], None] = _nobody
+        self.school_news: Callable[[str], None] = _nobody
         self._of: dict[str, Methodology | None] = {}
 
     async def load(self) -> None:

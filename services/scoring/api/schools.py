@@ -1,0 +1,86 @@
+"""Schools over HTTP: lists with reasons, risk profiles; never public, never of a foreign municipality."""
+
+from typing import Annotated, Literal
+
+from fastapi import Depends, Path, Query, Request, Response
+
+from services.scoring.api.parts import Uses
+from services.scoring.api.told.schools import ListedPage, ProfileAnswer, StrongPage
+from services.scoring.domain.schools import ListName
+from services.scoring.usecases.schools.listing import Asked
+from shared.exactjson import write
+from shared.policy import Actor, scope_of
+from shared.web import Cursor, Limit, answers, cached, may, page, read_cursor, write_cursor
+from shared.web import router as make_router
+
+READ = "school.read"
+LISTING = "schools"
+router = make_router("/v1/schools", tag="schools")
+Reader = Annotated[Actor, Depends(may(READ))]
+OfYear = Annotated[str, Query(max_length=40, description="год или учебный год (считается по году окончания)")]
+Whose = Annotated[str | None, Query(max_length=100, description="муниципалитет: идентификатор или код ОКТМО")]
+SpanOf = Annotated[Literal["year", "three_years"] | None, Query(description="за год или за три года")]
+CriterionOf = Annotated[
+    str | None, Query(pattern=r"^[a-z0-9_.-]{1,100}$", description="ключ критерия; set — совокупность")
+]
+
+
+def asked_list(name: ListName) -> object:
+    """The parameters of a list as a dependency."""
+
+    def asked(  # noqa: PLR0917 - FastAPI calls it by names
+        period: OfYear,
+        municipality: Whose = None,
+        span: SpanOf = None,
+        criterion: CriterionOf = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Asked:
+        return Asked(period, name, municipality, span, criterion, read_cursor(LISTING, cursor), limit)
+
+    return Depends(asked)
+
+
+@router.get(
+    "/low-results",
+    operation_id="list_low_result_schools",
+    responses=answers(ListedPage),
+    summary="Школы с низкими результатами и причины каждой",
+)
+async def list_low(
+    request: Request, uses: Uses, actor: Reader, asked: Annotated[Asked, asked_list("low_results")]
+) -> Response:
+    """In the order of ids; a municipality sees its own schools, a school itself."""
+    items, following = await uses.schools.listing.page(asked, scope=scope_of(actor, READ))
+    return page(request, items, following=following and write_cursor(LISTING, following))
+
+
+@router.get(
+    "/strong",
+    operation_id="list_strong_schools",
+    responses=answers(StrongPage),
+    summary="Сильные школы и пары: кому каждая могла бы помочь",
+)
+async def list_strong(
+    request: Request, uses: Uses, actor: Reader, asked: Annotated[Asked, asked_list("strong")]
+) -> Response:
+    """In the order of ids; of pairs beyond what the reader may see only the number is told."""
+    items, following = await uses.schools.pairs.page(asked, scope=scope_of(actor, READ))
+    return page(request, items, following=following and write_cursor(LISTING, following))
+
+
+@router.get(
+    "/{school}/risk-profile",
+    operation_id="read_risk_profile",
+    responses=answers(ProfileAnswer),
+    summary="Рисковый профиль школы: факторы, процедуры и годы",
+)
+async def read_profile(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request,
+    uses: Uses,
+    actor: Reader,
+    school: Annotated[str, Path(max_length=100)],
+    period: Annotated[str | None, Query(max_length=40, description="последний год профиля")] = None,
+) -> Response:
+    """The year and the two before it; a school that is not there, or not for this reader, is not found."""
+    return cached(request, write(await uses.schools.profiles.profile(school, period, actor=actor)))

@@ -1,0 +1,127 @@
+"""The shapes of lists of schools, of risk profiles and of threshold sets."""
+
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from services.scoring.api.told.methodologies import InForce
+from services.scoring.api.told.scores import NamedMunicipality
+from shared.web import Exact, PageShape, Shape
+
+SpanName = Literal["year", "three_years"]
+VerdictState = Literal["low", "strong", "neither", "too_few", "not_comparable", "not_applicable", "no_data"]
+
+
+class SchoolName(Shape):
+    """A school by its id in the registry; `municipality` is null where the ministry owns it."""
+
+    id: str
+    municipality: NamedMunicipality | None
+
+
+class Reason(Shape):
+    """A result behind a verdict; measure, threshold and value are null where nothing was compared."""
+
+    procedure: str
+    title: str
+    period: str
+    state: VerdictState
+    measure: Literal["low_share", "high_share", "mean_share"] | None
+    comparison: Literal["at_least", "at_most"] | None
+    threshold: Exact | None
+    value: Exact | None
+    percent: Exact | None
+    participants: int | None
+    result: str
+    revision: int
+
+
+class VerdictAnswer(Shape):
+    """What a criterion says, and the results that made it so."""
+
+    span: SpanName
+    criterion: str
+    title: str
+    state: VerdictState
+    reasons: list[Reason]
+
+
+class SchoolYearAnswer(Shape):
+    """A year of a school: the threshold set that judged it and every criterion."""
+
+    period: str
+    thresholds: str
+    participants: int
+    levels: list[str]
+    criteria: list[VerdictAnswer]
+
+
+class ListedSchool(SchoolYearAnswer):
+    """A school of a list with the criteria by which it is there."""
+
+    school: SchoolName
+
+
+class ListedPage(PageShape[ListedSchool]):
+    """A page of schools with low results."""
+
+
+class Partner(Shape):
+    """A weak school that a strong one could help; `near` where it is of a neighbouring municipality."""
+
+    school: SchoolName
+    near: bool
+
+
+class StrongSchool(ListedSchool):
+    """A strong school and its pairs; `elsewhere` counts those that are not for this reader to see."""
+
+    pairs: list[Partner]
+    elsewhere: int
+
+
+class StrongPage(PageShape[StrongSchool]):
+    """A page of strong schools."""
+
+
+class LowFactor(VerdictAnswer):
+    """A low criterion of a year."""
+
+    factor: Literal["low_results"]
+    period: str
+    thresholds: str
+
+
+class ProfileAnswer(Shape):
+    """The risk profile of a school: its factors, and the years that were looked at, the latest first."""
+
+    school: SchoolName
+    period: str
+    factors: list[LowFactor]
+    years: list[SchoolYearAnswer]
+
+
+class ThresholdsSummary(Shape):
+    """A threshold set in a list."""
+
+    id: str
+    title: str
+    assumed: bool
+    in_force: InForce
+
+
+class ThresholdsPage(PageShape[ThresholdsSummary]):
+    """All threshold sets, the newest first."""
+
+
+class ThresholdsDocument(Shape):
+    """A set as it was put; its format is described in docs/schools.md."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ThresholdsPut(Shape):
+    """What became of a set that was put."""
+
+    id: str
+    status: Literal["created", "replaced", "unchanged"]

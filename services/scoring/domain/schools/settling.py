@@ -1,0 +1,90 @@
+"""Settling: schools whose results came are judged again; what changed of their standings is kept and told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.reading import read_thresholds
+from services.scoring.domain.schools.sheet import Sheet, latest
+from services.scoring.domain.schools.standing import Catalogue, Standing, standing_from, standings, told
+from services.scoring.events import SchoolDelisted, SchoolListed
+from shared.kernel import Cause
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A school with news: how many times it was noted, whether anybody is to be notified, and by what it came."""
+
+    school: str
+    n: int
+    loud: bool
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Standings that changed, what is told, and the years whose results are others than before."""
+
+    standings: tuple[Standing, ...] = ()
+    told: tuple[tuple[SchoolListed | SchoolDelisted, Cause], ...] = ()
+    years: frozenset[int] = frozenset()
+
+
+def catalogue_of(procedures: Iterable[Row]) -> Catalogue:
+    """Subjects and levels of the procedures that are described for schools."""
+    described = {row["_id"]: row["school"] for row in procedures if row.get("school")}
+    return Catalogue(
+        subjects={key: one["subject"] for key, one in described.items()},
+        levels={key: one["level"] for key, one in described.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored around the pending schools: their facts and standings, threshold sets, described procedures."""
+
+    facts: Iterable[Row]
+    before: Iterable[Row]
+    sets: Iterable[Row]
+    procedures: Iterable[Row]
+
+
+def settle(pending: Sequence[Pending], known: Known) -> Settled:
+    """Judge these schools by all their facts."""
+    thresholds = [read_thresholds(row["document"]) for row in known.sets]
+    catalogue = catalogue_of(known.procedures)
+    by_school: dict[str, list[Row]] = {}
+    for row in known.facts:
+        by_school.setdefault(row["organization"], []).append(row)
+    held = {(row["organization"], row["year"]): standing_from(row) for row in known.before}
+    changed: list[Standing] = []
+    events: list[tuple[SchoolListed | SchoolDelisted, Cause]] = []
+    years: set[int] = set()
+    for one in pending:
+        sheets = [sheet_of(row) for row in latest(by_school.get(one.school, []))]
+        for after in standings(one.school, sheets, thresholds, catalogue):
+            before = held.get((one.school, after.year))
+            if before == after:
+                continue
+            changed.append(after)
+            events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
+            if before is None or before.seen != after.seen:
+                years.add(after.year)
+    return Settled(tuple(changed), tuple(events), frozenset(years))
+
+
+def sheet_of(row: Row) -> Sheet:
+    """A stored fact as a sheet."""
+    return Sheet(
+        result=row["result"],
+        revision=row["revision"],
+        procedure=row["procedure"],
+        period=row["period"],
+        municipality=row.get("municipality"),
+        values=row.get("values"),
+        exempt=row.get("not_applicable") is not None,
+        year=period_year(row["period"]),
+    )

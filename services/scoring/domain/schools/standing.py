@@ -1,0 +1,186 @@
+"""Where a school stands in a year: its verdicts as they are kept, and what is told when it enters or leaves a list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from services.scoring.domain.schools.lists import Evidence, Judged, Subjects, Verdict, judged, verdicts
+from services.scoring.domain.schools.sheet import Sheet
+from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresholds_for
+from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
+
+ListName = Literal["low_results", "strong"]
+LISTS: Mapping[ListName, str] = {"low_results": "low", "strong": "strong"}
+CAUSES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A school's year: the threshold set that judged it, every verdict, its size and levels.
+
+    `size`: the largest number of participants of a procedure; `seen`: the revisions of the year's own results, by
+    which it is known whether signs must be looked for anew.
+    """
+
+    school: str
+    year: int
+    municipality: str | None
+    thresholds: str
+    verdicts: tuple[Verdict, ...]
+    size: int
+    levels: tuple[str, ...]
+    seen: str
+
+    def listed(self, name: ListName) -> tuple[str, ...]:
+        """The spans and criteria by which it is on a list."""
+        return tuple(one.key for one in self.verdicts if one.state == LISTS[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the lists must know of the procedures: their subject and level."""
+
+    subjects: Subjects
+    levels: Mapping[str, str]
+
+
+def standings(school: str, sheets: Sequence[Sheet], sets: Sequence[Thresholds], catalogue: Catalogue) -> list[Standing]:
+    """A school's standing in every year that it has results of and a threshold set is in force for."""
+    found: list[Standing] = []
+    known: dict[str, Judged] = {}
+    for year in sorted({sheet.year for sheet in sheets}):
+        thresholds = thresholds_for(sets, year)
+        if thresholds is None:
+            continue
+        if thresholds.id not in known:
+            known[thresholds.id] = judged(sheets, thresholds, subjects=catalogue.subjects)
+        own = [sheet for sheet in sheets if sheet.year == year]
+        reasons = verdicts(known[thresholds.id], thresholds, year=year)
+        found.append(_standing(school, own, reasons, thresholds=thresholds.id, levels=catalogue.levels))
+    return found
+
+
+def _standing(
+    school: str, own: Sequence[Sheet], reasons: tuple[Verdict, ...], *, thresholds: str, levels: Mapping[str, str]
+) -> Standing:
+    counted = [sheet for sheet in own if sheet.values is not None and sheet.procedure in levels]
+    return Standing(
+        school=school,
+        year=own[0].year,
+        municipality=max(own, key=lambda one: (one.period, one.result)).municipality,
+        thresholds=thresholds,
+        verdicts=reasons,
+        size=max((sheet.participants or 0 for sheet in counted), default=0),
+        levels=tuple(sorted({levels[sheet.procedure] for sheet in counted})),
+        seen=" ".join(sorted(f"{sheet.result}:{sheet.revision}" for sheet in own)),
+    )
+
+
+def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[SchoolListed | SchoolDelisted]:
+    """What is told of a change: the criteria by which the school entered a list, those by which it left one."""
+    events: list[SchoolListed | SchoolDelisted] = []
+    for name in LISTS:
+        was = before.listed(name) if before else ()
+        now = after.listed(name)
+        for event, criteria in ((SchoolListed, _beyond(now, was)), (SchoolDelisted, _beyond(was, now))):
+            if criteria:
+                causes = _causes(after, criteria)
+                events.append(
+                    event(
+                        school=after.school,
+                        municipality=after.municipality,
+                        period=str(after.year),
+                        list=name,
+                        criteria=criteria,
+                        thresholds=after.thresholds,
+                        causes=causes[:CAUSES],
+                        causes_count=len(causes),
+                        quiet=quiet,
+                    )
+                )
+    return events
+
+
+def _beyond(these: Iterable[str], those: Iterable[str]) -> tuple[str, ...]:
+    known = set(those)
+    return tuple(one for one in these if one not in known)
+
+
+def _causes(after: Standing, criteria: Iterable[str]) -> tuple[ResultCause, ...]:
+    wanted = set(criteria)
+    reasons = {
+        (one.result, one.revision): ResultCause(result=one.result, revision=one.revision, procedure=one.procedure)
+        for verdict in after.verdicts
+        if verdict.key in wanted
+        for one in verdict.reasons
+    }
+    return tuple(reasons.values())
+
+
+def standing_document(standing: Standing) -> dict[str, Any]:
+    """A standing as plain data; shares are exact texts."""
+    return {
+        "organization": standing.school,
+        "year": standing.year,
+        "municipality": standing.municipality,
+        "thresholds": standing.thresholds,
+        "verdicts": [_verdict_document(one) for one in standing.verdicts],
+        "size": standing.size,
+        "levels": list(standing.levels),
+        "seen": standing.seen,
+        **{name: list(standing.listed(name)) for name in LISTS},
+    }
+
+
+def standing_from(document: Mapping[str, Any]) -> Standing:
+    """The standing behind `standing_document`."""
+    return Standing(
+        school=document["organization"],
+        year=document["year"],
+        municipality=document["municipality"],
+        thresholds=document["thresholds"],
+        verdicts=tuple(_verdict_from(one) for one in document["verdicts"]),
+        size=document["size"],
+        levels=tuple(document["levels"]),
+        seen=document["seen"],
+    )
+
+
+def _verdict_document(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "span": verdict.span,
+        "criterion": verdict.criterion,
+        "state": verdict.state,
+        "reasons": [_evidence_document(one) for one in verdict.reasons],
+    }
+
+
+def _evidence_document(one: Evidence) -> dict[str, Any]:
+    limit = one.limit
+    return {
+        "procedure": one.procedure,
+        "period": one.period,
+        "state": one.state,
+        "result": one.result,
+        "revision": one.revision,
+        "participants": one.participants,
+        "measure": limit and limit.measure,
+        "comparison": limit and limit.comparison,
+        "threshold": limit and str(limit.bound),
+        "value": None if one.value is None else str(one.value),
+    }
+
+
+def _verdict_from(document: Mapping[str, Any]) -> Verdict:
+    reasons = tuple(_evidence_from(one) for one in document["reasons"])
+    return Verdict(document["span"], document["criterion"], document["state"], reasons)
+
+
+def _evidence_from(one: Mapping[str, Any]) -> Evidence:
+    limit = None
+    if one["measure"] is not None:
+        limit = Limit(one["measure"], one["comparison"], Fraction(one["threshold"]))
+    value = None if one["value"] is None else Fraction(one["value"])
+    told = Evidence(one["procedure"], one["period"], one["state"], one["result"], one["revision"], one["participants"])
+    return replace(told, limit=limit, value=value)

@@ -1,0 +1,47 @@
+"""Noting, in the transaction that stores their results, which schools must be judged again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.scoring.domain import Fact
+from shared.kernel import Cause
+from shared.mongo import Tx, UpdateOne
+
+PENDING = "school_pending"
+EVERY = "*"
+NOBODY = Cause("")
+
+
+def note_of(school: str, cause: Cause, *, loud: bool) -> UpdateOne:
+    """The note that a school has news; a loud one stays loud."""
+    told = {"correlation": cause.correlation, "causation": cause.causation}
+    change: dict[str, Any] = {"$inc": {"n": 1}, "$set": told}
+    if loud:
+        change["$set"] = told | {"loud": True}
+    else:
+        change["$setOnInsert"] = {"loud": False}
+    return UpdateOne({"_id": school}, change, upsert=True)
+
+
+async def note_schools(tx: Tx, facts: Iterable[Fact]) -> None:
+    """Note the organisations that these new facts are about."""
+    news: dict[str, tuple[Cause, bool]] = {}
+    for fact in facts:
+        if fact.organization is not None:
+            _, loud = news.get(fact.organization, (NOBODY, False))
+            news[fact.organization] = (fact.cause, loud or not fact.quiet)
+    await tx.write(PENDING, [note_of(school, cause, loud=loud) for school, (cause, loud) in news.items()])
+
+
+async def note_described(tx: Tx, procedures: Sequence[Mapping[str, Any]], cause: Cause = NOBODY) -> None:
+    """Note all schools where a procedure's description for schools is newer than the stored one."""
+    told = {one["_id"]: one for one in procedures if one.get("school")}
+    if not told:
+        return
+    stored = {row["_id"]: row for row in await tx.find("procedures", {"_id": {"$in": sorted(told)}})}
+    if any(_differs(one, stored.get(key)) for key, one in told.items()):
+        await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
+
+
+def _differs(told: Mapping[str, Any], stored: Mapping[str, Any] | None) -> bool:
+    return stored is None or (stored["revision"] < told["revision"] and stored.get("school") != told["school"])

@@ -1,0 +1,43 @@
+"""Collections of schools, with their indexes and validators; everything here can be recounted from facts."""
+
+from shared.mongo import ASCENDING, Index, Schema
+
+_TEXT = {"bsonType": "string"}
+_TEXT_OR_NULL = {"bsonType": ["string", "null"]}
+_COUNT = {"bsonType": ["int", "long"], "minimum": 0}
+_LIST = {"bsonType": "array", "items": _TEXT}
+_STANDING = {
+    "bsonType": "object",
+    "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong", "seen"],
+    "properties": {
+        "organization": _TEXT,
+        "year": _COUNT,
+        "municipality": _TEXT_OR_NULL,
+        "thresholds": _TEXT,
+        "verdicts": {"bsonType": "array"},
+        "size": _COUNT,
+        "levels": _LIST,
+        "low_results": _LIST,
+        "strong": _LIST,
+        "seen": _TEXT,
+    },
+}
+_PENDING = {
+    "bsonType": "object",
+    "required": ["n", "loud", "correlation"],
+    "properties": {"n": _COUNT, "loud": {"bsonType": "bool"}, "correlation": _TEXT, "causation": _TEXT_OR_NULL},
+}
+
+SCHOOL_SCHEMAS = (
+    Schema("school_pending", (), _PENDING),  # _id: organisation, or `*` for all that have results
+    Schema(
+        "school_standings",  # _id: year|organisation
+        (
+            Index((("year", ASCENDING), ("municipality", ASCENDING), ("_id", ASCENDING))),
+            Index((("organization", ASCENDING), ("year", ASCENDING))),
+        ),
+        _STANDING,
+    ),
+    Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
+    Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
+)

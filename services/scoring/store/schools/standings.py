@@ -1,0 +1,116 @@
+"""Standings of schools and the threshold sets that judge them; a school is judged where its facts are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain.schools import READ, Standing, standing_document, standing_from
+from services.scoring.domain.schools.settling import Known, Pending, Settled
+from services.scoring.store.schools.noting import EVERY, PENDING, note_of
+from shared.kernel import Cause
+from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
+from shared.policy import Scope
+
+STANDINGS, SETS, YEARS = "school_standings", "school_thresholds", "school_years"
+AT_ONCE = 10
+SPREAD = 500
+FACT = (
+    *("organization", "result", "revision", "procedure", "period", "municipality", "not_applicable"),
+    *(f"values.{name}" for name in READ),
+)
+Judge = Callable[[Sequence[Pending], Known], Settled]
+
+
+class StandingStore:
+    """Reads and writes standings and threshold sets."""
+
+    _db: Database
+
+    async def settle_schools(self, judge: Judge) -> int:
+        """Judge the schools that wait, a few in one transaction; how many there were."""
+
+        async def body(tx: Tx) -> int:
+            rows = await tx.find(PENDING, {"_id": {"$ne": EVERY}}, sort=[("_id", ASCENDING)], limit=AT_ONCE)
+            if not rows:
+                return 0
+            named = {"organization": {"$in": [row["_id"] for row in rows]}}
+            known = Known(
+                facts=await tx.find("facts", named, fields=FACT),
+                before=await tx.find(STANDINGS, named),
+                sets=await tx.find(SETS, {}),
+                procedures=await tx.find("procedures", {"school": {"$type": "object"}}, fields=["school"]),
+            )
+            await _keep(tx, judge([_pending(row) for row in rows], known))
+            await tx.write(PENDING, [DeleteOne({"_id": row["_id"], "n": row["n"]}) for row in rows])
+            return len(rows)
+
+        return await self._db.transact(body)
+
+    async def spread_notes(self) -> bool:
+        """Where all schools must be judged again, note each that has results; False where nothing was asked."""
+        asked = await self._db.find_one(PENDING, {"_id": EVERY})
+        if asked is None:
+            return False
+        cause = Cause(asked["correlation"], asked.get("causation"))
+        match = {"organization": {"$type": "string"}}
+        schools = await self._db.aggregate("facts", [{"$match": match}, {"$group": {"_id": "$organization"}}])
+        for start in range(0, len(schools), SPREAD):
+            some = schools[start : start + SPREAD]
+            await self._db.write(PENDING, [note_of(row["_id"], cause, loud=False) for row in some])
+        await self._db.write(PENDING, [DeleteOne({"_id": EVERY, "n": asked["n"]})])
+        return True
+
+    async def schools_wait(self) -> bool:
+        """Whether some school has news that no standing shows yet."""
+        return await self._db.find_one(PENDING, {}) is not None
+
+    async def standings_page(
+        self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+    ) -> list[Standing]:
+        """Standings in the order of their ids, within what the reader may see."""
+        wanted: list[Mapping[str, Any]] = [condition, {} if scope.everything else dict(scope.attributes)]
+        if after is not None:
+            wanted.append({"_id": {"$gt": after}})
+        rows = await self._db.find(STANDINGS, {"$and": wanted}, sort=[("_id", ASCENDING)], limit=limit)
+        return [standing_from(row) for row in rows]
+
+    async def standings_of(self, school: str) -> list[Standing]:
+        """A school's standings, the latest year first."""
+        rows = await self._db.find(STANDINGS, {"organization": school}, sort=[("year", -1)])
+        return [standing_from(row) for row in rows]
+
+    async def threshold_sets(self) -> list[Document]:
+        """Every set with its document."""
+        return await self._db.find(SETS, {}, sort=[("_id", ASCENDING)])
+
+    async def put_thresholds(self, key: str, document: Mapping[str, Any], *, at: datetime, cause: Cause) -> bool:
+        """Store a set and have all schools judged by it; False where standings name the stored one already."""
+
+        async def body(tx: Tx) -> bool:
+            if await tx.find_one(STANDINGS, {"thresholds": key}) is not None:
+                return False
+            row = {"_id": key, "document": dict(document), "at": at}
+            await tx.write(SETS, [ReplaceOne({"_id": key}, row, upsert=True)])
+            await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
+            return True
+
+        return await self._db.transact(body)
+
+
+async def _keep(tx: Tx, settled: Settled) -> None:
+    rows = [standing_document(one) | {"_id": standing_id(one), "at": tx.now} for one in settled.standings]
+    await tx.write(STANDINGS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+    # A jump is looked for between a year and the one before: both years' signs follow from a result.
+    years = sorted({year + more for year in settled.years for more in (0, 1)})
+    await tx.write(YEARS, [UpdateOne({"_id": str(year)}, {"$inc": {"wanted": 1}}, upsert=True) for year in years])
+    for event, cause in settled.told:
+        tx.tell(event, cause)
+
+
+def standing_id(standing: Standing) -> str:
+    """How a standing is named in the store: lists are read in this order."""
+    return f"{standing.year}|{standing.school}"
+
+
+def _pending(row: Mapping[str, Any]) -> Pending:
+    return Pending(row["_id"], row["n"], row["loud"], Cause(row["correlation"], row.get("causation")))

@@ -1,0 +1,23 @@
+"""What can be asked about schools; never by the public."""
+
+from services.scoring.usecases.schools.judging import Judging
+from services.scoring.usecases.schools.listing import Listing
+from services.scoring.usecases.schools.pairs import Pairs
+from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.profile import Profiles
+from services.scoring.usecases.schools.thresholds import ThresholdSets
+from services.scoring.usecases.state import State
+from shared.ports import Clock
+
+__all__ = ["KeepsSchools", "Schools"]
+
+
+class Schools:
+    """The use cases of schools, by what they are about."""
+
+    def __init__(self, store: KeepsSchools, state: State, *, clock: Clock) -> None:
+        self.judging = Judging(store)
+        self.thresholds = ThresholdSets(store, clock=clock)
+        self.listing = Listing(store, state, self.thresholds)
+        self.pairs = Pairs(store, state, self.listing)
+        self.profiles = Profiles(store, self.listing)

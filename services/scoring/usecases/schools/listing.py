@@ -1,0 +1,125 @@
+"""Lists of schools with their reasons, within what a reader may see."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from services.scoring.domain.methodology import half_up
+from services.scoring.domain.period import period_year
+from services.scoring.domain.schools import LISTS, Evidence, ListName, Standing, Verdict
+from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.thresholds import ThresholdSets
+from services.scoring.usecases.state import State
+from shared.kernel import exact, number_text
+from shared.policy import Scope
+
+TOGETHER = "Совокупность критериев"
+TENTHS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page of a list: the period, the list, and perhaps a municipality, a span, a criterion."""
+
+    period: str
+    list: ListName
+    municipality: str | None = None
+    span: str | None = None
+    criterion: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+def percent_text(share: Fraction) -> str:
+    """A share as percent, rounded half up to a tenth."""
+    return number_text(Fraction(half_up(share * TENTHS), 10))
+
+
+class Listing:
+    """Answers lists in the shape of the API."""
+
+    def __init__(self, store: KeepsSchools, state: State, thresholds: ThresholdSets) -> None:
+        self._store = store
+        self._state = state
+        self._thresholds = thresholds
+
+    async def page(self, asked: Asked, *, scope: Scope) -> tuple[list[dict[str, Any]], str | None]:
+        """The entries of a page and the place after which the next one begins."""
+        condition = self._condition(asked, period_year(asked.period))
+        found = await self._store.standings_page(condition, scope=scope, after=asked.after, limit=asked.limit + 1)
+        shown = found[: asked.limit]
+        titles = await self.titles()
+        following = f"{shown[-1].year}|{shown[-1].school}" if len(found) > asked.limit else None
+        return [self.entry(one, asked, titles) for one in shown], following
+
+    def _condition(self, asked: Asked, year: int) -> dict[str, Any]:
+        span = re.escape(asked.span) if asked.span else "[a-z_]+"
+        criterion = re.escape(asked.criterion) if asked.criterion else ".+"
+        condition: dict[str, Any] = {"year": year, asked.list: {"$regex": rf"^{span}\.{criterion}$"}}
+        if asked.municipality is not None:
+            named = self._state.names.find(asked.municipality, asked.period)
+            condition["municipality"] = named or asked.municipality
+        return condition
+
+    async def titles(self) -> dict[str, dict[str, str]]:
+        """Titles of the criteria by threshold set."""
+        return {
+            one.id: {criterion.key: criterion.title for criterion in one.criteria}
+            for one in await self._thresholds.listed()
+        }
+
+    def entry(self, standing: Standing, asked: Asked, titles: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+        """A school of a list with the criteria by which it is there, each with its reasons."""
+        named = titles.get(standing.thresholds, {})
+        criteria = [
+            self.verdict(one, named)
+            for one in standing.verdicts
+            if one.state == LISTS[asked.list]
+            and asked.span in {None, one.span}
+            and asked.criterion in {None, one.criterion}
+        ]
+        return {
+            "school": self.school(standing),
+            "period": str(standing.year),
+            "thresholds": standing.thresholds,
+            "participants": standing.size,
+            "levels": list(standing.levels),
+            "criteria": criteria,
+        }
+
+    def school(self, standing: Standing) -> dict[str, Any]:
+        """A school by its id and its municipality; null where the ministry owns it."""
+        whose = standing.municipality
+        return {
+            "id": standing.school,
+            "municipality": None if whose is None else self._state.names.of(whose, str(standing.year)),
+        }
+
+    def verdict(self, verdict: Verdict, titles: Mapping[str, str]) -> dict[str, Any]:
+        """A criterion's verdict with its reasons."""
+        return {
+            "span": verdict.span,
+            "criterion": verdict.criterion,
+            "title": titles.get(verdict.criterion, TOGETHER),
+            "state": verdict.state,
+            "reasons": [self._reason(one) for one in verdict.reasons],
+        }
+
+    def _reason(self, one: Evidence) -> dict[str, Any]:
+        limit = one.limit
+        return {
+            "procedure": one.procedure,
+            "title": self._state.procedures.get(one.procedure, one.procedure),
+            "period": one.period,
+            "state": one.state,
+            "measure": limit and limit.measure,
+            "comparison": limit and limit.comparison,
+            "threshold": limit and number_text(exact(limit.bound)),
+            "value": None if one.value is None else number_text(exact(one.value)),
+            "percent": None if one.value is None else percent_text(one.value),
+            "participants": one.participants,
+            "result": one.result,
+            "revision": one.revision,
+        }

@@ -1,0 +1,48 @@
+"""Strong schools with the weak ones that they could help."""
+
+from typing import Any
+
+from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.pairing import Pair, pair_up
+from services.scoring.usecases.schools.listing import Asked, Listing
+from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.state import State
+from shared.policy import EVERYTHING, Scope
+
+IN_LIST: dict[str, list[str]] = {"$ne": []}
+
+
+class Pairs:
+    """Joins the pages of the strong list with pairs."""
+
+    def __init__(self, store: KeepsSchools, state: State, listing: Listing) -> None:
+        self._store = store
+        self._state = state
+        self._listing = listing
+
+    async def page(self, asked: Asked, *, scope: Scope) -> tuple[list[dict[str, Any]], str | None]:
+        """Strong schools, each with the weak ones it is the best partner of, as far as the reader may see those.
+
+        `elsewhere` counts partners that belong to somebody else: their names are for the operator only.
+        """
+        items, following = await self._listing.page(asked, scope=scope)
+        pairs = await self._pairs(period_year(asked.period))
+        for item in items:
+            own = [one for one in pairs if one.strong.school == item["school"]["id"]]
+            seen = [one for one in own if scope.covers(_resource(one))]
+            item["pairs"] = [{"school": self._listing.school(one.weak), "near": one.near} for one in seen]
+            item["elsewhere"] = len(own) - len(seen)
+        return items, following
+
+    async def _pairs(self, year: int) -> list[Pair]:
+        """The pairs of the whole region: whoever asks, they are the same."""
+
+        async def every(name: str) -> Any:
+            condition = {"year": year, name: IN_LIST}
+            return await self._store.standings_page(condition, scope=EVERYTHING, after=None, limit=0)
+
+        return pair_up(await every("low_results"), await every("strong"), self._state.names.neighbours)
+
+
+def _resource(pair: Pair) -> dict[str, str | None]:
+    return {"municipality": pair.weak.municipality, "organization": pair.weak.school}

@@ -1,0 +1,180 @@
+"""Lists of schools: what makes a verdict, what compares with what, and what is told when a school enters or leaves."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.domain.schools import (
+    Sheet,
+    Standing,
+    Thresholds,
+    Verdict,
+    judged,
+    standing_document,
+    standing_from,
+    standings,
+    told,
+    verdicts,
+)
+from tests.unit.scoring.schools.made import CATALOGUE, FINE, SUBJECTS, WEAK, marks, sheet, thresholds
+
+SMALL = thresholds()
+
+
+def verdict(*sheets: Sheet, key: str = "year.russian", year: int = 2022, rules: Thresholds = SMALL) -> Verdict:
+    found = verdicts(judged(sheets, rules, subjects=SUBJECTS), rules, year=year)
+    return {one.key: one for one in found}[key]
+
+
+def test_a_low_result_lists_a_school_with_its_reason():
+    found = verdict(sheet(values=WEAK), sheet("oge", values=FINE))
+    assert found.state == "low"
+    [reason] = found.reasons
+    assert (reason.result, reason.revision, reason.procedure, reason.value) == ("vpr-2022", 1, "vpr", Fraction(2, 5))
+    assert reason.limit is not None
+    assert (reason.limit.measure, reason.limit.comparison, reason.limit.bound) == (
+        "low_share", "at_least", Fraction(3, 10),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        (marks(3, 7, 0, 0), "low"),  # 30 % exactly
+        (marks(299, 701, 0, 0), "neither"),
+        (marks(0, 30, 40, 30), "strong"),
+        (marks(0, 31, 40, 29), "neither"),
+        (marks(3, 6, 0, 0), "too_few"),
+        ({"m2": "9", "m3": "9", "m4": None, "m5": "9"}, "no_data"),
+        (marks(0, 0, 0, 0), "no_data"),
+        ({"participants": "20", "below_minimum": "30", "percent": "40"}, "low"),
+        ({"participants": "20", "below_minimum": None, "percent": "40"}, "no_data"),
+        ({"below_minimum": "90"}, "no_data"),
+        ({**marks(9, 0, 0, 0), "participants": "12"}, "low"),
+        ({**marks(9, 1, 0, 0), "participants": "9"}, "too_few"),
+        ({**marks(9, 1, 0, 0), "m3": "1.5"}, "no_data"),
+        (None, "no_data"),
+    ],
+)
+def test_a_result_says_what_its_counts_say_and_nothing_where_it_cannot(values: dict[str, Any] | None, state: str):
+    assert verdict(sheet(values=values)).state == state
+
+
+def test_not_applicable_no_data_and_not_comparable_are_no_zeros():
+    assert verdict(sheet(values=None, exempt=True)).state == "not_applicable"
+    assert verdict().state == "no_data"
+    assert verdict(sheet("riko", values=WEAK), key="year.russian").state == "no_data"
+    described = {**SUBJECTS, "vpr": "mathematics"}
+    found = verdicts(judged([sheet(values=WEAK)], SMALL, subjects=described), SMALL, year=2022)
+    assert {one.key: one.state for one in found}["year.russian"] == "not_comparable"
+    undescribed = verdicts(judged([sheet(values=WEAK)], SMALL, subjects={}), SMALL, year=2022)
+    assert {one.key: one.state for one in undescribed}["year.russian"] == "not_comparable"
+
+
+@pytest.mark.parametrize(
+    ("years", "state"),
+    [
+        ({2022: WEAK}, "not_comparable"),
+        ({2021: WEAK, 2022: WEAK}, "low"),
+        ({2020: WEAK, 2022: WEAK}, "low"),
+        ({2019: WEAK, 2022: WEAK}, "not_comparable"),
+        ({2020: WEAK, 2021: FINE, 2022: FINE}, "neither"),
+        ({2021: FINE, 2022: FINE}, "strong"),
+        ({2020: FINE, 2021: None, 2022: FINE}, "strong"),
+        ({2021: None, 2022: None}, "no_data"),
+    ],
+)
+def test_over_three_years_a_procedure_is_compared_with_itself(years: dict[int, Any], state: str):
+    found = verdict(*[sheet(year=year, values=values) for year, values in years.items()], key="three_years.russian")
+    assert found.state == state
+    if state == "low":
+        assert {reason.state for reason in found.reasons} == {"low"}
+        assert len(found.reasons) == 2
+
+
+def test_low_in_one_procedure_last_year_and_in_another_this_year_is_not_low_over_three_years():
+    found = verdict(sheet("vpr", 2021, values=WEAK), sheet("oge", 2022, values=WEAK), key="three_years.russian")
+    assert found.state == "not_comparable"
+
+
+def test_the_set_needs_so_many_criteria_and_names_all_their_reasons():
+    weak = {"participants": "20", "below_minimum": "50", "percent": "30"}
+    both = verdict(sheet(values=WEAK), sheet("riko", values=weak), key="year.set")
+    assert (both.state, [one.procedure for one in both.reasons]) == ("low", ["vpr", "riko"])
+    assert verdict(sheet(values=WEAK), key="year.set").state == "neither"
+    fine = {"participants": "20", "below_minimum": "0", "percent": "80"}
+    assert verdict(sheet(values=FINE), sheet("riko", values=fine), key="year.set").state == "strong"
+    assert verdict(sheet(values=None), key="year.set").state == "no_data"
+
+
+def standing(*sheets: Sheet, year: int = 2022) -> Standing:
+    return {one.year: one for one in standings("s1", sheets, [SMALL], CATALOGUE)}[year]
+
+
+def test_entering_and_leaving_a_list_is_told_once_with_its_causes():
+    low, fine = standing(sheet(values=WEAK)), standing(sheet(revision=2, values=FINE))
+    [entered] = told(None, low, quiet=False)
+    assert (entered.TYPE.split(".")[-2], entered.list, entered.criteria) == ("listed", "low_results", ("year.russian",))
+    assert [(one.result, one.revision) for one in entered.causes] == [("vpr-2022", 1)]
+    assert (entered.key, entered.school, entered.period, entered.thresholds) == ("m1", "s1", "2022", "small")
+    assert told(low, low, quiet=False) == []
+    left, strong = sorted(told(low, fine, quiet=True), key=lambda one: one.list)
+    assert (left.TYPE.split(".")[-2], left.criteria, left.quiet) == ("delisted", ("year.russian",), True)
+    assert (strong.TYPE.split(".")[-2], strong.list) == ("listed", "strong")
+    assert [(one.result, one.revision) for one in left.causes] == [("vpr-2022", 2)]
+
+
+def test_a_withdrawn_result_takes_its_school_off_the_list():
+    low, gone = standing(sheet(values=WEAK)), standing(sheet(revision=2, values=None))
+    assert [one.TYPE.split(".")[-2] for one in told(low, gone, quiet=False)] == ["delisted"]
+
+
+def test_a_year_without_a_threshold_set_has_no_lists():
+    assert standings("s1", [sheet(year=2019, values=WEAK)], [SMALL], CATALOGUE) == []
+
+
+def test_the_year_is_that_in_which_a_school_year_ends():
+    found = verdict(sheet(values=WEAK, period="2021-2022", year=2022))
+    assert found.state == "low"
+
+
+def test_a_standing_is_kept_and_read_back_whole():
+    whole = standing(sheet(values=WEAK), sheet("oge", 2021, values=FINE), sheet("oge", values=None, exempt=True))
+    assert standing_from(standing_document(whole)) == whole
+    assert (whole.size, whole.levels) == (20, ("primary",))
+
+
+COUNTS = st.tuples(*[st.integers(0, 40)] * 4)
+
+
+@given(COUNTS, COUNTS, COUNTS)
+def test_lists_agree_with_the_plainest_way_to_say_them(one: Any, two: Any, three: Any):
+    """An independent reference in floats-free arithmetic, by the words of the specification."""
+    told_years = {2020: one, 2021: two, 2022: three}
+    sheets = [sheet(year=year, values=marks(*counts)) for year, counts in told_years.items()]
+
+    def plain(counts: tuple[int, ...]) -> str:
+        whole = sum(counts)
+        if whole == 0:
+            return "no_data"
+        if whole < 10:
+            return "too_few"
+        if 10 * counts[0] >= 3 * whole:
+            return "low"
+        return "strong" if 10 * (counts[2] + counts[3]) >= 7 * whole else "neither"
+
+    states = [plain(counts) for counts in told_years.values()]
+    speaking = [state for state in states if state in {"low", "strong", "neither"}]
+    if speaking.count("low") >= 2:
+        longer = "low"
+    elif len(speaking) >= 2:
+        longer = "strong" if set(speaking) == {"strong"} else "neither"
+    elif speaking:
+        longer = "not_comparable"
+    else:
+        longer = "too_few" if "too_few" in states else "no_data"
+    assert verdict(*sheets).state == states[-1]
+    assert verdict(*sheets, key="three_years.russian").state == longer
