@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.scoring import consumers
 from services.scoring.api import ROUTERS
-from services.scoring.events import RatingChanged, SchoolDelisted, SchoolListed, ScoreChanged
+from services.scoring.events import RatingChanged, ScaleMoved, SchoolDelisted, SchoolListed, ScoreChanged
 from services.scoring.store import Store
 from services.scoring.usecases import Scoring
 from shared.pace import Pace
@@ -36,6 +36,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         uses.state.school_news = judged.wake
         judged.wake("")
         service.background(judged.run)
-    return service.app(
-        uses, routers=ROUTERS, tells=(ScoreChanged, RatingChanged, SchoolListed, SchoolDelisted), hears=consumers.HEARS
-    )
+    tells = (ScoreChanged, RatingChanged, ScaleMoved, SchoolListed, SchoolDelisted)
+    return service.app(uses, routers=ROUTERS, tells=tells, hears=consumers.HEARS)

@@ -1,4 +1,4 @@
-"""What scoring tells: a municipality's changed score, a period's changed ranks."""
+"""What scoring tells: changed scores, changed ranks, moved scales, schools that enter and leave lists."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -41,7 +41,11 @@ class ResultCause(_Part):
 
 
 class ScoreChanged(Event):
-    """A municipality's score of a period changed; `revision` grows by one per told change."""
+    """A municipality's score of a period changed; `revision` grows by one per told change.
+
+    `scale` is the number of the period's scale that `after` is measured by (null where nothing moved one yet): between
+    the `after` of one change and the `before` of the next lie only the moves of the scale with numbers in between.
+    """
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.score.changed.v1"
     municipality: str
@@ -53,6 +57,7 @@ class ScoreChanged(Event):
     causes_count: int
     data_at: datetime
     quiet: bool = False
+    scale: int | None = None
 
     @property
     def key(self) -> str:
@@ -112,3 +117,44 @@ class SchoolDelisted(_SchoolTold):
     """A school left a list of a year by these criteria; never public."""
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.school.delisted.v1"
+
+
+class BestValue(_Part):
+    """The best value of a cohort: a decimal string, the first ten that have it, and how many there are."""
+
+    value: str
+    municipalities: tuple[str, ...]
+    count: int
+
+
+class MovedBest(_Part):
+    """The best of one relative indicator before and after; null: nobody had, or has, a value."""
+
+    procedure: str
+    indicator: str
+    better: Literal["higher", "lower"]
+    before: BestValue | None
+    after: BestValue | None
+
+
+class ScaleMoved(Event):
+    """A best value of a period moved, and with it the points of others; whose own result moved it is told apart.
+
+    `number` counts the moves of the period. `moved` names the first twenty bests, `moved_count` says how many there
+    are; the scores that changed only by this are at the URL.
+    """
+
+    TYPE: ClassVar[str] = "ru.rsoko.scoring.scale.moved.v1"
+    period: str
+    number: int
+    methodology: str
+    moved: tuple[MovedBest, ...]
+    moved_count: int
+    scores_changed: int
+    data_at: datetime
+    url: str
+    quiet: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.period

@@ -1,6 +1,6 @@
 """Who may see out of what a score is made, and compare scores: a municipality in detail only its own."""
 
-from tests.e2e.access_rows import STAFF, SYSTEMS, Row, each
+from tests.e2e.access_rows import READERS, STAFF, SYSTEMS, Row, each
 from tests.e2e.people import OWN
 
 DETAILED = each(200, STAFF, "own municipality", SYSTEMS)
@@ -10,6 +10,10 @@ PAGES = f"/municipalities/{OWN}"
 SCORE_DETAILS = (
     Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, path=f"{SCORES}/explain"),
     Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, PDF, f"{SCORES}/explain", note="as a paper"),
+)
+SCALES = (
+    Row("scoring", "GET /v1/scales/{period}", each(200, READERS), path="/v1/scales/2022"),
+    Row("scoring", "GET /v1/scales/{period}/{number}", each(404, READERS), path="/v1/scales/2022/1"),
 )
 SCORE_PAGES = (
     Row("portal", "GET /municipalities/{municipality}/explain", DETAILED, path=f"{PAGES}/explain"),

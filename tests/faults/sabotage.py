@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from services.monitoring import app as monitoring
 from services.scoring import app as scoring
-from services.scoring.domain import rescoring
-from services.scoring.domain.card import hold, place
+from services.scoring.domain.draft import Draft
+from services.scoring.domain.placing import hold, place
 from shared.broker import connection
 from shared.broker.consumer import Consumer
 from shared.kernel import Unavailable
@@ -110,9 +110,10 @@ def revisions_unchecked() -> FastAPI:
         self.applied.append(fact)
         if before.state != after.state or before.points != after.points:
             self.movers.append(fact)
+            self.touched.add(self.methodology.group_of[fact.procedure])
         return True
 
-    _patch(rescoring._Draft, "take", take)
+    _patch(Draft, "take", take)
     return scoring.create()
 
 

@@ -6,7 +6,6 @@ from services.scoring.domain.card import (
     Held,
     ProcedureScore,
     Score,
-    blank,
     group_scores,
     procedure_score,
     unborn,
@@ -17,9 +16,19 @@ from services.scoring.domain.edition import methodology_from_yaml, read_methodol
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
+from services.scoring.domain.placing import blank
 from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
-from services.scoring.domain.recounting import Difference, differences, last_facts, recount
-from services.scoring.domain.rescoring import OutdatedCard, Rescored, rebuild, rescore
+from services.scoring.domain.rebuilding import Occasion, rebuild
+from services.scoring.domain.recounting import (
+    Difference,
+    differences,
+    last_facts,
+    measured_cards,
+    recount,
+    scale_differences,
+)
+from services.scoring.domain.rescoring import OutdatedCard, Rescored, rescore
+from services.scoring.domain.scale import Scale
 from services.scoring.domain.standings import Move, Standings, Table
 from services.scoring.domain.telling import Told
 
@@ -36,11 +45,13 @@ __all__ = [
     "Held",
     "Methodology",
     "Move",
+    "Occasion",
     "OutdatedCard",
     "ProcedureScore",
     "Rating",
     "Rescored",
     "Row",
+    "Scale",
     "Score",
     "Standings",
     "Submitter",
@@ -57,6 +68,7 @@ __all__ = [
     "in_force",
     "instant_text",
     "last_facts",
+    "measured_cards",
     "methodology_from_yaml",
     "moved",
     "procedure_score",
@@ -66,6 +78,7 @@ __all__ = [
     "rebuild",
     "recount",
     "rescore",
+    "scale_differences",
     "score_view",
     "unborn",
 ]

@@ -7,9 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from services.scoring.domain.facts import Fact, Status
-from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, Procedure, half_up
-from services.scoring.domain.points import procedure_points
+from services.scoring.domain.facts import Status
+from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, half_up
 from services.scoring.domain.rules import ZERO
 
 State = Literal["scored", "no_data", "not_applicable", "did_not_exist"]
@@ -20,6 +19,8 @@ REMEMBERED = 65_536
 class Held(NamedTuple):
     """The last known revision of one result and what it says; `points` is None unless it has a value.
 
+    `values` (of every indicator, in the edition's order) are kept only where the procedure has a relative rule:
+    there points follow the scale, and only the result that counts has any.
     Made for each fact, like `ProcedureScore`: named tuples, which cost a quarter of a frozen dataclass.
     """
 
@@ -31,10 +32,14 @@ class Held(NamedTuple):
     missing: tuple[str, ...] = ()
     reason: str | None = None
     act: str | None = None
+    values: tuple[str | None, ...] = ()
 
 
 class ProcedureScore(NamedTuple):
-    """A procedure's score: the result that counts (`held`) and what is known of others, also withdrawn."""
+    """A procedure's score: the result that counts (`held`) and what is known of others, also withdrawn.
+
+    `stated` is the id of the applicability act by which it does not apply.
+    """
 
     state: State
     maximum: Fraction
@@ -42,6 +47,7 @@ class ProcedureScore(NamedTuple):
     others: tuple[Held, ...] = ()
     reason: str | None = None
     act: str | None = None
+    stated: str | None = None
 
     @property
     def points(self) -> Fraction | None:
@@ -80,7 +86,10 @@ UNSCORED = {one.state: one for one in (NO_DATA, NOT_APPLICABLE, DID_NOT_EXIST)}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One municipality's score of one period; `revision` counts the told changes."""
+    """One municipality's score of one period; `revision` counts the told changes.
+
+    `scale` is the number of the period's scale by which its relative points are measured (0: has none, or the first).
+    """
 
     municipality: str
     period: str
@@ -88,61 +97,12 @@ class Card:
     revision: int
     procedures: Mapping[str, ProcedureScore]
     scores: Mapping[str, Score]
+    scale: int = 0
 
     @property
     def key(self) -> CardKey:
         """Municipality and period."""
         return self.municipality, self.period
-
-
-def hold(fact: Fact, procedure: Procedure) -> Held:
-    """What a revision of a result says under a methodology's procedure."""
-    points: Fraction | None = None
-    missing: tuple[str, ...] = ()
-    if fact.values is not None:
-        points, missing = procedure_points(procedure, fact.values)
-    exempt = fact.not_applicable
-    reason, act = (exempt.reason, exempt.act) if exempt else (None, None)
-    return Held(fact.result, fact.revision, fact.recorded, fact.status, points, missing, reason, act)
-
-
-def place(
-    procedure: str, known: Sequence[Held], *, methodology: Methodology, municipality: str, period: str
-) -> ProcedureScore:
-    """A procedure's score from what is known of its results, whatever the order they came in.
-
-    The result in force that was recorded last counts, whatever the edition's default says; the default that a
-    procedure does not apply holds only where no result is in force.
-    """
-    maximum = methodology.procedures[procedure].maximum
-    held, others = _counting(known)
-    if held is None:
-        exemption = methodology.exemption(procedure, municipality, period)
-        if exemption is None:
-            return ProcedureScore("no_data", maximum, None, others)
-        return ProcedureScore("not_applicable", maximum, None, others, exemption.reason, exemption.act)
-    if held.status == "not_applicable":
-        return ProcedureScore("not_applicable", maximum, held, others, held.reason, held.act)
-    return ProcedureScore("no_data" if held.points is None else "scored", maximum, held, others)
-
-
-def _counting(known: Sequence[Held]) -> tuple[Held | None, tuple[Held, ...]]:
-    """The result that counts and the rest by name; one result alone is the usual case."""
-    if len(known) == 1 and known[0].status != "withdrawn":
-        return known[0], ()
-    in_force = [one for one in known if one.status != "withdrawn"]
-    held = max(in_force, key=lambda one: (one.recorded_at, one.result), default=None)
-    return held, tuple(sorted((one for one in known if one is not held), key=lambda one: one.result))
-
-
-def blank(methodology: Methodology, municipality: str, period: str) -> Card:
-    """The card of a municipality of which nothing was heard yet; nothing told, revision 0."""
-    procedures = {
-        key: place(key, (), methodology=methodology, municipality=municipality, period=period)
-        for key in methodology.procedures
-    }
-    scores = group_scores(methodology, procedures)
-    return Card(municipality, period, methodology.id, 0, procedures, scores)
 
 
 def unborn(card: Card) -> Card:

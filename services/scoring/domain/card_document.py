@@ -25,7 +25,8 @@ def exact_from(document: Exact) -> Fraction:
 
 def card_document(card: Card) -> dict[str, Any]:
     """A card as a document; absent things are left out."""
-    return {
+    scale = {"scale": card.scale} if card.scale else {}
+    return scale | {
         "municipality": card.municipality,
         "period": card.period,
         "methodology": card.methodology,
@@ -38,11 +39,15 @@ def card_document(card: Card) -> dict[str, Any]:
 def card_changes(before: Card, after: Card) -> dict[str, Any] | None:
     """What to set in the document of `before` to make it that of `after`, by dotted path.
 
-    None where the whole document is to be written: the two name other procedures or groups.
+    None where the whole document is to be written: the two name other procedures or groups, or a name has a dot.
     """
     if before.procedures.keys() != after.procedures.keys() or before.scores.keys() != after.scores.keys():
         return None
+    if "." in "".join((*after.procedures, *after.scores)):
+        return None
     changes: dict[str, Any] = {"methodology": after.methodology, "revision": after.revision}
+    if after.scale != before.scale:
+        changes["scale"] = after.scale
     for key, score in after.procedures.items():
         if score is not before.procedures[key]:
             changes[f"procedures.{key}"] = _procedure_document(score)
@@ -61,6 +66,7 @@ def card_from(document: Mapping[str, Any]) -> Card:
         revision=document["revision"],
         procedures={key: _procedure_from(value) for key, value in document["procedures"].items()},
         scores={key: _score_from(value) for key, value in document["scores"].items()},
+        scale=document.get("scale", 0),
     )
 
 
@@ -78,6 +84,7 @@ def _held_document(held: Held) -> dict[str, Any]:
         missing=list(held.missing) or None,
         reason=held.reason,
         act=held.act,
+        values=list(held.values) or None,
     )
 
 
@@ -92,6 +99,7 @@ def _held_from(document: Mapping[str, Any]) -> Held:
         tuple(document.get("missing", ())),
         document.get("reason"),
         document.get("act"),
+        tuple(document.get("values", ())),
     )
 
 
@@ -103,6 +111,7 @@ def _procedure_document(score: ProcedureScore) -> dict[str, Any]:
         others=[_held_document(held) for held in score.others] or None,
         reason=score.reason,
         act=score.act,
+        stated=score.stated,
     )
 
 
@@ -115,6 +124,7 @@ def _procedure_from(document: Mapping[str, Any]) -> ProcedureScore:
         tuple(_held_from(other) for other in document.get("others", ())),
         document.get("reason"),
         document.get("act"),
+        document.get("stated"),
     )
 
 

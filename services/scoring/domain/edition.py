@@ -52,7 +52,7 @@ def _storable(value: Any) -> Any:
 
 def _read(root: Place) -> Methodology | None:
     groups = read_groups(root.at("groups"))
-    first, last = _years(root.at("in_force"))
+    first, last, act = _in_force(root.at("in_force"))
     declared, points_bands = _overall(root.at("overall"))
     percent_bands = read_bands(root.at("levels"), LAST_PERCENT)
     known = {procedure.key for group in groups for procedure in group.procedures}
@@ -70,6 +70,7 @@ def _read(root: Place) -> Methodology | None:
         declared=declared,
         overall_points_bands=points_bands,
         exemptions=exemptions,
+        act=act,
     )
 
 
@@ -84,12 +85,13 @@ def _overall(place: Place) -> tuple[Fraction | None, Bands | None]:
     )
 
 
-def _years(place: Place) -> tuple[int, int | None]:
-    """The years in force; `to` is open where it is absent or null."""
-    if not place.fields("from", "to"):
-        return 0, None
+def _in_force(place: Place) -> tuple[int, int | None, str | None]:
+    """The years in force and the act; `to` is open, and the act not named, where it is absent or null."""
+    if not place.fields("from", "to", "act"):
+        return 0, None, None
     first = place.at("from").whole(LAST_YEAR)
     last = None if place.at("to").empty else place.at("to").whole(LAST_YEAR)
     if first is not None and last is not None and last < first:
         place.at("to").wrong("empty-range", "to раньше, чем from", "Поменяйте годы местами")
-    return first or 0, last
+    act = place.at("act")
+    return first or 0, last, None if act.empty else act.text()

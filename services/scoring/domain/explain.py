@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain.card import Card, ProcedureScore, Score, procedure_score
 from services.scoring.domain.facts import Fact, instant_text
 from services.scoring.domain.methodology import OVERALL, Group, Indicator, Methodology, Procedure
-from services.scoring.domain.points import points_of
+from services.scoring.domain.points import NO_BESTS, points_of
+from services.scoring.domain.rules import Relative, Rule
+from services.scoring.domain.scale import BestsOf
 from shared.kernel import number_text
 
 RankOf = Callable[[str, Score], int | None]
@@ -39,7 +42,8 @@ def procedure_view(
     if scored.state == "did_not_exist":
         return view
     if scored.state == "not_applicable":
-        return view | {"reason": scored.reason, "act": scored.act, "basis": "result" if scored.held else "edition"}
+        basis = "act" if scored.stated else "result" if scored.held else "edition"
+        return view | {"reason": scored.reason, "act": scored.act, "basis": basis}
     missing = scored.held.missing if scored.held else _keys(methodology.procedures[procedure])
     return view | {"maximum": number_text(scored.maximum), "missing": list(missing)}
 
@@ -48,13 +52,15 @@ def procedure_view(
 class Explainer:
     """What an explanation needs: the edition, the facts in force by result id, ranks by table and score.
 
-    `names` are those of indicators by procedure and key, as the catalogue has them now.
+    `names` are those of indicators by procedure and key, as the catalogue has them now; `bests` are the period's
+    scale, for relative rules.
     """
 
     methodology: Methodology
     facts: Mapping[str, Fact]
     rank_of: RankOf
     names: Names = field(default_factory=dict)
+    bests: BestsOf = field(default_factory=dict)
 
     def explain(self, card: Card) -> dict[str, Any]:
         """The chain of a card in the shape of the API; the municipality is its id."""
@@ -64,7 +70,11 @@ class Explainer:
             "municipality": card.municipality,
             "period": card.period,
             "methodology": card.methodology,
-            "edition": {"id": self.methodology.id, "title": self.methodology.title},
+            "edition": {
+                "id": self.methodology.id,
+                "title": self.methodology.title,
+                "act": self.methodology.act,
+            },
             "data_at": data_at(card),
             "overall": score_view(overall, self.rank_of(OVERALL, overall)) | {"groups": groups},
         }
@@ -92,9 +102,9 @@ class Explainer:
 
     def _indicators(self, procedure: Procedure, fact: Fact | None) -> list[dict[str, Any]]:
         values = (fact.values if fact else None) or {}
-        names = self.names.get(procedure.key, {})
+        names, bests = self.names.get(procedure.key, {}), self.bests.get(procedure.key, NO_BESTS)
         return [
-            _indicator(one, values.get(one.key)) | {"title": names.get(one.key, one.key)}
+            _indicator(one, values.get(one.key), bests.get(one.key)) | {"title": names.get(one.key, one.key)}
             for one in procedure.indicators
         ]
 
@@ -108,16 +118,25 @@ def _keys(procedure: Procedure) -> tuple[str, ...]:
     return tuple(indicator.key for indicator in procedure.indicators)
 
 
-def _indicator(indicator: Indicator, value: str | None) -> dict[str, Any]:
+def _indicator(indicator: Indicator, value: str | None, best: Fraction | None) -> dict[str, Any]:
     """An indicator's line; a missing value has no points, which is not zero points."""
     return {
         "indicator": indicator.key,
         "value": value,
-        "rule": indicator.rule.data() | {"words": indicator.rule.words()},
-        "points": None if value is None else number_text(points_of(indicator.rule, value)),
+        "rule": _rule(indicator.rule, best),
+        "points": None if value is None else number_text(points_of(indicator.rule, value, best)),
         "maximum": number_text(indicator.maximum),
         "state": "no_data" if value is None else "scored",
     }
+
+
+def _rule(rule: Rule, best: Fraction | None) -> dict[str, Any]:
+    """The rule as data and in words; a relative one with the best value of the period."""
+    if not isinstance(rule, Relative):
+        return rule.data() | {"words": rule.words()}
+    told = None if best is None else number_text(best)
+    shown = "лучшего значения нет" if told is None else f"лучшее — {told}"
+    return rule.data() | {"best": told, "words": f"{rule.words()}; {shown}"}
 
 
 def _result(fact: Fact) -> dict[str, Any]:

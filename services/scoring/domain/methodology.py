@@ -1,12 +1,12 @@
 """A methodology as immutable objects: groups, procedures, indicators, bands, exemptions, years in force."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from services.scoring.domain.period import period_year
-from services.scoring.domain.rules import ZERO, Rule
+from services.scoring.domain.rules import ZERO, Relative, Rule
 
 Level = Literal["low", "medium", "above_average", "high"]
 LEVELS: tuple[Level, ...] = ("low", "medium", "above_average", "high")
@@ -58,11 +58,14 @@ class Procedure:
     indicators: tuple[Indicator, ...]
     assumed: bool = False
     keys: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    relative: Mapping[str, Relative] = field(init=False, repr=False, compare=False, default_factory=dict)
     # Memory of sums by the texts of all indicators: the same few results come again and again.
     summed_up: dict[Texts, Sum] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", tuple(indicator.key for indicator in self.indicators))
+        relative = {one.key: one.rule for one in self.indicators if isinstance(one.rule, Relative)}
+        object.__setattr__(self, "relative", relative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,21 @@ class Exemption:
     act: str
 
 
+class Statement(NamedTuple):
+    """What an applicability act says of a procedure and a municipality: that it does not apply, why, by which act."""
+
+    id: str
+    reason: str
+    act: str
+
+
 @dataclass(frozen=True, slots=True)
 class Methodology:
-    """One edition of the rules; `first`..`last` are the years it is in force for (`last` open when None)."""
+    """One edition of the rules; `first`..`last` are the years it is in force for (`last` open when None).
+
+    `act` is the act that put it in force; `stated` holds what applicability acts of one period say, by procedure
+    and municipality (`stating` binds them).
+    """
 
     id: str
     title: str
@@ -107,8 +122,11 @@ class Methodology:
     declared: Fraction | None = None
     overall_points_bands: Bands | None = None
     exemptions: tuple[Exemption, ...] = ()
+    act: str | None = None
+    stated: Mapping[tuple[str, str], Statement] = field(hash=False, default_factory=dict)
     procedures: Mapping[str, Procedure] = field(init=False, repr=False, compare=False, default_factory=dict)
     group_of: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    relative: Mapping[str, Procedure] = field(init=False, repr=False, compare=False, default_factory=dict)
     summed: Fraction = field(init=False, repr=False, compare=False, default=ZERO)
     # Memory of scores by the sums they follow from, filled by card.remembered.
     scored: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -118,12 +136,22 @@ class Methodology:
         groups = {procedure.key: group.key for group in self.groups for procedure in group.procedures}
         object.__setattr__(self, "procedures", every)
         object.__setattr__(self, "group_of", groups)
+        relative = {key: procedure for key, procedure in every.items() if procedure.relative}
+        object.__setattr__(self, "relative", relative)
         object.__setattr__(self, "summed", sum((group.summed for group in self.groups), ZERO))
 
     def covers(self, period: str) -> bool:
         """Whether this edition is in force for a period (a school year counts by the year it ends in)."""
         year = period_year(period)
         return self.first <= year and (self.last is None or year <= self.last)
+
+    def stating(self, stated: Mapping[tuple[str, str], Statement]) -> "Methodology":
+        """The edition for one period together with what its applicability acts say."""
+        return replace(self, stated=stated) if stated or self.stated else self
+
+    def stated_of(self, municipality: str) -> dict[str, Statement]:
+        """What the acts say of one municipality, by procedure."""
+        return {key: one for (key, whose), one in self.stated.items() if whose == municipality}
 
     def exemption(self, procedure: str, municipality: str, period: str) -> Exemption | None:
         """The default that a procedure does not apply to a municipality in a period, if there is one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.scoring.domain.card import Card, CardKey
+from services.scoring.domain.scale import Scale
 from services.scoring.domain.standings import Move, Standings, Table, procedure_table
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,12 +40,28 @@ class Mirror:
         self._data_at: dict[str, datetime] = {}
         self._doubtful: set[CardKey] = set()
         self._loud: set[str] = set()
+        self._scales: dict[str, Scale] = {}
         self._tables: dict[tuple[str, str], tuple[int, Table]] = {}
 
     def known(self, keys: Iterable[CardKey]) -> dict[CardKey, Stored]:
         """The stored cards of these keys that this copy is sure of."""
         cards, doubtful = self._cards, self._doubtful
         return {key: cards[key] for key in keys if key in cards and key not in doubtful}
+
+    def cohort(self, period: str) -> dict[CardKey, Stored]:
+        """Every card of a period; whether they are still the stored ones shows when its scale is written over."""
+        return {one.card.key: one for one in self.of(period).values()}
+
+    def scale(self, period: str) -> Scale | None:
+        """The scale of a period, as old as its cards here or older."""
+        return self._scales.get(period)
+
+    def weigh(self, scales: Iterable[Scale]) -> None:
+        """Take over scales that were read before the cards of their periods were, or together with them."""
+        for scale in scales:
+            before = self._scales.get(scale.period)
+            if before is None or before.version < scale.version:
+                self._scales[scale.period] = scale
 
     def get(self, municipality: str, period: str) -> Stored | None:
         """One card, if there is one."""

@@ -1,7 +1,7 @@
 """What a batch of events brings to scoring, and what becomes of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.scoring.domain.card import CardKey
@@ -9,6 +9,7 @@ from services.scoring.domain.facts import Fact
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.rescoring import Rescored
+from services.scoring.domain.scale import Scale
 
 NOTHING = Rescored()
 
@@ -33,9 +34,23 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a process decides from: cards as it last saw them, and the number of the rules that it knows.
+
+    Of the periods in `relative`, whose editions have relative rules, every card and the scale.
+    """
+
+    rules: int
+    cards: Mapping[CardKey, Stored] = field(default_factory=dict)
+    relative: frozenset[str] = frozenset()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """The decision, the cards as they are stored now, and those that were read for it."""
+    """The decision, the cards as they are stored now, and the cards and scales that were read for it."""
 
     decided: Rescored = NOTHING
     stored: tuple[Stored, ...] = ()
     read: tuple[Stored, ...] = ()
+    scales: tuple[Scale, ...] = ()

@@ -1,10 +1,10 @@
-"""Rules read from a document; `relative` has its place in the format and is refused until it is computed."""
+"""Rules read from a document: which kind, its own parameters, and what is wrong with them."""
 
 from collections.abc import Callable
 from fractions import Fraction
 
 from services.scoring.domain.place import Place
-from services.scoring.domain.rules import ZERO, Direct, Linear, Rule, Steps, within
+from services.scoring.domain.rules import ZERO, Better, Direct, Linear, Relative, Rule, Steps, within
 
 KINDS = ("direct", "linear", "steps", "relative")
 
@@ -14,7 +14,7 @@ def read_rule(place: Place, maximum: Fraction) -> Rule | None:
     if place.empty:
         place.wrong("rule-missing", "у показателя нет правила", f"Добавьте rule с kind: {', '.join(KINDS)}")
         return None
-    if not place.fields("kind", "from", "to", "below", "steps"):
+    if not place.fields("kind", "from", "to", "below", "steps", "better"):
         return None
     kind = place.at("kind")
     reader = _READERS.get(kind.value) if isinstance(kind.value, str) else None
@@ -69,11 +69,17 @@ def _points(place: Place, maximum: Fraction) -> Fraction | None:
 
 
 def _relative(place: Place, maximum: Fraction) -> Rule | None:
-    message = f"правило relative (доля от лучшего, максимум {maximum}) пока не считается"
-    place.at("kind").wrong("rule-not-supported-yet", message, "Пока доступны direct, linear, steps")
-    return None
+    place.fields("kind", "better")
+    better = place.at("better")
+    found = _BETTER.get(better.value) if better.value is None or isinstance(better.value, str) else None
+    if found is None:
+        better.wrong("unknown-direction", f"«{better.value}» — не направление", f"Известны: {', '.join(SIDES)}")
+        return None
+    return Relative(maximum, found)
 
 
+SIDES: tuple[Better, ...] = ("higher", "lower")
+_BETTER: dict[str | None, Better] = {None: "higher", **{side: side for side in SIDES}}
 _READERS: dict[str, Callable[[Place, Fraction], Rule | None]] = {
     "direct": _direct,
     "linear": _linear,

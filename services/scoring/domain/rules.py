@@ -1,15 +1,18 @@
-"""How one indicator's value becomes points: `direct`, `linear`, `steps`; exact, never outside 0..maximum."""
+"""How one indicator's value becomes points: `direct`, `linear`, `steps`, `relative`; exact, within 0..maximum."""
 
 # Rules keep their hash: hashing fractions anew for every value would be the dearest part of rescoring.
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from shared.kernel import number_text
 
 ZERO = Fraction(0)
 Data = dict[str, object]
+Better = Literal["higher", "lower"]
 
 
 def within(points: Fraction, maximum: Fraction) -> Fraction:
@@ -105,4 +108,45 @@ class Steps:
         return {"kind": "steps", "below": number_text(self.below), "steps": steps}
 
 
-Rule = Direct | Linear | Steps
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The share of the cohort's best value: the best gives the maximum (the federal municipal methodology).
+
+    Where more is better, a value's points are value / best; where less is better, best / value. A best of zero
+    divides nothing: where more is better nobody has earned anything, where less is better those at zero have it all.
+    """
+
+    maximum: Fraction
+    better: Better = "higher"
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Relative, self.maximum, self.better)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def best(self, values: Iterable[Fraction]) -> Fraction | None:
+        """The best of these values; None where there is none."""
+        return (max if self.better == "higher" else min)(values, default=None)
+
+    def points(self, value: Fraction, best: Fraction) -> Fraction:
+        """The share of the best, times the maximum; a value better than the best has the maximum."""
+        if self.better == "higher":
+            return ZERO if best <= 0 else within(value / best * self.maximum, self.maximum)
+        if value <= best or value <= 0:
+            return self.maximum
+        return ZERO if best <= 0 else best / value * self.maximum
+
+    def words(self) -> str:
+        """The rule as a sentence for a Russian reader."""
+        side, share = ("больше", "значение / лучшее") if self.better == "higher" else ("меньше", "лучшее / значение")
+        return f"доля от лучшего значения ({side} — лучше): {share} × {number_text(self.maximum)}"
+
+    def data(self) -> Data:
+        """The rule as data, in the words of the methodology's format."""
+        return {"kind": "relative", "better": self.better}
+
+
+Absolute = Direct | Linear | Steps
+Rule = Absolute | Relative

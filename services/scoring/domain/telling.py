@@ -24,13 +24,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A card before a decision and after it, the facts that moved it, the groups whose score changed."""
+    """A card before a decision and after it, the facts that moved it, the groups whose score changed.
+
+    `silent`: only others moved it, by the scale; that is told once for all of them.
+    """
 
     before: Card
     after: Card
     causes: Sequence[Fact]
     cause: Cause
     quiet: bool
+    silent: bool = False
     groups: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -40,7 +44,12 @@ class Turn:
 
     def settled(self) -> Card:
         """The card to store; its revision grows when a change is told."""
-        return replace(self.after, revision=self.before.revision + bool(self.groups))
+        return replace(self.after, revision=self.before.revision + self.told)
+
+    @property
+    def told(self) -> bool:
+        """Whether this is told by itself."""
+        return bool(self.groups) and not self.silent
 
     def moves(self) -> list[Move]:
         """The new shares of changed groups (tables of procedures are made when they are asked for)."""
@@ -68,15 +77,15 @@ class Ranks:
         key = (turn.after.period, group)
         return GroupChange(
             group=group,
-            before=_standing(turn.before.scores.get(group), self._before[key]),
-            after=_standing(turn.after.scores[group], self._after[key]),
+            before=standing(turn.before.scores.get(group), self._before[key]),
+            after=standing(turn.after.scores[group], self._after[key]),
         )
 
 
 def tell(turns: Sequence[Turn], standings: Standings, *, now: datetime) -> tuple[Told, ...]:
     """One change per card that changed; at most 100 causes by name, and their count."""
     ranks = Ranks(turns, standings)
-    return tuple(Told(_event(turn, ranks, now), turn.cause) for turn in turns if turn.groups)
+    return tuple(Told(_event(turn, ranks, now), turn.cause) for turn in turns if turn.told)
 
 
 def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
@@ -91,10 +100,12 @@ def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
         causes_count=len(turn.causes),
         data_at=now,
         quiet=turn.quiet,
+        scale=turn.after.scale or None,
     )
 
 
-def _standing(score: Score | None, table: View) -> Standing:
+def standing(score: Score | None, table: View | None) -> Standing:
+    """A score for an event, with its rank where a table is given."""
     if score is None or score.points is None or score.maximum is None or score.share is None:
         return Standing(state="no_data" if score is None else score.state)
     return Standing(
@@ -104,5 +115,5 @@ def _standing(score: Score | None, table: View) -> Standing:
         share=number_text(score.share),
         percent=score.percent,
         level=score.level,
-        rank=table.rank(score.share),
+        rank=None if table is None else table.rank(score.share),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from services.scoring.domain.card import Card, Held, ProcedureScore, group_scores
+from services.scoring.domain.card import Card, Held, ProcedureScore, State, group_scores
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import Indicator, Methodology, Procedure
 from services.scoring.domain.points import number, procedure_points
@@ -41,7 +41,8 @@ def read_supposed(given: Mapping[str, Mapping[str, Any]], methodology: Methodolo
 def suppose(card: Card, supposed: Supposed, *, facts: Mapping[str, Fact], methodology: Methodology) -> Card:
     """The card with these values in place of the present ones; indicators not named keep what they have.
 
-    `facts` are those in force by result id. A procedure that did not apply counts as if it did.
+    `facts` are those in force by result id. A procedure that did not apply counts as if it did. Relative points are
+    those of a cohort of one: `measured_cards` measures them among the others.
     """
     changed = {
         key: _placed(card.procedures[key], values, procedure=methodology.procedures[key], facts=facts)
@@ -56,9 +57,13 @@ def _placed(
 ) -> ProcedureScore:
     held = scored.held or Held(result="", revision=0, recorded_at="", status="values")
     fact = facts.get(held.result)
-    points, missing = procedure_points(procedure, {**((fact.values if fact else None) or {}), **values})
+    texts = {**((fact.values if fact else None) or {}), **values}
+    points, missing = procedure_points(procedure, texts)
     known = held._replace(status="values", points=points, missing=missing, reason=None, act=None)
-    return scored._replace(state="no_data" if points is None else "scored", held=known, reason=None, act=None)
+    if procedure.relative:
+        known = known._replace(values=tuple([texts.get(key) for key in procedure.keys]))
+    state: State = "no_data" if points is None else "scored"
+    return scored._replace(state=state, held=known, reason=None, act=None, stated=None)
 
 
 def _text(given: object) -> str | None:

@@ -4,6 +4,7 @@ from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
 from services.scoring.store.facts import FactStore
 from services.scoring.store.registers import RegisterStore
+from services.scoring.store.scales import ScaleStore
 from services.scoring.store.schemas import SCHEMAS
 from services.scoring.store.schools import StandingStore
 from services.scoring.store.told import ToldStore
@@ -17,6 +18,7 @@ class Store(
     CommunityStore,
     FactStore,
     RegisterStore,
+    ScaleStore,
     StandingStore,
     ToldStore,
 ):

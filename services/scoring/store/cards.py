@@ -5,15 +5,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain import Card, CardKey, Fact, Rescored, card_document, card_from, fact_document, fact_from
+from services.scoring.domain import (
+    Card,
+    CardKey,
+    Fact,
+    Rescored,
+    Scale,
+    card_document,
+    card_from,
+    fact_document,
+    fact_from,
+)
 from services.scoring.domain.card_document import card_changes
 from services.scoring.domain.mirror import Overtaken, Stored
-from services.scoring.domain.news import News, Taken
+from services.scoring.domain.news import Known, News, Taken
 from services.scoring.store.registers import EDITIONS, keep_names
+from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schools import note_described, note_schools
 from shared.mongo import Batch, Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx, UpdateOne
 
-Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
+Cards = Mapping[CardKey, Card]
+Scales = Mapping[str, Scale]
+Decide = Callable[[Cards, Scales, datetime], Rescored]
 
 
 def card_id(key: CardKey) -> str:
@@ -59,37 +72,26 @@ class CardStore:
     _db: Database
 
     async def take(
-        self,
-        batch: Batch[Any] | None,
-        news: News,
-        *,
-        known: Mapping[CardKey, Stored],
-        decide: Decide,
-        editions: int,
-        careful: bool = False,
+        self, batch: Batch[Any] | None, news: News, *, known: Known, decide: Decide, careful: bool = False
     ) -> Taken:
         """Store what a batch brought, what follows from it, what is told of it, and how far the batch reaches.
 
-        `known` are the cards as this process last saw them: a card is written only over that very version,
-        else `Overtaken` (nothing is written; catch up, then take the batch again with `careful`, which also
-        looks for every fact among the stored ones). `editions` is the number of editions known.
+        `known` is what this process last saw: a card is written only over that very version, a scale too, else
+        `Overtaken` (nothing is written; catch up, then take the batch again with `careful`, which reads everything
+        it needs in the transaction, and also looks for every fact among the stored ones).
         """
-        keys = news.keys - known.keys()
 
         async def body(tx: Tx) -> Taken:
             await note_described(tx, news.procedures)
             await keep_names(tx, municipalities=news.municipalities, procedures=news.procedures)
             if not news.facts:
                 return Taken()
-            read = [stored_from(row) for row in await _cards(tx.find, keys)] if keys else []
-            before = {**known, **{one.card.key: one for one in read}}
-            decided = decide({key: one.card for key, one in before.items()}, tx.now)
-            await self._keep_facts(tx, decided, editions=editions, careful=careful)
-            stored = _next(decided, before, tx.now)
-            await self._put(tx, stored, before)
-            for told in decided.told:
-                tx.tell(told.event, told.cause)
-            return Taken(decided, stored, tuple(read))
+            read, scales = await _read(tx, news.keys - known.cards.keys(), known, careful=careful)
+            before = {**known.cards, **{one.card.key: one for one in read}}
+            decided = decide({key: one.card for key, one in before.items()}, scales, tx.now)
+            await self._keep_facts(tx, decided, editions=known.rules, careful=careful)
+            stored = await self._put(tx, decided, before)
+            return Taken(decided, stored, tuple(read), tuple(scales.values()) if careful else ())
 
         return await self._transact(body, batch)
 
@@ -120,40 +122,53 @@ class CardStore:
         if any(fact.organization is None for fact in waiting):
             await _hold_editions(tx, editions)
 
-    async def _put(self, tx: Tx, stored: Sequence[Stored], before: Mapping[CardKey, Stored]) -> None:
-        by = self._db.mongo.by
+    async def _put(self, tx: Tx, decided: Rescored, before: Mapping[CardKey, Stored]) -> tuple[Stored, ...]:
+        """Write the cards and scales of a decision over the versions that it was made from; put into the outbox."""
+        stored, by = _next(decided, before, tx.now), self._db.mongo.by
         operations = [write_of(one, before.get(one.card.key), by) for one in stored]
         if await tx.write("cards", operations) != len(operations):
             raise Overtaken("a card was written by somebody else")
+        for told in decided.told:
+            tx.tell(told.event, told.cause)
+        if decided.scales:
+            await put_scales(tx, decided.scales)
+        return stored
 
-    async def recount(self, keys: Collection[CardKey], decide: "Recount") -> Taken:
-        """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction."""
+    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: "Recount") -> Taken:
+        """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction.
+
+        Of the periods in `relative` everything is read, and the scale.
+        """
 
         async def body(tx: Tx) -> Taken:
-            rows = await _cards(tx.find, keys)
+            rows = await _cards(tx.find, keys, relative)
             read = {one.card.key: one for one in (stored_from(row) for row in rows)}
-            facts = await _facts(tx, keys)
-            decided = decide({key: one.card for key, one in read.items()}, facts, tx.now)
-            stored = _next(decided, read, tx.now)
-            await self._put(tx, stored, read)
-            for told in decided.told:
-                tx.tell(told.event, told.cause)
-            return Taken(decided, stored, tuple(read.values()))
+            scales = await scales_of(tx.find, relative)
+            facts = await _facts(tx, keys, relative)
+            decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
+            stored = await self._put(tx, decided, read)
+            return Taken(decided, stored, tuple(read.values()), tuple(scales.values()))
 
         return await self._transact(body)
 
-    async def snapshot(self, keys: Collection[CardKey]) -> tuple[list[Stored], list[Fact]]:
-        """The cards and facts of these keys as they stand together at one moment."""
+    async def snapshot(
+        self, keys: Collection[CardKey], relative: Collection[str] = ()
+    ) -> tuple[list[Stored], list[Fact], Scales]:
+        """The cards and facts of these keys (of the relative periods: all) as they stand together at one moment."""
 
-        async def body(tx: Tx) -> tuple[list[Stored], list[Fact]]:
-            cards = [stored_from(row) for row in await _cards(tx.find, keys)]
-            return cards, await _facts(tx, keys)
+        async def body(tx: Tx) -> tuple[list[Stored], list[Fact], Scales]:
+            cards = [stored_from(row) for row in await _cards(tx.find, keys, relative)]
+            return cards, await _facts(tx, keys, relative), await scales_of(tx.find, relative)
 
         return await self._db.transact(body)
 
-    async def cards(self, keys: Collection[CardKey]) -> list[Stored]:
-        """The stored cards of these keys."""
-        return [stored_from(row) for row in await _cards(self._db.find, keys)]
+    async def cards(self, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Stored]:
+        """The stored cards of these keys, and all of these periods."""
+        return [stored_from(row) for row in await _cards(self._db.find, keys, periods)]
+
+    async def scales(self, periods: Collection[str] | None = None) -> Scales:
+        """The stored scales of these periods, or all."""
+        return await scales_of(self._db.find, periods)
 
     async def every_card(self) -> AsyncIterator[Stored]:
         """All cards."""
@@ -171,28 +186,44 @@ class CardStore:
             yield key_of(change["documentKey"]["_id"]) if "documentKey" in change else None
 
 
-Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]
+Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
 Find = Callable[..., Awaitable[list[Document]]]
 
 
-async def _cards(find: Find, keys: Collection[CardKey]) -> list[Document]:
-    return await find("cards", {"_id": {"$in": [card_id(key) for key in keys]}}) if keys else []
+async def _read(tx: Tx, keys: Collection[CardKey], known: Known, *, careful: bool) -> tuple[list[Stored], Scales]:
+    """What a decision needs beside what is known; when careful, whole periods with their scales."""
+    periods = known.relative if careful else ()
+    read = [stored_from(row) for row in await _cards(tx.find, keys, periods)] if keys or periods else []
+    return read, await scales_of(tx.find, periods) if periods else known.scales
+
+
+async def _cards(find: Find, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Document]:
+    where: list[Document] = []
+    if keys:
+        where.append({"_id": {"$in": [card_id(key) for key in keys]}})
+    if periods:
+        where.append({"period": {"$in": sorted(periods)}})
+    return await find("cards", where[0] if len(where) == 1 else {"$or": where}) if where else []
 
 
 def _next(decided: Rescored, before: Mapping[CardKey, Stored], now: datetime) -> tuple[Stored, ...]:
     loud = {(told.event.municipality, told.event.period) for told in decided.told if not told.event.quiet}
+    moved = {turn.after.period for turn in decided.scales if turn.told and not turn.told.quiet}
     stored = []
     for card in decided.cards:
         held = before.get(card.key)
-        stored.append(Stored(card, held.version + 1 if held else 1, now, card.key in loud))
+        is_loud = card.key in loud or card.period in moved
+        stored.append(Stored(card, held.version + 1 if held else 1, now, is_loud))
     return tuple(stored)
 
 
-async def _facts(tx: Tx, keys: Collection[CardKey]) -> list[Fact]:
+async def _facts(tx: Tx, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Fact]:
     by_period: dict[str, list[str]] = {}
     for municipality, period in keys:
-        by_period.setdefault(period, []).append(municipality)
-    among = [{"period": period, "municipality": {"$in": found}} for period, found in by_period.items()]
+        if period not in periods:
+            by_period.setdefault(period, []).append(municipality)
+    among: list[Document] = [{"period": period, "municipality": {"$in": found}} for period, found in by_period.items()]
+    among += [{"period": period, "municipality": {"$exists": True}} for period in sorted(periods)]
     return [fact_from(row) for row in await tx.find("facts", {"$or": among})] if among else []
 
 

@@ -44,6 +44,12 @@ SCHEMAS = (
             at={"bsonType": "date"},
         ),
     ),
+    Schema("scales", (), _object(["methodology", "number", "version", "bests"], number=_COUNT, version=_COUNT)),
+    Schema(
+        "scale_moves",  # _id: period|number
+        (Index((("period", ASCENDING), ("number", ASCENDING))),),
+        _object(["period", "number", "moved", "differences"], period=_TEXT, number=_COUNT),
+    ),
     Schema("methodologies", (), _object(["document", "at"], document={"bsonType": "object"})),
     Schema("municipalities", (), _object(["revision", "history"], revision=_COUNT)),
     Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),

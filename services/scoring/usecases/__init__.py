@@ -8,6 +8,7 @@ from services.scoring.usecases.editions import Editions
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.ratings import Ratings, Wanted
 from services.scoring.usecases.recounts import Rebuilt, Recounts
+from services.scoring.usecases.scales import Scales
 from services.scoring.usecases.schools import KeepsSchools, Schools
 from services.scoring.usecases.scores import Scores
 from services.scoring.usecases.state import State
@@ -34,6 +35,7 @@ class Scoring:
         self.ratings = Ratings(store, self.state)
         self.scores = Scores(store, self.state)
         self.trends = Trends(self.state)
+        self.scales = Scales(store, self.state)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
         self.schools = Schools(store, self.state, clock=clock)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, rescore
+from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, Scale, rescore
 from services.scoring.domain.mirror import Overtaken
-from services.scoring.domain.news import News, Taken, indicator_names
+from services.scoring.domain.news import Known, News, Taken, indicator_names
 from services.scoring.usecases import measures
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
@@ -54,23 +54,36 @@ class Batches:
 
     async def _try(self, batch: Batch[Any] | None, news: News, *, careful: bool) -> Taken:
         """Once overtaken (`careful`), nothing in memory is relied on: the cards are read in the transaction."""
-        return await self._store.take(
-            batch,
-            news,
-            known={} if careful else self._state.mirror.known(news.keys),
-            decide=self._decide(news),
-            editions=self._state.number,
-            careful=careful,
-        )
+        state = self._state
+        relative = state.relative({key[1] for key in news.keys})
+        if careful:
+            known = Known(state.number, relative=relative)
+        elif relative:
+            known = self._cohorts(news, relative)
+        else:
+            known = Known(state.number, state.mirror.known(news.keys))
+        return await self._store.take(batch, news, known=known, decide=self._decide(news), careful=careful)
 
-    def _decide(self, news: News) -> Callable[[Mapping[CardKey, Card], datetime], Rescored]:
-        def decide(cards: Mapping[CardKey, Card], now: datetime) -> Rescored:
+    def _cohorts(self, news: News, relative: frozenset[str]) -> Known:
+        """The cards of the facts, and all others of the periods whose rules compare them."""
+        mirror, keys = self._state.mirror, news.keys
+        cards = mirror.known(keys)
+        scales = {}
+        for period in relative:
+            cards |= {key: one for key, one in mirror.cohort(period).items() if key not in keys}
+            if (scale := mirror.scale(period)) is not None:
+                scales[period] = scale
+        return Known(self._state.number, cards, relative, scales)
+
+    def _decide(self, news: News) -> Callable[[Mapping[CardKey, Card], Mapping[str, Scale], datetime], Rescored]:
+        def decide(cards: Mapping[CardKey, Card], scales: Mapping[str, Scale], now: datetime) -> Rescored:
             return rescore(
                 cards,
                 news.facts,
                 methodology_of=self._state.methodology_of,
                 standings=self._state.mirror.standings,
                 now=now,
+                scales=scales,
             )
 
         return decide
@@ -81,6 +94,7 @@ class Batches:
         for stored in taken.read:
             state.seen(stored)
         state.mirror.written(taken.stored, taken.decided.moves)
+        state.mirror.weigh([*taken.scales, *(turn.after for turn in taken.decided.scales)])
         for municipality in news.municipalities:
             state.names.put(municipality)
         state.procedures.update({one["_id"]: one["name"] for one in news.procedures})

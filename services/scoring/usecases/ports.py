@@ -4,18 +4,20 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.scoring.domain import Card, CardKey, Fact, Rescored
+from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.community import Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
-from services.scoring.domain.news import News, Taken
+from services.scoring.domain.news import Known, News, Taken
 from services.scoring.events import RatingChanged
 from shared.kernel import Cause
 from shared.mongo.batch import Batch
 
 Document = dict[str, Any]
-Decide = Callable[[Mapping[CardKey, Card], datetime], Rescored]
-Recount = Callable[[Mapping[CardKey, Card], Sequence[Fact], datetime], Rescored]
+Cards = Mapping[CardKey, Card]
+Scales = Mapping[str, Scale]
+Decide = Callable[[Cards, Scales, datetime], Rescored]
+Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
 
 
@@ -23,21 +25,18 @@ class KeepsCards(Protocol):
     """Facts and cards."""
 
     async def take(
-        self,
-        batch: Batch[Any] | None,
-        news: News,
-        *,
-        known: Mapping[CardKey, Stored],
-        decide: Decide,
-        editions: int,
-        careful: bool = False,
+        self, batch: Batch[Any] | None, news: News, *, known: Known, decide: Decide, careful: bool = False
     ) -> Taken: ...
 
-    async def recount(self, keys: Collection[CardKey], decide: Recount) -> Taken: ...
+    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Taken: ...
 
-    async def snapshot(self, keys: Collection[CardKey]) -> tuple[list[Stored], list[Fact]]: ...
+    async def snapshot(
+        self, keys: Collection[CardKey], relative: Collection[str] = ()
+    ) -> tuple[list[Stored], list[Fact], Scales]: ...
 
-    async def cards(self, keys: Collection[CardKey]) -> list[Stored]: ...
+    async def cards(self, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Stored]: ...
+
+    async def scales(self, periods: Collection[str] | None = None) -> Scales: ...
 
     def every_card(self) -> AsyncIterator[Stored]: ...
 
@@ -100,5 +99,13 @@ class KeepsCommunity(Protocol):
     async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]: ...
 
 
-class Keeps(KeepsCards, KeepsRegisters, KeepsTold, KeepsCommunity, Protocol):
+class KeepsMoves(Protocol):
+    """Told moves of scales."""
+
+    async def scale_moves(self, period: str) -> Sequence[Mapping[str, Any]]: ...
+
+    async def scale_move(self, period: str, number: int) -> Mapping[str, Any] | None: ...
+
+
+class Keeps(KeepsCards, KeepsRegisters, KeepsMoves, KeepsTold, KeepsCommunity, Protocol):
     """Everything scoring keeps."""

@@ -9,11 +9,14 @@ from services.scoring.domain import (
     CardKey,
     Difference,
     Fact,
+    Occasion,
     Rescored,
+    Scale,
     differences,
     last_facts,
     rebuild,
     recount,
+    scale_differences,
 )
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.usecases import measures
@@ -49,7 +52,7 @@ class Recounts:
     async def mend_all(self, keys: Sequence[CardKey]) -> int:
         """Recount many cards, chunk by chunk, with progress in the log; how many changed."""
         done, changed = 0, 0
-        for chunk in _chunks(keys):
+        for chunk in self._chunks(keys):
             changed += await self.mend(chunk)
             done += len(chunk)
             log.info("scoring.recounted", cards=done, of=len(keys), changed=changed)
@@ -59,41 +62,59 @@ class Recounts:
         """Recount these cards; how many changed. A change of scores is told, quietly if all its facts were."""
         for _ in range(ATTEMPTS):
             try:
-                taken = await self._store.recount(keys, self._recounted)
+                relative = self._state.relative({key[1] for key in keys})
+                taken = await self._store.recount(keys, relative, self._recounted)
             except Overtaken:
                 await self._state.catch_up(keys)
                 continue
             for stored in (*taken.read, *taken.stored):
                 self._state.seen(stored)
+            self._state.mirror.weigh([*taken.scales, *(turn.after for turn in taken.decided.scales)])
             for told in taken.decided.told:
                 measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
             return len(taken.stored)
         raise Unavailable("scoring: overtaken again and again")
 
-    def _recounted(self, stored: Mapping[CardKey, Card], facts: Sequence[Fact], now: datetime) -> Rescored:
+    def _recounted(
+        self, stored: Mapping[CardKey, Card], scales: Mapping[str, Scale], facts: Sequence[Fact], now: datetime
+    ) -> Rescored:
+        quiet = all(fact.quiet for fact in last_facts(facts).values())
         return rebuild(
             stored,
             recount(facts, methodology_of=self._state.methodology_of),
+            methodology_of=self._state.methodology_of,
             standings=self._state.mirror.standings,
-            cause=current_cause(),
-            now=now,
-            quiet=all(fact.quiet for fact in last_facts(facts).values()),
+            occasion=Occasion(current_cause(), now, quiet),
+            scales=scales,
         )
 
     async def verify(self) -> list[Difference]:
-        """Every place where a stored card is not what its facts say, or this process shows another one.
+        """Every place where a stored card or scale is not what its facts say, or this process shows another one.
 
         The service goes on meanwhile: cards and facts are read in one snapshot, and what this process shows
         counts as different only if it still is when looked at again.
         """
         found: list[Difference] = []
-        for chunk in _chunks(await self._store.every_key()):
-            cards, facts = await self._store.snapshot(chunk)
-            recounted = recount(facts, methodology_of=self._state.methodology_of)
-            found += differences([one.card for one in cards], recounted)
+        for chunk in self._chunks(await self._store.every_key()):
+            relative = self._state.relative({key[1] for key in chunk})
+            cards, facts, scales = await self._store.snapshot(chunk, relative)
+            rules = self._state.methodology_of
+            recounted = recount(facts, methodology_of=rules)
+            found += differences([one.card for one in cards], recounted, methodology_of=rules)
+            if relative:
+                found += scale_differences(recounted, scales, methodology_of=rules)
             found += await self._shown_otherwise(cards)
         measures.DIFFERENCES.set(len(found))
         return found
+
+    def _chunks(self, keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
+        """Keys by so many; those of a period whose rules compare municipalities stay together."""
+        relative = self._state.relative({key[1] for key in keys})
+        apart = [key for key in keys if key[1] not in relative]
+        for start in range(0, len(apart), CHUNK):
+            yield apart[start : start + CHUNK]
+        for period in sorted(relative):
+            yield [key for key in keys if key[1] == period]
 
     async def _shown_otherwise(self, cards: Sequence[Stored]) -> list[Difference]:
         mirror = self._state.mirror
@@ -118,8 +139,3 @@ class Recounts:
             for group, share in shares.items()
             if (placed := self._state.mirror.standings.table(period, group).share(municipality)) != share
         ]
-
-
-def _chunks(keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

@@ -1,25 +1,30 @@
 """One municipality's score: by group and procedure, explained to the last value, over the years."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import (
     OVERALL,
     Card,
+    CardKey,
     Explainer,
     Fact,
     Methodology,
+    ProcedureScore,
     Score,
     Standings,
     Table,
     blank,
     instant_text,
     last_facts,
+    measured_cards,
     procedure_view,
     recount,
     score_view,
 )
+from services.scoring.domain.scale import bests_of
 from services.scoring.domain.standings import procedure_table
 from services.scoring.domain.what_if import read_supposed, suppose
 from services.scoring.usecases.ports import Keeps
@@ -57,7 +62,16 @@ class Scores:
         card, rank_of, at = await self._card(municipality, period, None)
         after = suppose(card, supposed, facts=await self._facts(card, None), methodology=methodology)
         before = self._view(card, rank_of)
-        return {"as_of": at, "before": before, "after": self._view(after, rank_of.instead(after))}
+        if not methodology.relative:
+            return {"as_of": at, "before": before, "after": self._view(after, rank_of.instead(after))}
+        cards = self._among_others(after, methodology)
+        return {"as_of": at, "before": before, "after": self._view(cards[after.key], _ranks_of(cards, period))}
+
+    def _among_others(self, card: Card, methodology: Methodology) -> dict[CardKey, Card]:
+        """All cards of a period measured by the best among them, one of them replaced by this one."""
+        placed = self._ranks(card.period).cohort() | {card.municipality: card.procedures}
+        measured = dict(measured_cards(card.period, placed, methodology))
+        return measured | {card.key: replace(measured[card.key], revision=card.revision)}
 
     def _view(self, card: Card, rank_of: "_Ranks") -> dict[str, Any]:
         methodology = self._methodology(card.period)
@@ -74,9 +88,10 @@ class Scores:
     async def explain(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The whole chain from the overall score to the values, with each result's revision and source."""
         card, rank_of, at = await self._card(municipality, period, as_of)
-        explainer = Explainer(
-            self._methodology(period), await self._facts(card, as_of), rank_of, self._state.indicators
-        )
+        methodology = self._methodology(period)
+        facts = await self._facts(card, as_of)
+        bests = bests_of(methodology, rank_of.cohort())
+        explainer = Explainer(methodology, facts, rank_of, self._state.indicators, bests)
         return explainer.explain(card) | self._head(card) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:
@@ -105,13 +120,17 @@ class Scores:
             return card, self._ranks(period), instant_text(mirror.data_at(period))
         facts = await self._store.facts_of(period, until=instant_text(as_of))
         cards = recount(facts, methodology_of=self._state.methodology_of)
-        ranks = _Ranks(Standings(cards.values()), period, lambda key: procedure_table(cards.values(), key))
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
-        return self._state.alive(card), ranks, instant_text(as_of)
+        return self._state.alive(card), _ranks_of(cards, period), instant_text(as_of)
 
     def _ranks(self, period: str) -> "_Ranks":
         mirror = self._state.mirror
-        return _Ranks(mirror.standings, period, lambda key: mirror.table(period, key))
+        return _Ranks(
+            mirror.standings,
+            period,
+            lambda key: mirror.table(period, key),
+            lambda: [one.card for one in mirror.of(period).values()],
+        )
 
     async def _facts(self, card: Card, as_of: datetime | None) -> Mapping[str, Fact]:
         if as_of is not None:
@@ -138,13 +157,19 @@ class Scores:
 class _Ranks:
     """Ranks in the tables of one period; those of procedures are made when asked for."""
 
-    def __init__(self, standings: Standings, period: str, table: Callable[[str], Table]) -> None:
-        self._standings, self._period, self._table = standings, period, table
+    def __init__(
+        self, standings: Standings, period: str, table: Callable[[str], Table], cards: Callable[[], Iterable[Card]]
+    ) -> None:
+        self._standings, self._period, self._table, self._cards = standings, period, table, cards
         self._whose: str | None = None
+
+    def cohort(self) -> dict[str, Mapping[str, ProcedureScore]]:
+        """What is placed in the cards among which the ranks are."""
+        return {card.municipality: card.procedures for card in self._cards()}
 
     def instead(self, card: Card) -> "_Ranks":
         """The ranks as they would be with another card of this municipality."""
-        other = _Ranks(self._standings, self._period, self._table)
+        other = _Ranks(self._standings, self._period, self._table, self._cards)
         other._whose = card.municipality
         return other
 
@@ -154,6 +179,11 @@ class _Ranks:
         found = self._standings.table(self._period, group)
         table = found if len(found) else self._table(group)
         return (table.view({self._whose: score.share}) if self._whose else table).rank(score.share)
+
+
+def _ranks_of(cards: Mapping[CardKey, Card], period: str) -> _Ranks:
+    found = cards.values()
+    return _Ranks(Standings(found), period, lambda key: procedure_table(found, key), lambda: found)
 
 
 def _groups(card: Card, rank_of: _Ranks) -> dict[str, Any]:

@@ -54,24 +54,38 @@ class State:
             self.names.put(municipality)
 
     async def load_cards(self) -> None:
-        """Read every card; only what is newer counts."""
+        """Read every card; only what is newer counts. Scales are read first: they must not be ahead of the cards."""
         self.mirror.resolve()
+        scales = await self._store.scales()
         async for stored in self._store.every_card():
             self.seen(stored)
+        self.mirror.weigh(scales.values())
 
     async def catch_up(self, keys: Iterable[CardKey]) -> None:
-        """Read these cards again, and the editions."""
+        """Read these cards again, and the rules; of periods with relative rules every card."""
+        keys = list(keys)
         await self.load_registers()
-        await self._read(list(keys))
+        await self._read(keys, self.relative({key[1] for key in keys}))
 
-    async def _read(self, keys: list[CardKey]) -> None:
+    async def _read(self, keys: list[CardKey], periods: frozenset[str] = frozenset()) -> None:
         self.mirror.resolve(keys)
         try:
-            for stored in await self._store.cards(keys):
+            scales = await self._store.scales(periods)
+            for stored in await self._store.cards(keys, periods):
                 self.seen(stored)
+            self.mirror.weigh(scales.values())
         except BaseException:
             self.doubt(keys)
             raise
+
+    def relative(self, periods: Iterable[str]) -> frozenset[str]:
+        """Those of the periods whose edition compares municipalities with one another."""
+        found = []
+        for period in periods:
+            methodology = self.methodology_of(period)
+            if methodology is not None and methodology.relative:
+                found.append(period)
+        return frozenset(found)
 
     def seen(self, stored: Stored) -> None:
         """Take over a card as it is stored."""

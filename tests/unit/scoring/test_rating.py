@@ -10,6 +10,7 @@ import pytest
 from services.scoring.domain import (
     Card,
     Explainer,
+    Occasion,
     Score,
     Standings,
     Submitter,
@@ -148,14 +149,26 @@ def test_told_revisions_are_no_difference_but_a_known_revision_is(world: World) 
 
 def test_a_rebuild_that_finds_the_same_changes_and_tells_nothing(world: World) -> None:
     recounted = recount(FACTS, methodology_of=of_period)
-    same = rebuild(world.cards, recounted, standings=world.standings, cause=Cause("c"), now=START)
+    same = rebuild(
+        world.cards,
+        recounted,
+        methodology_of=of_period,
+        standings=world.standings,
+        occasion=Occasion(Cause("c"), START),
+    )
     assert (same.cards, same.told, same.moves) == ((), (), ())
 
 
 def test_a_rebuild_under_another_edition_tells_the_difference_and_goes_on_counting(world: World) -> None:
     other = read_methodology(document(id="other", overall={"maximum": 10}, applicability=[]))
     recounted = recount(FACTS, methodology_of=lambda _: other)
-    rebuilt = rebuild(world.cards, recounted, standings=world.standings, cause=Cause("c"), now=START, quiet=True)
+    rebuilt = rebuild(
+        world.cards,
+        recounted,
+        methodology_of=lambda _: other,
+        standings=world.standings,
+        occasion=Occasion(Cause("c"), START, quiet=True),
+    )
     told = {one.event.municipality: one.event for one in rebuilt.told}
     changes = {change.group: change for change in told["m2"].changes}
     assert (changes["overall"].before.maximum, changes["overall"].after.maximum) == ("9", "10")
@@ -171,7 +184,9 @@ def test_a_rebuild_under_another_edition_tells_the_difference_and_goes_on_counti
 
 def test_a_rebuild_of_what_was_never_stored_tells_it_all() -> None:
     recounted = recount(FACTS, methodology_of=of_period)
-    rebuilt = rebuild({}, recounted, standings=Standings(), cause=Cause("c"), now=START)
+    rebuilt = rebuild(
+        {}, recounted, methodology_of=of_period, standings=Standings(), occasion=Occasion(Cause("c"), START)
+    )
     assert {one.event.revision for one in rebuilt.told} == {1}
     before = [change.before.state for one in rebuilt.told for change in one.event.changes]
     assert set(before) == {"no_data"}

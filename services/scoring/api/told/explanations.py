@@ -18,10 +18,10 @@ from shared.web import Exact, Shape
 
 
 class RuleAnswer(Shape):
-    """A rule: its kind, its own parameters, and a sentence for people."""
+    """A rule: its kind, its own parameters (of a relative one also the best value), and a sentence for people."""
 
     model_config = ConfigDict(extra="allow")
-    kind: Literal["direct", "linear", "steps"]
+    kind: Literal["direct", "linear", "steps", "relative"]
     words: str
 
 
@@ -113,10 +113,11 @@ class UnscoredOverall(Unscored):
 
 
 class EditionBehind(Shape):
-    """The edition of the methodology whose rules these are."""
+    """The edition of the methodology whose rules these are, and the act that put it in force where it is named."""
 
     id: str
     title: str
+    act: str | None
 
 
 class ExplanationAnswer(ScoreHead):

@@ -53,12 +53,12 @@ class ProcedureWithoutData(Shape):
 
 
 class ProcedureExempt(Shape):
-    """A procedure that did not apply: why, by which act, and whether a result or the edition says so."""
+    """A procedure that did not apply: why, by which act, and who says so (an act, a result, the edition)."""
 
     state: Literal["not_applicable"]
     reason: str
     act: str
-    basis: Literal["result", "edition"]
+    basis: Literal["act", "result", "edition"]
 
 
 class ProcedureUnborn(Shape):

@@ -1,0 +1,129 @@
+"""Rebuilding: recounted cards in the place of stored ones, the scale of their period with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.scoring.domain.card import Card, CardKey, ProcedureScore
+from services.scoring.domain.methodology import Methodology
+from services.scoring.domain.placing import blank
+from services.scoring.domain.rescaling import ScaleTurn, scale_turn, whole_scale
+from services.scoring.domain.rescoring import NO_SCALES, MethodologyOf, Rescored, decided
+from services.scoring.domain.scale import Cohort, Scale, moves_between
+from services.scoring.domain.standings import Standings
+from services.scoring.domain.telling import Turn
+from shared.kernel import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why and when cards are recounted."""
+
+    cause: Cause
+    now: datetime
+    quiet: bool = False
+
+
+def rebuild(
+    stored: Mapping[CardKey, Card],
+    recounted: Mapping[CardKey, Card],
+    *,
+    methodology_of: MethodologyOf,
+    standings: Standings,
+    occasion: Occasion,
+    scales: Mapping[str, Scale] = NO_SCALES,
+) -> Rescored:
+    """Put recounted cards in the place of stored ones; of a period with relative rules both hold every card.
+
+    The told revision goes on from the stored one; a score that differs (a new edition, an applicability act, a mended
+    store) is told like any change, with no result as its cause, so that each told change begins where the last one
+    ended. What only the scale moved is told with the scale. A card without any fact says nothing any more.
+    """
+    wanted = {**_emptied(stored, recounted, methodology_of), **recounted}
+    turns: list[Turn] = []
+    moved: list[ScaleTurn] = []
+    for period in dict.fromkeys(key[1] for key in wanted):
+        methodology = methodology_of(period)
+        if methodology is None:
+            continue
+        of_period = {key: card for key, card in wanted.items() if key[1] == period}
+        if methodology.relative:
+            scaled, turn = _scaled(of_period, stored, methodology, before=scales.get(period), occasion=occasion)
+            turns += scaled
+            moved += [turn] if turn else []
+        else:
+            turns += _turns(of_period, stored, methodology, occasion=occasion)
+    return decided(turns, standings, occasion.now, scales=moved)
+
+
+def _emptied(
+    stored: Mapping[CardKey, Card], recounted: Mapping[CardKey, Card], methodology_of: MethodologyOf
+) -> dict[CardKey, Card]:
+    return {
+        key: blank(methodology, *key)
+        for key in stored.keys() - recounted.keys()
+        if (methodology := methodology_of(key[1])) is not None
+    }
+
+
+def _scaled(
+    wanted: Mapping[CardKey, Card],
+    stored: Mapping[CardKey, Card],
+    methodology: Methodology,
+    *,
+    before: Scale | None,
+    occasion: Occasion,
+) -> tuple[list[Turn], ScaleTurn | None]:
+    """The turns of one period with relative rules; that of its scale where it is another one."""
+    period = next(iter(wanted))[1]
+    new: Cohort = {key[0]: card.procedures for key, card in wanted.items()}
+    first, bests = whole_scale(period, methodology, new, before=before)
+    old: Cohort = {
+        key[0]: card.procedures for key in wanted if (card := stored.get(key)) and card.methodology == methodology.id
+    }
+    moves = moves_between(methodology, (first.bests, old), (bests, new))
+    after = first.moved(bests, told=bool(moves))
+    turns = _turns(wanted, stored, methodology, occasion=occasion, number=after.number, moved=bool(moves))
+    begun = before or first
+    if begun.methodology == methodology.id and begun.bests == bests and not turns:
+        return [], None
+    silent = [turn for turn in turns if turn.silent]
+    cause, quiet, now = occasion.cause, occasion.quiet, occasion.now
+    return turns, scale_turn((begun, after), moves, silent=silent, cause=cause, quiet=quiet, now=now)
+
+
+def _turns(
+    wanted: Mapping[CardKey, Card],
+    stored: Mapping[CardKey, Card],
+    methodology: Methodology,
+    *,
+    occasion: Occasion,
+    number: int = 0,
+    moved: bool = False,
+) -> list[Turn]:
+    """The turns of the cards that are not as they should be; what only a moved scale changed is silent."""
+    turns = []
+    for key, card in wanted.items():
+        before = stored.get(key) or blank(methodology, *key)
+        if key not in stored or before != replace(card, revision=before.revision, scale=before.scale):
+            silent = moved and _only_measured(before, card, methodology)
+            after = replace(card, scale=number)
+            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=occasion.quiet, silent=silent))
+    return turns
+
+
+def _only_measured(before: Card, after: Card, methodology: Methodology) -> bool:
+    """Whether two cards say the same of their own results, and only the scale is another one."""
+    if before.methodology != after.methodology or before.procedures.keys() != after.procedures.keys():
+        return False
+    measured = False
+    for key, score in before.procedures.items():
+        if score != after.procedures[key]:
+            if key not in methodology.relative or _unmeasured(score) != _unmeasured(after.procedures[key]):
+                return False
+            measured = True
+    return measured
+
+
+def _unmeasured(score: ProcedureScore) -> ProcedureScore:
+    return score if score.held is None else score._replace(held=score.held._replace(points=None))

@@ -1,0 +1,190 @@
+"""Rescaling: a moved best measures every card of its cohort anew; told once, with the differences kept apart."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from services.scoring.domain.card import Card, CardKey
+from services.scoring.domain.draft import Draft, OutdatedCard, check_edition, summed
+from services.scoring.domain.methodology import Methodology
+from services.scoring.domain.scale import (
+    Best,
+    BestMoved,
+    BestsOf,
+    Cohort,
+    Scale,
+    best_text,
+    bests_of,
+    moves_between,
+    remeasured,
+)
+from services.scoring.domain.telling import Turn, standing
+from services.scoring.events import BestValue, MovedBest, ScaleMoved
+from shared.kernel import Cause
+
+BESTS_NAMED = 20
+HOLDERS_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleTurn:
+    """A scale before a decision and after it; where a best moved, what is told and the scores that followed."""
+
+    before: Scale
+    after: Scale
+    cause: Cause
+    told: ScaleMoved | None = None
+    differences: tuple[Mapping[str, Any], ...] = ()
+
+    def document(self) -> dict[str, Any] | None:
+        """The move as it is kept for its URL; None where nothing is told."""
+        if self.told is None:
+            return None
+        move = self.told.model_dump(exclude={"url"})
+        name = f"{self.told.period}|{self.told.number}"
+        return move | {"_id": name, "differences": [dict(one) for one in self.differences]}
+
+
+def rescale(
+    drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], *, scales: Mapping[str, Scale], now: datetime
+) -> tuple[list[Turn], list[ScaleTurn]]:
+    """All turns of a batch and those of the scales that its facts have a part in.
+
+    `cards` holds the whole cohort of such a period.
+    """
+    periods = dict.fromkeys(key[1] for key, draft in drafts.items() if draft.scaled)
+    moved = [_Period(period, drafts, cards, scales) for period in periods]
+    silent = [turn for one in moved for turn in one.silent]
+    turns = [draft.turn() for draft in drafts.values() if draft.applied]
+    return [*turns, *silent], [one.turn([*turns, *silent], now) for one in moved]
+
+
+class _Period:
+    """One period whose scale a batch has a part in; its drafts are measured anew where a best moved."""
+
+    def __init__(
+        self, period: str, drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], scales: Mapping[str, Scale]
+    ) -> None:
+        self.period = period
+        own = {key[0]: draft for key, draft in drafts.items() if key[1] == period and draft.applied}
+        self.facts = [fact for draft in own.values() for fact in draft.scaled]
+        self.methodology = next(iter(own.values())).methodology
+        self.cards = {key[0]: card for key, card in cards.items() if key[1] == period}
+        for card in self.cards.values():
+            check_edition(card, self.methodology)
+        self.before = scale_for(period, self.methodology, scales)
+        old: Cohort = {one: card.procedures for one, card in self.cards.items()}
+        new: Cohort = {**old, **{one: draft.procedures for one, draft in own.items()}}
+        touched = {fact.procedure for fact in self.facts}
+        kept = {key: bests for key, bests in self.before.bests.items() if key not in touched}
+        bests = kept | dict(bests_of(self.methodology, new, touched))
+        self.moves = moves_between(self.methodology, (self.before.bests, old), (bests, new))
+        self.after = self.before.moved(bests, told=bool(self.moves))
+        changed = [key for key in touched if self.before.bests.get(key) != bests.get(key)]
+        for draft in own.values():
+            draft.number = self.after.number if draft.scaled else draft.number
+        self.silent = self._measure(own, new, changed) if changed else []
+
+    def _measure(self, own: Mapping[str, Draft], cohort: Cohort, changed: Collection[str]) -> list[Turn]:
+        """Measure the cohort by the new bests; the turns of those who sent nothing."""
+        silent = []
+        cause = self.facts[-1].cause
+        for municipality, placed in cohort.items():
+            new = remeasured(self.methodology, placed, bests=self.after.bests, procedures=changed)
+            if new is placed:
+                continue
+            draft = own.get(municipality)
+            if draft is not None:
+                draft.remeasure(new, changed, self.after.number)
+                continue
+            card = self.cards[municipality]
+            groups = {self.methodology.group_of[key] for key in changed}
+            after = replace(summed(card, new, methodology=self.methodology, touched=groups), scale=self.after.number)
+            silent.append(Turn(card, after, causes=(), cause=cause, quiet=True, silent=True))
+        return silent
+
+    def turn(self, turns: Iterable[Turn], now: datetime) -> ScaleTurn:
+        """The turn of the scale, with the differences of those who are not told by themselves."""
+        quiet = all(fact.quiet for fact in self.facts)
+        silent = [one for one in turns if one.silent and one.after.period == self.period]
+        cause = self.facts[-1].cause
+        return scale_turn((self.before, self.after), self.moves, silent=silent, cause=cause, quiet=quiet, now=now)
+
+
+def scale_for(period: str, methodology: Methodology, scales: Mapping[str, Scale]) -> Scale:
+    """The stored scale of a period, or the first one; OutdatedCard when it is of another edition."""
+    scale = scales.get(period)
+    if scale is None:
+        return Scale(period, methodology.id)
+    if scale.methodology != methodology.id:
+        raise OutdatedCard(f"scale of {period}: {scale.methodology}, not {methodology.id}")
+    return scale
+
+
+def scale_turn(
+    scales: tuple[Scale, Scale],
+    moves: Sequence[BestMoved],
+    *,
+    silent: Iterable[Turn],
+    cause: Cause,
+    quiet: bool,
+    now: datetime,
+) -> ScaleTurn:
+    """A scale's turn; it is told where a best moved."""
+    before, after = scales
+    if not moves:
+        return ScaleTurn(before, after, cause)
+    differences = tuple(_difference(turn) for turn in silent if turn.groups)
+    told = ScaleMoved(
+        period=after.period,
+        number=after.number,
+        methodology=after.methodology,
+        moved=tuple(_moved_best(one) for one in moves[:BESTS_NAMED]),
+        moved_count=len(moves),
+        scores_changed=len(differences),
+        data_at=now,
+        url=f"/v1/scales/{after.period}/{after.number}",
+        quiet=quiet,
+    )
+    return ScaleTurn(before, after, cause, told, differences)
+
+
+def whole_scale(
+    period: str, methodology: Methodology, cohort: Cohort, *, before: Scale | None
+) -> tuple[Scale, BestsOf]:
+    """The scale of a recounted cohort to begin from and its bests: another edition begins a scale of its own."""
+    first = before or Scale(period, methodology.id)
+    if first.methodology != methodology.id:
+        first = replace(first, methodology=methodology.id, bests={})
+    return first, bests_of(methodology, cohort)
+
+
+def _difference(turn: Turn) -> dict[str, Any]:
+    changes = [
+        {
+            "group": group,
+            "before": standing(turn.before.scores.get(group), None).model_dump(),
+            "after": standing(turn.after.scores[group], None).model_dump(),
+        }
+        for group in turn.groups
+    ]
+    return {"municipality": turn.after.municipality, "changes": changes}
+
+
+def _moved_best(one: BestMoved) -> MovedBest:
+    return MovedBest(
+        procedure=one.procedure,
+        indicator=one.indicator,
+        better=one.rule.better,
+        before=_best(one.before),
+        after=_best(one.after),
+    )
+
+
+def _best(best: Best | None) -> BestValue | None:
+    value = best_text(best)
+    if best is None or value is None:
+        return None
+    held = best.municipalities
+    return BestValue(value=value, municipalities=held[:HOLDERS_NAMED], count=len(held))

@@ -1,0 +1,39 @@
+"""Moves of scales: which bests moved in a period, and whose scores changed by it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.scoring.domain import instant_text
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound
+
+HEAD = ("period", "number", "methodology", "moved", "moved_count", "scores_changed", "quiet")
+
+
+class Scales:
+    """Answers moves of scales in the shape of the API."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    async def moves(self, period: str) -> list[dict[str, Any]]:
+        """The moves of a period, the latest first, without the scores that changed."""
+        return [self._head(row) for row in await self._store.scale_moves(period)]
+
+    async def move(self, period: str, number: int) -> dict[str, Any]:
+        """One move and every score that changed by it alone; NotFound (`scale-move-not-found`)."""
+        row = await self._store.scale_move(period, number)
+        if row is None:
+            detail = f"За «{period[:40]}» шкала не сдвигалась {number} раз. Список: /v1/scales/{period[:40]}."
+            raise NotFound("scale-move-not-found", "Такого сдвига шкалы нет", detail)
+        names = self._state.names
+        differences = [
+            {"municipality": names.of(one["municipality"], period), "changes": one["changes"]}
+            for one in row["differences"]
+        ]
+        return self._head(row) | {"differences": differences}
+
+    def _head(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {field: row[field] for field in HEAD} | {"data_at": instant_text(row["data_at"])}
