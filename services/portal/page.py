@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Services
 from services.portal.session import Session, Sessions
-from services.portal.show import numbers, words
+from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
 from services.portal.show.region import Region
 from shared.kernel import Forbidden, Unauthenticated
@@ -38,6 +38,8 @@ TEMPLATES.filters |= {
 }
 TEMPLATES.filters["period"] = words.period
 TEMPLATES.filters["highest"] = highest
+TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled}
+TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
 UNAUTHENTICATED, AWAY = 401, 503

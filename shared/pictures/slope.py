@@ -21,7 +21,7 @@ APART = 46
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """What stands between column `after` and the next one: a letter, and its words under the picture."""
+    """What stands between column `after` and the next one: a letter, and its words (if any) under the picture."""
 
     after: int
     letter: str
@@ -33,7 +33,7 @@ def slope(columns: Sequence[tuple[str, Mark]], caption: Caption, *, breaks: Sequ
     wide = Fraction(RIGHT - LEFT, max(len(columns), 1))
     every = -(-APART // wide)
     places = [LEFT + wide * number + wide / 2 for number in range(len(columns))]
-    notes = [line for one in breaks for line in wrapped(f"{one.letter} — {one.words}", LETTERS)]
+    notes = [line for one in breaks if one.words for line in wrapped(f"{one.letter} — {one.words}", LETTERS)]
     drawn = [
         textures(caption.name),
         _grid(),

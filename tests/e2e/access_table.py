@@ -183,6 +183,28 @@ PORTAL = (
         "/recommendations/nothing/issue",
     ),
     Row("portal", "GET /rating.csv", each(200, EVERYBODY), path="/rating.csv?period=2022"),
+    Row("portal", "GET /trend", each(200, EVERYBODY)),
+    Row("portal", "GET /trend.csv", each(200, EVERYBODY), path="/trend.csv?until=2022"),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/trend",
+        each(200, EVERYBODY),
+        path=f"/municipalities/{OWN}/trend",
+        note="published",
+    ),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/trend",
+        each(200, STAFF, MUNICIPALITIES, SYSTEMS),
+        path=f"/municipalities/{OWN}/trend?until=2020",
+        note="not published",
+    ),
+    Row(
+        "portal",
+        "GET /municipalities/{municipality}/trend.csv",
+        each(200, EVERYBODY),
+        path=f"/municipalities/{OWN}/trend.csv?until=2022",
+    ),
     Row("portal", "GET /stream", each(200, INBOX)),
     Row("portal", "GET /municipalities/{municipality}", each(200, EVERYBODY), path=f"/municipalities/{OWN}"),
     Row(

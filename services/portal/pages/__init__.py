@@ -13,6 +13,7 @@ from services.portal.pages import (
     results,
     situation,
     stream,
+    trends,
     what_if,
 )
 
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     downloads.router,
     stream.router,
     what_if.router,
+    trends.router,
     *results.ROUTERS,
     inbox.router,
     operations.router,

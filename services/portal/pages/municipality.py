@@ -21,6 +21,7 @@ from services.portal.show.municipality import (
     standing_lines,
 )
 from services.portal.show.situation import SIMILAR, rows_of
+from services.portal.show.trend import trend_of
 from services.portal.show.words import GROUPS
 from shared.kernel import NotFound
 from shared.web import may
@@ -40,6 +41,7 @@ class Known:
     found: Mapping[str, Answer]
     procedures: Answer
     activities: Answer
+    trend: Answer
     ratings: Mapping[str, Answer]
 
     @property
@@ -51,11 +53,6 @@ class Known:
     def explain(self) -> Answer | None:
         """The chain down to values."""
         return self.found.get("explain")
-
-    @property
-    def history(self) -> Answer | None:
-        """The years."""
-        return self.found.get("history")
 
     @property
     def inbox(self) -> Answer | None:
@@ -77,7 +74,6 @@ class Known:
 ASKED = {
     "score": ("score.read", "scoring", "/v1/scores/{whose}"),
     "explain": ("score.explain", "scoring", "/v1/scores/{whose}/explain"),
-    "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
     "inbox": ("inbox.read", "notification", "/v1/inbox"),
     "results": ("result.read", "monitoring", "/v1/results"),
     "advice": ("recommendation.read", "roadmap", "/v1/recommendations"),
@@ -89,7 +85,6 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
     chosen: dict[str, dict[str, Any]] = {
         "score": year,
         "explain": year,
-        "history": {},
         "inbox": own,
         "results": own | year | {"limit": EVERY},
         "advice": own,
@@ -102,9 +97,10 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     names = [name for name, (action, *_) in ASKED.items() if visitor.may(action, municipality=whose)]
     groups = ("overall",) if "score" in names else tuple(GROUPS)
     due = {"municipality": whose, "limit": EVERY} | ({"on": on.isoformat()} if on else {})
-    procedures, activities, *rest = await gather(
+    procedures, activities, trend, *rest = await gather(
         visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}),
         visitor.get("roadmap", "/v1/activities", params=due),
+        visitor.get("scoring", "/v1/trends", params={"municipality": whose, "until": period}),
         *(visitor.get("scoring", f"/v1/ratings/{quote(period, safe='')}", params={"group": group}) for group in groups),
         *(
             visitor.get(
@@ -115,7 +111,7 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     )
     ratings = dict(zip(groups, rest[: len(groups)], strict=True))
     found = dict(zip(names, rest[len(groups) :], strict=True))
-    return Known(found, procedures, activities, ratings)
+    return Known(found, procedures, activities, trend, ratings)
 
 
 @router.get(
@@ -196,4 +192,5 @@ def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str,
         "overdue": [one for one in waiting if one.overdue],
         "indicators": indicators_of(procedures),
         "own": visitor.municipality == whose,
+        "trend": trend_of(known.trend.body) if known.trend.ok else None,
     }

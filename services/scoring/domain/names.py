@@ -131,8 +131,8 @@ class Names:
         over = [one.valid_to for one in history if one.valid_to is not None and one.valid_to <= first]
         ahead = [one.valid_from for one in history if one.valid_from > first]
         if over:
-            return f"не существовал: упразднён {_day(max(over))}"
-        return f"не существовал: образован {_day(min(ahead))}" if ahead else "не существовал"
+            return f"упразднён {_day(max(over))}"
+        return f"образован {_day(min(ahead))}" if ahead else "без названия в эти дни"
 
     def on(self, municipality: str, day: str, *, before: bool = False) -> dict[str, str | None]:
         """`{"id", "name", "oktmo"}` on a day, or just `before` it."""

@@ -157,12 +157,20 @@ def listed(*items: Any) -> dict[str, Any]:
     return {"items": list(items), "next": None, "unread": 0}
 
 
+TREND = {
+    "municipality": place(OWN, LONG), "group": "overall", "title": "Общая оценка", "breaks": [],
+    "lines": [
+        SCORED | {"period": "2022", "municipality": place(OWN, LONG), "basis": "own", "parts": [], "reason": None},
+    ],
+}  # fmt: skip
+
+
 EVERYTHING: dict[str, Any] = {
     "/v1/periods": PERIODS,
     "/v1/ratings/2022": rating(),
     f"/v1/scores/{OWN}": SCORE,
     f"/v1/scores/{OWN}/explain": EXPLAIN,
-    f"/v1/scores/{OWN}/history": listed({"period": "2022", "overall": SCORED, "groups": {"results": SCORED}}),
+    "/v1/trends": {"until": "2022", "territory": "as_was", "periods": ["2022"], "withheld": [], "series": [TREND]},
     "/v1/inbox": listed(ITEM),
     "/v1/results": listed(RESULT),
     "/v1/procedures": PROCEDURES,

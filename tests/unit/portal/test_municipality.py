@@ -59,7 +59,7 @@ async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage)
     answer = await shown(stage)
     asked = {one.url.path for one in stage.asked}
     assert answer.status_code == 200
-    assert asked == {"/v1/periods", "/v1/ratings/2022", "/v1/procedures", "/v1/activities"}
+    assert asked == {"/v1/periods", "/v1/ratings/2022", "/v1/procedures", "/v1/activities", "/v1/trends"}
     assert sum(one.url.path == "/v1/ratings/2022" for one in stage.asked) == 4
     assert "gis-education" not in answer.text
     assert "Данные этого муниципалитета на" in answer.text

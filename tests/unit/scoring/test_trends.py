@@ -266,5 +266,5 @@ def test_who_did_not_exist_says_since_or_until_when():
     names = Names()
     for one in REFORMED:
         names.put(one)
-    assert names.lived("74-soyuz", "2020") == "не существовал: образован 01.01.2021"
-    assert names.lived("74-alfa", "2022") == "не существовал: упразднён 01.01.2021"
+    assert names.lived("74-soyuz", "2020") == "образован 01.01.2021"
+    assert names.lived("74-alfa", "2022") == "упразднён 01.01.2021"

@@ -1,0 +1,124 @@
+"""The pages of trends: of one municipality, of the region by a group; and the same as CSV."""
+
+from asyncio import gather
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Response
+
+from services.portal.clients import Answer
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.show.trend import COLUMNS, Asked, Trend, read_asked, trend_of
+from services.portal.show.words import GROUPS
+from shared.kernel import NotFound
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="pages")
+READ = [Depends(may("portal.read"))]
+Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
+Text = Annotated[str, Query(max_length=100)]
+CSV = {"Accept": "text/csv"}
+
+
+def asked_of(until: Text = "", years: Text = "", territory: Text = "", by: Text = "", group: Text = "") -> Asked:  # noqa: PLR0917 - FastAPI calls it by names
+    """What the address asks for."""
+    return read_asked(until=until, years=years, territory=territory, by=by, group=group)
+
+
+Wanted = Annotated[Asked, Depends(asked_of)]
+
+
+def _params(asked: Asked, whose: str | None) -> dict[str, Any]:
+    if whose is None:
+        return asked.params() | {"group": asked.group}
+    return asked.params() | {"municipality": whose, "by": asked.by}
+
+
+async def _trend(visitor: Visitor, asked: Asked, whose: str | None, **options: Any) -> Answer:
+    return await visitor.get("scoring", "/v1/trends", params=_params(asked, whose), **options)
+
+
+async def _latest(visitor: Visitor, asked: Asked) -> tuple[Asked, Answer]:
+    """The same up to the latest period that this visitor may see, where none is named."""
+    periods = await visitor.get("scoring", "/v1/periods")
+    return replace(asked, until=next((str(one["period"]) for one in periods.items), "")), periods
+
+
+async def _both(visitor: Visitor, asked: Asked, whose: str | None) -> tuple[Asked, Answer, Answer | None]:
+    """What is asked, the periods, and the trend; at once where the address names the period."""
+    if asked.until:
+        periods, trend = await gather(visitor.get("scoring", "/v1/periods"), _trend(visitor, asked, whose))
+        return asked, periods, trend
+    asked, periods = await _latest(visitor, asked)
+    return asked, periods, await _trend(visitor, asked, whose) if asked.until else None
+
+
+@router.get(
+    "/municipalities/{municipality}/trend",
+    dependencies=READ,
+    operation_id="municipality_trend_page",
+    summary="Динамика муниципалитета",
+    response_class=Response,
+)
+async def municipality_trend(visitor: Visit, municipality: Named, asked: Wanted) -> Response:
+    """Each group or procedure as a slope of years, the table below; the address holds the whole view."""
+    whose = visitor.portal.region.named(municipality)
+    asked, periods, answer = await _both(visitor, asked, whose)
+    if answer is None:
+        return _nothing(visitor, periods)
+    if not answer.ok:
+        return trouble_page(visitor, answer)
+    trend = trend_of(answer.body)
+    name = trend.series[0]["municipality"]["name"]
+    return page(visitor, "trend/municipality.html", whose=whose, name=name, asked=asked, periods=periods, trend=trend)
+
+
+@router.get(
+    "/trend", dependencies=READ, operation_id="region_trend_page", summary="Динамика региона", response_class=Response
+)
+async def region_trend(visitor: Visit, asked: Wanted) -> Response:
+    """How many municipalities stood on which level in which year, and each of them in a table."""
+    asked, periods, answer = await _both(visitor, replace(asked, years=min(asked.years, COLUMNS)), None)
+    if answer is not None and not answer.ok:
+        return trouble_page(visitor, answer)
+    trend: Trend | None = trend_of(answer.body) if answer is not None else None
+    groups = [(f"/trend{asked.query(group=key)}", title, key == asked.group) for key, title in GROUPS.items()]
+    return page(visitor, "trend/region.html", asked=asked, periods=periods, trend=trend, groups=groups)
+
+
+@router.get(
+    "/municipalities/{municipality}/trend.csv",
+    dependencies=READ,
+    operation_id="download_municipality_trend",
+    summary="Динамика муниципалитета (CSV)",
+    response_class=Response,
+)
+async def download_municipality(visitor: Visit, municipality: Named, asked: Wanted) -> Response:
+    """The same lines with exact points."""
+    return _table(visitor, await _trend(visitor, asked, visitor.portal.region.named(municipality), headers=CSV))
+
+
+@router.get(
+    "/trend.csv",
+    dependencies=READ,
+    operation_id="download_region_trend",
+    summary="Динамика региона (CSV)",
+    response_class=Response,
+)
+async def download_region(visitor: Visit, asked: Wanted) -> Response:
+    """The same lines with exact points."""
+    return _table(visitor, await _trend(visitor, asked, None, headers=CSV))
+
+
+def _table(visitor: Visitor, found: Answer) -> Response:
+    if not found.ok:
+        return trouble_page(visitor, found)
+    kept = {name: found.headers[name] for name in ("content-disposition", "etag") if name in found.headers}
+    return Response(found.body, media_type="text/csv", headers=kept | {"Cache-Control": "private, no-cache"})
+
+
+def _nothing(visitor: Visitor, periods: Answer) -> Response:
+    if not periods.ok:
+        return trouble_page(visitor, periods)
+    raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")

@@ -1,0 +1,7 @@
+"""The portal's pictures: view models as marks with words, drawn by `shared/pictures`; each has a table on its page."""
+
+from services.portal.show.pictures.levels import group_bars, level_stacks
+from services.portal.show.pictures.region_map import region_map
+from services.portal.show.pictures.years import year_slope
+
+__all__ = ["group_bars", "level_stacks", "region_map", "year_slope"]

@@ -1,0 +1,112 @@
+"""Trends worked out for pages: what the address asks for, series with their breaks, what is told once for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from services.portal.show.words import GROUPS, STATES
+
+Told = Mapping[str, Any]
+YEARS = (2, 3, 5, 10)
+# More years than this are rows of a table, not columns.
+COLUMNS = 5
+TERRITORIES = {"as_was": "как были в каждом году", "as_is": "нынешние, прошлое — по преемственности"}
+BY = {"group": "по группам", "procedure": "по процедурам"}
+BASIS = {
+    "combined": "вместе: сумма баллов предшественников к сумме их максимумов",
+    "predecessor": "строка целого до разделения",
+    "not_comparable": "сравнить нельзя",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; a value that nobody offers counts as not given."""
+
+    until: str = ""
+    years: int = 3
+    territory: str = "as_was"
+    by: str = "group"
+    group: str = "overall"
+
+    def query(self, **other: Any) -> str:
+        """The same view with something changed as a query; what is usual is left out."""
+        usual, wanted = Asked(), replace(self, **other)
+        names = ("until", "years", "territory", "by", "group")
+        told = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(usual, name)}
+        return f"?{urlencode(told)}" if told else ""
+
+    def params(self) -> dict[str, Any]:
+        """The same for scoring."""
+        found = {"until": self.until} if self.until else {}
+        return found | {"years": self.years, "territory": self.territory}
+
+
+def read_asked(**told: str) -> Asked:
+    """What was asked for, cleaned of what there is not."""
+    years = told.get("years", "")
+    return Asked(
+        until=told.get("until", "").strip(),
+        years=int(years) if years.isdecimal() and int(years) in YEARS else Asked().years,
+        territory=told["territory"] if told.get("territory") in TERRITORIES else Asked().territory,
+        by=told["by"] if told.get("by") in BY else Asked().by,
+        group=told.get("group", "").strip() or Asked().group,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A trend as pages show it: `shared` are the breaks that all series have, told once."""
+
+    periods: Sequence[str]
+    withheld: Sequence[str]
+    until: str
+    series: Sequence[Told]
+    shared: Sequence[Told]
+
+    def own(self, series: Told) -> list[Told]:
+        """The breaks of a series that not all have."""
+        return [one for one in series["breaks"] if one not in self.shared]
+
+    def before(self, series: Told, period: str) -> list[Told]:
+        """The breaks just before a year of a series."""
+        return [one for one in series["breaks"] if one["before"] == period]
+
+
+def trend_of(told: Told) -> Trend:
+    """The page's trend from scoring's answer."""
+    series: Sequence[Told] = told["series"]
+    first: Sequence[Told] = series[0]["breaks"] if series else ()
+    return Trend(
+        periods=told["periods"],
+        withheld=told["withheld"],
+        until=told["until"],
+        series=series,
+        shared=[one for one in first if all(one in other["breaks"] for other in series)],
+    )
+
+
+def glossed(line: Told) -> str:
+    """What a reader must know of a line beside its number or word: what it was made of, why it is none."""
+    basis = BASIS.get(line["basis"], "")
+    parts = [f"{one['municipality']['name']} — {_said(one)}" for one in line["parts"]]
+    plain = line["state"] == "scored" or (line["state"] == "no_data" and line["basis"] == "own")
+    reason = None if plain else line.get("reason")
+    words = [] if reason and basis and reason.startswith(basis) else [basis]
+    return ". ".join(_capital(one) for one in (*words, reason or "", "; ".join(parts)) if one)
+
+
+def _said(part: Told) -> str:
+    if part["state"] != "scored":
+        return STATES[part["state"]]
+    return f"{part['percent']}\N{NO-BREAK SPACE}%"
+
+
+def _capital(told: str) -> str:
+    return told[:1].upper() + told[1:]
+
+
+def titled(series: Told) -> str:
+    """The name of what a series is of: a group's as everywhere in the portal, a procedure's as the edition says."""
+    return GROUPS.get(series["group"], str(series["title"]))
