@@ -136,6 +136,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
         offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
     offered += [
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
+        ("/analytics", "Аналитика", visitor.may("analytics.read")),
         ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),
         ("/operations", "Состояние системы", visitor.may("operations.read")),
     ]

@@ -4,7 +4,14 @@ from fastapi import FastAPI
 
 from services.scoring import consumers
 from services.scoring.api import ROUTERS
-from services.scoring.events import RatingChanged, ScaleMoved, SchoolDelisted, SchoolListed, ScoreChanged
+from services.scoring.events import (
+    AnalyticsFinished,
+    RatingChanged,
+    ScaleMoved,
+    SchoolDelisted,
+    SchoolListed,
+    ScoreChanged,
+)
 from services.scoring.store import Store
 from services.scoring.usecases import Scoring
 from shared.pace import Pace
@@ -36,5 +43,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         uses.state.school_news = judged.wake
         judged.wake("")
         service.background(judged.run)
-    tells = (ScoreChanged, RatingChanged, ScaleMoved, SchoolListed, SchoolDelisted)
+    tells = (ScoreChanged, RatingChanged, ScaleMoved, SchoolListed, SchoolDelisted, AnalyticsFinished)
     return service.app(uses, routers=ROUTERS, tells=tells, hears=consumers.HEARS)

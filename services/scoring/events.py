@@ -158,3 +158,20 @@ class ScaleMoved(Event):
     @property
     def key(self) -> str:
         return self.period
+
+
+class AnalyticsFinished(Event):
+    """The analytics document of a procedure and period was finished: version, digest of its bytes, address."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.scoring.analytics.finished.v1"
+    document: str
+    procedure: str
+    period: str
+    version: int
+    digest: str
+    finished_at: datetime
+    url: str
+
+    @property
+    def key(self) -> str:
+        return self.procedure

@@ -14,12 +14,15 @@ from tests.contracts.applications import applications
 GENERATED = ("registry", "monitoring", "scoring", "notification")
 # The generator reads no YAML bodies; the same door takes JSON.
 KNOWN = {"Unsupported content type application/yaml"}
+# Files that the generator takes as bytes where it is told so; a client's own configuration says the same.
+BYTES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+CONFIG = "post_hooks: []\ncontent_type_overrides:\n" + "".join(f"  {one}: application/octet-stream\n" for one in BYTES)
 SAID = re.compile(r"WARNING parsing .*\n+(.+)")
 
 
 def _generate(service: str, folder: Path) -> str:
     (folder / "openapi.json").write_bytes(write(applications()[service].openapi()))
-    (folder / "config.yml").write_text("post_hooks: []\n")
+    (folder / "config.yml").write_text(CONFIG)
     words = ["generate", "--path", "openapi.json", "--config", "config.yml", "--meta", "none", "--output-path", service]
     command = [sys.executable, "-m", "openapi_python_client", *words]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)

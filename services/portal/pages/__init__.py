@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.portal.pages import (
+    analytics,
     downloads,
     explanation,
     files,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     what_if.router,
     trends.router,
     *results.ROUTERS,
+    analytics.router,
     inbox.router,
     operations.router,
 )

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, lines
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
-from services.roadmap.store.once import Answer, Repeat, once
 from shared.mongo import Database, Tx
+from shared.mongo.once import Answer, Repeat, once
 
 State = tuple[Activity, Execution]
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.scoring.api import (
+    analytics,
     community,
     methodologies,
     operations,
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     thresholds.router,
     operations.router,
     *community.ROUTERS,
+    *analytics.ROUTERS,
 )
 
 __all__ = ["ROUTERS"]

@@ -1,5 +1,6 @@
 """Scoring's database: facts, cards, editions of the methodology, read models of names, told ratings."""
 
+from services.scoring.store.analytics import AnalyticsStore
 from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
 from services.scoring.store.facts import FactStore
@@ -14,6 +15,7 @@ __all__ = ["SCHEMAS", "Store"]
 
 
 class Store(
+    AnalyticsStore,
     CardStore,
     CommunityStore,
     FactStore,

@@ -55,6 +55,19 @@ SCHEMAS = (
     Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),
     Schema("published_periods"),
     Schema(
+        "analytics_documents",  # _id: procedure.period.v<version>
+        (Index((("procedure", ASCENDING), ("period", ASCENDING), ("version", ASCENDING)), unique=True),),
+        _object(
+            ["procedure", "period", "version", "state", "revision", "texts"],
+            procedure=_TEXT,
+            period=_TEXT,
+            version=_COUNT,
+            revision=_COUNT,
+            state={"enum": ["draft", "finished"]},
+            texts={"bsonType": "object"},
+        ),
+    ),
+    Schema(
         "community_items",  # _id: municipality|item
         (Index((("municipality", ASCENDING), ("year", ASCENDING))), Index((("year", ASCENDING),))),
         _object(

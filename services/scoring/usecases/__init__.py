@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.scoring.usecases.analytics import Analytics
 from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
 from services.scoring.usecases.editions import Editions
@@ -39,6 +40,7 @@ class Scoring:
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
         self.schools = Schools(store, self.state, clock=clock)
+        self.analytics = Analytics(store, self.state, clock=clock)
 
     async def load(self) -> None:
         """Read what this process must know before it is ready."""

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
+from services.scoring.domain.analytics import Document as Analytic
 from services.scoring.domain.community import Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
 from services.scoring.events import RatingChanged
-from shared.kernel import Cause
+from shared.kernel import Cause, Change
 from shared.mongo.batch import Batch
 
 Document = dict[str, Any]
@@ -107,5 +108,33 @@ class KeepsMoves(Protocol):
     async def scale_move(self, period: str, number: int) -> Mapping[str, Any] | None: ...
 
 
-class Keeps(KeepsCards, KeepsRegisters, KeepsMoves, KeepsTold, KeepsCommunity, Protocol):
+class KeepsAnalytics(Protocol):
+    """Analytics documents, the facts that their figures come from, and names of indicators."""
+
+    async def analytics_document(self, document: str) -> Analytic | None: ...
+
+    async def analytics_page(
+        self, condition: Mapping[str, Any], *, place: Sequence[Any] | None, limit: int
+    ) -> list[Analytic]: ...
+
+    async def draft_document(
+        self,
+        procedure: str,
+        period: str,
+        decide: Callable[[Sequence[Analytic]], Analytic],
+        *,
+        answer: Callable[[Analytic], Document],
+        repeat: tuple[str, str] | None,
+    ) -> Mapping[str, Any]: ...
+
+    async def change_document(
+        self, document: str, decide: Callable[[Analytic | None], Change[Analytic]], *, cause: Cause
+    ) -> Analytic: ...
+
+    async def facts_of_procedure(self, procedure: str, period: str, *, until: str) -> list[Fact]: ...
+
+    async def indicators(self) -> dict[str, dict[str, str]]: ...
+
+
+class Keeps(KeepsCards, KeepsRegisters, KeepsMoves, KeepsTold, KeepsCommunity, KeepsAnalytics, Protocol):
     """Everything scoring keeps."""

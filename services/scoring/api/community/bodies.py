@@ -45,6 +45,13 @@ def _percent(value: Any) -> str:
     return number_text(found)
 
 
+def _opaque(value: Any) -> UUID:
+    try:
+        return UUID(value) if isinstance(value, str) else UUID("")
+    except ValueError:
+        raise ValueError("Нужен обезличенный идентификатор вида UUID, не имя.") from None
+
+
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_no_contact)
 ]
@@ -56,7 +63,11 @@ Percent = Annotated[
     str, BeforeValidator(_percent), WithJsonSchema({"type": ["number", "string"], "examples": ["60.5"]})
 ]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
-Expert = Annotated[UUID, Field(description="обезличенный идентификатор (UUID), не имя")]
+Expert = Annotated[
+    UUID,
+    BeforeValidator(_opaque, json_schema_input_type=UUID),
+    Field(description="обезличенный идентификатор (UUID), не имя"),
+]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2000)]
 
 

@@ -110,7 +110,7 @@ async def test_only_own_rows_are_read_and_written_and_the_ministry_only_reads(ht
     [
         ({"full_name": "Иванов Иван"}, "/full_name", "unknown-field"),
         ({"phone": "8 351 000 00 00"}, "/phone", "unknown-field"),
-        ({"expert": "ivanov-ivan"}, "/expert", "not-an-id"),
+        ({"expert": "ivanov-ivan"}, "/expert", "invalid"),
         ({"percent": "101"}, "/percent", "invalid"),
         ({"percent": "6e1"}, "/percent", "invalid"),
         ({"source": "справка, ivanov@example.org"}, "/source", "invalid"),

@@ -69,7 +69,7 @@ def reference(items: list[Item]) -> dict[str, tuple[int, int]]:
     }
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(years(), years(2021))
 def test_every_value_is_a_recount_of_the_items_that_it_lists(items: list[Item], before: list[Item]):
     made = found(*items, before=tuple(before))

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
+
 from shared.kernel import Refused
-from shared.mongo import Database, DuplicateKeyError, Tx
+from shared.mongo.client import Database
+from shared.mongo.transaction import Tx
 
 Answer = Mapping[str, Any]
 Repeat = tuple[str, str]

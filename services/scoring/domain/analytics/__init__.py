@@ -1,0 +1,46 @@
+"""Analytics documents of procedures: ten fixed sections, drafted, finished once, versions kept."""
+
+from services.scoring.domain.analytics.content import Sources, content_of, data_of, frozen_text, text_view
+from services.scoring.domain.analytics.document import (
+    Block,
+    Document,
+    Draft,
+    Frozen,
+    Step,
+    Text,
+    draft,
+    finish,
+    period_before,
+    write,
+)
+from services.scoring.domain.analytics.effect import Measured
+from services.scoring.domain.analytics.figures import Round
+from services.scoring.domain.analytics.motivation import Motivation, read_motivation
+from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, Section, missing
+
+__all__ = [
+    "BY_KEY",
+    "KEYS",
+    "SECTIONS",
+    "Block",
+    "Document",
+    "Draft",
+    "Frozen",
+    "Measured",
+    "Motivation",
+    "Round",
+    "Section",
+    "Sources",
+    "Step",
+    "Text",
+    "content_of",
+    "data_of",
+    "draft",
+    "finish",
+    "frozen_text",
+    "missing",
+    "period_before",
+    "read_motivation",
+    "text_view",
+    "write",
+]

@@ -1,0 +1,69 @@
+"""The effect of measures: how a procedure's share changed, beside the median change of comparable municipalities."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+from typing import Literal
+
+from services.scoring.domain.card import ProcedureScore
+
+State = Literal["compared", "not_comparable", "no_data", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One municipality: its shares and their change, and the median change of the others that can be compared."""
+
+    municipality: str
+    state: State
+    before: Fraction | None = None
+    after: Fraction | None = None
+    change: Fraction | None = None
+    others: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured: by which edition, of which procedure, with which maximum, each municipality's score."""
+
+    period: str
+    methodology: str | None
+    scores: Mapping[str, ProcedureScore]
+
+
+def comparable(before: Measured, after: Measured) -> bool:
+    """Whether both periods were measured by one edition of the methodology."""
+    return before.methodology is not None and before.methodology == after.methodology
+
+
+def changes(before: Measured, after: Measured) -> list[Changed]:
+    """Every municipality that has a score in either period, by id; never a zero where nothing can be compared."""
+    named = sorted(before.scores.keys() | after.scores.keys())
+    rows = [_changed(one, before.scores.get(one), after.scores.get(one)) for one in named]
+    if not comparable(before, after):
+        return [Changed(one.municipality, "not_comparable", one.before, one.after) for one in rows]
+    told = {one.municipality: one.change for one in rows if one.change is not None}
+    return [one if one.change is None else _beside(one, told) for one in rows]
+
+
+def middle(rows: list[Changed]) -> Fraction | None:
+    """The median change of all compared municipalities; none where there are none."""
+    return _median([one.change for one in rows if one.change is not None])
+
+
+def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None) -> Changed:
+    then, now = before.share if before else None, after.share if after else None
+    if then is not None and now is not None:
+        return Changed(municipality, "compared", then, now, now - then)
+    apart = any(one is not None and one.state == "not_applicable" for one in (before, after))
+    return Changed(municipality, "not_applicable" if apart else "no_data", then, now)
+
+
+def _beside(one: Changed, told: Mapping[str, Fraction]) -> Changed:
+    others = [change for municipality, change in told.items() if municipality != one.municipality]
+    return Changed(one.municipality, one.state, one.before, one.after, one.change, _median(others))
+
+
+def _median(found: list[Fraction]) -> Fraction | None:
+    return Fraction(median(found)) if found else None

@@ -1,0 +1,26 @@
+"""The picture of section 8: a bar for every level and for each kind of nothing, with what it says in words."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from services.scoring.domain.methodology import LEVELS
+from shared.pictures import Caption, Mark, bars
+
+TITLES = {"low": "Низкий", "medium": "Средний", "above_average": "Выше среднего", "high": "Высокий"}
+NO_DATA, NOT_APPLICABLE = "Нет данных", "Не применялась"
+TITLE = "Муниципалитеты по уровням"
+
+
+def level_picture(levels: Mapping[str, int], absent: Mapping[str, int]) -> tuple[str, str]:
+    """The SVG and its words; shares are of all municipalities of the picture."""
+    total = sum(levels.values()) + sum(absent.values())
+    rows = [
+        (TITLES[level], Mark(str(levels[level]), Fraction(levels[level], total), LEVELS.index(level)))
+        for level in reversed(LEVELS)
+    ]
+    if absent["no_data"]:
+        rows.append((NO_DATA, Mark(str(absent["no_data"]), nothing="no_data")))
+    if absent["not_applicable"]:
+        rows.append((NOT_APPLICABLE, Mark(str(absent["not_applicable"]), nothing="not_applicable")))
+    words = f"{TITLE}: " + ", ".join(f"{label.lower()} — {mark.words}" for label, mark in rows) + "."
+    return bars(rows, Caption("levels", TITLE, words)), words

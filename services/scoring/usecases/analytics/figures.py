@@ -1,0 +1,99 @@
+"""The figures of analytics documents: read from the facts of an instant, for every municipality that existed."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from services.scoring.domain import Methodology, blank, instant_text, last_facts, recount
+from services.scoring.domain.analytics import (
+    Document,
+    Measured,
+    Motivation,
+    Round,
+    Sources,
+    data_of,
+    read_motivation,
+)
+from services.scoring.domain.analytics.sections import Data
+from services.scoring.domain.card import ProcedureScore
+from services.scoring.domain.facts import Fact
+from services.scoring.domain.names import alphabetical
+from services.scoring.domain.period import period_year
+from services.scoring.domain.yaml_text import read_yaml
+from services.scoring.usecases.ports import KeepsAnalytics
+from services.scoring.usecases.state import State
+from shared.kernel import FieldError, Refused
+
+MOTIVATION = Path(__file__).resolve().parents[4] / "data" / "motivation.yaml"
+
+
+@cache
+def the_motivation(path: Path = MOTIVATION) -> Motivation:
+    """The motivating indicators of the platform, read once."""
+    return read_motivation(read_yaml(path.read_text(encoding="utf-8")).data)
+
+
+class Figures:
+    """Fills the platform's sections."""
+
+    def __init__(self, store: KeepsAnalytics, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    async def data(self, one: Document, now: datetime) -> Data:
+        """What the platform knows of each section, as of an instant."""
+        methodology = self.rules(one.procedure, one.period)
+        scores, facts = await self._scores(one.procedure, one.period, now)
+        earlier, _ = await self._scores(one.procedure, one.before or "", now)
+        rules = self._state.edition_for(one.before or "")
+        names = self._state.names
+        sources = Sources(
+            round=Round(
+                methodology=methodology,
+                procedure=methodology.procedures[one.procedure],
+                period=one.period,
+                scores=scores,
+                facts=facts,
+                name_of=lambda key: names.of(key, one.period),
+                gone=[key for key in names.ids() if key not in scores],
+            ),
+            before=Measured(one.before or "", rules.id if rules else None, earlier),
+            motivation=the_motivation(),
+            indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
+            as_of=now,
+        )
+        return data_of(one, sources)
+
+    async def _scores(self, procedure: str, period: str, now: datetime) -> tuple[dict[str, ProcedureScore], list[Fact]]:
+        """The procedure's scores of everybody who existed, by name, as of an instant; and the facts that count."""
+        methodology = self._state.edition_for(period)
+        if methodology is None or procedure not in methodology.procedures:
+            return {}, []
+        facts = await self._store.facts_of_procedure(procedure, period, until=instant_text(now))
+        cards = recount(facts, methodology_of=self._state.methodology_of)
+        names = self._state.names
+        # One that did not exist and has a result all the same is taken at its word.
+        told = {key for (key, _), card in cards.items() if card.procedures[procedure].state == "scored"}
+        known = {key for key in names.ids() if names.existed(key, period)} | told
+        ordered = sorted(known, key=lambda key: (alphabetical(str(names.of(key, period)["name"])), key))
+        scores = {
+            key: (cards.get((key, period)) or blank(methodology, key, period)).procedures[procedure] for key in ordered
+        }
+        counting = {one.held.result for one in scores.values() if one.state == "scored" and one.held}
+        return scores, [fact for key, fact in sorted(last_facts(facts).items()) if key in counting]
+
+    def rules(self, procedure: str, period: str) -> Methodology:
+        """The edition that scores a procedure in a period; Refused where there is none."""
+        period_year(period)
+        methodology = self._state.edition_for(period)
+        if methodology is None:
+            error = FieldError("/period", "unknown-period", f"За {period} нет редакции методики", "Загрузите методику")
+            raise Refused("unknown-period", "За этот период оценки нет", f"{error.message}.", errors=[error])
+        if procedure not in methodology.procedures:
+            known = ", ".join(methodology.procedures)
+            error = FieldError(
+                "/procedure", "unknown-procedure", f"«{procedure[:100]}» не оценивается", f"Есть: {known}"
+            )
+            detail = f"Методика {methodology.id} не оценивает «{procedure[:100]}»."
+            raise Refused("unknown-procedure", "Такой процедуры нет в методике", detail, errors=[error])
+        return methodology

@@ -1,0 +1,92 @@
+"""The figures of a document: effect and distribution against plain references, nothing that is no zero as zero."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.scoring.domain.analytics import Measured, data_of, frozen_text
+from services.scoring.domain.analytics.effect import changes, middle
+from services.scoring.domain.analytics.figures import distribution
+from shared.kernel import exact
+from tests.unit.scoring.analytics.made import drafted, scored, sources
+
+SHARES = st.integers(0, 12).map(lambda one: Fraction(one, 12))
+GOLDEN = Path(__file__).parent / "golden.json"
+Shares = Mapping[str, Fraction]
+
+
+def measured(period: str, shares: Shares, methodology: str | None = "small") -> Measured:
+    return Measured(period, methodology, {key: scored(share) for key, share in shares.items()})
+
+
+def plain_median(numbers: list[Fraction]) -> Fraction | None:
+    ordered = sorted(numbers)
+    if not ordered:
+        return None
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from("abcdefgh"), SHARES), st.dictionaries(st.sampled_from("abcdefgh"), SHARES))
+def test_a_change_stands_beside_the_median_of_the_others(before: Shares, after: Shares):
+    rows = changes(measured("2021", before), measured("2022", after))
+    both = before.keys() & after.keys()
+    assert {row.municipality for row in rows} == before.keys() | after.keys()
+    for row in rows:
+        one = row.municipality
+        if one not in both:
+            assert (row.state, row.change, row.others) == ("no_data", None, None)
+            continue
+        assert row.change == after[one] - before[one]
+        assert row.others == plain_median([after[each] - before[each] for each in both if each != one])
+    assert middle(rows) == plain_median([after[one] - before[one] for one in both])
+
+
+@pytest.mark.parametrize("methodology", ["other", None])
+def test_by_another_edition_nothing_is_compared_and_nothing_is_zero(methodology: str | None):
+    shares = {"a": Fraction(1, 2), "b": Fraction(1, 4)}
+    rows = changes(measured("2021", shares, methodology), measured("2022", shares))
+    assert {(row.state, row.change, row.others) for row in rows} == {("not_comparable", None, None)}
+    assert [row.before for row in rows] == [Fraction(1, 2), Fraction(1, 4)]
+
+
+def test_where_it_did_not_apply_is_neither_a_change_nor_missing():
+    after = Measured("2022", "small", {"a": scored(None, "not_applicable"), "b": scored(Fraction(1))})
+    rows = changes(measured("2021", {"a": Fraction(1), "b": Fraction(1)}), after)
+    assert [(row.state, row.change) for row in rows] == [("not_applicable", None), ("compared", Fraction(0))]
+
+
+@settings(deadline=None)
+@given(st.lists(st.fractions(0, 50, max_denominator=8), max_size=60))
+def test_a_distribution_counts_every_value_once(values: list[Fraction]):
+    steps = distribution(values)
+    assert sum(step["count"] for step in steps) == len(values)
+    assert len(steps) <= 12
+    for number, step in enumerate(steps):
+        first, last = exact(step["from"]), exact(step["to"])
+        closed = number == len(steps) - 1 or first == last
+        assert step["count"] == sum(first <= one < last or (closed and one == last) for one in values)
+
+
+def test_the_golden_document_is_the_same_text_down_to_its_bytes():
+    document = drafted()
+    text = frozen_text(document, data_of(document, sources()))
+    assert json.loads(text) == json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert text == frozen_text(document, data_of(document, sources()))
+
+
+def test_no_result_leaves_sections_empty_instead_of_full_of_zeros():
+    told = sources()
+    nobody = type(told.round)(
+        told.round.methodology, told.round.procedure, "2022", {"m1": scored(None, "no_data")}, (), told.round.name_of
+    )
+    data = data_of(drafted(), type(told)(nobody, told.before, told.motivation, {}, told.as_of))
+    assert {key for key, one in data.items() if one is None} == {
+        "motivation", "mechanism", "methods", "periods", "sample", "indicators", "rating", "conclusions", "effect",
+    }  # fmt: skip
