@@ -25,6 +25,7 @@ PAGES = (
     Row("portal", f"GET {PAGE}/document.{{ending}}", each(404, READERS), path=f"{NOWHERE}/document.pdf"),
 )
 ANALYTICS = (
+    *PAGES,
     Row("scoring", f"GET {DOCUMENTS}", each(200, READERS)),
     Row("scoring", f"POST {DOCUMENTS}", each(422, STAFF), NOTHING),
     Row("scoring", f"GET {DOCUMENT}", each(404, READERS), path=NONE),

@@ -5,7 +5,7 @@ A row says the status that each actor gets. `EVERYBODY` and the like are short f
 an empty body (422), an unknown thing (404), a result that exists (409) or a stale revision (412).
 """
 
-from tests.e2e.access_analytics import ANALYTICS, PAGES
+from tests.e2e.access_analytics import ANALYTICS
 from tests.e2e.access_community import COMMUNITY
 from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
@@ -294,7 +294,6 @@ ROWS: tuple[Row, ...] = (
     *ABOUT_SCHOOLS,
     *ROADMAPS,
     *PORTAL,
-    *PAGES,
     *(row for service in OPERATED for row in _operations(service)),
 )
 # Open to everybody who reaches the port, also without a token: probes, figures, descriptions of the API.

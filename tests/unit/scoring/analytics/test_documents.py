@@ -62,6 +62,12 @@ def test_a_document_that_lacks_one_section_is_refused_by_its_name(section: str):
     assert all(one.remedy for one in told.value.errors)
 
 
+def test_what_the_platform_knows_of_sources_is_not_what_a_person_has_to_say():
+    with pytest.raises(Refused) as told:
+        finish(drafted(), EVERYTHING, "{}", step=step())
+    assert [one.pointer for one in told.value.errors] == ["/sections/methods", "/sections/conclusions"]
+
+
 def test_every_missing_section_is_named_and_a_text_fills_what_the_platform_cannot():
     empty: dict[str, Any] = dict.fromkeys(KEYS)
     document = drafted()
