@@ -7,6 +7,7 @@ an empty body (422), an unknown thing (404), a result that exists (409) or a sta
 
 from tests.e2e.access_analytics import ANALYTICS
 from tests.e2e.access_community import COMMUNITY
+from tests.e2e.access_inbox import INBOX, NOTIFICATION
 from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
     EVERYBODY,
@@ -145,29 +146,6 @@ SCORING = (
     Row("scoring", "POST /v1/operations/rebuild", each(200, STAFF)),
 )
 LETTER = "of|nobody|0|0"
-INBOX = (*STAFF, *MUNICIPALITIES)
-ITEM = each(200, STAFF, "own municipality") | each(404, "foreign municipality")
-NOTIFICATION = (
-    Row("notification", "GET /v1/inbox", each(200, INBOX)),
-    Row(
-        "notification",
-        "GET /v1/inbox",
-        each(200, STAFF, "own municipality"),
-        path=f"/v1/inbox?municipality={OWN}",
-        note="of the own municipality",
-    ),
-    Row("notification", "POST /v1/inbox/read", each(422, INBOX), NOTHING),
-    Row("notification", "POST /v1/inbox/{id}/read", ITEM, path="/v1/inbox/{item}/read"),
-    Row("notification", "DELETE /v1/inbox/{id}/read", ITEM, path="/v1/inbox/{item}/read"),
-    Row("notification", "GET /v1/stream", each(200, INBOX)),
-    Row(
-        "notification",
-        "GET /v1/stream",
-        each(200, STAFF, "own municipality"),
-        path=f"/v1/stream?municipality={OWN}",
-        note="of the own municipality",
-    ),
-)
 PORTAL = (
     Row("portal", "GET /", each(200, EVERYBODY)),
     Row(
