@@ -105,6 +105,10 @@ class Settings(BaseSettings):
         min_length=32,
         description="ключ, которым запечатаны секреты вебхуков, не короче 32 знаков; при замене — новый,прежний",
     )
+    signing_key: SecretStr | None = Field(
+        default=None,
+        description="закрытый ключ EC P-256 (PEM), которым подписано опубликованное; пусто: публиковать нельзя",
+    )
     webhook_private: bool = Field(
         default=False, description="1: вебхукам можно вести на внутренние адреса, любые порты и http"
     )

@@ -1,10 +1,10 @@
-"""`./rsoko scoring`: do the scores follow from the results (verify), make them follow (rebuild)."""
+"""`./rsoko scoring`: do the scores follow from the results (verify, reproduce), make them follow (rebuild)."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -49,6 +49,23 @@ def rebuild(*, json: AsJson = False) -> None:
         answer_json({"items": [done]})
     else:
         answer(f"пересчитано карточек: {done['cards']}, изменилось: {done['changed']}")
+
+
+@app.command("reproduce")
+def reproduce(edition: Annotated[str, typer.Argument(help="id редакции рейтинга")], *, json: AsJson = False) -> None:
+    """Пересчитать содержание редакции из её результатов и сравнить побайтно; код выхода 1, если отличается."""
+    found = _run(lambda uses: uses.publication.reproducing.reproduce(edition))
+    if json:
+        answer_json(found)
+    else:
+        rows = [
+            f"{one['where']}: опубликовано {one['published']}, пересчитано {one['reproduced']}"
+            for one in found["differences"]
+        ]
+        late = [f"записаны раньше, пришли после фиксации: {', '.join(found['late'])}"] if found["late"] else []
+        same = "совпадает побайтно" if found["equal"] else "отличается"
+        answer("\n".join([f"редакция {edition}: {same}, SHA-256 {found['reproduced']}", *rows, *late]))
+    raise typer.Exit(0 if found["equal"] else 1)
 
 
 def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:

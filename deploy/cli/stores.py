@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reached(service: str) -> Iterator[None]:
-    """Failed, saying what to do, where MongoDB does not answer; nothing but the answer goes to stdout."""
-    from shared.kernel import Unavailable
+    """Failed, saying what to do, where MongoDB does not answer or something is refused; stdout has only the answer."""
+    from shared.kernel import Refused, Unavailable
     from shared.telemetry import configure_logs
 
     configure_logs(service=service, instance=f"{service}-cli", level="warning")
     try:
         yield
+    except Refused as no:
+        raise Failed(no.title, no.detail) from no
     except Unavailable as away:
         address = Settings.from_env().mongo_uri.rpartition("@")[2]
         raise Failed(

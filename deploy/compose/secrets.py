@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from deploy.local.kafka import certificates, logins, secured
+from deploy.local.sessions import signing_key
 
 KEYS = ("session_key", "webhook_key", "keycloak_admin", "client_gis_education", "grafana_admin")
 MOUNTED = Path("/run/secrets")
@@ -40,6 +41,7 @@ def make(folder: Path) -> list[str]:
     folder.chmod(FOLDER_MODE)
     for name in KEYS:
         _once(folder / name, secrets.token_urlsafe(48))
+    _once(folder / "signing_key", signing_key())
     users = logins.make(folder)
     certificates.make(folder)
     properties = secured.properties(folder).replace(str(folder), str(MOUNTED))

@@ -36,7 +36,7 @@ POD_RESTRICTED = {
 }
 CONNECTION = "connectionString.standard"
 # Keys of ours, in the secret `rsoko`: who needs which.
-KEYS = {PORTAL: "session-key", "notification": "webhook-key"}
+KEYS = {PORTAL: "session-key", "notification": "webhook-key", "scoring": "signing-key"}
 
 
 def documents() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Keys of the portal's sessions and of webhooks' secrets: made once, in the state folder, readable by its owner."""
+"""Keys of sessions, of webhooks' secrets, of signatures: made once, in the state folder, readable by its owner."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from deploy.local.settings import Settings
@@ -16,10 +17,18 @@ if TYPE_CHECKING:
 def keep_keys(settings: Settings) -> None:
     """Make the keys that are not there."""
     for path in (settings.session_key, settings.webhook_key):
-        _keep(path)
+        _keep(path, lambda: secrets.token_urlsafe(48))
+    _keep(settings.signing_key, signing_key)
 
 
-def _keep(path: Path) -> None:
+def signing_key() -> str:
+    """A new private key that publications are signed with: EC on P-256, as PEM."""
+    from joserfc.jwk import ECKey
+
+    return ECKey.generate_key("P-256").as_pem(private=True).decode()
+
+
+def _keep(path: Path, make: Callable[[], str]) -> None:
     """Make one key if there is none (two at once end with the same one)."""
     if path.exists():
         return
@@ -27,7 +36,7 @@ def _keep(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(make())
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()

@@ -140,6 +140,11 @@ class Settings:
         """The key that secrets of webhooks are sealed with."""
         return self.keys / "webhooks.key"
 
+    @property
+    def signing_key(self) -> Path:
+        """The private key that published ratings are signed with."""
+        return self.keys / "signing.pem"
+
     def environ(self) -> dict[str, str]:
         """The environment of every process of the platform."""
         named = {
@@ -154,6 +159,7 @@ class Settings:
             "RSOKO_AUDIENCE": "rsoko",
             "RSOKO_SESSION_KEY_FILE": str(self.session_key),
             "RSOKO_WEBHOOK_KEY_FILE": str(self.webhook_key),
+            "RSOKO_SIGNING_KEY_FILE": str(self.signing_key),
             **(environ_of(self.logins, OPERATOR) if self.used_logins else {}),
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),

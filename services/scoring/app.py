@@ -1,23 +1,36 @@
 """Wires scoring: settings in, application out; nothing connects here."""
 
+from pathlib import Path
+
+import yaml
 from fastapi import FastAPI
 
-from services.scoring import consumers
+from services.scoring import consumers, events
 from services.scoring.api import ROUTERS
-from services.scoring.events import (
-    AnalyticsFinished,
-    RatingChanged,
-    ScaleMoved,
-    SchoolDelisted,
-    SchoolListed,
-    ScoreChanged,
-)
-from services.scoring.store import Store
-from services.scoring.usecases import Scoring
+from services.scoring.domain.publication.passport import Publisher
+from services.scoring.store import Signer, Store
+from services.scoring.usecases import Publishing, Scoring
 from shared.pace import Pace
 from shared.service import Service
 from shared.settings import Settings, load
 
+TELLS = (
+    events.ScoreChanged,
+    events.RatingChanged,
+    events.ScaleMoved,
+    events.SchoolListed,
+    events.SchoolDelisted,
+    events.AnalyticsFinished,
+    events.EditionDrafted,
+    events.EditionFrozen,
+    events.EditionPublished,
+    events.EditionWithdrawn,
+    events.ObjectionRaised,
+    events.ObjectionAnswered,
+    events.ScoreDrafted,
+    events.ScorePublished,
+)
+OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25
 SETTLE_PACE = 0.05
 SCHOOL_PACE = 0.5
@@ -26,7 +39,7 @@ SCHOOL_PACE = 0.5
 def create(settings: Settings | None = None) -> FastAPI:
     """Scoring's application."""
     service = Service("scoring", settings or load(), title="Баллы и рейтинги")
-    uses = Scoring(Store(service.database), clock=service.clock)
+    uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
     if service.settings.works:
@@ -43,5 +56,11 @@ def create(settings: Settings | None = None) -> FastAPI:
         uses.state.school_news = judged.wake
         judged.wake("")
         service.background(judged.run)
-    tells = (ScoreChanged, RatingChanged, ScaleMoved, SchoolListed, SchoolDelisted, AnalyticsFinished)
-    return service.app(uses, routers=ROUTERS, tells=tells, hears=consumers.HEARS)
+    return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)
+
+
+def _publishing(settings: Settings) -> Publishing:
+    """The signature of what is published, where the platform was given a key, and who publishes."""
+    key = settings.signing_key
+    publisher = Publisher.of(yaml.safe_load(OPEN_DATA.read_text(encoding="utf-8")))
+    return Publishing(Signer(key.get_secret_value()) if key else None, publisher)

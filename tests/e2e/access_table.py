@@ -7,6 +7,7 @@ an empty body (422), an unknown thing (404), a result that exists (409) or a sta
 
 from tests.e2e.access_analytics import ANALYTICS
 from tests.e2e.access_community import COMMUNITY
+from tests.e2e.access_editions import EDITIONS
 from tests.e2e.access_inbox import INBOX, NOTIFICATION
 from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
@@ -267,6 +268,7 @@ ROWS: tuple[Row, ...] = (
     *SCORING,
     *COMMUNITY,
     *ANALYTICS,
+    *EDITIONS,
     *NOTIFICATION,
     *WEBHOOKS,
     *ABOUT_SCHOOLS,

@@ -7,16 +7,16 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parts import AsOf, Period, Uses, uses_of
-from services.scoring.api.tables import rating_csv
 from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
+from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
-from shared.kernel import NotFound
-from shared.policy import Actor, decide
+from shared.policy import Actor, actor_may, decide
 from shared.web import JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT = 1_000
+LIVE = "rating.read-live"
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -24,27 +24,28 @@ Group = Annotated[str, Query(max_length=100, description="overall, conditions, r
 Exclude = Annotated[list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")]
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
 RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}})
-Target = tuple[str, bytes, bool]
+Target = tuple[str, bytes, bool, bool]
+Version = tuple[int | str, ...]
 
 
 @dataclass
 class Shelf:
-    """Rendered ratings by the request's target, each with the version that it shows."""
+    """Rendered ratings by the request's target and whether live ones may be seen, each with the version it shows."""
 
-    kept: dict[Target, tuple[str, tuple[int, ...], Prepared]] = field(default_factory=dict)
+    kept: dict[Target, tuple[str, Version, Prepared]] = field(default_factory=dict)
 
-    def find(self, request: Request, uses: Scoring) -> tuple[str, Prepared] | None:
+    def find(self, request: Request, uses: Scoring, *, live: bool) -> tuple[str, Prepared] | None:
         """The period and the answer kept for this very request, if it still shows what stands."""
-        found = self.kept.get(_target(request))
-        if found is None or found[1] != uses.ratings.version(found[0]):
+        found = self.kept.get(_target(request, live=live))
+        if found is None or found[1] != uses.ratings.version(found[0], live=live):
             return None
         return found[0], found[2]
 
-    def keep(self, request: Request, period: str, *, version: tuple[int, ...], answer: Prepared) -> None:
+    def keep(self, target: Target, period: str, *, version: Version, answer: Prepared) -> None:
         """Keep an answer; when the shelf is full it is emptied, for versions pass anyway."""
         if len(self.kept) >= KEPT:
             self.kept.clear()
-        self.kept[_target(request)] = (period, version, answer)
+        self.kept[target] = (period, version, answer)
 
 
 def _shelf(request: Request) -> Shelf:
@@ -60,14 +61,14 @@ def wants_csv(request: Request) -> bool:
     return any(name == b"accept" and CSV.encode() in value for name, value in request.scope["headers"])
 
 
-def _target(request: Request) -> Target:
-    return request.scope["path"], request.scope["query_string"], wants_csv(request)
+def _target(request: Request, *, live: bool) -> Target:
+    return request.scope["path"], request.scope["query_string"], wants_csv(request), live
 
 
 def _at_hand(request: Request) -> Response | None:
     """The kept answer for somebody without a token, where the period is public."""
     uses = uses_of(request)
-    found = _shelf(request).find(request, uses)
+    found = _shelf(request).find(request, uses, live=False)
     if found is None or not uses.ratings.public(found[0]):
         return None
     return found[1].answer(request)
@@ -90,26 +91,41 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     edition: Edition = None,
     exclude: Exclude = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
-    """The ranked table; as_of: as it stood by the time of recording. A live one is public only where published."""
-    if not uses.ratings.public(period):
-        decide(actor, "rating.read-live", {})
-    if edition is not None:
-        detail = f"«{edition}»: за {period} опубликованных редакций нет. Уберите параметр edition."
-        raise NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
+    """The ranked table: live for those who may see it and where it is open to all, else the last edition.
+
+    `as_of`: as the live one stood by the time of recording. `edition`: as it was published.
+    """
+    live = actor_may(actor, LIVE, {})
+    if as_of is not None or (edition is None and not live and not uses.ratings.public(period)):
+        _check_live(uses, actor, period)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
         return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
-    if found := _shelf(request).find(request, uses):
+    if found := _shelf(request).find(request, uses, live=live):
         return found[1].answer(request)
-    version = uses.ratings.version(period)
-    answer = _rendered(request, uses.ratings.live(wanted))
-    _shelf(request).keep(request, period, version=version, answer=answer)
+    version = uses.ratings.version(period, live=live)
+    answer = _rendered(request, await _rating(uses, wanted, edition, live=live))
+    _shelf(request).keep(_target(request, live=live), period, version=version, answer=answer)
     return answer.answer(request)
+
+
+def _check_live(uses: Scoring, actor: Actor, period: str) -> None:
+    """Refused where the live rating is not open to everybody and this reader may not see it."""
+    if not uses.ratings.open_live(period):
+        decide(actor, LIVE, {})
+
+
+async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: bool) -> dict[str, object]:
+    """The edition asked for, else what this reader is shown of the period."""
+    last = uses.ratings.last(wanted.period)
+    asked = edition or (last.id if last is not None and not live else None)
+    return await (uses.ratings.live(wanted) if asked is None else uses.ratings.edition(wanted, asked))
 
 
 def _rendered(request: Request, rating: dict[str, object]) -> Prepared:
     if wants_csv(request):
-        name = f"rating-{rating['period']}-{rating['group']}.csv"
+        edition = f"-{rating['edition']}" if rating["edition"] else ""
+        name = f"rating-{rating['period']}-{rating['group']}{edition}.csv"
         told = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Prepared(rating_csv(rating), media_type=CSV, headers=told)
     return Prepared(write(rating))

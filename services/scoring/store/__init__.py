@@ -1,23 +1,28 @@
-"""Scoring's database: facts, cards, editions of the methodology, read models of names, told ratings."""
+"""Scoring's database: facts, cards, editions of the methodology, names, told ratings, published editions."""
 
 from services.scoring.store.analytics import AnalyticsStore
 from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
 from services.scoring.store.facts import FactStore
+from services.scoring.store.publication import SCHEMAS as PUBLICATION
+from services.scoring.store.publication import EditionStore, Signer
 from services.scoring.store.registers import RegisterStore
 from services.scoring.store.scales import ScaleStore
-from services.scoring.store.schemas import SCHEMAS
+from services.scoring.store.schemas import SCHEMAS as SCORES
 from services.scoring.store.schools import StandingStore
 from services.scoring.store.told import ToldStore
 from shared.mongo import Database
 
-__all__ = ["SCHEMAS", "Store"]
+__all__ = ["SCHEMAS", "Signer", "Store"]
+
+SCHEMAS = (*SCORES, *PUBLICATION)
 
 
 class Store(
     AnalyticsStore,
     CardStore,
     CommunityStore,
+    EditionStore,
     FactStore,
     RegisterStore,
     ScaleStore,

@@ -46,7 +46,7 @@ class RegisterStore:
 
         async def body(tx: Tx) -> None:
             await tx.write("published_periods", [ReplaceOne({"_id": period}, row, upsert=True)])
-            await _note(tx, PUBLICATIONS)
+            await note(tx, PUBLICATIONS)
 
         await self._db.transact(body)
 
@@ -76,7 +76,7 @@ async def keep_names(
     kept = await _keep(tx, "municipalities", [one.document() for one in municipalities], whole="succession")
     kept += await _keep(tx, "procedures", procedures)
     if kept:
-        await _note(tx, NAMES)
+        await note(tx, NAMES)
 
 
 async def _keep(tx: Tx, collection: str, documents: Sequence[Mapping[str, Any]], *, whole: str = "revision") -> int:
@@ -90,5 +90,6 @@ async def _keep(tx: Tx, collection: str, documents: Sequence[Mapping[str, Any]],
     return await tx.write(collection, [ReplaceOne({"_id": one["_id"]}, dict(one), upsert=True) for one in fresh])
 
 
-async def _note(tx: Tx, register: str) -> None:
+async def note(tx: Tx, register: str) -> None:
+    """Let other processes read a register again."""
     await tx.write("meta", [UpdateOne({"_id": register}, {"$inc": {"n": 1}}, upsert=True)])

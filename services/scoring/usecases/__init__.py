@@ -7,6 +7,7 @@ from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
 from services.scoring.usecases.editions import Editions
 from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.publication import By, Named, Publication, Publishing
 from services.scoring.usecases.ratings import Ratings, Wanted
 from services.scoring.usecases.recounts import Rebuilt, Recounts
 from services.scoring.usecases.scales import Scales
@@ -17,7 +18,9 @@ from services.scoring.usecases.telling import Telling
 from services.scoring.usecases.trends import Trends
 from shared.ports import Clock
 
-__all__ = ["Rebuilt", "Scoring", "Wanted"]
+__all__ = ["By", "Named", "Publishing", "Rebuilt", "Scoring", "Wanted"]
+
+UNSIGNED = Publishing()
 
 
 class KeepsAll(Keeps, KeepsSchools, Protocol):
@@ -27,13 +30,14 @@ class KeepsAll(Keeps, KeepsSchools, Protocol):
 class Scoring:
     """The use cases of one process over one state in memory."""
 
-    def __init__(self, store: KeepsAll, *, clock: Clock) -> None:
+    def __init__(self, store: KeepsAll, *, clock: Clock, publishing: Publishing = UNSIGNED) -> None:
         self.clock = clock
         self.state = State(store)
         self.recounts = Recounts(store, self.state)
         self.batches = Batches(store, self.state, mend=self.recounts.mend)
         self.editions = Editions(store, self.state, self.recounts, clock=clock)
-        self.ratings = Ratings(store, self.state)
+        self.publication = Publication(store, self.state, publishing=publishing, clock=clock)
+        self.ratings = Ratings(store, self.state, self.publication.published)
         self.scores = Scores(store, self.state)
         self.trends = Trends(self.state)
         self.scales = Scales(store, self.state)

@@ -10,6 +10,8 @@ from services.scoring.domain.community import Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
+from services.scoring.domain.publication import Course, Edition, Objection
+from services.scoring.domain.publication.writing import Content, Decided, File, Seen
 from services.scoring.events import RatingChanged
 from shared.kernel import Cause, Change
 from shared.mongo.batch import Batch
@@ -19,6 +21,7 @@ Cards = Mapping[CardKey, Card]
 Scales = Mapping[str, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
+Repeat = tuple[str, str]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
 
 
@@ -136,5 +139,60 @@ class KeepsAnalytics(Protocol):
     async def indicators(self) -> dict[str, dict[str, str]]: ...
 
 
-class Keeps(KeepsCards, KeepsRegisters, KeepsMoves, KeepsTold, KeepsCommunity, KeepsAnalytics, Protocol):
+class KeepsEditions(Protocol):
+    """Editions of ratings and what belongs to them."""
+
+    async def course(self, period: str) -> Course: ...
+
+    async def edition(self, edition: str) -> Edition | None: ...
+
+    async def editions_of(
+        self, condition: Mapping[str, Any], *, skip: Sequence[Any] | None = None, limit: int = 0
+    ) -> list[Edition]: ...
+
+    async def last_editions(self) -> dict[str, Edition]: ...
+
+    async def content(self, edition: str, stage: str) -> Content | None: ...
+
+    async def objections(self, edition: str, scope: Mapping[str, str]) -> list[Objection]: ...
+
+    async def file(self, edition: str, name: str) -> File | None: ...
+
+    async def files(self, edition: str) -> list[Document]: ...
+
+    async def signing_keys(self) -> list[Document]: ...
+
+    async def keep_signing_key(self, key: Mapping[str, Any], at: datetime) -> None: ...
+
+    async def decide_edition(
+        self,
+        *,
+        period: str | None = None,
+        edition: str | None = None,
+        objection: str | None = None,
+        decide: Callable[[Seen], Decided],
+        cause: Cause,
+        repeat: Repeat | None,
+        answer: Callable[[Decided], Mapping[str, Any]],
+    ) -> Mapping[str, Any]: ...
+
+
+class Signs(Protocol):
+    """Signs manifests."""
+
+    def sign(self, payload: bytes) -> str: ...
+
+    def public(self) -> Mapping[str, Any]: ...
+
+
+class Keeps(
+    KeepsCards,
+    KeepsRegisters,
+    KeepsMoves,
+    KeepsTold,
+    KeepsCommunity,
+    KeepsAnalytics,
+    KeepsEditions,
+    Protocol,
+):
     """Everything scoring keeps."""

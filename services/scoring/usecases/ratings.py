@@ -7,7 +7,9 @@ from typing import Any
 
 from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
 from services.scoring.domain.names import alphabetical
+from services.scoring.domain.publication import Edition, change
 from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.publication import Published
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
@@ -25,28 +27,56 @@ class Wanted:
 class Ratings:
     """Answers ratings in the shape of the API."""
 
-    def __init__(self, store: Keeps, state: State) -> None:
+    def __init__(self, store: Keeps, state: State, published: Published) -> None:
         self._store = store
         self._state = state
+        self._published = published
+
+    def open_live(self, period: str) -> bool:
+        """Whether everybody may read the live rating of a period: opened as such, and no edition published yet."""
+        return period in self._state.published and self.last(period) is None
 
     def public(self, period: str) -> bool:
-        """Whether the live rating of a period is published as such."""
-        return period in self._state.published
+        """Whether everybody may read some rating of a period: the last edition, or the live one."""
+        return period in self._state.published or self.last(period) is not None
+
+    def last(self, period: str) -> Edition | None:
+        """The edition of a period that was published last."""
+        return self._published.last(period)
 
     def periods(self, *, every: bool) -> list[dict[str, Any]]:
         """The periods with ratings, the latest first; only the published ones unless `every`."""
-        mirror = self._state.mirror
         return [
-            {"period": one, "public": self.public(one), "data_at": instant_text(mirror.data_at(one))}
-            for one in reversed(mirror.periods())
+            {"period": one, "public": self.public(one), "data_at": self._data_at(one, live=every)}
+            for one in reversed(self._state.mirror.periods())
             if every or self.public(one)
         ]
 
-    def version(self, period: str) -> tuple[int, ...]:
-        """Changes whenever a live rating of the period may: what is rendered once holds until then."""
-        return self._state.mirror.age(period), self._state.names.version, self._state.number
+    def _data_at(self, period: str, *, live: bool) -> str:
+        """When the data last changed that this reader sees."""
+        last = None if live else self.last(period)
+        return instant_text(last.as_of if last else self._state.mirror.data_at(period))
 
-    def live(self, wanted: Wanted) -> dict[str, Any]:
+    def version(self, period: str, *, live: bool) -> tuple[int | str, ...]:
+        """Changes whenever a rating of the period may: what is rendered once holds until then.
+
+        Who may not see live ratings is shown the last edition, which does not change.
+        """
+        last = self.last(period)
+        if last is not None and not live:
+            return (last.id,)
+        edition = last.id if last else ""
+        return self._state.mirror.age(period), self._state.names.version, self._state.number, edition
+
+    async def edition(self, wanted: Wanted, edition: str) -> dict[str, Any]:
+        """A table of a published edition; NotFound where the period has no such edition."""
+        found = await self._published.public(edition)
+        if found.period != wanted.period:
+            detail = f"«{edition[:100]}» — редакция рейтинга за {found.period}, а не за {wanted.period[:40]}."
+            raise NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
+        return await self._published.rating(found, wanted.group, wanted.exclude)
+
+    async def live(self, wanted: Wanted) -> dict[str, Any]:
         """The rating as it stands; NotFound says which periods or groups there are."""
         methodology = self._methodology(wanted.period)
         held = self._state.mirror.of(wanted.period)
@@ -55,7 +85,8 @@ class Ratings:
         at = instant_text(self._state.mirror.data_at(wanted.period))
         found = self._rating((one.card for one in held.values()), wanted, methodology)
         written = {key: one.at for key, one in held.items()}
-        return self._view(found, wanted, methodology.id, written) | {"as_of": at, "data_at": at}
+        view = self._view(found, wanted, methodology.id, written) | {"as_of": at, "data_at": at}
+        return await self._compared(view, wanted)
 
     async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
         """The rating as it stood at an instant, by the time of recording; recounted from facts."""
@@ -68,6 +99,15 @@ class Ratings:
         told = {fact.municipality: fact.recorded_at for fact in ordered if fact.municipality}
         last = max((instant_text(at) for at in told.values()), default=None)
         return self._view(found, wanted, methodology.id, told) | {"as_of": until, "data_at": last}
+
+    async def _compared(self, view: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
+        """The view with each row's change against the last published edition; a rating without procedures has none."""
+        last = self.last(wanted.period)
+        if last is not None and not wanted.exclude:
+            before = await self._published.standing(last.id, wanted.group)
+            for row in view["rows"]:
+                row["change"] = change(before.get(row["municipality"]["id"]), row["rank"], row["percent"])
+        return view
 
     def _methodology(self, period: str) -> Methodology:
         found = self._state.edition_for(period)
@@ -96,7 +136,7 @@ class Ratings:
 
     def _view(self, found: Rating, wanted: Wanted, methodology: str, told: Mapping[str, datetime]) -> dict[str, Any]:
         names, period = self._state.names, wanted.period
-        rows: list[Mapping[str, Any]] = [
+        rows = [
             {"rank": row.rank, "municipality": names.of(row.municipality, period)}
             | _row(score_view(row.score, row.rank))
             | {"data_at": instant_text(told[row.municipality])}
@@ -118,6 +158,6 @@ class Ratings:
 
 
 def _row(view: Mapping[str, Any]) -> dict[str, Any]:
-    """The score's own fields of a row; `change` stays null until an edition of the rating is published."""
+    """The score's own fields of a row; `change` stays null while no edition of the rating is published."""
     fields = ("points", "maximum", "share", "percent", "level", "level_conflict")
     return {field: view[field] for field in fields} | {"change": None}

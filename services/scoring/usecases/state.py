@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from services.scoring.domain import Card, CardKey, Methodology, blank, in_force, read_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names
+from services.scoring.domain.publication import Edition
 from services.scoring.usecases.ports import Keeps
 from shared.kernel import Refused
 
@@ -26,6 +27,7 @@ class State:
         self.procedures: dict[str, str] = {}
         self.indicators: dict[str, dict[str, str]] = {}
         self.published: set[str] = set()
+        self.last_editions: dict[str, Edition] = {}
         self.editions: dict[str, Methodology] = {}
         self.documents: dict[str, dict[str, object]] = {}
         self.number = 0
@@ -48,6 +50,7 @@ class State:
         self.editions = {key: read_methodology(document) for key, document in self.documents.items()}
         self._of.clear()
         self.published = await self._store.published()
+        self.last_editions = await self._store.last_editions()
         self.procedures = await self._store.procedures()
         self.indicators = await self._store.indicators()
         for municipality in await self._store.municipalities():

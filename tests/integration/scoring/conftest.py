@@ -6,11 +6,13 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from joserfc.jwk import ECKey
 
 from deploy.local import Settings as LocalSettings
 from services.scoring.app import create
-from services.scoring.store import SCHEMAS, Store
-from services.scoring.usecases import Scoring
+from services.scoring.domain.publication.passport import Publisher
+from services.scoring.store import SCHEMAS, Signer, Store
+from services.scoring.usecases import Publishing, Scoring
 from shared.kernel import Unauthenticated
 from shared.mongo import Database, Mongo
 from shared.mongo.schema import PLATFORM
@@ -27,7 +29,10 @@ ACTORS = {
     "m2": Actor("municipality", "of-m2", {"municipality": "m2"}),
     "expert": Actor("expert", "expert", {"expert": "e1"}),
 }
-NewWorker = Callable[[], Scoring]
+KEY = ECKey.generate_key("P-256").as_pem(private=True).decode()
+PUBLISHER = Publisher(owner="Министерство", responsible="Оператор", licence="CC BY 4.0")
+PUBLISHING = Publishing(Signer(KEY), PUBLISHER)
+NewWorker = Callable[..., Scoring]
 
 
 class KnownTokens:
@@ -49,14 +54,19 @@ async def empty(database: Database) -> Database:
 
 
 @pytest.fixture
-async def new_worker(empty: Database, stores: LocalSettings) -> AsyncIterator[NewWorker]:
+def clock() -> FrozenClock:
+    """The clock of every process."""
+    return FrozenClock()
+
+
+@pytest.fixture
+async def new_worker(empty: Database, stores: LocalSettings, clock: FrozenClock) -> AsyncIterator[NewWorker]:
     """Makes further processes of the service on the same database."""
     connections: list[Mongo] = []
 
-    def make() -> Scoring:
-        clock = FrozenClock()
+    def make(publishing: Publishing = PUBLISHING) -> Scoring:
         connections.append(Mongo(stores.mongo_uri, by=f"worker-{len(connections)}", clock=clock))
-        return Scoring(Store(connections[-1].database(empty.name)), clock=clock)
+        return Scoring(Store(connections[-1].database(empty.name)), clock=clock, publishing=publishing)
 
     yield make
     for connection in connections:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.api.tables import rating_csv
 from services.scoring.api.trend_lines import COLUMNS, trend_csv
 from services.scoring.domain import Score, blank, rate, read_methodology, unborn
 from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE, graded
 from services.scoring.domain.names import Link, Municipality, Named, Names
+from services.scoring.domain.tables import rating_csv
 from services.scoring.domain.territory import Territory
 from services.scoring.domain.trends import Line, Reader, Standing, as_is, as_was, breaks_of, standing_of, window
 from services.scoring.domain.trends.views import break_view, line_view

@@ -1,0 +1,114 @@
+"""Bodies of requests about editions and objections, and how they are read into the domain's words."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticKnownError
+
+from services.scoring.domain.publication import About, Act, Complaint, Correction, Plan, Reply
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+def _day(value: Any) -> Any:
+    """A day written as 2022-11-01, nothing else."""
+    if not isinstance(value, str) or len(value) != len("2022-11-01"):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+# Days that an act or a time of reply can mean; a slip of the pen in the year is found here.
+Day = Annotated[
+    date,
+    BeforeValidator(_day, json_schema_input_type=date),
+    Field(ge=FIRST, le=LAST, examples=["2022-12-20"]),
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DraftBody(_Body):
+    """Which period's rating goes to the municipalities, and until which day (included) they may object."""
+
+    period: Annotated[str, StringConstraints(min_length=4, max_length=40)] = Field(examples=["2022"])
+    title: Short | None = None
+    reply_until: Day
+
+    def plan(self) -> Plan:
+        """The same in the domain's words."""
+        return Plan(self.period, self.title, self.reply_until)
+
+
+class ActBody(_Body):
+    """The act: its number and its date; without either nothing is published."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    date: Day
+
+
+class PublishBody(_Body):
+    """The act by which an edition is published."""
+
+    act: ActBody
+
+    def read(self) -> Act:
+        """The same in the domain's words."""
+        return Act(self.act.number, self.act.date)
+
+
+class WithdrawBody(_Body):
+    """Why an edition is taken back."""
+
+    reason: Text
+
+
+class ObjectionBody(_Body):
+    """About which score of one's own, why, and where the evidence is."""
+
+    group: Key | None = None
+    procedure: Key | None = None
+    indicator: Key | None = None
+    text: Text
+    evidence: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)],
+        Field(description="на что опирается возражение: ссылка, номер и дата документа"),
+    ]
+
+    def complaint(self, municipality: str) -> Complaint:
+        """The same in the domain's words."""
+        return Complaint(municipality, About(self.group, self.procedure, self.indicator), self.text, self.evidence)
+
+
+class CorrectionBody(_Body):
+    """The revision of a result that corrects what was objected to."""
+
+    result: Key
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class AnswerBody(_Body):
+    """Accepted (the correction may follow later) or declined, with the reason."""
+
+    decision: Literal["accepted", "declined"]
+    reason: Text | None = None
+    correction: CorrectionBody | None = None
+
+    @model_validator(mode="after")
+    def agrees(self) -> Self:
+        """Who declines says why, and corrects nothing."""
+        if self.decision == "declined" and self.reason is None:
+            raise ValueError("Отказ без причины не принимается: заполните reason.")
+        if self.decision == "declined" and self.correction is not None:
+            raise ValueError("При отказе исправления нет: уберите correction или примите возражение.")
+        return self
+
+    def reply(self) -> Reply:
+        """The same in the domain's words."""
+        made = Correction(self.correction.result, self.correction.revision) if self.correction else None
+        return Reply(self.decision, self.reason, made)

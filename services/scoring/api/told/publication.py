@@ -1,0 +1,209 @@
+"""The shapes of editions, objections, contents, passports, keys and reproductions."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import ConfigDict
+
+from services.scoring.api.told.ratings import RatingAbsent
+from services.scoring.api.told.scores import Level, NamedMunicipality
+from shared.web import Exact, PageShape, Shape
+
+State = Literal["draft", "frozen", "published", "superseded", "withdrawn"]
+
+
+class ActAnswer(Shape):
+    """The act by which an edition was published."""
+
+    number: str
+    date: date
+
+
+class StepAnswer(Shape):
+    """A change of state: to which, by which role, when, why."""
+
+    state: State
+    by: str
+    at: datetime
+    reason: str | None
+
+
+class EditionState(Shape):
+    """An edition of a period's rating; `sha256` is that of its canonical document."""
+
+    id: str
+    period: str
+    number: int
+    title: str
+    state: State
+    revision: int
+    reply_until: date
+    replies_end: datetime
+    as_of: datetime
+    methodology: str
+    sha256: str
+    act: ActAnswer | None
+    previous: str | None
+    superseded_by: str | None
+    history: list[StepAnswer]
+
+
+class EditionPage(PageShape[EditionState]):
+    """Editions, the latest period and number first."""
+
+
+class FileAnswer(Shape):
+    """One file of a published edition."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+
+
+class EditionAnswer(EditionState):
+    """An edition and the files that its manifest names; none while it is not published."""
+
+    files: list[FileAnswer]
+
+
+class CorrectionAnswer(Shape):
+    """The revision of a result that corrects what was objected to."""
+
+    result: str
+    revision: int
+
+
+class ObjectionAnswer(Shape):
+    """An objection and its answer; `settled`: declined, or accepted and corrected."""
+
+    id: str
+    edition: str
+    municipality: NamedMunicipality
+    group: str | None
+    procedure: str | None
+    indicator: str | None
+    text: str
+    evidence: str
+    state: Literal["open", "accepted", "declined"]
+    settled: bool
+    raised_at: datetime
+    reason: str | None
+    correction: CorrectionAnswer | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+class ObjectionPage(PageShape[ObjectionAnswer]):
+    """The objections to an edition that the reader may see, in the order they came."""
+
+
+class MethodologyNamed(Shape):
+    """The methodology of an edition and the hash of its document."""
+
+    id: str
+    title: str
+    sha256: str
+
+
+class ContentRow(Shape):
+    """A municipality's place in a table of an edition."""
+
+    rank: int
+    municipality: NamedMunicipality
+    points: Exact
+    maximum: Exact
+    share: Exact
+    percent: int
+    level: Level
+    level_conflict: bool
+    data_at: datetime
+
+
+class ContentTable(Shape):
+    """One table of an edition."""
+
+    group: str
+    kind: Literal["overall", "group", "procedure"]
+    title: str
+    rows: list[ContentRow]
+    no_data: list[RatingAbsent]
+
+
+class ContentAnswer(Shape):
+    """The canonical document of an edition: the same bytes whenever it is made of the same facts."""
+
+    format: int
+    edition: str
+    period: str
+    as_of: datetime
+    data_at: datetime
+    methodology: MethodologyNamed
+    ratings: list[ContentTable]
+
+
+class PassportField(Shape):
+    """A field of a passport: its Russian name and its value."""
+
+    name: str
+    value: str
+
+
+class PassportAnswer(Shape):
+    """The passport of the set, by the customary properties."""
+
+    identifier: PassportField
+    title: PassportField
+    description: PassportField
+    creator: PassportField
+    publishername: PassportField
+    publisherphone: PassportField
+    publishermbox: PassportField
+    link: PassportField
+    format: PassportField
+    structure: PassportField
+    created: PassportField
+    modified: PassportField
+    provenance: PassportField
+    valid: PassportField
+    subject: PassportField
+    version: PassportField
+    structureversion: PassportField
+    licence: PassportField
+    act: PassportField
+    methodology: PassportField
+
+
+class KeyAnswer(Shape):
+    """A public key (JWK, EC P-256)."""
+
+    model_config = ConfigDict(extra="allow")
+    kty: str
+    kid: str
+
+
+class KeysAnswer(Shape):
+    """A JSON Web Key Set."""
+
+    keys: list[KeyAnswer]
+
+
+class OtherwiseAnswer(Shape):
+    """One place of a content that came out otherwise; null: it is not there at all."""
+
+    where: str
+    published: Any
+    reproduced: Any
+
+
+class ReproductionAnswer(Shape):
+    """Whether the same bytes came out; `late` names revisions that were heard of only after the freeze."""
+
+    edition: str
+    equal: bool
+    published: str
+    stored: str
+    reproduced: str
+    differences: list[OtherwiseAnswer]
+    late: list[str]

@@ -1,0 +1,50 @@
+"""Who is told of a draft and of a publication: every municipality once, with its own score before and after."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.scoring.domain.methodology import OVERALL
+from services.scoring.domain.publication.edition import Act, Edition
+from services.scoring.events import ScoreDrafted, ScorePublished, Standing
+
+Content = Mapping[str, Any]
+
+
+def drafted(edition: Edition, content: Content, before: Content | None) -> Iterator[ScoreDrafted]:
+    """What each municipality hears of a draft."""
+    for municipality, told in _announced(edition, content, before):
+        yield ScoreDrafted(municipality=municipality, reply_until=edition.reply_until, **told)
+
+
+def published(edition: Edition, act: Act, content: Content, before: Content | None) -> Iterator[ScorePublished]:
+    """What each municipality hears of a publication: also one that moved only because others did."""
+    for municipality, told in _announced(edition, content, before):
+        yield ScorePublished(municipality=municipality, act_number=act.number, act_date=act.on, **told)
+
+
+def _announced(edition: Edition, content: Content, before: Content | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    old = _overall(before) if before is not None else {}
+    for municipality, standing in sorted(_overall(content).items()):
+        yield (
+            municipality,
+            {
+                "edition": edition.id,
+                "period": edition.period,
+                "number": edition.number,
+                "url": edition.url,
+                "before": old.get(municipality),
+                "after": standing,
+            },
+        )
+
+
+def _overall(content: Content) -> dict[str, Standing]:
+    table = next(one for one in content["ratings"] if one["group"] == OVERALL)
+    there = [one for one in table["no_data"] if one["state"] != "did_not_exist"]
+    found = {one["municipality"]["id"]: Standing(state=one["state"]) for one in there}
+    for row in table["rows"]:
+        found[row["municipality"]["id"]] = Standing(state="scored", **{key: row[key] for key in _FIELDS})
+    return found
+
+
+_FIELDS = ("points", "maximum", "share", "percent", "level", "rank")

@@ -1,0 +1,173 @@
+"""The content of an edition: one canonical document of all ratings of a period, the same bytes from the same facts."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from services.scoring.domain.card import Card
+from services.scoring.domain.explain import score_view
+from services.scoring.domain.facts import instant_text
+from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.domain.names import alphabetical
+from services.scoring.domain.rating import rate
+
+FORMAT = 1
+OVERALL_TITLE = "Общий итог"
+ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
+Document = dict[str, Any]
+Name = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a content says of itself: which edition of which period, as of when, by which methodology."""
+
+    edition: str
+    period: str
+    as_of: datetime
+    methodology: str
+    methodology_title: str
+    methodology_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a content was made of, kept beside it: the revisions of results that counted, and how all were called.
+
+    Facts are never changed; with these, late records and renamed municipalities leave an edition as it was.
+    """
+
+    facts: tuple[str, ...]
+    names: Mapping[str, Name]
+    unborn: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The cards of a period, by which methodology, how the municipalities were called, since when each is as it is.
+
+    `names` has every municipality: `{"id", "name", "oktmo"}`; `unborn` says of which that it was not there, and why.
+    """
+
+    cards: Sequence[Card]
+    methodology: Methodology
+    inputs: Inputs
+    data_at: Mapping[str, str]
+
+
+class Place(NamedTuple):
+    """Where a municipality stands in one table of an edition."""
+
+    rank: int
+    percent: int
+
+
+def canonical(document: Any) -> bytes:
+    """The one way to write a document: keys in order, no spaces, UTF-8, no floats (as RFC 8785 has it)."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def make_content(head: Head, scored: Scored) -> bytes:
+    """Every table of a period (overall, groups, procedures) as one canonical document."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "edition": head.edition,
+            "period": head.period,
+            "as_of": instant_text(head.as_of),
+            "data_at": max(scored.data_at.values(), default=None),
+            "methodology": {
+                "id": head.methodology,
+                "title": head.methodology_title,
+                "sha256": head.methodology_sha256,
+            },
+            "ratings": [
+                {"group": key, "kind": kind, "title": title} | table(scored, key)
+                for key, kind, title in _tables(scored.methodology)
+            ],
+        }
+    )
+
+
+def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) -> Document:
+    """One table: ranked rows, and those without data with the reason."""
+    names = scored.inputs.names
+    sortable = {one: alphabetical(str(name["name"])) for one, name in names.items()}
+    found = rate(
+        scored.cards,
+        group=group,
+        names=sortable,
+        methodology=scored.methodology,
+        without=without,
+        unborn=scored.inputs.unborn,
+    )
+    rows = []
+    for row in found.rows:
+        view = score_view(row.score, row.rank)
+        head = {"rank": row.rank, "municipality": _named(row.municipality, names)}
+        rows.append(head | {field: view[field] for field in ROW} | {"data_at": scored.data_at[row.municipality]})
+    absent = [
+        {"municipality": _named(one.municipality, names), "state": one.state, "reason": one.reason}
+        for one in found.no_data
+    ]
+    return {"rows": rows, "no_data": absent}
+
+
+def places(content: Mapping[str, Any]) -> dict[str, dict[str, Place]]:
+    """Where everybody stands in every table of a content."""
+    return {
+        one["group"]: {row["municipality"]["id"]: Place(row["rank"], row["percent"]) for row in one["rows"]}
+        for one in content["ratings"]
+    }
+
+
+def change(before: Place | None, rank: int, percent: int) -> dict[str, int] | None:
+    """The change against an edition: now less then (a smaller rank is a better one); None where it had no place."""
+    return None if before is None else {"rank": rank - before.rank, "percent": percent - before.percent}
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """One place of a content that came out otherwise; None: it is not there at all."""
+
+    where: str
+    published: Any
+    reproduced: Any
+
+
+def otherwise(published: Any, reproduced: Any, where: str = "") -> Iterator[Otherwise]:
+    """Every place where two documents differ, by JSON pointer."""
+    if isinstance(published, Mapping) and isinstance(reproduced, Mapping):
+        for key in sorted(published.keys() | reproduced.keys()):
+            yield from otherwise(published.get(key), reproduced.get(key), f"{where}/{key}")
+    elif isinstance(published, list) and isinstance(reproduced, list):
+        for index in range(max(len(published), len(reproduced))):
+            yield from otherwise(_item(published, index), _item(reproduced, index), f"{where}/{index}")
+    elif published != reproduced:
+        yield Otherwise(where, published, reproduced)
+
+
+def _item(listed: Sequence[Any], index: int) -> Any:
+    return listed[index] if index < len(listed) else None
+
+
+def _named(municipality: str, names: Mapping[str, Name]) -> Name:
+    return dict(names.get(municipality) or {"id": municipality, "name": municipality, "oktmo": None})
+
+
+def _tables(methodology: Methodology) -> Iterator[tuple[str, str, str]]:
+    yield OVERALL, "overall", OVERALL_TITLE
+    for group in methodology.groups:
+        yield group.key, "group", group.title
+    for group in methodology.groups:
+        for procedure in group.procedures:
+            yield procedure.key, "procedure", procedure.title

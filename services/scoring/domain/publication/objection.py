@@ -1,0 +1,179 @@
+"""An objection of a municipality to its own score in a draft, and the answer to it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.scoring.domain.facts import Fact
+from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.events import ObjectionAnswered, ObjectionRaised
+from shared.kernel import Change, Conflict, FieldError, Refused
+
+OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
+WORDS = {OPEN: "ждёт ответа", ACCEPTED: "принято", DECLINED: "отклонено"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which score is objected to: a group (or `overall`), or a procedure and perhaps one of its indicators."""
+
+    group: str | None = None
+    procedure: str | None = None
+    indicator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a municipality says: about which of its scores, why, and where the evidence is."""
+
+    municipality: str
+    about: About
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The revision of a result that corrects what was objected to."""
+
+    result: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer: accepted (with the correction as soon as there is one) or declined with a reason."""
+
+    decision: str
+    reason: str | None = None
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection and its answer; accepted without a correction it is not settled yet."""
+
+    id: str
+    edition: str
+    period: str
+    complaint: Complaint
+    by: str
+    at: datetime
+    state: str = OPEN
+    reply: Reply | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def municipality(self) -> str:
+        """Whose objection it is."""
+        return self.complaint.municipality
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: declined, or accepted and corrected."""
+        if self.state == ACCEPTED:
+            return self.reply is not None and self.reply.correction is not None
+        return self.state == DECLINED
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who does something, and when."""
+
+    by: str
+    at: datetime
+
+
+def check_about(about: About, methodology: Methodology) -> None:
+    """Refused (`invalid-objection`) where the methodology has no such group, procedure or indicator."""
+    if (about.group is None) == (about.procedure is None):
+        message = "Нужна группа или процедура: одно из двух."
+        raise _wrong("/group", "one-of-two", message, "Уберите лишнее или назовите то, с чем не согласны.")
+    if about.group is not None:
+        groups = (OVERALL, *(one.key for one in methodology.groups))
+        _check_known("/group", "unknown-group", about.group, groups)
+        if about.indicator is not None:
+            message = "Показатель называют вместе с процедурой."
+            raise _wrong("/indicator", "needs-procedure", message, "Замените группу процедурой.")
+        return
+    _check_known("/procedure", "unknown-procedure", about.procedure or "", tuple(methodology.procedures))
+    if about.indicator is not None:
+        keys = methodology.procedures[about.procedure or ""].keys
+        _check_known("/indicator", "unknown-indicator", about.indicator, keys)
+
+
+def raised(complaint: Complaint, named: str, *, edition: str, period: str, signed: Signature) -> Change[Objection]:
+    """A new objection; its texts stay here, the event names only what it is about."""
+    made = Objection(named, edition, period, complaint, signed.by, signed.at)
+    about = complaint.about
+    told = ObjectionRaised(
+        objection=named,
+        edition=edition,
+        period=period,
+        municipality=complaint.municipality,
+        group=about.group,
+        procedure=about.procedure,
+        indicator=about.indicator,
+        url=f"/v1/editions/{edition}/objections",
+    )
+    return Change(made, (told,))
+
+
+def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objection]:
+    """The answer to an open objection, or the correction of an accepted one; the same again changes nothing."""
+    if one.reply == reply:
+        return Change(one)
+    correcting = one.state == ACCEPTED and not one.settled and reply.decision == ACCEPTED
+    if one.state != OPEN and not correcting:
+        detail = f"Возражение «{one.id}» уже «{WORDS[one.state]}»; ответ не меняют."
+        raise Conflict("objection-answered", "На возражение уже ответили", detail, extra={"state": one.state})
+    done = replace(one, state=reply.decision, reply=reply, answered_by=signed.by, answered_at=signed.at)
+    told = ObjectionAnswered(
+        objection=one.id,
+        edition=one.edition,
+        period=one.period,
+        municipality=one.municipality,
+        decision="accepted" if reply.decision == ACCEPTED else "declined",
+        result=reply.correction.result if reply.correction else None,
+        revision=reply.correction.revision if reply.correction else None,
+        url=f"/v1/editions/{one.edition}/objections",
+    )
+    return Change(done, (told,))
+
+
+def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
+    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to."""
+    if fact is None:
+        message = "Такой ревизии результата в расчёте нет."
+        remedy = "Внесите исправление в результат и повторите, когда баллы пересчитаются (обычно секунды)."
+        raise _uncorrected("unknown-result", message, remedy)
+    if (fact.municipality, fact.period) != (one.municipality, one.period):
+        message = "Это результат другого муниципалитета или периода."
+        raise _uncorrected("foreign-result", message, f"Нужен результат «{one.municipality}» за {one.period}.")
+    if not _concerns(one.complaint.about, fact.procedure, methodology):
+        message = f"Возражение не о процедуре «{fact.procedure}»."
+        raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
+    if fact.recorded_at <= drafted_at:
+        message = "Эта ревизия старше проекта: с ней не согласились."
+        raise _uncorrected("older-than-draft", message, "Назовите ревизию, внесённую после проекта.")
+
+
+def _concerns(about: About, procedure: str, methodology: Methodology) -> bool:
+    if about.procedure is not None:
+        return about.procedure == procedure
+    return about.group == OVERALL or methodology.group_of.get(procedure) == about.group
+
+
+def _check_known(pointer: str, code: str, told: str, known: tuple[str, ...]) -> None:
+    if told not in known:
+        raise _wrong(pointer, code, f"«{told[:100]}» в методике нет.", f"Есть: {', '.join(known)}.")
+
+
+def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:
+    error = FieldError(pointer, code, message, remedy)
+    return Refused("invalid-objection", "Возражение не принято", message, errors=[error])
+
+
+def _uncorrected(code: str, message: str, remedy: str) -> Refused:
+    error = FieldError("/correction", code, message, remedy)
+    return Refused("invalid-correction", "Исправление не подходит", message, errors=[error])

@@ -1,0 +1,92 @@
+"""The passport of a set of open data: who publishes what since when, in the customary fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from services.scoring.domain.publication.content import FORMAT
+from services.scoring.domain.publication.edition import Edition
+
+COLUMNS = {
+    "rank": "место (плотное: следующее за равными — на единицу больше)",
+    "id": "идентификатор муниципалитета, не меняется при реформах",
+    "name": "название муниципалитета в этом периоде",
+    "oktmo": "код ОКТМО, действовавший в этом периоде",
+    "points": "баллы: десятичная или обыкновенная дробь без потерь",
+    "maximum": "наибольшие возможные баллы без неприменимых процедур",
+    "share": "доля баллов от наибольших, без потерь",
+    "percent": "доля в процентах, округлена до целого",
+    "level": "уровень: low низкий, medium средний, above_average выше среднего, high высокий",
+    "level_conflict": "true: границы уровней в баллах дали бы другой уровень",
+    "state": "scored есть место, no_data нет данных, not_applicable не применяется, did_not_exist не существовал",
+    "reason": "почему места нет",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes; what nobody has said stays empty."""
+
+    owner: str = ""
+    responsible: str = ""
+    phone: str = ""
+    email: str = ""
+    subject: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Publisher":
+        """The publisher behind a plain document; other fields are ignored."""
+        return cls(**{name: str(document.get(name) or "") for name in cls.__dataclass_fields__})
+
+
+class Field(NamedTuple):
+    """One field of a passport: its customary property, its Russian name, its value."""
+
+    property: str
+    name: str
+    value: str
+
+
+def passport(edition: Edition, publisher: Publisher, *, issued: date, first_issued: date) -> list[Field]:
+    """The fields of a published edition's passport in the customary order."""
+    identifier = f"rsoko-rating-{edition.period}"
+    act = f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}" if edition.act else ""
+    structure = "; ".join(f"{name} — {meaning}" for name, meaning in COLUMNS.items())
+    return [
+        Field("identifier", "Идентификационный номер", identifier),
+        Field("title", "Наименование набора данных", edition.title),
+        Field("description", "Описание набора данных", _description(edition)),
+        Field("creator", "Владелец набора данных", publisher.owner),
+        Field("publishername", "Ответственное лицо", publisher.responsible),
+        Field("publisherphone", "Телефон ответственного лица", publisher.phone),
+        Field("publishermbox", "Адрес электронной почты ответственного лица", publisher.email),
+        Field("link", "Гиперссылка на набор", f"{edition.url}/content?format=csv"),
+        Field("format", "Формат набора открытых данных", "CSV (UTF-8, запятая); также JSON, XLSX, PDF"),
+        Field("structure", "Описание структуры набора открытых данных", structure),
+        Field("created", "Дата первой публикации набора данных", first_issued.isoformat()),
+        Field("modified", "Дата последнего внесения изменений", issued.isoformat()),
+        Field("provenance", "Содержание последнего изменения", _provenance(edition)),
+        Field("valid", "Дата актуальности набора данных", edition.as_of.isoformat()),
+        Field("subject", "Ключевые слова", publisher.subject),
+        Field("version", "Версия набора данных", str(edition.number)),
+        Field("structureversion", "Версия структуры набора данных", str(FORMAT)),
+        Field("licence", "Условия использования", f"{publisher.licence} {publisher.licence_url}".strip()),
+        Field("act", "Основание публикации", act),
+        Field("methodology", "Методика расчёта", edition.methodology),
+    ]
+
+
+def _description(edition: Edition) -> str:
+    return (
+        f"Рейтинг муниципалитетов за {edition.period} год: общий итог, группы и процедуры; баллы, доли, проценты, "
+        "уровни и места, у каждого муниципалитета без места — причина."
+    )
+
+
+def _provenance(edition: Edition) -> str:
+    if edition.previous is None:
+        return "Первая публикация."
+    return f"Новая редакция вместо «{edition.previous}»; прежняя остаётся доступной."

@@ -1,0 +1,90 @@
+"""An edition as tables for people: Russian headers, one table per rating; what a cell cannot say is in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from services.scoring.domain.publication.edition import WORDS, Edition
+from services.scoring.domain.publication.passport import Field
+
+LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
+HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
+LONGEST_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+Rows = list[list[str | int | None]]
+
+
+def rows(table: Mapping[str, Any]) -> Rows:
+    """The rows of a table, then those without a place and why."""
+    ranked: Rows = [
+        [
+            row["rank"],
+            row["municipality"]["name"],
+            row["municipality"]["oktmo"],
+            row["points"],
+            row["maximum"],
+            row["percent"],
+            LEVELS.get(row["level"], row["level"]),
+            "по баллам был бы другой уровень" if row["level_conflict"] else "",
+        ]
+        for row in table["rows"]
+    ]
+    absent: Rows = [
+        [
+            None,
+            one["municipality"]["name"],
+            one["municipality"]["oktmo"],
+            None,
+            None,
+            None,
+            STATES.get(one["state"], one["state"]),
+            one["reason"],
+        ]
+        for one in table["no_data"]
+    ]
+    return ranked + absent
+
+
+def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tuple[str, Sequence[str], Rows]]:
+    """Name, header and rows of every sheet: the passport first, then each table; names do not repeat."""
+    yield "Паспорт", ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
+    taken = {"Паспорт"}
+    for table in content["ratings"]:
+        name = _unused(str(table["title"]).translate(_FORBIDDEN).strip(" '"), taken)
+        taken.add(name)
+        yield name, HEADER, rows(table)
+
+
+def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the printed edition shows."""
+    return {
+        "title": edition.title,
+        "period": edition.period,
+        "edition": edition.id,
+        "state": WORDS[edition.state],
+        "act": "" if edition.act is None else f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}",
+        "as_of": edition.as_of.isoformat(),
+        "methodology": content["methodology"],
+        "sha256": edition.sha256,
+        "previous": edition.previous or "",
+        "header": list(HEADER),
+        "tables": [
+            {
+                "title": table["title"],
+                "kind": table["kind"],
+                "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows(table)],
+            }
+            for table in content["ratings"]
+        ],
+    }
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """A sheet's name of at most 31 characters that no other sheet has (spreadsheets compare without case)."""
+    lower = {one.casefold() for one in taken}
+    found, number = name[:LONGEST_NAME], 1
+    while found.casefold() in lower:
+        number += 1
+        tail = f" {number}"
+        found = name[: LONGEST_NAME - len(tail)] + tail
+    return found

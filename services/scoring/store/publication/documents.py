@@ -1,0 +1,99 @@
+"""Editions and what belongs to them as documents and back: days and instants as ISO text, big bodies packed."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from services.scoring.domain.publication import Course, Edition, Inputs, Objection, digest
+from services.scoring.domain.publication.writing import Content, File
+from shared.mongo import Document, ReplaceOne
+
+_EDITION = TypeAdapter(Edition)
+_OBJECTION = TypeAdapter(Objection)
+
+
+def put(document: Document) -> ReplaceOne[Document]:
+    """Keep a document, new or not."""
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+
+
+def edition_document(edition: Edition) -> Document:
+    """An edition as it is kept."""
+    return _keyed(_EDITION.dump_python(edition, mode="json"))
+
+
+def edition_from(row: Mapping[str, Any]) -> Edition:
+    """The edition behind `edition_document`."""
+    return _EDITION.validate_python({**row, "id": row["_id"]})
+
+
+def objection_document(one: Objection) -> Document:
+    """An objection as it is kept, with what it is looked for by."""
+    number = int(one.id.rpartition("-")[2])
+    aside = {"municipality": one.municipality, "settled": one.settled, "number": number}
+    return _keyed(_OBJECTION.dump_python(one, mode="json")) | aside
+
+
+def objection_from(row: Mapping[str, Any]) -> Objection:
+    """The objection behind `objection_document`."""
+    return _OBJECTION.validate_python({**row, "id": row["_id"]})
+
+
+def course_document(course: Course) -> Document:
+    """The course of a period as it is kept."""
+    return {"_id": course.period, "count": course.count, "under_way": course.under_way, "last": course.last}
+
+
+def course_from(row: Mapping[str, Any] | None, period: str) -> Course:
+    """The course of a period, also one that had no edition yet."""
+    return Course(period) if row is None else Course(period, row["count"], row["under_way"], row["last"])
+
+
+def content_document(content: Content) -> Document:
+    """A content as it is kept, with its inputs."""
+    return {
+        "_id": content_id(content.edition, content.stage),
+        "sha256": digest(content.body),
+        "size": len(content.body),
+        "packed": zlib.compress(content.body, 9),
+        "facts": list(content.inputs.facts),
+        "names": [dict(name) for _, name in sorted(content.inputs.names.items())],
+        "unborn": sorted(content.inputs.unborn.items()),
+    }
+
+
+def content_from(row: Mapping[str, Any]) -> Content:
+    """The content behind `content_document`."""
+    edition, _, stage = row["_id"].rpartition("|")
+    names = {name["id"]: name for name in row["names"]}
+    inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]))
+    return Content(edition, stage, zlib.decompress(row["packed"]), inputs)
+
+
+def content_id(edition: str, stage: str) -> str:
+    """How a content is named in the store."""
+    return f"{edition}|{stage}"
+
+
+def file_document(edition: str, file: File) -> Document:
+    """A file as it is kept."""
+    return {
+        "_id": content_id(edition, file.name),
+        "edition": edition,
+        "name": file.name,
+        "media_type": file.media_type,
+        "sha256": digest(file.body),
+        "size": len(file.body),
+        "packed": zlib.compress(file.body, 9),
+    }
+
+
+def file_from(row: Mapping[str, Any]) -> File:
+    """The file behind `file_document`."""
+    return File(row["name"], row["media_type"], zlib.decompress(row["packed"]))
+
+
+def _keyed(plain: Document) -> Document:
+    return {"_id": plain.pop("id"), **plain}

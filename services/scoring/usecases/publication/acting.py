@@ -1,0 +1,135 @@
+"""The way of an edition: drafted, frozen, published by an act, or withdrawn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+
+from services.scoring.domain.mirror import Overtaken
+from services.scoring.domain.publication import (
+    DRAFT,
+    FROZEN,
+    Act,
+    Edition,
+    Plan,
+    announcing,
+    draft,
+    edition_id,
+    freeze,
+    publish,
+    supersede,
+    withdraw,
+)
+from services.scoring.domain.publication.writing import Decided, Seen
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.publication.computing import Computing
+from services.scoring.usecases.publication.naming import By, Named, answer_of, fresh, seen_by
+from services.scoring.usecases.publication.papers import Papers
+from services.scoring.usecases.publication.published import Published
+from services.scoring.usecases.state import State
+from shared.kernel import Unavailable
+from shared.ports import Clock
+
+ATTEMPTS = 3
+Answer = Mapping[str, Any]
+
+
+class Acting:
+    """What operators and the ministry do with editions."""
+
+    def __init__(self, store: Keeps, state: State, published: Published, *, papers: Papers, clock: Clock) -> None:
+        self._store = store
+        self._state = state
+        self._published = published
+        self._papers = papers
+        self._clock = clock
+        self._computing = Computing(store, state)
+
+    async def draft(self, plan: Plan, by: By) -> Answer:
+        """Send the rating of a period, as it stands now, to the municipalities for reply."""
+        return await _again(lambda: self._draft(plan, by))
+
+    async def _draft(self, plan: Plan, by: By) -> Answer:
+        course = await self._store.course(plan.period)
+        named = edition_id(course)
+        content, made = await self._computing.content(named, plan.period, stage=DRAFT, as_of=self._clock())
+        before = await self._document(course.last)
+
+        def decide(seen: Seen) -> Decided:
+            change = draft(seen.course, plan, made, by=by.account)
+            if change.state.id != named:
+                raise Overtaken("an edition was drafted")
+            told = announcing.drafted(change.state, orjson.loads(content.body), before)
+            return Decided(change.state, (*change.events, *told), content=content)
+
+        return await self._store.decide_edition(
+            period=plan.period, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
+        )
+
+    async def freeze(self, named: Named, by: By) -> Answer:
+        """Fix the instant and the content, once the time of reply is over and every objection is settled."""
+        found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
+        content, made = await self._computing.content(found.id, found.period, stage=FROZEN, as_of=self._clock())
+
+        def decide(seen: Seen) -> Decided:
+            before = seen_by(seen.edition, named.edition, by.actor)
+            change = freeze(before, seen.unsettled, made, by=by.account)
+            return fresh(Decided(change.state, change.events, content=content), before, named)
+
+        return await self._change(named, decide, by)
+
+    async def publish(self, named: Named, act: Act, by: By) -> Answer:
+        """Publish a frozen edition: its files are made and signed, the edition before it is superseded."""
+        answer = await _again(lambda: self._publish(named, act, by))
+        await self._state.load_registers()
+        return answer
+
+    async def _publish(self, named: Named, act: Act, by: By) -> Answer:
+        found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
+        now = self._clock()
+        planned = publish(found, act, by=by.account, now=now)
+        told = await self._announced(planned.state) if planned.events else ()
+        files = await self._papers.made(planned.state) if planned.events else ()
+
+        def decide(seen: Seen) -> Decided:
+            before = seen_by(seen.edition, named.edition, by.actor)
+            if before != found:
+                raise Overtaken("the edition was changed")
+            replaced = supersede(seen.previous, before.id, by=by.account, now=now) if seen.previous else None
+            decided = Decided(planned.state, (*planned.events, *told), superseded=replaced, files=files)
+            return fresh(decided, before, named)
+
+        return await self._change(named, decide, by)
+
+    async def withdraw(self, named: Named, reason: str, by: By) -> Answer:
+        """Take back an edition that is not published yet."""
+
+        def decide(seen: Seen) -> Decided:
+            before = seen_by(seen.edition, named.edition, by.actor)
+            change = withdraw(before, reason, by=by.account, now=seen.now)
+            return fresh(Decided(change.state, change.events), before, named)
+
+        return await self._change(named, decide, by)
+
+    async def _change(self, named: Named, decide: Callable[[Seen], Decided], by: By) -> Answer:
+        return await self._store.decide_edition(
+            edition=named.edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
+        )
+
+    async def _announced(self, edition: Edition) -> tuple[Any, ...]:
+        content, before = await self._document(edition.id), await self._document(edition.previous)
+        if edition.act is None or content is None:
+            return ()
+        return tuple(announcing.published(edition, edition.act, content, before))
+
+    async def _document(self, edition: str | None) -> Mapping[str, Any] | None:
+        return None if edition is None else (await self._published.open(edition)).document
+
+
+async def _again(work: Callable[[], Awaitable[Answer]]) -> Answer:
+    for _ in range(ATTEMPTS):
+        try:
+            return await work()
+        except Overtaken:
+            continue
+    raise Unavailable("scoring: overtaken again and again")

@@ -1,0 +1,109 @@
+"""What every step of publication is given: which edition, read in which revision, by whom, under which key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring.domain import instant_text
+from services.scoring.domain.publication import Edition, Objection
+from services.scoring.domain.publication.writing import Decided
+from services.scoring.usecases.publication.published import edition_unknown
+from shared.kernel import Cause, Stale
+from shared.policy import Actor, actor_may
+
+READ_UNPUBLISHED = "edition.read-draft"
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who asks for a change, what it follows from, and under which idempotency key."""
+
+    actor: Actor
+    cause: Cause
+    repeat: tuple[str, str] | None = None
+
+    @property
+    def account(self) -> str:
+        """Who it is, as it is kept: role and account."""
+        return f"{self.actor.role}:{self.actor.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which edition is changed, from which revision."""
+
+    edition: str
+    expected: int
+
+
+def seen_by(edition: Edition | None, named: str, actor: Actor) -> Edition:
+    """The edition, where this reader may know of it; NotFound otherwise."""
+    if edition is None or not (edition.public or actor_may(actor, READ_UNPUBLISHED, {})):
+        raise edition_unknown(named)
+    return edition
+
+
+def fresh(decided: Decided, before: Edition, named: Named) -> Decided:
+    """The decision, unless it changes another revision than the one that was read; a repeat changes none."""
+    if decided.events and before.revision != named.expected:
+        detail = f"Сейчас ревизия {before.revision}, в If-Match — {named.expected}. Прочитайте редакцию снова."
+        raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": before.revision})
+    return decided
+
+
+def show_edition(edition: Edition) -> Shown:
+    """An edition in the shape of the API; of who did something only the role is said."""
+    act = edition.act
+    return {
+        "id": edition.id,
+        "period": edition.period,
+        "number": edition.number,
+        "title": edition.title,
+        "state": edition.state,
+        "revision": edition.revision,
+        "reply_until": edition.reply_until.isoformat(),
+        "replies_end": edition.replies_end.isoformat(),
+        "as_of": instant_text(edition.as_of),
+        "methodology": edition.methodology,
+        "sha256": edition.sha256,
+        "act": None if act is None else {"number": act.number, "date": act.on.isoformat()},
+        "previous": edition.previous,
+        "superseded_by": edition.superseded_by,
+        "history": [
+            {"state": step.state, "by": _role(step.by), "at": instant_text(step.at), "reason": step.reason}
+            for step in edition.steps
+        ],
+    }
+
+
+def show_objection(one: Objection, name: Mapping[str, str | None]) -> Shown:
+    """An objection in the shape of the API."""
+    about, reply = one.complaint.about, one.reply
+    correction = reply.correction if reply else None
+    return {
+        "id": one.id,
+        "edition": one.edition,
+        "municipality": dict(name),
+        "group": about.group,
+        "procedure": about.procedure,
+        "indicator": about.indicator,
+        "text": one.complaint.text,
+        "evidence": one.complaint.evidence,
+        "state": one.state,
+        "settled": one.settled,
+        "raised_at": instant_text(one.at),
+        "reason": reply.reason if reply else None,
+        "correction": {"result": correction.result, "revision": correction.revision} if correction else None,
+        "answered_by": _role(one.answered_by) if one.answered_by else None,
+        "answered_at": instant_text(one.answered_at) if one.answered_at else None,
+    }
+
+
+def answer_of(decided: Decided) -> Mapping[str, Any]:
+    """What a change of an edition answers, also to its repeat."""
+    return {"item": show_edition(decided.edition), "made": bool(decided.events)}
+
+
+def _role(account: str) -> str:
+    return account.partition(":")[0]

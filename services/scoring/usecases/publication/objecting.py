@@ -1,0 +1,123 @@
+"""The right of reply: municipalities object to their own scores in a draft, the operator answers each objection."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.scoring.domain import Fact
+from services.scoring.domain.publication import (
+    DRAFT,
+    Complaint,
+    Correction,
+    Edition,
+    Objection,
+    Reply,
+    Signature,
+    answered,
+    check_about,
+    check_correction,
+    check_draft,
+    check_takes_replies,
+    raised,
+    touched,
+)
+from services.scoring.domain.publication.writing import Decided, Seen
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.publication.naming import By, Shown, seen_by, show_objection
+from services.scoring.usecases.state import State
+from shared.kernel import FieldError, NotFound, Refused
+from shared.policy import Actor, scope_of
+
+READ = "objection.read"
+
+
+class Objecting:
+    """Objections to drafts."""
+
+    def __init__(self, store: Keeps, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    async def listed(self, edition: str, actor: Actor) -> list[Shown]:
+        """The objections to an edition that the reader may see: a municipality its own."""
+        scope = scope_of(actor, READ)
+        found = seen_by(await self._store.edition(edition), edition, actor)
+        listed = await self._store.objections(edition, dict(scope.attributes))
+        return [self._shown(one, found.period) for one in listed]
+
+    async def raise_one(self, edition: str, complaint: Complaint, by: By) -> Mapping[str, Any]:
+        """Object to a score of one's own, until the end of the day that the draft names."""
+
+        def decide(seen: Seen) -> Decided:
+            before = seen_by(seen.edition, edition, by.actor)
+            check_takes_replies(before, now=seen.now)
+            self._check(complaint, before)
+            after = touched(before, raised=1)
+            change = raised(
+                complaint,
+                f"{before.id}-{after.objections}",
+                edition=before.id,
+                period=before.period,
+                signed=Signature(by.account, seen.now),
+            )
+            return Decided(after, change.events, objection=change.state)
+
+        return await self._store.decide_edition(
+            edition=edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=self._answer
+        )
+
+    async def answer(self, edition: str, objection: str, reply: Reply, by: By) -> Mapping[str, Any]:
+        """Accept an objection, with the correction as soon as there is one, or decline it with a reason."""
+        fact = await self._fact(reply.correction)
+
+        def decide(seen: Seen) -> Decided:
+            before = seen_by(seen.edition, edition, by.actor)
+            found = _found(seen.objection, objection, before)
+            check_draft(before)
+            change = answered(found, reply, Signature(by.account, seen.now))
+            if not change.events:
+                return Decided(before, objection=found)
+            if reply.correction is not None:
+                self._check_correction(found, fact, before)
+            return Decided(touched(before), change.events, objection=change.state)
+
+        return await self._store.decide_edition(
+            edition=edition,
+            objection=objection,
+            decide=decide,
+            cause=by.cause,
+            repeat=by.repeat,
+            answer=self._answer,
+        )
+
+    def _check(self, complaint: Complaint, edition: Edition) -> None:
+        check_about(complaint.about, self._state.editions[edition.methodology])
+        names, mirror, whose = self._state.names, self._state.mirror, complaint.municipality
+        if whose not in names.ids() and mirror.get(whose, edition.period) is None:
+            message = f"Муниципалитета «{whose[:100]}» нет в рейтинге за {edition.period}."
+            wrong = FieldError("", "unknown-municipality", message, "Проверьте учётную запись.")
+            raise Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])
+
+    def _check_correction(self, one: Objection, fact: Fact | None, edition: Edition) -> None:
+        methodology = self._state.editions[edition.methodology]
+        check_correction(one, fact, drafted_at=edition.at(DRAFT) or edition.as_of, methodology=methodology)
+
+    async def _fact(self, correction: Correction | None) -> Fact | None:
+        if correction is None:
+            return None
+        named = f"{correction.result}:{correction.revision}"
+        return (await self._store.facts_named([named])).get(named)
+
+    def _answer(self, decided: Decided) -> Mapping[str, Any]:
+        if decided.objection is None:
+            raise LookupError("a decision about an objection without one")
+        return {"item": self._shown(decided.objection, decided.edition.period), "made": bool(decided.events)}
+
+    def _shown(self, one: Objection, period: str) -> Shown:
+        return show_objection(one, self._state.names.of(one.municipality, period))
+
+
+def _found(one: Objection | None, named: str, edition: Edition) -> Objection:
+    if one is None:
+        detail = f"«{named[:100]}»: возьмите id из {edition.url}/objections."
+        raise NotFound("objection-not-found", "Такого возражения нет", detail)
+    return one

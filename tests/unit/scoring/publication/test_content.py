@@ -1,0 +1,75 @@
+"""The canonical document: the order of what came in does not matter, one value more does, and every place is named."""
+
+import json
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.domain import Fact, recount
+from services.scoring.domain.publication import Head, Inputs, Scored, canonical, make_content, otherwise, places
+from services.scoring.domain.publication.sheets import sheets
+from tests.unit.scoring.made import METHODOLOGY, START, fact, of_period
+
+HEAD = Head("2022-1", "2022", START, "small", "Малая методика", "0" * 64)
+NAMES = {f"m{n}": {"id": f"m{n}", "name": name, "oktmo": None} for n, name in enumerate(["Ёж", "Аист", "Еж", "Яр"])}
+VALUES = st.fixed_dictionaries({"i1": st.sampled_from(["0", "1", "2"]), "i2": st.sampled_from(["10", "25", "40"])})
+
+
+def content(facts: list[Fact]) -> bytes:
+    cards = list(recount(facts, methodology_of=of_period).values())
+    told = {fact.municipality or "": fact.recorded for fact in facts}
+    return make_content(HEAD, Scored(cards, METHODOLOGY, Inputs((), NAMES), told))
+
+
+def facts_of(values: list[dict[str, str]]) -> list[Fact]:
+    return [fact(f"r{n}", municipality=f"m{n}", values=one) for n, one in enumerate(values)]
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4), st.randoms())
+def test_the_same_facts_in_any_order_are_the_same_bytes(values: list[dict[str, str]], random: Random):
+    facts = facts_of(values)
+    shuffled = facts[:]
+    random.shuffle(shuffled)
+    assert content(facts) == content(shuffled)
+
+
+@given(st.lists(VALUES, min_size=2, max_size=4))
+def test_ranks_are_those_of_a_plain_count(values: list[dict[str, str]]):
+    document = json.loads(content(facts_of(values)))
+    for table in document["ratings"]:
+        shares = sorted({Fraction(row["share"]) for row in table["rows"]}, reverse=True)
+        assert [row["rank"] for row in table["rows"]] == [
+            shares.index(Fraction(row["share"])) + 1 for row in table["rows"]
+        ]
+        names = [(row["rank"], row["municipality"]["name"].lower().replace("ё", "е")) for row in table["rows"]]
+        assert names == sorted(names)
+        assert len(table["rows"]) + len(table["no_data"]) == len(NAMES)
+
+
+def test_a_document_is_written_in_one_way():
+    assert canonical({"б": [1, None, True], "a": "Ё\n"}) == '{"a":"Ё\\n","б":[1,null,true]}'.encode()
+
+
+def test_every_place_that_differs_is_named():
+    left = {"rows": [{"a": 1}, {"a": 2}], "same": 1}
+    right = {"rows": [{"a": 1}, {"a": 3}, {"a": 4}], "same": 1, "more": None}
+    assert [(one.where, one.published, one.reproduced) for one in otherwise(left, right)] == [
+        ("/rows/1/a", 2, 3),
+        ("/rows/2", None, {"a": 4}),
+    ]
+
+
+def test_places_are_read_back_by_table_and_municipality():
+    found = places(json.loads(content(facts_of([{"i1": "2", "i2": "40"}, {"i1": "1", "i2": "10"}]))))
+    assert found["first"] == {"m0": (1, 100), "m1": (2, 25)}
+    assert found["third"] == {}
+
+
+def test_sheets_have_names_that_spreadsheets_take():
+    title = "Очень длинное название процедуры: [проверка] и ещё"
+    table = {"title": title, "rows": [], "no_data": []}
+    names = [name for name, _, _ in sheets({"ratings": [table, table, table]}, ())]
+    assert len({name.casefold() for name in names}) == 4
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
