@@ -41,7 +41,7 @@ def new_id() -> str:
 
 
 async def _until_committed(
-    session: AsyncIOMotorClientSession, whole: Callable[[AsyncIOMotorClientSession], Awaitable[T]]
+    session: AsyncIOMotorClientSession, whole: Callable[[AsyncIOMotorClientSession], Awaitable[tuple[T, bool]]]
 ) -> T:
     """Run and commit, again while the server says that this helps; the caller's deadline ends it.
 
@@ -51,30 +51,16 @@ async def _until_committed(
         await asyncio.sleep(min(0.001 * 2 ** min(attempt, 7), 0.1) * random.random() if attempt else 0)  # noqa: S311 - jitter
         session.start_transaction(SNAPSHOT, MAJORITY, ReadPreference.PRIMARY)
         try:
-            outcome = await whole(session)
+            outcome, committed = await whole(session)
         except Exception as error:
             if cast("bool", session.in_transaction):
                 await session.abort_transaction()
             if isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError"):
                 continue
             raise
-        if await _commit(session):
+        if committed:
             return outcome
     raise AssertionError
-
-
-async def _commit(session: AsyncIOMotorClientSession) -> bool:
-    """Commit; False when the whole transaction must run again."""
-    while True:
-        try:
-            await session.commit_transaction()
-        except PyMongoError as error:
-            if error.has_error_label("UnknownTransactionCommitResult"):
-                continue
-            if error.has_error_label("TransientTransactionError"):
-                return False
-            raise
-        return True
 
 
 class Mongo:
@@ -236,13 +222,12 @@ class Database(Reads):
         """
         last: list[Tx] = []
 
-        async def whole(session: AsyncIOMotorClientSession) -> T:
+        async def whole(session: AsyncIOMotorClientSession) -> tuple[T, bool]:
             last[:] = [tx := self._tx(session)]
             outcome = await body(tx)
             if batch is not None:
-                await tx.advance(batch)
-            await tx.flush()
-            return outcome
+                tx.advance(batch)
+            return outcome, await tx.commit()
 
         try:
             with unavailable():

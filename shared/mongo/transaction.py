@@ -10,11 +10,15 @@ from pymongo import ReplaceOne, UpdateOne
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
+from shared.mongo.steps import Steps
 from shared.ports import Ids
 from shared.telemetry import log
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
+    from pymongo.client_session import ClientSession
+    from pymongo.collection import Collection
+    from pymongo.database import Database as PlainDatabase
 
 Document = dict[str, Any]
 # A bulk import tells hundreds at once: name the first, count the rest.
@@ -39,8 +43,7 @@ class Tx:
         by: str,
     ) -> None:
         self.now = now
-        self._db = database
-        self._session = session
+        self._steps = Steps(database, session)
         self._service = service
         self._ids = ids
         self._by = by
@@ -67,33 +70,48 @@ class Tx:
         limit: int = 0,
     ) -> list[Document]:
         """The documents that match, as this transaction's snapshot sees them."""
-        cursor = self._db[collection].find(
-            where, dict.fromkeys(fields, 1) if fields else None, session=self._session, sort=sort, limit=limit
+        only = dict.fromkeys(fields, 1) if fields else None
+        found: list[Document] = await self._steps.run(
+            lambda db, session: list(db[collection].find(where, only, session=session, sort=sort, limit=limit))
         )
-        return await cursor.to_list(None)
+        return found
 
     async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
         """The one document that matches, or none."""
-        return await self._db[collection].find_one(where, session=self._session)
+        found: Document | None = await self._steps.run(
+            lambda db, session: db[collection].find_one(where, session=session)
+        )
+        return found
 
     async def insert(self, collection: str, documents: Sequence[Document]) -> None:
-        """New documents; read what is there before: a duplicate key has already aborted the transaction."""
+        """New documents; read what is there before: a duplicate key aborts the transaction.
+
+        They go with the next command, so that a duplicate key is told only there, or at the end.
+        """
         if documents:
-            await self._db[collection].insert_many(documents, ordered=False, session=self._session)
+            self._steps.put(lambda db, session: db[collection].insert_many(documents, ordered=False, session=session))
 
     async def write(self, collection: str, operations: Sequence[Any]) -> int:
         """A bulk of Insert/Replace/Update/Delete operations; returns how many documents matched or were made."""
         if not operations:
             return 0
-        done = await self._db[collection].bulk_write(list(operations), ordered=False, session=self._session)
-        return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
+        count: int = await self._steps.run(lambda db, session: _bulk(db[collection], operations, session))
+        return count
+
+    def put(self, collection: str, operations: Sequence[Any], *, otherwise: Exception | None = None) -> None:
+        """The same without an answer, with the next command; `otherwise` is raised there unless each one matched."""
+
+        def step(db: "PlainDatabase[Document]", session: "ClientSession") -> None:
+            if _bulk(db[collection], operations, session) != len(operations) and otherwise is not None:
+                raise otherwise
+
+        if operations:
+            self._steps.put(step)
 
     async def next_number(self, counter: str, by: int = 1) -> int:
         """The last of `by` new numbers of a counter; numbers become visible in order, with their transaction."""
-        found = await self._db["counters"].find_one_and_update(
-            {"_id": counter}, {"$inc": {"n": by}}, upsert=True, return_document=True, session=self._session
-        )
-        return int(found["n"])
+        number: int = await self._steps.run(lambda db, session: _counted(db, session, counter, by))
+        return number
 
     async def remember(self, key: str, digest: str, answer: Mapping[str, Any]) -> None:
         """Keep the answer given under an idempotency key; a second writer of the key gets DuplicateKeyError."""
@@ -107,49 +125,41 @@ class Tx:
         """Keep a record of this batch as a dead letter."""
         self._buried.append(buried)
 
-    async def advance(self, batch: Batch[Any]) -> None:
+    def advance(self, batch: Batch[Any]) -> None:
         """Write down how far a batch reaches, only from where this worker believes it began; keep its dead letters."""
         operations = [
             UpdateOne({"_id": f"{batch.group}|{place}", "next": expected}, {"$set": {"next": reached, "at": self.now}})
             for place, (expected, reached) in batch.reach.items()
         ]
-        if await self.write("positions", operations) != len(operations):
-            raise Fenced(batch.group)
+        self.put("positions", operations, otherwise=Fenced(batch.group))
         self._buried.extend(batch.spoiled)
-        await self._keep_dead(batch)
+        self._keep_dead(batch)
 
-    async def flush(self) -> None:
-        """Give every told message its sequence within its key and write it to the outbox."""
-        pending = [self._row(seal_event, cause) for seal_event, cause in self._told] + self._letters
-        if not pending:
-            return
-        numbers = await self._numbers(Counter(stream for stream, _ in pending))
+    async def commit(self) -> bool:
+        """Give every told message its sequence within its key, write it to the outbox, commit: all in one go.
+
+        False when the whole transaction must run again.
+        """
+        pending = [self._row(event, cause) for event, cause in self._told] + self._letters
+        if pending:
+            self._steps.put(lambda db, session: self._tell(pending, db, session))
+        return await self._steps.commit()
+
+    def _tell(
+        self, pending: Sequence[tuple[str, Document]], db: "PlainDatabase[Document]", session: "ClientSession"
+    ) -> None:
+        numbers = _numbers(db, session, Counter(stream for stream, _ in pending))
         for stream, row in pending:
             number = numbers[stream] = numbers[stream] + 1
             row["headers"]["ce_sequence"] = str(number)
             self.told.append({"_id": {"k": stream, "s": number}, "by": self._by, "at": self.now, **row})
-        await self.insert("outbox", self.told)
-
-    async def _numbers(self, wanted: Mapping[str, int]) -> dict[str, int]:
-        """The last number given so far in each stream; so many more are taken now (one round trip for one stream)."""
-        if len(wanted) == 1:
-            ((stream, count),) = wanted.items()
-            return {stream: await self.next_number(f"out:{stream}", count) - count}
-        names = {f"out:{stream}": stream for stream in wanted}
-        found = await self.find("counters", {"_id": {"$in": sorted(names)}})
-        numbers = dict.fromkeys(wanted, 0) | {names[row["_id"]]: int(row["n"]) for row in found}
-        taken = [
-            UpdateOne({"_id": name}, {"$set": {"n": numbers[stream] + wanted[stream]}}, upsert=True)
-            for name, stream in names.items()
-        ]
-        await self.write("counters", taken)
-        return numbers
+        db["outbox"].insert_many(self.told, ordered=False, session=session)
 
     def _row(self, event: Event, cause: Cause) -> tuple[str, Document]:
         letter = seal(event, id=self._ids(), source=f"rsoko/{self._service}", time=self.now, cause=cause)
         return letter.key, _outbox_row(letter)
 
-    async def _keep_dead(self, batch: Batch[Any]) -> None:
+    def _keep_dead(self, batch: Batch[Any]) -> None:
         batch.buried_now = len(self._buried)
         if not self._buried:
             return
@@ -159,7 +169,37 @@ class Tx:
             operations.append(ReplaceOne({"_id": row["_id"]}, row, upsert=True))
             if not batch.redriven:
                 self._letters.append((f"dlq:{batch.dlq}", _dead_copy(dead, batch)))
-        await self.write("dead_letters", operations)
+        self.put("dead_letters", operations)
+
+
+def _bulk(collection: "Collection[Document]", operations: Sequence[Any], session: "ClientSession") -> int:
+    """How many documents a bulk matched or made."""
+    done = collection.bulk_write(list(operations), ordered=False, session=session)
+    return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
+
+
+def _counted(db: "PlainDatabase[Document]", session: "ClientSession", counter: str, by: int) -> int:
+    """A counter after so many more numbers."""
+    found: Any = db["counters"].find_one_and_update(
+        {"_id": counter}, {"$inc": {"n": by}}, upsert=True, return_document=True, session=session
+    )
+    return int(found["n"])
+
+
+def _numbers(db: "PlainDatabase[Document]", session: "ClientSession", wanted: Mapping[str, int]) -> dict[str, int]:
+    """The last number given so far in each stream; so many more are taken now (one command for one stream)."""
+    if len(wanted) == 1:
+        ((stream, count),) = wanted.items()
+        return {stream: _counted(db, session, f"out:{stream}", count) - count}
+    names = {f"out:{stream}": stream for stream in wanted}
+    found = db["counters"].find({"_id": {"$in": sorted(names)}}, session=session)
+    numbers = dict.fromkeys(wanted, 0) | {names[row["_id"]]: int(row["n"]) for row in found}
+    taken = [
+        UpdateOne({"_id": name}, {"$set": {"n": numbers[stream] + wanted[stream]}}, upsert=True)
+        for name, stream in names.items()
+    ]
+    _bulk(db["counters"], taken, session)
+    return numbers
 
 
 def _outbox_row(letter: Letter) -> Document:

@@ -74,7 +74,7 @@ class Results:
             told = answer(after, after is not before)
             if before is not None and after is not before:
                 await tx.insert("revisions", [past_document(before)])
-                await tx.write("results", [ReplaceOne({"_id": after.id}, result_document(after))])
+                tx.put("results", [ReplaceOne({"_id": after.id}, result_document(after))])
                 tx.tell(after.told(), cause)
             if repeat:
                 await tx.remember(*repeat, told)
@@ -163,7 +163,7 @@ class Results:
 async def _write(tx: Tx, decision: Decision) -> None:
     operations: list[Any] = [InsertOne(result_document(result)) for result in decision.fresh.values()]
     operations += [ReplaceOne({"_id": result.id}, result_document(result)) for result in decision.changed.values()]
-    await tx.write("results", operations)
+    tx.put("results", operations)
     await tx.insert("revisions", [past_document(result) for result in decision.past])
     await tx.insert("events", [_seen_document(seen, tx.now) for seen in decision.seen])
     for result, cause in decision.told:

@@ -17,7 +17,7 @@ async def keep_advice(tx: Tx, facts: Sequence[AdviceFact]) -> None:
     found = await tx.find(COLLECTION, {"_id": {"$in": sorted({one.id for one in facts})}}, fields=["revision"])
     fresh = newest_advice(facts, {row["_id"]: int(row["revision"]) for row in found})
     rows = [{"_id": one.id, "v": 1, "item": one.item, **one.document()} for one in fresh]
-    await tx.write(COLLECTION, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+    tx.put(COLLECTION, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 
 async def advice_for(database: Database, items: Sequence[Item]) -> list[AdviceFact]:

@@ -88,7 +88,7 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
     found = await tx.find("names", {"_id": {"$in": asked}}, fields=["revision"])
     known = {row["_id"]: int(row["revision"]) for row in found}
     rows = [{"_id": fact.id, "v": 1, **asdict(fact)} for fact in newest(facts, known)]
-    await tx.write("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+    tx.put("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 
 async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:

@@ -64,7 +64,7 @@ class FollowingStore:
 async def _follow_municipalities(tx: Tx, heard: Sequence[Municipality]) -> None:
     found = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
     changed = newest_municipalities({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
-    await tx.write(MUNICIPALITY.collection, [MUNICIPALITY.put(one) for one in changed.values()])
+    tx.put(MUNICIPALITY.collection, [MUNICIPALITY.put(one) for one in changed.values()])
 
 
 async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
@@ -72,7 +72,7 @@ async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
     found = await tx.find(SCORE.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
     stored = {row["_id"]: SCORE.state(row) for row in found}
     changed = newest_scores(stored, heard)
-    await tx.write(SCORE.collection, [SCORE.put(one) for one in changed.values()])
+    tx.put(SCORE.collection, [SCORE.put(one) for one in changed.values()])
     return await _draft(tx, news(stored, told))
 
 
@@ -82,7 +82,7 @@ async def _draft(tx: Tx, fresh: Sequence[ScoreTold]) -> list[str]:
     made = {one.recommendation.id: one.recommendation for one in new}
     marked = await _recovered(tx, fresh, made.values())
     kept = {**made, **{one.id: one for one in marked}}
-    await tx.write(RECOMMENDATION.collection, [RECOMMENDATION.put(one) for one in kept.values()])
+    tx.put(RECOMMENDATION.collection, [RECOMMENDATION.put(one) for one in kept.values()])
     for one in new:
         tx.tell(one.recommendation.told(RecommendationDrafted), one.cause)
     return list(made)

@@ -126,8 +126,7 @@ class CardStore:
         """Write the cards and scales of a decision over the versions that it was made from; put into the outbox."""
         stored, by = _next(decided, before, tx.now), self._db.mongo.by
         operations = [write_of(one, before.get(one.card.key), by) for one in stored]
-        if await tx.write("cards", operations) != len(operations):
-            raise Overtaken("a card was written by somebody else")
+        tx.put("cards", operations, otherwise=Overtaken("a card was written by somebody else"))
         for told in decided.told:
             tx.tell(told.event, told.cause)
         if decided.scales:
