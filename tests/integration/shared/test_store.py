@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from shared.kernel import Cause, Event, Refused
-from shared.mongo import Batch, Database, DuplicateKeyError, Fenced, Mongo, ReplaceOne, Tx
+from shared.mongo import Batch, Database, DuplicateKeyError, Fenced, Mongo, ReplaceOne, Tx, UpdateOne
 
 CAUSE = Cause("corr-1", "cause-1")
 
@@ -45,6 +45,33 @@ async def test_a_failed_body_leaves_neither_state_nor_message(database: Database
         await database.transact(body)
     assert await database.find("outbox", {}) == []
     assert await database.find("things", {}) == []
+
+
+async def test_what_was_written_is_seen_by_the_next_read_and_taken_back_with_the_rest(database: Database) -> None:
+    seen: list[Any] = []
+
+    async def body(tx: Tx) -> None:
+        await tx.insert("things", [{"_id": "a"}])
+        tx.put("things", [UpdateOne({"_id": "a"}, {"$set": {"n": 1}})])
+        seen.extend(await tx.find("things", {}))
+        raise Refused("no", "нет")
+
+    with pytest.raises(Refused):
+        await database.transact(body)
+    assert seen == [{"_id": "a", "n": 1}]
+    assert await database.find("things", {}) == []
+
+
+async def test_an_operation_that_must_match_and_does_not_leaves_nothing(database: Database) -> None:
+    async def body(tx: Tx) -> None:
+        await tx.insert("things", [{"_id": "a"}])
+        tx.put("things", [UpdateOne({"_id": "b", "version": 1}, {"$set": {"n": 1}})], otherwise=Fenced("b"))
+        tx.tell(ThingDone(thing="a", number=1), CAUSE)
+
+    with pytest.raises(Fenced):
+        await database.transact(body)
+    assert await database.find("things", {}) == []
+    assert await database.find("outbox", {}) == []
 
 
 async def test_sequences_of_a_key_have_no_gap_under_concurrent_writers(database: Database) -> None:
