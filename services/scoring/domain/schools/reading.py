@@ -14,8 +14,8 @@ from services.scoring.domain.schools.thresholds import (
     Criterion,
     Limit,
     Limits,
+    Needs,
     SignParameters,
-    Test,
     Thresholds,
 )
 from services.scoring.domain.yaml_text import read_yaml
@@ -26,7 +26,7 @@ MOST = 100_000
 YEARS = 3
 LAST_YEAR = 2999
 ONE = Fraction(1)
-NO_TEST = Test(1, ONE)
+NO_NEEDS = Needs(1, ONE)
 _FIELDS = ("id", "title", "assumed", "in_force", "minimum_participants", "criteria", "set", "three_years", "signs")
 _COMPARISONS: tuple[Comparison, ...] = ("at_least", "at_most")
 
@@ -158,20 +158,20 @@ def _signs(place: Place) -> SignParameters:
     spike, marks, medals = place.at("spike"), place.at("marks"), place.at("medals")
     return SignParameters(
         fdr=_share(place.at("fdr")) or ONE,
-        spike=_test(spike, "boundaries"),
-        marks=_test(marks, "pairs"),
-        jump=_test(place.at("jump")),
-        medals=_test(medals, "procedure"),
+        spike=_needs(spike, "boundaries"),
+        marks=_needs(marks, "pairs"),
+        jump=_needs(place.at("jump")),
+        medals=_needs(medals, "procedure"),
         boundaries={} if spike.at("boundaries").empty else _boundaries(spike.at("boundaries")),
         pairs=() if marks.at("pairs").empty else tuple(_pair(item) for item in marks.at("pairs").items()),
         medallists=None if medals.at("procedure").empty else medals.at("procedure").key(),
     )
 
 
-def _test(place: Place, *more: str) -> Test:
+def _needs(place: Place, *more: str) -> Needs:
     if not place.fields("minimum", "effect", *more):
-        return NO_TEST
-    return Test(_count(place.at("minimum"), MOST), _share(place.at("effect")) or ONE)
+        return NO_NEEDS
+    return Needs(_count(place.at("minimum"), MOST), _share(place.at("effect")) or ONE)
 
 
 def _boundaries(place: Place) -> dict[str, tuple[int, ...]]:

@@ -44,7 +44,7 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Needs:
     """What a statistical test needs before it speaks: the least n, the least effect."""
 
     minimum: int
@@ -60,10 +60,10 @@ class SignParameters:
     """
 
     fdr: Fraction
-    spike: Test
-    marks: Test
-    jump: Test
-    medals: Test
+    spike: Needs
+    marks: Needs
+    jump: Needs
+    medals: Needs
     boundaries: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     pairs: tuple[tuple[str, str], ...] = ()
     medallists: str | None = None

@@ -1,0 +1,9 @@
+"""Signs of bias: statistical tests on the results of schools; run in a process of its own, which alone loads scipy.
+
+A sign is a reason to look, never a verdict. docs/signs.md says how each is to be read and where it comes from.
+"""
+
+from services.scoring.domain.signs.outcome import KINDS, Kind, Outcome, found
+from services.scoring.domain.signs.table import Table
+
+__all__ = ["KINDS", "Kind", "Outcome", "Table", "found"]

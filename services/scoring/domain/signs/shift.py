@@ -1,0 +1,131 @@
+"""Two distributions over ordered groups: the school's own marks against external ones, this year against the last.
+
+Cliff's delta (1993) is the Mann-Whitney statistic (1947) as an effect from -1 to 1, with the variance that it has by
+chance alone, ties counted. It is held against what is usual among the schools of the region, for marks of teachers are
+everywhere kinder than those of an exam, and one year's work is everywhere easier than another's; and against how much
+schools differ for reasons of their own (random effects after DerSimonian and Laird 1986, by robust moments).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from services.scoring.domain.signs.outcome import Outcome
+from services.scoring.domain.signs.table import Origin, Table
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    from services.scoring.domain.signs.table import Counts
+
+    Numbers = NDArray[float64]
+
+MARKS = ("m2", "m3", "m4", "m5")
+# With fewer schools than this the usual is not to be had from the schools themselves.
+ENOUGH_SCHOOLS = 10
+MAD_TO_DEVIATION = 1.4826
+
+
+class Shift(NamedTuple):
+    """Cliff's delta of each school (above 0: the second is higher) and its standard deviation by chance alone."""
+
+    delta: "Numbers"
+    deviation: "Numbers"
+
+
+def cliff(first: "Counts", second: "Counts") -> Shift:
+    """Delta between counts over the same ordered groups, a row for each school."""
+    import numpy as np
+
+    n, m = first.sum(axis=1), second.sum(axis=1)
+    pairs = np.maximum(n * m, 1)
+    lower = first.cumsum(axis=1) - first
+    higher = first.sum(axis=1, keepdims=True) - first.cumsum(axis=1)
+    delta = (second * (lower - higher)).sum(axis=1) / pairs
+    both = first + second
+    whole = n + m
+    ties = (both.astype(float) ** 3 - both).sum(axis=1) / np.maximum(whole * (whole - 1), 1)
+    variance = (whole + 1 - ties) / (3 * pairs)
+    # Where all marks are the same nothing differs, and nothing is certain either.
+    return Shift(delta, np.sqrt(np.maximum(variance, 1 / pairs)))
+
+
+def school_marks(procedure: str, external: Table, own: Table) -> Outcome:
+    """Whether a school's own marks are higher than the external ones by more than is usual in the region."""
+    from scipy.stats import norm
+
+    origins, first, second = joined(external, own, MARKS)
+    held = _against_usual(first, second)
+    return Outcome(
+        kind="school_marks",
+        procedure=procedure,
+        origins=origins,
+        statistic=held.statistic,
+        p=norm.sf(held.statistic),
+        effect=held.effect,
+        n=held.n,
+        observed=held.delta,
+        expected=held.delta - held.effect,
+    )
+
+
+def jump(procedure: str, before: Table, now: Table) -> Outcome:
+    """Whether a school's results jumped or fell since the last year by more than is usual in the region."""
+    import numpy as np
+    from scipy.stats import norm
+
+    names = MARKS if set(MARKS) <= set(now.names) else ("below", "others")
+    origins, first, second = joined(before, now, names)
+    held = _against_usual(first, second)
+    return Outcome(
+        kind="jump",
+        procedure=procedure,
+        origins=origins,
+        statistic=held.statistic,
+        p=np.minimum(2 * norm.sf(np.abs(held.statistic)), 1.0),
+        effect=held.effect,
+        n=held.n,
+        observed=held.delta,
+        expected=held.delta - held.effect,
+    )
+
+
+def joined(first: Table, second: Table, names: Sequence[str]) -> tuple[list[Origin], "Counts", "Counts"]:
+    """The schools that both tables know with all these counts; the origins are those of the second."""
+    import numpy as np
+
+    one, two = first.columns(*names), second.columns(*names)
+    rows = [(first.row_of(origin.school), place) for place, origin in enumerate(second.origins)]
+    pairs = [(row, place) for row, place in rows if row is not None]
+    left = one[[row for row, _ in pairs]] if pairs else one[:0]
+    right = two[[place for _, place in pairs]] if pairs else two[:0]
+    whole = np.flatnonzero((left >= 0).all(axis=1) & (right >= 0).all(axis=1))
+    return [second.origins[pairs[row][1]] for row in whole], left[whole], right[whole]
+
+
+class _Usual(NamedTuple):
+    delta: "Numbers"
+    statistic: "Numbers"
+    effect: "Numbers"
+    n: "Numbers"
+
+
+def _against_usual(first: "Counts", second: "Counts") -> _Usual:
+    import numpy as np
+
+    shift = cliff(first, second)
+    middle, between = usual(shift)
+    effect = shift.delta - middle
+    n = np.minimum(first.sum(axis=1), second.sum(axis=1)).astype(float)
+    return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect, n)
+
+
+def usual(shift: Shift) -> tuple[float, float]:
+    """The middle of the schools' deltas, and the variance among them beyond chance; nothing of either for a few."""
+    import numpy as np
+
+    if len(shift.delta) < ENOUGH_SCHOOLS:
+        return 0.0, 0.0
+    middle = float(np.median(shift.delta))
+    spread = MAD_TO_DEVIATION * float(np.median(np.abs(shift.delta - middle)))
+    return middle, max(spread**2 - float(np.median(shift.deviation**2)), 0.0)

@@ -1,0 +1,149 @@
+"""The statistics against references written in the plainest way, pupil by pupil and pair by pair."""
+
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.random import default_rng
+from scipy.stats import mannwhitneyu, norm
+
+from services.scoring.domain.signs import Outcome, Table, found
+from services.scoring.domain.signs.medals import medallists
+from services.scoring.domain.signs.shift import Shift, cliff, jump, school_marks, usual
+from services.scoring.domain.signs.spike import spike
+from services.scoring.domain.signs.table import Origin
+from services.scoring.domain.signs.tables import Wanted, signs_of
+from tests.unit.scoring.signs.made import MARKS, histograms, lift, marks, scores_table, table
+
+COUNTS = st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(lambda one: sum(one) > 1)
+
+
+def pupils(counts: list[int]) -> list[int]:
+    return [mark for mark, count in enumerate(counts) for _ in range(count)]
+
+
+@given(COUNTS, COUNTS)
+def test_delta_is_the_share_of_pairs_that_the_second_wins_less_those_it_loses(one: list[int], two: list[int]):
+    delta = cliff(np.array([one]), np.array([two])).delta[0]
+    pairs = [(a, b) for a in pupils(one) for b in pupils(two)]
+    plain = (sum(b > a for a, b in pairs) - sum(b < a for a, b in pairs)) / len(pairs)
+    assert delta == pytest.approx(plain)
+    u = mannwhitneyu(pupils(two), pupils(one)).statistic
+    assert delta == pytest.approx(2 * u / len(pairs) - 1)
+
+
+@given(COUNTS, COUNTS)
+def test_the_deviation_of_delta_is_that_of_mann_and_whitney_with_ties(one: list[int], two: list[int]):
+    shift = cliff(np.array([one]), np.array([two]))
+    if len(set(pupils(one) + pupils(two))) == 1:
+        return
+    plain = mannwhitneyu(pupils(two), pupils(one), method="asymptotic", use_continuity=False, alternative="greater")
+    assert norm.sf(shift.delta[0] / shift.deviation[0]) == pytest.approx(plain.pvalue)
+
+
+def test_medallists_are_tested_exactly_against_all_other_schools():
+    rows = [(10, 1), (8, 0), (6, 5), (12, 2)]
+    made = medallists("medallists", table(np.array(rows), ("medallists", "medallists_under_70")))
+    for place, (n, k) in enumerate(rows):
+        others_n = sum(row[0] for row in rows) - n
+        others_k = sum(row[1] for row in rows) - k
+        share = (others_k + 0.5) / (others_n + 1)
+        plain = sum(comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k, n + 1))
+        assert made.p[place] == pytest.approx(plain)
+        assert made.effect[place] == pytest.approx(k / n - share)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_signs_are_those_of_the_step_up_rule_of_benjamini_and_hochberg(ps: list[float]):
+    ones = np.ones(len(ps))
+    origins = [Origin(f"s{place}", None, f"r{place}", 1) for place in range(len(ps))]
+    made = Outcome("jump", "vpr", origins, ones, np.array(ps), ones, ones * 50, ones, ones)
+    told = {one["organization"] for one in found(made, fdr=0.1, minimum=10, least_effect=0.2)["signs"]}
+    ordered = sorted(ps)
+    largest = max((p for rank, p in enumerate(ordered, start=1) if p <= 0.1 * rank / len(ps)), default=-1.0)
+    plain = {f"s{place}" for place, p in enumerate(ps) if p <= largest}
+    borderline = {f"s{place}" for place, p in enumerate(ps) if abs(p - largest) < 1e-12}
+    assert told ^ plain <= borderline
+
+
+def test_a_smooth_curve_without_a_spike_expects_what_is_there():
+    """Of the region as a whole: what lies at the boundaries is what the curve puts there, within chance."""
+    made = spike("vpr", scores_table(histograms(default_rng(5), 2_000)), (14, 24, 33))
+    observed, expected = made.observed.sum(), made.expected.sum()
+    assert abs(observed - expected) < 4 * np.sqrt(expected)
+
+
+def test_a_spike_is_measured_as_the_works_beyond_the_curve():
+    counts = histograms(default_rng(6), 200)
+    lift(default_rng(7), counts, 1.0, 1)
+    made = spike("vpr", scores_table(counts), (14, 24, 33))
+    at = counts[0, [14, 24, 33]].sum()
+    assert made.observed[0] == at
+    assert made.n[0] == at  # everything below was lifted
+    assert 0.55 < made.effect[0] < 0.75  # a smooth curve puts about a third there
+    assert made.p[0] < 1e-9
+
+
+def test_a_school_compares_with_its_own_results_of_both_sides_only():
+    before, now = marks(default_rng(1), np.zeros(3)), marks(default_rng(2), np.zeros(3))
+    first, second = table(before, MARKS), Table(MARKS)
+    for number in (2, 0, 5):
+        row = now[min(number, 2)]
+        second.add(Origin(f"s{number:04}", "m", f"n{number}", 1), dict(zip(MARKS, map(str, row), strict=True)))
+    second.add(Origin("s0001", "m", "n1", 1), dict.fromkeys(MARKS))
+    made = jump("vpr", first, second)
+    assert [origin.school for origin in made.origins] == ["s0002", "s0000"]
+    assert made.n.tolist() == [75.0, 75.0]
+    assert [origin.result for origin in school_marks("oge", first, second).origins] == ["n2", "n0"]
+
+
+def test_few_schools_have_no_usual_of_their_own():
+    delta, deviation = np.array([0.5, 0.51, 0.49]), np.full(3, 0.1)
+    assert usual(Shift(delta, deviation)) == (0.0, 0.0)
+    middle, between = usual(Shift(np.tile(delta, 5), np.full(15, 0.1)))
+    assert (middle, between) == (0.5, 0.0)
+    wide = usual(Shift(np.linspace(-0.9, 0.9, 99), np.full(99, 0.1)))
+    assert wide[1] == pytest.approx((1.4826 * 0.45) ** 2 - 0.01, rel=0.05)
+
+
+def test_a_later_revision_takes_the_place_of_an_earlier_one_in_any_order():
+    rows = [("r1", 1, "3"), ("r1", 3, None), ("r1", 2, "5")]
+    for order in (rows, rows[::-1]):
+        made = Table(("m2",))
+        for result, revision, count in order:
+            made.add(Origin("s1", "m1", result, revision), {"m2": count})
+        assert (made.origins, made.columns("m2").tolist()) == ([Origin("s1", "m1", "r1", 3)], [[-1]])
+
+
+NEEDS = {kind: {"minimum": 1, "effect": "0.01"} for kind in ("boundary_spike", "school_marks", "jump", "medallists")}
+
+
+def test_a_year_looks_at_its_own_facts_and_those_of_the_year_before():
+    keys = {"vpr": [*MARKS], "own": [*MARKS], "riko": ["participants", "below_minimum"]}
+    wanted = Wanted(
+        2022, keys, {"fdr": "0.05", "boundaries": {}, "pairs": [["vpr", "own"]], "medallists": None, "needs": NEEDS}
+    )
+
+    def row(procedure: str, period: str, values: dict[str, str | None]) -> dict[str, object]:
+        return {"procedure": procedure, "period": period, "organization": "s1", "result": f"{procedure}{period}",
+                "revision": 1, "values": values}  # fmt: skip
+
+    bad, good = dict.fromkeys(MARKS, "1") | {"m2": "60"}, dict.fromkeys(MARKS, "1") | {"m5": "60"}
+    rows = [
+        row("vpr", "2020-2021", good),
+        row("vpr", "2021-2022", bad),
+        row("vpr", "2019", good),
+        row("own", "2022", good),
+        row("riko", "2021", {"participants": "50", "below_minimum": "2"}),
+        row("riko", "2022", {"participants": "50", "below_minimum": "82.5"}),
+        row("unknown", "2022", good),
+    ]
+    told = signs_of(wanted, rows)
+    assert [(one["procedure"], one["kind"], one["signs"]) for one in told["tests"]] == [
+        ("vpr", "school_marks", 1), ("riko", "jump", 1), ("vpr", "jump", 1),
+    ]  # fmt: skip
+    effects = {(one["procedure"], one["kind"]): one["effect"] for one in told["signs"]}
+    assert effects["vpr", "school_marks"][0] != "-"
+    assert effects["vpr", "jump"].startswith("-")
