@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import os
 import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import orjson
 
-from shared.aside_child import REFUSED, Work
+from shared.aside_child import REFUSED, STREAMED, StreamWork, Work
 from shared.kernel import Refused, Unavailable
 from shared.telemetry import log
 
@@ -23,30 +25,48 @@ async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS) -> b
     A `Refused` of the work is raised here too. Unavailable when it takes longer than `seconds` (it is ended), when too
     much waits already, or when the process dies. At most two at once; the rest wait within the same time.
     """
+    return await _within(_name(work), _one(data), seconds=seconds)
+
+
+async def aside_stream(work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS) -> bytes:
+    """The same for more than should stand in memory here: the work reads `chunks` one after another as they come."""
+    return await _within(_name(work), chunks, STREAMED, seconds=seconds)
+
+
+def _name(work: Callable[[Any], bytes]) -> str:
+    return f"{work.__module__}:{work.__qualname__}"
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float) -> bytes:
     loop = asyncio.get_running_loop()
     free = _free.setdefault(loop, asyncio.Semaphore(AT_ONCE))
-    name = f"{work.__module__}:{work.__qualname__}"
     try:
         async with asyncio.timeout(seconds), free:
-            return await _run(name, data)
+            return await _run(name, chunks, *words)
     except TimeoutError:
         raise Unavailable(f"aside: {name} took longer than {seconds:g} s") from None
 
 
-async def _run(name: str, data: bytes) -> bytes:
+async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
         "-m",
         "shared.aside_child",
         name,
+        *words,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     try:
-        made, said = await process.communicate(data)
+        made, said, _ = await asyncio.gather(_all(process.stdout), _all(process.stderr), _feed(process.stdin, chunks))
+        await process.wait()
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -58,3 +78,21 @@ async def _run(name: str, data: bytes) -> bytes:
         log.error("aside.failed", work=name, code=process.returncode, said=said.decode(errors="replace")[-TAIL:])
         raise Unavailable(f"aside: {name} ended with {process.returncode}")
     return made
+
+
+async def _all(pipe: asyncio.StreamReader | None) -> bytes:
+    return await pipe.read() if pipe else b""
+
+
+async def _feed(pipe: asyncio.StreamWriter | None, chunks: AsyncIterator[bytes]) -> None:
+    """Write as fast as the work reads; where it has ended before the end, its code says why."""
+    if pipe is None:
+        return
+    try:
+        async for chunk in chunks:
+            pipe.write(chunk)
+            await pipe.drain()
+    except (BrokenPipeError, ConnectionResetError):
+        return
+    finally:
+        pipe.close()

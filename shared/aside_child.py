@@ -4,23 +4,26 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from typing import BinaryIO
 
 import orjson
 
 from shared.kernel import Refused
 
 Work = Callable[[bytes], bytes]
+StreamWork = Callable[[BinaryIO], bytes]
+STREAMED = "--streamed"
 REFUSED = 3
 NICE = 5
 
 
-def main(name: str) -> int:
+def main(name: str, *words: str) -> int:
     """Do the named work on what stands in the standard input; its answer goes to the standard output."""
     os.nice(NICE)
     module, _, function = name.partition(":")
-    work: Work = getattr(importlib.import_module(module), function)
+    work = getattr(importlib.import_module(module), function)
     try:
-        made = work(sys.stdin.buffer.read())
+        made: bytes = work(sys.stdin.buffer if STREAMED in words else sys.stdin.buffer.read())
     except Refused as refused:
         said = {"code": refused.code, "title": refused.title, "detail": refused.detail}
         sys.stderr.buffer.write(orjson.dumps(said))
@@ -30,4 +33,4 @@ def main(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -34,6 +34,7 @@ OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25
 SETTLE_PACE = 0.05
 SCHOOL_PACE = 0.5
+SIGN_PACE = 20.0
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -52,10 +53,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     service.background(uses.state.follow_cards)
     service.background(uses.editions.follow)
     if service.settings.works:
-        judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
-        uses.state.school_news = judged.wake
-        judged.wake("")
-        service.background(judged.run)
+        _judge_schools(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)
 
 
@@ -64,3 +62,13 @@ def _publishing(settings: Settings) -> Publishing:
     key = settings.signing_key
     publisher = Publisher.of(yaml.safe_load(OPEN_DATA.read_text(encoding="utf-8")))
     return Publishing(Signer(key.get_secret_value()) if key else None, publisher)
+
+
+def _judge_schools(service: Service, uses: Scoring) -> None:
+    """Lists follow results at once, signs of bias at a slower pace."""
+    judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
+    looked = Pace(uses.schools.looking.look, every=SIGN_PACE)
+    uses.state.school_news, uses.state.schools_judged = judged.wake, looked.wake
+    judged.wake("")
+    service.background(judged.run)
+    service.background(looked.run)

@@ -1,4 +1,4 @@
-"""The connection and a service's database: reads, transactions and watches; the one module that imports motor."""
+"""The connection and a service's database: transactions and watches; the one module that imports motor to run it."""
 
 import asyncio
 import itertools
@@ -19,6 +19,7 @@ from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
 from shared.mongo.errors import unavailable
 from shared.mongo.orphans import end_orphans
+from shared.mongo.reads import Reads
 from shared.mongo.schema import Schema
 from shared.mongo.sessions import Sessions
 from shared.mongo.transaction import Document, Tx
@@ -108,65 +109,13 @@ class Mongo:
         self._client.close()
 
 
-class Reads:
-    """What is read outside of transactions; every call raises `Unavailable` when MongoDB is away."""
-
-    def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
-        self.name = name
-        self.mongo = mongo
-        self._client = client
-        self._db = client[name]
-
-    async def find(
-        self,
-        collection: str,
-        where: Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        sort: Sequence[tuple[str, int]] | None = None,
-        limit: int = 0,
-        skip: int = 0,
-    ) -> list[Document]:
-        """The documents that match."""
-        projection = dict.fromkeys(fields, 1) if fields else None
-        with unavailable():
-            cursor = self._db[collection].find(where, projection, sort=sort, limit=limit, skip=skip)
-            return await cursor.to_list(None)
-
-    async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
-        """The one document that matches, or none."""
-        with unavailable():
-            return await self._db[collection].find_one(where)
-
-    async def stream(
-        self,
-        collection: str,
-        where: Mapping[str, Any],
-        *,
-        sort: Sequence[tuple[str, int]] | None = None,
-        size: int = 1000,
-    ) -> AsyncIterator[Document]:
-        """Many documents, a page at a time in memory."""
-        with unavailable():
-            async for document in self._db[collection].find(where, sort=sort, batch_size=size):
-                yield document
-
-    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
-        """How many documents match."""
-        with unavailable():
-            return await self._db[collection].count_documents(where)
-
-    async def aggregate(self, collection: str, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
-        """The outcome of a pipeline."""
-        with unavailable():
-            return await self._db[collection].aggregate(list(pipeline)).to_list(None)
-
-
 class Database(Reads):
     """A service's own database."""
 
     def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
-        super().__init__(mongo, client, name)
+        super().__init__(client[name], name)
+        self.mongo = mongo
+        self._client = client
         self._listeners: list[Callable[[Sequence[Document]], None]] = []
 
     def on_told(self, listener: Callable[[Sequence[Document]], None]) -> None:

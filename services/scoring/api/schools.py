@@ -5,16 +5,18 @@ from typing import Annotated, Literal
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.scoring.api.parts import Uses
-from services.scoring.api.told.schools import ListedPage, ProfileAnswer, StrongPage
+from services.scoring.api.told.schools import ListedPage, ProfileAnswer, SignsAnswer, StrongPage
 from services.scoring.domain.schools import ListName
+from services.scoring.domain.signs import Kind
 from services.scoring.usecases.schools.listing import Asked
+from services.scoring.usecases.schools.signs import AskedSigns
 from shared.exactjson import write
 from shared.policy import Actor, scope_of
 from shared.web import Cursor, Limit, answers, cached, may, page, read_cursor, write_cursor
 from shared.web import router as make_router
 
 READ = "school.read"
-LISTING = "schools"
+LISTING, SIGNS = "schools", "school-signs"
 router = make_router("/v1/schools", tag="schools")
 Reader = Annotated[Actor, Depends(may(READ))]
 OfYear = Annotated[str, Query(max_length=40, description="год или учебный год (считается по году окончания)")]
@@ -67,6 +69,36 @@ async def list_strong(
     """In the order of ids; of pairs beyond what the reader may see only the number is told."""
     items, following = await uses.schools.pairs.page(asked, scope=scope_of(actor, READ))
     return page(request, items, following=following and write_cursor(LISTING, following))
+
+
+KindOf = Annotated[Kind | None, Query(description="вид признака")]
+
+
+def asked_signs(  # noqa: PLR0917 - FastAPI calls it by names
+    period: OfYear,
+    procedure: Annotated[str | None, Query(max_length=100, description="ключ процедуры")] = None,
+    kind: KindOf = None,
+    municipality: Whose = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AskedSigns:
+    """The parameters of the signs."""
+    return AskedSigns(period, procedure, kind, municipality, read_cursor(SIGNS, cursor), limit)
+
+
+@router.get(
+    "/bias-signs",
+    operation_id="list_bias_signs",
+    responses=answers(SignsAnswer),
+    summary="Признаки необъективности: повод посмотреть, а не вывод",
+)
+async def list_signs(
+    request: Request, uses: Uses, actor: Reader, asked: Annotated[AskedSigns, Depends(asked_signs)]
+) -> Response:
+    """Each with statistic, thresholds, probability, effect, n; `pending` while newer results wait to be looked at."""
+    found = await uses.schools.signs.page(asked, scope=scope_of(actor, READ))
+    found["next"] = found["next"] and write_cursor(SIGNS, found["next"])
+    return cached(request, write(found))
 
 
 @router.get(

@@ -9,7 +9,7 @@ from services.scoring.store.publication import EditionStore, Signer
 from services.scoring.store.registers import RegisterStore
 from services.scoring.store.scales import ScaleStore
 from services.scoring.store.schemas import SCHEMAS as SCORES
-from services.scoring.store.schools import StandingStore
+from services.scoring.store.schools import SchoolStore
 from services.scoring.store.told import ToldStore
 from shared.mongo import Database
 
@@ -26,7 +26,7 @@ class Store(
     FactStore,
     RegisterStore,
     ScaleStore,
-    StandingStore,
+    SchoolStore,
     ToldStore,
 ):
     """Everything scoring keeps."""

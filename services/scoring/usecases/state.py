@@ -17,7 +17,8 @@ def _nobody(_: str) -> None:
 class State:
     """The read copies of one process.
 
-    `moved` is called with a period whose cards changed, `unsettled` on doubts, `school_news` on results of schools.
+    `moved` is called with a period whose cards changed, `unsettled` on doubts, `school_news` on results of schools,
+    `schools_judged` when no school waits to be judged any more.
     """
 
     def __init__(self, store: Keeps) -> None:
@@ -34,6 +35,7 @@ class State:
         self.moved: Callable[[str], None] = _nobody
         self.unsettled: Callable[[str], None] = _nobody
         self.school_news: Callable[[str], None] = _nobody
+        self.schools_judged: Callable[[str], None] = _nobody
         self._of: dict[str, Methodology | None] = {}
 
     async def load(self) -> None:

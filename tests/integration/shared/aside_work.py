@@ -2,6 +2,7 @@
 
 import os
 import threading
+from typing import BinaryIO
 
 from shared.kernel import Refused
 
@@ -16,6 +17,14 @@ def refuse(data: bytes) -> bytes:
 
 def fall(data: bytes) -> bytes:
     os.abort()
+
+
+def count(stream: BinaryIO) -> bytes:
+    return str(sum(len(line) for line in stream)).encode()
+
+
+def leave(stream: BinaryIO) -> bytes:
+    return stream.read(3)
 
 
 def linger(data: bytes) -> bytes:

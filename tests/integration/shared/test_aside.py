@@ -1,10 +1,11 @@
 """Work in a process of its own: its answer, its refusal, its death and its patience."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.aside import aside
+from shared.aside import aside, aside_stream
 from shared.kernel import Refused, Unavailable
 from tests.integration.shared import aside_work
 
@@ -33,3 +34,25 @@ async def test_what_lingers_is_ended():
 async def test_many_at_once_wait_for_one_another():
     made = await asyncio.gather(*(aside(aside_work.shout, bytes([97 + number])) for number in range(6)))
     assert made == [b"A", b"B", b"C", b"D", b"E", b"F"]
+
+
+async def chunks(number: int, size: int = 65_536) -> AsyncIterator[bytes]:
+    for _ in range(number):
+        yield b"x" * (size - 1) + b"\n"
+
+
+async def test_what_is_streamed_is_read_to_its_end():
+    assert await aside_stream(aside_work.count, chunks(100)) == b"6553600"
+
+
+async def test_a_work_that_reads_only_the_beginning_ends_all_the_same():
+    assert await aside_stream(aside_work.leave, chunks(1_000)) == b"xxx"
+
+
+async def test_a_stream_that_breaks_is_raised_here_and_leaves_no_process():
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"x"
+        raise Unavailable("mongodb")
+
+    with pytest.raises(Unavailable, match="mongodb"):
+        await aside_stream(aside_work.count, broken())

@@ -1,11 +1,13 @@
 """The shapes of lists of schools, of risk profiles and of threshold sets."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import ConfigDict
 
 from services.scoring.api.told.methodologies import InForce
 from services.scoring.api.told.scores import NamedMunicipality
+from services.scoring.domain.signs import Kind
 from shared.web import Exact, PageShape, Shape
 
 SpanName = Literal["year", "three_years"]
@@ -92,12 +94,65 @@ class LowFactor(VerdictAnswer):
     thresholds: str
 
 
+class SignThreshold(Shape):
+    """A sign has a corrected probability of at most the one and an effect of at least the other."""
+
+    adjusted_p: Exact
+    effect: Exact
+
+
+class SignAnswer(Shape):
+    """A sign of bias: a reason to look, never a verdict; statistics are rounded (docs/signs.md: how to read them)."""
+
+    school: SchoolName
+    period: str
+    procedure: str
+    title: str
+    kind: Kind
+    kind_title: str
+    statistic: Exact
+    p: Exact
+    adjusted_p: Exact
+    effect: Exact
+    observed: Exact
+    expected: Exact
+    n: int
+    minimum_n: int | None
+    threshold: SignThreshold | None
+    result: str
+    revision: int
+    words: str
+
+
+class SignTest(Shape):
+    """A test that was made: schools tested, with too few data, and with a sign."""
+
+    procedure: str
+    title: str
+    kind: Kind
+    kind_title: str
+    tested: int
+    too_few: int
+    signs: int
+
+
+class SignsAnswer(PageShape[SignAnswer]):
+    """A page of signs, the tests of the whole region, and whether newer results wait to be looked at."""
+
+    period: str
+    thresholds: str | None
+    tests: list[SignTest]
+    looked_at: datetime | None
+    pending: bool
+
+
 class ProfileAnswer(Shape):
     """The risk profile of a school: its factors, and the years that were looked at, the latest first."""
 
     school: SchoolName
     period: str
     factors: list[LowFactor]
+    signs: list[SignAnswer]
     years: list[SchoolYearAnswer]
 
 

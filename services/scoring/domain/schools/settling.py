@@ -71,7 +71,7 @@ def settle(pending: Sequence[Pending], known: Known) -> Settled:
                 continue
             changed.append(after)
             events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
-            if before is None or before.seen != after.seen:
+            if before is None or (before.seen, before.thresholds) != (after.seen, after.thresholds):
                 years.add(after.year)
     return Settled(tuple(changed), tuple(events), frozenset(years))
 

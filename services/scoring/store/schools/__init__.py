@@ -2,6 +2,11 @@
 
 from services.scoring.store.schools.noting import note_described, note_schools
 from services.scoring.store.schools.schemas import SCHOOL_SCHEMAS
+from services.scoring.store.schools.signs import SignStore
 from services.scoring.store.schools.standings import StandingStore
 
-__all__ = ["SCHOOL_SCHEMAS", "StandingStore", "note_described", "note_schools"]
+__all__ = ["SCHOOL_SCHEMAS", "SchoolStore", "note_described", "note_schools"]
+
+
+class SchoolStore(StandingStore, SignStore):
+    """Everything that is kept of schools."""

@@ -28,6 +28,20 @@ _PENDING = {
     "properties": {"n": _COUNT, "loud": {"bsonType": "bool"}, "correlation": _TEXT, "causation": _TEXT_OR_NULL},
 }
 
+_SIGN = {
+    "bsonType": "object",
+    "required": ["year", "run", "key", "organization", "municipality", "procedure", "kind", "p", "effect", "n"],
+    "properties": {
+        "year": _TEXT,
+        "run": _COUNT,
+        "organization": _TEXT,
+        "municipality": _TEXT_OR_NULL,
+        "procedure": _TEXT,
+        "kind": {"enum": ["boundary_spike", "school_marks", "jump", "medallists"]},
+        "n": _COUNT,
+    },
+}
+
 SCHOOL_SCHEMAS = (
     Schema("school_pending", (), _PENDING),  # _id: organisation, or `*` for all that have results
     Schema(
@@ -39,5 +53,14 @@ SCHOOL_SCHEMAS = (
         _STANDING,
     ),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
+    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
     Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
+    Schema(
+        "school_signs",  # _id: year|run|organisation|procedure|kind
+        (
+            Index((("year", ASCENDING), ("run", ASCENDING), ("key", ASCENDING))),
+            Index((("organization", ASCENDING), ("year", ASCENDING))),
+        ),
+        _SIGN,
+    ),
 )

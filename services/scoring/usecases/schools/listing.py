@@ -9,7 +9,7 @@ from typing import Any
 from services.scoring.domain.methodology import half_up
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import LISTS, Evidence, ListName, Standing, Verdict
-from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.ports import KeepsStandings
 from services.scoring.usecases.schools.thresholds import ThresholdSets
 from services.scoring.usecases.state import State
 from shared.kernel import exact, number_text
@@ -40,7 +40,7 @@ def percent_text(share: Fraction) -> str:
 class Listing:
     """Answers lists in the shape of the API."""
 
-    def __init__(self, store: KeepsSchools, state: State, thresholds: ThresholdSets) -> None:
+    def __init__(self, store: KeepsStandings, state: State, thresholds: ThresholdSets) -> None:
         self._store = store
         self._state = state
         self._thresholds = thresholds

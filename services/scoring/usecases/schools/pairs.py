@@ -5,7 +5,7 @@ from typing import Any
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools.pairing import Pair, pair_up
 from services.scoring.usecases.schools.listing import Asked, Listing
-from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.ports import KeepsStandings
 from services.scoring.usecases.state import State
 from shared.policy import EVERYTHING, Scope
 
@@ -15,7 +15,7 @@ IN_LIST: dict[str, list[str]] = {"$ne": []}
 class Pairs:
     """Joins the pages of the strong list with pairs."""
 
-    def __init__(self, store: KeepsSchools, state: State, listing: Listing) -> None:
+    def __init__(self, store: KeepsStandings, state: State, listing: Listing) -> None:
         self._store = store
         self._state = state
         self._listing = listing

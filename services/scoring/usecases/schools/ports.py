@@ -12,7 +12,7 @@ from shared.policy import Scope
 Judge = Callable[[Sequence[Pending], Known], Settled]
 
 
-class KeepsSchools(Protocol):
+class KeepsStandings(Protocol):
     """Standings and threshold sets."""
 
     async def settle_schools(self, judge: Judge) -> int: ...
@@ -30,3 +30,29 @@ class KeepsSchools(Protocol):
     async def threshold_sets(self) -> list[dict[str, Any]]: ...
 
     async def put_thresholds(self, key: str, document: Mapping[str, Any], *, at: datetime, cause: Cause) -> bool: ...
+
+
+class KeepsSigns(Protocol):
+    """Signs, and which years wait to be looked at."""
+
+    async def years_of_schools(self) -> list[dict[str, Any]]: ...
+
+    async def take_year(self, year: str, *, now: datetime) -> dict[str, Any] | None: ...
+
+    async def leave_year(self, year: str) -> None: ...
+
+    async def school_keys(self) -> dict[str, list[str]]: ...
+
+    async def look_for_signs(self, wanted: Mapping[str, Any]) -> dict[str, Any]: ...
+
+    async def keep_signs(
+        self, taken: Mapping[str, Any], found: Mapping[str, Any], *, thresholds: str | None, now: datetime
+    ) -> None: ...
+
+    async def signs_page(
+        self, year: Mapping[str, Any], condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+    ) -> list[dict[str, Any]]: ...
+
+
+class KeepsSchools(KeepsStandings, KeepsSigns, Protocol):
+    """Everything that is kept of schools."""

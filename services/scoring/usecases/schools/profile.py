@@ -6,7 +6,8 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import Standing
 from services.scoring.domain.schools.reading import YEARS
 from services.scoring.usecases.schools.listing import Listing
-from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.ports import KeepsStandings
+from services.scoring.usecases.schools.signs import Signs
 from shared.kernel import NotFound
 from shared.policy import Actor, actor_may
 
@@ -14,9 +15,10 @@ from shared.policy import Actor, actor_may
 class Profiles:
     """Answers risk profiles in the shape of the API."""
 
-    def __init__(self, store: KeepsSchools, listing: Listing) -> None:
+    def __init__(self, store: KeepsStandings, listing: Listing, signs: Signs) -> None:
         self._store = store
         self._listing = listing
+        self._signs = signs
 
     async def profile(self, school: str, period: str | None, *, actor: Actor) -> dict[str, Any]:
         """The factors of the asked year (the latest) and the two before; NotFound where there is nothing to see."""
@@ -33,6 +35,7 @@ class Profiles:
             "period": str(last),
             "factors": [self._factor(one, verdict, titles) for one in years for verdict in one.verdicts
                         if verdict.state == "low"],
+            "signs": await self._signs.of_school(school, [one.year for one in years]),
             "years": [self._year(one, titles) for one in years],
         }  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.scoring.domain.schools import Thresholds, read_thresholds, thresholds_for
-from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.ports import KeepsStandings
 from shared.kernel import Cause, Conflict, FieldError, NotFound, Refused
 from shared.ports import Clock
 
@@ -14,7 +14,7 @@ Document = dict[str, Any]
 class ThresholdSets:
     """The sets, stored like editions of the methodology."""
 
-    def __init__(self, store: KeepsSchools, *, clock: Clock) -> None:
+    def __init__(self, store: KeepsStandings, *, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 

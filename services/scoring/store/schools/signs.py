@@ -1,0 +1,84 @@
+"""Signs of bias as they were last looked for, a run for each year; what is shown is always one whole run."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from services.scoring.store.schools.work import look_for_signs, told_first
+from shared.aside import aside_stream
+from shared.mongo import ASCENDING, Database, DeleteMany, Document, ReplaceOne, UpdateOne
+from shared.policy import Scope
+
+YEARS, SIGNS = "school_years", "school_signs"
+FACT = ("organization", "municipality", "procedure", "period", "result", "revision", "values")
+LEASE = timedelta(minutes=15)
+SECONDS = 600.0
+KEPT_AT_ONCE = 1_000
+
+
+class SignStore:
+    """Streams facts to the tests and keeps what they say."""
+
+    _db: Database
+
+    async def years_of_schools(self) -> list[Document]:
+        """Every year with results of schools: what is wanted of it and what was done."""
+        return await self._db.find(YEARS, {}, sort=[("_id", ASCENDING)])
+
+    async def take_year(self, year: str, *, now: datetime) -> Document | None:
+        """Take a year to look at, for whose results are newer than its signs; None where another process has it."""
+        free = {"$or": [{"lease": {"$exists": False}}, {"lease": None}, {"lease": {"$lt": now}}]}
+        newer = {"$expr": {"$ne": ["$wanted", {"$ifNull": ["$done", 0]}]}}
+        return await self._db.update(YEARS, {"_id": year, **free, **newer}, {"$set": {"lease": now + LEASE}})
+
+    async def leave_year(self, year: str) -> None:
+        """Give a year back that could not be looked at."""
+        await self._db.write(YEARS, [UpdateOne({"_id": year}, {"$set": {"lease": None}})])
+
+    async def school_keys(self) -> dict[str, list[str]]:
+        """The indicators of the procedures that are described for schools."""
+        rows = await self._db.find("procedures", {"school": {"$type": "object"}}, fields=["indicators"])
+        return {row["_id"]: [one["key"] for one in row.get("indicators", ())] for row in rows}
+
+    async def look_for_signs(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """The signs of a year over the facts of it and of the year before, which only pass through here."""
+        periods = [text for year in (wanted["year"], wanted["year"] - 1) for text in (str(year), f"{year - 1}-{year}")]
+        where = {"period": {"$in": periods}, "organization": {"$type": "string"}}
+        facts = self._db.raw("facts", where, fields=FACT)
+        made = await aside_stream(look_for_signs, told_first(wanted, facts), seconds=SECONDS)
+        found: dict[str, Any] = orjson.loads(made)
+        return found
+
+    async def keep_signs(
+        self, taken: Mapping[str, Any], found: Mapping[str, Any], *, thresholds: str | None, now: datetime
+    ) -> None:
+        """Keep a run and show it from now on; the run before stays for those who are reading it."""
+        year, before = taken["_id"], int(taken.get("run", 0))
+        run = before + 1
+        rows = [_row(sign, year, run) for sign in found["signs"]]
+        for start in range(0, len(rows), KEPT_AT_ONCE):
+            some = rows[start : start + KEPT_AT_ONCE]
+            await self._db.write(SIGNS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in some])
+        shown = {"done": taken["wanted"], "run": run, "tests": found["tests"], "thresholds": thresholds, "at": now}
+        await self._db.write(YEARS, [UpdateOne({"_id": year}, {"$set": shown | {"lease": None}})])
+        await self._db.write(SIGNS, [DeleteMany({"year": year, "run": {"$lt": before}})])
+
+    async def signs_page(
+        self, year: Mapping[str, Any], condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+    ) -> list[Document]:
+        """Signs of the shown run, within what the reader may see."""
+        wanted: list[Mapping[str, Any]] = [
+            {"year": year["_id"], "run": year.get("run", 0)},
+            condition,
+            {} if scope.everything else dict(scope.attributes),
+        ]
+        if after is not None:
+            wanted.append({"key": {"$gt": after}})
+        return await self._db.find(SIGNS, {"$and": wanted}, sort=[("key", ASCENDING)], limit=limit)
+
+
+def _row(sign: Mapping[str, Any], year: str, run: int) -> Document:
+    key = f"{sign['organization']}|{sign['procedure']}|{sign['kind']}"
+    return {**sign, "_id": f"{year}|{run}|{key}", "key": key, "year": year, "run": run}

@@ -1,0 +1,113 @@
+"""Signs of bias in the shape of the API, within what a reader may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring.domain.period import period_year
+from services.scoring.domain.schools import Thresholds
+from services.scoring.usecases.schools.looking import needs_of
+from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.schools.thresholds import ThresholdSets
+from services.scoring.usecases.schools.words import TITLES, sign_words
+from services.scoring.usecases.state import State
+from shared.kernel import number_text
+from shared.policy import Scope
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSigns:
+    """A page of signs: the period, perhaps a procedure, a kind, a municipality."""
+
+    period: str
+    procedure: str | None = None
+    kind: str | None = None
+    municipality: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+class Signs:
+    """Answers what was found when a year was last looked at."""
+
+    def __init__(self, store: KeepsSchools, state: State, thresholds: ThresholdSets) -> None:
+        self._store = store
+        self._state = state
+        self._thresholds = thresholds
+
+    async def page(self, asked: AskedSigns, *, scope: Scope) -> Document:
+        """A page of signs, the tests that were made, and whether newer results wait to be looked at."""
+        year = await self._year(period_year(asked.period))
+        found = await self._store.signs_page(
+            year, self._condition(asked), scope=scope, after=asked.after, limit=asked.limit + 1
+        )
+        shown = found[: asked.limit]
+        return {
+            "items": await self.shown(shown),
+            "next": shown[-1]["key"] if len(found) > asked.limit else None,
+            "period": year["_id"],
+            "thresholds": year.get("thresholds"),
+            "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
+            "looked_at": year.get("at"),
+            "pending": year["wanted"] != year.get("done", 0) or await self._store.schools_wait(),
+        }
+
+    async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
+        """The signs of a school in these years, as shown."""
+        found: list[Document] = []
+        for year in years:
+            known = await self._year(year)
+            everything = Scope(everything=False, attributes={"organization": school})
+            found += await self._store.signs_page(known, {}, scope=everything, after=None, limit=0)
+        return await self.shown(found)
+
+    async def _year(self, year: int) -> Document:
+        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
+        return rows.get(str(year), {"_id": str(year), "wanted": 0})
+
+    def _condition(self, asked: AskedSigns) -> Document:
+        named = {"procedure": asked.procedure, "kind": asked.kind}
+        condition: Document = {name: value for name, value in named.items() if value is not None}
+        if asked.municipality is not None:
+            found = self._state.names.find(asked.municipality, asked.period)
+            condition["municipality"] = found or asked.municipality
+        return condition
+
+    async def shown(self, signs: Iterable[Mapping[str, Any]]) -> list[Document]:
+        """Signs with what they were held against, in words."""
+        sets = {one.id: one for one in await self._thresholds.listed()}
+        years = {row["_id"]: row for row in await self._store.years_of_schools()}
+        return [self._sign(one, sets.get(years[one["year"]].get("thresholds") or "")) for one in signs]
+
+    def _sign(self, sign: Mapping[str, Any], thresholds: Thresholds | None) -> Document:
+        whose = sign["municipality"]
+        needs = None if thresholds is None else needs_of(thresholds.signs)[sign["kind"]]
+        return {
+            "school": {
+                "id": sign["organization"],
+                "municipality": None if whose is None else self._state.names.of(whose, sign["year"]),
+            },
+            "period": sign["year"],
+            "procedure": sign["procedure"],
+            "title": self._state.procedures.get(sign["procedure"], sign["procedure"]),
+            "kind": sign["kind"],
+            "kind_title": TITLES[sign["kind"]],
+            **{name: sign[name] for name in ("statistic", "p", "adjusted_p", "effect", "observed", "expected", "n")},
+            "minimum_n": needs and needs.minimum,
+            "threshold": None
+            if thresholds is None or needs is None
+            else {"adjusted_p": number_text(thresholds.signs.fdr), "effect": number_text(needs.effect)},
+            "result": sign["result"],
+            "revision": sign["revision"],
+            "words": sign_words(sign),
+        }
+
+    def _test(self, one: Mapping[str, Any]) -> Document:
+        title = self._state.procedures.get(one["procedure"], one["procedure"])
+        return {**one, "title": title, "kind_title": TITLES[one["kind"]]}
+
+
+def _asked(test: Mapping[str, Any], asked: AskedSigns) -> bool:
+    return asked.procedure in {None, test["procedure"]} and asked.kind in {None, test["kind"]}

@@ -1,0 +1,70 @@
+"""Reads of a service's database outside of transactions: documents, pages of them as they are sent, pipelines."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.mongo.errors import unavailable
+from shared.mongo.transaction import Document
+
+if TYPE_CHECKING:
+    from motor.motor_asyncio import AsyncIOMotorDatabase
+
+
+class Reads:
+    """What is read outside of transactions; every call raises `Unavailable` when MongoDB is away."""
+
+    def __init__(self, database: "AsyncIOMotorDatabase[Document]", name: str) -> None:
+        self.name = name
+        self._db = database
+
+    async def find(
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        sort: Sequence[tuple[str, int]] | None = None,
+        limit: int = 0,
+        skip: int = 0,
+    ) -> list[Document]:
+        """The documents that match."""
+        projection = dict.fromkeys(fields, 1) if fields else None
+        with unavailable():
+            cursor = self._db[collection].find(where, projection, sort=sort, limit=limit, skip=skip)
+            return await cursor.to_list(None)
+
+    async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
+        """The one document that matches, or none."""
+        with unavailable():
+            return await self._db[collection].find_one(where)
+
+    async def stream(
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] | None = None,
+        size: int = 1000,
+    ) -> AsyncIterator[Document]:
+        """Many documents, a page at a time in memory."""
+        with unavailable():
+            async for document in self._db[collection].find(where, sort=sort, batch_size=size):
+                yield document
+
+    async def raw(
+        self, collection: str, where: Mapping[str, Any], *, fields: Sequence[str], size: int = 500
+    ) -> AsyncIterator[bytes]:
+        """Many documents as the server sends them, a page at a time, not read here (see `shared.mongo.raw`)."""
+        with unavailable():
+            async for page in self._db[collection].find_raw_batches(where, dict.fromkeys(fields, 1), batch_size=size):
+                yield page
+
+    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
+        """How many documents match."""
+        with unavailable():
+            return await self._db[collection].count_documents(where)
+
+    async def aggregate(self, collection: str, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
+        """The outcome of a pipeline."""
+        with unavailable():
+            return await self._db[collection].aggregate(list(pipeline)).to_list(None)
