@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request, Response
 
 from services.scoring.api.parts import Uses
-from services.scoring.api.ratings import CSV, wants_csv
+from services.scoring.api.ratings import CSV, LIVE, wants_csv
 from services.scoring.api.told.trends import TrendAnswer
 from services.scoring.api.trend_lines import trend_csv
 from services.scoring.domain.trends import FEWEST, MOST
@@ -50,17 +50,16 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     years: Years = 3,
     territory: Territory = "as_was",
 ) -> Response:
-    """Lines and breaks; years whose ratings are not public are withheld from whoever may not see live ones."""
+    """Lines and breaks; whoever may not see live ratings gets what was published, without years that were not."""
     if group is not None and procedure is not None:
         raise Refused("group-and-procedure", "Запрос не понят", "Назовите группу или процедуру, а не обе сразу.")
     found = uses.trends.window(until, years)
-    withheld: set[str] = set()
-    if not actor_may(actor, "rating.read-live", {}):
-        withheld = {period for period in found.periods if not uses.ratings.public(period)}
+    live = actor_may(actor, LIVE, {})
+    withheld, published = ((), {}) if live else await uses.trends.open_to_all(found)
     if found.until in withheld:
-        decide(actor, "rating.read-live", {})
-    asked = Asked(found, territory, municipality, group or procedure, by)
-    trend = uses.trends.trend(asked, withheld=withheld)
+        decide(actor, LIVE, {})
+    asked = Asked(found, territory, municipality, group or procedure, by, withheld, published)
+    trend = uses.trends.trend(asked)
     if wants_csv(request):
         told = {"Content-Disposition": f'attachment; filename="trend-{found.until}-{territory}.csv"'}
         return cached(request, trend_csv(trend), media_type=CSV, headers=told)

@@ -39,7 +39,7 @@ class Scoring:
         self.publication = Publication(store, self.state, publishing=publishing, clock=clock)
         self.ratings = Ratings(store, self.state, self.publication.published)
         self.scores = Scores(store, self.state)
-        self.trends = Trends(self.state)
+        self.trends = Trends(self.state, self.publication.published)
         self.scales = Scales(store, self.state)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)

@@ -13,7 +13,17 @@ from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE,
 from services.scoring.domain.names import Link, Municipality, Named, Names
 from services.scoring.domain.tables import rating_csv
 from services.scoring.domain.territory import Territory
-from services.scoring.domain.trends import Line, Reader, Standing, as_is, as_was, breaks_of, standing_of, window
+from services.scoring.domain.trends import (
+    Line,
+    Reader,
+    Standing,
+    as_is,
+    as_was,
+    breaks_of,
+    published_standings,
+    standing_of,
+    window,
+)
 from services.scoring.domain.trends.views import break_view, line_view
 from shared.kernel import Refused
 from tests.unit.scoring.made import METHODOLOGY, document
@@ -268,3 +278,14 @@ def test_who_did_not_exist_says_since_or_until_when():
         names.put(one)
     assert names.lived("74-soyuz", "2020") == "образован 01.01.2021"
     assert names.lived("74-alfa", "2022") == "упразднён 01.01.2021"
+
+
+def test_a_published_table_is_read_as_it_was_published():
+    scored_row = {
+        "rank": 2, "municipality": {"id": "m1"}, "points": "7.5", "maximum": "10", "share": "0.75", "percent": 75,
+        "level": "above_average", "level_conflict": True,
+    }  # fmt: skip
+    absent = {"municipality": {"id": "m2"}, "state": "not_applicable", "reason": "не участвовал"}
+    found = published_standings({"rows": [scored_row], "no_data": [absent]})
+    assert (found["m1"].rank, found["m1"].score.points, found["m1"].score.share) == (2, Fraction(15, 2), Fraction(3, 4))
+    assert found["m2"] == Standing(NOT_APPLICABLE, None, "не участвовал")

@@ -2,7 +2,7 @@
 
 from services.scoring.domain.trends.breaks import Break, breaks_of
 from services.scoring.domain.trends.lines import Basis, Line, Part, Reader, as_is, as_was
-from services.scoring.domain.trends.standing import Standing, standing_of
+from services.scoring.domain.trends.standing import Standing, published_standings, standing_of
 from services.scoring.domain.trends.window import FEWEST, MOST, Window, window
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "as_is",
     "as_was",
     "breaks_of",
+    "published_standings",
     "standing_of",
     "window",
 ]

@@ -1,10 +1,13 @@
-"""Where a card stands by one group or procedure, or why it does not."""
+"""Where a municipality stands by one group or procedure, or why it does not: by its card, or as it was published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from services.scoring.domain.card import NOT_APPLICABLE, Card, Score, procedure_score
+from services.scoring.domain.card import NOT_APPLICABLE, UNSCORED, Card, Score, procedure_score
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.rating import NO_RESULTS
+from shared.kernel import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,17 @@ def standing_of(card: Card, group: str, methodology: Methodology) -> Standing:
     if score.state == "not_applicable" and reason == NO_RESULTS:
         reason = "все процедуры не применялись"
     return Standing(score, None, None if score.state == "scored" else reason)
+
+
+def published_standings(table: Mapping[str, Any]) -> dict[str, Standing]:
+    """Where everybody stood in a published table of a group or procedure, in the shape of the API."""
+    ranked = {row["municipality"]["id"]: Standing(_score(row), row["rank"]) for row in table["rows"]}
+    absent = {
+        one["municipality"]["id"]: Standing(UNSCORED[one["state"]], None, one["reason"]) for one in table["no_data"]
+    }
+    return ranked | absent
+
+
+def _score(row: Mapping[str, Any]) -> Score:
+    points, maximum, share = (exact(row[field]) for field in ("points", "maximum", "share"))
+    return Score("scored", points, maximum, row["percent"], row["level"], row["level_conflict"], share)

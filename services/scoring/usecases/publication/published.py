@@ -65,6 +65,10 @@ class Published:
         """Where everybody stood in a table of an edition; nowhere without one."""
         return NOWHERE if edition is None else (await self.open(edition)).places.get(group, NOWHERE)
 
+    async def tables(self, edition: str) -> Mapping[str, Mapping[str, Any]]:
+        """All tables of an edition by group or procedure."""
+        return {one["group"]: one for one in (await self.open(edition)).document["ratings"]}
+
     async def rating(self, edition: Edition, group: str, exclude: frozenset[str]) -> dict[str, Any]:
         """A table of an edition in the shape of the API; without procedures it is counted anew from its facts."""
         found = await self.open(edition.id)

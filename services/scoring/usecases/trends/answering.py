@@ -1,47 +1,28 @@
 """Trends: the last years of a municipality, or of all by a group or a procedure, in the shape of the API."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 
-from services.scoring.domain import OVERALL, Card, Methodology
-from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA
+from services.scoring.domain import OVERALL
+from services.scoring.domain.card import DID_NOT_EXIST
 from services.scoring.domain.names import alphabetical, days_of
 from services.scoring.domain.territory import Territory
-from services.scoring.domain.trends import (
-    Line,
-    Reader,
-    Standing,
-    Window,
-    as_is,
-    as_was,
-    breaks_of,
-    standing_of,
-    window,
-)
+from services.scoring.domain.trends import Line, Standing, Window, as_is, as_was, breaks_of, window
 from services.scoring.domain.trends.views import break_view, line_view
+from services.scoring.usecases.publication.published import Published
 from services.scoring.usecases.state import State
+from services.scoring.usecases.trends.asked import Asked, Shown
+from services.scoring.usecases.trends.reading import Reading, edition_of
 from shared.kernel import NotFound
-
-Reading = Literal["as_was", "as_is"]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose trend (None: of all), by what (None: overall and its groups), to which period, of how many years."""
-
-    window: Window
-    territory: Reading
-    municipality: str | None = None
-    group: str | None = None
-    by: Literal["group", "procedure"] = "group"
 
 
 class Trends:
     """Answers trends from the copies in memory."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, published: Published) -> None:
         self._state = state
+        self._published = published
         self._known: tuple[int, Territory] = (-1, Territory())
 
     def window(self, until: str | None, years: int) -> Window:
@@ -51,25 +32,34 @@ class Trends:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return window(until or periods[-1], years)
 
-    def trend(self, asked: Asked, *, withheld: Collection[str] = ()) -> dict[str, Any]:
+    async def open_to_all(self, window: Window) -> tuple[Collection[str], Mapping[str, Shown]]:
+        """For whoever may not see live ratings: the years that are withheld, and those shown as they were published."""
+        shown = {
+            period: Shown(edition.methodology, await self._published.tables(edition.id))
+            for period in window.periods
+            if (edition := self._published.last(period)) is not None
+        }
+        return [one for one in window.periods if one not in shown and one not in self._state.published], shown
+
+    def trend(self, asked: Asked) -> dict[str, Any]:
         """The series; periods that are withheld from this reader are named and left out."""
-        periods = [period for period in asked.window.periods if period not in withheld]
-        groups = self._groups(asked, periods)
-        whose = self._whose(asked, periods)
+        groups, whose = self._groups(asked), self._whose(asked)
+        readings = {group: Reading(self._state, group, asked.published) for group in groups}
         return {
             "until": asked.window.until,
             "territory": asked.territory,
-            "periods": periods,
-            "withheld": [period for period in asked.window.periods if period in withheld],
+            "periods": asked.periods,
+            "withheld": [period for period in asked.window.periods if period in asked.withheld],
             "series": [
-                self._series(asked, one, group=group, periods=periods) | {"title": title}
+                self._series(asked, one, readings[group]) | {"group": group, "title": title}
                 for one in whose
                 for group, title in groups.items()
             ],
         }
 
-    def _series(self, asked: Asked, municipality: str, *, group: str, periods: list[str]) -> dict[str, Any]:
-        names, territory, reader = self._state.names, self.territory(), self._reader(group)
+    def _series(self, asked: Asked, municipality: str, reading: Reading) -> dict[str, Any]:
+        names, territory, periods = self._state.names, self.territory(), asked.periods
+        reader = reading.reader(territory)
         read = as_is if asked.territory == "as_is" else as_was
         lines = [read(reader, municipality, period) for period in periods]
         lineage = {municipality}
@@ -77,7 +67,6 @@ class Trends:
             lineage |= {one for period in periods for one in territory.origins(municipality, days_of(period)[0])}
         return {
             "municipality": names.of(municipality, asked.window.until),
-            "group": group,
             "lines": [line_view(self._gone(line), names) for line in lines],
             "breaks": [break_view(one, names) for one in breaks_of(lines, territory, lineage)],
         }
@@ -96,62 +85,27 @@ class Trends:
         said = self._state.names.lived(line.municipality, line.period)
         return replace(line, standing=Standing(DID_NOT_EXIST, None, said))
 
-    def _reader(self, group: str) -> Reader:
-        state = self._state
-
-        def standing(municipality: str, period: str) -> Standing:
-            card = state.card(municipality, period)
-            return self._without_edition(municipality, period) if card is None else self._ranked(card, group)
-
-        def name(municipality: str, period: str) -> str:
-            return str(state.names.of(municipality, period)["name"])
-
-        return Reader(standing, state.edition_for, name, self.territory())
-
-    def _without_edition(self, municipality: str, period: str) -> Standing:
-        if not self._state.names.existed(municipality, period):
-            return Standing(DID_NOT_EXIST)
-        return Standing(NO_DATA, None, "за этот период нет редакции методики")
-
-    def _ranked(self, card: Card, group: str) -> Standing:
-        methodology = self._edition(card)
-        found = standing_of(card, group, methodology)
-        if found.score.share is None:
-            return found
-        mirror = self._state.mirror
-        standings = mirror.standings.table(card.period, group)
-        table = standings if len(standings) else mirror.table(card.period, group)
-        return replace(found, rank=table.rank(found.score.share))
-
-    def _edition(self, card: Card) -> Methodology:
-        found = self._state.editions.get(card.methodology) or self._state.edition_for(card.period)
-        assert found is not None, "a card is of an edition"
-        return found
-
-    def _groups(self, asked: Asked, periods: list[str]) -> dict[str, str]:
-        """What the series are of, with titles; NotFound where no edition of the window has such a thing."""
-        editions = [one for period in reversed(periods) if (one := self._state.edition_for(period)) is not None]
-        titles = {OVERALL: "Общая оценка"}
-        for edition in reversed(editions):
-            titles |= {group.key: group.title for group in edition.groups}
-        procedures: dict[str, str] = {}
-        for edition in reversed(editions):
-            procedures |= {key: one.title for key, one in edition.procedures.items()}
+    def _groups(self, asked: Asked) -> dict[str, str]:
+        """What the series are of, as the last edition calls it; NotFound where no edition has such a thing."""
+        found = [edition_of(self._state, asked.published, period) for period in asked.periods]
+        editions = [one for one in found if one is not None]
+        titles = {OVERALL: "Общая оценка"} | {one.key: one.title for edition in editions for one in edition.groups}
+        procedures = {key: one.title for edition in editions for key, one in edition.procedures.items()}
         if asked.group is None:
             chosen = procedures if asked.by == "procedure" else titles
             return chosen if asked.municipality is not None else {OVERALL: titles[OVERALL]}
-        found = (titles | procedures).get(asked.group)
-        if found is None:
+        title = (titles | procedures).get(asked.group)
+        if title is None:
             detail = f"«{asked.group[:100]}»: есть {', '.join(titles)} и ключи процедур."
             raise NotFound("group-not-found", "Такой группы нет в методике", detail)
-        return {asked.group: found}
+        return {asked.group: title}
 
-    def _whose(self, asked: Asked, periods: list[str]) -> list[str]:
+    def _whose(self, asked: Asked) -> list[str]:
         """The municipality asked for, or all: those of the last period, or those that there were at any time."""
         if asked.municipality is not None:
             return [self._called(asked.municipality, asked)]
         names = self._state.names
-        wanted = [asked.window.until] if asked.territory == "as_is" else periods
+        wanted = [asked.window.until] if asked.territory == "as_is" else asked.periods
         carded = {one for period in wanted for one in self._state.mirror.of(period)}
         found = {*names.ids(), *carded}
         alive = [one for one in found if any(names.existed(one, period) for period in wanted)]

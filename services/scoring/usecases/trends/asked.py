@@ -1,0 +1,38 @@
+"""What a trend is asked for, and which of its years are shown otherwise than as they stand."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from services.scoring.domain.trends import Window
+
+Reading = Literal["as_was", "as_is"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A year as it was published: by which methodology, and its tables by group or procedure."""
+
+    methodology: str
+    tables: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose trend (None: of all), by what (None: overall and its groups), to which period, of how many years.
+
+    Years that the reader may not see are `withheld`; those of which only an edition is public are `published`.
+    """
+
+    window: Window
+    territory: Reading
+    municipality: str | None = None
+    group: str | None = None
+    by: Literal["group", "procedure"] = "group"
+    withheld: Collection[str] = ()
+    published: Mapping[str, Shown] = field(default_factory=dict)
+
+    @property
+    def periods(self) -> list[str]:
+        """The years shown."""
+        return [period for period in self.window.periods if period not in self.withheld]
