@@ -15,7 +15,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DraftBody(_Body):
+class DocumentBody(_Body):
     """Which procedure and period; `before`: with which earlier period to compare; `reason`: why another version."""
 
     procedure: Annotated[str, StringConstraints(min_length=1, max_length=100)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query, Request, Response
 
 from services.scoring.api.analytics.asking import DocumentId, Reader, ThisOne, Writer
-from services.scoring.api.analytics.bodies import DraftBody, TextBody, blocks_of
+from services.scoring.api.analytics.bodies import DocumentBody, TextBody, blocks_of
 from services.scoring.api.parts import Uses
 from services.scoring.api.told.analytics import AnalyticsAnswer, AnalyticsPage
 from services.scoring.domain.analytics import Draft
@@ -63,7 +63,7 @@ async def list_documents(
     responses=answers(AnalyticsAnswer, 201),
     summary="Начать документ процедуры за период или новую версию завершённого",
 )
-async def draft_document(uses: Uses, actor: Writer, body: DraftBody, *, key: Idempotency) -> Response:
+async def draft_document(uses: Uses, actor: Writer, body: DocumentBody, *, key: Idempotency) -> Response:
     """The platform fills in what it knows; a new version begins with the texts of the last one."""
     wanted = Draft(
         procedure=body.procedure,
