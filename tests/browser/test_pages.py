@@ -34,6 +34,12 @@ PAGES = [
     ("ministry", f"/municipalities/{OWN}?period=2020", "municipality-no-data"),
     ("own municipality", f"/municipalities/{OWN}/explain?period=2022", "explanation"),
     ("ministry", f"/municipalities/{EXEMPT}/explain?period=2022", "explanation-not-applicable"),
+    ("own municipality", f"/municipalities/{OWN}/compare?period=2022", "comparison-empty"),
+    ("own municipality", f"/municipalities/{OWN}/compare?period=2022&with={FOREIGN}", "comparison-groups"),
+    ("ministry", f"/municipalities/{OWN}/compare?period=2022&with={EXEMPT}", "comparison-detailed"),
+    ("ministry", f"/municipalities/{OWN}/compare?period=2022&with_period=2020", "comparison-no-data"),
+    ("own municipality", f"/municipalities/{OWN}/next-level?period=2022", "plan-level"),
+    ("ministry", f"/municipalities/{EXEMPT}/next-level?period=2022&target=rank&group=results", "plan-rank"),
     ("own municipality", IF, "what-if-empty"),
     ("own municipality", f"{IF}&procedure=vpr", "what-if-form"),
     ("own municipality", f"{IF}&procedure=vpr&value-i1=0&value-i2=1,5&value-i3=&value-i4=2", "what-if-answer"),
@@ -57,6 +63,8 @@ REFUSED = [
     ("own municipality", f"/municipalities/{FOREIGN}/what-if", 403, "what-if-foreign"),
     ("own municipality", f"/municipalities/{FOREIGN}/explain", 403, "explanation-foreign"),
     ("ministry", f"/municipalities/{OWN}/explain?period=1999", 404, "explanation-no-period"),
+    ("ministry", f"/municipalities/{OWN}/compare?period=2022&with={OWN}", 422, "comparison-with-itself"),
+    ("expert", f"/municipalities/{OWN}/next-level", 403, "plan-forbidden"),
 ]
 pytestmark = pytest.mark.usefixtures("told")
 

@@ -41,6 +41,7 @@ SURFACE = {
         "GET /v1/scores/{municipality}",
         "GET /v1/scores/{municipality}/explain",
         "GET /v1/scores/{municipality}/history",
+        "GET /v1/scores/{municipality}/next-level",
         "GET /v1/methodologies",
         "GET /v1/methodologies/{methodology}",
         "GET /v1/methodologies/{methodology}/check",

@@ -4,12 +4,14 @@ from fastapi import APIRouter
 
 from services.portal.pages import (
     analytics,
+    comparison,
     downloads,
     explanation,
     files,
     inbox,
     municipality,
     operations,
+    plan,
     recommendation,
     results,
     situation,
@@ -23,6 +25,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     situation.router,
     municipality.router,
     explanation.router,
+    comparison.router,
+    plan.router,
     recommendation.router,
     downloads.router,
     stream.router,

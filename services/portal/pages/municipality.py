@@ -20,6 +20,7 @@ from services.portal.show.municipality import (
     score_from_rows,
     standing_lines,
 )
+from services.portal.show.plan import headline, steps_of
 from services.portal.show.situation import SIMILAR, rows_of
 from services.portal.show.trend import trend_of
 from services.portal.show.words import GROUPS
@@ -55,6 +56,16 @@ class Known:
         return self.found.get("explain")
 
     @property
+    def plan(self) -> Answer | None:
+        """The cheapest way to the next level."""
+        return self.found.get("plan")
+
+    @property
+    def history(self) -> Answer | None:
+        """The years."""
+        return self.found.get("history")
+
+    @property
     def inbox(self) -> Answer | None:
         """What was told of this municipality."""
         return self.found.get("inbox")
@@ -74,6 +85,8 @@ class Known:
 ASKED = {
     "score": ("score.read", "scoring", "/v1/scores/{whose}"),
     "explain": ("score.explain", "scoring", "/v1/scores/{whose}/explain"),
+    "plan": ("score.what-if", "scoring", "/v1/scores/{whose}/next-level"),
+    "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
     "inbox": ("inbox.read", "notification", "/v1/inbox"),
     "results": ("result.read", "monitoring", "/v1/results"),
     "advice": ("recommendation.read", "roadmap", "/v1/recommendations"),
@@ -85,6 +98,8 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
     chosen: dict[str, dict[str, Any]] = {
         "score": year,
         "explain": year,
+        "plan": year,
+        "history": {},
         "inbox": own,
         "results": own | year | {"limit": EVERY},
         "advice": own,
@@ -191,6 +206,8 @@ def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str,
         "ahead": [one for one in waiting if not one.overdue],
         "overdue": [one for one in waiting if one.overdue],
         "indicators": indicators_of(procedures),
+        "steps": steps_of(known.plan.body, indicators_of(procedures)) if known.plan and known.plan.ok else [],
+        "headline": headline(known.plan.body) if known.plan and known.plan.ok else "",
         "own": visitor.municipality == whose,
         "trend": trend_of(known.trend.body) if known.trend.ok else None,
     }

@@ -32,6 +32,15 @@ def steps(told: Mapping[str, Any], procedure: str, *, title: str, group: str) ->
     ]
 
 
+def whole_steps(told: Mapping[str, Any]) -> list[Step]:
+    """The overall score and every group, before and after."""
+    before, after = told["before"], told["after"]
+    return [
+        _step(word("group", "overall"), before["overall"], after["overall"]),
+        *(_step(word("group", key), before["groups"][key], after["groups"][key]) for key in before["groups"]),
+    ]
+
+
 def _step(title: str, before: Score, after: Score) -> Step:
     was, now = _share(before), _share(after)
     turn = "same" if was == now else "better" if now > was else "worse"

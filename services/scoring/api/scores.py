@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.papers import explanation_paper
-from services.scoring.api.parts import AsOf, Uses
+from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, whom_of
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
-from services.scoring.usecases import Scoring
 from shared.exactjson import write
 from shared.papers import typeset
 from shared.policy import Actor, actor_may, decide
@@ -21,15 +20,6 @@ router = make_router("/v1/scores/{municipality}", tag="scores")
 Reader = Annotated[Actor, Depends(may("score.read"))]
 Explained = Annotated[Actor, Depends(may("score.explain"))]
 Supposer = Annotated[Actor, Depends(may("score.what-if"))]
-Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом периоде")]
-OfPeriod = Annotated[
-    str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
-]
-
-
-def _whom(uses: Scoring, municipality: str, period: str | None) -> tuple[str, str]:
-    asked = period or uses.scores.latest(municipality)
-    return uses.scores.municipality(municipality, asked), asked
 
 
 @router.get(
@@ -42,7 +32,7 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Reader, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
     """The score as it stands or stood; procedures only for those who may see them in detail."""
-    whom, asked = _whom(uses, municipality, period)
+    whom, asked = whom_of(uses, municipality, period)
     found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
     if not actor_may(actor, "score.explain", {"municipality": whom}):
         del found["procedures"]
@@ -59,7 +49,7 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
     """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source."""
-    whom, asked = _whom(uses, municipality, period)
+    whom, asked = whom_of(uses, municipality, period)
     decide(actor, "score.explain", {"municipality": whom})
     found = await uses.scores.explain(whom, asked, as_of=as_of)
     if PDF not in request.headers.get("accept", ""):
@@ -76,7 +66,7 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
 )
 async def read_history(request: Request, uses: Uses, _: Reader, municipality: Named) -> Response:
     """All periods with scores, oldest first."""
-    whom, _period = _whom(uses, municipality, None)
+    whom, _period = whom_of(uses, municipality, None)
     return page(request, await uses.scores.history(whom), following=None)
 
 
@@ -105,6 +95,6 @@ class WhatIfBody(BaseModel):
 )
 async def suppose_score(uses: Uses, actor: Supposer, municipality: Named, body: WhatIfBody) -> Response:
     """Points, percent, level and rank before and after; indicators not named keep their values; nothing is stored."""
-    whom, period = _whom(uses, municipality, body.period)
+    whom, period = whom_of(uses, municipality, body.period)
     decide(actor, "score.what-if", {"municipality": whom})
     return JsonAnswer(await uses.scores.what_if(whom, period, body.values))

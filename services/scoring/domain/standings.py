@@ -67,6 +67,11 @@ class Table:
         """The number of distinct greater shares plus one."""
         return self._rank(_place(share))
 
+    def above(self, share: Fraction | None) -> Fraction | None:
+        """The next greater share that stands here, the least one for nobody's share; None above all."""
+        index = 0 if share is None else bisect_right(self._places, _place(share))
+        return self._places[index][1] if index < len(self._places) else None
+
     def ranks(self) -> dict[str, int]:
         """Every municipality's dense rank."""
         last = len(self._places)

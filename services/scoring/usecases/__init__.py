@@ -5,7 +5,9 @@ from typing import Protocol
 from services.scoring.usecases.analytics import Analytics
 from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
+from services.scoring.usecases.comparing import Beside, Comparing, Side
 from services.scoring.usecases.editions import Editions
+from services.scoring.usecases.planning import Planning
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import By, Named, Publication, Publishing
 from services.scoring.usecases.ratings import Ratings, Wanted
@@ -18,7 +20,7 @@ from services.scoring.usecases.telling import Telling
 from services.scoring.usecases.trends import Trends
 from shared.ports import Clock
 
-__all__ = ["By", "Named", "Publishing", "Rebuilt", "Scoring", "Wanted"]
+__all__ = ["Beside", "By", "Named", "Publishing", "Rebuilt", "Scoring", "Side", "Wanted"]
 
 UNSIGNED = Publishing()
 
@@ -41,6 +43,8 @@ class Scoring:
         self.scores = Scores(store, self.state)
         self.trends = Trends(self.state, self.publication.published)
         self.scales = Scales(store, self.state)
+        self.comparing = Comparing(self.scores)
+        self.planning = Planning(self.scores)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
         self.schools = Schools(store, self.state, clock=clock)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.scoring.domain import (
     OVERALL,
@@ -24,12 +24,23 @@ from services.scoring.domain import (
     recount,
     score_view,
 )
-from services.scoring.domain.scale import bests_of
+from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
-from services.scoring.domain.what_if import read_supposed, suppose
+from services.scoring.domain.what_if import Supposed, read_supposed, suppose
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
+
+
+class Basis(NamedTuple):
+    """A card as it stands or stood: with its ranks, its edition, the facts in force, the scale, and the instant."""
+
+    card: Card
+    rank_of: "Ranks"
+    methodology: Methodology
+    facts: Mapping[str, Fact]
+    bests: BestsOf
+    at: str
 
 
 class Scores:
@@ -57,15 +68,18 @@ class Scores:
 
     async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
-        methodology = self._methodology(period)
-        supposed = read_supposed(values, methodology)
-        card, rank_of, at = await self._card(municipality, period, None)
-        after = suppose(card, supposed, facts=await self._facts(card, None), methodology=methodology)
-        before = self._view(card, rank_of)
-        if not methodology.relative:
-            return {"as_of": at, "before": before, "after": self._view(after, rank_of.instead(after))}
-        cards = self._among_others(after, methodology)
-        return {"as_of": at, "before": before, "after": self._view(cards[after.key], _ranks_of(cards, period))}
+        supposed = read_supposed(values, self._methodology(period))
+        basis = await self.basis(municipality, period)
+        before = self._view(basis.card, basis.rank_of)
+        return {"as_of": basis.at, "before": before, "after": self._view(*self.supposing(basis, supposed))}
+
+    def supposing(self, basis: Basis, supposed: Supposed) -> tuple[Card, "Ranks"]:
+        """The card and the ranks as they would be; relative points are measured among the others."""
+        after = suppose(basis.card, supposed, facts=basis.facts, methodology=basis.methodology)
+        if not basis.methodology.relative:
+            return after, basis.rank_of.instead(after)
+        cards = self._among_others(after, basis.methodology)
+        return cards[after.key], _ranks_of(cards, after.period)
 
     def _among_others(self, card: Card, methodology: Methodology) -> dict[CardKey, Card]:
         """All cards of a period measured by the best among them, one of them replaced by this one."""
@@ -73,9 +87,16 @@ class Scores:
         measured = dict(measured_cards(card.period, placed, methodology))
         return measured | {card.key: replace(measured[card.key], revision=card.revision)}
 
-    def _view(self, card: Card, rank_of: "_Ranks") -> dict[str, Any]:
+    async def basis(self, municipality: str, period: str, *, as_of: datetime | None = None) -> Basis:
+        """What explanations, suppositions and plans begin with."""
+        card, rank_of, at = await self._card(municipality, period, as_of)
+        methodology = self._methodology(period)
+        bests = bests_of(methodology, rank_of.cohort()) if methodology.relative else {}
+        return Basis(card, rank_of, methodology, await self._facts(card, as_of), bests, at)
+
+    def _view(self, card: Card, rank_of: "Ranks") -> dict[str, Any]:
         methodology = self._methodology(card.period)
-        return self._head(card) | {
+        return self.head(card) | {
             "revision": card.revision,
             "overall": score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL])),
             "groups": _groups(card, rank_of),
@@ -87,12 +108,9 @@ class Scores:
 
     async def explain(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The whole chain from the overall score to the values, with each result's revision and source."""
-        card, rank_of, at = await self._card(municipality, period, as_of)
-        methodology = self._methodology(period)
-        facts = await self._facts(card, as_of)
-        bests = bests_of(methodology, rank_of.cohort())
+        card, rank_of, methodology, facts, bests, at = await self.basis(municipality, period, as_of=as_of)
         explainer = Explainer(methodology, facts, rank_of, self._state.indicators, bests)
-        return explainer.explain(card) | self._head(card) | {"as_of": at}
+        return explainer.explain(card) | self.head(card) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:
         """The scores of all periods by group, oldest first; also of those without its data, or without it."""
@@ -101,7 +119,7 @@ class Scores:
             card, rank_of = self._state.card(municipality, period), self._ranks(period)
             if card is not None:
                 view = score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL]))
-                found.append(self._head(card) | {"overall": view, "groups": _groups(card, rank_of)})
+                found.append(self.head(card) | {"overall": view, "groups": _groups(card, rank_of)})
         return found
 
     def latest(self, municipality: str) -> str:
@@ -112,7 +130,7 @@ class Scores:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
 
-    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "_Ranks", str]:
+    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "Ranks", str]:
         methodology = self._methodology(period)
         mirror = self._state.mirror
         if as_of is None:
@@ -123,9 +141,9 @@ class Scores:
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
         return self._state.alive(card), _ranks_of(cards, period), instant_text(as_of)
 
-    def _ranks(self, period: str) -> "_Ranks":
+    def _ranks(self, period: str) -> "Ranks":
         mirror = self._state.mirror
-        return _Ranks(
+        return Ranks(
             mirror.standings,
             period,
             lambda key: mirror.table(period, key),
@@ -149,12 +167,13 @@ class Scores:
             raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 
-    def _head(self, card: Card) -> dict[str, Any]:
+    def head(self, card: Card) -> dict[str, Any]:
+        """Whose score of which period, by which edition."""
         named = self._state.names.of(card.municipality, card.period)
         return {"municipality": named, "period": card.period, "methodology": card.methodology}
 
 
-class _Ranks:
+class Ranks:
     """Ranks in the tables of one period; those of procedures are made when asked for."""
 
     def __init__(
@@ -167,24 +186,28 @@ class _Ranks:
         """What is placed in the cards among which the ranks are."""
         return {card.municipality: card.procedures for card in self._cards()}
 
-    def instead(self, card: Card) -> "_Ranks":
+    def instead(self, card: Card) -> "Ranks":
         """The ranks as they would be with another card of this municipality."""
-        other = _Ranks(self._standings, self._period, self._table, self._cards)
+        other = Ranks(self._standings, self._period, self._table, self._cards)
         other._whose = card.municipality
         return other
+
+    def table(self, group: str) -> Table:
+        """The table of a group, `overall` or a procedure."""
+        found = self._standings.table(self._period, group)
+        return found if len(found) else self._table(group)
 
     def __call__(self, group: str, score: Score) -> int | None:
         if score.share is None:
             return None
-        found = self._standings.table(self._period, group)
-        table = found if len(found) else self._table(group)
+        table = self.table(group)
         return (table.view({self._whose: score.share}) if self._whose else table).rank(score.share)
 
 
-def _ranks_of(cards: Mapping[CardKey, Card], period: str) -> _Ranks:
+def _ranks_of(cards: Mapping[CardKey, Card], period: str) -> Ranks:
     found = cards.values()
-    return _Ranks(Standings(found), period, lambda key: procedure_table(found, key), lambda: found)
+    return Ranks(Standings(found), period, lambda key: procedure_table(found, key), lambda: found)
 
 
-def _groups(card: Card, rank_of: _Ranks) -> dict[str, Any]:
+def _groups(card: Card, rank_of: Ranks) -> dict[str, Any]:
     return {key: score_view(score, rank_of(key, score)) for key, score in card.scores.items() if key != OVERALL}

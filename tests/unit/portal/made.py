@@ -58,7 +58,7 @@ SCORE = {"municipality": place(OWN, LONG), "period": "2022", "overall": SCORED, 
 EXPLAIN = {
     "municipality": place(OWN, LONG),
     "period": "2022",
-    "edition": {"id": "complex-analytics-2022", "title": "Комплексный анализ"},
+    "edition": {"id": "complex-analytics-2022", "title": "Комплексный анализ", "act": "приказ № 3"},
     "as_of": AT,
     "data_at": AT,
     "methodology": "complex-analytics-2022",

@@ -14,7 +14,13 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
         page = await browser.get(f"/municipalities/{OWN}/explain?period=2022&as_of={AT.replace('+', '%2B')}")
     assert page.status_code == 200
     assert "<details" not in page.text
-    for words in ("Доля работ", "баллы даны прямо", "информационная система (gis-education)", "приказ № 7"):
+    for words in (
+        "Доля работ",
+        "баллы даны прямо",
+        "информационная система (gis-education)",
+        "приказ № 7",
+        "введена в действие: приказ № 3",
+    ):
         assert words in page.text, words
     assert f"/municipalities/{OWN}/explain.pdf?period=2022&amp;as_of=2022-12-30T07%3A00%3A00%2B00%3A00" in page.text
     assert stage.asked[-1].url.params["as_of"] == AT

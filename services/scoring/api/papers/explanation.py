@@ -40,10 +40,15 @@ def _head(told: Told) -> list[list[str]]:
     return [
         ["Муниципалитет", f"{whose['name']}{code}"],
         ["Период", words.period(told["period"])],
-        ["Редакция методики", f"{told['edition']['title']} ({told['edition']['id']})"],
+        ["Редакция методики", _edition(told["edition"])],
         ["Последние данные", moment(told["data_at"])],
         ["Составлено по состоянию на", moment(told["as_of"])],
     ]
+
+
+def _edition(edition: Told) -> str:
+    act = f"; введена в действие: {edition['act']}" if edition["act"] else ""
+    return f"{edition['title']} ({edition['id']}){act}"
 
 
 def _group(group: Told) -> dict[str, Any]:

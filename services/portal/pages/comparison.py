@@ -1,0 +1,81 @@
+"""A comparison as a page: with another municipality, another year, another day; the biggest differences first."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Response
+
+from services.portal.clients.paths import path as path_of
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.show.comparison import by_size, compared, most_of, procedures_of, sides
+from services.portal.show.entry import MIDNIGHT
+from shared.kernel import NotFound
+from shared.policy import Actor
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="pages")
+Reader = Annotated[Actor, Depends(may("score.read"))]
+Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
+Text = Annotated[str, Query(max_length=100)]
+Beside = Annotated[str, Query(alias="with", max_length=100, description="другой муниципалитет")]
+On = Annotated[str, Query(max_length=10, description="день, на начало которого смотреть: 2022-12-31")]
+
+
+@router.get(
+    "/municipalities/{municipality}/compare",
+    operation_id="comparison_page",
+    summary="Сравнение двух муниципалитетов, периодов или дней",
+    response_class=Response,
+)
+async def comparison_page(  # noqa: PLR0917 - FastAPI calls it by names
+    visitor: Visit,
+    _: Reader,
+    municipality: Named,
+    period: Text,
+    beside: Beside = "",
+    with_period: Text = "",
+    on: On = "",
+) -> Response:
+    """The whole question stands in the address; without one only the forms are shown."""
+    whose = visitor.portal.region.named(municipality)
+    periods = await visitor.get("scoring", "/v1/periods")
+    asked = {"with": beside, "with_period": with_period, "as_of": f"{on}{MIDNIGHT}" if on else ""}
+    params = {name: told for name, told in asked.items() if told}
+    values: dict[str, Any] = {"whose": whose, "period": period, "beside": beside, "with_period": with_period, "on": on}
+    values |= _choices(visitor, whose) | {"periods": [str(one["period"]) for one in periods.items]}
+    if not params:
+        return page(visitor, "municipality/comparison.html", told=None, problem=None, **values)
+    door = path_of("v1", "scores", whose, "compare")
+    found = await visitor.get("scoring", door, params={"period": period, **params})
+    if found.missing and found.problem:
+        raise NotFound(found.problem.code, found.problem.title, found.problem.detail)
+    if found.away or found.barred:
+        return trouble_page(visitor, found)
+    if not found.ok:
+        return page(
+            visitor, "municipality/comparison.html", status=found.status, told=None, problem=found.problem, **values
+        )
+    return page(visitor, "municipality/comparison.html", problem=None, **values, **_shown(found.body))
+
+
+def _choices(visitor: Visitor, whose: str) -> dict[str, Any]:
+    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
+    unit = visitor.portal.region.unit(whose)
+    return {
+        "others": [(one.id, one.name) for one in units if one.id != whose],
+        "name": unit.name if unit else whose,
+    }
+
+
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
+    a, b = sides(told)
+    overall = compared(told["overall"], "Общая оценка")
+    procedures = by_size(procedures_of(told))
+    return {
+        "told": told,
+        "a": a,
+        "b": b,
+        "overall": overall,
+        "most": most_of(procedures or overall.terms),
+        "groups": [compared(one, one["title"]) for one in told["groups"]],
+    }

@@ -1,0 +1,113 @@
+"""Two scores beside each other in words: who is ahead, by how much, and what makes most of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from services.portal.show.numbers import NBSP, number, short_moment
+from services.portal.show.words import STATES, period
+
+Told = Mapping[str, Any]
+HUNDRED = 100
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one part makes of the difference: both sides in words, percentage points, the terms below."""
+
+    title: str
+    a: str
+    b: str
+    whole: Fraction
+    words: str
+    of_points: str
+    of_maximum: str
+    below: Sequence["Term"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One table: its difference in words, the terms by size, whether maxima play a part."""
+
+    title: str
+    difference: str
+    exact: str
+    turn: str
+    terms: Sequence[Term]
+    maxima: bool
+
+
+def share_points(told: str | Fraction) -> str:
+    """A difference of shares as percentage points: `+4,21`, `−0,5`, `0`; `≈` where it is rounded."""
+    exact = Fraction(told) * HUNDRED
+    rounded = Fraction(round(exact * HUNDRED), HUNDRED)
+    sign = "+" if exact > 0 else "−" if exact < 0 else ""
+    if exact and not rounded:
+        return f"{sign}меньше{NBSP}0,01"
+    return ("" if rounded == exact else "≈") + sign + number(str(abs(rounded)))
+
+
+def compared(told: Told, title: str) -> Compared:
+    """One table of a comparison; the biggest terms first."""
+    terms = by_size(told.get("terms", ()))
+    exact = told["difference"]
+    whole = Fraction(exact or 0)
+    return Compared(
+        title=title,
+        difference="" if exact is None else share_points(whole),
+        exact=number_or_fraction(exact),
+        turn="same" if not whole else "better" if whole > 0 else "worse",
+        terms=terms,
+        maxima=any(Fraction(one["of_maximum"]) for one in told.get("terms", ())),
+    )
+
+
+def by_size(terms: Iterable[Told]) -> list[Term]:
+    """Terms in words, the biggest first, equal ones in the edition's order."""
+    return sorted((_term(one) for one in terms), key=lambda one: -abs(one.whole))
+
+
+def _term(one: Told) -> Term:
+    return Term(
+        title=one["title"],
+        a=_side(one["a"]),
+        b=_side(one["b"]),
+        whole=Fraction(one["difference"]),
+        words=share_points(one["difference"]),
+        of_points=share_points(one["of_points"]),
+        of_maximum=share_points(one["of_maximum"]),
+        below=[below for below in by_size(one.get("terms", ())) if below.whole],
+    )
+
+
+def _side(one: Told) -> str:
+    if one["points"] is None:
+        return STATES[one["state"]]
+    return number(one["points"]) + (f" из {number(one['maximum'])}" if one["maximum"] else "")
+
+
+def number_or_fraction(told: str | None) -> str:
+    """The exact share as it is told, with a comma and a true minus."""
+    return "" if told is None else told.replace(".", ",").replace("-", "−")
+
+
+def sides(told: Told) -> tuple[str, str]:
+    """What the two sides are called: by name, and where that is the same by period, else by instant."""
+    a, b = told["a"], told["b"]
+    if a["municipality"]["id"] != b["municipality"]["id"]:
+        return a["municipality"]["name"], b["municipality"]["name"]
+    if a["period"] != b["period"]:
+        return period(a["period"]), period(b["period"])
+    return f"на {short_moment(a['as_of'])}", f"на {short_moment(b['as_of'])}"
+
+
+def most_of(terms: Sequence[Term]) -> list[Term]:
+    """The terms worth a sentence: the biggest ones that are not nothing."""
+    return [one for one in terms if one.whole][:NAMED]
+
+
+def procedures_of(told: Told) -> list[Told]:
+    """The terms of all procedures of the overall difference, where they are told."""
+    return [below for group in told["overall"].get("terms", ()) for below in group.get("terms", ())]

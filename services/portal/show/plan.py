@@ -1,0 +1,100 @@
+"""The cheapest way to the next level or place in words, and the values of its form."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from services.portal.clients import Problem
+from services.portal.show.entry import REMEDIES, shown, typed
+from services.portal.show.numbers import NBSP, number
+from services.portal.show.words import POINT, counted, plural, word
+
+Told = Mapping[str, Any]
+Names = Mapping[tuple[str, str], str]
+PREFIX = "value-"
+INDICATOR = ("показатель", "показателя", "показателей")
+TARGETS = {"level": "до следующего уровня", "rank": "до следующего места"}
+NOTHING_ABOVE = {
+    "highest-level": "Уровень уже высший.",
+    "first": "Место уже первое.",
+    "not-applicable": "Оценки здесь нет: процедуры не применялись.",
+    "did-not-exist": "В этом периоде муниципалитета не было.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One indicator to raise: its field in the form, what it is called, its values and points in words."""
+
+    field: str
+    procedure: str
+    indicator: str
+    title: str
+    name: str
+    now: str
+    to: str
+    gain: str
+
+
+def steps_of(plan: Told, names: Names) -> list[Step]:
+    """The steps of a plan; indicators by their names, where the catalogue told them."""
+    return [
+        Step(
+            field=f"{PREFIX}{one['procedure']}.{one['indicator']}",
+            procedure=one["procedure"],
+            indicator=one["indicator"],
+            title=one["title"],
+            name=names.get((one["procedure"], one["indicator"]), one["indicator"]),
+            now=shown(one["from"]) or "нет данных",
+            to=shown(one["to"]),
+            gain=number(str(Fraction(one["points"]["after"]) - Fraction(one["points"]["before"]))),
+        )
+        for one in plan["steps"]
+    ]
+
+
+def headline(plan: Told) -> str:
+    """What is to be done, in a sentence."""
+    if plan["reason"] in NOTHING_ABOVE:
+        return NOTHING_ABOVE[plan["reason"]]
+    goal, total = plan["goal"], plan["total"]
+    if goal.get("rank"):
+        wanted = f"{goal['rank']}-го места"
+    else:
+        wanted = f"уровня «{word('level', goal['level'])}» (от {goal['percent']}{NBSP}%)"
+    if not plan["reachable"]:
+        return f"До {wanted} нужно {points(goal['points'])}: столько не набрать, даже подняв все показатели до предела."
+    many = counted(total["indicators"], INDICATOR)
+    return f"До {wanted}: поднять {many}, всего на {points(total['points'])}."
+
+
+def points(told: str) -> str:
+    """`2 балла`, `1,5 балла`: an exact number of points with its noun."""
+    exact = Fraction(told)
+    noun = plural(int(exact), POINT) if exact.denominator == 1 else POINT[1]
+    return f"{number(told)}{NBSP}{noun}"
+
+
+def values_of(fields: Mapping[str, str], steps: Sequence[Step]) -> dict[str, dict[str, str | None]]:
+    """What the form says, by procedure and indicator, as what-if takes it."""
+    values: dict[str, dict[str, str | None]] = {}
+    for step in steps:
+        if step.field in fields:
+            values.setdefault(step.procedure, {})[step.indicator] = typed(fields[step.field])
+    return values
+
+
+def places(steps: Iterable[Step]) -> dict[str, str]:
+    """The field of the form for each pointer of a refusal."""
+    return {f"/values/{one.procedure}/{one.indicator}": one.field for one in steps}
+
+
+def messages(problem: Problem | None, steps: Sequence[Step]) -> dict[str, str]:
+    """What stands at each field that a refusal names."""
+    fields = places(steps)
+    return {
+        fields[one.pointer]: f"{one.message} {REMEDIES.get(one.code, one.remedy)}"
+        for one in (problem.errors if problem else ())
+        if one.pointer in fields
+    }

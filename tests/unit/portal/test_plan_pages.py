@@ -1,0 +1,172 @@
+"""Comparison and next level as pages: the biggest terms first, words, a form filled with the cheapest steps."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from services.portal.show.comparison import share_points, sides
+from services.portal.show.plan import headline, points
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.made import AT, OTHER, OWN, PERIODS, PROCEDURES, SCORED, from_table, place
+
+COMPARE, PLAN, WHAT_IF = (f"/v1/scores/{OWN}/{door}" for door in ("compare", "next-level", "what-if"))
+HEAD = {"period": "2022", "methodology": "e", "edition": {"id": "e", "title": "Методика"}, "as_of": AT, "data_at": AT}
+
+
+def term(key: str, title: str, difference: str, **more: Any) -> dict[str, Any]:
+    side = {"state": "scored", "points": "3", "maximum": "4"}
+    return {
+        "part": "procedure", "key": key, "title": title, "a": side, "b": {**side, "points": "2.5"},
+        "difference": difference, "of_points": difference, "of_maximum": "0", **more,
+    }  # fmt: skip
+
+
+def comparison(*, detailed: bool = True, difference: str | None = "4/95") -> dict[str, Any]:
+    procedures = [term("vpr", "ВПР", "-1/95"), term("olympiads", "Олимпиады", "5/95")]
+    groups = term("results", "Результаты", "4/95", **({"terms": procedures} if detailed else {}))
+    table = {"a": SCORED, "b": SCORED | {"rank": 3}, "difference": difference, "terms": [groups] if difference else []}
+    return {
+        "a": HEAD | {"municipality": place(OWN, "Златоустовский ГО")},
+        "b": HEAD | {"municipality": place(OTHER, "Троицкий МР")},
+        "same_edition": True,
+        "detailed": detailed,
+        "overall": table,
+        "groups": [table | {"group": "results", "title": "Результаты", "terms": procedures if detailed else []}],
+    }
+
+
+def planned(**more: Any) -> dict[str, Any]:
+    step = {
+        "procedure": "vpr", "title": "ВПР", "indicator": "i1", "from": None, "to": "1.5",
+        "points": {"before": "0", "after": "1.5"}, "maximum": "2",
+    }  # fmt: skip
+    return {
+        "municipality": place(OWN, "Златоустовский ГО"), "period": "2022", "methodology": "e", "as_of": AT,
+        "group": "overall", "target": "level", "from": SCORED, "reachable": True, "reason": None, "proven": True,
+        "goal": {"level": "high", "percent": 90, "points": "85.025", "share": "0.895"}, "steps": [step],
+        "total": {"indicators": 1, "points": "1.5"}, "after": SCORED | {"percent": 90, "level": "high"},
+        "left_out": [], **more,
+    }  # fmt: skip
+
+
+async def opened(stage: Stage, path: str, who: str = f"municipality:{OWN}", **told: Any) -> httpx.Response:
+    doors = {"/v1/periods": PERIODS, "/v1/procedures": PROCEDURES} | told
+    stage.answers = from_table(doors)
+    async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
+        return await browser.get(path)
+
+
+async def test_the_biggest_term_stands_first_and_is_named_in_the_sentence(stage: Stage) -> None:
+    page = await opened(stage, f"/municipalities/{OWN}/compare?period=2022&with={OTHER}", **{COMPARE: comparison()})
+    assert page.status_code == 200
+    assert stage.asked[-1].url.params["with"] == OTHER
+    assert "«Златоустовский ГО» выше на ≈4,21 п. п. (точная разница долей — 4/95)" in page.text
+    assert "Больше всего дали: Олимпиады (≈+5,26), ВПР (≈−1,05)." in page.text
+    table = page.text[page.text.index("Слагаемые разницы: Результаты") :]
+    assert table.index("Олимпиады") < table.index("ВПР")
+
+
+async def test_without_details_groups_are_shown_and_said_to_be_all(stage: Stage) -> None:
+    told = {COMPARE: comparison(detailed=False)}
+    page = await opened(stage, f"/municipalities/{OWN}/compare?period=2022&with={OTHER}", **told)
+    assert "Процедуры видны тому, кому открыты обе стороны." in page.text
+    assert "ВПР" not in page.text
+
+
+async def test_a_day_becomes_an_instant_and_nothing_asked_asks_nothing(stage: Stage) -> None:
+    await opened(stage, f"/municipalities/{OWN}/compare?period=2022&on=2022-12-31", **{COMPARE: comparison()})
+    assert stage.asked[-1].url.params["as_of"] == "2022-12-31T00:00:00+05:00"
+    stage.asked.clear()
+    page = await opened(stage, f"/municipalities/{OWN}/compare?period=2022&with=")
+    assert page.status_code == 200
+    assert [one.url.path for one in stage.asked] == ["/v1/periods"]
+
+
+async def test_a_refused_comparison_leads_to_its_field(stage: Stage) -> None:
+    wrong = {
+        "pointer": "/with",
+        "code": "same",
+        "message": "Это сравнение с самим собой.",
+        "remedy": "Назовите другое.",
+    }
+    problem = {"title": "Так сравнить нельзя", "detail": "…", "code": "invalid-comparison", "errors": [wrong]}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(422, json=problem) if request.url.path == COMPARE else httpx.Response(200, json=PERIODS)
+
+    stage.answers = answer
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/compare?period=2022&with={OWN}")
+    assert page.status_code == 422
+    assert '<a href="#with">Это сравнение с самим собой.</a>' in page.text
+
+
+async def test_a_plan_is_a_sentence_steps_and_a_filled_form(stage: Stage) -> None:
+    page = await opened(stage, f"/municipalities/{OWN}/next-level?period=2022", **{PLAN: planned()})
+    assert "До уровня «высокий» (от 90\N{NO-BREAK SPACE}%): поднять 1\N{NO-BREAK SPACE}показатель" in page.text
+    assert 'name="value-vpr.i1" type="text" value="1,5"' in page.text
+    assert "ВПР: Доля работ" in page.text
+    assert [one.url.path for one in stage.asked if one.method == "POST"] == []
+
+
+async def test_tried_values_go_to_what_if_by_procedure(stage: Stage) -> None:
+    score = {"overall": SCORED, "groups": {"results": SCORED}, "procedures": {}}
+    told = {PLAN: planned(), WHAT_IF: {"before": score, "after": score}}
+    page = await opened(stage, f"/municipalities/{OWN}/next-level?period=2022&value-vpr.i1=0,5", **told)
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert json.loads(sent.content) == {"period": "2022", "values": {"vpr": {"i1": "0.5"}}}
+    assert "Что получится с вашими значениями" in page.text
+
+
+async def test_the_municipalitys_page_says_what_the_next_level_takes(stage: Stage) -> None:
+    from tests.unit.portal.made import answers
+
+    stage.answers = answers(**{PLAN.replace("/", "__"): planned()})
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}?period=2022")
+    assert "Что нужно до следующего уровня" in page.text
+    assert "ВПР, Доля работ: сейчас нет данных, нужно 1,5" in page.text
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        (planned(goal=None, reachable=False, reason="highest-level", steps=[]), "Уровень уже высший."),
+        (planned(goal=None, reachable=False, reason="first", steps=[]), "Место уже первое."),
+        (planned(goal={"rank": 2, "points": "70", "share": "70/95"}), "До 2-го места: поднять"),
+        (planned(reachable=False, reason="not-enough"), "столько не набрать"),
+    ],
+)
+def test_a_plan_says_what_stands_in_the_way(plan: dict[str, Any], says: str) -> None:
+    assert says in headline(plan)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("4/95", "≈+4,21"),
+        ("-1/100", "−1"),
+        ("0", "0"),
+        ("1/1000000", "+меньше\N{NO-BREAK SPACE}0,01"),
+        ("0.005", "+0,5"),
+    ],
+)
+def test_a_difference_of_shares_is_shown_in_points_of_percent(told: str, shown: str) -> None:
+    assert share_points(told) == shown
+
+
+def test_points_have_their_noun() -> None:
+    assert [points(one) for one in ("1", "2", "5", "1.5")] == [
+        f"{one}\N{NO-BREAK SPACE}{noun}"
+        for one, noun in (("1", "балл"), ("2", "балла"), ("5", "баллов"), ("1,5", "балла"))
+    ]
+
+
+def test_sides_are_called_by_what_differs() -> None:
+    told = comparison()
+    assert sides(told) == ("Златоустовский ГО", "Троицкий МР")
+    same = {**told, "b": told["b"] | {"municipality": told["a"]["municipality"], "period": "2021"}}
+    assert sides(same) == ("2022 год", "2021 год")
+    assert sides({**same, "b": same["b"] | {"period": "2022"}}) == ("на 30.12.2022 12:00",) * 2
