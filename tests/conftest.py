@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -12,6 +13,12 @@ from deploy.local import Settings as LocalSettings
 from shared.mongo import Database, Mongo
 from shared.settings import Settings
 from shared.telemetry import configure_logs
+
+# How fast a busy machine makes examples is no property of the code.
+hypothesis.settings.register_profile(
+    "rsoko", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("rsoko")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
