@@ -13,7 +13,7 @@ import pytest
 from deploy.local import SERVICES
 from tests.e2e.conftest import Running
 
-SEED, SECONDS = "7", "7"
+SEED, SECONDS = "7", "15"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "response_headers_conformance"
@@ -35,7 +35,7 @@ def test_generated_requests_are_answered_as_described(running: Running, tmp_path
             "--max-time", SECONDS, "--seed", SEED, "--request-timeout", "10", "--continue-on-failure", "--no-color",
             *(ENDLESS.get(service, ())),
         ],
-        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=90, check=False,
+        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
     tried = re.search(r"(\d+) generated", done.stdout)
