@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 from services.monitoring.events import ProcedureDescribed
 from services.notification.domain import (
+    ANSWERED,
+    DRAFTED,
     MUNICIPALITY,
     PROCEDURE,
+    PUBLISHED,
+    RAISED,
     AdviceFact,
     DatedName,
+    EditionFact,
     Entry,
     Facts,
     GroupChange,
@@ -41,6 +46,10 @@ ADVISED: tuple[type[roadmap.RecommendationState], ...] = (
 HEARS: tuple[type[Event], ...] = (
     scoring.ScoreChanged,
     scoring.RatingChanged,
+    scoring.ScoreDrafted,
+    scoring.ScorePublished,
+    scoring.ObjectionRaised,
+    scoring.ObjectionAnswered,
     MunicipalityRegistered,
     MunicipalityChanged,
     ProcedureDescribed,
@@ -66,8 +75,9 @@ def _log_stored(entries: Sequence[Entry], heard: Sequence[Heard[Event]]) -> None
     }
     items = [entry.told for entry in entries if isinstance(entry.told, Item)]
     for item in items[:LOGGED]:
-        cause = causes[item.fact.municipality, item.fact.period, item.fact.revision]
-        log.info("item.stored", item=item.id, correlation_id=cause.correlation)
+        if isinstance(item.fact, ScoreFact):
+            cause = causes[item.fact.municipality, item.fact.period, item.fact.revision]
+            log.info("item.stored", item=item.id, correlation_id=cause.correlation)
 
 
 def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
@@ -77,13 +87,7 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
     names: list[NameFact] = []
     for one in heard:
         event = one.event
-        if isinstance(event, scoring.ScoreChanged):
-            told.append(_score(event))
-        elif isinstance(event, scoring.RatingChanged):
-            # A rating has no revision; the identity of its event is the same however often it is sent.
-            identity = f"{one.source}|{one.id}"
-            told.append(RatingFact(identity, event.period, event.data_at, event.moved))
-        elif isinstance(event, roadmap.RecommendationState):
+        if isinstance(event, roadmap.RecommendationState):
             fact = _advice(event)
             advice += [fact] if fact else []
             told += [fact] if fact and isinstance(event, roadmap.RecommendationDrafted) else []
@@ -91,7 +95,24 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
             names.append(_municipality(event))
         elif isinstance(event, ProcedureDescribed):
             names.append(_procedure(event))
+        else:
+            told += _told(one)
     return Facts(tuple(told), tuple(names), tuple(advice))
+
+
+def _told(one: Heard[Event]) -> list[Told]:
+    """What scoring told, as people hear of it."""
+    event = one.event
+    if isinstance(event, scoring.ScoreChanged):
+        return [_score(event)]
+    if isinstance(event, scoring.RatingChanged):
+        # A rating has no revision; the identity of its event is the same however often it is sent.
+        return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved)]
+    if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
+        return [_announced(event)]
+    if isinstance(event, scoring.ObjectionRaised):
+        return [_raised(event)]
+    return [_answered(event)] if isinstance(event, scoring.ObjectionAnswered) else []
 
 
 def _score(event: scoring.ScoreChanged) -> ScoreFact:
@@ -107,6 +128,52 @@ def _score(event: scoring.ScoreChanged) -> ScoreFact:
         causes_count=event.causes_count,
         data_at=event.data_at,
         quiet=event.quiet,
+    )
+
+
+def _announced(event: scoring.ScoreDrafted | scoring.ScorePublished) -> EditionFact:
+    published = isinstance(event, scoring.ScorePublished)
+    kind = PUBLISHED if published else DRAFTED
+    return EditionFact(
+        kind=kind,
+        id=f"{event.edition}:{event.municipality}:{kind}",
+        municipality=event.municipality,
+        period=event.period,
+        edition=event.edition,
+        before=_standing(event.before) if event.before else None,
+        after=_standing(event.after),
+        reply_until=None if isinstance(event, scoring.ScorePublished) else event.reply_until.isoformat(),
+        act_number=event.act_number if isinstance(event, scoring.ScorePublished) else None,
+        act_date=event.act_date.isoformat() if isinstance(event, scoring.ScorePublished) else None,
+    )
+
+
+def _raised(event: scoring.ObjectionRaised) -> EditionFact:
+    return EditionFact(
+        kind=RAISED,
+        id=f"{event.objection}:raised",
+        municipality=event.municipality,
+        period=event.period,
+        edition=event.edition,
+        objection=event.objection,
+        group=event.group,
+        procedure=event.procedure,
+        indicator=event.indicator,
+    )
+
+
+def _answered(event: scoring.ObjectionAnswered) -> EditionFact:
+    """An accepted objection is told again when its correction is known."""
+    return EditionFact(
+        kind=ANSWERED,
+        id=f"{event.objection}:{'corrected' if event.result is not None else event.decision}",
+        municipality=event.municipality,
+        period=event.period,
+        edition=event.edition,
+        objection=event.objection,
+        decision=event.decision,
+        result=event.result,
+        result_revision=event.revision,
     )
 
 

@@ -1,6 +1,6 @@
 """The inbox door: pages of items, and marks of what was read."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notification.api.access import Municipality, uses_of
 from services.notification.api.shown import show_item
-from services.notification.api.told import InboxPage, ItemAnswer, ReadUpTo
+from services.notification.api.told import InboxPage, ItemAnswer, ItemKind, ReadUpTo
 from services.notification.domain import Asked, Names, Reader
 from services.notification.usecases import Notification, Page, Read
 from shared.exactjson import write
@@ -41,7 +41,7 @@ async def read_inbox(
     uses: Uses,
     *,
     municipality: Municipality = None,
-    kind: Annotated[Literal["score_changed"] | None, Query(description="вид уведомления")] = None,
+    kind: Annotated[ItemKind | None, Query(description="вид уведомления")] = None,
     since: Annotated[Moment | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

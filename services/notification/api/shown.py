@@ -8,14 +8,17 @@ from services.notification.domain import (
     NOTHING,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
-    SCORE_CHANGED,
     AdviceFact,
+    EditionFact,
     Entry,
     Following,
     Item,
     Names,
     RatingFact,
+    ScoreFact,
     body,
+    edition_body,
+    edition_title,
     next_steps,
     title,
 )
@@ -25,23 +28,41 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
     """An inbox item as one person sees it; `found` is what was recommended because of it, or before it."""
     fact = item.fact
     place = names.municipality(fact.municipality, fact.period)
+    scored = fact if isinstance(fact, ScoreFact) else None
     return {
         "id": item.id,
-        "kind": SCORE_CHANGED,
+        "kind": item.kind,
         "municipality": {"id": place.id, "name": place.name, "oktmo": place.oktmo},
         "period": fact.period,
-        "title": title(fact, names),
-        "body": "\n".join([body(fact, names), *next_steps(found)]),
+        "title": title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names),
+        "body": "\n".join([_body(item, names), *next_steps(found)]),
         "changes": [change.document() for change in fact.changes],
-        "causes": [cause.document() for cause in fact.causes],
-        "causes_count": fact.causes_count,
+        "causes": [cause.document() for cause in scored.causes] if scored else [],
+        "causes_count": scored.causes_count if scored else 0,
         "recommendations": [_show_advice(one) for one in found.recommendations],
         "deadlines": [asdict(one) for one in found.deadlines],
-        "methodology": fact.methodology,
-        "score_revision": fact.revision,
-        "data_at": fact.data_at.isoformat(),
+        "methodology": scored.methodology if scored else None,
+        "score_revision": scored.revision if scored else None,
+        "data_at": scored.data_at.isoformat() if scored else None,
+        "edition": _show_step(fact) if isinstance(fact, EditionFact) else None,
         "created_at": item.created_at.isoformat(),
         "read_at": read_at.isoformat() if read_at else None,
+    }
+
+
+def _body(item: Item, names: Names) -> str:
+    return body(item.fact, names) if isinstance(item.fact, ScoreFact) else edition_body(item.fact, names)
+
+
+def _show_step(fact: EditionFact) -> dict[str, Any]:
+    """The step of publication that an item is about."""
+    act = {"number": fact.act_number, "date": fact.act_date} if fact.act_number else None
+    return {
+        "id": fact.edition,
+        "reply_until": fact.reply_until,
+        "act": act,
+        "objection": fact.objection,
+        "decision": fact.decision,
     }
 
 
@@ -79,4 +100,4 @@ def show_entry(entry: Entry, names: Names) -> tuple[str, dict[str, Any]]:
         return RATING_CHANGED, show_rating(entry.told)
     if isinstance(entry.told, AdviceFact):
         return RECOMMENDATION_DRAFTED, show_drafted(entry.told, names)
-    return SCORE_CHANGED, show_item(entry.told, names, None)
+    return entry.told.kind, show_item(entry.told, names, None)

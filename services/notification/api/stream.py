@@ -142,7 +142,8 @@ async def stream(
 ) -> Response:
     """Изменения оценок своей территории и рейтингов; без id — только новые.
 
-    События: `score_changed` (как в /v1/inbox), `rating_changed`, `heartbeat` каждые 15 с, `reset` с причиной.
+    События: `score_changed` и шаги публикации (как в /v1/inbox), `rating_changed`, `heartbeat` каждые 15 с, `reset`
+    с причиной.
     """
     scope = await narrowed(uses, actor, "stream.read", municipality)
     hub: Hub = request.app.state.hub

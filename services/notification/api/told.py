@@ -66,11 +66,35 @@ class DeadlineAnswer(Shape):
     state: str
 
 
-class ItemAnswer(Shape):
-    """A told change of a score as one person sees it; `causes` names up to 100 of `causes_count`."""
+ItemKind = Literal["score_changed", "edition_drafted", "edition_published", "objection_raised", "objection_answered"]
+
+
+class ActNamed(Shape):
+    """The act by which an edition was published."""
+
+    number: str
+    date: str
+
+
+class EditionStep(Shape):
+    """The step of publication that an item is about; the edition is at `/v1/editions/{id}` of scoring."""
 
     id: str
-    kind: Literal["score_changed"]
+    reply_until: date | None
+    act: ActNamed | None
+    objection: str | None
+    decision: Literal["accepted", "declined"] | None
+
+
+class ItemAnswer(Shape):
+    """A told change of a score, or a step of publication, as one person sees it.
+
+    `causes` names up to 100 of `causes_count`. Of a step of publication `edition` is set, and what belongs to a change
+    of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.
+    """
+
+    id: str
+    kind: ItemKind
     municipality: NamedMunicipality
     period: str
     title: str
@@ -80,9 +104,10 @@ class ItemAnswer(Shape):
     causes_count: int
     recommendations: list[AdviceAnswer]
     deadlines: list[DeadlineAnswer]
-    methodology: str
-    score_revision: int
-    data_at: datetime
+    methodology: str | None
+    score_revision: int | None
+    data_at: datetime | None
+    edition: EditionStep | None
     created_at: datetime
     read_at: datetime | None
 

@@ -13,6 +13,8 @@ from services.notification.domain.advice import (
 from services.notification.domain.asking import Asked, Reader
 from services.notification.domain.batch import Facts, Told
 from services.notification.domain.digest import concerns, news
+from services.notification.domain.edition_text import edition_body, edition_title
+from services.notification.domain.editions import ANSWERED, DRAFTED, EDITION_KINDS, PUBLISHED, RAISED, EditionFact
 from services.notification.domain.facts import (
     DatedName,
     GroupChange,
@@ -28,15 +30,21 @@ from services.notification.domain.reading import Mark, Step, reached, read_at
 from services.notification.domain.text import body, title
 
 __all__ = [
+    "ANSWERED",
+    "DRAFTED",
+    "EDITION_KINDS",
     "MUNICIPALITY",
     "NOTHING",
     "PROCEDURE",
+    "PUBLISHED",
+    "RAISED",
     "RATING_CHANGED",
     "RECOMMENDATION_DRAFTED",
     "SCORE_CHANGED",
     "AdviceFact",
     "Asked",
     "DatedName",
+    "EditionFact",
     "Entry",
     "Facts",
     "Following",
@@ -57,6 +65,8 @@ __all__ = [
     "body",
     "broken_off",
     "concerns",
+    "edition_body",
+    "edition_title",
     "following",
     "newest",
     "newest_advice",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import ScoreFact
 from services.notification.domain.words import group_words
 
@@ -86,8 +87,13 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
     return list(found.values())
 
 
-def following(item: ScoreFact, advice: Sequence[AdviceFact]) -> Following:
-    """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open."""
+def following(item: ScoreFact | EditionFact, advice: Sequence[AdviceFact]) -> Following:
+    """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
+
+    Nothing follows from a step of publication: a score did not change by it.
+    """
+    if isinstance(item, EditionFact):
+        return NOTHING
     own = [one for one in advice if one.item == item.id]
     earlier = [one for one in advice if _open_before(one, item)]
     earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from services.notification.domain.advice import AdviceFact
+from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import NameFact, RatingFact, ScoreFact
 
-Told = ScoreFact | RatingFact | AdviceFact
+Told = ScoreFact | RatingFact | AdviceFact | EditionFact
 
 
 @dataclass(frozen=True, slots=True)

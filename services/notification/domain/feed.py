@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notification.domain.advice import AdviceFact
+from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import RatingFact, ScoreFact
 
 SCORE_CHANGED = "score_changed"
@@ -14,7 +15,7 @@ RATING_CHANGED = "rating_changed"
 class Item:
     """A change that lies in the inbox; `number` is its place in the feed."""
 
-    fact: ScoreFact
+    fact: ScoreFact | EditionFact
     number: int
     created_at: datetime
 
@@ -22,6 +23,11 @@ class Item:
     def id(self) -> str:
         """The natural identity of the change."""
         return self.fact.id
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+        return self.fact.kind if isinstance(self.fact, EditionFact) else SCORE_CHANGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def title(fact: ScoreFact, names: Names) -> str:
 
 def body(fact: ScoreFact, names: Names) -> str:
     """Every changed group in full, the causes, the moment; one line each."""
-    lines = [f"{group_words(change.group)}: {_whole(change)}." for change in fact.changes]
+    lines = [f"{group_words(change.group)}: {whole(change)}." for change in fact.changes]
     lines.append(_why(fact, names))
     lines.append(
         f"Сведения на {_moment(fact.data_at)} по времени Екатеринбурга; методика «{fact.methodology}», "
@@ -70,7 +70,15 @@ def _short(change: GroupChange) -> str:
     return ", ".join(parts) or _points(before, after)
 
 
-def _whole(change: GroupChange) -> str:
+def state_words(standing: Standing | None) -> str:
+    """A score as it stands: points, percent, level, rank, or why there is none."""
+    if standing is None:
+        return STATES["no_data"]
+    return _now(standing) if _scored(standing) else _state(standing)
+
+
+def whole(change: GroupChange) -> str:
+    """A group before and after, in full."""
     before, after = change.before, change.after
     if not _scored(after):
         was = f", было {_now(before)}" if _scored(before) else f", было: {_state(before)}"

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from services.notification.domain import (
+    EDITION_KINDS,
     SCORE_CHANGED,
+    EditionFact,
     Entry,
     Facts,
     NameFact,
@@ -19,6 +21,8 @@ from services.notification.store.advice import keep_advice
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
+
+ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS)
 
 
 class FeedStore:
@@ -92,9 +96,9 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
 
 
 async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:
-    """Which of these were kept before: scores as items, all else in the feed."""
-    scores = [fact.id for fact in told if isinstance(fact, ScoreFact)]
-    others = [fact.id for fact in told if not isinstance(fact, ScoreFact)]
+    """Which of these were kept before: scores and steps of publication as items, all else in the feed."""
+    scores = [fact.id for fact in told if isinstance(fact, ScoreFact | EditionFact)]
+    others = [fact.id for fact in told if not isinstance(fact, ScoreFact | EditionFact)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}
@@ -109,6 +113,6 @@ async def _keep_news(tx: Tx, fresh: Sequence[Told], by: str) -> list[Entry]:
     first = await tx.next_number("feed", by=len(fresh)) - len(fresh) + 1
     entries = [new_entry(fact, first + index, tx.now) for index, fact in enumerate(fresh)]
     rows = [feed_row(entry, by) for entry in entries]
-    await tx.insert("items", [row["data"] for row in rows if row["kind"] == SCORE_CHANGED])
+    await tx.insert("items", [row["data"] for row in rows if row["kind"] in ITEM_KINDS])
     await tx.insert("feed", rows)
     return entries

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from services.notification.domain import (
+    EDITION_KINDS,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
     SCORE_CHANGED,
     AdviceFact,
     DatedName,
+    EditionFact,
     Entry,
     Item,
     Mark,
@@ -60,12 +62,12 @@ def entry_of(row: Document) -> Entry:
 
 def _kind(told: Item | RatingFact | AdviceFact) -> str:
     if isinstance(told, Item):
-        return SCORE_CHANGED
+        return told.kind
     return RATING_CHANGED if isinstance(told, RatingFact) else RECOMMENDATION_DRAFTED
 
 
 def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
-    if kind == SCORE_CHANGED:
+    if kind == SCORE_CHANGED or kind in EDITION_KINDS:
         return item_of(data)
     return RatingFact(**data) if kind == RATING_CHANGED else AdviceFact.of(data)
 
@@ -75,14 +77,15 @@ def item_row(item: Item) -> Document:
         "_id": item.id,
         "v": 1,
         "n": item.number,
-        "kind": SCORE_CHANGED,
         **item.fact.document(),
+        "kind": item.kind,
         "created_at": item.created_at,
     }
 
 
 def item_of(row: Document) -> Item:
-    return Item(ScoreFact.of(row), row["n"], row["created_at"])
+    fact = EditionFact.of(row) if row["kind"] in EDITION_KINDS else ScoreFact.of(row)
+    return Item(fact, row["n"], row["created_at"])
 
 
 def mark_of(row: Document) -> Mark:

@@ -1,6 +1,6 @@
 """Collections of notification: indexes, validators, how long the feed is kept."""
 
-from services.notification.domain import RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
+from services.notification.domain import EDITION_KINDS, RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
 from shared.mongo import Index, Schema
 
 FEED_KEPT_SECONDS = 7 * 24 * 3600
@@ -17,10 +17,10 @@ SCHEMAS: tuple[Schema, ...] = (
         ),
         {
             "bsonType": "object",
-            "required": ["n", "kind", "municipality", "period", "revision", "changes", "created_at"],
+            "required": ["n", "kind", "municipality", "period", "created_at"],
             "properties": {
                 "n": _NUMBER,
-                "kind": {"enum": [SCORE_CHANGED]},
+                "kind": {"enum": [SCORE_CHANGED, *EDITION_KINDS]},
                 "municipality": _TEXT,
                 "period": _TEXT,
                 "revision": _NUMBER,
@@ -41,7 +41,7 @@ SCHEMAS: tuple[Schema, ...] = (
             "required": ["_id", "key", "kind", "municipality", "data", "at"],
             "properties": {
                 "_id": _NUMBER,
-                "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED]},
+                "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED, *EDITION_KINDS]},
                 "at": _DATE,
             },
         },

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
+
+from services.portal.clients.paths import path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Item:
     more: int
     created_at: str
     read: bool
+    address: str
+    about: str
 
 
 def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
@@ -35,7 +40,16 @@ def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
         more=max(0, int(told.get("causes_count") or len(causes)) - len(causes)),
         created_at=told["created_at"],
         read=told["read_at"] is not None,
+        address=_address(told),
+        about="Подробнее" if told.get("edition") else "Что изменилось и почему",
     )
+
+
+def _address(told: Mapping[str, Any]) -> str:
+    """Where it leads: to the edition that it is about, else to the municipality's page of the period."""
+    if told.get("edition"):
+        return path("editions", told["edition"]["id"])
+    return f"{path('municipalities', told['municipality']['id'])}?period={quote(told['period'], safe='')}"
 
 
 def anchor_of(item: str) -> str:

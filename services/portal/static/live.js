@@ -93,7 +93,8 @@
     source.addEventListener("open", () => { heard = Date.now(); refresh(); });
     source.addEventListener("heartbeat", hear);
     source.addEventListener("reset", (event) => { hear(event); refresh(); });
-    for (const kind of ["score_changed", "rating_changed", "recommendation_drafted"]) {
+    for (const kind of ["score_changed", "rating_changed", "recommendation_drafted", "edition_drafted", "edition_published",
+      "objection_raised", "objection_answered"]) {
       source.addEventListener(kind, (event) => {
         hear(event);
         document.dispatchEvent(new CustomEvent(`rsoko:${kind}`, {detail: JSON.parse(event.data)}));

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from services.notification.api.webhooks.bodies import KINDS
-from services.notification.domain import RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
+from services.notification.domain import EDITION_KINDS, RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
 from services.notification.domain.webhooks import (
     ACTIVE,
     DEAD,
@@ -201,4 +201,4 @@ def test_no_secret_is_in_what_is_logged_of_an_object():
 
 
 def test_every_kind_of_the_feed_can_be_asked_for():
-    assert set(KINDS) == {SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED}
+    assert set(KINDS) == {SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED, *EDITION_KINDS}

@@ -7,7 +7,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 
 from services.notification.usecases.webhooks import REPLAY_MOST
 
-Kind = Literal["score_changed", "rating_changed", "recommendation_drafted"]
+Kind = Literal[
+    "score_changed",
+    "rating_changed",
+    "recommendation_drafted",
+    "edition_drafted",
+    "edition_published",
+    "objection_raised",
+    "objection_answered",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WEEK_HOURS = 168
 

@@ -1,9 +1,10 @@
 """The door `/v1/subscriptions`: every way in which the caller is told of changes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request, Response
 
+from services.notification.api.told import ItemKind
 from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.told import SubscriptionPage
@@ -14,7 +15,7 @@ from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
 
 # What a person has without asking for it, and the action that it needs.
 STANDING: dict[str, tuple[str, tuple[str, ...]]] = {
-    "inbox": ("inbox.read", ("score_changed",)),
+    "inbox": ("inbox.read", get_args(ItemKind)),
     "stream": ("stream.read", KINDS),
 }
 

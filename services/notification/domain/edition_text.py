@@ -1,0 +1,110 @@
+"""Title and body of an item about publication: what happened, what it means for the municipality, until when."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from services.notification.domain.editions import ANSWERED, DRAFTED, PUBLISHED, RAISED, EditionFact
+from services.notification.domain.facts import Standing
+from services.notification.domain.names import Names
+from services.notification.domain.text import state_words, whole
+from services.notification.domain.words import group_words, period_words
+
+DECISIONS = {"accepted": "принято", "declined": "отклонено"}
+
+
+def edition_title(fact: EditionFact, names: Names) -> str:
+    """One line: whose, what happened."""
+    name = names.municipality(fact.municipality, fact.period).name
+    return f"{name}: {_HEADS[fact.kind](fact)}"
+
+
+def edition_body(fact: EditionFact, names: Names) -> str:
+    """What happened in full, a line each."""
+    return "\n".join(_BODIES[fact.kind](fact, names))
+
+
+def _drafted_head(fact: EditionFact) -> str:
+    return f"проект рейтинга {period_words(fact.period)}, возражения — до {_day(fact.reply_until)}"
+
+
+def _published_head(fact: EditionFact) -> str:
+    place = "без места" if fact.after is None or fact.after.rank is None else f"место {fact.after.rank}"
+    was = fact.before.rank if fact.before else None
+    moved = was is not None and fact.after is not None and was != fact.after.rank
+    return f"опубликован рейтинг {period_words(fact.period)}, {place}" + (f" (было {was})" if moved else "")
+
+
+def _raised_head(fact: EditionFact) -> str:
+    return f"возражение к проекту рейтинга {period_words(fact.period)}, № {fact.objection}"
+
+
+def _answered_head(fact: EditionFact) -> str:
+    decided = DECISIONS.get(fact.decision or "", fact.decision)
+    return f"возражение № {fact.objection} {decided}"
+
+
+def _drafted(fact: EditionFact, names: Names) -> list[str]:
+    del names
+    return [
+        _standing(fact.after, "в проекте"),
+        f"Возражения к своей оценке принимаются до {_day(fact.reply_until)} включительно (время Екатеринбурга).",
+        "Если согласны, отвечать не нужно.",
+        f"Редакция {fact.edition}.",
+    ]
+
+
+def _published(fact: EditionFact, names: Names) -> list[str]:
+    del names
+    lines = [f"Приказ № {fact.act_number} от {_day(fact.act_date)}, редакция {fact.edition}."]
+    if not fact.changes:
+        return [*lines, _standing(fact.after, "в редакции")]
+    change = fact.changes[0]
+    lines.append(f"{group_words('overall')} против прежней редакции: {whole(change)}.")
+    if not change.own and change.before.rank != change.after.rank:
+        lines.append("Ваши баллы те же: место изменилось, потому что изменились оценки других.")
+    return lines
+
+
+def _raised(fact: EditionFact, names: Names) -> list[str]:
+    return [
+        f"О чём: {_about(fact, names)}.",
+        f"Возражение № {fact.objection} ждёт ответа оператора; без ответа редакцию {fact.edition} не зафиксируют.",
+    ]
+
+
+def _answered(fact: EditionFact, names: Names) -> list[str]:
+    del names
+    if fact.decision == "declined":
+        return [f"Отклонено. Причина — на странице редакции {fact.edition}."]
+    if fact.result is None:
+        return ["Принято. Исправление результата ещё не внесено; редакцию без него не зафиксируют."]
+    return [f"Принято. Исправлено ревизией {fact.result_revision} результата {fact.result}."]
+
+
+def _about(fact: EditionFact, names: Names) -> str:
+    if fact.procedure is None:
+        return group_words(fact.group or "overall")
+    indicator = f", показатель {fact.indicator}" if fact.indicator else ""
+    return f"процедура «{names.procedure(fact.procedure)}»{indicator}"
+
+
+def _standing(standing: Standing | None, where: str) -> str:
+    return f"{group_words('overall')} {where}: {state_words(standing)}."
+
+
+def _day(told: str | None) -> str:
+    return f"{date.fromisoformat(told):%d.%m.%Y}" if told else "—"
+
+
+_HEADS: Mapping[str, Callable[[EditionFact], str]] = {
+    DRAFTED: _drafted_head,
+    PUBLISHED: _published_head,
+    RAISED: _raised_head,
+    ANSWERED: _answered_head,
+}
+_BODIES: Mapping[str, Callable[[EditionFact, Names], list[str]]] = {
+    DRAFTED: _drafted,
+    PUBLISHED: _published,
+    RAISED: _raised,
+    ANSWERED: _answered,
+}

@@ -1,0 +1,58 @@
+"""What notification is told of publication: a municipality's score in a draft or an edition, objections, answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from services.notification.domain.facts import GroupChange, Standing
+
+DRAFTED, PUBLISHED = "edition_drafted", "edition_published"
+RAISED, ANSWERED = "objection_raised", "objection_answered"
+EDITION_KINDS = (DRAFTED, PUBLISHED, RAISED, ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFact:
+    """One step of an edition that concerns one municipality; days are ISO texts, what a step has not is null."""
+
+    kind: str
+    id: str
+    municipality: str
+    period: str
+    edition: str
+    before: Standing | None = None
+    after: Standing | None = None
+    reply_until: str | None = None
+    act_number: str | None = None
+    act_date: str | None = None
+    objection: str | None = None
+    group: str | None = None
+    procedure: str | None = None
+    indicator: str | None = None
+    decision: str | None = None
+    result: str | None = None
+    result_revision: int | None = None
+
+    @property
+    def changes(self) -> tuple[GroupChange, ...]:
+        """The overall score in the edition before and in this one; none where there was no edition before."""
+        if self.before is None or self.after is None:
+            return ()
+        return (GroupChange("overall", self.before, self.after),)
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it."""
+        plain = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _STANDINGS}
+        standings = {name: getattr(self, name) for name in _STANDINGS}
+        return plain | {name: one.document() if one else None for name, one in standings.items()}
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The fact behind a document (fields of an item beside it are left out)."""
+        named: dict[str, Any] = {one.name: document[one.name] for one in fields(cls)}
+        for name in _STANDINGS:
+            named[name] = Standing(**named[name]) if named[name] else None
+        return cls(**named)
+
+
+_STANDINGS = ("before", "after")
