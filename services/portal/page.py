@@ -135,6 +135,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
     if own:
         offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
     offered += [
+        ("/editions", "Редакции", visitor.may("edition.read-draft")),
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),
         ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),

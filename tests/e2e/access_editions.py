@@ -6,7 +6,34 @@ NO = "/v1/editions/2020-9"
 ANSWER = {"json": {"decision": "declined", "reason": "проверка"}}
 OBJECTION = {"json": {"group": "overall", "text": "проверка", "evidence": "проверка"}}
 STALE = {"If-Match": '"999"'}
+PAGES = (
+    Row("portal", "GET /editions", each(200, EVERYBODY)),
+    Row("portal", "POST /editions", each(422, STAFF), NOTHING),
+    Row("portal", "GET /editions/{edition}", each(404, EVERYBODY), path="/editions/2020-9"),
+    Row(
+        "portal",
+        "GET /editions/{edition}/files/{name}",
+        each(404, EVERYBODY),
+        path="/editions/2020-9/files/rating.pdf",
+    ),
+    Row("portal", "POST /editions/{edition}/{act}", each(404, STAFF), NOTHING, "/editions/2020-9/freeze"),
+    Row(
+        "portal",
+        "POST /editions/{edition}/objections",
+        each(404, MUNICIPALITIES),
+        NOTHING,
+        "/editions/2020-9/objections",
+    ),
+    Row(
+        "portal",
+        "POST /editions/{edition}/objections/{objection}/answer",
+        each(404, STAFF),
+        NOTHING,
+        "/editions/2020-9/objections/2020-9-1/answer",
+    ),
+)
 EDITIONS = (
+    *PAGES,
     Row("scoring", "GET /v1/editions", each(200, EVERYBODY)),
     Row("scoring", "GET /v1/signing-keys", each(200, EVERYBODY)),
     Row("scoring", "POST /v1/editions", each(422, STAFF), NOTHING),

@@ -34,13 +34,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: `status` 0 where the service did not answer; `body` is JSON, or bytes where it is not."""
+    """One answer: `status` 0 where the service did not answer; `body` is JSON, or bytes where it is not (`raw`)."""
 
     service: str
     title: str
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes = b""
 
     @property
     def ok(self) -> bool:
@@ -102,4 +103,4 @@ def read_answer(service: str, title: str, response: httpx.Response) -> Answer:
             body = json.loads(response.content)
         except ValueError:
             return Answer(service, title, 0)
-    return Answer(service, title, response.status_code, body, dict(response.headers))
+    return Answer(service, title, response.status_code, body, dict(response.headers), response.content)

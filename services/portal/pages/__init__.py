@@ -6,6 +6,7 @@ from services.portal.pages import (
     analytics,
     comparison,
     downloads,
+    editions,
     explanation,
     files,
     inbox,
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     trends.router,
     *results.ROUTERS,
     analytics.router,
+    *editions.ROUTERS,
     inbox.router,
     operations.router,
 )

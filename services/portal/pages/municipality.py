@@ -196,7 +196,8 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
 
 def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str, Any]:
     """What changed in this period, what to do, by when, and the names for the chain."""
-    told = [one for one in known.inbox.items if one["period"] == period and not one.get("edition")] if known.inbox else []
+    heard = known.inbox.items if known.inbox else []
+    told = [one for one in heard if one["period"] == period and not one.get("edition")]
     results = known.results.items if known.results else []
     procedures = known.procedures.items
     waiting = deadlines_of(known.activities.items)

@@ -1,4 +1,4 @@
-"""Steps of publication in the inbox: each municipality once, objections also for the region's staff, for nobody else."""
+"""Steps of publication in the inbox: each municipality once, objections also for the region's staff."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,9 +1,9 @@
 """Bodies of requests about editions and objections, and how they are read into the domain's words."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticKnownError
 
 from services.scoring.domain.publication import About, Act, Complaint, Correction, Plan, Reply
@@ -93,20 +93,11 @@ class CorrectionBody(_Body):
 
 
 class AnswerBody(_Body):
-    """Accepted (the correction may follow later) or declined, with the reason."""
+    """Accepted (the correction may follow later) or declined, which needs a reason."""
 
     decision: Literal["accepted", "declined"]
     reason: Text | None = None
     correction: CorrectionBody | None = None
-
-    @model_validator(mode="after")
-    def agrees(self) -> Self:
-        """Who declines says why, and corrects nothing."""
-        if self.decision == "declined" and self.reason is None:
-            raise ValueError("Отказ без причины не принимается: заполните reason.")
-        if self.decision == "declined" and self.correction is not None:
-            raise ValueError("При отказе исправления нет: уберите correction или примите возражение.")
-        return self
 
     def reply(self) -> Reply:
         """The same in the domain's words."""

@@ -121,6 +121,7 @@ def raised(complaint: Complaint, named: str, *, edition: str, period: str, signe
 
 def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objection]:
     """The answer to an open objection, or the correction of an accepted one; the same again changes nothing."""
+    check_reply(reply)
     if one.reply == reply:
         return Change(one)
     correcting = one.state == ACCEPTED and not one.settled and reply.decision == ACCEPTED
@@ -139,6 +140,18 @@ def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objectio
         url=f"/v1/editions/{one.edition}/objections",
     )
     return Change(done, (told,))
+
+
+def check_reply(reply: Reply) -> None:
+    """Refused (`invalid-answer`) where a refusal has no reason, or corrects something."""
+    if reply.decision != DECLINED:
+        return
+    if reply.reason is None:
+        message = "Отказ без причины не принимается."
+        raise _unanswered("/reason", "missing-reason", message, "Напишите, почему возражение отклонено.")
+    if reply.correction is not None:
+        message = "При отказе исправления нет."
+        raise _unanswered("/correction", "needs-acceptance", message, "Уберите исправление или примите возражение.")
 
 
 def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
@@ -172,6 +185,11 @@ def _check_known(pointer: str, code: str, told: str, known: tuple[str, ...]) -> 
 def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:
     error = FieldError(pointer, code, message, remedy)
     return Refused("invalid-objection", "Возражение не принято", message, errors=[error])
+
+
+def _unanswered(pointer: str, code: str, message: str, remedy: str) -> Refused:
+    error = FieldError(pointer, code, message, remedy)
+    return Refused("invalid-answer", "Ответ не принят", message, errors=[error])
 
 
 def _uncorrected(code: str, message: str, remedy: str) -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.scoring.domain.publication.edition import WORDS, Edition
+from services.scoring.domain.publication.edition import WORDS, ZONE, Edition
 from services.scoring.domain.publication.passport import Field
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
@@ -63,7 +63,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
         "edition": edition.id,
         "state": WORDS[edition.state],
         "act": "" if edition.act is None else f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}",
-        "as_of": edition.as_of.isoformat(),
+        "as_of": f"{edition.as_of.astimezone(ZONE):%d.%m.%Y %H:%M} (время Екатеринбурга)",
         "methodology": content["methodology"],
         "sha256": edition.sha256,
         "previous": edition.previous or "",

@@ -128,6 +128,8 @@ async def test_an_objection_is_answered_once(people: People, empty: Database):
         assert (await people.ask("operator", "POST", path, declined)).json()["state"] == "declined"
     assert len(await outbox(empty, f"{PREFIX}.objection.answered.v1")) == 1
     assert code(await people.ask("operator", "POST", path, {"decision": "accepted"})) == (409, "objection-answered")
+    silent = await people.ask("operator", "POST", path, {"decision": "declined"})
+    assert (code(silent), silent.json()["errors"][0]["pointer"]) == ((422, "invalid-answer"), "/reason")
     assert code(await people.ask("operator", "POST", path.replace("-1-1", "-1-9"), declined)) == (
         404,
         "objection-not-found",

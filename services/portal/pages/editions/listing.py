@@ -1,0 +1,70 @@
+"""All editions that the visitor may know of, and the form of a new draft."""
+
+import asyncio
+import secrets
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.clients import Answer
+from services.portal.clients.paths import path
+from services.portal.page import Form, Visit, Visitor, page
+from services.portal.show.editions import STATES, draft_body
+from shared.policy import Actor
+from shared.web import may
+from shared.web import router as make_router
+
+HOME, LISTED = "/editions", "/v1/editions"
+FIELDS = ("period", "title", "reply_until")
+router = make_router(tag="editions")
+Drafter = Annotated[Actor, Depends(may("edition.draft"))]
+Text = Annotated[str, Query(max_length=1100)]
+
+
+@router.get(
+    HOME,
+    dependencies=[Depends(may("edition.read"))],
+    operation_id="editions_page",
+    summary="Редакции рейтингов",
+    response_class=Response,
+)
+async def editions_page(visitor: Visit, cursor: Text = "") -> Response:
+    """The latest first."""
+    return await _shown(visitor, cursor=cursor)
+
+
+@router.post(HOME, operation_id="draft_edition", response_class=Response)
+async def draft_edition(visitor: Visit, _: Drafter, form: Form) -> Response:
+    """Send the rating of a period to the municipalities; refused, the form comes back with what is wrong."""
+    key = str(form.get("key") or secrets.token_urlsafe(16))
+    answer = await visitor.send("POST", "scoring", LISTED, json=draft_body(form), headers={"Idempotency-Key": key})
+    if answer.ok:
+        return RedirectResponse(path("editions", answer.body["id"]), status_code=303)
+    return await _shown(visitor, refused=answer, form=form)
+
+
+async def _shown(
+    visitor: Visitor, *, cursor: str = "", refused: Answer | None = None, form: FormData | None = None
+) -> Response:
+    asked = {"cursor": cursor} if cursor else {}
+    answer, periods = await asyncio.gather(
+        visitor.get("scoring", LISTED, params=asked), visitor.get("scoring", "/v1/periods")
+    )
+    following = answer.body.get("next") if answer.ok else None
+    shown = refused or answer
+    return page(
+        visitor,
+        "editions/all.html",
+        status=200 if shown.ok else 503 if shown.away else shown.status,
+        answer=answer,
+        states=STATES,
+        refused=refused,
+        periods=[(str(one["period"]), str(one["period"])) for one in periods.items],
+        drafts=visitor.may("edition.draft"),
+        typed={name: str(form.get(name) or "") if form else "" for name in FIELDS},
+        key=secrets.token_urlsafe(16),
+        older=f"{HOME}?{urlencode({'cursor': following})}" if following else None,
+    )

@@ -1,0 +1,96 @@
+"""One edition: where it stands, its tables, files and objections, and the forms of what may be done now."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Response
+
+from services.portal.clients import Answer
+from services.portal.clients.paths import path
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.show import editions as show
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="editions")
+EditionId = Annotated[str, Path(max_length=100)]
+ACTIONS = tuple({one.action for one in show.ACTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that was refused: which one, by what answer, with what typed into it."""
+
+    form: str = ""
+    refused: Answer | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Tried()
+
+
+@router.get(
+    "/editions/{edition}",
+    dependencies=[Depends(may("edition.read"))],
+    operation_id="edition_page",
+    summary="Редакция рейтинга",
+    response_class=Response,
+)
+async def edition_page(
+    visitor: Visit, edition: EditionId, group: Annotated[str, Query(max_length=100)] = show.OVERALL
+) -> Response:
+    """One edition with the forms of its next steps."""
+    return await shown(visitor, edition, group=group)
+
+
+async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tried: Tried = NOTHING) -> Response:
+    """The page, with what was refused where something was."""
+    found, content, objections = await asyncio.gather(
+        visitor.get("scoring", path("v1", "editions", edition)),
+        visitor.get("scoring", path("v1", "editions", edition, "content")),
+        _objections(visitor, edition),
+    )
+    for one in (found, content):
+        if not one.ok:
+            return trouble_page(visitor, one)
+    refused = tried.refused
+    return page(
+        visitor,
+        "editions/one.html",
+        status=200 if refused is None else 503 if refused.away else refused.status,
+        **_values(visitor, found.body, content.body, objections),
+        table=show.table_of(content.body, group),
+        tried=tried,
+    )
+
+
+async def _objections(visitor: Visitor, edition: str) -> Answer | None:
+    """The objections that this visitor may see, None for the public."""
+    if not visitor.may("objection.read", municipality=visitor.municipality):
+        return None
+    return await visitor.get("scoring", path("v1", "editions", edition, "objections"))
+
+
+def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | None) -> dict[str, Any]:
+    allowed = [action for action in ACTIONS if visitor.may(action)]
+    titles = show.titles_of(content)
+    drafted = edition["state"] == "draft"
+    return {
+        "edition": edition,
+        "content": content,
+        "objections": objections,
+        "words": show,
+        "titles": titles,
+        "groups": list(titles.items()),
+        "files": show.files_of(edition, titles),
+        "acts": show.acts_for(edition, allowed),
+        "objecting": drafted and visitor.may("objection.raise", municipality=visitor.municipality),
+        "answering": drafted and visitor.may("objection.answer"),
+        "over": visitor.portal.clock() >= datetime.fromisoformat(edition["replies_end"]),
+        "choices": show.about_choices(content),
+        "key": secrets.token_urlsafe(16),
+    }

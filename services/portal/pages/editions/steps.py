@@ -1,0 +1,89 @@
+"""What is done with an edition: objections, answers, freezing, publishing, withdrawing; each refusal comes back."""
+
+from typing import Any, Literal
+
+from fastapi import Depends, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.clients import Answer
+from services.portal.clients.paths import path
+from services.portal.page import Form, Visit
+from services.portal.pages.editions.one import EditionId, Tried, shown
+from services.portal.show import editions as show
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="editions")
+# Publishing typesets a paper and makes a spreadsheet, which may have to wait for others.
+PUBLISH_PATIENCE = 60.0
+UNPROCESSABLE = 422
+UNSURE = {
+    "code": "not-confirmed",
+    "title": "Шаг не подтверждён",
+    "detail": "Отметьте, что условия выполнены.",
+    "errors": [{"pointer": "/confirm", "code": "missing", "message": "Отметьте подтверждение.", "remedy": ""}],
+}
+
+
+@router.post(
+    "/editions/{edition}/objections",
+    dependencies=[Depends(may("objection.raise"))],
+    operation_id="raise_objection",
+    response_class=Response,
+)
+async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Response:
+    """Object to a score of one's own."""
+    key = {"Idempotency-Key": str(form.get("key") or "")} if form.get("key") else {}
+    door = path("v1", "editions", edition, "objections")
+    answer = await visitor.send("POST", "scoring", door, json=show.objection_body(form), headers=key)
+    if answer.ok:
+        return _to(edition, "#objections")
+    return await shown(visitor, edition, tried=_tried("objection", answer, form))
+
+
+@router.post(
+    "/editions/{edition}/objections/{objection}/answer",
+    dependencies=[Depends(may("objection.answer"))],
+    operation_id="answer_objection",
+    response_class=Response,
+)
+async def answer_objection(visitor: Visit, edition: EditionId, objection: EditionId, form: Form) -> Response:
+    """Accept an objection, with the correction if there is one, or decline it."""
+    door = path("v1", "editions", edition, "objections", objection, "answer")
+    answer = await visitor.send("POST", "scoring", door, json=show.answer_body(form))
+    if answer.ok:
+        return _to(edition, f"#objection-{objection}")
+    return await shown(visitor, edition, tried=_tried(f"answer-{objection}", answer, form))
+
+
+@router.post(
+    "/editions/{edition}/{act}",
+    dependencies=[Depends(may("edition.draft"))],
+    operation_id="act_on_edition",
+    response_class=Response,
+)
+async def act_on_edition(
+    visitor: Visit, edition: EditionId, act: Literal["freeze", "publish", "withdraw"], form: Form
+) -> Response:
+    """Take a step, once it is confirmed."""
+    if not form.get(show.CONFIRM):
+        unsure = Answer("scoring", "", UNPROCESSABLE, UNSURE)
+        return await shown(visitor, edition, tried=_tried(act, unsure, form))
+    body: dict[str, Any] = show.body_of(act, form)
+    headers = {"If-Match": f'"{form.get("revision") or ""}"'}
+    sent: dict[str, Any] = {"json": body} if body else {}
+    answer = await visitor.send(
+        "POST", "scoring", path("v1", "editions", edition, act), headers=headers, patience=PUBLISH_PATIENCE, **sent
+    )
+    if answer.ok:
+        return _to(edition)
+    return await shown(visitor, edition, tried=_tried(act, answer, form))
+
+
+def _to(edition: str, anchor: str = "") -> Response:
+    return RedirectResponse(path("editions", edition) + anchor, status_code=303)
+
+
+def _tried(name: str, answer: Answer, form: FormData) -> Tried:
+    return Tried(name, answer, {key: str(value) for key, value in form.items()})

@@ -1,0 +1,169 @@
+"""Editions of ratings as pages: words of their states, what may be done now, what is sent for it, files by size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Told = Mapping[str, Any]
+STATES = {
+    "draft": "проект у муниципалитетов",
+    "frozen": "зафиксирована, ждёт публикации",
+    "published": "опубликована",
+    "superseded": "заменена новой редакцией",
+    "withdrawn": "отозвана",
+}
+OBJECTIONS = {"open": "ждёт ответа", "accepted": "принято", "declined": "отклонено"}
+KIB, MIB = 1024, 1024 * 1024
+CONFIRM = "confirm"
+OVERALL = "overall"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step with an edition: which states it needs, which action, what is said before it is done."""
+
+    key: str
+    title: str
+    action: str
+    states: tuple[str, ...]
+    sure: str
+    danger: bool = False
+
+
+ACTS = (
+    Act(
+        "freeze",
+        "Зафиксировать",
+        "edition.freeze",
+        ("draft",),
+        "Срок возражений истёк, на каждое дан ответ. После фиксации содержание не изменится.",
+    ),
+    Act(
+        "publish",
+        "Опубликовать",
+        "edition.publish",
+        ("frozen",),
+        "Акт подписан. Редакцию увидят все; отозвать её будет нельзя, только заменить новой.",
+    ),
+    Act(
+        "withdraw",
+        "Отозвать",
+        "edition.draft",
+        ("draft", "frozen"),
+        "Редакция больше не понадобится. Муниципалитеты увидят причину.",
+        danger=True,
+    ),
+)
+BY_KEY = {one.key: one for one in ACTS}
+FORMATS = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "pdf": "PDF", "jws": "JWS"}
+FILES = {
+    "rating.pdf": "Рейтинг целиком, для чтения и печати",
+    "rating.xlsx": "Рейтинг целиком, таблицами",
+    "content.json": "Рейтинг целиком, для программ",
+    "passport.csv": "Паспорт набора открытых данных",
+    "passport.json": "Паспорт набора, для программ",
+    "manifest.jws": "Подписанный перечень файлов",
+}
+UNSIGNED = ("rating.pdf", "rating.xlsx", "content.json")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to take along: what it is, in which format, how big (empty where it is made on demand)."""
+
+    name: str
+    title: str
+    format: str
+    size: str
+
+
+def acts_for(edition: Told, allowed: Sequence[str]) -> list[Act]:
+    """What can be done in this state by somebody with these actions."""
+    return [one for one in ACTS if edition["state"] in one.states and one.action in allowed]
+
+
+def body_of(act: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent for a step."""
+    if act == "publish":
+        return {"act": {"number": _text(form, "number"), "date": _text(form, "date")}}
+    return {"reason": _text(form, "reason")} if act == "withdraw" else {}
+
+
+def draft_body(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent for a draft; without a title the service gives one."""
+    told = {name: _text(form, name) for name in ("period", "title", "reply_until")}
+    return {name: text for name, text in told.items() if text or name != "title"}
+
+
+def objection_body(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent for an objection: `about` is `group:<key>` or `procedure:<key>`."""
+    kind, _, key = _text(form, "about").partition(":")
+    about = {kind: key} if kind in {"group", "procedure"} else {}
+    indicator = {"indicator": told} if (told := _text(form, "indicator")) else {}
+    return {**about, **indicator, "text": _text(form, "text"), "evidence": _text(form, "evidence")}
+
+
+def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent for an answer; a correction where a result is named."""
+    body: dict[str, Any] = {"decision": _text(form, "decision") or "accepted"}
+    if reason := _text(form, "reason"):
+        body["reason"] = reason
+    if result := _text(form, "result"):
+        revision = _text(form, "result_revision")
+        body["correction"] = {"result": result, "revision": int(revision) if revision.isdigit() else revision}
+    return body
+
+
+def files_of(edition: Told, titles: Mapping[str, str]) -> list[File]:
+    """The files of an edition: those that were published with their sizes, else what can be made of it now."""
+    listed = edition["files"] or [{"name": name, "size": None} for name in UNSIGNED]
+    order = {name: place for place, name in enumerate(FILES)}
+    return sorted((_file(one, titles) for one in listed), key=lambda one: order.get(one.name, len(order)))
+
+
+def address_of(name: str) -> tuple[str, dict[str, str]]:
+    """Which part of an edition a file is, and the parameters to ask for it."""
+    stem, _, kind = name.rpartition(".")
+    if name == "manifest.jws":
+        return "manifest", {}
+    if stem == "passport":
+        return "passport", {"format": kind}
+    return "content", {"format": kind, **({"group": stem} if kind == "csv" else {})}
+
+
+def titles_of(content: Told) -> dict[str, str]:
+    """The titles of all tables of an edition by key."""
+    return {one["group"]: one["title"] for one in content["ratings"]}
+
+
+def table_of(content: Told, group: str) -> Told:
+    """The table asked for; the overall one where there is none of this name."""
+    tables = {one["group"]: one for one in content["ratings"]}
+    found: Told = tables.get(group) or tables[OVERALL]
+    return found
+
+
+def about_choices(content: Told) -> list[tuple[str, str]]:
+    """What a municipality can object to: groups and procedures by title."""
+    kinds = {"overall": "group", "group": "group", "procedure": "procedure"}
+    return [(f"{kinds[one['kind']]}:{one['group']}", one["title"]) for one in content["ratings"]]
+
+
+def size_words(size: int | None) -> str:
+    """`12 КБ`, `1,3 МБ`; nothing where it is not known."""
+    if size is None:
+        return ""
+    if size < MIB:
+        return f"{max(1, round(size / KIB))}\N{NO-BREAK SPACE}КБ"
+    return f"{size / MIB:.1f}".replace(".", ",") + "\N{NO-BREAK SPACE}МБ"
+
+
+def _file(told: Told, titles: Mapping[str, str]) -> File:
+    name = told["name"]
+    stem, _, kind = name.rpartition(".")
+    title = FILES.get(name) or f"Таблица «{titles.get(stem, stem)}»"
+    return File(name, title, FORMATS.get(kind, kind.upper()), size_words(told["size"]))
+
+
+def _text(form: Mapping[str, Any], name: str) -> str:
+    return str(form.get(name) or "").strip().replace("\r\n", "\n")

@@ -1,0 +1,100 @@
+"""Editions in the browser: drafted, objected to, answered, published by forms; accessible at every step."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from pymongo import MongoClient  # noqa: TID251 - only a test moves the calendar
+
+from tests.browser.conftest import Visiting
+from tests.e2e.conftest import Running, until
+from tests.e2e.people import OWN, PUBLIC
+
+PERIOD = "2021"
+VALUES = {"i1": 1, "i2": 1, "i3": 0, "i4": 0}
+
+
+@pytest.fixture(scope="module")
+def scored(running: Running) -> None:
+    """A result of a year that no other page shows."""
+    body = {"procedure": "vpr", "subject": {"municipality": OWN}, "period": PERIOD, "values": VALUES, "source": "demo"}
+    running.ask("operator", "POST", "monitoring", "/v1/results", json={**body, "notify": False})
+    until(lambda: running.ask("ministry", "GET", "scoring", f"/v1/ratings/{PERIOD}").is_success, what="a rating")
+
+
+def drafted(visit: Visiting) -> Page:
+    visitor = visit("operator")
+    page = visitor.open("/editions")
+    visitor.check("editions-empty")
+    page.get_by_role("button", name="Направить муниципалитетам").click()
+    expect(page.locator("#errors")).to_be_focused()
+    visitor.troubles.clear()  # the browser tells of the page's own 422
+    visitor.check("edition-draft-refused")
+    page.select_option("#period", PERIOD)
+    page.fill("#reply_until", (datetime.now(UTC) + timedelta(days=9)).date().isoformat())
+    page.get_by_role("button", name="Направить муниципалитетам").click()
+    page.wait_for_url(f"**/editions/{PERIOD}-1")
+    visitor.check("edition-draft")
+    return page
+
+
+def objected(visit: Visiting) -> None:
+    visitor = visit("own municipality")
+    page = visitor.open(f"/editions/{PERIOD}-1")
+    page.select_option("#about", "procedure:vpr")
+    page.fill("#indicator", "i99")
+    page.fill("#text", "Учтены не все классы")
+    page.fill("#evidence", "Протокол № 4")
+    page.get_by_role("button", name="Отправить возражение").click()
+    expect(page.locator("#errors")).to_be_focused()
+    visitor.troubles.clear()
+    visitor.check("objection-refused")
+    page.fill("#indicator", "i2")
+    page.get_by_role("button", name="Отправить возражение").click()
+    expect(page.locator(f"#objection-{PERIOD}-1-1")).to_contain_text("Ждёт ответа")
+    visitor.check("objection-raised")
+
+
+def answered(page: Page) -> None:
+    page.reload()
+    page.get_by_text("Ответить на возражение").click()
+    page.select_option(f"#decision-{PERIOD}-1-1", "declined")
+    page.fill(f"#reason-answer-{PERIOD}-1-1", "Классы учтены все")
+    page.get_by_role("button", name="Ответить").click()
+    expect(page.locator(f"#objection-{PERIOD}-1-1")).to_contain_text("Отклонено")
+
+
+def waited(running: Running) -> None:
+    """The calendar goes on: the last day of reply is over."""
+    client: MongoClient[dict[str, str]] = MongoClient(running.settings.mongo_uri)
+    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    client["scoring"]["rating_editions"].update_one({"_id": f"{PERIOD}-1"}, {"$set": {"reply_until": yesterday}})
+    client.close()
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visiting) -> None:
+    page = drafted(visit)
+    objected(visit)
+    answered(page)
+    waited(running)
+    visitor = visit("ministry")
+    ministry = visitor.open(f"/editions/{PERIOD}-1")
+    ministry.get_by_role("button", name="Зафиксировать").click()
+    expect(ministry.locator("#errors")).to_contain_text("Отметьте подтверждение")
+    visitor.troubles.clear()
+    ministry.locator("#confirm-freeze").check()
+    ministry.get_by_role("button", name="Зафиксировать").click()
+    expect(ministry.locator("dl.summary")).to_contain_text("зафиксирована")
+    ministry.fill("#number", "01-14")
+    ministry.fill("#date", (datetime.now(UTC) - timedelta(days=1)).date().isoformat())
+    ministry.locator("#confirm-publish").check()
+    ministry.get_by_role("button", name="Опубликовать").click()
+    expect(ministry.locator("dl.summary")).to_contain_text("№ 01-14", timeout=30_000)
+    public = visit(PUBLIC)
+    seen = public.open(f"/editions/{PERIOD}-1")
+    expect(seen.get_by_role("link", name="Рейтинг целиком, для чтения и печати")).to_be_visible()
+    public.check("edition-published")
+    public.open(f"/?period={PERIOD}")
+    centre = visit("operator").open(f"/?period={PERIOD}")
+    expect(centre.locator(f"#row-{OWN} [data-name=Изменение]")).to_contain_text("0 п. п.")

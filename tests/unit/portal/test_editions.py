@@ -1,0 +1,151 @@
+"""The pages of editions: what each reader is offered, what is sent, how a refusal comes back, the bytes of files."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from services.portal.show.editions import address_of, size_words
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.fake import OWN
+
+NAME = {"id": OWN, "name": "Златоустовский ГО", "oktmo": "75712000"}
+ROW = {
+    "rank": 1, "municipality": NAME, "points": "74", "maximum": "95", "percent": 78, "level": "above_average",
+    "share": "74/95", "level_conflict": False, "data_at": "2022-12-30T00:00:00+00:00",
+}  # fmt: skip
+TABLES = [
+    {"group": "overall", "kind": "overall", "title": "Общий итог", "rows": [ROW], "no_data": []},
+    {"group": "vpr", "kind": "procedure", "title": "ВПР", "rows": [ROW], "no_data": []},
+]
+CONTENT = {"methodology": {"id": "m", "title": "Методика", "sha256": "0"}, "ratings": TABLES}
+OBJECTION: dict[str, Any] = {
+    "id": "2022-1-1", "municipality": NAME, "group": None, "procedure": "vpr", "indicator": "i2", "text": "Не так",
+    "evidence": "протокол № 4", "state": "open", "settled": False, "raised_at": "2023-02-01T09:00:00+00:00",
+    "reason": None, "correction": None,
+}  # fmt: skip
+PROBLEM = {
+    "code": "invalid-objection", "title": "Возражение не принято", "detail": "Показателя нет.",
+    "errors": [{"pointer": "/indicator", "code": "unknown-indicator", "message": "«i9» в методике нет.", "remedy": ""}],
+}  # fmt: skip
+
+
+def edition(state: str = "draft", **more: Any) -> dict[str, Any]:
+    return {
+        "id": "2022-1", "period": "2022", "number": 1, "title": "Рейтинг муниципалитетов за 2022 год", "state": state,
+        "revision": 3, "reply_until": "2100-02-10", "replies_end": "2100-02-11T00:00:00+05:00", "act": None,
+        "as_of": "2023-02-01T09:00:00+00:00", "methodology": "m", "sha256": "abc", "previous": None, "files": [],
+        "superseded_by": None, "history": [{"state": "draft", "by": "ministry", "at": "2023-02-01T09:00:00+00:00",
+                                            "reason": None}], **more,
+    }  # fmt: skip
+
+
+def answering(shown: dict[str, Any], posted: httpx.Response | None = None) -> Any:
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if request.method == "POST":
+            return posted or httpx.Response(201, json={"id": "2022-1"})
+        if path.endswith("/content"):
+            return httpx.Response(200, json=CONTENT)
+        if path.endswith("/objections"):
+            return httpx.Response(200, json={"items": [OBJECTION], "next": None})
+        return httpx.Response(200, json=shown)
+
+    return answer
+
+
+async def page(stage: Stage, who: str | None, shown: dict[str, Any]) -> str:
+    stage.answers = answering(shown)
+    headers = {"Authorization": stage.token(who)} if who else {}
+    async with stage.browser(headers=headers) as browser:
+        return (await browser.get("/editions/2022-1")).text
+
+
+async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage):
+    text = await page(stage, f"municipality:{OWN}", edition())
+    assert 'action="/editions/2022-1/objections"' in text
+    assert '<option value="procedure:vpr">ВПР</option>' in text
+    assert "Зафиксировать" not in text
+    assert 'answer"' not in text
+
+
+async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):
+    operator = await page(stage, "regional_operator", edition())
+    assert 'action="/editions/2022-1/objections/2022-1-1/answer"' in operator
+    assert 'action="/editions/2022-1/freeze"' not in operator
+    ministry = await page(stage, "ministry", edition())
+    assert 'action="/editions/2022-1/freeze"' in ministry
+    assert 'action="/editions/2022-1/publish"' in await page(stage, "ministry", edition("frozen"))
+
+
+async def test_the_public_sees_act_and_files_with_their_sizes(stage: Stage):
+    files = [{"name": "rating.pdf", "size": 250_000}, {"name": "vpr.csv", "size": 900}]
+    act = {"number": "01-14", "date": "2023-02-20"}
+    text = await page(stage, None, edition("published", files=files, act=act))
+    assert "№ 01-14 от 20\N{NO-BREAK SPACE}февраля\N{NO-BREAK SPACE}2023" in text
+    assert "PDF, 244\N{NO-BREAK SPACE}КБ" in text
+    assert "Таблица «ВПР»" in text
+    assert "Возражений" not in text
+
+
+async def test_when_the_time_is_over_the_form_is_gone(stage: Stage):
+    over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
+    text = await page(stage, f"municipality:{OWN}", over)
+    assert "Срок возражений истёк" in text
+    assert 'action="/editions/2022-1/objections"' not in text
+
+
+async def test_a_refused_objection_comes_back_with_what_was_typed(stage: Stage):
+    stage.answers = answering(edition(), httpx.Response(422, json=PROBLEM))
+    form = {"about": "procedure:vpr", "indicator": "i9", "text": "Не все классы", "evidence": "протокол"}
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
+        answer = await browser.post("/editions/2022-1/objections", data=form)
+    sent = next(one for one in stage.asked if one.method == "POST")
+    assert json.loads(sent.content) == {
+        "procedure": "vpr", "indicator": "i9", "text": "Не все классы", "evidence": "протокол",
+    }  # fmt: skip
+    assert answer.status_code == 422
+    assert '<a href="#indicator">' in answer.text
+    assert 'value="i9"' in answer.text
+
+
+async def test_nothing_is_published_unconfirmed(stage: Stage):
+    stage.answers = answering(edition("frozen"))
+    form = {"number": "1", "date": "2023-02-20", "revision": "3"}
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        unsure = await browser.post("/editions/2022-1/publish", data=form)
+        assert [one.method for one in stage.asked] == ["GET", "GET", "GET"], "only the page itself was asked for"
+        sure = await browser.post("/editions/2022-1/publish", data=form | {"confirm": "1"})
+    assert (unsure.status_code, 'href="#confirm-publish"' in unsure.text) == (422, True)
+    sent = next(one for one in stage.asked if one.method == "POST")
+    assert (sent.headers["if-match"], json.loads(sent.content)) == (
+        '"3"', {"act": {"number": "1", "date": "2023-02-20"}},
+    )  # fmt: skip
+    assert (sure.status_code, sure.headers["location"]) == (303, "/editions/2022-1")
+
+
+async def test_a_file_is_given_byte_for_byte(stage: Stage):
+    canonical = b'{"b":1,"a":2}'
+    stage.answers = lambda _: httpx.Response(200, content=canonical, headers={"content-type": "application/json"})
+    async with stage.browser() as browser:
+        answer = await browser.get("/editions/2022-1/files/content.json")
+    assert (answer.content, answer.headers["content-type"]) == (canonical, "application/json")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("vpr.csv", ("content", {"format": "csv", "group": "vpr"})),
+        ("rating.pdf", ("content", {"format": "pdf"})),
+        ("passport.csv", ("passport", {"format": "csv"})),
+        ("manifest.jws", ("manifest", {})),
+    ],
+)
+def test_a_file_is_asked_for_where_it_is(name: str, expected: tuple[str, dict[str, str]]):
+    assert address_of(name) == expected
+
+
+def test_sizes_are_told_as_people_read_them():
+    told = [size_words(size).replace("\N{NO-BREAK SPACE}", " ") for size in (None, 10, 250_000, 1_400_000)]
+    assert told == ["", "1 КБ", "244 КБ", "1,3 МБ"]
