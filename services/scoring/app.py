@@ -51,7 +51,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     uses.state.unsettled = settled.wake
     service.background(settled.run)
     service.background(uses.state.follow_cards)
-    service.background(uses.editions.follow)
+    service.background(uses.settling.follow)
     if service.settings.works:
         _judge_schools(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)

@@ -1,6 +1,6 @@
 """Who may see out of what a score is made, and compare scores: a municipality in detail only its own."""
 
-from tests.e2e.access_rows import READERS, STAFF, SYSTEMS, Row, each
+from tests.e2e.access_rows import EVERYBODY, NOTHING, READERS, STAFF, SYSTEMS, Row, each
 from tests.e2e.people import FOREIGN, OWN
 
 DETAILED = each(200, STAFF, "own municipality", SYSTEMS)
@@ -22,6 +22,19 @@ SCORE_DETAILS = (
 SCALES = (
     Row("scoring", "GET /v1/scales/{period}", each(200, READERS), path="/v1/scales/2022"),
     Row("scoring", "GET /v1/scales/{period}/{number}", each(404, READERS), path="/v1/scales/2022/1"),
+)
+APPLICABILITY = (
+    Row("scoring", "GET /v1/methodologies/schema.json", each(200, EVERYBODY)),
+    Row("scoring", "GET /v1/applicability", each(200, EVERYBODY)),
+    Row("scoring", "GET /v1/applicability/{act}", each(404, EVERYBODY), path="/v1/applicability/none"),
+    Row("scoring", "POST /v1/applicability", each(422, STAFF), NOTHING),
+    Row(
+        "scoring",
+        "POST /v1/applicability/{act}/withdrawal",
+        each(404, STAFF),
+        {"json": {"reason": "проверка"}, "headers": {"If-Match": '"1"'}},
+        "/v1/applicability/none/withdrawal",
+    ),
 )
 SCORE_PAGES = (
     Row("portal", "GET /municipalities/{municipality}/explain", DETAILED, path=f"{PAGES}/explain"),

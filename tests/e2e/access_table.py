@@ -24,7 +24,7 @@ from tests.e2e.access_rows import (
     each,
 )
 from tests.e2e.access_schools import ABOUT_SCHOOLS
-from tests.e2e.access_scores import SCALES, SCORE_DETAILS, SCORE_PAGES
+from tests.e2e.access_scores import APPLICABILITY, SCALES, SCORE_DETAILS, SCORE_PAGES
 from tests.e2e.access_webhooks import WEBHOOKS
 from tests.e2e.people import OWN, SCHOOL, SOURCE
 
@@ -121,6 +121,7 @@ SCORING = (
     Row("scoring", "GET /v1/scores/{municipality}", SCORES, path=f"/v1/scores/{OWN}"),
     *SCORE_DETAILS,
     *SCALES,
+    *APPLICABILITY,
     Row("scoring", "GET /v1/scores/{municipality}/history", SCORES, path=f"/v1/scores/{OWN}/history"),
     Row(
         "scoring",

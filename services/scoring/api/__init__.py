@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.scoring.api import (
     analytics,
+    applicability,
     community,
     comparisons,
     methodologies,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comparisons.router,
     plans.router,
     methodologies.router,
+    applicability.router,
     schools.router,
     thresholds.router,
     *publication.ROUTERS,

@@ -1,5 +1,6 @@
 """Editions of the methodology over HTTP: put as YAML or JSON, listed, shown, checked."""
 
+import pathlib
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Response
@@ -11,12 +12,15 @@ from services.scoring.api.told.methodologies import (
     MethodologyDocument,
     MethodologyPage,
     MethodologyPut,
+    MethodologySchema,
 )
 from services.scoring.domain import Methodology, methodology_from_yaml
 from shared.exactjson import write
 from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 
+FORMATS = pathlib.Path(__file__).resolve().parents[3] / "data" / "methodologies"
+SCHEMA = (FORMATS / "methodology.schema.json").read_bytes()
 router = make_router("/v1/methodologies", tag="methodologies")
 READ = [Depends(may("methodology.read"))]
 PUT = [Depends(may("methodology.put"))]
@@ -42,6 +46,18 @@ def _summary(one: Methodology) -> dict[str, Any]:
 async def list_methodologies(request: Request, uses: Uses) -> Response:
     """All editions, the newest first."""
     return page(request, [_summary(one) for one in uses.editions.listed()], following=None)
+
+
+@router.get(
+    "/schema.json",
+    dependencies=READ,
+    operation_id="read_methodology_schema",
+    responses=answers(MethodologySchema),
+    summary="JSON Schema формата редакции",
+)
+async def read_schema(request: Request) -> Response:
+    """What a schema can say of the format; what compares one place with another is checked when an edition is put."""
+    return cached(request, SCHEMA)
 
 
 @router.get(
@@ -75,10 +91,10 @@ async def check_one(request: Request, uses: Uses, methodology: Named) -> Respons
     operation_id="put_methodology",
     openapi_extra=BODY,
     responses=answers(MethodologyPut, 200, 201, words="Редакция загружена впервые"),
-    summary="Загрузить редакцию (YAML или JSON); применённую править нельзя",
+    summary="Загрузить редакцию (YAML или JSON); загруженную править нельзя",
 )
 async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
-    """Created, replaced (nothing was scored by it) or unchanged; stored facts are scored at once."""
+    """Created or unchanged (an edition is never edited); stored facts are scored at once."""
     document = await document_of(request, methodology_from_yaml)
     outcome = await uses.editions.put(methodology, document)
     found = uses.editions.check(methodology)

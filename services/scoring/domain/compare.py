@@ -10,7 +10,7 @@ from shared.kernel import number_text
 
 Told = Mapping[str, Any]
 _BELOW = {"group": "procedure", "procedure": "indicator"}
-_HEAD = ("municipality", "period", "methodology", "edition", "as_of", "data_at")
+_HEAD = ("municipality", "period", "methodology", "flags", "edition", "as_of", "data_at")
 _SCORE = ("state", "points", "maximum", "share", "percent", "level", "level_conflict", "rank")
 OVER = "Баллы показателей сверх максимума процедуры"
 

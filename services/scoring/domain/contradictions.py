@@ -28,7 +28,7 @@ class Contradiction:
 
 
 def contradictions(methodology: Methodology) -> tuple[Contradiction, ...]:
-    """All contradictions: maxima, level bands, points that cannot be reached; in the document's order."""
+    """All contradictions: maxima, level bands, unreachable points, what is not used; in the document's order."""
     found: list[Contradiction] = []
     for group in methodology.groups:
         for procedure in group.procedures:
@@ -39,7 +39,20 @@ def contradictions(methodology: Methodology) -> tuple[Contradiction, ...]:
     found += _maximum(OVERALL, methodology.declared, methodology.summed)
     found += _points_bands(methodology, OVERALL, methodology.overall_points_bands, whole)
     found += _gaps("percent-bands-gap", "levels", methodology.percent_bands, 100)
+    found += _unused(methodology)
     return tuple(found)
+
+
+def _unused(methodology: Methodology) -> Iterator[Contradiction]:
+    """Applicability that no period of the edition ever asks for."""
+    for entry in methodology.exemptions:
+        if not methodology.covers(entry.period):
+            yield Contradiction(
+                "applicability-unused",
+                f"{entry.procedure}/{entry.period}",
+                f"за {entry.period} редакция не действует: эти сведения о неприменимости не используются",
+                "Исправьте период или годы действия редакции",
+            )
 
 
 def _of_procedure(procedure: Procedure) -> Iterator[Contradiction]:

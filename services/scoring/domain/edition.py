@@ -17,6 +17,7 @@ from services.scoring.domain.yaml_text import read_yaml, refused
 from shared.kernel import FieldError
 
 LAST_YEAR = 2999
+SCHEMA_NAME = "schema.json"
 _FIELDS = ("id", "title", "in_force", "levels", "overall", "groups", "applicability")
 
 
@@ -58,6 +59,8 @@ def _read(root: Place) -> Methodology | None:
     known = {procedure.key for group in groups for procedure in group.procedures}
     exemptions = read_exemptions(root.at("applicability"), known)
     key, title = root.at("id").key(), root.at("title").text()
+    if key == SCHEMA_NAME:
+        root.at("id").wrong("duplicate-key", f"«{key}» — имя схемы формата", "Назовите иначе")
     if percent_bands is None:
         return None
     return Methodology(

@@ -1,6 +1,6 @@
 """A methodology as immutable objects: groups, procedures, indicators, bands, exemptions, years in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -152,6 +152,10 @@ class Methodology:
     def stated_of(self, municipality: str) -> dict[str, Statement]:
         """What the acts say of one municipality, by procedure."""
         return {key: one for (key, whose), one in self.stated.items() if whose == municipality}
+
+    def counted(self, table: str, without: Collection[str] = ()) -> list[str]:
+        """The procedures that a table (a group, `overall`, a procedure) is made of."""
+        return [key for key, group in self.group_of.items() if key not in without and table in {OVERALL, group, key}]
 
     def exemption(self, procedure: str, municipality: str, period: str) -> Exemption | None:
         """The default that a procedure does not apply to a municipality in a period, if there is one."""

@@ -2,14 +2,36 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from services.scoring.domain.applicability import Applicability, applicability_from
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
 from services.scoring.domain.news import indicator_names
-from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateOne
+from services.scoring.domain.permission import Permitted, permitted_from
+from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 
 EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
+Repeat = tuple[str, str]
+
+
+class Rules(NamedTuple):
+    """What is stored of the rules: how many changes so far, whether cards may not follow yet, editions, acts."""
+
+    number: int
+    unsettled: bool
+    editions: Sequence[Mapping[str, Any]]
+    acts: Sequence[Applicability]
+
+
+async def _next_rules(tx: Tx, number: int) -> None:
+    # Whoever counts up leaves the number of settled rules behind, so that a crash before they are applied shows.
+    counted = UpdateOne({"_id": EDITIONS, "n": number}, [{"$set": {"n": number + 1, "settled": _SETTLED}}])
+    if not await tx.write("meta", [counted]):
+        raise Overtaken("other rules were stored")
+
+
+_SETTLED = {"$ifNull": ["$settled", "$n"]}
 
 
 class RegisterStore:
@@ -17,24 +39,53 @@ class RegisterStore:
 
     _db: Database
 
-    async def editions(self) -> tuple[int, list[Document]]:
-        """The number of editions loaded so far, and their documents; the number is never ahead of them."""
+    async def rules(self) -> Rules:
+        """The editions and acts with the number of changes so far; the number is never ahead of them."""
         await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$setOnInsert": {"n": 0}}, upsert=True)])
-        counted = await self._db.find_one("meta", {"_id": EDITIONS})
-        rows = await self._db.find("methodologies", {}, sort=[("_id", 1)])
-        return int(counted["n"]) if counted else 0, rows
+        counted = await self._db.find_one("meta", {"_id": EDITIONS}) or {"n": 0}
+        editions = await self._db.find("methodologies", {}, sort=[("_id", 1)])
+        acts = [applicability_from(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
+        number = int(counted["n"])
+        return Rules(number, number > counted.get("settled", number), editions, acts)
 
     async def put_edition(self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int) -> None:
-        """Store an edition beside the `number` known ones; Overtaken when there are others meanwhile."""
+        """Store an edition beside the rules of this number; Overtaken when there are others meanwhile."""
         row = {"_id": methodology, "document": dict(document), "at": at}
 
         async def body(tx: Tx) -> None:
-            counted = UpdateOne({"_id": EDITIONS, "n": number}, {"$inc": {"n": 1}})
-            if not await tx.write("meta", [counted]):
-                raise Overtaken("an edition was loaded")
-            await tx.write("methodologies", [ReplaceOne({"_id": methodology}, row, upsert=True)])
+            await _next_rules(tx, number)
+            await tx.insert("methodologies", [row])
 
         await self._db.transact(body)
+
+    def new_id(self) -> str:
+        """An id for something new."""
+        return self._db.mongo.ids()
+
+    async def recall(self, repeat: Repeat | None) -> Mapping[str, Any] | None:
+        """The answer given before under an idempotency key."""
+        return await self._db.recall(*repeat) if repeat else None
+
+    async def put_act(
+        self, act: Applicability, *, number: int, repeat: Repeat | None, answer: Mapping[str, Any]
+    ) -> None:
+        """Store a new act, or one that is withdrawn now, beside the rules of this number; Overtaken as above."""
+        row = act.document()
+
+        async def body(tx: Tx) -> None:
+            await _next_rules(tx, number)
+            if act.revision == 1:
+                await tx.insert("applicability", [row])
+            elif not await tx.write("applicability", [ReplaceOne({"_id": act.id, "revision": 1}, row)]):
+                raise Overtaken("the act was withdrawn")
+            if repeat:
+                await tx.remember(*repeat, answer)
+
+        await self._db.transact(body)
+
+    async def settled(self, number: int) -> None:
+        """Every card follows from the rules of this number."""
+        await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$max": {"settled": number}})])
 
     async def published(self) -> set[str]:
         """The periods whose live rating is public."""
@@ -57,6 +108,10 @@ class RegisterStore:
     async def indicators(self) -> dict[str, dict[str, str]]:
         """Names of indicators by procedure and key; none where only the procedure's name was kept."""
         return {row["_id"]: indicator_names(row) for row in await self._db.find("procedures", {})}
+
+    async def permitted(self) -> dict[str, Permitted]:
+        """What procedures may be used for."""
+        return {row["_id"]: permitted_from(row) for row in await self._db.find("procedures", {})}
 
     async def procedures(self) -> dict[str, str]:
         """Names of procedures by key."""

@@ -50,6 +50,18 @@ SCHEMAS = (
         (Index((("period", ASCENDING), ("number", ASCENDING))),),
         _object(["period", "number", "moved", "differences"], period=_TEXT, number=_COUNT),
     ),
+    Schema(
+        "applicability",
+        (),
+        _object(
+            ["procedure", "period", "municipalities", "reason", "act", "recorded_at", "revision"],
+            procedure=_TEXT,
+            period=_TEXT,
+            reason=_TEXT,
+            recorded_at={"bsonType": "date"},
+            revision=_COUNT,
+        ),
+    ),
     Schema("methodologies", (), _object(["document", "at"], document={"bsonType": "object"})),
     Schema("municipalities", (), _object(["revision", "history"], revision=_COUNT)),
     Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from services.scoring.usecases.analytics import Analytics
+from services.scoring.usecases.applying import Applying, Statement
 from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
 from services.scoring.usecases.comparing import Beside, Comparing, Side
@@ -15,12 +16,13 @@ from services.scoring.usecases.recounts import Rebuilt, Recounts
 from services.scoring.usecases.scales import Scales
 from services.scoring.usecases.schools import KeepsSchools, Schools
 from services.scoring.usecases.scores import Scores
+from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
 from services.scoring.usecases.telling import Telling
 from services.scoring.usecases.trends import Trends
 from shared.ports import Clock
 
-__all__ = ["Beside", "By", "Named", "Publishing", "Rebuilt", "Scoring", "Side", "Wanted"]
+__all__ = ["Beside", "By", "Named", "Publishing", "Rebuilt", "Scoring", "Side", "Statement", "Wanted"]
 
 UNSIGNED = Publishing()
 
@@ -37,7 +39,9 @@ class Scoring:
         self.state = State(store)
         self.recounts = Recounts(store, self.state)
         self.batches = Batches(store, self.state, mend=self.recounts.mend)
-        self.editions = Editions(store, self.state, self.recounts, clock=clock)
+        self.settling = Settling(store, self.state, self.recounts)
+        self.editions = Editions(store, self.state, self.settling, clock=clock)
+        self.applying = Applying(store, self.state, self.settling, clock=clock)
         self.publication = Publication(store, self.state, publishing=publishing, clock=clock)
         self.ratings = Ratings(store, self.state, self.publication.published)
         self.scores = Scores(store, self.state)
@@ -53,3 +57,4 @@ class Scoring:
     async def load(self) -> None:
         """Read what this process must know before it is ready."""
         await self.state.load()
+        await self.settling.resume()

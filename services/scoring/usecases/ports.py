@@ -6,10 +6,12 @@ from typing import Any, Protocol
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.analytics import Document as Analytic
+from services.scoring.domain.applicability import Applicability
 from services.scoring.domain.community import Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
+from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
 from services.scoring.events import RatingChanged
@@ -17,12 +19,28 @@ from shared.kernel import Cause, Change
 from shared.mongo.batch import Batch
 
 Document = dict[str, Any]
+Repeat = tuple[str, str]
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[str, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
-Repeat = tuple[str, str]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
+
+
+class StoredRules(Protocol):
+    """What is stored of the rules."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def unsettled(self) -> bool: ...
+
+    @property
+    def editions(self) -> Sequence[Mapping[str, Any]]: ...
+
+    @property
+    def acts(self) -> Sequence[Applicability]: ...
 
 
 class KeepsCards(Protocol):
@@ -60,7 +78,19 @@ class KeepsCards(Protocol):
 class KeepsRegisters(Protocol):
     """Editions, publications, names."""
 
-    async def editions(self) -> tuple[int, list[Document]]: ...
+    async def rules(self) -> StoredRules: ...
+
+    def new_id(self) -> str: ...
+
+    async def recall(self, repeat: Repeat | None) -> Mapping[str, Any] | None: ...
+
+    async def put_act(
+        self, act: Applicability, *, number: int, repeat: Repeat | None, answer: Mapping[str, Any]
+    ) -> None: ...
+
+    async def settled(self, number: int) -> None: ...
+
+    async def permitted(self) -> dict[str, Permitted]: ...
 
     async def put_edition(
         self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int

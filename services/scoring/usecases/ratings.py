@@ -7,7 +7,9 @@ from typing import Any
 
 from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
 from services.scoring.domain.names import alphabetical
+from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import Edition, change
+from services.scoring.domain.rulebook import Rulebook
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import Published
 from services.scoring.usecases.state import State
@@ -85,20 +87,21 @@ class Ratings:
         at = instant_text(self._state.mirror.data_at(wanted.period))
         found = self._rating((one.card for one in held.values()), wanted, methodology)
         written = {key: one.at for key, one in held.items()}
-        view = self._view(found, wanted, methodology.id, written) | {"as_of": at, "data_at": at}
+        view = self._view(found, wanted, methodology, written) | {"as_of": at, "data_at": at}
         return await self._compared(view, wanted)
 
     async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
-        """The rating as it stood at an instant, by the time of recording; recounted from facts."""
-        methodology = self._methodology(wanted.period)
+        """The rating as it stood at an instant: by the results, editions and acts that were recorded by then."""
+        rules = self._state.rules.as_of(instant)
+        methodology = self._methodology(wanted.period, rules)
         until = instant_text(instant)
         facts = await self._store.facts_of(wanted.period, until=until)
-        cards = recount(facts, methodology_of=self._state.methodology_of)
+        cards = recount(facts, methodology_of=rules.methodology_of)
         found = self._rating(cards.values(), wanted, methodology)
         ordered = sorted(facts, key=lambda one: one.recorded_at)
         told = {fact.municipality: fact.recorded_at for fact in ordered if fact.municipality}
         last = max((instant_text(at) for at in told.values()), default=None)
-        return self._view(found, wanted, methodology.id, told) | {"as_of": until, "data_at": last}
+        return self._view(found, wanted, methodology, told) | {"as_of": until, "data_at": last}
 
     async def _compared(self, view: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         """The view with each row's change against the last published edition; a rating without procedures has none."""
@@ -109,8 +112,8 @@ class Ratings:
                 row["change"] = change(before.get(row["municipality"]["id"]), row["rank"], row["percent"])
         return view
 
-    def _methodology(self, period: str) -> Methodology:
-        found = self._state.edition_for(period)
+    def _methodology(self, period: str, rules: Rulebook | None = None) -> Methodology:
+        found = (rules or self._state.rules).edition_for(period)
         if found is None:
             raise self._unknown(period)
         return found
@@ -134,7 +137,9 @@ class Ratings:
             unborn=unborn,
         )
 
-    def _view(self, found: Rating, wanted: Wanted, methodology: str, told: Mapping[str, datetime]) -> dict[str, Any]:
+    def _view(
+        self, found: Rating, wanted: Wanted, methodology: Methodology, told: Mapping[str, datetime]
+    ) -> dict[str, Any]:
         names, period = self._state.names, wanted.period
         rows = [
             {"rank": row.rank, "municipality": names.of(row.municipality, period)}
@@ -150,8 +155,9 @@ class Ratings:
             "period": period,
             "group": wanted.group,
             "exclude": sorted(wanted.exclude),
-            "methodology": methodology,
+            "methodology": methodology.id,
             "edition": None,
+            "flags": flags(methodology.counted(wanted.group, wanted.exclude), self._state.permitted),
             "rows": rows,
             "no_data": absent,
         }

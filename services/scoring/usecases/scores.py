@@ -24,6 +24,8 @@ from services.scoring.domain import (
     recount,
     score_view,
 )
+from services.scoring.domain.permission import flags
+from services.scoring.domain.rulebook import Rulebook
 from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
 from services.scoring.domain.what_if import Supposed, read_supposed, suppose
@@ -52,7 +54,7 @@ class Scores:
 
     def municipality(self, text: str, period: str) -> str:
         """The id behind an id or an OKTMO code valid in the period; NotFound where it means nobody."""
-        self._methodology(period)
+        self._methodology(period, self._state.rules)
         found = self._state.names.find(text, period)
         if found is None and self._state.mirror.get(text, period) is not None:
             return text
@@ -63,15 +65,16 @@ class Scores:
 
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
-        card, rank_of, at = await self._card(municipality, period, as_of)
-        return self._view(card, rank_of) | {"as_of": at}
+        seen = await self._look(municipality, period, as_of)
+        return self._view(seen.card, seen.rank_of, seen.methodology) | {"as_of": seen.at}
 
     async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
-        supposed = read_supposed(values, self._methodology(period))
         basis = await self.basis(municipality, period)
-        before = self._view(basis.card, basis.rank_of)
-        return {"as_of": basis.at, "before": before, "after": self._view(*self.supposing(basis, supposed))}
+        supposed = read_supposed(values, basis.methodology)
+        before = self._view(basis.card, basis.rank_of, basis.methodology)
+        after = self._view(*self.supposing(basis, supposed), basis.methodology)
+        return {"as_of": basis.at, "before": before, "after": after}
 
     def supposing(self, basis: Basis, supposed: Supposed) -> tuple[Card, "Ranks"]:
         """The card and the ranks as they would be; relative points are measured among the others."""
@@ -89,13 +92,11 @@ class Scores:
 
     async def basis(self, municipality: str, period: str, *, as_of: datetime | None = None) -> Basis:
         """What explanations, suppositions and plans begin with."""
-        card, rank_of, at = await self._card(municipality, period, as_of)
-        methodology = self._methodology(period)
+        card, rank_of, methodology, at = await self._look(municipality, period, as_of)
         bests = bests_of(methodology, rank_of.cohort()) if methodology.relative else {}
         return Basis(card, rank_of, methodology, await self._facts(card, as_of), bests, at)
 
-    def _view(self, card: Card, rank_of: "Ranks") -> dict[str, Any]:
-        methodology = self._methodology(card.period)
+    def _view(self, card: Card, rank_of: "Ranks", methodology: Methodology) -> dict[str, Any]:
         return self.head(card) | {
             "revision": card.revision,
             "overall": score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL])),
@@ -130,16 +131,19 @@ class Scores:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
 
-    async def _card(self, municipality: str, period: str, as_of: datetime | None) -> tuple[Card, "Ranks", str]:
-        methodology = self._methodology(period)
-        mirror = self._state.mirror
+    async def _look(self, municipality: str, period: str, as_of: datetime | None) -> "_Seen":
+        """A card as it stands, or as it stood by the results, editions and acts that were recorded by then."""
+        rules, mirror = self._state.rules, self._state.mirror
         if as_of is None:
+            methodology = self._methodology(period, rules)
             card = self._state.card(municipality, period) or blank(methodology, municipality, period)
-            return card, self._ranks(period), instant_text(mirror.data_at(period))
+            return _Seen(card, self._ranks(period), methodology, instant_text(mirror.data_at(period)))
+        rules = rules.as_of(as_of)
+        methodology = self._methodology(period, rules)
         facts = await self._store.facts_of(period, until=instant_text(as_of))
-        cards = recount(facts, methodology_of=self._state.methodology_of)
+        cards = recount(facts, methodology_of=rules.methodology_of)
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
-        return self._state.alive(card), _ranks_of(cards, period), instant_text(as_of)
+        return _Seen(self._state.alive(card), _ranks_of(cards, period), methodology, instant_text(as_of))
 
     def _ranks(self, period: str) -> "Ranks":
         mirror = self._state.mirror
@@ -160,17 +164,28 @@ class Scores:
         named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
         return {fact.result: fact for fact in named.values()}
 
-    def _methodology(self, period: str) -> Methodology:
-        found = self._state.edition_for(period)
+    def _methodology(self, period: str, rules: Rulebook) -> Methodology:
+        found = rules.edition_for(period)
         if found is None:
             known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
             raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 
     def head(self, card: Card) -> dict[str, Any]:
-        """Whose score of which period, by which edition."""
+        """Whose score of which period, by which edition, and which uses in it are not permitted."""
         named = self._state.names.of(card.municipality, card.period)
-        return {"municipality": named, "period": card.period, "methodology": card.methodology}
+        counted = [key for key, scored in card.procedures.items() if scored.state != "not_applicable"]
+        flagged = flags(counted, self._state.permitted)
+        return {"municipality": named, "period": card.period, "methodology": card.methodology, "flags": flagged}
+
+
+class _Seen(NamedTuple):
+    """A card as it stands or stood: with its ranks, its edition and the instant."""
+
+    card: Card
+    rank_of: "Ranks"
+    methodology: Methodology
+    at: str
 
 
 class Ranks:

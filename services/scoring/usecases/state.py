@@ -1,13 +1,16 @@
 """What a scoring process knows by heart: cards, editions, names, publications; read at start and kept level."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
-from services.scoring.domain import Card, CardKey, Methodology, blank, in_force, read_methodology, unborn
+from services.scoring.domain import Card, CardKey, Methodology, blank, read_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names
+from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Edition
+from services.scoring.domain.rulebook import Loaded, Rulebook
 from services.scoring.usecases.ports import Keeps
-from shared.kernel import Refused
 
 
 def _nobody(_: str) -> None:
@@ -29,14 +32,16 @@ class State:
         self.indicators: dict[str, dict[str, str]] = {}
         self.published: set[str] = set()
         self.last_editions: dict[str, Edition] = {}
-        self.editions: dict[str, Methodology] = {}
+        self.permitted: dict[str, Permitted] = {}
+        self.rules = Rulebook()
         self.documents: dict[str, dict[str, object]] = {}
         self.number = 0
+        self.unsettled_rules = False
         self.moved: Callable[[str], None] = _nobody
         self.unsettled: Callable[[str], None] = _nobody
         self.school_news: Callable[[str], None] = _nobody
         self.schools_judged: Callable[[str], None] = _nobody
-        self._of: dict[str, Methodology | None] = {}
+        self._editions: dict[tuple[str, datetime], Loaded] = {}
 
     async def load(self) -> None:
         """Read everything; can be done again at any time."""
@@ -46,17 +51,26 @@ class State:
             self.moved(period)
 
     async def load_registers(self) -> None:
-        """Read editions, publications and names."""
-        self.number, rows = await self._store.editions()
-        self.documents = {row["_id"]: row["document"] for row in rows}
-        self.editions = {key: read_methodology(document) for key, document in self.documents.items()}
-        self._of.clear()
+        """Read editions, applicability acts, publications and names."""
+        read = await self._store.rules()
+        self.number, self.unsettled_rules = read.number, read.unsettled
+        self.documents = {row["_id"]: row["document"] for row in read.editions}
+        self.rules = Rulebook([self._edition(row) for row in read.editions], read.acts)
         self.published = await self._store.published()
         self.last_editions = await self._store.last_editions()
         self.procedures = await self._store.procedures()
+        self.permitted = await self._store.permitted()
         self.indicators = await self._store.indicators()
         for municipality in await self._store.municipalities():
             self.names.put(municipality)
+
+    def _edition(self, row: Mapping[str, Any]) -> Loaded:
+        """An edition as it is stored; read once, for it never changes and remembers what it has scored."""
+        key = (row["_id"], row["at"])
+        found = self._editions.get(key)
+        if found is None:
+            found = self._editions[key] = Loaded(read_methodology(row["document"]), row["at"])
+        return found
 
     async def load_cards(self) -> None:
         """Read every card; only what is newer counts. Scales are read first: they must not be ahead of the cards."""
@@ -115,13 +129,14 @@ class State:
         if keys := self.mirror.resolve():
             await self._read(keys)
 
+    @property
+    def editions(self) -> Mapping[str, Methodology]:
+        """The editions by id."""
+        return self.rules.editions
+
     def methodology_of(self, period: str) -> Methodology | None:
-        """The edition in force for a period; Refused (`unknown-period`) when the text is no period."""
-        try:
-            return self._of[period]
-        except KeyError:
-            found = self._of[period] = in_force(self.editions.values(), period)
-            return found
+        """The edition in force for a period with its acts; Refused (`unknown-period`) when the text is no period."""
+        return self.rules.methodology_of(period)
 
     def card(self, municipality: str, period: str) -> Card | None:
         """A card as it is read: a blank one of whoever has none, None where no edition is in force."""
@@ -137,7 +152,4 @@ class State:
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""
-        try:
-            return self.methodology_of(period)
-        except Refused:
-            return None
+        return self.rules.edition_for(period)

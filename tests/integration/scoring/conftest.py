@@ -93,7 +93,7 @@ async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Sc
             await worker.state.settle()
             await asyncio.sleep(0.01)
 
-    works = (worker.state.follow_cards(), worker.editions.follow(), settle())
+    works = (worker.state.follow_cards(), worker.settling.follow(), settle())
     tasks = [asyncio.ensure_future(work) for work in works]
     yield worker
     for task in tasks:

@@ -199,14 +199,15 @@ async def test_history_lists_the_periods_in_order(http: httpx.AsyncClient, scori
     assert [one["period"] for one in items] == ["2021", "2022"]
 
 
-async def test_an_edition_is_put_once_and_never_edited_in_use(http: httpx.AsyncClient) -> None:
+async def test_an_edition_is_put_once_and_never_edited(http: httpx.AsyncClient) -> None:
     assert (await http.put("/v1/methodologies/small", json=DOCUMENT)).json()["status"] == "unchanged"
     edited = await http.put("/v1/methodologies/small", json=document(title="Иначе"))
     assert (edited.status_code, edited.json()["code"]) == (409, "methodology-in-use")
-    other = document(id="later", in_force={"from": 2030, "to": None})
+    other = document(id="later", in_force={"from": 2030, "to": None, "act": "приказ № 3"})
     assert (await http.put("/v1/methodologies/later", json=other)).status_code == 201
-    replaced = await http.put("/v1/methodologies/later", json=other | {"title": "Иначе"})
-    assert replaced.json()["status"] == "replaced"
+    again = await http.put("/v1/methodologies/later", json=other | {"title": "Иначе"})
+    assert (again.status_code, again.json()["code"]) == (409, "methodology-in-use")
+    assert (await http.get("/v1/methodologies/later")).json()["title"] == other["title"]
     misnamed = await http.put("/v1/methodologies/other", json=other)
     assert (misnamed.status_code, misnamed.json()["code"]) == (422, "methodology-misnamed")
     assert [one["id"] for one in (await http.get("/v1/methodologies")).json()["items"]] == ["later", "small"]

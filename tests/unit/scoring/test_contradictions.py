@@ -1,10 +1,12 @@
 """Contradictions of a methodology: each kind is found, and nothing else."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.scoring.domain import contradictions, read_methodology
+from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology
+from tests.unit.scoring.compared import compared
 from tests.unit.scoring.made import document
 from tests.unit.scoring.test_edition import changed
 
@@ -31,6 +33,7 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
         ("/groups/0/maximum", 7, {("maximum-differs", "alpha")}),
         (f"{I1}/maximum", 1, {("maximum-differs", "first")}),
         (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1]]}, {("points-unreachable", "first/i1")}),
+        ("/applicability/0/period", "2019", {("applicability-unused", "third/2019")}),
         ("/levels/low", [0, 28], {("percent-bands-gap", "levels")}),
         ("/groups/0/points_levels/above_average", [4, 4], {("points-bands-gap", "alpha")}),
         (
@@ -42,6 +45,20 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
 )
 def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
     assert more <= found(changed(path, value))
+
+
+def test_the_regions_own_edition_has_the_four_that_its_document_has() -> None:
+    text = (Path(__file__).parents[3] / "data/methodologies/complex-analytics-2022.yaml").read_text(encoding="utf-8")
+    assert [(one.code, one.where) for one in contradictions(methodology_from_yaml(text)[0])] == [
+        ("points-bands-gap", "conditions"),
+        ("level-bands-disagree", "conditions"),
+        ("level-bands-disagree", "processes"),
+        ("maximum-differs", "overall"),
+    ]
+
+
+def test_relative_rules_reach_their_maximum() -> None:
+    assert {one.code for one in contradictions(read_methodology(compared()))} == {code for code, _ in BASE}
 
 
 def test_a_declared_overall_that_is_the_sum_is_no_contradiction() -> None:

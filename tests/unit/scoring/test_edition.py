@@ -96,6 +96,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{I1}/rule", {"kind": "relative", "better": "faster"}, f"{I1}/rule/better", "unknown-direction"),
     (f"{I1}/rule", {"kind": "relative", "better": ["lower"]}, f"{I1}/rule/better", "unknown-direction"),
     (f"{I1}/rule", {"kind": "relative", "from": 1}, f"{I1}/rule/from", "unknown-field"),
+    ("/id", "schema.json", "/id", "duplicate-key"),
     ("/in_force/act", 5, "/in_force/act", "not-a-text"),
     (f"{I1}/rule", {"kind": "direct", "from": 1}, f"{I1}/rule/from", "unknown-field"),
     (f"{I1}/rule", {"kind": "linear", "from": 1}, f"{I1}/rule/to", "not-a-number"),

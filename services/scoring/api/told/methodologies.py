@@ -42,6 +42,13 @@ class MethodologyDocument(Shape):
     title: str
 
 
+class MethodologySchema(Shape):
+    """A JSON Schema (draft 2020-12)."""
+
+    model_config = ConfigDict(extra="allow")
+    title: str
+
+
 class ContradictionAnswer(Shape):
     """What does not agree inside an edition, and how to mend it."""
 
@@ -59,5 +66,5 @@ class MethodologyPut(Shape):
     """What became of a put edition, and what does not agree in it."""
 
     id: str
-    status: Literal["created", "replaced", "unchanged"]
+    status: Literal["created", "unchanged"]
     contradictions: list[ContradictionAnswer]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.scoring.api.told.scores import Level, NamedMunicipality, Without
+from services.scoring.api.told.scores import FlagAnswer, Level, NamedMunicipality, Without
 from shared.web import Exact, PageShape, Shape
 
 
@@ -44,6 +44,7 @@ class RatingAnswer(Shape):
     exclude: list[str]
     methodology: str
     edition: str | None
+    flags: list[FlagAnswer]
     as_of: datetime
     data_at: datetime | None
     rows: list[RatingRow]

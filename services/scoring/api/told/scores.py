@@ -73,12 +73,21 @@ AnyProcedure = Annotated[
 ]
 
 
+class FlagAnswer(Shape):
+    """A procedure that is scored although its permitted uses do not name the scoring of municipalities."""
+
+    procedure: str
+    code: Literal["use-not-permitted"]
+    act: str | None
+
+
 class ScoreHead(Shape):
-    """Whose score of which period, by which edition of the methodology."""
+    """Whose score of which period, by which edition of the methodology, and what must be known of its use."""
 
     municipality: NamedMunicipality
     period: str
     methodology: str
+    flags: list[FlagAnswer]
 
 
 class HistoryLine(ScoreHead):

@@ -45,7 +45,7 @@ class Figures:
         methodology = self.rules(one.procedure, one.period)
         scores, facts = await self._scores(one.procedure, one.period, now)
         earlier, _ = await self._scores(one.procedure, one.before or "", now)
-        rules = self._state.edition_for(one.before or "")
+        rules = self._state.rules.as_of(now).edition_for(one.before or "")
         names = self._state.names
         sources = Sources(
             round=Round(
@@ -66,11 +66,12 @@ class Figures:
 
     async def _scores(self, procedure: str, period: str, now: datetime) -> tuple[dict[str, ProcedureScore], list[Fact]]:
         """The procedure's scores of everybody who existed, by name, as of an instant; and the facts that count."""
-        methodology = self._state.edition_for(period)
+        rules = self._state.rules.as_of(now)
+        methodology = rules.edition_for(period)
         if methodology is None or procedure not in methodology.procedures:
             return {}, []
         facts = await self._store.facts_of_procedure(procedure, period, until=instant_text(now))
-        cards = recount(facts, methodology_of=self._state.methodology_of)
+        cards = recount(facts, methodology_of=rules.methodology_of)
         names = self._state.names
         # One that did not exist and has a result all the same is taken at its word.
         told = {key for (key, _), card in cards.items() if card.procedures[procedure].state == "scored"}

@@ -20,7 +20,7 @@ class Computing:
 
     async def content(self, edition: str, period: str, *, stage: str, as_of: datetime) -> tuple[Content, Made]:
         """The content of an edition as of an instant; NotFound where nothing was scored in the period by then."""
-        methodology = self._methodology(period)
+        methodology = self._methodology(period, as_of)
         facts = _counting(await self._store.facts_of(period, until=instant_text(as_of)), methodology)
         cards = _cards(facts, methodology)
         if not cards:
@@ -31,13 +31,13 @@ class Computing:
         return Content(edition, stage, body, inputs), Made(as_of, methodology.id, digest(body))
 
     async def again(self, content: Content, period: str, *, methodology: str, as_of: datetime) -> bytes:
-        """The same content anew, from the facts that it named and the methodology as it is stored now."""
-        scored = await self.scored(content, methodology)
+        """The same content anew, from the facts that it named, the methodology as it is stored now and its acts."""
+        scored = await self.scored(content, period, methodology=methodology, as_of=as_of)
         return make_content(self._head(content.edition, period, scored.methodology, as_of=as_of), scored)
 
-    async def scored(self, content: Content, methodology: str) -> Scored:
-        """The cards of an edition, from the facts that it named."""
-        edition = self._state.editions[methodology]
+    async def scored(self, content: Content, period: str, *, methodology: str, as_of: datetime) -> Scored:
+        """The cards of an edition, from the facts that it named and the applicability acts of its instant."""
+        edition = self._state.rules.as_of(as_of).named(methodology, period)
         facts = list((await self._store.facts_named(content.inputs.facts)).values())
         return Scored(_cards(facts, edition), edition, content.inputs, data_at(facts))
 
@@ -52,8 +52,8 @@ class Computing:
         known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
         return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
-    def _methodology(self, period: str) -> Methodology:
-        found = self._state.edition_for(period)
+    def _methodology(self, period: str, as_of: datetime) -> Methodology:
+        found = self._state.rules.as_of(as_of).edition_for(period)
         if found is None:
             raise self.unknown(period)
         return found

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import DRAFT, FROZEN, Edition, Place, change, places, table
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
@@ -72,11 +73,7 @@ class Published:
     async def rating(self, edition: Edition, group: str, exclude: frozenset[str]) -> dict[str, Any]:
         """A table of an edition in the shape of the API; without procedures it is counted anew from its facts."""
         found = await self.open(edition.id)
-        if exclude:
-            scored = await self._computing.scored(found.content, edition.methodology)
-            shown: Mapping[str, Any] = table(scored, group, without=exclude)
-        else:
-            shown = _table(found.document, group)
+        shown = await self._without(edition, found, group, exclude) if exclude else _table(found.document, group)
         before = NOWHERE if exclude else await self.standing(edition.previous, group)
         return {
             "period": edition.period,
@@ -84,6 +81,7 @@ class Published:
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
             "edition": edition.id,
+            "flags": flags(self._state.editions[edition.methodology].counted(group, exclude), self._state.permitted),
             "as_of": found.document["as_of"],
             "data_at": found.document["data_at"],
             "rows": [
@@ -92,6 +90,12 @@ class Published:
             ],
             "no_data": shown["no_data"],
         }
+
+    async def _without(self, edition: Edition, found: Open, group: str, exclude: frozenset[str]) -> Mapping[str, Any]:
+        scored = await self._computing.scored(
+            found.content, edition.period, methodology=edition.methodology, as_of=edition.as_of
+        )
+        return table(scored, group, without=exclude)
 
 
 def stage_of(edition: Edition) -> str:

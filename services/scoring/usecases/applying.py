@@ -1,0 +1,112 @@
+"""Applicability acts: stated, listed, withdrawn; each change scored at once and told once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.scoring.domain import instant_text
+from services.scoring.domain.applicability import Act, Applicability, check
+from services.scoring.domain.mirror import Overtaken
+from services.scoring.domain.period import period_year
+from services.scoring.usecases.ports import Keeps, Repeat
+from services.scoring.usecases.settling import Settling
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound, Stale, Unavailable
+from shared.ports import Clock
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an act is to say."""
+
+    procedure: str
+    period: str
+    municipalities: tuple[str, ...]
+    reason: str
+    number: str
+    on: date
+
+
+class Applying:
+    """Acts by which procedures do not apply."""
+
+    def __init__(self, store: Keeps, state: State, settling: Settling, *, clock: Clock) -> None:
+        self._store = store
+        self._state = state
+        self._settling = settling
+        self._clock = clock
+
+    async def state(self, said: Statement, *, repeat: Repeat | None = None) -> Mapping[str, Any]:
+        """Record an act; Refused (`unknown-period`, `invalid-applicability`) where it says what cannot be."""
+        period_year(said.period)
+        if (kept := await self._store.recall(repeat)) is not None:
+            return kept
+        for _ in range(ATTEMPTS):
+            await self._state.load_registers()
+            now = self._clock()
+            act = Applicability(
+                id=self._store.new_id(),
+                procedure=said.procedure,
+                period=said.period,
+                municipalities=tuple(dict.fromkeys(said.municipalities)),
+                reason=said.reason,
+                act=Act(said.number, said.on),
+                recorded_at=now,
+            )
+            check(act, self._state.methodology_of(said.period), self._state.names.ids(), today=now.date())
+            if await self._stored(act, repeat):
+                return view(act)
+        raise Unavailable("scoring: overtaken again and again")
+
+    async def withdraw(self, named: str, *, expected: int, reason: str) -> Mapping[str, Any]:
+        """Withdraw an act for a reason; results, or the edition, say again whether the procedure applies."""
+        for _ in range(ATTEMPTS):
+            await self._state.load_registers()
+            held = self._find(named)
+            if held.revision != expected:
+                detail = f"Акт в ревизии {held.revision}: прочитайте его снова."
+                raise Stale("stale-revision", "Ревизия устарела", detail)
+            act = held.withdraw(reason, now=self._clock())
+            if await self._stored(act, None):
+                return view(act)
+        raise Unavailable("scoring: overtaken again and again")
+
+    async def _stored(self, act: Applicability, repeat: Repeat | None) -> bool:
+        before = self._state.rules
+        try:
+            await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
+        except Overtaken:
+            return False
+        await self._state.load_registers()
+        await self._settling.settle(before)
+        return True
+
+    def listed(self, period: str | None, procedure: str | None) -> list[dict[str, Any]]:
+        """The acts, the latest first, of a period and procedure where these are named."""
+        acts = sorted(self._state.rules.acts, key=lambda one: (one.recorded_at, one.id), reverse=True)
+        return [view(one) for one in acts if period in {None, one.period} and procedure in {None, one.procedure}]
+
+    def one(self, named: str) -> dict[str, Any]:
+        """One act; NotFound (`applicability-not-found`)."""
+        return view(self._find(named))
+
+    def _find(self, named: str) -> Applicability:
+        found = next((one for one in self._state.rules.acts if one.id == named), None)
+        if found is None:
+            raise NotFound("applicability-not-found", "Такого акта нет", f"«{named[:60]}»: список — /v1/applicability.")
+        return found
+
+
+def view(act: Applicability) -> dict[str, Any]:
+    """An act in the shape of the API."""
+    told = act.document()
+    withdrawn = act.withdrawn_at
+    return {
+        "id": told.pop("_id"),
+        **told,
+        "recorded_at": instant_text(act.recorded_at),
+        "withdrawn_at": None if withdrawn is None else instant_text(withdrawn),
+    }

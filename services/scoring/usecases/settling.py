@@ -1,0 +1,44 @@
+"""Settling: the stored results scored by rules that changed, once; what a crash left behind is found at the start."""
+
+from services.scoring.domain.rulebook import Rulebook
+from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.recounts import Recounts
+from services.scoring.usecases.state import State
+from shared.telemetry import log
+
+
+class Settling:
+    """Brings cards level with editions and applicability acts."""
+
+    def __init__(self, store: Keeps, state: State, recounts: Recounts) -> None:
+        self._store = store
+        self._state = state
+        self._recounts = recounts
+
+    async def settle(self, before: Rulebook | None) -> None:
+        """Score the facts of everybody of whom the rules say something else than before (None: of everybody)."""
+        mirror, rules, number = self._state.mirror, self._state.rules, self._state.number
+        keys = []
+        for key in await self._store.scored_keys():
+            wanted = rules.edition_for(key[1])
+            held = mirror.get(*key)
+            scored_by = held.card.methodology if held else None
+            if wanted is not None and (before is None or scored_by != wanted.id or not rules.same_for(before, key)):
+                keys.append(key)
+        if keys:
+            changed = await self._recounts.mend_all(keys)
+            log.info("scoring.rules-applied", cards=len(keys), changed=changed)
+        await self._store.settled(number)
+
+    async def resume(self) -> None:
+        """Go on where a process stopped between storing rules and applying them."""
+        if self._state.unsettled_rules:
+            await self.settle(None)
+
+    async def follow(self) -> None:
+        """Keep registers level with what other processes write, until cancelled."""
+        async for _ in self._store.changed_registers():
+            before, number = self._state.rules, self._state.number
+            await self._state.load_registers()
+            if self._state.number != number:
+                await self.settle(before)
