@@ -50,7 +50,8 @@ def explained(edition: Methodology, told: Mapping[str, Any], municipality: str =
     cards = recount(facts, methodology_of=lambda _: edition)
     card = cards.get((municipality, "2022"), blank(edition, municipality, "2022"))
     found = Explainer(edition, last_facts(facts), lambda *_: None).explain(card)
-    return found | {"municipality": {"id": municipality, "name": municipality, "oktmo": None}, "as_of": AT}
+    named = {"id": municipality, "name": municipality, "oktmo": None}
+    return found | {"municipality": named, "flags": [], "as_of": AT}
 
 
 @st.composite
