@@ -11,6 +11,13 @@ ABOUT_SCHOOLS = (
     Row("scoring", "GET /v1/schools/bias-signs", each(200, ASKING), path="/v1/schools/bias-signs?period=2022"),
     Row(
         "scoring",
+        "GET /v1/clusters",
+        each(200, ASKING),
+        path="/v1/clusters?period=2022&of=municipalities",
+        note="of municipalities",
+    ),
+    Row(
+        "scoring",
         "GET /v1/schools/{school}/risk-profile",
         each(404, ASKING),
         path="/v1/schools/nothing/risk-profile",

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.scoring.api import (
     analytics,
     applicability,
+    clusters,
     community,
     comparisons,
     methodologies,
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     methodologies.router,
     applicability.router,
     schools.router,
+    clusters.router,
     thresholds.router,
     *publication.ROUTERS,
     operations.router,

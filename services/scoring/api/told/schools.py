@@ -180,3 +180,46 @@ class ThresholdsPut(Shape):
 
     id: str
     status: Literal["created", "replaced", "unchanged"]
+
+
+class ClusterUnit(Shape):
+    """A school (its id and municipality) or a municipality (`school` is null)."""
+
+    school: str | None
+    municipality: NamedMunicipality | None
+
+
+class ClusterMember(Shape):
+    """Where a unit is."""
+
+    unit: ClusterUnit
+    cluster: int
+
+
+class ClusterFeature(Shape):
+    """A number that units were grouped by: the mean of a procedure, or the share of a group of procedures."""
+
+    key: str
+    title: str
+
+
+class ClusterAnswer(Shape):
+    """A cluster: its size and the means of its numbers; null where it is so small that they tell of single schools."""
+
+    cluster: int
+    size: int
+    centre: dict[str, Exact | None] | None
+
+
+class ClustersAnswer(PageShape[ClusterMember]):
+    """Clusters, numbered from the one with the highest results; silhouettes (from -1 to 1) justify their number."""
+
+    period: str
+    of: Literal["schools", "municipalities"]
+    k: int
+    chosen_by: Literal["silhouette", "reader"]
+    seed: int
+    silhouettes: dict[str, Exact]
+    features: list[ClusterFeature]
+    clusters: list[ClusterAnswer]
+    left_out: list[ClusterUnit]

@@ -1,5 +1,6 @@
 """What is kept of schools: which wait to be judged, where they stand, the threshold sets."""
 
+from services.scoring.store.schools.clusters import ClusterStore
 from services.scoring.store.schools.noting import note_described, note_schools
 from services.scoring.store.schools.schemas import SCHOOL_SCHEMAS
 from services.scoring.store.schools.signs import SignStore
@@ -8,5 +9,5 @@ from services.scoring.store.schools.standings import StandingStore
 __all__ = ["SCHOOL_SCHEMAS", "SchoolStore", "note_described", "note_schools"]
 
 
-class SchoolStore(StandingStore, SignStore):
+class SchoolStore(StandingStore, SignStore, ClusterStore):
     """Everything that is kept of schools."""

@@ -54,6 +54,7 @@ SCHOOL_SCHEMAS = (
     ),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
     # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
+    Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
     Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
     Schema(
         "school_signs",  # _id: year|run|organisation|procedure|kind

@@ -44,7 +44,7 @@ class SignStore:
 
     async def look_for_signs(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """The signs of a year over the facts of it and of the year before, which only pass through here."""
-        periods = [text for year in (wanted["year"], wanted["year"] - 1) for text in (str(year), f"{year - 1}-{year}")]
+        periods = [*periods_of(wanted["year"]), *periods_of(wanted["year"] - 1)]
         where = {"period": {"$in": periods}, "organization": {"$type": "string"}}
         facts = self._db.raw("facts", where, fields=FACT)
         made = await aside_stream(look_for_signs, told_first(wanted, facts), seconds=SECONDS)
@@ -77,6 +77,11 @@ class SignStore:
         if after is not None:
             wanted.append({"key": {"$gt": after}})
         return await self._db.find(SIGNS, {"$and": wanted}, sort=[("key", ASCENDING)], limit=limit)
+
+
+def periods_of(year: int) -> list[str]:
+    """The periods that count to a year: it itself, and the school year that ends in it."""
+    return [str(year), f"{year - 1}-{year}"]
 
 
 def _row(sign: Mapping[str, Any], year: str, run: int) -> Document:

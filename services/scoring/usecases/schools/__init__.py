@@ -1,5 +1,6 @@
 """What can be asked about schools; never by the public."""
 
+from services.scoring.usecases.schools.clusters import Clusters
 from services.scoring.usecases.schools.judging import Judging
 from services.scoring.usecases.schools.listing import Listing
 from services.scoring.usecases.schools.looking import Looking
@@ -21,6 +22,7 @@ class Schools:
         self.thresholds = ThresholdSets(store, clock=clock)
         self.looking = Looking(store, self.thresholds, clock=clock)
         self.judging = Judging(store, state)
+        self.clusters = Clusters(store, state)
         self.signs = Signs(store, state, self.thresholds)
         self.listing = Listing(store, state, self.thresholds)
         self.pairs = Pairs(store, state, self.listing)

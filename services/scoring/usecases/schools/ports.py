@@ -54,5 +54,21 @@ class KeepsSigns(Protocol):
     ) -> list[dict[str, Any]]: ...
 
 
-class KeepsSchools(KeepsStandings, KeepsSigns, Protocol):
+class KeepsClusters(Protocol):
+    """Clusters, and what computes them."""
+
+    async def clusters(self, key: str, version: str) -> dict[str, Any] | None: ...
+
+    async def keep_clusters(self, key: str, version: str, made: Mapping[str, Any]) -> None: ...
+
+    async def group_schools(self, year: int, *, k: int | None) -> dict[str, Any]: ...
+
+    async def group_units(
+        self, rows: Sequence[tuple[str, Mapping[str, float]]], *, k: int | None
+    ) -> dict[str, Any]: ...
+
+    async def owners_of_schools(self, year: int) -> dict[str, str | None]: ...
+
+
+class KeepsSchools(KeepsStandings, KeepsSigns, KeepsClusters, Protocol):
     """Everything that is kept of schools."""

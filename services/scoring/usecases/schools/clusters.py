@@ -1,0 +1,107 @@
+"""Clusters of schools by the means of their procedures, of municipalities by the shares of their groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.scoring.domain import OVERALL, instant_text
+from services.scoring.domain.period import period_year
+from services.scoring.usecases.schools.ports import KeepsSchools
+from services.scoring.usecases.state import State
+from shared.policy import Scope
+
+Of = Literal["schools", "municipalities"]
+Document = dict[str, Any]
+# The centre of a smaller cluster would tell of single schools.
+SHOWN_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClusters:
+    """Clusters of what, of which period, how many (None: as the silhouettes say)."""
+
+    period: str
+    of: Of = "schools"
+    k: int | None = None
+
+
+class Clusters:
+    """Answers clusters in the shape of the API; what is computed once is kept until the data are others."""
+
+    def __init__(self, store: KeepsSchools, state: State) -> None:
+        self._store = store
+        self._state = state
+
+    async def answer(self, asked: AskedClusters, *, scope: Scope) -> Document:
+        """The clusters; of their members only those that the reader may see."""
+        year = str(period_year(asked.period))
+        period = year if asked.of == "schools" else asked.period
+        made, owners = await (self._schools(asked, year) if asked.of == "schools" else self._municipalities(asked))
+        seen = {unit for unit, whose in owners.items() if scope.covers(_resource(asked.of, unit, whose))}
+        return {
+            "items": [
+                {"unit": self._unit(asked.of, unit, owners.get(unit), period), "cluster": cluster}
+                for unit, cluster in made["members"].items()
+                if unit in seen
+            ],
+            "next": None,
+            "period": period,
+            "of": asked.of,
+            "k": made["k"],
+            "chosen_by": "silhouette" if asked.k is None else "reader",
+            "seed": made["seed"],
+            "silhouettes": made["silhouettes"],
+            "features": [{"key": one, "title": self._title(one)} for one in made["features"]],
+            "clusters": [_shown(one, everything=scope.everything) for one in made["clusters"]],
+            "left_out": [
+                self._unit(asked.of, unit, owners.get(unit), period) for unit in made["left_out"] if unit in seen
+            ],
+        }
+
+    async def _schools(self, asked: AskedClusters, year: str) -> tuple[Document, dict[str, str | None]]:
+        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
+        version = str(rows.get(year, {}).get("wanted", 0))
+        key = f"schools|{year}|{asked.k or 0}"
+        made = await self._store.clusters(key, version)
+        if made is None:
+            made = await self._store.group_schools(int(year), k=asked.k)
+            await self._store.keep_clusters(key, version, made)
+        return made, await self._store.owners_of_schools(int(year))
+
+    async def _municipalities(self, asked: AskedClusters) -> tuple[Document, dict[str, str | None]]:
+        held = self._state.mirror.of(asked.period)
+        rows = [
+            (municipality, {
+                group: float(score.share)
+                for group, score in one.card.scores.items()
+                if group != OVERALL and score.share is not None
+            })
+            for municipality, one in held.items()
+        ]  # fmt: skip
+        version = instant_text(self._state.mirror.data_at(asked.period)) if held else ""
+        key = f"municipalities|{asked.period}|{asked.k or 0}"
+        made = await self._store.clusters(key, version)
+        if made is None:
+            made = await self._store.group_units(rows, k=asked.k)
+            await self._store.keep_clusters(key, version, made)
+        return made, dict.fromkeys(held)
+
+    def _unit(self, of: Of, unit: str, whose: str | None, period: str) -> Document:
+        names = self._state.names
+        if of == "municipalities":
+            return {"school": None, "municipality": names.of(unit, period)}
+        return {"school": unit, "municipality": None if whose is None else names.of(whose, period)}
+
+    def _title(self, feature: str) -> str:
+        return self._state.procedures.get(feature, feature)
+
+
+def _resource(of: Of, unit: str, whose: str | None) -> dict[str, str | None]:
+    if of == "municipalities":
+        return {"municipality": unit, "organization": None}
+    return {"municipality": whose, "organization": unit}
+
+
+def _shown(cluster: Mapping[str, Any], *, everything: bool) -> Document:
+    told = everything or cluster["size"] >= SHOWN_FROM
+    return {**cluster, "centre": cluster["centre"] if told else None}

@@ -1,0 +1,101 @@
+"""Clusters over HTTP on a real MongoDB: computed in another process, kept until the data change, own members only."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from services.scoring.domain import Fact
+from services.scoring.domain.news import News
+from services.scoring.usecases import Scoring
+from shared.kernel import Cause
+from shared.mongo import Database
+from tests.integration.scoring.told import take
+from tests.unit.scoring.made import fact
+from tests.unit.scoring.schools.made import LEVELS, SUBJECTS, document
+
+DESCRIBED = [
+    {"_id": key, "revision": 1, "name": f"Процедура {key}", "indicators": [{"key": "percent", "name": "Доля"}],
+     "school": {"subject": subject, "level": LEVELS[key], "grade": 4, "external": False}}
+    for key, subject in SUBJECTS.items()
+]  # fmt: skip
+
+
+def of_school(number: int, procedure: str, percent: float, revision: int = 1) -> Fact:
+    return fact(
+        f"s{number:02}-{procedure}",
+        revision,
+        municipality=f"m{number % 2 + 1}",
+        organization=f"s{number:02}",
+        procedure=procedure,
+        values={"percent": f"{percent:.2f}"},
+    )
+
+
+@pytest.fixture(autouse=True)
+async def schools(scoring: Scoring) -> None:
+    """Eight strong schools, eight weak ones, and one of which nearly nothing is known."""
+    await scoring.schools.thresholds.put("small", document(), cause=Cause("c"))
+    facts = [
+        of_school(number, procedure, (80 if number < 8 else 30) + number / 10)
+        for number in range(16)
+        for procedure in SUBJECTS
+    ]
+    await scoring.batches.take(None, News([*facts, of_school(16, "vpr", 50)], (), DESCRIBED))
+    await scoring.schools.judging.judge()
+
+
+async def clusters(http: httpx.AsyncClient, who: str = "ministry", query: str = "") -> Any:
+    answer = await http.get(f"/v1/clusters?period=2022{query}", headers={"Authorization": f"Bearer {who}"})
+    return answer.json()
+
+
+def members(body: Any, cluster: int) -> list[str]:
+    return [one["unit"]["school"] for one in body["items"] if one["cluster"] == cluster]
+
+
+async def test_schools_are_grouped_and_the_number_of_groups_is_justified(http: httpx.AsyncClient) -> None:
+    body = await clusters(http)
+    assert (body["k"], body["chosen_by"]) == (2, "silhouette")
+    assert members(body, 1) == [f"s{number:02}" for number in range(8)]
+    assert members(body, 2) == [f"s{number:02}" for number in range(8, 16)]
+    assert [one["school"] for one in body["left_out"]] == ["s16"]
+    assert body["clusters"][0]["centre"]["vpr"] == "0.8035"
+    assert [one["title"] for one in body["features"]] == ["Процедура oge", "Процедура riko", "Процедура vpr"]
+    assert await clusters(http) == body
+    three = await clusters(http, query="&k=3")
+    assert (three["k"], three["chosen_by"]) == (3, "reader")
+
+
+async def test_a_municipality_sees_its_own_members_and_no_centre_of_a_few(http: httpx.AsyncClient) -> None:
+    own = await clusters(http, "m1")
+    assert members(own, 1) == ["s00", "s02", "s04", "s06"]
+    assert own["left_out"] == [{"school": "s16", "municipality": {"id": "m1", "name": "m1", "oktmo": None}}]
+    assert own["clusters"][0]["centre"] is not None
+    eight = await clusters(http, "m1", "&k=8")
+    assert [one["centre"] for one in eight["clusters"] if one["size"] < 5] == [None] * sum(
+        one["size"] < 5 for one in eight["clusters"]
+    )
+    assert all(one["centre"] for one in (await clusters(http, "ministry", "&k=8"))["clusters"])
+
+
+async def test_other_data_give_other_clusters_and_what_is_kept_is_of_the_same_data(
+    http: httpx.AsyncClient, scoring: Scoring, empty: Database
+) -> None:
+    await clusters(http)
+    [kept] = await empty.find("school_clusters", {})
+    risen = [of_school(9, procedure, 85, revision=2) for procedure in SUBJECTS]
+    await scoring.batches.take(None, News(risen))
+    await scoring.schools.judging.judge()
+    assert members(await clusters(http), 1) == [*(f"s{number:02}" for number in range(8)), "s09"]
+    [other] = await empty.find("school_clusters", {})
+    assert kept["version"] != other["version"]
+
+
+async def test_few_municipalities_and_unknown_periods_are_refused(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    await take(scoring, fact("r1", values={"i1": "2", "i2": "40"}))
+    for query in ("period=2022&of=municipalities", "period=2010", "period=2022&k=8&of=municipalities"):
+        answer = await http.get(f"/v1/clusters?{query}", headers={"Authorization": "Bearer ministry"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "too-few-units"), query
+    for query in ("period=2022&k=1", "period=2022&of=pupils", "period=soon"):
+        assert (await http.get(f"/v1/clusters?{query}")).status_code == 422, query
