@@ -37,25 +37,29 @@ class Clusters:
         year = str(period_year(asked.period))
         period = year if asked.of == "schools" else asked.period
         made, owners = await (self._schools(asked, year) if asked.of == "schools" else self._municipalities(asked))
-        seen = {unit for unit, whose in owners.items() if scope.covers(_resource(asked.of, unit, whose))}
-        return {
-            "items": [
-                {"unit": self._unit(asked.of, unit, owners.get(unit), period), "cluster": cluster}
-                for unit, cluster in made["members"].items()
-                if unit in seen
-            ],
+        seen = {
+            unit: self._unit(asked.of, unit, whose, period)
+            for unit, whose in owners.items()
+            if scope.covers(_resource(asked.of, unit, whose))
+        }
+        placed = made["members"].items()
+        return self._view(asked, made, everything=scope.everything) | {
+            "items": [{"unit": seen[unit], "cluster": cluster} for unit, cluster in placed if unit in seen],
+            "left_out": [seen[unit] for unit in made["left_out"] if unit in seen],
             "next": None,
             "period": period,
+        }
+
+    def _view(self, asked: AskedClusters, made: Document, *, everything: bool) -> Document:
+        """What does not depend on whose the members are."""
+        return {
             "of": asked.of,
             "k": made["k"],
             "chosen_by": "silhouette" if asked.k is None else "reader",
             "seed": made["seed"],
             "silhouettes": made["silhouettes"],
-            "features": [{"key": one, "title": self._title(one)} for one in made["features"]],
-            "clusters": [_shown(one, everything=scope.everything) for one in made["clusters"]],
-            "left_out": [
-                self._unit(asked.of, unit, owners.get(unit), period) for unit in made["left_out"] if unit in seen
-            ],
+            "features": [{"key": one, "title": self._state.procedures.get(one, one)} for one in made["features"]],
+            "clusters": [_shown(one, everything=everything) for one in made["clusters"]],
         }
 
     async def _schools(self, asked: AskedClusters, year: str) -> tuple[Document, dict[str, str | None]]:
@@ -91,9 +95,6 @@ class Clusters:
         if of == "municipalities":
             return {"school": None, "municipality": names.of(unit, period)}
         return {"school": unit, "municipality": None if whose is None else names.of(whose, period)}
-
-    def _title(self, feature: str) -> str:
-        return self._state.procedures.get(feature, feature)
 
 
 def _resource(of: Of, unit: str, whose: str | None) -> dict[str, str | None]:
