@@ -16,8 +16,8 @@ ROW = {
     "share": "74/95", "level_conflict": False, "data_at": "2022-12-30T00:00:00+00:00",
 }  # fmt: skip
 TABLES = [
-    {"group": "overall", "kind": "overall", "title": "Общий итог", "rows": [ROW], "no_data": []},
-    {"group": "vpr", "kind": "procedure", "title": "ВПР", "rows": [ROW], "no_data": []},
+    {"group": "overall", "kind": "overall", "title": "Общий итог", "flags": [], "rows": [ROW], "no_data": []},
+    {"group": "vpr", "kind": "procedure", "title": "ВПР", "flags": [], "rows": [ROW], "no_data": []},
 ]
 CONTENT = {"methodology": {"id": "m", "title": "Методика", "sha256": "0"}, "ratings": TABLES}
 OBJECTION: dict[str, Any] = {

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 
 from services.scoring.api.told.ratings import RatingAbsent
-from services.scoring.api.told.scores import Level, NamedMunicipality
+from services.scoring.api.told.scores import FlagAnswer, Level, NamedMunicipality
 from shared.web import Exact, PageShape, Shape
 
 State = Literal["draft", "frozen", "published", "superseded", "withdrawn"]
@@ -127,6 +127,7 @@ class ContentTable(Shape):
     group: str
     kind: Literal["overall", "group", "procedure"]
     title: str
+    flags: list[FlagAnswer]
     rows: list[ContentRow]
     no_data: list[RatingAbsent]
 

@@ -35,7 +35,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a content was made of, kept beside it: the revisions of results that counted, and how all were called.
+    """What a content was made of, kept beside it: results' revisions, names, flags of uses that were not permitted.
 
     Facts are never changed; with these, late records and renamed municipalities leave an edition as it was.
     """
@@ -43,6 +43,7 @@ class Inputs:
     facts: tuple[str, ...]
     names: Mapping[str, Name]
     unborn: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def make_content(head: Head, scored: Scored) -> bytes:
                 "sha256": head.methodology_sha256,
             },
             "ratings": [
-                {"group": key, "kind": kind, "title": title} | table(scored, key)
+                {"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)} | table(scored, key)
                 for key, kind, title in _tables(scored.methodology)
             ],
         }
@@ -120,6 +121,12 @@ def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) 
         for one in found.no_data
     ]
     return {"rows": rows, "no_data": absent}
+
+
+def flagged(scored: Scored, group: str) -> list[Mapping[str, Any]]:
+    """The flags of the procedures that a table is made of."""
+    counted = set(scored.methodology.counted(group))
+    return [one for one in scored.inputs.flags if one["procedure"] in counted]
 
 
 def places(content: Mapping[str, Any]) -> dict[str, dict[str, Place]]:

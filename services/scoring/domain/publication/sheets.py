@@ -57,6 +57,7 @@ def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tupl
 
 def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
     """What the printed edition shows."""
+    titles = {table["group"]: table["title"] for table in content["ratings"]}
     return {
         "title": edition.title,
         "period": edition.period,
@@ -72,11 +73,20 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "title": table["title"],
                 "kind": table["kind"],
+                "flags": flag_words(table, titles),
                 "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows(table)],
             }
             for table in content["ratings"]
         ],
     }
+
+
+def flag_words(table: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """That procedures of a table are scored without permission, in words; nothing where none is."""
+    named = [titles.get(one["procedure"], one["procedure"]) for one in table["flags"]]
+    if not named:
+        return ""
+    return f"Учтены процедуры, которым оценка муниципалитетов не разрешена: {'; '.join(named)}."
 
 
 def _unused(name: str, taken: set[str]) -> str:

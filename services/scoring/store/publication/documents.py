@@ -61,6 +61,7 @@ def content_document(content: Content) -> Document:
         "facts": list(content.inputs.facts),
         "names": [dict(name) for _, name in sorted(content.inputs.names.items())],
         "unborn": sorted(content.inputs.unborn.items()),
+        "flags": [dict(one) for one in content.inputs.flags],
     }
 
 
@@ -68,7 +69,7 @@ def content_from(row: Mapping[str, Any]) -> Content:
     """The content behind `content_document`."""
     edition, _, stage = row["_id"].rpartition("|")
     names = {name["id"]: name for name in row["names"]}
-    inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]))
+    inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]), tuple(row["flags"]))
     return Content(edition, stage, zlib.decompress(row["packed"]), inputs)
 
 

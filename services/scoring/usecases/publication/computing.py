@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.scoring.domain import Card, Fact, Methodology, instant_text, last_facts, recount
+from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import Head, Inputs, Made, Scored, canonical, digest, make_content
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
@@ -20,18 +21,20 @@ class Computing:
 
     async def content(self, edition: str, period: str, *, stage: str, as_of: datetime) -> tuple[Content, Made]:
         """The content of an edition as of an instant; NotFound where nothing was scored in the period by then."""
+        await self._state.load_registers()
         methodology = self._methodology(period, as_of)
         facts = _counting(await self._store.facts_of(period, until=instant_text(as_of)), methodology)
         cards = _cards(facts, methodology)
         if not cards:
             raise self.unknown(period)
-        inputs = self._inputs(period, facts, cards)
+        inputs = self._inputs(period, facts, cards, methodology)
         head = self._head(edition, period, methodology, as_of=as_of)
         body = make_content(head, Scored(cards, methodology, inputs, data_at(facts)))
         return Content(edition, stage, body, inputs), Made(as_of, methodology.id, digest(body))
 
     async def again(self, content: Content, period: str, *, methodology: str, as_of: datetime) -> bytes:
         """The same content anew, from the facts that it named, the methodology as it is stored now and its acts."""
+        await self._state.load_registers()
         scored = await self.scored(content, period, methodology=methodology, as_of=as_of)
         return make_content(self._head(content.edition, period, scored.methodology, as_of=as_of), scored)
 
@@ -62,12 +65,13 @@ class Computing:
         document = self._state.documents[methodology.id]
         return Head(edition, period, as_of, methodology.id, methodology.title, digest(canonical(document)))
 
-    def _inputs(self, period: str, facts: Sequence[Fact], cards: Sequence[Card]) -> Inputs:
+    def _inputs(self, period: str, facts: Sequence[Fact], cards: Sequence[Card], methodology: Methodology) -> Inputs:
         names = self._state.names
         listed = {*(card.municipality for card in cards), *names.ids()}
         called = {one: names.of(one, period) for one in sorted(listed)}
         unborn = {one: names.lived(one, period) for one in called if not names.existed(one, period)}
-        return Inputs(tuple(sorted(fact.id for fact in facts)), called, unborn)
+        flagged = tuple(flags(methodology.procedures, self._state.permitted))
+        return Inputs(tuple(sorted(fact.id for fact in facts)), called, unborn, flagged)
 
 
 def data_at(facts: Iterable[Fact]) -> dict[str, str]:

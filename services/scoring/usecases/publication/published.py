@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import DRAFT, FROZEN, Edition, Place, change, places, table
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
@@ -81,7 +80,7 @@ class Published:
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
             "edition": edition.id,
-            "flags": flags(self._state.editions[edition.methodology].counted(group, exclude), self._state.permitted),
+            "flags": [one for one in _table(found.document, group)["flags"] if one["procedure"] not in exclude],
             "as_of": found.document["as_of"],
             "data_at": found.document["data_at"],
             "rows": [

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
+from services.scoring.domain.news import News
 from services.scoring.usecases import Publishing, Scoring
 from shared.mongo import Database, UpdateOne
 from tests.integration.scoring.conftest import NewWorker
@@ -168,6 +169,30 @@ async def test_a_fact_that_was_tampered_with_is_found_by_its_places(people: Peop
     assert told["equal"] is False
     assert told["published"] == told["stored"] != told["reproduced"]
     assert {"where": "/ratings/1/rows/2/points", "published": "1", "reproduced": "2"} in told["differences"]
+
+
+async def test_a_procedure_scored_without_permission_is_flagged_in_the_content_for_good(
+    people: People, scoring: Scoring
+):
+    letter = {"_id": "first", "revision": 1, "name": "Первая", "permitted_uses": ["analysis"], "act": "письмо № 5"}
+    await scoring.batches.take(None, News((), (), [letter]))
+    await people.published()
+    permitted = letter | {"revision": 2, "permitted_uses": ["analysis", "municipality_scoring"]}
+    await scoring.batches.take(None, News((), (), [permitted]))
+    content = json.loads(await body(people, f"{ROOT}/content"))
+    flagged = {one["group"]: [flag["procedure"] for flag in one["flags"]] for one in content["ratings"]}
+    assert flagged == {
+        "overall": ["first"],
+        "alpha": ["first"],
+        "beta": [],
+        "first": ["first"],
+        "second": [],
+        "third": [],
+    }
+    told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
+    assert told["equal"] is True
+    without = (await people.ask(None, "GET", "/v1/ratings/2022?group=alpha&exclude=first")).json()
+    assert (without["edition"], without["flags"]) == ("2022-1", [])
 
 
 async def test_without_a_key_nothing_is_published(people: People, scoring: Scoring, new_worker: NewWorker):
