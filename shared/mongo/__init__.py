@@ -1,6 +1,6 @@
 """MongoDB behind a small typed interface: the only package that knows motor (see docs/adr on its exit)."""
 
-from pymongo import ASCENDING, DESCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo import ASCENDING, DESCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from shared.mongo.batch import Batch, Buried
@@ -25,5 +25,6 @@ __all__ = [
     "ReplaceOne",
     "Schema",
     "Tx",
+    "UpdateMany",
     "UpdateOne",
 ]

@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -203,7 +204,7 @@ class Database(Reads):
 
     async def watch(
         self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
-    ) -> AsyncIterator[Document]:
+    ) -> AsyncGenerator[Document, None]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
@@ -226,6 +227,16 @@ class Database(Reads):
         """Delete everything of this database (tests and rebuilt copies)."""
         with unavailable():
             await self._client.drop_database(self.name)
+
+    async def collections(self, prefix: str) -> list[str]:
+        """The names of the collections that begin so."""
+        with unavailable():
+            return await self._db.list_collection_names(filter={"name": {"$regex": f"^{re.escape(prefix)}"}})
+
+    async def discard(self, collection: str) -> None:
+        """Delete a collection with everything in it."""
+        with unavailable():
+            await self._db.drop_collection(collection)
 
     async def apply(self, schemas: Sequence[Schema]) -> int:
         """Create what is missing of collections, indexes and validators; returns how many things it made."""

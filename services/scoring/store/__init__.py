@@ -3,7 +3,6 @@
 from services.scoring.store.analytics import AnalyticsStore
 from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
-from services.scoring.store.facts import FactStore
 from services.scoring.store.publication import SCHEMAS as PUBLICATION
 from services.scoring.store.publication import EditionStore, Signer
 from services.scoring.store.registers import RegisterStore
@@ -23,7 +22,6 @@ class Store(
     CardStore,
     CommunityStore,
     EditionStore,
-    FactStore,
     RegisterStore,
     ScaleStore,
     SchoolStore,

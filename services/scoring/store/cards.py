@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
@@ -11,62 +12,31 @@ from services.scoring.domain import (
     Fact,
     Rescored,
     Scale,
-    card_document,
-    card_from,
     fact_document,
-    fact_from,
 )
-from services.scoring.domain.card_document import card_changes
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.domain.news import Known, News, Taken
+from services.scoring.store.facts import FactStore
+from services.scoring.store.generations import GenerationStore, Recount, hold_generation
+from services.scoring.store.reading import (
+    cards_of,
+    facts_of_keys,
+    key_of,
+    next_of,
+    stored_from,
+    write_of,
+)
 from services.scoring.store.registers import EDITIONS, keep_names
 from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schools import note_described, note_schools
-from shared.mongo import Batch, Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Batch, Database, Document, DuplicateKeyError, Tx, UpdateOne
 
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[str, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 
 
-def card_id(key: CardKey) -> str:
-    """How a card is named in the store."""
-    return f"{key[0]}|{key[1]}"
-
-
-def key_of(identity: str) -> CardKey:
-    """The key behind `card_id`."""
-    municipality, _, period = identity.rpartition("|")
-    return municipality, period
-
-
-def stored_document(stored: Stored, by: str) -> Document:
-    """A card as it is kept, with its version, time and writer."""
-    return card_document(stored.card) | {"_id": card_id(stored.card.key)} | _mark(stored, by)
-
-
-def _mark(stored: Stored, by: str) -> Document:
-    """The version and time of a write, and a name of its writer that differs with each write (see the watch)."""
-    return {"version": stored.version, "at": stored.at, "by": f"{by}#{stored.version}", "loud": stored.loud}
-
-
-def write_of(stored: Stored, before: Stored | None, by: str) -> InsertOne[Document] | UpdateOne | ReplaceOne[Document]:
-    """The operation that stores a card over the version before it: only what changed."""
-    if before is None:
-        return InsertOne(stored_document(stored, by))
-    at_version = {"_id": card_id(stored.card.key), "version": before.version}
-    changes = card_changes(before.card, stored.card)
-    if changes is None:
-        return ReplaceOne(at_version, stored_document(stored, by))
-    return UpdateOne(at_version, {"$set": changes | _mark(stored, by)})
-
-
-def stored_from(document: Mapping[str, Any]) -> Stored:
-    """The card behind `stored_document`."""
-    return Stored(card_from(document), document["version"], document["at"], document.get("loud", False))
-
-
-class CardStore:
+class CardStore(FactStore, GenerationStore):
     """Reads and writes facts and cards."""
 
     _db: Database
@@ -86,7 +56,7 @@ class CardStore:
             await keep_names(tx, municipalities=news.municipalities, procedures=news.procedures)
             if not news.facts:
                 return Taken()
-            read, scales = await _read(tx, news.keys - known.cards.keys(), known, careful=careful)
+            read, scales = await self._read(tx, news.keys - known.cards.keys(), known, careful=careful)
             before = {**known.cards, **{one.card.key: one for one in read}}
             decided = decide({key: one.card for key, one in before.items()}, scales, tx.now)
             await self._keep_facts(tx, decided, editions=known.rules, careful=careful)
@@ -100,6 +70,14 @@ class CardStore:
             return await self._db.transact(body, batch=batch)
         except DuplicateKeyError as error:
             raise Overtaken("a card or a fact is there already") from error
+
+    async def _read(
+        self, tx: Tx, keys: Collection[CardKey], known: Known, *, careful: bool
+    ) -> tuple[list[Stored], Scales]:
+        """What a decision needs beside what is known; when careful, whole periods with their scales."""
+        periods = known.relative if careful else ()
+        rows = await cards_of(tx.find, self.cards_in, keys, periods) if keys or periods else []
+        return [stored_from(row) for row in rows], await scales_of(tx.find, periods) if periods else known.scales
 
     async def _keep_facts(self, tx: Tx, decided: Rescored, *, editions: int, careful: bool) -> None:
         """Insert what is not there; `old` revisions too, which `as_of` needs."""
@@ -124,26 +102,29 @@ class CardStore:
 
     async def _put(self, tx: Tx, decided: Rescored, before: Mapping[CardKey, Stored]) -> tuple[Stored, ...]:
         """Write the cards and scales of a decision over the versions that it was made from; put into the outbox."""
-        stored, by = _next(decided, before, tx.now), self._db.mongo.by
+        stored, by = next_of(decided, before, tx.now), self._db.mongo.by
         operations = [write_of(one, before.get(one.card.key), by) for one in stored]
-        tx.put("cards", operations, otherwise=Overtaken("a card was written by somebody else"))
+        if any(one.version == 1 for one in stored):
+            hold_generation(tx, self.generation)
+        tx.put(self.cards_in, operations, otherwise=Overtaken("a card was written by somebody else"))
         for told in decided.told:
             tx.tell(told.event, told.cause)
         if decided.scales:
             await put_scales(tx, decided.scales)
         return stored
 
-    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: "Recount") -> Taken:
+    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Taken:
         """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction.
 
         Of the periods in `relative` everything is read, and the scale.
         """
 
         async def body(tx: Tx) -> Taken:
-            rows = await _cards(tx.find, keys, relative)
+            await self.check_generation(tx)
+            rows = await cards_of(tx.find, self.cards_in, keys, relative)
             read = {one.card.key: one for one in (stored_from(row) for row in rows)}
             scales = await scales_of(tx.find, relative)
-            facts = await _facts(tx, keys, relative)
+            facts = await facts_of_keys(tx, keys, relative)
             decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
             stored = await self._put(tx, decided, read)
             return Taken(decided, stored, tuple(read.values()), tuple(scales.values()))
@@ -153,17 +134,21 @@ class CardStore:
     async def snapshot(
         self, keys: Collection[CardKey], relative: Collection[str] = ()
     ) -> tuple[list[Stored], list[Fact], Scales]:
-        """The cards and facts of these keys (of the relative periods: all) as they stand together at one moment."""
+        """The cards and facts of these keys (of the relative periods: all) as they stand together at one moment.
+
+        Overtaken where the cards were rebuilt meanwhile.
+        """
 
         async def body(tx: Tx) -> tuple[list[Stored], list[Fact], Scales]:
-            cards = [stored_from(row) for row in await _cards(tx.find, keys, relative)]
-            return cards, await _facts(tx, keys, relative), await scales_of(tx.find, relative)
+            await self.check_generation(tx)
+            cards = [stored_from(row) for row in await cards_of(tx.find, self.cards_in, keys, relative)]
+            return cards, await facts_of_keys(tx, keys, relative), await scales_of(tx.find, relative)
 
         return await self._db.transact(body)
 
     async def cards(self, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Stored]:
         """The stored cards of these keys, and all of these periods."""
-        return [stored_from(row) for row in await _cards(self._db.find, keys, periods)]
+        return [stored_from(row) for row in await cards_of(self._db.find, self.cards_in, keys, periods)]
 
     async def scales(self, periods: Collection[str] | None = None) -> Scales:
         """The stored scales of these periods, or all."""
@@ -171,59 +156,33 @@ class CardStore:
 
     async def every_card(self) -> AsyncIterator[Stored]:
         """All cards."""
-        async for row in self._db.stream("cards", {}):
+        async for row in self._db.stream(self.cards_in, {}):
             yield stored_from(row)
+
+    async def every_key(self) -> list[CardKey]:
+        """Every municipality and period that has a card or facts of its own results."""
+        cards = await self._db.find(self.cards_in, {}, fields=["municipality", "period"])
+        return sorted({*await self.scored_keys(), *((row["municipality"], row["period"]) for row in cards)})
 
     async def changed_cards(self) -> AsyncIterator[CardKey | None]:
         """Keys of cards as other processes write them; None whenever the watch begins anew: read them all.
 
-        Our own writes are left out by the server: each names its writer in a field that it changes.
+        Our own writes are left out by the server: each names its writer in a field that it changes. Where another
+        generation of cards took the place of the one watched, that one is watched from there on.
         """
         others = {"$not": {"$regex": f"^{re.escape(self._db.mongo.by)}#"}}
         match = {"updateDescription.updatedFields.by": others, "fullDocument.by": others}
-        async for change in self._db.watch("cards", match=match, fields=["documentKey"]):
-            yield key_of(change["documentKey"]["_id"]) if "documentKey" in change else None
-
-
-Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
-Find = Callable[..., Awaitable[list[Document]]]
-
-
-async def _read(tx: Tx, keys: Collection[CardKey], known: Known, *, careful: bool) -> tuple[list[Stored], Scales]:
-    """What a decision needs beside what is known; when careful, whole periods with their scales."""
-    periods = known.relative if careful else ()
-    read = [stored_from(row) for row in await _cards(tx.find, keys, periods)] if keys or periods else []
-    return read, await scales_of(tx.find, periods) if periods else known.scales
-
-
-async def _cards(find: Find, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Document]:
-    where: list[Document] = []
-    if keys:
-        where.append({"_id": {"$in": [card_id(key) for key in keys]}})
-    if periods:
-        where.append({"period": {"$in": sorted(periods)}})
-    return await find("cards", where[0] if len(where) == 1 else {"$or": where}) if where else []
-
-
-def _next(decided: Rescored, before: Mapping[CardKey, Stored], now: datetime) -> tuple[Stored, ...]:
-    loud = {(told.event.municipality, told.event.period) for told in decided.told if not told.event.quiet}
-    moved = {turn.after.period for turn in decided.scales if turn.told and not turn.told.quiet}
-    stored = []
-    for card in decided.cards:
-        held = before.get(card.key)
-        is_loud = card.key in loud or card.period in moved
-        stored.append(Stored(card, held.version + 1 if held else 1, now, is_loud))
-    return tuple(stored)
-
-
-async def _facts(tx: Tx, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Fact]:
-    by_period: dict[str, list[str]] = {}
-    for municipality, period in keys:
-        if period not in periods:
-            by_period.setdefault(period, []).append(municipality)
-    among: list[Document] = [{"period": period, "municipality": {"$in": found}} for period, found in by_period.items()]
-    among += [{"period": period, "municipality": {"$exists": True}} for period in sorted(periods)]
-    return [fact_from(row) for row in await tx.find("facts", {"$or": among})] if among else []
+        fields = ["documentKey", "updateDescription.updatedFields.gone"]
+        while True:
+            watched = self.cards_in
+            async with aclosing(self._db.watch(watched, match=match, fields=fields)) as changes:
+                async for change in changes:
+                    key = change.get("documentKey", {}).get("_id")
+                    if key is None or change.get("updateDescription", {}).get("updatedFields"):
+                        await self.turn()
+                    if self.cards_in != watched:
+                        break
+                    yield None if key is None else key_of(key)
 
 
 async def _there(tx: Tx, facts: Sequence[Fact]) -> set[str]:

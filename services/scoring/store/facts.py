@@ -24,11 +24,6 @@ class FactStore:
         rows = await self._db.find("facts", {"_id": {"$in": list(identities)}})
         return {row["_id"]: fact_from(row) for row in rows}
 
-    async def every_key(self) -> list[CardKey]:
-        """Every municipality and period that has a card or facts of its own results."""
-        cards = await self._db.find("cards", {}, fields=["municipality", "period"])
-        return sorted({*await self.scored_keys(), *((row["municipality"], row["period"]) for row in cards)})
-
     async def scored_keys(self) -> list[CardKey]:
         """Every municipality and period of whose own results facts are kept."""
         group = {"_id": {"period": "$period", "municipality": "$municipality"}}

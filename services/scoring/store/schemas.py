@@ -13,6 +13,28 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
     return {"bsonType": "object", "required": required, "properties": properties}
 
 
+CARDS = "cards"
+
+
+def cards_schema(collection: str) -> Schema:
+    """Cards by municipality and period (`_id`: municipality|period), of one generation."""
+    return Schema(
+        collection,
+        (Index((("period", ASCENDING), ("methodology", ASCENDING))),),
+        _object(
+            ["municipality", "period", "methodology", "revision", "version", "procedures", "scores", "at", "by"],
+            municipality=_TEXT,
+            period=_TEXT,
+            methodology=_TEXT,
+            revision=_COUNT,
+            version=_COUNT,
+            procedures={"bsonType": "object"},
+            scores={"bsonType": "object"},
+            at={"bsonType": "date"},
+        ),
+    )
+
+
 SCHEMAS = (
     Schema(
         "facts",  # _id: result:revision
@@ -29,21 +51,7 @@ SCHEMAS = (
             recorded_at=_TEXT,
         ),
     ),
-    Schema(
-        "cards",  # _id: municipality|period
-        (Index((("period", ASCENDING), ("methodology", ASCENDING))),),
-        _object(
-            ["municipality", "period", "methodology", "revision", "version", "procedures", "scores", "at", "by"],
-            municipality=_TEXT,
-            period=_TEXT,
-            methodology=_TEXT,
-            revision=_COUNT,
-            version=_COUNT,
-            procedures={"bsonType": "object"},
-            scores={"bsonType": "object"},
-            at={"bsonType": "date"},
-        ),
-    ),
+    cards_schema(CARDS),
     Schema("scales", (), _object(["methodology", "number", "version", "bests"], number=_COUNT, version=_COUNT)),
     Schema(
         "scale_moves",  # _id: period|number

@@ -43,6 +43,26 @@ class StoredRules(Protocol):
     def acts(self) -> Sequence[Applicability]: ...
 
 
+class CopiedChunk(Protocol):
+    """What was copied of a chunk into a new generation."""
+
+    @property
+    def versions(self) -> Mapping[CardKey, int]: ...
+
+
+class SwitchedCards(Protocol):
+    """What the switch to a new generation wrote."""
+
+    @property
+    def decided(self) -> Rescored: ...
+
+    @property
+    def stored(self) -> tuple[Stored, ...]: ...
+
+    @property
+    def scales(self) -> tuple[Scale, ...]: ...
+
+
 class KeepsCards(Protocol):
     """Facts and cards."""
 
@@ -51,6 +71,24 @@ class KeepsCards(Protocol):
     ) -> Taken: ...
 
     async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Taken: ...
+
+    async def turn(self) -> bool: ...
+
+    async def claim(self) -> int: ...
+
+    async def copy(
+        self, fresh: int, keys: Collection[CardKey], relative: Collection[str], decide: Recount
+    ) -> CopiedChunk: ...
+
+    async def switch(
+        self,
+        fresh: int,
+        copied: Mapping[CardKey, int],
+        *,
+        keys: Collection[CardKey],
+        relative_of: Callable[[Collection[CardKey]], frozenset[str]],
+        decide: Recount,
+    ) -> SwitchedCards: ...
 
     async def snapshot(
         self, keys: Collection[CardKey], relative: Collection[str] = ()

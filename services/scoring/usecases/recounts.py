@@ -38,16 +38,37 @@ class Rebuilt:
 
 
 class Recounts:
-    """Recounts while the service goes on taking batches: each chunk is one transaction over its cards."""
+    """Recounts while the service goes on taking batches."""
 
     def __init__(self, store: Keeps, state: State) -> None:
         self._store = store
         self._state = state
 
     async def rebuild(self) -> Rebuilt:
-        """Recount every card from its facts and put it in the place of the stored one, chunk by chunk."""
-        keys = await self._store.scored_keys()
-        return Rebuilt(len(keys), await self.mend_all(keys))
+        """Make a new generation of cards from the facts, beside the one in use, and put it in its place at once.
+
+        Cards that are as their facts say are copied bit for bit; the others are told like any change. Conflict
+        (`rebuild-overtaken`) where another rebuild was begun meanwhile.
+        """
+        await self._state.load_registers()
+        fresh = await self._store.claim()
+        keys = await self._store.every_key()
+        copied: dict[CardKey, int] = {}
+        for chunk in self._chunks(keys):
+            relative = self._state.relative({key[1] for key in chunk})
+            copied |= (await self._store.copy(fresh, chunk, relative, self._recounted)).versions
+            log.info("scoring.copied", cards=len(copied), of=len(keys))
+        switched = await self._store.switch(
+            fresh, copied, keys=keys, relative_of=self._relative_of, decide=self._recounted
+        )
+        await self._state.load_cards()
+        for told in switched.decided.told:
+            measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
+        log.info("scoring.generation", number=fresh, cards=len(keys), changed=len(switched.stored))
+        return Rebuilt(len(keys), len(switched.stored))
+
+    def _relative_of(self, keys: Collection[CardKey]) -> frozenset[str]:
+        return self._state.relative({key[1] for key in keys})
 
     async def mend_all(self, keys: Sequence[CardKey]) -> int:
         """Recount many cards, chunk by chunk, with progress in the log; how many changed."""
@@ -95,9 +116,10 @@ class Recounts:
         counts as different only if it still is when looked at again.
         """
         found: list[Difference] = []
+        await self._state.load_registers()
         for chunk in self._chunks(await self._store.every_key()):
             relative = self._state.relative({key[1] for key in chunk})
-            cards, facts, scales = await self._store.snapshot(chunk, relative)
+            cards, facts, scales = await self._snapshot(chunk, relative)
             rules = self._state.methodology_of
             recounted = recount(facts, methodology_of=rules)
             found += differences([one.card for one in cards], recounted, methodology_of=rules)
@@ -106,6 +128,17 @@ class Recounts:
             found += await self._shown_otherwise(cards)
         measures.DIFFERENCES.set(len(found))
         return found
+
+    async def _snapshot(
+        self, chunk: Sequence[CardKey], relative: frozenset[str]
+    ) -> tuple[list[Stored], list[Fact], Mapping[str, Scale]]:
+        """A chunk at one moment; where a rebuild switched in between, of the cards in use now."""
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._store.snapshot(chunk, relative)
+            except Overtaken:
+                await self._state.load_registers()
+        raise Unavailable("scoring: overtaken again and again")
 
     def _chunks(self, keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
         """Keys by so many; those of a period whose rules compare municipalities stay together."""

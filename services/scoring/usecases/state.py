@@ -52,6 +52,7 @@ class State:
 
     async def load_registers(self) -> None:
         """Read editions, applicability acts, publications and names."""
+        await self._store.turn()
         read = await self._store.rules()
         self.number, self.unsettled_rules = read.number, read.unsettled
         self.documents = {row["_id"]: row["document"] for row in read.editions}

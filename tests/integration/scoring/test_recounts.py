@@ -6,7 +6,7 @@ import pytest
 
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, DeleteOne, UpdateOne
-from tests.integration.scoring.told import overall, take, told_scores
+from tests.integration.scoring.told import cards_of, overall, take, told_scores
 from tests.unit.scoring.made import fact
 
 FULL = {"i1": "2", "i2": "40"}
@@ -49,9 +49,9 @@ async def test_verify_finds_a_missing_card_and_rebuild_makes_it(scoring: Scoring
 async def test_a_rebuild_of_sound_scores_writes_and_tells_nothing(scoring: Scoring, empty: Database) -> None:
     for revision in (1, 2, 3):
         await take(scoring, fact("r1", revision, values={"i1": str(revision % 3), "i2": None}))
-    before = await empty.find("cards", {})
+    before = await cards_of(empty)
     assert (await scoring.recounts.rebuild()).changed == 0
-    assert await empty.find("cards", {}) == before
+    assert await cards_of(empty) == before
     assert before[0]["revision"] == len(await told_scores(empty)) == 3
 
 
@@ -74,6 +74,6 @@ async def test_a_rebuild_under_load_loses_no_batch(scoring: Scoring, following: 
     await feeding
     assert await empty.count("facts", {}) == 200
     assert await scoring.recounts.verify() == []
-    for one in await empty.find("cards", {}):
+    for one in await cards_of(empty):
         told = [event for event in await told_scores(empty) if event["municipality"] == one["municipality"]]
         assert [event["revision"] for event in told] == list(range(1, one["revision"] + 1))

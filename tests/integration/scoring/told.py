@@ -16,6 +16,13 @@ async def outbox(database: Database, kind: str) -> list[dict[str, Any]]:
     return [orjson.loads(row["value"]) for row in rows]
 
 
+async def cards_of(database: Database) -> list[dict[str, Any]]:
+    """The cards in use, as they are stored."""
+    row = await database.find_one("meta", {"_id": "generation"})
+    number = row["n"] if row else 0
+    return await database.find(f"cards_{number}" if number else "cards", {}, sort=[("_id", 1)])
+
+
 async def told_scores(database: Database) -> list[dict[str, Any]]:
     return await outbox(database, ScoreChanged.TYPE)
 

@@ -1,0 +1,173 @@
+"""Generations of cards: the collection in use is named by one row, so that another one can take its place at once."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
+from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.store.reading import (
+    card_id,
+    cards_of,
+    facts_of_keys,
+    key_of,
+    next_of,
+    stored_document,
+    stored_from,
+)
+from services.scoring.store.scales import put_scales, scales_of
+from services.scoring.store.schemas import CARDS, cards_schema
+from shared.kernel import Conflict
+from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateMany, UpdateOne
+
+GENERATION = "generation"
+SWITCH_SECONDS = 40.0
+Relative = Callable[[Collection[CardKey]], frozenset[str]]
+Recount = Callable[[Mapping[CardKey, Card], Mapping[str, Scale], Sequence[Fact], datetime], Rescored]
+
+
+def collection_of(generation: int) -> str:
+    """Where the cards of a generation are."""
+    return f"{CARDS}_{generation}" if generation else CARDS
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Of a chunk: the versions at which cards were found right and copied; the others are made at the switch."""
+
+    versions: Mapping[CardKey, int]
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What the switch wrote because it was not right, or not yet there, and the scales with it."""
+
+    decided: Rescored
+    stored: tuple[Stored, ...]
+    scales: tuple[Scale, ...]
+
+
+class GenerationStore:
+    """Makes a generation beside the one in use and puts it in its place."""
+
+    _db: Database
+    generation: int = 0
+
+    @property
+    def cards_in(self) -> str:
+        """The collection of cards that this process reads and writes."""
+        return collection_of(self.generation)
+
+    async def turn(self) -> bool:
+        """Read which generation is in use; True when it is another one than this process knew."""
+        row = await self._db.find_one("meta", {"_id": GENERATION})
+        if row is None:
+            first = {"$setOnInsert": {"n": 0, "claimed": 0}}
+            row = await self._db.update("meta", {"_id": GENERATION}, first, upsert=True) or {"n": 0}
+        before, self.generation = self.generation, int(row["n"])
+        return before != self.generation
+
+    async def claim(self) -> int:
+        """Begin a new generation; what is left of others that were begun goes. Whoever claims last, switches."""
+        await self.turn()
+        row = await self._db.update("meta", {"_id": GENERATION}, {"$inc": {"claimed": 1}})
+        fresh = int(row["claimed"]) if row else 1
+        for name in await self._db.collections(CARDS):
+            if name not in {self.cards_in, collection_of(fresh)}:
+                await self._db.discard(name)
+        await self._db.apply([cards_schema(collection_of(fresh))])
+        return fresh
+
+    async def copy(self, fresh: int, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Copied:
+        """Recount a chunk in one snapshot and copy, bit for bit, every card that is as its facts say.
+
+        Of a period whose scale is not so, none is.
+        """
+
+        async def body(tx: Tx) -> tuple[list[Document], Rescored]:
+            rows = await cards_of(tx.find, self.cards_in, keys, relative)
+            read = {one.card.key: one.card for one in map(stored_from, rows)}
+            scales = await scales_of(tx.find, relative)
+            return rows, decide(read, scales, await facts_of_keys(tx, keys, relative), tx.now)
+
+        rows, decided = await self._db.transact(body)
+        wrong = {card_id(card.key) for card in decided.cards}
+        moved = {turn.after.period for turn in decided.scales}
+        right = [row for row in rows if row["_id"] not in wrong and row["period"] not in moved]
+        target = collection_of(fresh)
+        await self._db.write(target, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in right])
+        return Copied({key_of(row["_id"]): row["version"] for row in right}, len(rows))
+
+    async def switch(
+        self,
+        fresh: int,
+        copied: Mapping[CardKey, int],
+        *,
+        keys: Collection[CardKey],
+        relative_of: Relative,
+        decide: Recount,
+    ) -> Switched:
+        """Put a generation into use, in one transaction.
+
+        Its first command writes every card of the old one, so that batches under way conflict and go again, with
+        the new one. Then those cards are recounted that were not copied, or changed since.
+        """
+
+        async def body(tx: Tx) -> Switched:
+            await tx.write(self.cards_in, [UpdateMany({}, _AWAY)])
+            await self._point(tx, fresh)
+            live = {key_of(row["_id"]): row["gone"] for row in await tx.find(self.cards_in, {}, fields=["gone"])}
+            late = {key for key in {*live, *keys} if copied.get(key) != live.get(key, 0)}
+            relative = relative_of(late)
+            rows = [_back(row) for row in await cards_of(tx.find, self.cards_in, late, relative)]
+            read = {one.card.key: one for one in map(stored_from, rows)}
+            scales = await scales_of(tx.find, relative)
+            facts = await facts_of_keys(tx, late, relative)
+            decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
+            stored = next_of(decided, read, tx.now)
+            await self._fill(tx, fresh, rows, stored)
+            for told in decided.told:
+                tx.tell(told.event, told.cause)
+            if decided.scales:
+                await put_scales(tx, decided.scales)
+            return Switched(decided, stored, tuple(scales.values()))
+
+        switched = await self._db.transact(body, deadline=SWITCH_SECONDS)
+        old = self.cards_in
+        self.generation = fresh
+        await self._db.discard(old)
+        return switched
+
+    async def check_generation(self, tx: Tx) -> None:
+        """Overtaken where another generation is in use by now than this process knew."""
+        row = await tx.find_one("meta", {"_id": GENERATION})
+        if row is not None and row["n"] != self.generation:
+            raise Overtaken("the cards were rebuilt")
+
+    async def _point(self, tx: Tx, fresh: int) -> None:
+        pointed = UpdateOne({"_id": GENERATION, "n": self.generation, "claimed": fresh}, {"$set": {"n": fresh}})
+        if not await tx.write("meta", [pointed]):
+            detail = "Другой пересчёт начат позже и заменит баллы; дождитесь его."
+            raise Conflict("rebuild-overtaken", "Начат другой пересчёт", detail)
+
+    async def _fill(self, tx: Tx, fresh: int, rows: Sequence[Document], stored: Sequence[Stored]) -> None:
+        """Write what was not copied: cards as they are, those that were wrong as they should be."""
+        by = self._db.mongo.by
+        made = {row["_id"]: row for row in rows} | {card_id(one.card.key): stored_document(one, by) for one in stored}
+        written = [ReplaceOne({"_id": name}, row, upsert=True) for name, row in made.items()]
+        await tx.write(collection_of(fresh), written)
+
+
+# Version 0 is that of no card: whoever still writes over one that it knew here, finds none.
+_AWAY = [{"$set": {"gone": "$version", "version": 0}}]
+
+
+def _back(row: Document) -> Document:
+    return {name: value for name, value in row.items() if name != "gone"} | {"version": row["gone"]}
+
+
+def hold_generation(tx: Tx, generation: int) -> None:
+    """A new card has no version that a switch could take away: it holds on to the generation itself."""
+    touch = UpdateOne({"_id": GENERATION, "n": generation}, {"$inc": {"born": 1}})
+    tx.put("meta", [touch], otherwise=Overtaken("the cards were rebuilt"))
