@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.scoring.domain.card import Card, Held, ProcedureScore, group_scores
+from services.scoring.domain.card import Card, ProcedureScore, group_scores
 from services.scoring.domain.facts import Fact
-from services.scoring.domain.methodology import Methodology, Procedure
+from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.placing import hold, place
+from services.scoring.domain.points import NO_BESTS
 from services.scoring.domain.scale import Placed, Scale
 from services.scoring.domain.telling import Turn
 
@@ -45,21 +46,21 @@ class Draft:
             elif held.revision >= fact.revision:
                 return False
         rest.append(hold(fact, procedure))
-        after = self.procedures[key] = self._place(key, rest)
+        after = self.procedures[key] = place(
+            key,
+            rest,
+            methodology=methodology,
+            municipality=self.card.municipality,
+            period=self.card.period,
+            bests=NO_BESTS if self.scale is None else self.scale.of(key),
+        )
         self.applied.append(fact)
         if procedure.relative:
             self.scaled.append(fact)
-        if _moved(before, after, procedure):
+        if _moved(before, after) or (procedure.relative and _values(before) != _values(after)):
             self.movers.append(fact)
             self.touched.add(methodology.group_of[key])
         return True
-
-    def _place(self, key: str, known: list[Held]) -> ProcedureScore:
-        municipality, period = self.card.key
-        if self.scale is None:
-            return place(key, known, methodology=self.methodology, municipality=municipality, period=period)
-        bests = self.scale.of(key)
-        return place(key, known, methodology=self.methodology, municipality=municipality, period=period, bests=bests)
 
     def _check_stated(self, key: str, before: ProcedureScore) -> None:
         """The card follows from the very applicability acts that are known here, or one of the two is behind."""
@@ -98,11 +99,9 @@ def check_edition(card: Card, methodology: Methodology) -> None:
         raise OutdatedCard(f"{card.municipality} {card.period}: {card.methodology}, not {methodology.id}")
 
 
-def _moved(before: ProcedureScore, after: ProcedureScore, procedure: Procedure) -> bool:
+def _moved(before: ProcedureScore, after: ProcedureScore) -> bool:
     """Whether a score says something else than before; the points of a text are one object, remembered."""
     if before.state != after.state:
-        return True
-    if procedure.relative and _values(before) != _values(after):
         return True
     old, new = before.points, after.points
     return old is not new and old != new

@@ -1,11 +1,11 @@
 """Placing: what is known of a procedure's results becomes its score; a card of which nothing is known yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from services.scoring.domain.card import Card, Held, ProcedureScore, group_scores
 from services.scoring.domain.facts import Fact
-from services.scoring.domain.methodology import Methodology, Procedure
+from services.scoring.domain.methodology import Exemption, Methodology, Procedure
 from services.scoring.domain.points import NO_BESTS, Bests, procedure_points
 
 
@@ -13,16 +13,19 @@ def hold(fact: Fact, procedure: Procedure) -> Held:
     """What a revision of a result says under a methodology's procedure; relative points are for `place` to give."""
     points: Fraction | None = None
     missing: tuple[str, ...] = ()
-    values: tuple[str | None, ...] = ()
     if fact.values is not None:
         if procedure.relative:
-            values = tuple([fact.values.get(key) for key in procedure.keys])
-            missing = tuple([key for key, text in zip(procedure.keys, values, strict=True) if text is None])
-        else:
-            points, missing = procedure_points(procedure, fact.values)
+            return _valued(fact, fact.values, procedure)
+        points, missing = procedure_points(procedure, fact.values)
     exempt = fact.not_applicable
     reason, act = (exempt.reason, exempt.act) if exempt else (None, None)
-    return Held(fact.result, fact.revision, fact.recorded, fact.status, points, missing, reason, act, values)
+    return Held(fact.result, fact.revision, fact.recorded, fact.status, points, missing, reason, act)
+
+
+def _valued(fact: Fact, told: Mapping[str, str | None], procedure: Procedure) -> Held:
+    values = tuple([told.get(key) for key in procedure.keys])
+    missing = tuple([key for key, text in zip(procedure.keys, values, strict=True) if text is None])
+    return Held(fact.result, fact.revision, fact.recorded, fact.status, missing=missing, values=values)
 
 
 def measured(held: Held, procedure: Procedure, bests: Bests) -> Held:
@@ -47,23 +50,26 @@ def place(
     of a procedure with relative rules.
     """
     scored = methodology.procedures[procedure]
-    maximum = scored.maximum
     if scored.relative:
         known = [one if one.points is None else one._replace(points=None) for one in known]
     if methodology.stated and (stated := methodology.stated.get((procedure, municipality))) is not None:
         others = tuple(sorted(known, key=lambda one: one.result))
-        return ProcedureScore("not_applicable", maximum, None, others, stated.reason, stated.act, stated.id)
+        return ProcedureScore("not_applicable", scored.maximum, None, others, stated.reason, stated.act, stated.id)
     held, others = _counting(known)
     if held is None:
-        exemption = methodology.exemption(procedure, municipality, period)
-        if exemption is None:
-            return ProcedureScore("no_data", maximum, None, others)
-        return ProcedureScore("not_applicable", maximum, None, others, exemption.reason, exemption.act)
+        return _unheard(methodology.exemption(procedure, municipality, period), scored, others)
     if held.status == "not_applicable":
-        return ProcedureScore("not_applicable", maximum, held, others, held.reason, held.act)
+        return ProcedureScore("not_applicable", scored.maximum, held, others, held.reason, held.act)
     if scored.relative:
         held = measured(held, scored, bests)
-    return ProcedureScore("no_data" if held.points is None else "scored", maximum, held, others)
+    return ProcedureScore("no_data" if held.points is None else "scored", scored.maximum, held, others)
+
+
+def _unheard(exemption: Exemption | None, procedure: Procedure, others: tuple[Held, ...]) -> ProcedureScore:
+    """A procedure without a result in force: not applicable where the edition says so."""
+    if exemption is None:
+        return ProcedureScore("no_data", procedure.maximum, None, others)
+    return ProcedureScore("not_applicable", procedure.maximum, None, others, exemption.reason, exemption.act)
 
 
 def _counting(known: Sequence[Held]) -> tuple[Held | None, tuple[Held, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain.card import Card, CardKey
+from services.scoring.domain.card import Card, CardKey, Score
 from services.scoring.domain.draft import Draft, OutdatedCard, check_edition, summed
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.scale import (
@@ -135,7 +135,8 @@ def scale_turn(
     before, after = scales
     if not moves:
         return ScaleTurn(before, after, cause)
-    differences = tuple(_difference(turn) for turn in silent if turn.groups)
+    said: dict[int, dict[str, Any]] = {}
+    differences = tuple(_difference(turn, said) for turn in silent if turn.groups)
     told = ScaleMoved(
         period=after.period,
         number=after.number,
@@ -160,16 +161,20 @@ def whole_scale(
     return first, bests_of(methodology, cohort)
 
 
-def _difference(turn: Turn) -> dict[str, Any]:
+def _difference(turn: Turn, said: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """A card's changed groups; `said` remembers what a score says, for the same few come again and again."""
+    old, new = turn.before.scores, turn.after.scores
     changes = [
-        {
-            "group": group,
-            "before": standing(turn.before.scores.get(group), None).model_dump(),
-            "after": standing(turn.after.scores[group], None).model_dump(),
-        }
-        for group in turn.groups
+        {"group": group, "before": _said(old[group], said), "after": _said(new[group], said)} for group in turn.groups
     ]
     return {"municipality": turn.after.municipality, "changes": changes}
+
+
+def _said(score: Score, said: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    found = said.get(id(score))
+    if found is None:
+        found = said[id(score)] = standing(score, None).model_dump()
+    return found
 
 
 def _moved_best(one: BestMoved) -> MovedBest:
