@@ -21,10 +21,12 @@ from services.notification.domain import (
     NearDeadline,
     RatingFact,
     ResultCause,
+    SchoolFact,
     ScoreFact,
     Standing,
     Told,
 )
+from services.notification.domain.schools import DELISTED, LISTED, NOBODYS
 from services.notification.usecases import Notification
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
 from services.roadmap import events as roadmap
@@ -50,6 +52,8 @@ HEARS: tuple[type[Event], ...] = (
     scoring.ScorePublished,
     scoring.ObjectionRaised,
     scoring.ObjectionAnswered,
+    scoring.SchoolListed,
+    scoring.SchoolDelisted,
     MunicipalityRegistered,
     MunicipalityChanged,
     ProcedureDescribed,
@@ -110,6 +114,8 @@ def _told(one: Heard[Event]) -> list[Told]:
         return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved)]
     if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
         return [_announced(event)]
+    if isinstance(event, scoring.SchoolListed | scoring.SchoolDelisted):
+        return [_school(event, one.id)] if event.list == "low_results" and not event.quiet else []
     if isinstance(event, scoring.ObjectionRaised):
         return [_raised(event)]
     return [_answered(event)] if isinstance(event, scoring.ObjectionAnswered) else []
@@ -128,6 +134,21 @@ def _score(event: scoring.ScoreChanged) -> ScoreFact:
         causes_count=event.causes_count,
         data_at=event.data_at,
         quiet=event.quiet,
+    )
+
+
+def _school(event: scoring.SchoolListed | scoring.SchoolDelisted, identity: str) -> SchoolFact:
+    """A list has no revision; the identity of its event is the same however often it is sent."""
+    return SchoolFact(
+        kind=LISTED if isinstance(event, scoring.SchoolListed) else DELISTED,
+        id=f"school:{identity}",
+        municipality=event.municipality or NOBODYS,
+        period=event.period,
+        school=event.school,
+        criteria=event.criteria,
+        thresholds=event.thresholds,
+        causes=tuple(ResultCause(cause.result, cause.revision, cause.procedure) for cause in event.causes),
+        causes_count=event.causes_count,
     )
 
 

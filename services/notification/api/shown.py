@@ -15,43 +15,70 @@ from services.notification.domain import (
     Item,
     Names,
     RatingFact,
+    SchoolFact,
     ScoreFact,
     body,
     edition_body,
     edition_title,
     next_steps,
+    school_body,
+    school_title,
     title,
 )
+from services.notification.domain.schools import NOBODYS
 
 
 def show_item(item: Item, names: Names, read_at: datetime | None, found: Following = NOTHING) -> dict[str, Any]:
     """An inbox item as one person sees it; `found` is what was recommended because of it, or before it."""
     fact = item.fact
-    place = names.municipality(fact.municipality, fact.period)
     scored = fact if isinstance(fact, ScoreFact) else None
     return {
         "id": item.id,
         "kind": item.kind,
-        "municipality": {"id": place.id, "name": place.name, "oktmo": place.oktmo},
+        "municipality": _show_whose(fact, names),
         "period": fact.period,
-        "title": title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names),
+        "title": _title(item, names),
         "body": "\n".join([_body(item, names), *next_steps(found)]),
         "changes": [change.document() for change in fact.changes],
-        "causes": [cause.document() for cause in scored.causes] if scored else [],
-        "causes_count": scored.causes_count if scored else 0,
+        "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
+        "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
         "recommendations": [_show_advice(one) for one in found.recommendations],
         "deadlines": [asdict(one) for one in found.deadlines],
         "methodology": scored.methodology if scored else None,
         "score_revision": scored.revision if scored else None,
         "data_at": scored.data_at.isoformat() if scored else None,
         "edition": _show_step(fact) if isinstance(fact, EditionFact) else None,
+        "school": _show_school(fact) if isinstance(fact, SchoolFact) else None,
         "created_at": item.created_at.isoformat(),
         "read_at": read_at.isoformat() if read_at else None,
     }
 
 
+def _title(item: Item, names: Names) -> str:
+    fact = item.fact
+    if isinstance(fact, SchoolFact):
+        return school_title(fact)
+    return title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names)
+
+
 def _body(item: Item, names: Names) -> str:
-    return body(item.fact, names) if isinstance(item.fact, ScoreFact) else edition_body(item.fact, names)
+    fact = item.fact
+    if isinstance(fact, SchoolFact):
+        return school_body(fact, names)
+    return body(fact, names) if isinstance(fact, ScoreFact) else edition_body(fact, names)
+
+
+def _show_whose(fact: ScoreFact | EditionFact | SchoolFact, names: Names) -> dict[str, Any]:
+    """The municipality that an item concerns; a school of the ministry belongs to none."""
+    if fact.municipality == NOBODYS:
+        return {"id": NOBODYS, "name": "Министерство", "oktmo": None}
+    place = names.municipality(fact.municipality, fact.period)
+    return {"id": place.id, "name": place.name, "oktmo": place.oktmo}
+
+
+def _show_school(fact: SchoolFact) -> dict[str, Any]:
+    """The school that an item is about; its profile is at `/v1/schools/{id}/risk-profile` of scoring."""
+    return {"id": fact.school, "criteria": list(fact.criteria), "thresholds": fact.thresholds}
 
 
 def _show_step(fact: EditionFact) -> dict[str, Any]:

@@ -66,7 +66,15 @@ class DeadlineAnswer(Shape):
     state: str
 
 
-ItemKind = Literal["score_changed", "edition_drafted", "edition_published", "objection_raised", "objection_answered"]
+ItemKind = Literal[
+    "score_changed",
+    "edition_drafted",
+    "edition_published",
+    "objection_raised",
+    "objection_answered",
+    "school_listed",
+    "school_delisted",
+]
 
 
 class ActNamed(Shape):
@@ -86,8 +94,16 @@ class EditionStep(Shape):
     decision: Literal["accepted", "declined"] | None
 
 
+class SchoolListAnswer(Shape):
+    """A school that entered or left the list of low results by these criteria (`<span>.<criterion>`); never public."""
+
+    id: str
+    criteria: list[str]
+    thresholds: str
+
+
 class ItemAnswer(Shape):
-    """A told change of a score, or a step of publication, as one person sees it.
+    """A told change of a score, a step of publication, or a school on a list, as one person sees it.
 
     `causes` names up to 100 of `causes_count`. Of a step of publication `edition` is set, and what belongs to a change
     of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.
@@ -108,6 +124,7 @@ class ItemAnswer(Shape):
     score_revision: int | None
     data_at: datetime | None
     edition: EditionStep | None
+    school: SchoolListAnswer | None
     created_at: datetime
     read_at: datetime | None
 

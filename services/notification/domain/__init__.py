@@ -27,6 +27,8 @@ from services.notification.domain.facts import (
 from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off
 from services.notification.domain.names import MUNICIPALITY, PROCEDURE, Names, Place, newest
 from services.notification.domain.reading import Mark, Step, reached, read_at
+from services.notification.domain.school_text import school_body, school_title
+from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact
 from services.notification.domain.text import body, title
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "RAISED",
     "RATING_CHANGED",
     "RECOMMENDATION_DRAFTED",
+    "SCHOOL_KINDS",
     "SCORE_CHANGED",
     "AdviceFact",
     "Asked",
@@ -58,6 +61,7 @@ __all__ = [
     "RatingFact",
     "Reader",
     "ResultCause",
+    "SchoolFact",
     "ScoreFact",
     "Standing",
     "Step",
@@ -74,5 +78,7 @@ __all__ = [
     "next_steps",
     "reached",
     "read_at",
+    "school_body",
+    "school_title",
     "title",
 ]

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import ScoreFact
+from services.notification.domain.schools import SchoolFact
 from services.notification.domain.words import group_words
 
 RECOMMENDATION_DRAFTED = "recommendation_drafted"
@@ -87,12 +88,12 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
     return list(found.values())
 
 
-def following(item: ScoreFact | EditionFact, advice: Sequence[AdviceFact]) -> Following:
+def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[AdviceFact]) -> Following:
     """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
 
     Nothing follows from a step of publication: a score did not change by it.
     """
-    if isinstance(item, EditionFact):
+    if not isinstance(item, ScoreFact):
         return NOTHING
     own = [one for one in advice if one.item == item.id]
     earlier = [one for one in advice if _open_before(one, item)]

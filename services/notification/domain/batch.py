@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from services.notification.domain.advice import AdviceFact
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import NameFact, RatingFact, ScoreFact
+from services.notification.domain.schools import SchoolFact
 
-Told = ScoreFact | RatingFact | AdviceFact | EditionFact
+Told = ScoreFact | RatingFact | AdviceFact | EditionFact | SchoolFact
 
 
 @dataclass(frozen=True, slots=True)

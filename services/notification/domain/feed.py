@@ -6,6 +6,7 @@ from datetime import datetime
 from services.notification.domain.advice import AdviceFact
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import RatingFact, ScoreFact
+from services.notification.domain.schools import SchoolFact
 
 SCORE_CHANGED = "score_changed"
 RATING_CHANGED = "rating_changed"
@@ -15,7 +16,7 @@ RATING_CHANGED = "rating_changed"
 class Item:
     """A change that lies in the inbox; `number` is its place in the feed."""
 
-    fact: ScoreFact | EditionFact
+    fact: ScoreFact | EditionFact | SchoolFact
     number: int
     created_at: datetime
 
@@ -27,7 +28,7 @@ class Item:
     @property
     def kind(self) -> str:
         """What it is about."""
-        return self.fact.kind if isinstance(self.fact, EditionFact) else SCORE_CHANGED
+        return SCORE_CHANGED if isinstance(self.fact, ScoreFact) else self.fact.kind
 
 
 @dataclass(frozen=True, slots=True)

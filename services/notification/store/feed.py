@@ -6,12 +6,11 @@ from functools import partial
 from typing import Any
 
 from services.notification.domain import (
-    EDITION_KINDS,
-    SCORE_CHANGED,
     EditionFact,
     Entry,
     Facts,
     NameFact,
+    SchoolFact,
     ScoreFact,
     Told,
     newest,
@@ -19,10 +18,9 @@ from services.notification.domain import (
 )
 from services.notification.store.advice import keep_advice
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
+from services.notification.store.schemas import ITEM_KINDS
 from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
-
-ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS)
 
 
 class FeedStore:
@@ -97,8 +95,8 @@ async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
 
 async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:
     """Which of these were kept before: scores and steps of publication as items, all else in the feed."""
-    scores = [fact.id for fact in told if isinstance(fact, ScoreFact | EditionFact)]
-    others = [fact.id for fact in told if not isinstance(fact, ScoreFact | EditionFact)]
+    scores = [fact.id for fact in told if isinstance(fact, ScoreFact | EditionFact | SchoolFact)]
+    others = [fact.id for fact in told if not isinstance(fact, ScoreFact | EditionFact | SchoolFact)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}

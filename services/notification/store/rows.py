@@ -9,6 +9,7 @@ from services.notification.domain import (
     EDITION_KINDS,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
+    SCHOOL_KINDS,
     SCORE_CHANGED,
     AdviceFact,
     DatedName,
@@ -18,6 +19,7 @@ from services.notification.domain import (
     Mark,
     NameFact,
     RatingFact,
+    SchoolFact,
     ScoreFact,
     Step,
     Told,
@@ -67,7 +69,7 @@ def _kind(told: Item | RatingFact | AdviceFact) -> str:
 
 
 def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
-    if kind == SCORE_CHANGED or kind in EDITION_KINDS:
+    if kind == SCORE_CHANGED or kind in {*EDITION_KINDS, *SCHOOL_KINDS}:
         return item_of(data)
     return RatingFact(**data) if kind == RATING_CHANGED else AdviceFact.of(data)
 
@@ -84,8 +86,13 @@ def item_row(item: Item) -> Document:
 
 
 def item_of(row: Document) -> Item:
-    fact = EditionFact.of(row) if row["kind"] in EDITION_KINDS else ScoreFact.of(row)
-    return Item(fact, row["n"], row["created_at"])
+    return Item(_fact(row), row["n"], row["created_at"])
+
+
+def _fact(row: Document) -> ScoreFact | EditionFact | SchoolFact:
+    if row["kind"] in SCHOOL_KINDS:
+        return SchoolFact.of(row)
+    return EditionFact.of(row) if row["kind"] in EDITION_KINDS else ScoreFact.of(row)
 
 
 def mark_of(row: Document) -> Mark:

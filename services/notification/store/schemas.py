@@ -1,9 +1,16 @@
 """Collections of notification: indexes, validators, how long the feed is kept."""
 
-from services.notification.domain import EDITION_KINDS, RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
+from services.notification.domain import (
+    EDITION_KINDS,
+    RATING_CHANGED,
+    RECOMMENDATION_DRAFTED,
+    SCHOOL_KINDS,
+    SCORE_CHANGED,
+)
 from shared.mongo import Index, Schema
 
 FEED_KEPT_SECONDS = 7 * 24 * 3600
+ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS, *SCHOOL_KINDS)
 _NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
 _TEXT = {"bsonType": "string", "minLength": 1}
 _DATE = {"bsonType": "date"}
@@ -20,7 +27,7 @@ SCHEMAS: tuple[Schema, ...] = (
             "required": ["n", "kind", "municipality", "period", "created_at"],
             "properties": {
                 "n": _NUMBER,
-                "kind": {"enum": [SCORE_CHANGED, *EDITION_KINDS]},
+                "kind": {"enum": list(ITEM_KINDS)},
                 "municipality": _TEXT,
                 "period": _TEXT,
                 "revision": _NUMBER,
@@ -41,7 +48,7 @@ SCHEMAS: tuple[Schema, ...] = (
             "required": ["_id", "key", "kind", "municipality", "data", "at"],
             "properties": {
                 "_id": _NUMBER,
-                "kind": {"enum": [SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED, *EDITION_KINDS]},
+                "kind": {"enum": [RATING_CHANGED, RECOMMENDATION_DRAFTED, *ITEM_KINDS]},
                 "at": _DATE,
             },
         },
