@@ -93,6 +93,15 @@ class Look:
         """How many documents a collection holds, by its own bookkeeping."""
         return await self._db[collection].estimated_document_count()
 
+    async def put(self, collection: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Documents as the service would have stored them."""
+        await self._db[collection].insert_many(rows, ordered=False)
+
+    async def level(self, collection: str) -> bool:
+        """Whether everything that was wanted of each document was done."""
+        behind = {"$expr": {"$ne": ["$wanted", "$done"]}}
+        return await self._db[collection].count_documents(behind) == 0
+
 
 async def until(condition: Callable[[], Any], *, seconds: float = WITHIN, pause: float = LOOK_SECONDS) -> float:
     """Wait for an awaited condition; the moment at which it held. Failed when it never does."""

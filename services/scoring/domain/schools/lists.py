@@ -156,7 +156,9 @@ def _silence(states: Sequence[State]) -> State:
 
 
 def _telling(state: State, found: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The results behind a verdict: those that say the same, or all that were looked at."""
+    """The results behind a verdict: those that say the same, or all that were looked at; ordinary ones need none."""
+    if state == "neither":
+        return ()
     same = tuple(one for one in found if one.state == state)
     return same or tuple(found)
 
@@ -166,11 +168,16 @@ def _together(span: Span, found: Sequence[Verdict], thresholds: Thresholds) -> V
     states = [one.state for one in found]
     lows, strongs = states.count("low"), states.count("strong")
     if lows >= thresholds.together_low:
-        return Verdict(span, SET, "low", _reasons(found, "low"))
+        return Verdict(span, SET, "low", reasons_of_set(found, "low"))
     if strongs >= thresholds.together_strong and not lows:
-        return Verdict(span, SET, "strong", _reasons(found, "strong"))
+        return Verdict(span, SET, "strong", reasons_of_set(found, "strong"))
     return Verdict(span, SET, "neither" if any(state in USED for state in states) else _silence(states))
 
 
-def _reasons(found: Sequence[Verdict], state: State) -> tuple[Evidence, ...]:
-    return tuple(reason for verdict in found if verdict.state == state for reason in verdict.reasons)
+def reasons_of_set(found: Sequence[Verdict], state: State) -> tuple[Evidence, ...]:
+    """The reasons of the criteria that make the set low, or strong."""
+    if state not in {"low", "strong"}:
+        return ()
+    return tuple(
+        reason for verdict in found if verdict.state == state and verdict.criterion != SET for reason in verdict.reasons
+    )

@@ -1,11 +1,21 @@
 """Where a school stands in a year: its verdicts as they are kept, and what is told when it enters or leaves a list."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from services.scoring.domain.schools.lists import Evidence, Judged, Subjects, Verdict, judged, verdicts
+from services.scoring.domain.schools.lists import (
+    Evidence,
+    Judged,
+    Subjects,
+    Verdict,
+    judged,
+    reasons_of_set,
+    verdicts,
+)
+from services.scoring.domain.schools.reading import SET
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresholds_for
 from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
@@ -19,8 +29,8 @@ CAUSES = 100
 class Standing:
     """A school's year: the threshold set that judged it, every verdict, its size and levels.
 
-    `size`: the largest number of participants of a procedure; `seen`: the revisions of the year's own results, by
-    which it is known whether signs must be looked for anew.
+    `size`: the largest number of participants of a procedure; `seen`: a digest of the revisions of the year's own
+    results, by which it is known whether signs must be looked for anew.
     """
 
     school: str
@@ -73,8 +83,14 @@ def _standing(
         verdicts=reasons,
         size=max((sheet.participants or 0 for sheet in counted), default=0),
         levels=tuple(sorted({levels[sheet.procedure] for sheet in counted})),
-        seen=" ".join(sorted(f"{sheet.result}:{sheet.revision}" for sheet in own)),
+        seen=_digest(own),
     )
+
+
+def _digest(sheets: Iterable[Sheet]) -> str:
+    """Tells the revisions of these results from any others."""
+    named = " ".join(sorted(f"{sheet.result}:{sheet.revision}" for sheet in sheets))
+    return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[SchoolListed | SchoolDelisted]:
@@ -119,7 +135,7 @@ def _causes(after: Standing, criteria: Iterable[str]) -> tuple[ResultCause, ...]
 
 
 def standing_document(standing: Standing) -> dict[str, Any]:
-    """A standing as plain data; shares are exact texts."""
+    """A standing as plain data; shares are exact texts. What the set says follows from its criteria: see `_whole`."""
     return {
         "organization": standing.school,
         "year": standing.year,
@@ -140,7 +156,7 @@ def standing_from(document: Mapping[str, Any]) -> Standing:
         year=document["year"],
         municipality=document["municipality"],
         thresholds=document["thresholds"],
-        verdicts=tuple(_verdict_from(one) for one in document["verdicts"]),
+        verdicts=_whole([_verdict_from(one) for one in document["verdicts"]]),
         size=document["size"],
         levels=tuple(document["levels"]),
         seen=document["seen"],
@@ -152,8 +168,18 @@ def _verdict_document(verdict: Verdict) -> dict[str, Any]:
         "span": verdict.span,
         "criterion": verdict.criterion,
         "state": verdict.state,
-        "reasons": [_evidence_document(one) for one in verdict.reasons],
+        "reasons": [] if verdict.criterion == SET else [_evidence_document(one) for one in verdict.reasons],
     }
+
+
+def _whole(found: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts, with the reasons of the set gathered again from its criteria."""
+    return tuple(
+        replace(one, reasons=reasons_of_set([each for each in found if each.span == one.span], one.state))
+        if one.criterion == SET
+        else one
+        for one in found
+    )
 
 
 def _evidence_document(one: Evidence) -> dict[str, Any]:
