@@ -23,6 +23,8 @@ ABOUT_SCHOOLS = (
         path="/v1/schools/nothing/risk-profile",
     ),
     Row("scoring", "GET /v1/school-thresholds", each(200, ASKING)),
+    Row("portal", "GET /schools", each(200, ASKING), path="/schools?period=2022"),
+    Row("portal", "GET /schools/{school}", each(404, ASKING), path="/schools/nothing"),
     Row("scoring", "GET /v1/school-thresholds/{thresholds}", each(404, ASKING), path="/v1/school-thresholds/nothing"),
     Row(
         "scoring", "PUT /v1/school-thresholds/{thresholds}", each(422, STAFF), SOME_YAML, "/v1/school-thresholds/other"

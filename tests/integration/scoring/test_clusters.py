@@ -99,3 +99,19 @@ async def test_few_municipalities_and_unknown_periods_are_refused(http: httpx.As
         assert (answer.status_code, answer.json()["code"]) == (422, "too-few-units"), query
     for query in ("period=2022&k=1", "period=2022&of=pupils", "period=soon"):
         assert (await http.get(f"/v1/clusters?{query}")).status_code == 422, query
+
+
+async def test_municipalities_are_grouped_by_the_shares_of_their_groups(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    facts = []
+    for number in range(12):
+        first = {"i1": "2", "i2": "40"} if number < 6 else {"i1": "0", "i2": str(10 + number)}
+        facts.append(fact(f"a{number}", municipality=f"n{number:02}", values=first))
+        facts.append(fact(f"b{number}", municipality=f"n{number:02}", procedure="third", values={"i1": "1", "i2": "1"}))
+    await take(scoring, *facts)
+    body = await clusters(http, query="&of=municipalities")
+    assert [one["title"] for one in body["features"]] == ["Альфа", "Бета"]
+    high = [one["unit"]["municipality"]["id"] for one in body["items"] if one["cluster"] == 1]
+    assert high == [f"n{number:02}" for number in range(6)]
+    assert (await clusters(http, "m1", "&of=municipalities"))["items"] == [], "its own is not among them"

@@ -52,15 +52,21 @@ class Clusters:
 
     def _view(self, asked: AskedClusters, made: Document, *, everything: bool) -> Document:
         """What does not depend on whose the members are."""
+        titles = self._state.procedures if asked.of == "schools" else self._groups(asked.period)
         return {
             "of": asked.of,
             "k": made["k"],
             "chosen_by": "silhouette" if asked.k is None else "reader",
             "seed": made["seed"],
             "silhouettes": made["silhouettes"],
-            "features": [{"key": one, "title": self._state.procedures.get(one, one)} for one in made["features"]],
+            "features": [{"key": one, "title": titles.get(one, one)} for one in made["features"]],
             "clusters": [_shown(one, everything=everything) for one in made["clusters"]],
         }
+
+    def _groups(self, period: str) -> dict[str, str]:
+        """Titles of the groups of a period's methodology."""
+        methodology = self._state.edition_for(period)
+        return {group.key: group.title for group in methodology.groups} if methodology else {}
 
     async def _schools(self, asked: AskedClusters, year: str) -> tuple[Document, dict[str, str | None]]:
         rows = {row["_id"]: row for row in await self._store.years_of_schools()}

@@ -1,0 +1,82 @@
+"""Schools: lists with reasons, signs of bias in plain words, a school's profile; for those who may see the schools."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Query, Response
+
+from services.portal.clients.paths import path as path_of
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.show import schools as show
+from shared.web import may
+from shared.web import router as make_router
+
+router = make_router(tag="schools")
+READ = [Depends(may("school.read"))]
+SHOWN = "20"
+PATHS = {"low_results": "/v1/schools/low-results", "strong": "/v1/schools/strong", "signs": "/v1/schools/bias-signs"}
+Text = Annotated[str, Query(max_length=1024)]
+
+
+@router.get("/schools", dependencies=READ, operation_id="schools_page", summary="Школы: списки и признаки",
+            response_class=Response)  # fmt: skip
+async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
+    visitor: Visit, shown: Text = "low_results", period: Text = "", municipality: Text = "", cursor: Text = ""
+) -> Response:
+    """One of the lists of a year, twenty schools a page."""
+    chosen = shown if shown in PATHS else "low_results"
+    asked = show.Asked(chosen, period.strip() or await _latest(visitor), municipality, cursor)
+    told = {"period": asked.period, "municipality": municipality, "cursor": cursor, "limit": SHOWN}
+    answer = await visitor.get("scoring", PATHS[chosen], params={name: text for name, text in told.items() if text})
+    problem = answer.problem
+    if problem is not None and problem.code != "unknown-period":
+        return trouble_page(visitor, answer)
+    items = answer.items if answer.ok else []
+    return page(
+        visitor,
+        "schools/list.html",
+        status=200 if answer.ok else 422,
+        asked=asked,
+        answer=answer,
+        items=items,
+        names=await _names(visitor, show.ids(items)),
+        municipalities=_municipalities(visitor),
+        show=show,
+    )
+
+
+@router.get("/schools/{school}", dependencies=READ, operation_id="school_page", summary="Профиль школы",
+            response_class=Response)  # fmt: skip
+async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100)], period: Text = "") -> Response:
+    """What speaks of a school in the year and the two before, with the results that it comes from."""
+    asked = {"period": period} if period else {}
+    answer = await visitor.get("scoring", path_of("v1", "schools", school, "risk-profile"), params=asked)
+    if not answer.ok:
+        return trouble_page(visitor, answer)
+    names = await _names(visitor, [school])
+    return page(visitor, "schools/one.html", profile=answer.body, name=names.get(school, school), show=show)
+
+
+async def _latest(visitor: Visitor) -> str:
+    """The year to begin with: the latest that there is a rating of, else last year."""
+    answer = await visitor.get("scoring", "/v1/periods")
+    years = [one["period"].rpartition("-")[2] for one in answer.items] if answer.ok else []
+    return max(years, default=str(visitor.portal.clock().year - 1))
+
+
+async def _names(visitor: Visitor, schools: Sequence[str]) -> dict[str, str]:
+    """What schools are called, as far as the registry answers."""
+    answers = await asyncio.gather(
+        *(visitor.get("registry", f"/v1/organizations/{quote(one, safe='')}") for one in schools)
+    )
+    return {one: str(told.body["name"]) for one, told in zip(schools, answers, strict=True) if told.ok}
+
+
+def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
+    """The municipalities to narrow by, for whoever sees more than one."""
+    if not visitor.may("school.read", municipality=None, organization=None):
+        return []
+    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
+    return [(one.id, one.name) for one in units]

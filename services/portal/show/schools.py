@@ -1,0 +1,81 @@
+"""Schools in words: why one is on a list, what a sign says, how both are to be read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from services.portal.show.numbers import NBSP, number
+from services.portal.show.words import period
+
+LISTS = {"low_results": "Низкие результаты", "strong": "Сильные школы", "signs": "Признаки необъективности"}
+SPANS = {"year": "за год", "three_years": "за три года"}
+STATES = {
+    "low": "низкие результаты",
+    "strong": "высокие результаты",
+    "neither": "без особенностей",
+    "too_few": "участников слишком мало для вывода",
+    "not_comparable": "сравнить не с чем",
+    "not_applicable": "процедура не применялась",
+    "no_data": "нет данных",
+}
+MEASURES = {
+    "low_share": "доля низких результатов",
+    "high_share": "доля отметок «4» и «5»",
+    "mean_share": "средняя доля максимального балла",
+}
+COMPARISONS = {"at_least": "не меньше", "at_most": "не больше"}
+PERCENT = 100
+LEAST = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: the list, the year, perhaps a municipality, and where the page begins."""
+
+    shown: str
+    period: str
+    municipality: str = ""
+    cursor: str = ""
+
+    def address(self, **other: str) -> str:
+        """The page with something else asked."""
+        told = {"shown": self.shown, "period": self.period, "municipality": self.municipality} | other
+        return f"/schools?{urlencode({name: text for name, text in told.items() if text})}"
+
+
+def reason(told: Mapping[str, Any]) -> str:
+    """One result behind a verdict: `ВПР…, 2022 год: доля низких результатов 35,8 % (порог: не меньше 30 %)`."""
+    head = f"{told['title']}, {period(told['period'])}: "
+    if told["measure"] is None:
+        return head + STATES[told["state"]]
+    limit = f"{COMPARISONS[told['comparison']]} {_percent(told['threshold'])}"
+    people = f", участников {told['participants']}" if told["participants"] is not None else ""
+    return f"{head}{MEASURES[told['measure']]} {number(told['percent'])}{NBSP}% (порог: {limit}){people}"
+
+
+def _percent(share: str) -> str:
+    whole, _, digits = share.partition(".")
+    hundredths = int(whole) * PERCENT + int(digits[:2].ljust(2, "0") or 0)
+    rest = digits[2:].rstrip("0")
+    return f"{hundredths}{',' + rest if rest else ''}{NBSP}%"
+
+
+def probability(told: str) -> str:
+    """A probability to four places; one that would be shown as nothing is called less than the last of them."""
+    return "меньше 0,0001" if Decimal(told) < LEAST else number(str(round(Decimal(told), 4)))
+
+
+def criterion(told: Mapping[str, Any]) -> str:
+    """A criterion with its span."""
+    return f"{told['title']}, {SPANS[told['span']]}"
+
+
+def ids(items: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The schools that a page names, each once, in order: entries and the partners inside them."""
+    found: dict[str, None] = {}
+    for item in items:
+        found[item["school"]["id"]] = None
+        found |= dict.fromkeys(one["school"]["id"] for one in item.get("pairs", ()))
+    return list(found)

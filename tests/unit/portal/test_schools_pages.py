@@ -1,0 +1,115 @@
+"""Pages of schools: lists with reasons in words, signs with how to read them, a profile; nothing for strangers."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.fake import OWN, Services, listed, refused
+
+NAMED = {"id": "74-school-1", "municipality": {"id": OWN, "name": "Златоустовский ГО", "oktmo": "75712000"}}
+REASON = {
+    "procedure": "oge", "title": "ОГЭ: русский язык", "period": "2022", "state": "low", "measure": "low_share",
+    "comparison": "at_least", "threshold": "0.3", "value": "19/53", "percent": "35.8", "participants": 53,
+    "result": "r1", "revision": 2,
+}  # fmt: skip
+VERDICT = {"span": "year", "criterion": "russian", "title": "Русский язык", "state": "low", "reasons": [REASON]}
+YEAR = {"period": "2022", "thresholds": "small", "participants": 53, "levels": ["basic"], "criteria": [VERDICT]}
+SIGN = {
+    "school": NAMED, "period": "2022", "procedure": "oge", "title": "ОГЭ: русский язык", "kind": "boundary_spike",
+    "kind_title": "Всплеск на границе отметки", "statistic": "5.1000", "p": "0.0000100000",
+    "adjusted_p": "0.0000123000", "effect": "0.4100", "observed": "36.0000", "expected": "15.2000",
+    "n": 41, "minimum_n": 12,
+    "threshold": {"adjusted_p": "0.05", "effect": "0.15"}, "result": "r1", "revision": 1,
+    "words": "Из 41 работ у границ отметок ровно на границе 36. Это повод посмотреть, а не вывод.",
+}  # fmt: skip
+PROFILE = {
+    "school": NAMED, "period": "2022", "signs": [SIGN],
+    "factors": [{"factor": "low_results", "period": "2022", "thresholds": "small", **VERDICT}],
+    "years": [YEAR, {**YEAR, "period": "2021", "criteria": [{**VERDICT, "state": "not_comparable", "reasons": []}]}],
+}  # fmt: skip
+STRONG = {**YEAR, "school": NAMED, "pairs": [{"school": {**NAMED, "id": "74-school-2"}, "near": True}], "elsewhere": 1}
+
+
+def answers(**more: Any) -> Services:
+    signs = {"items": [SIGN], "next": None, "pending": True, "looked_at": None, "tests": [], "thresholds": None}
+    replies: dict[str, Any] = {
+        "GET scoring /v1/periods": listed({"period": "2022"}),
+        "GET scoring /v1/schools/low-results": listed({**YEAR, "school": NAMED}),
+        "GET scoring /v1/schools/strong": listed(STRONG),
+        "GET scoring /v1/schools/bias-signs": httpx.Response(200, json=signs),
+        "GET scoring /v1/schools/74-school-1/risk-profile": httpx.Response(200, json=PROFILE),
+        "GET registry /v1/organizations/74-school-1": httpx.Response(200, json={"name": "Школа № 1 <b>"}),
+    }
+    return Services(replies | more)
+
+
+async def seen(stage: Stage, path: str, who: str = f"municipality:{OWN}") -> httpx.Response:
+    headers = {"Authorization": stage.token(who)} if who else {}
+    async with stage.browser(headers=headers) as browser:
+        return await browser.get(path)
+
+
+@pytest.fixture(autouse=True)
+def services(stage: Stage) -> None:
+    stage.answers = answers()
+
+
+async def test_a_list_says_why_each_school_is_on_it(stage: Stage):
+    answer = await seen(stage, "/schools")
+    assert answer.status_code == 200
+    assert "Школа № 1 &lt;b&gt;" in answer.text
+    assert (
+        "доля низких результатов 35,8\N{NO-BREAK SPACE}% (порог: не меньше 30\N{NO-BREAK SPACE}%), участников 53"
+        in answer.text
+    )
+    asked = next(one for one in stage.asked if one.url.path.endswith("low-results"))
+    assert dict(asked.url.params) == {"period": "2022", "limit": "20"}
+    assert ">Школы</a>" in answer.text
+
+
+async def test_strong_schools_name_whom_they_could_help_and_count_the_others(stage: Stage):
+    answer = await seen(stage, "/schools?shown=strong&period=2022")
+    assert "74-school-2</a>" in answer.text, "a school whose name is not known is called by its id"
+    assert "(соседний муниципалитет)" in answer.text
+    assert "Ещё пар вне вашего муниципалитета: 1." in answer.text
+
+
+async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
+    answer = await seen(stage, "/schools?shown=signs&period=2022")
+    assert "Признак — повод посмотреть, а не вывод." in answer.text
+    assert "Из 41 работ у границ отметок ровно на границе 36." in answer.text
+    assert "случаев 41 (нужно не меньше 12)" in answer.text
+    assert "с поправкой на число школ меньше 0,0001 (порог 0,05)" in answer.text
+    assert "Есть новые результаты" in answer.text
+
+
+async def test_a_profile_names_factors_signs_and_years(stage: Stage):
+    answer = await seen(stage, "/schools/74-school-1?period=2022", "ministry")
+    assert answer.status_code == 200
+    assert "сравнить не с чем" in answer.text
+    assert "Всплеск на границе отметки" in answer.text
+    assert '<a href="/results/r1">' in answer.text
+
+
+async def test_a_wrong_year_is_told_at_its_field_and_a_foreign_school_is_not_found(stage: Stage):
+    stage.answers = answers(**{"GET scoring /v1/schools/low-results": refused(422, "unknown-period")})
+    wrong = await seen(stage, "/schools?period=soon")
+    assert (wrong.status_code, "Введите год, например 2022" in wrong.text) == (422, True)
+    stage.answers = answers(**{"GET scoring /v1/schools/74-school-1/risk-profile": refused(404, "school-not-found")})
+    assert (await seen(stage, "/schools/74-school-1")).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("expert:e1", 403), ("", 303)])
+async def test_strangers_see_no_page_of_schools_and_no_way_to_it(stage: Stage, who: str, status: int):
+    answer = await seen(stage, "/schools", who)
+    assert answer.status_code in {status, 401}
+    assert not [one for one in stage.asked if "/schools" in one.url.path]
+    home = await seen(stage, "/", who)
+    assert 'href="/schools"' not in home.text
+
+
+async def test_a_silent_service_is_said(stage: Stage):
+    stage.answers = Services({})
+    assert (await seen(stage, "/schools?period=2022")).status_code == 503
