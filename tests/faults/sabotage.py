@@ -3,6 +3,7 @@
 Each function is an application factory; the platform starts it in the place of the real one.
 """
 
+import inspect
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -121,15 +122,15 @@ def places_not_compared() -> FastAPI:
     """A worker of scoring stores its place whatever place is stored."""
     genuine = Database.transact
 
-    async def advance(self: Tx, batch: Batch[Any]) -> None:
+    def advance(self: Tx, batch: Batch[Any]) -> None:
         reach: Mapping[str, tuple[int, int]] = batch.reach
         operations = [
             UpdateOne({"_id": f"{batch.group}|{name}"}, {"$set": {"next": reached, "at": self.now}})
             for name, (_, reached) in reach.items()
         ]
-        await self.write("positions", operations)
+        self.put("positions", operations)
         self._buried.extend(batch.spoiled)
-        await self._keep_dead(batch)
+        self._keep_dead(batch)
 
     async def transact(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is not None:
@@ -153,4 +154,6 @@ def _patch(owner: Any, name: str, broken: Any) -> None:
     """Break what is there; a name that is not there any more would break nothing and prove nothing."""
     if not hasattr(owner, name):
         raise AttributeError(f"{owner!r} has no {name}: the sabotage is out of date")
+    if inspect.iscoroutinefunction(getattr(owner, name)) != inspect.iscoroutinefunction(broken):
+        raise TypeError(f"{owner!r}.{name} is awaited otherwise: the sabotage is out of date")
     setattr(owner, name, broken)
