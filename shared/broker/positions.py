@@ -54,19 +54,23 @@ class Positions:
         end = await consumer.end_offsets(list(partitions))
         ids = [f"{self._group}|{place(partition)}" for partition in partitions]
         stored = {row["_id"]: row for row in await self._db.find("positions", {"_id": {"$in": ids}})}
-        fresh = []
+        fresh = {
+            key: _first(who, partition, begin[partition])
+            for partition, key in zip(partitions, ids, strict=True)
+            if key not in stored
+        }
+        # Before any record is taken from there: a batch advances only a place that is stored.
+        await self._db.write(
+            "positions", [UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True) for key, row in fresh.items()]
+        )
         for partition, key in zip(partitions, ids, strict=True):
-            row = stored.get(key)
-            if row is None:
-                row = _first(who, partition, begin[partition])
-                fresh.append(UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True))
+            row = stored[key] if key in stored else fresh[key]
             why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:
                 self._halt(consumer, partition, str(why))
             else:
                 self.next[partition] = int(row["next"])
                 consumer.seek(partition, int(row["next"]))
-        await self._db.write("positions", fresh)
 
     def _halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
         self.halted[partition] = why

@@ -23,7 +23,7 @@ def uses_of(request: Request) -> Roadmap:
 
 def iso_day(value: Any) -> Any:
     """A day written as 2022-11-01, nothing else; an empty parameter is none."""
-    if value in {None, ""}:
+    if value is None or value == "":
         return None
     if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value

@@ -113,7 +113,8 @@ async def test_an_overtaken_worker_drops_what_it_read_ahead(settings: Settings, 
         await send(producer, topic, [1, 2, 3])
         await eventually(lambda: gate.read == [1, 2], what="one read ahead")
         # Another worker has meanwhile taken the first two.
-        await database.write("positions", [UpdateOne({"_id": f"g-{topic}|{topic}|0"}, {"$set": {"next": 2}})])
+        taken = UpdateOne({"_id": f"g-{topic}|{topic}|0", "next": 0}, {"$set": {"next": 2}})
+        assert await database.write("positions", [taken]) == 1, "the place is stored before a record is taken from it"
         gate.open.set()
         await eventually(lambda: is_seen(database, [3]))
     assert gate.taken == [1, 3]
