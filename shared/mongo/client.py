@@ -18,6 +18,7 @@ from pymongo.write_concern import WriteConcern
 from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.batch import Batch
+from shared.mongo.changes import changes
 from shared.mongo.errors import unavailable
 from shared.mongo.orphans import end_orphans
 from shared.mongo.reads import Reads
@@ -25,7 +26,6 @@ from shared.mongo.schema import Schema
 from shared.mongo.sessions import Sessions
 from shared.mongo.transaction import Document, Tx
 from shared.ports import Clock, Ids
-from shared.telemetry import log
 
 T = TypeVar("T")
 SNAPSHOT, MAJORITY = ReadConcern("snapshot"), WriteConcern("majority")
@@ -202,7 +202,7 @@ class Database(Reads):
             await asyncio.sleep(0)
             tx.log_told()
 
-    async def watch(
+    def watch(
         self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
     ) -> AsyncGenerator[Document, None]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
@@ -210,18 +210,7 @@ class Database(Reads):
         The first item is an empty document, as soon as the stream is open: what came before must be read.
         `fields`: only these of a change.
         """
-        stages = {"$match": match, "$project": dict.fromkeys(fields, 1)}
-        pipeline = [{stage: dict(what)} for stage, what in stages.items() if what]
-        options: dict[str, Any] = {"max_await_time_ms": 1000} | ({"full_document": "updateLookup"} if whole else {})
-        while True:
-            try:
-                async with self._db[collection].watch(pipeline, **options) as stream:
-                    yield {}
-                    async for change in stream:
-                        yield change
-            except PyMongoError as error:
-                log.warning("watch.lost", collection=collection, error=type(error).__name__)
-                await asyncio.sleep(0.5)
+        return changes(self._db[collection], match=match, whole=whole, fields=fields)
 
     async def drop(self) -> None:
         """Delete everything of this database (tests and rebuilt copies)."""
