@@ -71,8 +71,9 @@ class GenerationStore:
     async def claim(self) -> int:
         """Begin a new generation; what is left of others that were begun goes. Whoever claims last, switches."""
         await self.turn()
-        row = await self._db.update("meta", {"_id": GENERATION}, {"$inc": {"claimed": 1}})
-        fresh = int(row["claimed"]) if row else 1
+        row = await self._db.update("meta", {"_id": GENERATION}, {"$inc": {"claimed": 1}}) or {"n": 0, "claimed": 1}
+        # Read with the claim, after which nobody else switches: a switch since the turn above must not lose its cards.
+        fresh, self.generation = int(row["claimed"]), int(row["n"])
         for name in await self._db.collections(CARDS):
             if name not in {self.cards_in, collection_of(fresh)}:
                 await self._db.discard(name)
@@ -113,14 +114,17 @@ class GenerationStore:
         Its first command writes every card of the old one, so that batches under way conflict and go again, with
         the new one. Then those cards are recounted that were not copied, or changed since.
         """
+        # Held on to from here: the watch of this very process turns to the new generation while we still leave the old.
+        before = self.generation
+        old = collection_of(before)
 
         async def body(tx: Tx) -> Switched:
-            await tx.write(self.cards_in, [UpdateMany({}, _AWAY)])
-            await self._point(tx, fresh)
-            live = {key_of(row["_id"]): row["gone"] for row in await tx.find(self.cards_in, {}, fields=["gone"])}
+            await tx.write(old, [UpdateMany({}, _AWAY)])
+            await _point(tx, before, fresh)
+            live = {key_of(row["_id"]): row["gone"] for row in await tx.find(old, {}, fields=["gone"])}
             late = {key for key in {*live, *keys} if copied.get(key) != live.get(key, 0)}
             relative = relative_of(late)
-            rows = [_back(row) for row in await cards_of(tx.find, self.cards_in, late, relative)]
+            rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]
             read = {one.card.key: one for one in map(stored_from, rows)}
             scales = await scales_of(tx.find, relative)
             facts = await facts_of_keys(tx, late, relative)
@@ -134,7 +138,6 @@ class GenerationStore:
             return Switched(decided, stored, tuple(scales.values()))
 
         switched = await self._db.transact(body, deadline=SWITCH_SECONDS)
-        old = self.cards_in
         self.generation = fresh
         await self._db.discard(old)
         return switched
@@ -145,18 +148,20 @@ class GenerationStore:
         if row is not None and row["n"] != self.generation:
             raise Overtaken("the cards were rebuilt")
 
-    async def _point(self, tx: Tx, fresh: int) -> None:
-        pointed = UpdateOne({"_id": GENERATION, "n": self.generation, "claimed": fresh}, {"$set": {"n": fresh}})
-        if not await tx.write("meta", [pointed]):
-            detail = "Другой пересчёт начат позже и заменит баллы; дождитесь его."
-            raise Conflict("rebuild-overtaken", "Начат другой пересчёт", detail)
-
     async def _fill(self, tx: Tx, fresh: int, rows: Sequence[Document], stored: Sequence[Stored]) -> None:
         """Write what was not copied: cards as they are, those that were wrong as they should be."""
         by = self._db.mongo.by
         made = {row["_id"]: row for row in rows} | {card_id(one.card.key): stored_document(one, by) for one in stored}
         written = [ReplaceOne({"_id": name}, row, upsert=True) for name, row in made.items()]
         await tx.write(collection_of(fresh), written)
+
+
+async def _point(tx: Tx, before: int, fresh: int) -> None:
+    """Name the new generation, unless others have begun or named theirs."""
+    pointed = UpdateOne({"_id": GENERATION, "n": before, "claimed": fresh}, {"$set": {"n": fresh}})
+    if not await tx.write("meta", [pointed]):
+        detail = "Другой пересчёт начат позже и заменит баллы; дождитесь его."
+        raise Conflict("rebuild-overtaken", "Начат другой пересчёт", detail)
 
 
 # Version 0 is that of no card: whoever still writes over one that it knew here, finds none.

@@ -190,3 +190,43 @@ async def test_a_period_with_relative_rules_is_rebuilt_with_its_scale(new_worker
     await empty.write("scales", [UpdateOne({"_id": "2022"}, {"$set": {"bests": []}})])
     await worker.recounts.rebuild()
     assert await worker.recounts.verify() == []
+
+
+async def test_the_watch_of_the_same_process_may_turn_to_the_new_cards_first(
+    scoring: Scoring, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(scoring, *(of(number, 1) for number in range(3)))
+    store = scoring.recounts._store
+    plain_transact = store._db.transact
+
+    async def turned(*args: Any, **options: Any) -> Any:
+        outcome = await plain_transact(*args, **options)
+        await store.turn()
+        return outcome
+
+    monkeypatch.setattr(store._db, "transact", turned)
+    await scoring.recounts.rebuild()
+    assert await names(empty) == ["cards_1"], "the old ones go, not the new ones"
+    assert await scoring.recounts.verify() == []
+
+
+async def test_a_rebuild_begun_while_another_one_switches_keeps_what_that_one_made(
+    scoring: Scoring, new_worker: NewWorker, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(scoring, *(of(number, 1) for number in range(3)))
+    late = new_worker()
+    await late.load()
+    plain_turn = late.recounts._store.turn
+
+    async def turned() -> bool:
+        found = await plain_turn()
+        monkeypatch.setattr(late.recounts._store, "turn", plain_turn)
+        await scoring.recounts.rebuild()
+        return found
+
+    monkeypatch.setattr(late.recounts._store, "turn", turned)
+    assert await late.recounts._store.claim() == 2
+    assert await names(empty) == ["cards_1", "cards_2"]
+    assert await scoring.recounts.verify() == []
+    assert (await late.recounts.rebuild()).changed == 0
+    assert await late.recounts.verify() == []
