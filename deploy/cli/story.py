@@ -151,7 +151,10 @@ async def _post_and_watch(  # house: one story told in order, six named parts
 async def _watch_topics(
     consumer: AIOKafkaConsumer, correction: Correction, followed: Followed, *, began: float
 ) -> None:
-    """Until the score is told, and a recommendation for each group whose level it lowered."""
+    """Until the result and the score are told, and a recommendation for each group whose level it lowered.
+
+    In whatever order they come: between topics Kafka promises none.
+    """
     heard: list[dict[str, Any]] = []
     async for record in consumer:
         body = json.loads(record.value)
@@ -162,7 +165,7 @@ async def _watch_topics(
             followed.change = body
         elif body.get("municipality") == correction.municipality["id"] and "recommendation" in body:
             heard.append(body)
-        if followed.change:
+        if followed.change and "result" in followed.seen:
             revision = followed.change["revision"]
             followed.drafted = [one for one in heard if one["score_revision"] == revision]
             if len(followed.drafted) == falls(followed.change):
