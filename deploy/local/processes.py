@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -88,9 +89,13 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def recorded(folder: Path) -> dict[str, Record]:
-    """Read the records of a state folder, dead processes among them."""
-    records = (Record(**json.loads(path.read_text())) for path in sorted(folder.glob("*.pid.json")))
-    return {record.name: record for record in records}
+    """Read the records of a state folder, dead processes among them; one forgotten meanwhile is not there."""
+    found = {}
+    for path in sorted(folder.glob("*.pid.json")):
+        with contextlib.suppress(FileNotFoundError):
+            record = Record(**json.loads(path.read_text()))
+            found[record.name] = record
+    return found
 
 
 def forget(folder: Path, name: str) -> None:

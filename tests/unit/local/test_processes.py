@@ -79,3 +79,9 @@ def test_a_bonded_child_dies_with_its_parent(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=False)
     assert gone(recorded(tmp_path)["child"], seconds=5)
+
+
+def test_a_record_that_goes_while_the_folder_is_read_is_not_there(tmp_path: Path) -> None:
+    # What a listing still shows of a file that is removed before it is opened.
+    (tmp_path / "prepare.pid.json").symlink_to(tmp_path / "gone")
+    assert recorded(tmp_path) == {}
