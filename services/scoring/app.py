@@ -33,7 +33,7 @@ TELLS = (
 OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25
 # Under load only: what changed while all was quiet is read at once.
-SETTLE_PACE = 0.2
+SETTLE_PACE = 0.25
 SCHOOL_PACE = 0.5
 SIGN_PACE = 20.0
 

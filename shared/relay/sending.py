@@ -19,6 +19,8 @@ from shared.telemetry import log, metrics
 
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
 POLL_SECONDS = 1.0
+# Hints of other writers under load: the outbox is read for many of them at once, with this much between two times.
+READ_PACE = 0.05
 # So long without a commit: time to delete what was sent.
 QUIET_SECONDS = 0.1
 # A page that is not acknowledged for so long is told in the health: Kafka is away or refuses.
@@ -104,6 +106,7 @@ class Relay:
             if not self._handover.doubtful:
                 await self._send(self._handover.take())
             if self._handover.doubtful or time.monotonic() - self._read > POLL_SECONDS:
+                await asyncio.sleep(self._read + READ_PACE - time.monotonic())
                 await self._outbox.sweep()
                 await self._read_all()
             await self._rest()
