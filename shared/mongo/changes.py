@@ -54,8 +54,7 @@ def _arrived(stream: "ChangeStream[Document]") -> "list[Document]":
     found = []
     while (change := stream.try_next()) is not None:
         found.append(change)
-        # The driver does not tell otherwise whether it would have to ask the server, and wait there.
-        if not stream._cursor._has_next():  # noqa: SLF001
+        if not stream._cursor._has_next():  # noqa: SLF001 - else it asks the server, and waits there
             break
     return found
 

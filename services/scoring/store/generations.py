@@ -121,8 +121,7 @@ class GenerationStore:
         async def body(tx: Tx) -> Switched:
             await tx.write(old, [UpdateMany({}, _AWAY)])
             await _point(tx, before, fresh)
-            live = {key_of(row["_id"]): row["gone"] for row in await tx.find(old, {}, fields=["gone"])}
-            late = {key for key in {*live, *keys} if copied.get(key) != live.get(key, 0)}
+            late = await _late(tx, old, copied, keys)
             relative = relative_of(late)
             rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]
             read = {one.card.key: one for one in map(stored_from, rows)}
@@ -131,10 +130,7 @@ class GenerationStore:
             decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
             stored = next_of(decided, read, tx.now)
             await self._fill(tx, fresh, rows, stored)
-            for told in decided.told:
-                tx.tell(told.event, told.cause)
-            if decided.scales:
-                await put_scales(tx, decided.scales)
+            await _tell(tx, decided)
             return Switched(decided, stored, tuple(scales.values()))
 
         switched = await self._db.transact(body, deadline=SWITCH_SECONDS)
@@ -162,6 +158,19 @@ async def _point(tx: Tx, before: int, fresh: int) -> None:
     if not await tx.write("meta", [pointed]):
         detail = "Другой пересчёт начат позже и заменит баллы; дождитесь его."
         raise Conflict("rebuild-overtaken", "Начат другой пересчёт", detail)
+
+
+async def _late(tx: Tx, old: str, copied: Mapping[CardKey, int], keys: Collection[CardKey]) -> set[CardKey]:
+    """What was not copied, or changed since."""
+    live = {key_of(row["_id"]): row["gone"] for row in await tx.find(old, {}, fields=["gone"])}
+    return {key for key in {*live, *keys} if copied.get(key) != live.get(key, 0)}
+
+
+async def _tell(tx: Tx, decided: Rescored) -> None:
+    for told in decided.told:
+        tx.tell(told.event, told.cause)
+    if decided.scales:
+        await put_scales(tx, decided.scales)
 
 
 # Version 0 is that of no card: whoever still writes over one that it knew here, finds none.
