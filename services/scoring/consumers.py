@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, ResultWithdrawn
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
-from services.scoring.domain import Exempt, Fact, Submitter
+from services.scoring.domain import Exempt, Fact, Submitter, instant_text
 from services.scoring.domain.names import Link, Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.domain.period import period_year
@@ -102,8 +102,9 @@ def municipality_of(state: MunicipalityState) -> Municipality:
     )
 
 
-def described(event: ProcedureDescribed) -> dict[str, Any]:
+def read_procedure(opened: Opened) -> dict[str, Any]:
     """A procedure as scoring keeps it: its name, what it may be used for, what is reported, which schools compare."""
+    event = ProcedureDescribed.model_validate_json(opened.data)
     return {
         "_id": event.procedure,
         "revision": event.revision,
@@ -113,6 +114,7 @@ def described(event: ProcedureDescribed) -> dict[str, Any]:
         "act": event.act,
         "indicators": [one.model_dump(exclude_none=True) for one in event.indicators],
         "school": event.school and event.school.model_dump(),
+        "described_at": opened.time and instant_text(datetime.fromisoformat(opened.time)),
     }
 
 
@@ -128,7 +130,7 @@ def news_of(batch: Batch[Any]) -> News:
         elif isinstance(event, MunicipalityState):
             municipalities.append(municipality_of(event))
         else:
-            procedures.append(described(event))
+            procedures.append(event)
     return News(facts, municipalities, procedures)
 
 
@@ -140,5 +142,5 @@ def listeners(scoring: Scoring) -> tuple[Listener, ...]:
 
     plain = listen_to(GROUP, HEARS, take)
     facts: dict[str, Callable[[Opened], Any]] = {event.TYPE: read_fact for event in RESULTS}
-    readers: dict[str, Reader] = {**plain.readers, **facts}
+    readers: dict[str, Reader] = {**plain.readers, **facts, ProcedureDescribed.TYPE: read_procedure}
     return (Listener(plain.group, plain.topics, readers, plain.handle, plain.dlq, max_records=plain.max_records),)

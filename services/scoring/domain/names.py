@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from services.scoring.domain.period import period_year
 
+ZONE = ZoneInfo("Asia/Yekaterinburg")
 Reform = Literal["rename", "change_of_kind", "join", "split"]
 
 
@@ -75,6 +77,17 @@ def days_of(period: str) -> tuple[str, str]:
     return f"{last}-01-01", f"{last}-12-31"
 
 
+def day_of(instant: datetime | None) -> str | None:
+    """The day of an instant by the region's clocks; None where none is meant."""
+    return None if instant is None else instant.astimezone(ZONE).date().isoformat()
+
+
+def _until(period: str, day: str | None) -> tuple[str, str]:
+    """The days of a period as far as it had come by a day; that day itself where it had not begun."""
+    first, last = days_of(period)
+    return (first, last) if day is None else (min(first, day), min(last, day))
+
+
 def _day(told: str) -> str:
     return f"{date.fromisoformat(told):%d.%m.%Y}"
 
@@ -114,22 +127,22 @@ class Names:
             if one.tile and one.id != municipality and abs(one.tile[0] - column) <= 1 and abs(one.tile[1] - row) <= 1
         )
 
-    def existed(self, municipality: str, period: str) -> bool:
-        """Whether it had a name on some day of the period; an unknown one is taken at its word."""
+    def existed(self, municipality: str, period: str, *, by: str | None = None) -> bool:
+        """Whether it had a name on some day of the period (`by` a day of it); an unknown one is taken at its word."""
         found = self._known.get(municipality)
-        first, last = days_of(period)
+        first, last = _until(period, by)
         return found is None or any(one.within(first, last) for one in found.history)
 
     def every(self) -> list[Municipality]:
         """All of them."""
         return list(self._known.values())
 
-    def lived(self, municipality: str, period: str) -> str:
-        """Why it was not there in a period: not yet, or no more, with the day."""
-        first, _ = days_of(period)
+    def lived(self, municipality: str, period: str, *, by: str | None = None) -> str:
+        """Why it was not there in a period, `by` a day of it: not yet, or no more, with the day."""
+        first, last = _until(period, by)
         history = self._known[municipality].history
         over = [one.valid_to for one in history if one.valid_to is not None and one.valid_to <= first]
-        ahead = [one.valid_from for one in history if one.valid_from > first]
+        ahead = [one.valid_from for one in history if one.valid_from > last]
         if over:
             return f"упразднён {_day(max(over))}"
         return f"образован {_day(min(ahead))}" if ahead else "без названия в эти дни"
@@ -143,12 +156,15 @@ class Names:
         named = held[-1] if held else found.history[0]
         return {"id": municipality, "name": named.name, "oktmo": named.oktmo}
 
-    def of(self, municipality: str, period: str) -> dict[str, str | None]:
-        """`{"id", "name", "oktmo"}` as of the end of the period; one unknown yet is called by its id."""
+    def of(self, municipality: str, period: str, *, by: str | None = None) -> dict[str, str | None]:
+        """`{"id", "name", "oktmo"}` as of the end of the period, or as far as it had come `by` a day.
+
+        One unknown yet is called by its id.
+        """
         found = self._known.get(municipality)
         if found is None or not found.history:
             return {"id": municipality, "name": municipality, "oktmo": None}
-        first, last = days_of(period)
+        first, last = _until(period, by)
         held = [one for one in found.history if one.within(first, last)]
         named = held[-1] if held else found.history[-1]
         return {"id": municipality, "name": named.name, "oktmo": named.oktmo}

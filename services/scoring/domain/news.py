@@ -21,7 +21,7 @@ def indicator_names(procedure: Mapping[str, Any]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Facts, municipalities, procedures (`{"_id", "revision", "name", …}`, see `consumers.described`)."""
+    """Facts, municipalities, procedures (`{"_id", "revision", "name", …}`, see `consumers.read_procedure`)."""
 
     facts: Sequence[Fact] = ()
     municipalities: Sequence[Municipality] = ()

@@ -8,7 +8,7 @@ from services.scoring.domain.applicability import Applicability, applicability_f
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
 from services.scoring.domain.news import indicator_names
-from services.scoring.domain.permission import Permitted, permitted_from
+from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 
 EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
@@ -109,8 +109,8 @@ class RegisterStore:
         """Names of indicators by procedure and key; none where only the procedure's name was kept."""
         return {row["_id"]: indicator_names(row) for row in await self._db.find("procedures", {})}
 
-    async def permitted(self) -> dict[str, Permitted]:
-        """What procedures may be used for."""
+    async def permitted(self) -> dict[str, tuple[Permitted, ...]]:
+        """What procedures may be used for, and might before."""
         return {row["_id"]: permitted_from(row) for row in await self._db.find("procedures", {})}
 
     async def procedures(self) -> dict[str, str]:
@@ -128,21 +128,37 @@ async def keep_names(
     tx: Tx, *, municipalities: Sequence[Municipality], procedures: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the newest state of each, unless the stored one is not older."""
-    kept = await _keep(tx, "municipalities", [one.document() for one in municipalities], whole="succession")
-    kept += await _keep(tx, "procedures", procedures)
+    kept = await _keep_municipalities(tx, [one.document() for one in municipalities])
+    kept += await _keep_procedures(tx, procedures)
     if kept:
         await note(tx, NAMES)
 
 
-async def _keep(tx: Tx, collection: str, documents: Sequence[Mapping[str, Any]], *, whole: str = "revision") -> int:
-    """Keep those that are newer, and those that were kept before the field `whole` was kept."""
-    newest = {one["_id"]: one for one in sorted(documents, key=lambda one: int(one["revision"]))}
+async def _keep_municipalities(tx: Tx, told: Sequence[Mapping[str, Any]]) -> int:
+    """Keep those that are newer, and those that were kept before reforms were kept."""
+    newest = {one["_id"]: one for one in sorted(told, key=lambda one: int(one["revision"]))}
     if not newest:
         return 0
-    rows = await tx.find(collection, {"_id": {"$in": list(newest)}}, fields=["revision", whole])
-    there = {row["_id"]: int(row["revision"]) for row in rows if whole in row}
+    rows = await tx.find("municipalities", {"_id": {"$in": list(newest)}}, fields=["revision", "succession"])
+    there = {row["_id"]: int(row["revision"]) for row in rows if "succession" in row}
     fresh = [one for one in newest.values() if there.get(one["_id"], -1) < one["revision"]]
-    return await tx.write(collection, [ReplaceOne({"_id": one["_id"]}, dict(one), upsert=True) for one in fresh])
+    return await _put(tx, "municipalities", fresh)
+
+
+async def _keep_procedures(tx: Tx, told: Sequence[Mapping[str, Any]]) -> int:
+    """Keep every description that is newer, one after another: each may change what was permitted since when."""
+    if not told:
+        return 0
+    rows = await tx.find("procedures", {"_id": {"$in": [one["_id"] for one in told]}})
+    there: dict[str, Mapping[str, Any]] = {row["_id"]: row for row in rows}
+    kept = dict(there)
+    for one in sorted(told, key=lambda one: int(one["revision"])):
+        kept[one["_id"]] = remembering(one, kept.get(one["_id"]))
+    return await _put(tx, "procedures", [row for key, row in kept.items() if row is not there.get(key)])
+
+
+async def _put(tx: Tx, collection: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    return await tx.write(collection, [ReplaceOne({"_id": one["_id"]}, dict(one), upsert=True) for one in rows])
 
 
 async def note(tx: Tx, register: str) -> None:

@@ -1,12 +1,12 @@
 """Ratings: live ones from the copy in memory, earlier ones recounted from facts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
-from services.scoring.domain.names import alphabetical
+from services.scoring.domain.names import alphabetical, day_of
 from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import Edition, change
 from services.scoring.domain.rulebook import Rulebook
@@ -68,7 +68,8 @@ class Ratings:
         if last is not None and not live:
             return (last.id,)
         edition = last.id if last else ""
-        return self._state.mirror.age(period), self._state.names.version, self._state.number, edition
+        state = self._state
+        return state.mirror.age(period), state.names.version, state.permitted_version, state.number, edition
 
     async def edition(self, wanted: Wanted, edition: str) -> dict[str, Any]:
         """A table of a published edition; NotFound where the period has no such edition."""
@@ -91,7 +92,8 @@ class Ratings:
         return await self._compared(view, wanted)
 
     async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
-        """The rating as it stood at an instant: by the results, editions and acts that were recorded by then."""
+        """The rating as it stood at an instant: by what was recorded by then, under the names of that day."""
+        wanted = replace(wanted, as_of=instant)
         rules = self._state.rules.as_of(instant)
         methodology = self._methodology(wanted.period, rules)
         until = instant_text(instant)
@@ -123,11 +125,12 @@ class Ratings:
         return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
     def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:
-        names = self._state.names
+        names, day = self._state.names, day_of(wanted.as_of)
         cards = list(cards)
         listed = {*(card.municipality for card in cards), *names.ids()}
-        by_name = {one: alphabetical(str(names.of(one, wanted.period)["name"])) for one in listed}
-        unborn = {one: names.lived(one, wanted.period) for one in by_name if not names.existed(one, wanted.period)}
+        by_name = {one: alphabetical(str(names.of(one, wanted.period, by=day)["name"])) for one in listed}
+        absent = [one for one in by_name if not names.existed(one, wanted.period, by=day)]
+        unborn = {one: names.lived(one, wanted.period, by=day) for one in absent}
         return rate(
             cards,
             group=wanted.group,
@@ -140,15 +143,15 @@ class Ratings:
     def _view(
         self, found: Rating, wanted: Wanted, methodology: Methodology, told: Mapping[str, datetime]
     ) -> dict[str, Any]:
-        names, period = self._state.names, wanted.period
+        names, period, day = self._state.names, wanted.period, day_of(wanted.as_of)
         rows = [
-            {"rank": row.rank, "municipality": names.of(row.municipality, period)}
+            {"rank": row.rank, "municipality": names.of(row.municipality, period, by=day)}
             | _row(score_view(row.score, row.rank))
             | {"data_at": instant_text(told[row.municipality])}
             for row in found.rows
         ]
         absent = [
-            {"municipality": names.of(one.municipality, period), "state": one.state, "reason": one.reason}
+            {"municipality": names.of(one.municipality, period, by=day), "state": one.state, "reason": one.reason}
             for one in found.no_data
         ]
         return {
@@ -157,7 +160,7 @@ class Ratings:
             "exclude": sorted(wanted.exclude),
             "methodology": methodology.id,
             "edition": None,
-            "flags": flags(methodology.counted(wanted.group, wanted.exclude), self._state.permitted),
+            "flags": flags(methodology.counted(wanted.group, wanted.exclude), self._state.permitted, wanted.as_of),
             "rows": rows,
             "no_data": absent,
         }

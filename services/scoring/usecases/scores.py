@@ -24,6 +24,7 @@ from services.scoring.domain import (
     recount,
     score_view,
 )
+from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.domain.scale import BestsOf, bests_of
@@ -66,7 +67,7 @@ class Scores:
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
         seen = await self._look(municipality, period, as_of)
-        return self._view(seen.card, seen.rank_of, seen.methodology) | {"as_of": seen.at}
+        return self._view(seen.card, seen.rank_of, seen.methodology, as_of) | {"as_of": seen.at}
 
     async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
@@ -96,8 +97,10 @@ class Scores:
         bests = bests_of(methodology, rank_of.cohort()) if methodology.relative else {}
         return Basis(card, rank_of, methodology, await self._facts(card, as_of), bests, at)
 
-    def _view(self, card: Card, rank_of: "Ranks", methodology: Methodology) -> dict[str, Any]:
-        return self.head(card) | {
+    def _view(
+        self, card: Card, rank_of: "Ranks", methodology: Methodology, as_of: datetime | None = None
+    ) -> dict[str, Any]:
+        return self.head(card, as_of) | {
             "revision": card.revision,
             "overall": score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL])),
             "groups": _groups(card, rank_of),
@@ -111,7 +114,7 @@ class Scores:
         """The whole chain from the overall score to the values, with each result's revision and source."""
         card, rank_of, methodology, facts, bests, at = await self.basis(municipality, period, as_of=as_of)
         explainer = Explainer(methodology, facts, rank_of, self._state.indicators, bests)
-        return explainer.explain(card) | self.head(card) | {"as_of": at}
+        return explainer.explain(card) | self.head(card, as_of) | {"as_of": at}
 
     async def history(self, municipality: str) -> list[dict[str, Any]]:
         """The scores of all periods by group, oldest first; also of those without its data, or without it."""
@@ -143,7 +146,7 @@ class Scores:
         facts = await self._store.facts_of(period, until=instant_text(as_of))
         cards = recount(facts, methodology_of=rules.methodology_of)
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
-        return _Seen(self._state.alive(card), _ranks_of(cards, period), methodology, instant_text(as_of))
+        return _Seen(self._state.alive(card, as_of), _ranks_of(cards, period), methodology, instant_text(as_of))
 
     def _ranks(self, period: str) -> "Ranks":
         mirror = self._state.mirror
@@ -171,11 +174,11 @@ class Scores:
             raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 
-    def head(self, card: Card) -> dict[str, Any]:
-        """Whose score of which period, by which edition, and which uses in it are not permitted."""
-        named = self._state.names.of(card.municipality, card.period)
+    def head(self, card: Card, as_of: datetime | None = None) -> dict[str, Any]:
+        """Whose score of which period, by which edition, and which uses in it are not permitted; as known then."""
+        named = self._state.names.of(card.municipality, card.period, by=day_of(as_of))
         counted = [key for key, scored in card.procedures.items() if scored.state != "not_applicable"]
-        flagged = flags(counted, self._state.permitted)
+        flagged = flags(counted, self._state.permitted, as_of)
         return {"municipality": named, "period": card.period, "methodology": card.methodology, "flags": flagged}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.scoring.domain import Card, CardKey, Methodology, blank, read_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
-from services.scoring.domain.names import Names
+from services.scoring.domain.names import Names, day_of
 from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Edition
 from services.scoring.domain.rulebook import Loaded, Rulebook
@@ -32,7 +32,8 @@ class State:
         self.indicators: dict[str, dict[str, str]] = {}
         self.published: set[str] = set()
         self.last_editions: dict[str, Edition] = {}
-        self.permitted: dict[str, Permitted] = {}
+        self.permitted: dict[str, tuple[Permitted, ...]] = {}
+        self.permitted_version = 0
         self.rules = Rulebook()
         self.documents: dict[str, dict[str, object]] = {}
         self.number = 0
@@ -60,10 +61,15 @@ class State:
         self.published = await self._store.published()
         self.last_editions = await self._store.last_editions()
         self.procedures = await self._store.procedures()
-        self.permitted = await self._store.permitted()
+        self._permit(await self._store.permitted())
         self.indicators = await self._store.indicators()
         for municipality in await self._store.municipalities():
             self.names.put(municipality)
+
+    def _permit(self, permitted: dict[str, tuple[Permitted, ...]]) -> None:
+        """Take over what is permitted; whatever was rendered before a change of it shows by the version."""
+        if permitted != self.permitted:
+            self.permitted, self.permitted_version = permitted, self.permitted_version + 1
 
     def _edition(self, row: Mapping[str, Any]) -> Loaded:
         """An edition as it is stored; read once, for it never changes and remembers what it has scored."""
@@ -147,9 +153,9 @@ class State:
         methodology = self.edition_for(period)
         return None if methodology is None else self.alive(blank(methodology, municipality, period))
 
-    def alive(self, card: Card) -> Card:
-        """The card itself; that of one who did not exist in its period says so."""
-        return card if self.names.existed(*card.key) else unborn(card)
+    def alive(self, card: Card, at: datetime | None = None) -> Card:
+        """The card itself; that of one who did not exist in its period, as far as it had come `at` then, says so."""
+        return card if self.names.existed(*card.key, by=day_of(at)) else unborn(card)
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""

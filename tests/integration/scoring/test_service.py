@@ -16,15 +16,17 @@ from fastapi import FastAPI
 
 from deploy.cli.topics import DECLARED, _apply
 from deploy.local.region import DATA, Region, read_region
-from services.monitoring.events import ResultAccepted, ResultCorrected, Subject
+from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, Subject
 from services.registry.events import DatedName, MunicipalityRegistered
 from services.scoring.app import create
+from services.scoring.domain import instant_text
+from services.scoring.domain.permission import Permitted, permitted_from
 from services.scoring.events import RatingChanged, ScoreChanged
 from services.scoring.store import SCHEMAS
 from services.scoring.usecases import Scoring
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
-from shared.mongo import Mongo
+from shared.mongo import InsertOne, Mongo
 from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
 from shared.testing import eventually
@@ -177,3 +179,18 @@ def _results(uses: Scoring) -> int:
 def published(group: str) -> dict[str, tuple[int, int]]:
     with (DATA / f"published_{group}_2022.csv").open(encoding="utf-8", newline="") as file:
         return {row["oktmo"]: (int(row["percent"]), int(row["rank"])) for row in csv.DictReader(file)}
+
+
+async def test_a_description_heard_again_completes_a_name_and_counts_from_when_it_was_told(
+    app: FastAPI, settings: Settings, mongo: Mongo
+) -> None:
+    scoring = mongo.database("scoring")
+    await scoring.write("procedures", [InsertOne({"_id": "giv", "revision": 3, "name": "Имя"})])
+    told = ProcedureDescribed(
+        procedure="giv", revision=3, code=1, group="results", name="Имя", maximum="4", indicators=(),
+        subject="municipality", permitted_uses=("analysis",), act="письмо",
+    )  # fmt: skip
+    await send(settings, [told])
+    await eventually(lambda: app.state.uses.state.permitted.get("giv"), within=30, what="the description is known")
+    (known,) = permitted_from(await scoring.find_one("procedures", {"_id": "giv"}) or {})
+    assert known == Permitted(frozenset({"analysis"}), "письмо", instant_text(NOW))

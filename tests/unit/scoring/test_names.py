@@ -1,8 +1,12 @@
 """Names of municipalities: dated, found by id or code, in the order of a dictionary."""
 
-import pytest
+from datetime import UTC, date, datetime, timedelta
 
-from services.scoring.domain.names import Municipality, Named, Names, alphabetical, days_of, municipality_from
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.domain.names import Municipality, Named, Names, alphabetical, day_of, days_of, municipality_from
 
 DISTRICT = Named("Агаповский МР", "75603000", "2014-01-01", "2024-06-01")
 OKRUG = Named("Агаповский МО", "75503000", "2024-06-01")
@@ -25,6 +29,49 @@ def test_a_municipality_is_called_as_at_the_end_of_the_period(names: Names) -> N
     assert names.of("74-agapovsky", "2024")["name"] == "Агаповский МО"
     assert names.of("74-agapovsky", "2010")["name"] == "Агаповский МО"
     assert names.of("74-new", "2022") == {"id": "74-new", "name": "74-new", "oktmo": None}
+
+
+def test_as_of_a_day_it_is_called_as_it_was_then_and_at_the_latest_as_at_the_end_of_the_period(names: Names) -> None:
+    def called(period: str, day: str) -> str | None:
+        return names.of("74-agapovsky", period, by=day)["name"]
+
+    assert called("2024", "2024-05-31") == called("2022", "2026-01-01") == called("2025", "2024-01-01") == DISTRICT.name
+    assert called("2024", "2024-06-01") == called("2025", "2024-07-01") == OKRUG.name
+
+
+def test_on_a_day_before_it_was_formed_it_did_not_exist_yet() -> None:
+    names = Names()
+    names.put(Municipality("74-new", 1, "74", (Named("Новый МО", "75599000", "2024-06-01"),)))
+    assert not names.existed("74-new", "2024", by="2024-05-31")
+    assert names.lived("74-new", "2024", by="2024-05-31") == "образован 01.06.2024"
+    assert names.existed("74-new", "2024", by="2024-06-01")
+    assert names.existed("74-new", "2024")
+
+
+def test_the_day_of_an_instant_is_that_of_the_region() -> None:
+    assert day_of(datetime(2024, 5, 31, 18, 59, 59, tzinfo=UTC)) == "2024-05-31"
+    assert day_of(datetime(2024, 5, 31, 19, tzinfo=UTC)) == "2024-06-01"
+    assert day_of(None) is None
+
+
+@given(st.dates(date(2013, 1, 1), date(2027, 12, 31)), st.integers(2013, 2027))
+def test_a_name_as_of_a_day_is_the_last_one_borne_in_the_period_until_then(day: date, year: int) -> None:
+    """Against a walk over the days one by one."""
+    names = Names()
+    names.put(AGAPOVSKY)
+    last = min(day, date(year, 12, 31))
+    walked = min(date(year, 1, 1), last)
+    borne: list[str] = []
+    while walked <= last:
+        borne += [one.name for one in AGAPOVSKY.history if _bears(one, walked.isoformat())]
+        walked += timedelta(days=1)
+    assert names.existed("74-agapovsky", str(year), by=day.isoformat()) == bool(borne)
+    if borne:
+        assert names.of("74-agapovsky", str(year), by=day.isoformat())["name"] == borne[-1]
+
+
+def _bears(one: Named, day: str) -> bool:
+    return one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
 
 
 def test_a_code_finds_it_only_in_periods_in_which_it_was_valid(names: Names) -> None:

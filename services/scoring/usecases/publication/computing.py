@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.scoring.domain import Card, Fact, Methodology, instant_text, last_facts, recount
+from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import Head, Inputs, Made, Scored, canonical, digest, make_content
 from services.scoring.domain.publication.writing import Content
@@ -27,7 +28,7 @@ class Computing:
         cards = _cards(facts, methodology)
         if not cards:
             raise self.unknown(period)
-        inputs = self._inputs(period, facts, cards, methodology)
+        inputs = self._inputs(period, facts, cards, methodology=methodology, as_of=as_of)
         head = self._head(edition, period, methodology, as_of=as_of)
         body = make_content(head, Scored(cards, methodology, inputs, data_at(facts)))
         return Content(edition, stage, body, inputs), Made(as_of, methodology.id, digest(body))
@@ -65,12 +66,15 @@ class Computing:
         document = self._state.documents[methodology.id]
         return Head(edition, period, as_of, methodology.id, methodology.title, digest(canonical(document)))
 
-    def _inputs(self, period: str, facts: Sequence[Fact], cards: Sequence[Card], methodology: Methodology) -> Inputs:
-        names = self._state.names
+    def _inputs(
+        self, period: str, facts: Sequence[Fact], cards: Sequence[Card], *, methodology: Methodology, as_of: datetime
+    ) -> Inputs:
+        names, day = self._state.names, day_of(as_of)
         listed = {*(card.municipality for card in cards), *names.ids()}
-        called = {one: names.of(one, period) for one in sorted(listed)}
-        unborn = {one: names.lived(one, period) for one in called if not names.existed(one, period)}
-        flagged = tuple(flags(methodology.procedures, self._state.permitted))
+        called = {one: names.of(one, period, by=day) for one in sorted(listed)}
+        absent = [one for one in called if not names.existed(one, period, by=day)]
+        unborn = {one: names.lived(one, period, by=day) for one in absent}
+        flagged = tuple(flags(methodology.procedures, self._state.permitted, as_of))
         return Inputs(tuple(sorted(fact.id for fact in facts)), called, unborn, flagged)
 
 
