@@ -1,7 +1,7 @@
 """Fixtures for everything: one embedded Kafka and MongoDB per run, a database and topics of its own per test."""
 
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -12,8 +12,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from deploy.local import Platform, tools
 from deploy.local import Settings as LocalSettings
 from shared.mongo import Database, Mongo
+from shared.mongo.schema import Schema
 from shared.settings import Settings
 from shared.telemetry import configure_logs
+from tests.prepared import SPARE, Prepared, kept, prepare
 
 # How fast a busy machine makes examples is no property of the code.
 hypothesis.settings.register_profile(
@@ -85,6 +87,23 @@ async def database(mongo: Mongo) -> AsyncIterator[Database]:
     found = mongo.database(f"test_{uuid.uuid4().hex[:12]}")
     yield found
     await found.drop()
+
+
+@pytest.fixture
+async def prepared(mongo: Mongo) -> AsyncIterator[Prepared]:
+    """Gives an empty database with the collections of these schemas, which no other test uses meanwhile."""
+    given: list[tuple[frozenset[str], str]] = []
+
+    async def give(schemas: Sequence[Schema]) -> Database:
+        spare = SPARE[kept(schemas)]
+        found = mongo.database(spare.pop() if spare else f"test_{uuid.uuid4().hex[:12]}")
+        given.append((kept(schemas), found.name))
+        await prepare(found, schemas)
+        return found
+
+    yield give
+    for collections, name in given:
+        SPARE[collections].append(name)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,19 +51,14 @@ def commands() -> dict[str, list[str]]:
     }
 
 
-def steps(names: Iterable[str]) -> bool:
-    """Run some of the steps; say whether all passed."""
-    chosen = {name: argv for name, argv in commands().items() if name in set(names)}
-    return all(step.passed for step in run(chosen))
-
-
 def run(chosen: dict[str, list[str]]) -> list[Step]:
-    """Run the steps, two at a time, telling each as it ends; output only of what failed."""
+    """Run the steps, two at a time."""
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        return list(pool.map(lambda item: _step(*item), chosen.items()))
+        return list(pool.map(lambda item: take(*item), chosen.items()))
 
 
-def _step(name: str, argv: list[str]) -> Step:
+def take(name: str, argv: list[str]) -> Step:
+    """Run one step, and tell how it ended; its output only where it failed."""
     began = time.monotonic()
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
     step = Step(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)

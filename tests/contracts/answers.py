@@ -1,11 +1,11 @@
 """Holds real answers against the description of the API: every status, media type, field and value."""
 
 import re
-from functools import cache
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
@@ -62,10 +62,19 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-@cache
+# By service and operations: each test has an application of its own, and all of a service are described alike.
+_DESCRIBED: dict[tuple[str, frozenset[tuple[str, str]]], Described] = {}
+
+
 def described(app: FastAPI) -> Described:
-    """The description of an application, made once."""
-    return Described(app.openapi())
+    """The description of an application; made once for all that have the same doors."""
+    doors = frozenset(
+        (route.path_format, method) for route in app.routes if isinstance(route, APIRoute) for method in route.methods
+    )
+    key = (app.title, doors)
+    if key not in _DESCRIBED:
+        _DESCRIBED[key] = Described(app.openapi())
+    return _DESCRIBED[key]
 
 
 def judged(app: FastAPI) -> dict[str, list[Any]]:

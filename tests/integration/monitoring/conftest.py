@@ -10,15 +10,20 @@ from services.monitoring.store import SCHEMAS
 from services.monitoring.usecases import Monitoring
 from shared.kernel import Cause
 from shared.mongo import Database
-from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
 from tests.contracts.answers import judged
 from tests.integration.monitoring.made import KnownTokens, monitoring, seed
+from tests.prepared import Prepared
+
+
+@pytest.fixture
+async def database(prepared: Prepared) -> Database:
+    """An empty database of this service."""
+    return await prepared(SCHEMAS)
 
 
 @pytest.fixture
 async def uses(database: Database) -> Monitoring:
-    await database.apply([*PLATFORM, *SCHEMAS])
     found = await monitoring(database)
     await seed(found, Cause("seed"))
     return found

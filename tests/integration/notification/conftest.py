@@ -15,10 +15,10 @@ from services.notification.usecases import Notification
 from shared.auth import NOBODY
 from shared.kernel import Unauthenticated
 from shared.mongo import Database, Mongo
-from shared.mongo.schema import PLATFORM
 from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.prepared import Prepared, prepare
 
 ACTORS = {
     "Bearer ministry": Actor("ministry", "ministry-1"),
@@ -57,20 +57,23 @@ class Live:
 
 
 @pytest.fixture
+async def database(prepared: Prepared) -> Database:
+    """An empty database of this service."""
+    return await prepared(SCHEMAS)
+
+
+@pytest.fixture
 async def uses(database: Database) -> Notification:
     """The use cases on an empty database with its indexes and validators."""
-    await database.apply([*PLATFORM, *SCHEMAS])
     return Notification(FeedStore(database), InboxStore(database))
 
 
 @pytest.fixture
-async def own_database(mongo: Mongo) -> AsyncIterator[Database]:
+async def own_database(mongo: Mongo) -> Database:
     """The database that the service itself uses, empty; written to here as another process would."""
     found = mongo.database("notification")
-    await found.drop()
-    await found.apply([*PLATFORM, *SCHEMAS])
-    yield found
-    await found.drop()
+    await prepare(found, SCHEMAS)
+    return found
 
 
 @pytest.fixture

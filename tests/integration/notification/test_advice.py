@@ -9,12 +9,10 @@ import httpx
 import pytest
 
 from services.notification.consumers import facts_of
-from services.notification.store import SCHEMAS
 from services.notification.usecases import Notification
 from services.roadmap import events as roadmap
 from shared.kernel import Cause, Heard, Origin
 from shared.mongo import Database
-from shared.mongo.schema import PLATFORM
 from shared.policy import EVERYTHING
 from shared.testing import eventually
 from tests.contracts.answers import judged
@@ -149,7 +147,6 @@ async def _until(stream: httpx.Response, event: str) -> AsyncIterator[str]:
 
 
 async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it_joins(database: Database):
-    await database.apply([*PLATFORM, *SCHEMAS])
     world = World(database)
     await world.uses.telling.hear(NAMES)
     async with receiving() as everything, receiving() as others:

@@ -15,9 +15,7 @@ import pytest
 from deploy.local import Settings as LocalSettings
 from deploy.local.processes import ROOT
 from services.notification.domain.webhooks import ACTIVE, DEAD, PAUSED, WAITING, Gap, Patience
-from services.notification.store import SCHEMAS
 from shared.mongo import Database, DeleteMany
-from shared.mongo.schema import PLATFORM
 from shared.policy import EVERYTHING
 from shared.testing import eventually
 from tests.integration.notification.receiving import receiving
@@ -27,7 +25,6 @@ from tests.integration.notification.told import NAMES, facts, rating, score
 
 @pytest.fixture
 async def world(database: Database) -> AsyncIterator[World]:
-    await database.apply([*PLATFORM, *SCHEMAS])
     found = World(database)
     yield found
     await found.posting._close(list(found.posting._kept))
@@ -118,7 +115,6 @@ async def failures(world: World) -> list[tuple[str, str]]:
 
 
 async def test_what_nobody_takes_is_given_up_and_told_once(database: Database) -> None:
-    await database.apply([*PLATFORM, *SCHEMAS])
     step = timedelta(milliseconds=40)
     world = World(database, patience=Patience(first=step, longest=step, lasting=timedelta(milliseconds=200)))
     async with receiving() as receiver:

@@ -10,11 +10,11 @@ from services.registry.store import SCHEMAS, Store
 from services.registry.usecases import Registry
 from shared.kernel import Unauthenticated
 from shared.mongo import Database
-from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
+from tests.prepared import Prepared
 
 
 class KnownTokens:
@@ -31,8 +31,13 @@ class KnownTokens:
 
 
 @pytest.fixture
+async def database(prepared: Prepared) -> Database:
+    """An empty database of this service."""
+    return await prepared(SCHEMAS)
+
+
+@pytest.fixture
 async def registry(database: Database) -> Registry:
-    await database.apply([*PLATFORM, *SCHEMAS])
     return Registry(Store(database), clock=FrozenClock())
 
 

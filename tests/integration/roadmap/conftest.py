@@ -12,11 +12,11 @@ from services.roadmap.store import SCHEMAS, Store
 from services.roadmap.usecases import Roadmap
 from shared.kernel import Cause, Heard, Origin, Unauthenticated
 from shared.mongo import Batch, Database, InsertOne
-from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
+from tests.prepared import Prepared
 
 PLACES = ("scoring.score.v1|0", "registry.municipality.v1|0")
 Client = Callable[[str], httpx.AsyncClient]
@@ -38,9 +38,14 @@ class NamedTokens:
 
 
 @pytest.fixture
+async def database(prepared: Prepared) -> Database:
+    """An empty database of this service."""
+    return await prepared(SCHEMAS)
+
+
+@pytest.fixture
 async def store(database: Database, clock: FrozenClock) -> Store:
     database.mongo.clock = clock
-    await database.apply([*PLATFORM, *SCHEMAS])
     await database.write("positions", [InsertOne({"_id": f"roadmap|{place}", "next": 0}) for place in PLACES])
     return Store(database)
 

@@ -15,11 +15,11 @@ from services.scoring.store import SCHEMAS, Signer, Store
 from services.scoring.usecases import Publishing, Scoring
 from shared.kernel import Unauthenticated
 from shared.mongo import Database, Mongo
-from shared.mongo.schema import PLATFORM
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
+from tests.prepared import Prepared
 from tests.unit.scoring.made import DOCUMENT
 
 ACTORS = {
@@ -48,9 +48,9 @@ class KnownTokens:
 
 
 @pytest.fixture
-async def empty(database: Database) -> Database:
-    await database.apply([*PLATFORM, *SCHEMAS])
-    return database
+async def empty(prepared: Prepared) -> Database:
+    """An empty database of scoring."""
+    return await prepared(SCHEMAS)
 
 
 @pytest.fixture
