@@ -138,6 +138,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
         ("/editions", "Редакции", visitor.may("edition.read-draft")),
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
         ("/schools", "Школы", visitor.may("school.read", **visitor.actor.attributes)),
+        ("/community", "Экспертное сообщество", visitor.may("community.compare")),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),
         ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),
         ("/operations", "Состояние системы", visitor.may("operations.read")),

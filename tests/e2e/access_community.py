@@ -12,6 +12,7 @@ STATEMENT = {
     "headers": {"If-Match": '"1"'},
 }
 WITHDRAWN = {"json": {"reason": "проверка"}, "headers": {"If-Match": '"1"'}}
+PAGE, PLACE = "/municipalities/{municipality}/community", f"/municipalities/{OWN}/community"
 ITEM = "/v1/expert-community/{municipality}/items/{item}"
 
 COMMUNITY = (
@@ -40,4 +41,8 @@ COMMUNITY = (
         WITHDRAWN,
         f"{AT}/items/nothing/withdrawal",
     ),
+    Row("portal", "GET /community", each(200, STAFF, MUNICIPALITIES), path="/community?year=2022"),
+    Row("portal", "GET /community.csv", each(200, STAFF, MUNICIPALITIES), path="/community.csv?year=2022"),
+    Row("portal", f"GET {PAGE}", SEE, path=f"{PLACE}?year=2022"),
+    Row("portal", f"GET {PAGE}.csv", SEE, path=f"{PLACE}.csv?year=2022"),
 )

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.portal.pages import (
     analytics,
+    community,
     comparison,
     downloads,
     editions,
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *results.ROUTERS,
     analytics.router,
     schools.router,
+    community.router,
     *editions.ROUTERS,
     inbox.router,
     operations.router,

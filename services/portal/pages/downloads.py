@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import Depends, Path, Query, Response
 
 from services.portal.page import Visit, trouble_page
+from services.portal.pages.tables import WANTED, table_response
 from shared.exactjson import write
 from shared.web import may
 from shared.web import router as make_router
@@ -27,13 +28,8 @@ Named = Annotated[str, Path(max_length=100, description="идентификат�
 )
 async def download_rating(visitor: Visit, period: Text, group: Text = "overall") -> Response:
     """The same rows as in the table, unfiltered, with exact points."""
-    found = await visitor.get(
-        "scoring", f"/v1/ratings/{quote(period, safe='')}", params={"group": group}, headers={"Accept": "text/csv"}
-    )
-    if not found.ok:
-        return trouble_page(visitor, found)
-    kept = {name: found.headers[name] for name in ("content-disposition", "etag") if name in found.headers}
-    return Response(found.body, media_type="text/csv", headers=kept | {"Cache-Control": "private, no-cache"})
+    door = f"/v1/ratings/{quote(period, safe='')}"
+    return table_response(visitor, await visitor.get("scoring", door, params={"group": group}, headers=WANTED))
 
 
 @router.get(

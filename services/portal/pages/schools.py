@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.latest import latest_year
 from services.portal.show import schools as show
 from shared.web import may
 from shared.web import router as make_router
@@ -27,7 +28,7 @@ async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
 ) -> Response:
     """One of the lists of a year, twenty schools a page."""
     chosen = shown if shown in PATHS else "low_results"
-    asked = show.Asked(chosen, period.strip() or await _latest(visitor), municipality, cursor)
+    asked = show.Asked(chosen, period.strip() or await latest_year(visitor), municipality, cursor)
     told = {"period": asked.period, "municipality": municipality, "cursor": cursor, "limit": SHOWN}
     answer = await visitor.get("scoring", PATHS[chosen], params={name: text for name, text in told.items() if text})
     problem = answer.problem
@@ -57,13 +58,6 @@ async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100
         return trouble_page(visitor, answer)
     names = await _names(visitor, [school])
     return page(visitor, "schools/one.html", profile=answer.body, name=names.get(school, school), show=show)
-
-
-async def _latest(visitor: Visitor) -> str:
-    """The year to begin with: the latest that there is a rating of, else last year."""
-    answer = await visitor.get("scoring", "/v1/periods")
-    years = [one["period"].rpartition("-")[2] for one in answer.items] if answer.ok else []
-    return max(years, default=str(visitor.portal.clock().year - 1))
 
 
 async def _names(visitor: Visitor, schools: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.tables import WANTED, table_response
 from services.portal.show.trend import COLUMNS, Asked, Trend, read_asked, trend_of
 from services.portal.show.words import GROUPS
 from shared.kernel import NotFound
@@ -18,7 +19,6 @@ router = make_router(tag="pages")
 READ = [Depends(may("portal.read"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
 Text = Annotated[str, Query(max_length=100)]
-CSV = {"Accept": "text/csv"}
 
 
 def asked_of(until: Text = "", years: Text = "", territory: Text = "", by: Text = "", group: Text = "") -> Asked:  # noqa: PLR0917 - FastAPI calls it by names
@@ -96,7 +96,9 @@ async def region_trend(visitor: Visit, asked: Wanted) -> Response:
 )
 async def download_municipality(visitor: Visit, municipality: Named, asked: Wanted) -> Response:
     """The same lines with exact points."""
-    return _table(visitor, await _trend(visitor, asked, visitor.portal.region.named(municipality), headers=CSV))
+    return table_response(
+        visitor, await _trend(visitor, asked, visitor.portal.region.named(municipality), headers=WANTED)
+    )
 
 
 @router.get(
@@ -108,14 +110,7 @@ async def download_municipality(visitor: Visit, municipality: Named, asked: Want
 )
 async def download_region(visitor: Visit, asked: Wanted) -> Response:
     """The same lines with exact points."""
-    return _table(visitor, await _trend(visitor, asked, None, headers=CSV))
-
-
-def _table(visitor: Visitor, found: Answer) -> Response:
-    if not found.ok:
-        return trouble_page(visitor, found)
-    kept = {name: found.headers[name] for name in ("content-disposition", "etag") if name in found.headers}
-    return Response(found.body, media_type="text/csv", headers=kept | {"Cache-Control": "private, no-cache"})
+    return table_response(visitor, await _trend(visitor, asked, None, headers=WANTED))
 
 
 def _nothing(visitor: Visitor, periods: Answer) -> Response:
