@@ -99,6 +99,7 @@ def municipality_of(state: MunicipalityState) -> Municipality:
         ),
         succession=tuple(Link(one.kind, one.municipality, one.role, str(one.on)) for one in state.succession),
         tile=None if state.tile_col is None or state.tile_row is None else (state.tile_col, state.tile_row),
+        population=state.population,
     )
 
 

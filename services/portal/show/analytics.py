@@ -11,6 +11,10 @@ from services.portal.show.numbers import NBSP
 Told = Mapping[str, Any]
 BULLET = re.compile(r"^\s*[-•—]\s+")
 PREFIX = "text-"
+SIMILAR = (
+    "Сходные — сопоставимые муниципалитеты того же вида, с населением от половины до двух своих (по реестру); "
+    "если население своего неизвестно — только того же вида. В скобках — сколько их."
+)
 CHANGES = {
     "compared": "сопоставимо",
     "not_comparable": "не сопоставимо",

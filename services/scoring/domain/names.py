@@ -39,7 +39,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality: an id that survives reforms, its names when (oldest first), its reforms, its tile on the map."""
+    """A municipality: an id that survives reforms, its names when (oldest first), its reforms, its tile, its people."""
 
     id: str
     revision: int
@@ -47,6 +47,7 @@ class Municipality:
     history: tuple[Named, ...]
     succession: tuple[Link, ...] = ()
     tile: tuple[int, int] | None = None
+    population: int | None = None
 
     def document(self) -> dict[str, Any]:
         """The municipality as plain data."""
@@ -57,16 +58,24 @@ class Municipality:
             "history": [asdict(one) for one in self.history],
             "succession": [asdict(one) for one in self.succession],
             "tile": self.tile and list(self.tile),
+            "population": self.population,
         }
 
 
 def municipality_from(document: Mapping[str, Any]) -> Municipality:
-    """The municipality behind `Municipality.document`; what was kept before reforms were kept has none."""
+    """The municipality behind `Municipality.document`; what was kept before reforms, or people, were kept has none."""
     history = tuple(Named(**one) for one in document["history"])
     succession = tuple(Link(**one) for one in document.get("succession", ()))
     tile = document.get("tile")
-    placed = (int(tile[0]), int(tile[1])) if tile else None
-    return Municipality(document["_id"], document["revision"], document["region"], history, succession, placed)
+    return Municipality(
+        id=document["_id"],
+        revision=document["revision"],
+        region=document["region"],
+        history=history,
+        succession=succession,
+        tile=(int(tile[0]), int(tile[1])) if tile else None,
+        population=document.get("population"),
+    )
 
 
 def days_of(period: str) -> tuple[str, str]:
@@ -161,13 +170,28 @@ class Names:
 
         One unknown yet is called by its id.
         """
+        named = self._named(municipality, period, by)
+        if named is None:
+            return {"id": municipality, "name": municipality, "oktmo": None}
+        return {"id": municipality, "name": named.name, "oktmo": named.oktmo}
+
+    def kind(self, municipality: str, period: str) -> str | None:
+        """Its kind as of the end of the period; None where that is not known."""
+        named = self._named(municipality, period, None)
+        return named.kind if named else None
+
+    def population(self, municipality: str) -> int | None:
+        """How many people the registry gives it; None where it gives none."""
+        found = self._known.get(municipality)
+        return found.population if found else None
+
+    def _named(self, municipality: str, period: str, by: str | None) -> Named | None:
         found = self._known.get(municipality)
         if found is None or not found.history:
-            return {"id": municipality, "name": municipality, "oktmo": None}
+            return None
         first, last = _until(period, by)
         held = [one for one in found.history if one.within(first, last)]
-        named = held[-1] if held else found.history[-1]
-        return {"id": municipality, "name": named.name, "oktmo": named.oktmo}
+        return held[-1] if held else found.history[-1]
 
     def find(self, text: str, period: str) -> str | None:
         """The id behind an id or a code that was valid in the period; None where it means nobody."""

@@ -135,12 +135,12 @@ async def keep_names(
 
 
 async def _keep_municipalities(tx: Tx, told: Sequence[Mapping[str, Any]]) -> int:
-    """Keep those that are newer, and those that were kept before reforms were kept."""
+    """Keep those that are newer, and those that were kept before reforms and people were kept."""
     newest = {one["_id"]: one for one in sorted(told, key=lambda one: int(one["revision"]))}
     if not newest:
         return 0
-    rows = await tx.find("municipalities", {"_id": {"$in": list(newest)}}, fields=["revision", "succession"])
-    there = {row["_id"]: int(row["revision"]) for row in rows if "succession" in row}
+    rows = await tx.find("municipalities", {"_id": {"$in": list(newest)}}, fields=["revision", "population"])
+    there = {row["_id"]: int(row["revision"]) for row in rows if "population" in row}
     fresh = [one for one in newest.values() if there.get(one["_id"], -1) < one["revision"]]
     return await _put(tx, "municipalities", fresh)
 

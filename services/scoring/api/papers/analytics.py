@@ -153,15 +153,31 @@ def _effect(data: Told) -> list[Block]:
             f"Выросли: {data['rose']}, снизились: {data['fell']}, без изменений: {data['same']}. "
             f"Медиана изменений: {_points(data['median'])}."
         )
+    return [Paragraph(said), *_changes(data["rows"])]
+
+
+def _changes(told: list[Told]) -> list[Block]:
+    """The table by municipality; without similar ones in a document that was finished before they were told."""
+    similar = any("similar" in one for one in told)
     rows = [
         [
-            one["municipality"]["name"], _percent(one["before"]), _percent(one["after"]),
-            _points(one["change"]), _points(one["others_median"]), CHANGES[one["state"]],
+            one["municipality"]["name"], _percent(one["before"]), _percent(one["after"]), _points(one["change"]),
+            _points(one["others_median"]), *([_similar(one["similar"])] if similar else []), CHANGES[one["state"]],
         ]
-        for one in data["rows"]
+        for one in told
     ]  # fmt: skip
-    header = ["Муниципалитет", "Было", "Стало", "Изменение", "Медиана остальных", "Сопоставимость"]
-    return [Paragraph(said), Grid(header, rows, [4, 2, 2, 2, 2, 3])]
+    more = ["Медиана сходных"] if similar else []
+    header = ["Муниципалитет", "Было", "Стало", "Изменение", "Медиана остальных", *more, "Сопоставимость"]
+    table = Grid(header, rows, [4, 2, 2, 2, 2, *([3] if similar else []), 3])
+    return [Paragraph(words.SIMILAR), table] if similar else [table]
+
+
+def _similar(found: Told | None) -> str:
+    if found is None:
+        return NOTHING
+    if found["median"] is None:
+        return f"нет: {found['reason']}"
+    return f"{_points(found['median'])} ({found['count']})"
 
 
 def tenths(share: str) -> str:

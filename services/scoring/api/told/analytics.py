@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.scoring.api.told.scores import Level, NamedMunicipality
-from shared.web import Exact, PageShape, Shape
+from shared.web import Exact, PageShape, Shape, left_out
 
 Key = Literal[
     "name", "motivation", "mechanism", "methods", "periods", "sample", "indicators", "rating", "conclusions", "effect"
@@ -196,8 +196,20 @@ class LevelsData(Shape):
     picture_words: str
 
 
+class SimilarMedian(Shape):
+    """The median change of those of the same kind and about the same population; or why there is none."""
+
+    by: Literal["kind_and_population", "kind"] | None
+    count: int
+    median: Exact | None
+    reason: str | None
+
+
 class ChangedRow(Shape):
-    """A municipality's shares, their change, and the median change of the others that can be compared."""
+    """A municipality's shares, their change, the median change of the others that can be compared, and of similar ones.
+
+    `similar` is null where it is not compared, and missing in documents that were finished before it was told.
+    """
 
     municipality: NamedMunicipality
     state: Literal["compared", "not_comparable", "no_data", "not_applicable"]
@@ -205,6 +217,7 @@ class ChangedRow(Shape):
     after: Exact | None
     change: Exact | None
     others_median: Exact | None
+    similar: SimilarMedian | None = left_out()
 
 
 class EffectData(Shape):

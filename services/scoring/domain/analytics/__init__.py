@@ -16,6 +16,7 @@ from services.scoring.domain.analytics.document import (
 from services.scoring.domain.analytics.effect import Measured
 from services.scoring.domain.analytics.figures import Round
 from services.scoring.domain.analytics.motivation import Motivation, read_motivation
+from services.scoring.domain.analytics.peers import Traits
 from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, Section, missing
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Sources",
     "Step",
     "Text",
+    "Traits",
     "content_of",
     "data_of",
     "draft",

@@ -1,7 +1,7 @@
 """The whole content of a document: what the platform fills in, and what people wrote, section by section."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from services.scoring.domain.analytics.document import Document, Text
 from services.scoring.domain.analytics.effect import Changed, Measured, changes, comparable, middle
 from services.scoring.domain.analytics.figures import Round
 from services.scoring.domain.analytics.motivation import Motivation
+from services.scoring.domain.analytics.peers import Peers, Traits, peers
 from services.scoring.domain.analytics.sections import SECTIONS, Data
 from services.scoring.domain.facts import instant_text
 from shared.exactjson import write
@@ -28,6 +29,7 @@ class Sources:
     motivation: Motivation
     indicator_titles: Mapping[str, str]
     as_of: datetime
+    traits: Mapping[str, Traits] = field(default_factory=dict)
 
 
 def data_of(document: Document, sources: Sources) -> Data:
@@ -109,7 +111,7 @@ def _effect(sources: Sources) -> Shown | None:
     rows = changes(sources.before, after)
     compared = [row.change for row in rows if row.change is not None]
     same_rules = comparable(sources.before, after)
-    whole = middle(rows)
+    whole, like = middle(rows), peers(rows, sources.traits)
     return {
         "state": "compared" if same_rules else "not_comparable",
         "reason": None if same_rules else OTHER_EDITION,
@@ -121,7 +123,7 @@ def _effect(sources: Sources) -> Shown | None:
         "fell": sum(change < 0 for change in compared),
         "same": sum(change == 0 for change in compared),
         "median": None if whole is None else number_text(whole),
-        "rows": [_changed(one, row) for row in _by_name(one, rows)],
+        "rows": [_changed(one, row) | {"similar": _similar(like.get(row.municipality))} for row in _by_name(one, rows)],
     }
 
 
@@ -134,3 +136,11 @@ def _changed(one: Round, row: Changed) -> Shown:
     told = {"before": row.before, "after": row.after, "change": row.change, "others_median": row.others}
     exact = {name: None if value is None else number_text(value) for name, value in told.items()}
     return {"municipality": one.name_of(row.municipality), "state": row.state, **exact}
+
+
+def _similar(found: Peers | None) -> Shown | None:
+    """The similar ones of a compared municipality; None where it is not compared itself."""
+    if found is None:
+        return None
+    exact = None if found.median is None else number_text(found.median)
+    return {"by": found.by, "count": found.count, "median": exact, "reason": found.reason}

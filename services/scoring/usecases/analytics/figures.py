@@ -11,6 +11,7 @@ from services.scoring.domain.analytics import (
     Motivation,
     Round,
     Sources,
+    Traits,
     data_of,
     read_motivation,
 )
@@ -61,6 +62,7 @@ class Figures:
             motivation=the_motivation(),
             indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
             as_of=now,
+            traits={key: Traits(names.kind(key, one.period), names.population(key)) for key in scores},
         )
         return data_of(one, sources)
 

@@ -32,7 +32,13 @@ async def region(scoring: Scoring) -> None:
     assert isinstance(scoring.clock, FrozenClock)
     scoring.clock.now = START + timedelta(hours=1)
     named = [
-        Municipality(f"m{n}", 1, "74", (Named(name, f"7570{n}000", "2014-01-01", "2025-01-01"),))
+        Municipality(
+            f"m{n}",
+            1,
+            "74",
+            (Named(name, f"7570{n}000", "2014-01-01", "2025-01-01", "urban_okrug"),),
+            population=n * 10_000,
+        )
         for n, name in enumerate(("Ёлкинский", "Ашинский", "Яровой"), start=1)
     ]
     described = {
@@ -79,6 +85,11 @@ async def test_a_draft_is_begun_once_filled_by_the_platform_and_says_what_is_mis
     assert data["sample"]["no_data"] == [{"id": "m3", "name": "Яровой", "oktmo": "75703000"}]
     assert [one["title"] for one in data["indicators"]["rows"]] == ["Охват", "i2"]
     assert data["effect"]["median"] == "0.25"
+    assert {one["municipality"]["id"]: one["similar"] for one in data["effect"]["rows"]} == {
+        "m1": {"by": "kind_and_population", "count": 1, "median": "-0.25", "reason": None},
+        "m2": {"by": "kind_and_population", "count": 1, "median": "0.75", "reason": None},
+        "m3": None,
+    }
     again = await begin(http)
     assert (again.status_code, again.json()["code"], again.json()["document"]) == (
         409, "analytics-draft-exists", "first.2022.v1",

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain import last_facts, recount
-from services.scoring.domain.analytics import Document, Draft, Measured, Round, Sources, Step, draft
+from services.scoring.domain.analytics import Document, Draft, Measured, Round, Sources, Step, Traits, draft
 from services.scoring.domain.card import Held, ProcedureScore
 from services.scoring.usecases.analytics import the_motivation
 from tests.unit.scoring.made import METHODOLOGY, fact, of_period
@@ -51,4 +51,5 @@ def sources(*, same_rules: bool = True) -> Sources:
         motivation=the_motivation(),
         indicator_titles={"i1": "Охват"},
         as_of=NOW,
+        traits={"m1": Traits("urban_okrug", 30_000), "m2": Traits("urban_okrug", 60_000)},
     )  # fmt: skip

@@ -66,9 +66,25 @@ def test_every_table_of_the_docx_says_which_row_is_its_header(word: Any):
 def test_the_docx_tells_the_effect_exactly_and_the_picture_in_words(word: Any):
     effect = word.tables[-1]
     rows = [[cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells] for row in effect.rows]
-    assert rows[1] == ["Муниципалитет m1", "25,0 %", "100,0 %", "+75,0 п.п.", "−25,0 п.п.", "сопоставимо"]
-    assert rows[2] == ["Муниципалитет m2", "75,0 %", "50,0 %", "−25,0 п.п.", "+75,0 п.п.", "сопоставимо"]
-    assert rows[3] == ["Муниципалитет m3", "—", "0,0 %", "—", "—", "нет данных"]
+    assert rows[1] == [
+        "Муниципалитет m1",
+        "25,0 %",
+        "100,0 %",
+        "+75,0 п.п.",
+        "−25,0 п.п.",
+        "−25,0 п.п. (1)",
+        "сопоставимо",
+    ]
+    assert rows[2] == [
+        "Муниципалитет m2",
+        "75,0 %",
+        "50,0 %",
+        "−25,0 п.п.",
+        "+75,0 п.п.",
+        "+75,0 п.п. (1)",
+        "сопоставимо",
+    ]
+    assert rows[3] == ["Муниципалитет m3", "—", "0,0 %", "—", "—", "—", "нет данных"]
     assert rows[4][-1] == "не применялась"
     described = [one.get("descr") for one in word.element.iter(qn("wp:docPr"))]
     assert len(described) == 1
