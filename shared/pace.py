@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -9,30 +10,45 @@ from shared.kernel import Unavailable
 
 
 class Pace:
-    """Runs `work(key)` for keys that were woken; `run` goes on until cancelled."""
+    """Runs `work(key)` for keys that were woken; `run` goes on until cancelled.
 
-    def __init__(self, work: Callable[[str], Awaitable[None]], *, every: float) -> None:
+    `share`: work that takes long is done so seldom that it takes no more of the time, though never more seldom than
+    every `most` seconds.
+    """
+
+    def __init__(
+        self, work: Callable[[str], Awaitable[None]], *, every: float, share: float = 1.0, most: float = math.inf
+    ) -> None:
         self._work = work
-        self._every = every
+        self._every, self._share, self._most = every, share, most
         self._due: dict[str, float] = {}
-        self._last: dict[str, float] = {}
+        self._next_at: dict[str, float] = {}
         self._woken = asyncio.Event()
 
     def wake(self, key: str) -> None:
         """Ask for the work; at once if it was not done within the pace, else when the pace allows."""
         if key not in self._due:
-            self._due[key] = self._last.get(key, -self._every) + self._every
+            self._due[key] = self._next_at.get(key, -math.inf)
             self._woken.set()
 
     async def run(self) -> None:
         """Do what is due; work that finds something away is tried again after the pace."""
         while True:
             key = await self._next()
-            self._last[key] = time.monotonic()
+            began = time.monotonic()
+            self._next_at[key] = began + self._every
             try:
                 await self._work(key)
             except Unavailable:
                 self.wake(key)
+            self._rest(key, began)
+
+    def _rest(self, key: str, began: float) -> None:
+        """After work that took long, rest for longer."""
+        took = time.monotonic() - began
+        self._next_at[key] = began + max(self._every, min(took / self._share, self._most))
+        if key in self._due:
+            self._due[key] = self._next_at[key]
 
     async def _next(self) -> str:
         """The first key that is due, taken from those that wait."""

@@ -35,7 +35,8 @@ RATING_PACE = 0.25
 # Under load only: what changed while all was quiet is read at once.
 SETTLE_PACE = 0.25
 SCHOOL_PACE = 0.5
-SIGN_PACE = 20.0
+# Looking at every school of a year takes seconds; it may have a fifth of the time.
+SIGN_PACE, SIGN_SHARE, SIGN_MOST = 2.0, 0.2, 60.0
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -68,7 +69,7 @@ def _publishing(settings: Settings) -> Publishing:
 def _judge_schools(service: Service, uses: Scoring) -> None:
     """Lists follow results at once, signs of bias at a slower pace."""
     judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
-    looked = Pace(uses.schools.looking.look, every=SIGN_PACE)
+    looked = Pace(uses.schools.looking.look, every=SIGN_PACE, share=SIGN_SHARE, most=SIGN_MOST)
     uses.state.school_news, uses.state.schools_judged = judged.wake, looked.wake
     judged.wake("")
     service.background(judged.run)

@@ -40,3 +40,27 @@ async def test_work_that_finds_something_away_is_tried_again() -> None:
     pace.wake("a")
     await eventually(lambda: len(tries) == 3, within=2)
     running.cancel()
+
+
+async def test_work_that_takes_long_is_done_more_seldom_up_to_a_limit() -> None:
+    done: list[float] = []
+
+    async def work(_: str) -> None:
+        done.append(time.monotonic())
+        end = done[-1] + 0.05
+        while time.monotonic() < end:
+            pass
+
+    async def gap(**limits: float) -> float:
+        done.clear()
+        pace = Pace(work, every=0.01, **limits)
+        running = asyncio.create_task(pace.run())
+        pace.wake("a")
+        await eventually(lambda: done, within=1, every=0.001)
+        pace.wake("a")
+        await eventually(lambda: len(done) == 2, within=2, every=0.001)
+        running.cancel()
+        return done[1] - done[0]
+
+    assert await gap() < 0.2 <= await gap(share=0.2)
+    assert await gap(share=0.2, most=0.1) < 0.2
