@@ -49,6 +49,9 @@ class Delivering:
     async def busy(self) -> list[Webhook]:
         """The active webhooks that the feed is ahead of, or that something is due for; measures the wait."""
         active = await self._store.active()
+        if not active:
+            OLDEST.set(0)
+            return []
         end, pressing = await self._feed.feed_end(), await self._store.pressing([one.id for one in active])
         waited = self._sending.clock() - min(pressing.values(), default=self._sending.clock())
         OLDEST.set(max(0.0, waited.total_seconds()))
