@@ -97,6 +97,10 @@ class Look:
         """Documents as the service would have stored them."""
         await self._db[collection].insert_many(rows, ordered=False)
 
+    async def change(self, collection: str, identity: str, change: dict[str, Any]) -> None:
+        """Change a document as only a clock could."""
+        await self._db[collection].update_one({"_id": identity}, change)
+
     async def level(self, collection: str) -> bool:
         """Whether everything that was wanted of each document was done."""
         behind = {"$expr": {"$ne": ["$wanted", "$done"]}}

@@ -66,7 +66,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
     with ground("scoring") as few, ground("scoring") as many:
         names = {}
         for platform, count in ((few, FEW), (many, MANY)):
-            names[count] = _scored(platform, count)
+            names[count] = scored(platform, count)
             tell(f"муниципалитетов {count}: баллы готовы")
         values = asyncio.run(_rounds({FEW: few, MANY: many}, names, tell))
     return [
@@ -82,7 +82,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
     ]
 
 
-def _scored(platform: Platform, count: int) -> list[str]:
+def scored(platform: Platform, count: int) -> list[str]:
     """A scoring service that has scored every procedure of so many municipalities; their ids."""
     municipalities = region_of(count)
     names = [one.id for one in municipalities]

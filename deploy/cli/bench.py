@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     *("rescoring", "notification", "municipalities", "workers", "rating", "memory", "silence"),
-    *("portal", "fanout", "webhooks", "next_level", "recount", "relative", "schools"),
+    *("portal", "fanout", "webhooks", "next_level", "recount", "relative", "schools", "publication"),
 )
 Names = Annotated[list[str] | None, typer.Argument(help=f"что измерить (по умолчанию всё): {', '.join(NAMES)}")]
 

@@ -17,12 +17,12 @@ class FactStore:
         condition: dict[str, Any] = {"period": period, "municipality": municipality or {"$exists": True}}
         if until is not None:
             condition["recorded_at"] = {"$lte": until}
-        return [fact_from(row) for row in await self._db.find("facts", condition)]
+        return [fact_from(row) async for row in self._db.stream("facts", condition)]
 
     async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]:
         """Facts by `Fact.id`."""
-        rows = await self._db.find("facts", {"_id": {"$in": list(identities)}})
-        return {row["_id"]: fact_from(row) for row in rows}
+        rows = self._db.stream("facts", {"_id": {"$in": list(identities)}})
+        return {row["_id"]: fact_from(row) async for row in rows}
 
     async def scored_keys(self) -> list[CardKey]:
         """Every municipality and period of whose own results facts are kept."""

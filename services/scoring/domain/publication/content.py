@@ -15,6 +15,7 @@ from services.scoring.domain.names import alphabetical
 from services.scoring.domain.rating import rate
 
 FORMAT = 1
+END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE = "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
 Document = dict[str, Any]
@@ -78,8 +79,11 @@ def digest(content: bytes) -> str:
 
 
 def make_content(head: Head, scored: Scored) -> bytes:
-    """Every table of a period (overall, groups, procedures) as one canonical document."""
-    return canonical(
+    """Every table of a period (overall, groups, procedures) as one canonical document.
+
+    Written table by table: of a country's municipalities all of them at once would be a hundred megabytes of objects.
+    """
+    front = canonical(
         {
             "format": FORMAT,
             "edition": head.edition,
@@ -91,12 +95,14 @@ def make_content(head: Head, scored: Scored) -> bytes:
                 "title": head.methodology_title,
                 "sha256": head.methodology_sha256,
             },
-            "ratings": [
-                {"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)} | table(scored, key)
-                for key, kind, title in _tables(scored.methodology)
-            ],
+            "ratings": [],
         }
     )
+    tables = b",".join(
+        canonical({"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)} | table(scored, key))
+        for key, kind, title in _tables(scored.methodology)
+    )
+    return front.removesuffix(END) + b"[" + tables + b"]}"
 
 
 def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) -> Document:

@@ -10,6 +10,7 @@ LEVELS = {"low": "низкий", "medium": "средний", "above_average": "�
 STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
 LONGEST_NAME = 31
+PRINTED_ROWS = 3_000
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 Rows = list[list[str | int | None]]
 
@@ -56,7 +57,9 @@ def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tupl
 
 
 def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What the printed edition shows."""
+    """What the printed edition shows; of too many rows for a paper the first tables, and where the others are."""
+    tables = printed(content["ratings"])
+    left = len(content["ratings"]) - len(tables)
     titles = {table["group"]: table["title"] for table in content["ratings"]}
     return {
         "title": edition.title,
@@ -69,6 +72,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
         "sha256": edition.sha256,
         "previous": edition.previous or "",
         "header": list(HEADER),
+        "elsewhere": f"Ещё таблиц: {left}; они в rating.xlsx и в файлах CSV этой редакции." if left else "",
         "tables": [
             {
                 "title": table["title"],
@@ -76,9 +80,20 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
                 "flags": flag_words(table, titles),
                 "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows(table)],
             }
-            for table in content["ratings"]
+            for table in tables
         ],
     }
+
+
+def printed(tables: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The tables for a paper: all of a region; of a country those that come first, as long as it stays readable."""
+    rows_so_far, taken = 0, 0
+    for table in tables:
+        rows_so_far += len(table["rows"]) + len(table["no_data"])
+        if taken and rows_so_far > PRINTED_ROWS:
+            break
+        taken += 1
+    return tables[:taken]
 
 
 def flag_words(table: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -89,7 +89,7 @@ class Acting:
         now = self._clock()
         planned = publish(found, act, by=by.account, now=now)
         told = await self._announced(planned.state) if planned.events else ()
-        files = await self._papers.made(planned.state) if planned.events else ()
+        files = await self._papers.made(planned.state, await self._published.open(found.id)) if planned.events else ()
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, named.edition, by.actor)

@@ -24,14 +24,18 @@ class Computing:
         """The content of an edition as of an instant; NotFound where nothing was scored in the period by then."""
         await self._state.load_registers()
         methodology = self._methodology(period, as_of)
+        scored = await self._at(period, methodology, as_of)
+        body = make_content(self._head(edition, period, methodology, as_of=as_of), scored)
+        return Content(edition, stage, body, scored.inputs), Made(as_of, methodology.id, digest(body))
+
+    async def _at(self, period: str, methodology: Methodology, as_of: datetime) -> Scored:
+        """The cards as of an instant; the facts they follow from are not held any longer than that takes."""
         facts = _counting(await self._store.facts_of(period, until=instant_text(as_of)), methodology)
         cards = _cards(facts, methodology)
         if not cards:
             raise self.unknown(period)
         inputs = self._inputs(period, facts, cards, methodology=methodology, as_of=as_of)
-        head = self._head(edition, period, methodology, as_of=as_of)
-        body = make_content(head, Scored(cards, methodology, inputs, data_at(facts)))
-        return Content(edition, stage, body, inputs), Made(as_of, methodology.id, digest(body))
+        return Scored(cards, methodology, inputs, data_at(facts))
 
     async def again(self, content: Content, period: str, *, methodology: str, as_of: datetime) -> bytes:
         """The same content anew, from the facts that it named, the methodology as it is stored now and its acts."""

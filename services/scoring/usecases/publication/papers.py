@@ -17,7 +17,7 @@ from services.scoring.domain.publication.sheets import paper, sheets
 from services.scoring.domain.publication.writing import Content, File
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases.ports import Keeps, Signs
-from services.scoring.usecases.publication.published import stage_of
+from services.scoring.usecases.publication.published import Open, stage_of
 from shared.kernel import Conflict, NotFound
 from shared.papers import Paper, Sheet, spreadsheet, typeset
 from shared.papers.typeset import template
@@ -40,17 +40,15 @@ class Papers:
         self._store = store
         self._publishing = publishing
 
-    async def made(self, edition: Edition) -> tuple[File, ...]:
+    async def made(self, edition: Edition, found: Open) -> tuple[File, ...]:
         """Every file of an edition that is being published, the manifest signed; Conflict where there is no key."""
         signer = self._publishing.signer
         if signer is None:
             detail = "Администратору: задайте RSOKO_SIGNING_KEY (или RSOKO_SIGNING_KEY_FILE) службе баллов."
             raise Conflict("publication-without-key", "Публикация на этой платформе не настроена", detail)
-        content = await self._content(edition)
-        document = orjson.loads(content.body)
-        fields = await self._fields(edition)
+        document, fields = found.document, await self._fields(edition)
         files = [
-            File(signed.CONTENT, signed.JSON_TYPE, content.body),
+            File(signed.CONTENT, signed.JSON_TYPE, found.content.body),
             *_csv_files(document),
             *_passport_files(fields),
             await _book(edition, document, fields),

@@ -14,7 +14,7 @@ from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
-KEPT = 8
+KEPT, KEPT_BYTES = 8, 8 * 2**20
 NOWHERE: Mapping[str, Place] = {}
 
 
@@ -56,10 +56,17 @@ class Published:
                 raise edition_unknown(edition)
             document = orjson.loads(content.body)
             found = self._kept[edition] = Open(content, document, places(document))
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._forget()
         self._kept.move_to_end(edition)
         return found
+
+    def _forget(self) -> None:
+        """Give up what was opened first: of too many, or of great ones, whose documents take ten times their bytes."""
+        while len(self._kept) > 1 and (len(self._kept) > KEPT or self._size() > KEPT_BYTES):
+            self._kept.popitem(last=False)
+
+    def _size(self) -> int:
+        return sum(len(one.content.body) for one in self._kept.values())
 
     async def standing(self, edition: str | None, group: str) -> Mapping[str, Place]:
         """Where everybody stood in a table of an edition; nowhere without one."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.scoring.domain import Fact, recount
 from services.scoring.domain.publication import Head, Inputs, Scored, canonical, make_content, otherwise, places
-from services.scoring.domain.publication.sheets import sheets
+from services.scoring.domain.publication.sheets import PRINTED_ROWS, printed, sheets
 from tests.unit.scoring.made import METHODOLOGY, START, fact, of_period
 
 HEAD = Head("2022-1", "2022", START, "small", "Малая методика", "0" * 64)
@@ -46,6 +46,26 @@ def test_ranks_are_those_of_a_plain_count(values: list[dict[str, str]]):
         names = [(row["rank"], row["municipality"]["name"].lower().replace("ё", "е")) for row in table["rows"]]
         assert names == sorted(names)
         assert len(table["rows"]) + len(table["no_data"]) == len(NAMES)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4))
+def test_a_document_written_table_by_table_is_the_canonical_one(values: list[dict[str, str]]):
+    written = content(facts_of(values))
+    assert written == canonical(json.loads(written))
+
+
+@given(st.lists(st.integers(0, 2 * PRINTED_ROWS), min_size=1, max_size=6))
+def test_a_paper_has_the_first_tables_as_long_as_it_stays_readable_and_always_one(lengths: list[int]):
+    tables = [{"rows": [None] * (one // 2), "no_data": [None] * (one - one // 2)} for one in lengths]
+    taken = len(printed(tables))
+    assert printed(tables) == tables[:taken]
+    assert taken == 1 or sum(lengths[:taken]) <= PRINTED_ROWS
+    assert taken == len(tables) or sum(lengths[: taken + 1]) > PRINTED_ROWS
+
+
+def test_the_paper_of_a_region_has_all_tables():
+    region = [{"rows": [None] * 43, "no_data": []}] * 22
+    assert printed(region) == region
 
 
 def test_a_document_is_written_in_one_way():
