@@ -14,8 +14,10 @@ Status = Literal["values", "not_applicable", "withdrawn"]
 
 def instant_text(moment: datetime) -> str:
     """An aware instant as UTC text that sorts as time does, exact to the microsecond."""
-    text = moment.isoformat(timespec="microseconds")
-    return text if text.endswith("+00:00") else moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.utcoffset():
+        moment = moment.astimezone(UTC)
+    parts = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond)
+    return "%04d-%02d-%02dT%02d:%02d:%02d.%06d+00:00" % parts  # noqa: UP031 - a third of isoformat's time, for each fact
 
 
 @lru_cache(maxsize=4_096)
