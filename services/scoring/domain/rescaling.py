@@ -20,7 +20,7 @@ from services.scoring.domain.scale import (
     remeasured,
 )
 from services.scoring.domain.telling import Turn, standing
-from services.scoring.events import BestValue, MovedBest, ScaleMoved
+from services.scoring.events import BestValue, MovedBest, ScaleMoved, Standing
 from shared.kernel import Cause
 
 BESTS_NAMED = 20
@@ -173,7 +173,7 @@ def _difference(turn: Turn, said: dict[int, dict[str, Any]]) -> dict[str, Any]:
 def _said(score: Score, said: dict[int, dict[str, Any]]) -> dict[str, Any]:
     found = said.get(id(score))
     if found is None:
-        found = said[id(score)] = standing(score, None).model_dump()
+        found = said[id(score)] = Standing.model_validate(standing(score, None)).model_dump()
     return found
 
 
