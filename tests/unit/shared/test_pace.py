@@ -58,9 +58,9 @@ async def test_work_that_takes_long_is_done_more_seldom_up_to_a_limit() -> None:
         pace.wake("a")
         await eventually(lambda: done, within=1, every=0.001)
         pace.wake("a")
-        await eventually(lambda: len(done) == 2, within=2, every=0.001)
+        await eventually(lambda: len(done) == 2, within=20, every=0.001)
         running.cancel()
         return done[1] - done[0]
 
-    assert await gap() < 0.2 <= await gap(share=0.2)
-    assert await gap(share=0.2, most=0.1) < 0.2
+    assert await gap(share=0.2) >= 0.25
+    assert await gap(share=0.001, most=0.1) < 10, "not the fifty seconds that the share alone would ask for"
