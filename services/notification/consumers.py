@@ -7,6 +7,7 @@ from services.notification.domain import (
     ANSWERED,
     DRAFTED,
     MUNICIPALITY,
+    ORGANIZATION,
     PROCEDURE,
     PUBLISHED,
     RAISED,
@@ -28,7 +29,14 @@ from services.notification.domain import (
 )
 from services.notification.domain.schools import DELISTED, LISTED, NOBODYS
 from services.notification.usecases import Notification
-from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
+from services.registry.events import (
+    MunicipalityChanged,
+    MunicipalityRegistered,
+    MunicipalityState,
+    OrganizationChanged,
+    OrganizationRegistered,
+    OrganizationState,
+)
 from services.roadmap import events as roadmap
 from services.scoring import events as scoring
 from shared.broker import Listener, listen_to
@@ -56,6 +64,8 @@ HEARS: tuple[type[Event], ...] = (
     scoring.SchoolDelisted,
     MunicipalityRegistered,
     MunicipalityChanged,
+    OrganizationRegistered,
+    OrganizationChanged,
     ProcedureDescribed,
     *ADVISED,
 )
@@ -89,6 +99,7 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
     told: list[Told] = []
     advice: list[AdviceFact] = []
     names: list[NameFact] = []
+    organizations: list[NameFact] = []
     for one in heard:
         event = one.event
         if isinstance(event, roadmap.RecommendationState):
@@ -97,11 +108,13 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
             told += [fact] if fact and isinstance(event, roadmap.RecommendationDrafted) else []
         elif isinstance(event, MunicipalityState):
             names.append(_municipality(event))
+        elif isinstance(event, OrganizationState):
+            organizations.append(_organization(event))
         elif isinstance(event, ProcedureDescribed):
             names.append(_procedure(event))
         else:
             told += _told(one)
-    return Facts(tuple(told), tuple(names), tuple(advice))
+    return Facts(tuple(told), tuple(names), tuple(advice), tuple(organizations))
 
 
 def _told(one: Heard[Event]) -> list[Told]:
@@ -246,3 +259,7 @@ def _municipality(event: MunicipalityState) -> NameFact:
 
 def _procedure(event: ProcedureDescribed) -> NameFact:
     return NameFact(PROCEDURE, event.procedure, event.revision, (DatedName(event.name, None, ""),))
+
+
+def _organization(event: OrganizationState) -> NameFact:
+    return NameFact(ORGANIZATION, event.id, event.revision, (DatedName(event.name, None, ""),))

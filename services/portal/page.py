@@ -15,6 +15,7 @@ from services.portal.clients import Answer, Services
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
+from services.portal.show.inbox import address_of
 from services.portal.show.region import Region
 from shared.kernel import Forbidden, Unauthenticated
 from shared.policy import Actor, actor_may
@@ -38,7 +39,7 @@ TEMPLATES.filters |= {
 }
 TEMPLATES.filters["period"] = words.period
 TEMPLATES.filters["highest"] = highest
-TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled}
+TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"

@@ -117,7 +117,7 @@ class Hub:
         after, upto = connection.missed
         entries = await self._telling.behind(after, scope=connection.scope, upto=upto, limit=PAGE)
         connection.missed = (entries[-1].number, upto) if len(entries) == PAGE else None
-        names = await self._telling.names()
+        names = await self._telling.names(entries)
         return [entry_frame(entry, names) for entry in entries]
 
     async def run(self) -> None:
@@ -152,7 +152,7 @@ class Hub:
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         """Hand on at once what this process has just committed, where nothing needs to be read for it."""
-        names = self._telling.names_at_hand()
+        names = self._telling.names_at_hand(entries)
         if names is not None and self._follows(entries):
             self._offer(entries, names)
             return
@@ -181,7 +181,7 @@ class Hub:
 
     async def _hand_on(self, entries: Sequence[Entry]) -> None:
         if entries:
-            self._offer(entries, await self._telling.names())
+            self._offer(entries, await self._telling.names(entries))
 
     def _offer(self, entries: Sequence[Entry], names: Names) -> None:
         for entry in entries:

@@ -48,7 +48,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "score_revision": scored.revision if scored else None,
         "data_at": scored.data_at.isoformat() if scored else None,
         "edition": _show_step(fact) if isinstance(fact, EditionFact) else None,
-        "school": _show_school(fact) if isinstance(fact, SchoolFact) else None,
+        "school": _show_school(fact, names) if isinstance(fact, SchoolFact) else None,
         "created_at": item.created_at.isoformat(),
         "read_at": read_at.isoformat() if read_at else None,
     }
@@ -57,7 +57,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
 def _title(item: Item, names: Names) -> str:
     fact = item.fact
     if isinstance(fact, SchoolFact):
-        return school_title(fact)
+        return school_title(fact, names)
     return title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names)
 
 
@@ -76,9 +76,14 @@ def _show_whose(fact: ScoreFact | EditionFact | SchoolFact, names: Names) -> dic
     return {"id": place.id, "name": place.name, "oktmo": place.oktmo}
 
 
-def _show_school(fact: SchoolFact) -> dict[str, Any]:
+def _show_school(fact: SchoolFact, names: Names) -> dict[str, Any]:
     """The school that an item is about; its profile is at `/v1/schools/{id}/risk-profile` of scoring."""
-    return {"id": fact.school, "criteria": list(fact.criteria), "thresholds": fact.thresholds}
+    return {
+        "id": fact.school,
+        "name": names.school(fact.school),
+        "criteria": list(fact.criteria),
+        "thresholds": fact.thresholds,
+    }
 
 
 def _show_step(fact: EditionFact) -> dict[str, Any]:

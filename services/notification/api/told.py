@@ -95,9 +95,13 @@ class EditionStep(Shape):
 
 
 class SchoolListAnswer(Shape):
-    """A school that entered or left the list of low results by these criteria (`<span>.<criterion>`); never public."""
+    """A school that entered or left the list of low results by these criteria (`<span>.<criterion>`); never public.
+
+    `name` is null while the registry has told none.
+    """
 
     id: str
+    name: str | None
     criteria: list[str]
     thresholds: str
 

@@ -25,10 +25,10 @@ from services.notification.domain.facts import (
     Standing,
 )
 from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off
-from services.notification.domain.names import MUNICIPALITY, PROCEDURE, Names, Place, newest
+from services.notification.domain.names import MUNICIPALITY, ORGANIZATION, PROCEDURE, Names, Place, newest
 from services.notification.domain.reading import Mark, Step, reached, read_at
 from services.notification.domain.school_text import school_body, school_title
-from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact
+from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact, schools_of
 from services.notification.domain.text import body, title
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "EDITION_KINDS",
     "MUNICIPALITY",
     "NOTHING",
+    "ORGANIZATION",
     "PROCEDURE",
     "PUBLISHED",
     "RAISED",
@@ -80,5 +81,6 @@ __all__ = [
     "read_at",
     "school_body",
     "school_title",
+    "schools_of",
     "title",
 ]

@@ -14,9 +14,11 @@ Told = ScoreFact | RatingFact | AdviceFact | EditionFact | SchoolFact
 class Facts:
     """`told` is what people hear of, in the order in which it was heard; of recommendations only the drafted ones.
 
-    `advice` is every step of a recommendation, `names` how things are called now.
+    `advice` is every step of a recommendation, `names` how municipalities and procedures are called now; those of
+    organisations stand apart, because there may be tens of thousands.
     """
 
     told: tuple[Told, ...] = ()
     names: tuple[NameFact, ...] = ()
     advice: tuple[AdviceFact, ...] = ()
+    organizations: tuple[NameFact, ...] = ()

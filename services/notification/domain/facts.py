@@ -139,7 +139,7 @@ class DatedName:
 
 @dataclass(frozen=True, slots=True)
 class NameFact:
-    """How a municipality or a procedure is called; `history` has one entry where names are not dated."""
+    """How something is called, by its `kind`; `history` has one entry where names are not dated."""
 
     kind: str
     key: str

@@ -1,4 +1,4 @@
-"""How municipalities and procedures are called: as they were in a period, by id or by code."""
+"""How municipalities, procedures and schools are called: as they were in a period, by id or by code."""
 
 import re
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from services.notification.domain.facts import DatedName, NameFact
 
 MUNICIPALITY = "municipality"
 PROCEDURE = "procedure"
+ORGANIZATION = "organization"
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 
@@ -52,6 +53,15 @@ class Names:
             for name in fact.history
             if name.oktmo
         }
+
+    def with_schools(self, facts: Iterable[NameFact]) -> "Names":
+        """The same with the names of some schools: they are too many to be held all."""
+        return Names([*self._by_id.values(), *facts])
+
+    def school(self, key: str) -> str | None:
+        """The name of a school, where it was asked for and has been heard."""
+        found = self._by_id.get(f"{ORGANIZATION}:{key}")
+        return found.history[-1].name if found else None
 
     def municipality(self, key: str, period: str) -> Place:
         """A municipality as it was called at the end of a period."""

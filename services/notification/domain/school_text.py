@@ -15,12 +15,13 @@ CRITERIA = {
 NAMED_CAUSES = 5
 
 
-def school_title(fact: SchoolFact) -> str:
-    """One line: which school, what happened."""
+def school_title(fact: SchoolFact, names: Names) -> str:
+    """One line: which school, by its name as far as the registry has told it, and what happened."""
     criteria = "; ".join(_criterion(one) for one in fact.criteria)
+    school = names.school(fact.school) or f"Школа {fact.school}"
     if fact.kind == LISTED:
-        return f"Школа {fact.school}: низкие результаты {period_words(fact.period)} — {criteria}"
-    return f"Школа {fact.school}: больше не в списке низких результатов {period_words(fact.period)} — {criteria}"
+        return f"{school}: низкие результаты {period_words(fact.period)} — {criteria}"
+    return f"{school}: больше не в списке низких результатов {period_words(fact.period)} — {criteria}"
 
 
 def school_body(fact: SchoolFact, names: Names) -> str:

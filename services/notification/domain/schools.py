@@ -1,6 +1,6 @@
 """What notification is told of school lists: a school that entered or left the list of low results; ids only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -59,3 +59,8 @@ class SchoolFact:
             causes=tuple(ResultCause(**cause) for cause in document["causes"]),
             causes_count=document["causes_count"],
         )
+
+
+def schools_of(facts: Iterable[object]) -> list[str]:
+    """The schools that some of these are about, each once."""
+    return list(dict.fromkeys(fact.school for fact in facts if isinstance(fact, SchoolFact)))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from services.notification.domain import (
+    ORGANIZATION,
     EditionFact,
     Entry,
     Facts,
@@ -36,7 +37,8 @@ class FeedStore:
         """
 
         async def body(tx: Tx, *, careful: bool = False) -> list[Entry]:
-            await _keep_names(tx, facts.names)
+            await _keep_names(tx, "names", facts.names)
+            await _keep_names(tx, "organization_names", facts.organizations)
             await keep_advice(tx, facts.advice)
             fresh = news(facts.told)
             if careful:
@@ -74,8 +76,13 @@ class FeedStore:
             yield
 
     async def names(self) -> list[NameFact]:
-        """All names that have been heard."""
+        """All names of municipalities and procedures that have been heard."""
         return [name_of(row) for row in await self._db.find("names", {})]
+
+    async def organization_names(self, keys: Sequence[str]) -> list[NameFact]:
+        """The names of these organisations, as far as they have been heard."""
+        asked = [f"{ORGANIZATION}:{key}" for key in keys]
+        return [name_of(row) for row in await self._db.find("organization_names", {"_id": {"$in": asked}})]
 
     async def name_changes(self) -> AsyncIterator[None]:
         """A hint whenever a name was stored, by whichever process."""
@@ -83,14 +90,14 @@ class FeedStore:
             yield
 
 
-async def _keep_names(tx: Tx, facts: Sequence[NameFact]) -> None:
+async def _keep_names(tx: Tx, collection: str, facts: Sequence[NameFact]) -> None:
     if not facts:
         return
     asked = list({fact.id for fact in facts})
-    found = await tx.find("names", {"_id": {"$in": asked}}, fields=["revision"])
+    found = await tx.find(collection, {"_id": {"$in": asked}}, fields=["revision"])
     known = {row["_id"]: int(row["revision"]) for row in found}
     rows = [{"_id": fact.id, "v": 1, **asdict(fact)} for fact in newest(facts, known)]
-    tx.put("names", [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+    tx.put(collection, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 
 async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:

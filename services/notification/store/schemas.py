@@ -76,4 +76,5 @@ SCHEMAS: tuple[Schema, ...] = (
     ),
     Schema("readers"),
     Schema("names"),
+    Schema("organization_names"),
 )

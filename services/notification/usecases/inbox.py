@@ -52,7 +52,7 @@ class Inbox:
                 Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice))
                 for item in items
             ],
-            names=await self._naming.now(),
+            names=await self._naming.of(item.fact for item in items),
             unread=await self._store.unread(reader, asked.municipality, reached(steps)),
             following=items[-1].number if len(found) > asked.limit else None,
         )
@@ -64,7 +64,7 @@ class Inbox:
             raise _unknown(item)
         marked, at = found
         advice = await self._store.advice([marked])
-        return Read(marked, at, following(marked.fact, advice)), await self._naming.now()
+        return Read(marked, at, following(marked.fact, advice)), await self._naming.of([marked.fact])
 
     async def mark_up_to(self, reader: Reader, item: str) -> int:
         """Mark an item and all older ones as read; how many newer ones are left unread."""

@@ -33,7 +33,11 @@ class KeepsFeed(Protocol):
         ...
 
     async def names(self) -> list[NameFact]:
-        """All names."""
+        """All names of municipalities and procedures."""
+        ...
+
+    async def organization_names(self, keys: Sequence[str]) -> list[NameFact]:
+        """The names of these organisations."""
         ...
 
     def name_changes(self) -> AsyncIterator[None]:

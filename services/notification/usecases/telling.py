@@ -51,14 +51,18 @@ class Telling:
         """Rows of the feed behind a number."""
         return await self._store.feed(scope, after=number, upto=upto, limit=limit)
 
-    async def names(self) -> Names:
-        """Names for what is shown."""
-        return await self._naming.now()
+    async def names(self, entries: Sequence[Entry] = ()) -> Names:
+        """Names for these rows as they are shown."""
+        return await self._naming.of(_facts(entries))
 
-    def names_at_hand(self) -> Names | None:
+    def names_at_hand(self, entries: Sequence[Entry]) -> Names | None:
         """The same where nothing needs to be read for them."""
-        return self._naming.at_hand()
+        return self._naming.at_hand(_facts(entries))
 
     def changes(self) -> AsyncIterator[None]:
         """Hints that another process made the feed longer."""
         return self._store.feed_changes()
+
+
+def _facts(entries: Sequence[Entry]) -> list[object]:
+    return [entry.told.fact for entry in entries if isinstance(entry.told, Item)]

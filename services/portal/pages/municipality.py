@@ -33,6 +33,7 @@ READ = [Depends(may("portal.read"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
 Text = Annotated[str, Query(max_length=40)]
 EVERY = 200
+SCORE_CHANGED = "score_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
 def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str, Any]:
     """What changed in this period, what to do, by when, and the names for the chain."""
     heard = known.inbox.items if known.inbox else []
-    told = [one for one in heard if one["period"] == period and not one.get("edition")]
+    told = [one for one in heard if one["period"] == period and one["kind"] == SCORE_CHANGED]
     results = known.results.items if known.results else []
     procedures = known.procedures.items
     waiting = deadlines_of(known.activities.items)

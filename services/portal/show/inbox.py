@@ -40,16 +40,18 @@ def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
         more=max(0, int(told.get("causes_count") or len(causes)) - len(causes)),
         created_at=told["created_at"],
         read=told["read_at"] is not None,
-        address=_address(told),
-        about="Подробнее" if told.get("edition") else "Что изменилось и почему",
+        address=address_of(told),
+        about="Подробнее" if told.get("edition") or told.get("school") else "Что изменилось и почему",
     )
 
 
-def _address(told: Mapping[str, Any]) -> str:
-    """Where it leads: to the edition that it is about, else to the municipality's page of the period."""
+def address_of(told: Mapping[str, Any]) -> str:
+    """Where it leads: to the edition or the school that it is about, else to the municipality's page of the period."""
     if told.get("edition"):
         return path("editions", told["edition"]["id"])
-    return f"{path('municipalities', told['municipality']['id'])}?period={quote(told['period'], safe='')}"
+    school = told.get("school")
+    page = path("schools", school["id"]) if school else path("municipalities", told["municipality"]["id"])
+    return f"{page}?period={quote(told['period'], safe='')}"
 
 
 def anchor_of(item: str) -> str:

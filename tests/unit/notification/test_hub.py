@@ -39,10 +39,10 @@ class Feed(Telling):
         self.reads += 1
         return [one for one in self.entries if number < one.number <= (upto or one.number)][:limit]
 
-    async def names(self) -> Names:
+    async def names(self, _: Sequence[Entry] = ()) -> Names:
         return Names()
 
-    def names_at_hand(self) -> Names | None:
+    def names_at_hand(self, _: Sequence[Entry]) -> Names | None:
         return self.at_hand
 
     async def changes(self) -> AsyncIterator[None]:

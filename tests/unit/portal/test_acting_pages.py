@@ -13,6 +13,7 @@ from services.portal.show.operations import health_of
 from services.portal.show.what_if import steps
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import OWN, PROCEDURE, Services, listed, monitoring, refused
+from tests.unit.portal.made import answers
 
 SCORED = {"state": "scored", "points": "1.5", "maximum": "3", "share": "0.5", "percent": 50, "level": "medium"}
 CHAIN = {
@@ -131,6 +132,19 @@ async def test_an_inbox_item_names_its_causes_and_can_be_marked(stage: Stage, mi
     assert 'href="/results/r1">Всероссийские проверочные работы, ревизия 2</a>; и ещё 2' in text
     assert f'id="{anchor_of("i:1")}" class="unread"' in text
     assert 'action="/inbox/i%3A1/read"' in text
+
+
+async def test_an_item_about_a_school_leads_to_its_profile_and_is_no_change_of_a_score(
+    stage: Stage, ministry: httpx.AsyncClient
+):
+    school = {"id": "74-school-1", "name": "Лицей № 1", "criteria": ["year.russian"], "thresholds": "small"}
+    item = {**ITEM, "kind": "school_listed", "title": "Лицей № 1: низкие результаты", "school": school}
+    stage.answers = answers(__v1__inbox={"items": [item], "next": None, "unread": 1})
+    address = 'href="/schools/74-school-1?period=2022">Лицей № 1: низкие результаты</a>'
+
+    assert address in (await ministry.get("/inbox")).text
+    assert address in (await ministry.get("/")).text
+    assert "Лицей № 1" not in (await ministry.get(f"/municipalities/{OWN}?period=2022")).text
 
 
 async def test_a_mark_goes_to_the_service_and_leads_back(stage: Stage, ministry: httpx.AsyncClient):
