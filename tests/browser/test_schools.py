@@ -38,6 +38,29 @@ def test_lists_signs_and_a_profile_are_read_by_the_staff(visit: Visiting) -> Non
 
 
 @pytest.mark.usefixtures("schools")
+def test_the_distribution_of_marks_stands_on_the_profile_and_on_the_result_beside_its_tables(visit: Visiting) -> None:
+    visitor = visit("ministry")
+    page = visitor.open("/schools?period=2022&shown=signs")
+    page.locator("li:has-text('на границе отметки') h2 a").first.click()
+    section = page.locator("section:has(#marks)")
+    expect(section.get_by_role("img", name="сколько учащихся получили каждую отметку").first).to_be_visible()
+    expect(section.get_by_role("img", name="звёздочкой отмечены").first).to_be_attached()
+    rows = section.locator("table").first.locator("tbody tr")
+    assert rows.count() == section.locator("svg[aria-labelledby^='marks-']").count() > 0
+    counts = [int(one) for one in rows.first.locator("td").all_inner_texts()]
+    assert sum(counts[:4]) == counts[4]
+    for each in section.locator("summary").all():
+        each.click()
+    visitor.check("schools-profile-marks")
+    page.emulate_media(media="print")
+    expect(section.locator("svg").first).to_be_visible()
+    page.emulate_media(media="screen")
+    rows.first.get_by_role("link").click()
+    expect(page.get_by_role("img", name="сколько работ получили каждый первичный балл")).to_be_visible()
+    visitor.check("schools-result-marks")
+
+
+@pytest.mark.usefixtures("schools")
 def test_a_municipality_sees_its_own_and_a_wrong_year_is_told_at_its_field(visit: Visiting) -> None:
     visitor = visit("own municipality")
     page = visitor.open("/schools?period=2022")

@@ -1,8 +1,8 @@
 """Schools: lists with reasons, signs of bias in plain words, a school's profile; for those who may see the schools."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
@@ -11,6 +11,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import latest_year
 from services.portal.show import schools as show
+from services.portal.show.spread import Spread, results_of, spread_of
 from shared.web import may
 from shared.web import router as make_router
 
@@ -56,8 +57,21 @@ async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100
     answer = await visitor.get("scoring", path_of("v1", "schools", school, "risk-profile"), params=asked)
     if not answer.ok:
         return trouble_page(visitor, answer)
-    names = await _names(visitor, [school])
-    return page(visitor, "schools/one.html", profile=answer.body, name=names.get(school, school), show=show)
+    names, spreads = await asyncio.gather(_names(visitor, [school]), _spreads(visitor, answer.body))
+    name = names.get(school, school)
+    return page(visitor, "schools/one.html", profile=answer.body, name=name, spreads=spreads, show=show)
+
+
+async def _spreads(visitor: Visitor, profile: Mapping[str, Any]) -> list[Spread]:
+    """How marks are spread in the results that the profile's year speaks of, as far as they are told."""
+    named = results_of(profile)
+    rules = path_of("v1", "school-thresholds", profile["years"][0]["thresholds"])
+    thresholds, *answers = await asyncio.gather(
+        visitor.get("scoring", rules), *(visitor.get("monitoring", path_of("v1", "results", one)) for one in named)
+    )
+    said = thresholds.body if thresholds.ok else {}
+    found = [spread_of(told.body, one, said) for one, told in zip(named.values(), answers, strict=True) if told.ok]
+    return [one for one in found if one is not None]
 
 
 async def _names(visitor: Visitor, schools: Sequence[str]) -> dict[str, str]:

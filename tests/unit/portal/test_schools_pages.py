@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from services.portal.show.spread import Named, Spread, results_of, spread_of
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.fake import OWN, Services, listed, refused
+from tests.unit.portal.fake import OWN, RESULT, Services, listed, refused
 
 NAMED = {"id": "74-school-1", "municipality": {"id": OWN, "name": "Златоустовский ГО", "oktmo": "75712000"}}
 REASON = {
@@ -113,3 +114,54 @@ async def test_strangers_see_no_page_of_schools_and_no_way_to_it(stage: Stage, w
 async def test_a_silent_service_is_said(stage: Stage):
     stage.answers = Services({})
     assert (await seen(stage, "/schools?period=2022")).status_code == 503
+
+
+MARKS = {"m2": "19", "m3": "20", "m4": "10", "m5": "4"}
+SCORES = {f"p{score}": str(score) for score in range(5)}
+THRESHOLDS = {"signs": {"spike": {"boundaries": {"oge": [1, 2, 4]}}}}
+GIVEN = {**RESULT, "procedure": "oge", "values": {"participants": "53", **MARKS, **SCORES}}
+
+
+def spread(**values: str | None) -> Spread | None:
+    return spread_of({**GIVEN, "values": {**GIVEN["values"], **values}}, Named("oge", "ОГЭ", spiked=True), THRESHOLDS)
+
+
+def test_a_spread_counts_every_mark_and_score_with_the_borders_between():
+    found = spread()
+    assert found is not None
+    assert (found.marks, found.pupils) == ({2: 19, 3: 20, 4: 10, 5: 4}, 53)
+    assert found.scores == {0: 0, 1: 1, 2: 2, 3: 3, 4: 4}
+    assert (found.borders, found.marked) == ({1: "«3»", 2: "«4»", 4: "«5»"}, (1, 2, 4))
+
+
+def test_a_missing_count_draws_no_picture_as_if_it_were_nobody():
+    without = spread(m5=None)
+    assert without is not None
+    assert (without.marks, len(without.scores)) == ({}, 5)
+    assert spread(m2=None, p3=None) is None
+    nobody = dict.fromkeys((*MARKS, *SCORES), "0")
+    assert spread(**nobody) is None
+    assert spread_of({**GIVEN, "status": "withdrawn"}, Named("oge", "ОГЭ"), THRESHOLDS) is None
+
+
+def test_a_profile_speaks_of_the_results_of_its_year_each_once():
+    assert results_of(PROFILE) == {"r1": Named("oge", "ОГЭ: русский язык", spiked=True)}
+    older = {**PROFILE, "period": "2023", "years": [{**YEAR, "criteria": []}]}
+    assert results_of(older) == {}
+
+
+async def test_the_distribution_of_marks_stands_on_the_profile_with_its_table(stage: Stage):
+    stage.answers = answers(**{
+        "GET monitoring /v1/results/r1": httpx.Response(200, json=GIVEN),
+        "GET scoring /v1/school-thresholds/small": httpx.Response(200, json=THRESHOLDS),
+    })  # fmt: skip
+    text = (await seen(stage, "/schools/74-school-1?period=2022", "ministry")).text
+    assert "отметка «2» — 19\N{NO-BREAK SPACE}учащихся" in text
+    assert "звёздочкой отмечены баллы" in text
+    assert '<td class="number" data-name="«5»">4</td><td class="number" data-name="Всего">53</td>' in text
+
+
+async def test_a_profile_stands_where_its_results_do_not_answer(stage: Stage):
+    answer = await seen(stage, "/schools/74-school-1?period=2022", "ministry")
+    assert answer.status_code == 200
+    assert 'id="marks"' not in answer.text

@@ -1,7 +1,8 @@
 """A result with all its revisions: what holds, what held before, who changed it and why."""
 
 import asyncio
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
@@ -9,6 +10,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, page
 from services.portal.pages.results.asked import Reader, ResultId, away, found, procedure_of, subject_name
 from services.portal.show.revisions import compared, newest_first
+from services.portal.show.spread import Named, Spread, spread_of
 from shared.web import router as make_router
 
 router = make_router(tag="results")
@@ -38,6 +40,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         revisions_answer=revisions,
         lines=compared(told[:2], procedure["indicators"]),
         procedure=procedure,
+        spreads=_spreads(present, procedure),
         subject=subject,
         owner=owner,
         done=done,
@@ -45,3 +48,9 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
             "result.revise", municipality=owner, organization=present["subject"].get("organization")
         ),
     )
+
+
+def _spreads(result: Mapping[str, Any], procedure: Mapping[str, Any]) -> list[Spread]:
+    """How the marks and scores of this result are spread; the borders between marks stand on the school's profile."""
+    found = spread_of(result, Named(procedure["key"], procedure["name"]), {})
+    return [found] if found else []
