@@ -12,6 +12,8 @@ from services.scoring.domain.permission import Permitted, permitted_from, rememb
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 
 EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
+# What a municipality kept by an earlier release lacks.
+WHOLE = {"succession", "population"}
 Repeat = tuple[str, str]
 
 
@@ -139,8 +141,8 @@ async def _keep_municipalities(tx: Tx, told: Sequence[Mapping[str, Any]]) -> int
     newest = {one["_id"]: one for one in sorted(told, key=lambda one: int(one["revision"]))}
     if not newest:
         return 0
-    rows = await tx.find("municipalities", {"_id": {"$in": list(newest)}}, fields=["revision", "population"])
-    there = {row["_id"]: int(row["revision"]) for row in rows if "population" in row}
+    rows = await tx.find("municipalities", {"_id": {"$in": list(newest)}}, fields=["revision", *WHOLE])
+    there = {row["_id"]: int(row["revision"]) for row in rows if row.keys() >= WHOLE}
     fresh = [one for one in newest.values() if there.get(one["_id"], -1) < one["revision"]]
     return await _put(tx, "municipalities", fresh)
 
