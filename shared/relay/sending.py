@@ -20,7 +20,7 @@ from shared.telemetry import log, metrics
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
 POLL_SECONDS = 1.0
 # Hints of other writers under load: the outbox is read for many of them at once, with this much between two times.
-READ_PACE = 0.05
+READ_PACE = 0.1
 # So long without a commit: time to delete what was sent.
 QUIET_SECONDS = 0.1
 # A page that is not acknowledged for so long is told in the health: Kafka is away or refuses.
