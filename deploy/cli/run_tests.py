@@ -16,7 +16,8 @@ from deploy.local import tools
 from deploy.local.settings import ROOT
 
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-SLOW = ("tests/integration", "tests/browser", "tests/e2e", "tests/faults")
+# What starts servers, first what minds neighbours least: beside it run the quick part and then the faults.
+SLOW, FAULTS = ("tests/integration", "tests/browser", "tests/e2e"), "tests/faults"
 Words = Annotated[list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")]
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 20)")]
 
@@ -26,28 +27,24 @@ def run_tests(words: Words = None, *, faults: Faults = None) -> None:
     given = list(words or [])
     _provide(given)
     os.chdir(ROOT)
-    argv = [sys.executable, "-m", "pytest", *(given or _slow())]
-    if faults is not None:
-        argv += ["--faults", str(faults)]
-    progress(f"pytest {' '.join(argv[3:])}")
+    more = [] if faults is None else ["--faults", str(faults)]
     if given:
+        argv = [sys.executable, "-m", "pytest", *given, *more]
+        progress(f"pytest {' '.join(argv[3:])}")
         os.execv(argv[0], argv)  # noqa: S606 (our own words)
-    if not _both(argv):
+    slow = [sys.executable, "-m", "pytest", *SLOW]
+    if not _both(slow, {**commands(), "faults": [sys.executable, "-m", "pytest", "-q", FAULTS, *more]}):
         raise typer.Exit(1)
 
 
-def _slow() -> list[str]:
-    """The folders whose tests start servers; first those that mind least what runs beside them."""
-    return [folder for folder in SLOW if (ROOT / folder).is_dir()]
-
-
-def _both(argv: list[str]) -> bool:
-    """The tests that start servers, and beside them, for these wait much, the fast part; whether all passed."""
+def _both(slow: list[str], fast: dict[str, list[str]]) -> bool:
+    """Two rows of work side by side, for each waits much; whether all passed."""
+    progress(f"pytest {' '.join(slow[3:])}; рядом: {', '.join(fast)}")
     with ThreadPoolExecutor(max_workers=1) as pool:
-        beside = pool.submit(lambda: [take(*item) for item in commands().items()])
-        slow = subprocess.run(argv, check=False)  # noqa: S603 (our own words)
-        fast = beside.result()
-    failed = [step.name for step in fast if not step.passed] + ["pytest"] * bool(slow.returncode)
+        beside = pool.submit(lambda: [take(*item) for item in fast.items()])
+        done = subprocess.run(slow, check=False)  # noqa: S603 (our own words)
+        failed = [step.name for step in beside.result() if not step.passed]
+    failed += ["pytest"] * bool(done.returncode)
     progress(f"не прошло: {', '.join(failed)}" if failed else "прошло всё")
     return not failed
 
