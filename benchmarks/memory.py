@@ -6,11 +6,10 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-import psutil
-
 from benchmarks.corrections import Subject, subjects
 from benchmarks.figures import Figure, Sample, slope
 from benchmarks.ground import ground
+from benchmarks.resident import resident, settle
 from benchmarks.wire import Wire
 from deploy.cli.api import Api
 from deploy.cli.load import bring_region
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 SECONDS, SETTLED, WRITERS = 180.0, 60.0, 6
 IDLE_GOAL, LOAD_GOAL, GROWTH_GOAL = 120.0, 200.0, 10.0
-MIB = 2**20
 PAGES = ("/v1/ratings/2022?group=overall", "/v1/ratings/2022?group=results", "/v1/ratings/2022?group=vpr")
 Points = dict[str, list[tuple[float, float]]]
 
@@ -35,7 +33,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
             platform.start_service(service)
         started = _now(platform)
         bring_region(Api(settings=platform.settings), lambda _: None)
-        asyncio.run(asyncio.sleep(3))
+        settle(pid for name in SERVICES if (pid := platform.pid(name)))
         idle = _now(platform)
         tell("память в покое: " + ", ".join(f"{name} {size:.0f}" for name, size in idle.items()))
         corrections, points = asyncio.run(_under_load(platform))
@@ -60,7 +58,7 @@ def _largest(name: str, what: str, sizes: dict[str, float], *, goal: float, unit
 def _now(platform: Platform) -> dict[str, float]:
     """Resident memory of each service in MiB."""
     pids = {name: platform.pid(name) for name in SERVICES}
-    return {name: psutil.Process(pid).memory_info().rss / MIB for name, pid in pids.items() if pid}
+    return {name: resident(pid) for name, pid in pids.items() if pid}
 
 
 async def _under_load(platform: Platform) -> tuple[int, Points]:

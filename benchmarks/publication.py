@@ -15,6 +15,7 @@ import psutil
 from benchmarks.figures import Figure, Sample
 from benchmarks.ground import Look, ground
 from benchmarks.municipalities import MANY, scored
+from benchmarks.resident import resident, settle
 from deploy.cli.api import Api
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def watched(pid: int) -> Iterator[Peaks]:
     def look() -> None:
         process = psutil.Process(pid)
         while not over.wait(EVERY):
-            peaks.service = max(peaks.service, _rss(process))
-            peaks.child = max([peaks.child, *(_rss(one) for one in process.children())])
+            peaks.service = max(peaks.service, resident(pid))
+            peaks.child = max([peaks.child, *(resident(one.pid) for one in process.children())])
 
     eye = threading.Thread(target=look)
     eye.start()
@@ -55,13 +56,6 @@ def watched(pid: int) -> Iterator[Peaks]:
     finally:
         over.set()
         eye.join()
-
-
-def _rss(process: psutil.Process) -> float:
-    try:
-        return float(process.memory_info().rss) / MIB
-    except psutil.NoSuchProcess:
-        return 0.0
 
 
 @dataclass(slots=True)
@@ -123,8 +117,9 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
     """One edition of 2,301 municipalities with all procedures; no floor: nothing else makes these files."""
     with ground("scoring") as platform:
         scored(platform, MANY)
-        time.sleep(3)
-        idle = _rss(psutil.Process(platform.pid("scoring") or 0))
+        pid = platform.pid("scoring") or 0
+        settle([pid])
+        idle = resident(pid)
         tell(f"муниципалитетов {MANY}: баллы готовы, служба {idle:.0f} МиБ")
         way = Way(platform, tell)
         way.walk()

@@ -16,6 +16,7 @@ import psutil
 
 from benchmarks.figures import Figure, Sample
 from benchmarks.ground import Look, ground
+from benchmarks.resident import resident, settle
 from deploy.cli.api import Api
 from deploy.local import Failed
 from deploy.local.processes import ROOT
@@ -31,7 +32,6 @@ SCHOOLS, SEED = 3_704, 1  # times 18 procedures and 3 years: 200,016 results
 CHUNK = 2_000
 WITHIN = 900.0
 EVERY = 0.05
-MIB = 2**20
 IDLE_GOAL, LOAD_GOAL = 120.0, 200.0
 AT = "2022-12-30T07:00:00.000000+00:00"
 
@@ -51,8 +51,9 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
     with ground("scoring") as platform, tempfile.TemporaryDirectory(prefix="rsoko-bench-") as folder:
         count = asyncio.run(_fill(platform, generated, Path(folder, "arrays.npz"), tell))
         platform.start_service("scoring")
-        time.sleep(3)
-        idle = _rss(platform.pid("scoring") or 0)
+        pid = platform.pid("scoring") or 0
+        settle([pid])
+        idle = resident(pid)
         began = time.perf_counter()
         _put_thresholds(platform, generated)
         peaks = asyncio.run(_watched(platform, tell))
@@ -176,16 +177,9 @@ async def _watched(platform: Platform, tell: Callable[[str], None]) -> Peaks:
 
 
 def _see(peaks: Peaks, pid: int) -> None:
-    peaks.service = max(peaks.service, _rss(pid))
+    peaks.service = max(peaks.service, resident(pid))
     for child in psutil.Process(pid).children():
-        peaks.child = max(peaks.child, _rss(child.pid))
-
-
-def _rss(pid: int) -> float:
-    try:
-        return float(psutil.Process(pid).memory_info().rss) / MIB
-    except psutil.NoSuchProcess:
-        return 0.0
+        peaks.child = max(peaks.child, resident(child.pid))
 
 
 def _floor(arrays: Path) -> dict[str, float]:
