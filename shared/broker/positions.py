@@ -64,7 +64,7 @@ class Positions:
             "positions", [UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True) for key, row in fresh.items()]
         )
         for partition, key in zip(partitions, ids, strict=True):
-            row = stored[key] if key in stored else fresh[key]
+            row = (fresh | stored)[key]
             why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:
                 self._halt(consumer, partition, str(why))

@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from motor.frameworks.asyncio import run_on_executor
 from pymongo.errors import PyMongoError
 
 from shared.kernel import NOTHING
+from shared.mongo.threads import in_thread
 from shared.telemetry import log
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ async def changes(
             async with _opened(collection, pipeline, options) as stream:
                 yield {}
                 while stream.alive:
-                    for change in await _run(_arrived, stream):
+                    for change in await in_thread(_arrived, stream):
                         yield change
         except PyMongoError as error:
             log.warning("watch.lost", collection=collection.name, error=type(error).__name__)
@@ -63,12 +63,8 @@ def _arrived(stream: "ChangeStream[Document]") -> "list[Document]":
 async def _opened(
     collection: "AsyncIOMotorCollection[Document]", pipeline: "list[Document]", options: "Document"
 ) -> "AsyncIterator[ChangeStream[Document]]":
-    stream: ChangeStream[Document] = await _run(lambda: collection.delegate.watch(pipeline, **options))
+    stream: ChangeStream[Document] = await in_thread(lambda: collection.delegate.watch(pipeline, **options))
     try:
         yield stream
     finally:
-        await _run(stream.close)
-
-
-async def _run(work: Any, *args: Any) -> Any:
-    return await run_on_executor(asyncio.get_running_loop(), work, *args)  # type: ignore[no-untyped-call]  # none there
+        await in_thread(stream.close)

@@ -1,4 +1,4 @@
-"""The connection and a service's database: transactions and watches; the one module that imports motor to run it."""
+"""The connection and a service's database: transactions and watches; motor's client is made here alone."""
 
 import asyncio
 import itertools

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from motor.frameworks.asyncio import run_on_executor
 from pymongo.errors import PyMongoError
+
+from shared.mongo.threads import in_thread
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
@@ -40,8 +41,7 @@ class Steps:
         """All that waits, then this, whose outcome is returned; only these run on, once nobody waits for them."""
         steps, self._waiting = [*self._waiting, last], []
         try:
-            loop = asyncio.get_running_loop()
-            return await run_on_executor(loop, self._all, steps)  # type: ignore[no-untyped-call]  # motor has none here
+            return await in_thread(self._all, steps)
         except asyncio.CancelledError:
             self._given_up = True
             raise

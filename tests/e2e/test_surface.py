@@ -14,9 +14,9 @@ from deploy.local import SERVICES
 from tests.e2e.conftest import Running
 
 # tests/contracts/test_bodies.py tries every body with odd values; here they go through the whole service.
-SEED, SECONDS = "7", "12"
+SEED, SECONDS = "7", "20"
 # Making the bodies of whole road maps takes the generator longest.
-PATIENCE = {"roadmap": "20"}
+PATIENCE = {"roadmap": "45"}
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "response_headers_conformance"

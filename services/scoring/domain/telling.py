@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from services.scoring.domain.card import Card, Score
+from services.scoring.domain.explain import score_view
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.standings import Move, Standings, TableKey, View
 from services.scoring.events import ScoreChanged
-from shared.kernel import Cause, number_text
+from shared.kernel import Cause
 
 CAUSES_NAMED = 100
 
@@ -72,7 +74,7 @@ class Ranks:
         self._before = {key: standings.table(*key).view(shares) for key, shares in before.items()}
         self._after = {key: standings.table(*key).view(shares) for key, shares in after.items()}
 
-    def change(self, turn: Turn, group: str) -> dict[str, object]:
+    def change(self, turn: Turn, group: str) -> dict[str, Any]:
         """A group of a card before and after (`GroupChange`), each with its rank at that time."""
         key = (turn.after.period, group)
         return {
@@ -107,16 +109,9 @@ def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
     )
 
 
-def standing(score: Score | None, table: View | None) -> dict[str, object]:
+def standing(score: Score | None, table: View | None) -> dict[str, Any]:
     """A score for an event (`Standing`), with its rank where a table is given."""
-    if score is None or score.points is None or score.maximum is None or score.share is None:
-        return {"state": "no_data" if score is None else score.state}
-    return {
-        "state": score.state,
-        "points": number_text(score.points),
-        "maximum": number_text(score.maximum),
-        "share": number_text(score.share),
-        "percent": score.percent,
-        "level": score.level,
-        "rank": None if table is None else table.rank(score.share),
-    }
+    if score is None:
+        return {"state": "no_data"}
+    rank = None if table is None or score.share is None else table.rank(score.share)
+    return score_view(score, rank)

@@ -57,7 +57,7 @@ async def test_after_the_deadline_no_further_step_begins(monkeypatch: pytest.Mon
     """The step under way cannot be called back; what stands behind it, the commit too, must not follow."""
     threads = ThreadPoolExecutor(1)
     monkeypatch.setattr(
-        "shared.mongo.steps.run_on_executor", lambda loop, work, *given: loop.run_in_executor(threads, work, *given)
+        "shared.mongo.threads.run_on_executor", lambda loop, work, *given: loop.run_in_executor(threads, work, *given)
     )
     session, late = Session(), []
     steps, begun, go_on = steps_of(session), threading.Event(), threading.Event()
