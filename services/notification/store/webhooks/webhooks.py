@@ -1,7 +1,6 @@
 """Webhooks in MongoDB: kept, read within the scope, changed by decisions; their secrets sealed."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from services.notification.domain.webhooks import (
     Decide,
@@ -17,7 +16,8 @@ from services.notification.domain.webhooks import (
 from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
 from services.notification.store.webhooks.vault import Vault
 from shared.kernel import NotFound, Stale
-from shared.mongo import Database, DeleteMany, DeleteOne, Document, DuplicateKeyError, ReplaceOne, Tx
+from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx
+from shared.mongo.once import Answer, once
 from shared.policy import Scope
 
 Body = Callable[[Tx], Awaitable[Told]]
@@ -39,7 +39,6 @@ class WebhookStore:
             place = int(end["n"]) if end else 0
             made = register(wanted, holder, id=new.id, secret=new.secret, place=place, now=tx.now)
             await tx.insert("webhooks", [webhook_row(made, sealed_rows(made.secrets, self._vault))])
-            await self._remember(tx, made, new.secret, repeat)
             return Told(made, new.secret)
 
         return await self._once(body, repeat)
@@ -82,7 +81,6 @@ class WebhookStore:
                 raise _removed()
             after = decide(webhook_of(row, self._vault), tx.now)
             await _replace(tx, after, sealed_rows(after.secrets, self._vault))
-            await self._remember(tx, after, secret, repeat)
             return Told(after, secret)
 
         return await self._once(body, repeat)
@@ -102,30 +100,18 @@ class WebhookStore:
         return await self._db.transact(body)
 
     async def _once(self, body: Body, repeat: Repeat | None) -> Told:
-        """Run a body that remembers its answer; a repeat gets the answer that is remembered."""
-        if repeat and (told := await self._recalled(repeat)) is not None:
-            return told
-        try:
-            return await self._db.transact(body)
-        except DuplicateKeyError:
-            if repeat and (told := await self._recalled(repeat)) is not None:
-                return told
-            raise
+        """Run a body in one transaction; a repeat gets the answer that is remembered, its secrets sealed as well."""
 
-    async def _remember(self, tx: Tx, webhook: Webhook, secret: str, repeat: Repeat | None) -> None:
-        if repeat:
-            # The answer shows a secret: it is kept sealed as well.
-            kept = {"row": webhook_row(replace(webhook, secrets=()), ()), "sealed": self._vault.seal(secret)}
-            await tx.remember(*repeat, kept)
+        async def sealed(tx: Tx) -> Answer:
+            told = await body(tx)
+            row = webhook_row(told.webhook, sealed_rows(told.webhook.secrets, self._vault))
+            return {"row": row, "sealed": self._vault.seal(told.secret)}
 
-    async def _recalled(self, repeat: Repeat) -> Told | None:
-        kept = await self._db.recall(*repeat)
-        if kept is None:
-            return None
+        kept = await once(self._db, sealed, repeat)
         secret = self._vault.open(kept["sealed"])
         if secret is None:
             raise _removed()
-        return Told(webhook_of(kept["row"]), secret)
+        return Told(webhook_of(kept["row"], self._vault), secret)
 
 
 def _of(holder: Holder) -> Document:
