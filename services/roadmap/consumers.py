@@ -11,6 +11,8 @@ from shared.broker import Listener, listen_to
 from shared.kernel import Cause
 from shared.mongo import Batch
 
+# Whoever is alarmed by a fallen level reads that first: a recommendation may join it a moment later.
+PAUSE = 0.1
 HEARS = (MunicipalityRegistered, MunicipalityChanged, scoring.ScoreChanged)
 
 
@@ -25,7 +27,7 @@ def listeners(uses: Roadmap) -> Sequence[Listener]:
             batch=batch,
         )
 
-    return [listen_to("roadmap", HEARS, told)]
+    return [listen_to("roadmap", HEARS, told, pause=PAUSE)]
 
 
 def _municipality(event: MunicipalityState) -> Municipality:

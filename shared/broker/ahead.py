@@ -1,6 +1,7 @@
 """Reading ahead: the next poll's records are fetched and opened while the batch before them is being stored."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Ahead:
         self._listener = listener
         self._poll = poll
         self._task: asyncio.Task[Polled] | None = None
+        self._due = 0.0
 
     async def next(self, consumer: AIOKafkaConsumer) -> Polled:
         """What was read ahead, or the next poll; from here on it is no longer ahead and nobody drops it."""
@@ -67,7 +69,12 @@ class Ahead:
                 rewind(consumer, polled.records)
 
     async def _take(self, consumer: AIOKafkaConsumer) -> Polled:
+        if (rest := self._due - time.monotonic()) > 0:
+            await asyncio.sleep(rest)
         records = await self._poll(consumer)
+        if records:
+            full = len(records) >= self._listener.max_records
+            self._due = time.monotonic() + (0.0 if full else self._listener.pause)
         reading = asyncio.create_task(self._read(records), name="reading") if records else None
         return Polled(records, reading)
 

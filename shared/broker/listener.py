@@ -18,6 +18,8 @@ class Listener:
 
     `foreign` marks a topic that others write to: there an unknown type is refused (on our own topics it is
     acknowledged and counted, so that a newer writer does not stop an older reader).
+    `pause`: seconds to the next batch after one that was not full, for work that nobody waits for: what comes close
+    together is one transaction then, while a single record after a quiet time is taken at once.
     """
 
     group: str
@@ -27,6 +29,7 @@ class Listener:
     dlq: str
     foreign: bool = False
     max_records: int = 500
+    pause: float = 0.0
 
 
 def reader_of(event: type[Event]) -> Reader:
@@ -38,7 +41,9 @@ def reader_of(event: type[Event]) -> Reader:
     return read
 
 
-def listen_to(group: str, events: Sequence[type[Event]], handle: Handle, *, max_records: int = 500) -> Listener:
+def listen_to(
+    group: str, events: Sequence[type[Event]], handle: Handle, *, max_records: int = 500, pause: float = 0.0
+) -> Listener:
     """A listener to event types of our own services."""
     return Listener(
         group=group,
@@ -47,4 +52,5 @@ def listen_to(group: str, events: Sequence[type[Event]], handle: Handle, *, max_
         handle=handle,
         dlq=f"{group}.dlq",
         max_records=max_records,
+        pause=pause,
     )

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-import xlsxwriter
 
 from shared.aside import aside
 
@@ -27,6 +26,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet], *, title: str, made_at: datetime) -> bytes:
     """The sheets as one file, headers in bold and frozen; `made_at` is the only time in it."""
+    import xlsxwriter
+
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, OPTIONS) as book:
         book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})

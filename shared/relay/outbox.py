@@ -17,9 +17,12 @@ class Outbox:
         self._lease = lease
         self._handover = handover
 
-    async def page(self, after: Document | None) -> list[Document]:
+    async def page(self, after: Document | None, *, by_others: bool = False) -> list[Document]:
         """The next rows by key and sequence; going on behind the last page, so that no key starves another."""
-        return await self._db.find("outbox", {"_id": {"$gt": after}} if after else {}, sort=[("_id", 1)], limit=PAGE)
+        where: Document = {"_id": {"$gt": after}} if after else {}
+        if by_others:
+            where["by"] = {"$ne": self._db.mongo.by}
+        return await self._db.find("outbox", where, sort=[("_id", 1)], limit=PAGE)
 
     async def sweep(self) -> None:
         """Delete what was sent, only under our epoch; a crash before it only repeats what was sent."""

@@ -5,7 +5,7 @@ import contextlib
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from aiokafka.errors import KafkaError
 
@@ -20,6 +20,7 @@ from shared.telemetry import log, metrics
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
 POLL_SECONDS = 1.0
 # Hints of other writers under load: the outbox is read for many of them at once, with this much between two times.
+# The same holds for reading all of it in doubt.
 READ_PACE = 0.1
 # So long without a commit: time to delete what was sent.
 QUIET_SECONDS = 0.1
@@ -37,7 +38,8 @@ class Relay:
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
         self._unsent = math.inf
-        self._read = 0.0
+        self._read = self._heard_at = 0.0
+        self._heard = False
         self._handover = Handover()
         self._outbox = Outbox(database, self._lease, self._handover)
         self._tasks: list[asyncio.Task[None]] = []
@@ -105,6 +107,9 @@ class Relay:
             self._wake.clear()
             if not self._handover.doubtful:
                 await self._send(self._handover.take())
+            if self._heard and self._until_heard() <= 0:
+                await self._outbox.sweep()
+                await self._read_others()
             if self._handover.doubtful or time.monotonic() - self._read > POLL_SECONDS:
                 await asyncio.sleep(self._read + READ_PACE - time.monotonic())
                 await self._outbox.sweep()
@@ -117,21 +122,39 @@ class Relay:
         if self._handover.doubtful:
             return
         left = self._handover.left
-        if left < PAGE and await self._sleep(QUIET_SECONDS if left else POLL_SECONDS):
-            return
+        if left < PAGE:
+            quiet = QUIET_SECONDS if left else POLL_SECONDS
+            if await self._sleep(min(quiet, self._until_heard()) if self._heard else quiet) or self._heard:
+                return
         await self._outbox.sweep()
 
+    def _until_heard(self) -> float:
+        """Seconds until hints of other writers may be followed again."""
+        return self._heard_at + READ_PACE - time.monotonic()
+
+    async def _read_others(self) -> None:
+        """Send what other processes wrote, as if they had handed it over: its order is looked at, our own not read."""
+        self._heard, self._heard_at = False, time.monotonic()
+        async for rows in self._pages(by_others=True):
+            self._handover.put(self._handover.unsent(rows))
+            await self._send(self._handover.take())
+
     async def _read_all(self) -> None:
-        """Send all that the outbox holds, page after page."""
+        """Send all that the outbox holds, whatever is known of it."""
         self._handover.trust()
-        self._read, after, full = time.monotonic(), None, True
-        while full and not self._stopping:
-            self.polled = time.monotonic()
-            await self._lease.keep()
-            rows = await self._outbox.page(after)
+        self._heard, self._read = False, time.monotonic()
+        async for rows in self._pages():
             await self._send(self._handover.unsent(rows))
             if self._handover.left >= PAGE:
                 await self._outbox.sweep()
+
+    async def _pages(self, *, by_others: bool = False) -> AsyncIterator[list[Document]]:
+        """The outbox page after page, for as long as the lease is held."""
+        after, full = None, True
+        while full and not self._stopping:
+            self.polled = time.monotonic()
+            await self._lease.keep()
+            yield (rows := await self._outbox.page(after, by_others=by_others))
             full = len(rows) == PAGE
             after = rows[-1]["_id"] if full else None
 
@@ -151,7 +174,7 @@ class Relay:
         match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
         async for _ in self._db.watch("outbox", match=match, fields=["documentKey"]):
             if self.leading:
-                self._handover.doubt()
+                self._heard = True
                 self._wake.set()
 
     def _told(self, rows: Sequence[Document]) -> None:

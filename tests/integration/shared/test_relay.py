@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -48,22 +49,28 @@ def sent(monkeypatch: pytest.MonkeyPatch, topic: str) -> list[Place]:
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many rows each read of the outbox found, where neither a neighbour nor the time gives cause for one."""
+    """How many rows each read of the outbox found, where the time gives no cause for one."""
     found: list[int] = []
     genuine = Outbox.page
 
-    async def page(self: Outbox, after: Document | None) -> list[Document]:
-        rows = await genuine(self, after)
+    async def page(self: Outbox, after: Document | None, *, by_others: bool = False) -> list[Document]:
+        rows = await genuine(self, after, by_others=by_others)
         found.append(len(rows))
         return rows
+
+    monkeypatch.setattr(Outbox, "page", page)
+    monkeypatch.setattr(sending, "POLL_SECONDS", 60.0)
+    return found
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No neighbour gives cause for a read either."""
 
     async def listen(self: Relay) -> None:
         del self
 
-    monkeypatch.setattr(Outbox, "page", page)
     monkeypatch.setattr(Relay, "_listen", listen)
-    monkeypatch.setattr(sending, "POLL_SECONDS", 60.0)
-    return found
 
 
 @pytest.fixture
@@ -72,6 +79,12 @@ async def neighbour(settings: Settings, database: Database) -> AsyncIterator[Dat
     mongo = Mongo(settings.mongo.get_secret_value(), by="neighbour")
     yield mongo.database(database.name)
     mongo.close()
+
+
+@pytest.fixture
+def pair(database: Database, neighbour: Database) -> tuple[Database, Database]:
+    """One database as two processes have it."""
+    return database, neighbour
 
 
 @asynccontextmanager
@@ -95,10 +108,12 @@ async def tell(database: Database, thing: str, times: int = 1) -> None:
     await database.transact(body)
 
 
+@pytest.mark.usefixtures("alone")
 async def test_what_this_process_commits_is_sent_without_a_read(
     settings: Settings, database: Database, sent: list[Place], reads: list[int]
 ) -> None:
     async with relaying(settings, database):
+        await eventually(lambda: bool(reads), what="what was there is read")
         before = len(reads)
         for _ in range(5):
             await tell(database, "a", 2)
@@ -110,6 +125,26 @@ async def test_what_this_process_commits_is_sent_without_a_read(
 
 async def _empty(database: Database) -> bool:
     return await database.count("outbox", {}) == 0
+
+
+def _has(sent: list[Place], place: Place) -> bool:
+    return place in sent
+
+
+async def test_of_two_processes_only_the_rows_of_the_other_one_are_read(
+    settings: Settings, pair: tuple[Database, Database], sent: list[Place], reads: list[int]
+) -> None:
+    database, neighbour = pair
+    async with relaying(settings, database):
+        await tell(neighbour, "b")
+        await eventually(lambda: sent == [("b", 1)], what="a hint was heard")
+        await eventually(lambda: _empty(database), what="the outbox is swept")
+        before = len(reads)
+        for number in range(2, 7):
+            await asyncio.gather(tell(neighbour, "b"), tell(database, "a", 3))
+            await eventually(partial(_has, sent, ("b", number)), what="the neighbour's row is sent")
+        await eventually(lambda: len(sent) == 21, what="all are sent")
+    assert sum(reads[before:]) == 5, "each row of the neighbour is read once, none of ours"
 
 
 async def test_rows_of_two_processes_leave_in_the_order_of_their_numbers(

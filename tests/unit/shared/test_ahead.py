@@ -1,10 +1,12 @@
-"""Reading ahead keeps nothing of the batch in hand: each would keep the one before, for as long as records come."""
+"""Reading ahead: it keeps nothing of the batch in hand, and pauses only behind a batch that was not full."""
 
 import asyncio
 import weakref
 from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from shared.broker.ahead import Ahead
 from shared.broker.listener import Listener
@@ -18,16 +20,17 @@ IN_HAND: ContextVar[Held | None] = ContextVar("in-hand", default=None)
 RECORD = SimpleNamespace(topic="one", partition=0, offset=0, timestamp=0, key=None, value=None, headers=())
 
 
+async def nothing(batch: Any) -> None:
+    del batch
+
+
 async def test_a_batch_is_let_go_while_the_next_one_is_already_read() -> None:
     """The task that reads lives in a context; with that of its caller in it, batches would hang in a chain."""
 
     async def poll(_: Any) -> tuple[Any, ...]:
         return (RECORD,)
 
-    async def take(batch: Any) -> None:
-        del batch
-
-    ahead, consumer = Ahead(Listener("group", ("one",), {}, take, "dlq"), poll), SimpleNamespace()
+    ahead, consumer = Ahead(Listener("group", ("one",), {}, nothing, "dlq"), poll), SimpleNamespace()
     held = Held()
     gone = weakref.ref(held)
     token = IN_HAND.set(held)
@@ -39,3 +42,27 @@ async def test_a_batch_is_let_go_while_the_next_one_is_already_read() -> None:
     del held, token
 
     assert gone() is None, "what was read ahead still keeps the batch before it"
+
+
+async def test_what_comes_soon_after_a_batch_waits_for_more_unless_the_batch_was_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A single record after a quiet time is taken at once, and whoever lags behind never waits."""
+    sizes, rests = iter([1, 2, 0, 1, 1]), []
+
+    async def poll(_: Any) -> tuple[Any, ...]:
+        return (RECORD,) * next(sizes)
+
+    async def rest(seconds: float) -> None:
+        rests.append(round(seconds))
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    ahead = Ahead(Listener("group", ("one",), {}, nothing, "dlq", max_records=2, pause=100), poll)
+    slept = []
+    for _ in range(5):
+        polled = await ahead.next(SimpleNamespace())
+        if polled.reading is not None:
+            await asyncio.wait([polled.reading])
+        slept.append(len(rests))
+    assert slept == [0, 1, 1, 1, 2], "behind the first batch and the fourth, which were not full"
+    assert rests == [100, 100], "for as long as the listener says"
