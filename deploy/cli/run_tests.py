@@ -10,14 +10,15 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.check import commands, take
+from deploy.cli.check import Step, commands, take
 from deploy.cli.show import progress
 from deploy.local import tools
 from deploy.local.settings import ROOT
 
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-# What starts servers, first what minds neighbours least: beside it run the quick part and then the faults.
-SLOW, FAULTS = ("tests/integration", "tests/browser", "tests/e2e"), "tests/faults"
+# What starts servers, in three rows side by side, since each waits much: the stores of a test and what people see,
+# the whole platform from outside, and its faults behind the quick part.
+SHOWN, WHOLE, FAULTS = ("tests/integration", "tests/browser"), "tests/e2e", "tests/faults"
 Words = Annotated[list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")]
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 20)")]
 
@@ -32,21 +33,29 @@ def run_tests(words: Words = None, *, faults: Faults = None) -> None:
         argv = [sys.executable, "-m", "pytest", *given, *more]
         progress(f"pytest {' '.join(argv[3:])}")
         os.execv(argv[0], argv)  # noqa: S606 (our own words)
-    slow = [sys.executable, "-m", "pytest", *SLOW]
-    if not _both(slow, {**commands(), "faults": [sys.executable, "-m", "pytest", "-q", FAULTS, *more]}):
+    last = {"faults": _pytest("-q", FAULTS, *more)}
+    if not _rows(_pytest(*SHOWN), {"e2e": _pytest("-q", WHOLE)}, commands() | last):
         raise typer.Exit(1)
 
 
-def _both(slow: list[str], fast: dict[str, list[str]]) -> bool:
-    """Two rows of work side by side, for each waits much; whether all passed."""
-    progress(f"pytest {' '.join(slow[3:])}; рядом: {', '.join(fast)}")
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        beside = pool.submit(lambda: [take(*item) for item in fast.items()])
-        done = subprocess.run(slow, check=False)  # noqa: S603 (our own words)
-        failed = [step.name for step in beside.result() if not step.passed]
+def _pytest(*words: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", *words]
+
+
+def _rows(shown: list[str], *beside: dict[str, list[str]]) -> bool:
+    """One row of work that shows what it does, and others beside it that speak of failures only; whether all passed."""
+    progress(f"pytest {' '.join(shown[3:])}; рядом: {', '.join(name for row in beside for name in row)}")
+    with ThreadPoolExecutor(max_workers=len(beside)) as pool:
+        taken = [pool.submit(_in_turn, row) for row in beside]
+        done = subprocess.run(shown, check=False)  # noqa: S603 (our own words)
+        failed = [step.name for row in taken for step in row.result() if not step.passed]
     failed += ["pytest"] * bool(done.returncode)
     progress(f"не прошло: {', '.join(failed)}" if failed else "прошло всё")
     return not failed
+
+
+def _in_turn(row: dict[str, list[str]]) -> list[Step]:
+    return [take(*item) for item in row.items()]
 
 
 def _provide(words: list[str]) -> None:
