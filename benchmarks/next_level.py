@@ -55,7 +55,12 @@ class Ground(NamedTuple):
 def measure(tell: Callable[[str], None]) -> list[Figure]:
     """Every municipality, overall and each group, to the next level and rank: the region's data, then made-up ones."""
     figures = []
-    for name, ground in (("данные области", region()), ("выдуманные дробные правила", made_up())):
+    grounds = {
+        "18 процедур, данные области": region(),
+        "18 × 3 выдуманных дробных правила": made_up(),
+        "18 × 6 случайных дробных правил по 5 шагов": harder(),
+    }
+    for name, ground in grounds.items():
         cases = list(cases_of(ground))
         ours, floor, proven = _rounds(ground, cases)
         tell(f"{name}: вопросов {len(cases)}, p50 {number(percentile(ours, 0.5))} мс, доказано {proven}")
@@ -67,11 +72,11 @@ def _figure(what: str, share: float, times: tuple[list[float], list[float]], pro
     ours, floor = times
     return Figure(
         name="next_level",
-        what=f"самый дешёвый набор шагов, 18 процедур, {what} из {len(ours)}",
+        what=f"самый дешёвый набор шагов, {what} из {len(ours)}",
         unit="мс процессора",
         ours=Sample((percentile(ours, share),)),
         floor=Sample((percentile(floor, share),)),
-        bound=f"таблица лучшего и потери; ориентир — жадный набор без доказательства; доказано {proven}",
+        bound=f"таблица лучшего и потери, иначе с двух концов; ориентир — жадный без доказательства; доказано {proven}",
     )
 
 
@@ -150,22 +155,31 @@ def region() -> Ground:
 def made_up() -> Ground:
     """18 procedures of three linear indicators each, spans without common measure, values of two decimals."""
     chance = random.Random(SEED)
+    ends = [[str(SPANS[(3 * place + one) % len(SPANS)]) for one in (1, 2, 3)] for place in range(18)]
+    return _invented(ends, 2, lambda _: f"{chance.random() * 0.9 * SPANS[0]:.2f}")
+
+
+def harder() -> Ground:
+    """18 procedures of six linear indicators each, five steps, ends and values at random: hardly a common measure."""
+    chance = random.Random(SEED)
+    ends = [[f"{chance.randrange(20, 2000) / 10}" for _ in range(6)] for _ in range(18)]
+    return _invented(ends, 5, lambda end: f"{chance.random() * float(end):.2f}")
+
+
+def _invented(ends: list[list[str]], maximum: int, value: Callable[[str], str]) -> Ground:
+    """Linear rules that begin at 0, by procedure; 43 municipalities whose values are by the rule's end."""
     procedures = [
         {
             "key": f"p{place}",
             "code": place + 1,
             "title": f"Процедура {place + 1}",
-            "maximum": 6,
+            "maximum": maximum * len(some),
             "indicators": [
-                {
-                    "key": f"i{number_}",
-                    "maximum": 2,
-                    "rule": {"kind": "linear", "from": 0, "to": SPANS[(3 * place + number_) % len(SPANS)]},
-                }
-                for number_ in (1, 2, 3)
+                {"key": f"i{one}", "maximum": maximum, "rule": {"kind": "linear", "from": 0, "to": end}}
+                for one, end in enumerate(some)
             ],
         }
-        for place in range(18)
+        for place, some in enumerate(ends)
     ]
     groups = [
         {"key": f"g{part}", "title": f"Группа {part}", "procedures": procedures[6 * part : 6 * part + 6]}
@@ -173,17 +187,12 @@ def made_up() -> Ground:
     ]
     levels = {"low": [0, 29], "medium": [30, 59], "above_average": [60, 89], "high": [90, 100]}
     told = {"id": "made-up", "title": "Дробная", "in_force": {"from": 2020}, "levels": levels, "groups": groups}
-    methodology = read_methodology(told)
     facts = [
-        _fact(
-            f"m{place}",
-            key,
-            {one.key: f"{chance.random() * 0.9 * SPANS[0]:.2f}" for one in procedure.indicators},
-        )
-        for place in range(43)
-        for key, procedure in methodology.procedures.items()
+        _fact(f"m{whose}", f"p{place}", {f"i{one}": value(end) for one, end in enumerate(some)})
+        for whose in range(43)
+        for place, some in enumerate(ends)
     ]
-    return _ground(methodology, facts)
+    return _ground(read_methodology(told), facts)
 
 
 def _fact(municipality: str, procedure: str, values: Mapping[str, str]) -> Fact:

@@ -1,38 +1,32 @@
 """The cheapest choice of raises: the fewest indicators, then the fewest points, then the first in order. Exact.
 
-A choice takes at most one option of each item; an option changes so many indicators (`changes`) and gains so many
-points (`gain`, an integer). First, how much any suffix of the items can gain with so many changes gives the least
-number of changes that suffices. Then every choice is measured by its *loss* against that best: losses are never
-negative, they add up along the items, and a choice suffices exactly when its loss is within the slack, which is less
-than what one change gains. So all attainable losses within the slack are few enough to be kept (`losses`): the greatest
-of them is the fewest points.
+A choice takes at most one option of each item. First, how much any suffix of the items can gain with so many changes
+gives the least number of changes that suffices. Then one of two ways finds the fewest points. Every choice has a *loss*
+against that best gain: losses are never negative, they add up along the items, and a choice suffices exactly when its
+loss is within the slack, which is less than what one change gains. Where points are coarse, all losses within the slack
+are kept as bits (`losses`): the greatest of them is the fewest points. Where they hardly ever coincide, few choices are
+near enough to what is needed, and those are searched from both ends (`meeting`).
 """
 
 from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from services.scoring.domain.next_level.losses import Move, Moves, by_bits, by_halves, without_loss
+from services.scoring.domain.next_level.losses import Move, Moves, by_bits
+from services.scoring.domain.next_level.meeting import by_meeting
+from services.scoring.domain.next_level.options import Items, Option, Options
 
-# How many bits a search may keep; where the grain is finer, losses are kept one by one.
-MOST_BITS = 1 << 25
-
-
-class Option(NamedTuple):
-    """What one choice for an item changes and gains; the gain is positive."""
-
-    changes: int
-    gain: int
+# How many bits a search may keep (16 MiB).
+MOST_BITS = 1 << 27
 
 
 class Choice(NamedTuple):
     """For each item the number of its option, None where it stays; `proven` that no cheaper one suffices."""
 
-    options: tuple[int | None, ...]
+    options: Options
     proven: bool = True
 
 
-Items = Sequence[Sequence[Option]]
 # [item][changes]: the most that the items from there on gain by at most so many changes.
 Best = list[list[int]]
 
@@ -52,8 +46,7 @@ def cheapest(items: Items, need: int) -> Choice | None:
     unit = gcd(*(move.loss for place in moves for found in place.values() for move in found)) or 1
     if sum(map(len, moves)) * (slack // unit + 1) <= MOST_BITS:
         return Choice(by_bits(moves, changes, slack, unit=unit))
-    found = by_halves(moves, changes, slack)
-    return Choice(without_loss(moves, changes), proven=False) if found is None else Choice(found)
+    return Choice(*by_meeting(items, need, changes))
 
 
 def most(items: Items) -> Choice:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from services.scoring.domain.card import Card
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import OVERALL, Indicator, Methodology, Procedure
-from services.scoring.domain.next_level.cheapest import Option, cheapest, most
+from services.scoring.domain.next_level.cheapest import cheapest, most
 from services.scoring.domain.next_level.goal import Goal
+from services.scoring.domain.next_level.options import Option
 from services.scoring.domain.next_level.raising import Raise, raises, steppable
 from services.scoring.domain.points import NO_BESTS, Bests, points_of
 from services.scoring.domain.rules import ZERO
