@@ -1,6 +1,7 @@
 """The outbox as the relay sees it: read in order, swept of what was sent; and what waits in it, for operators."""
 
 import time
+from collections.abc import AsyncIterator
 
 from shared.mongo import Database, DeleteMany, Document, Tx
 from shared.relay.handover import Handover
@@ -16,6 +17,15 @@ class Outbox:
         self._db = database
         self._lease = lease
         self._handover = handover
+
+    async def pages(self, *, by_others: bool = False) -> AsyncIterator[list[Document]]:
+        """All rows, or those of other processes, page after page, for as long as the lease is held."""
+        after, full = None, True
+        while full:
+            await self._lease.keep()
+            yield (rows := await self.page(after, by_others=by_others))
+            full = len(rows) == PAGE
+            after = rows[-1]["_id"] if full else None
 
     async def page(self, after: Document | None, *, by_others: bool = False) -> list[Document]:
         """The next rows by key and sequence; going on behind the last page, so that no key starves another."""

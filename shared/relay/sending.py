@@ -5,13 +5,14 @@ import contextlib
 import math
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError
 
 from shared.kernel import Unavailable
 from shared.mongo import Database, Document, Fenced
 from shared.relay.handover import Handover
+from shared.relay.hints import Hints
 from shared.relay.lease import LEASE_SECONDS, Lease
 from shared.relay.outbox import PAGE, Outbox
 from shared.relay.sender import MakeProducer, Sender
@@ -38,8 +39,8 @@ class Relay:
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
         self._unsent = math.inf
-        self._read = self._heard_at = 0.0
-        self._heard = False
+        self._read = 0.0
+        self._hints = Hints(READ_PACE)
         self._handover = Handover()
         self._outbox = Outbox(database, self._lease, self._handover)
         self._tasks: list[asyncio.Task[None]] = []
@@ -94,7 +95,7 @@ class Relay:
         """Hold the lease for as long as it goes well: send what is handed over, read the outbox when in doubt."""
         if not await self._lease.acquire():
             self._follow()
-            await self._sleep(self._lease.seconds / 3)
+            await _woken(self._wake, self._lease.seconds / 3)
             return
         self.leading = True
         metrics.RELAY_LEADER.labels(self._db.name).set(1)
@@ -107,7 +108,7 @@ class Relay:
             self._wake.clear()
             if not self._handover.doubtful:
                 await self._send(self._handover.take())
-            if self._heard and self._until_heard() <= 0:
+            if self._hints.wait <= 0:
                 await self._outbox.sweep()
                 await self._read_others()
             if self._handover.doubtful or time.monotonic() - self._read > POLL_SECONDS:
@@ -122,41 +123,27 @@ class Relay:
         if self._handover.doubtful:
             return
         left = self._handover.left
-        if left < PAGE:
-            quiet = QUIET_SECONDS if left else POLL_SECONDS
-            if await self._sleep(min(quiet, self._until_heard()) if self._heard else quiet) or self._heard:
-                return
-        await self._outbox.sweep()
-
-    def _until_heard(self) -> float:
-        """Seconds until hints of other writers may be followed again."""
-        return self._heard_at + READ_PACE - time.monotonic()
+        wait = min(QUIET_SECONDS if left else POLL_SECONDS, self._hints.wait)
+        if left >= PAGE or not (await _woken(self._wake, wait) or self._hints.heard):
+            await self._outbox.sweep()
 
     async def _read_others(self) -> None:
         """Send what other processes wrote, as if they had handed it over: its order is looked at, our own not read."""
-        self._heard, self._heard_at = False, time.monotonic()
-        async for rows in self._pages(by_others=True):
+        self._hints.follow()
+        async for rows in self._outbox.pages(by_others=True):
+            self.polled = time.monotonic()
             self._handover.put(self._handover.unsent(rows))
             await self._send(self._handover.take())
 
     async def _read_all(self) -> None:
         """Send all that the outbox holds, whatever is known of it."""
         self._handover.trust()
-        self._heard, self._read = False, time.monotonic()
-        async for rows in self._pages():
+        self._read = self.polled = time.monotonic()
+        async for rows in self._outbox.pages():
             await self._send(self._handover.unsent(rows))
             if self._handover.left >= PAGE:
                 await self._outbox.sweep()
-
-    async def _pages(self, *, by_others: bool = False) -> AsyncIterator[list[Document]]:
-        """The outbox page after page, for as long as the lease is held."""
-        after, full = None, True
-        while full and not self._stopping:
             self.polled = time.monotonic()
-            await self._lease.keep()
-            yield (rows := await self._outbox.page(after, by_others=by_others))
-            full = len(rows) == PAGE
-            after = rows[-1]["_id"] if full else None
 
     async def _send(self, rows: Sequence[Document]) -> None:
         if not rows:
@@ -174,7 +161,7 @@ class Relay:
         match = {"operationType": "insert", "fullDocument.by": {"$ne": self._db.mongo.by}}
         async for _ in self._db.watch("outbox", match=match, fields=["documentKey"]):
             if self.leading:
-                self._heard = True
+                self._hints.note()
                 self._wake.set()
 
     def _told(self, rows: Sequence[Document]) -> None:
@@ -189,9 +176,10 @@ class Relay:
             self._wake.clear()
         metrics.RELAY_LEADER.labels(self._db.name).set(0)
 
-    async def _sleep(self, seconds: float) -> bool:
-        """Until woken (True), for so long at most."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        return self._wake.is_set()
+
+async def _woken(wake: asyncio.Event, seconds: float) -> bool:
+    """Wait until woken (True), for so long at most."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    return wake.is_set()
