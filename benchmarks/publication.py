@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import psutil
 
 from benchmarks.figures import Figure, Sample
@@ -32,15 +33,19 @@ LOAD_GOAL = 200.0
 
 @dataclass(slots=True)
 class Peaks:
-    """The greatest resident memory seen, in MiB, of the service and of one child of it."""
+    """The greatest resident memory seen, in MiB, of the service and of one child of it; the longest wait, in ms."""
 
     service: float = 0.0
     child: float = 0.0
+    wait: float = 0.0
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[Peaks]:
-    """Look at the memory of a process and of its children until the end of the block."""
+def watched(pid: int, url: str) -> Iterator[Peaks]:
+    """Look at the memory of a process and of its children, and ask whether it lives, until the end of the block.
+
+    The longest answer to that says for how long its event loop did nothing else.
+    """
     peaks, over = Peaks(), threading.Event()
 
     def look() -> None:
@@ -49,13 +54,22 @@ def watched(pid: int) -> Iterator[Peaks]:
             peaks.service = max(peaks.service, resident(pid))
             peaks.child = max([peaks.child, *(resident(one.pid) for one in process.children())])
 
-    eye = threading.Thread(target=look)
-    eye.start()
+    def ask() -> None:
+        with httpx.Client(timeout=PATIENCE) as client:
+            while not over.wait(EVERY):
+                began = time.perf_counter()
+                client.get(url).raise_for_status()
+                peaks.wait = max(peaks.wait, (time.perf_counter() - began) * 1000)
+
+    eyes = [threading.Thread(target=one) for one in (look, ask)]
+    for eye in eyes:
+        eye.start()
     try:
         yield peaks
     finally:
         over.set()
-        eye.join()
+        for eye in eyes:
+            eye.join()
 
 
 @dataclass(slots=True)
@@ -91,12 +105,13 @@ class Way:
     def _step(self, name: str, api: Api, deed: str, body: Any) -> dict[str, Any]:
         path = f"/v1/editions/{self.edition['id']}{deed}" if deed else "/v1/editions"
         headers = {"If-Match": f'"{self.edition["revision"]}"'} if deed else {}
-        with watched(self._pid) as peaks:
+        with watched(self._pid, f"{self._platform.settings.url('scoring')}/livez") as peaks:
             began = time.perf_counter()
             answer: dict[str, Any] = api.post("scoring", path, body, headers)
             took = time.perf_counter() - began
         self.steps[name] = Step(took, peaks)
-        self._tell(f"издание, {name}: {took:.1f} с, служба {peaks.service:.0f} МиБ, дети {peaks.child:.0f} МиБ")
+        memory = f"служба {peaks.service:.0f} МиБ, дети {peaks.child:.0f} МиБ"
+        self._tell(f"издание, {name}: {took:.1f} с, {memory}, дольше всего ждали ответа {peaks.wait:.0f} мс")
         return answer
 
     def sizes(self) -> dict[str, float]:
@@ -136,6 +151,12 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
         _mib("idle", f"память службы с баллами {MANY} муниципалитетов", idle),
         _mib("service", "наибольшая память службы", max(one.service for one in peaks), LOAD_GOAL),
         _mib("child", "наибольшая память дочернего процесса", max(one.child for one in peaks)),
+        Figure(
+            name="publication.wait",
+            what="дольше всего ждали ответа на другой запрос",
+            unit="мс",
+            ours=Sample((max(one.wait for one in peaks),)),
+        ),
     ]
 
 

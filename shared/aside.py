@@ -33,6 +33,13 @@ async def aside_stream(work: StreamWork, chunks: AsyncIterator[bytes], *, second
     return await _within(_name(work), chunks, STREAMED, seconds=seconds)
 
 
+async def told_first(told: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """A stream whose first line (which has no line breaks) says what is to be done with the rest."""
+    yield told + b"\n"
+    async for chunk in chunks:
+        yield chunk
+
+
 def _name(work: Callable[[Any], bytes]) -> str:
     return f"{work.__module__}:{work.__qualname__}"
 

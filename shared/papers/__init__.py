@@ -1,7 +1,7 @@
 """Papers for people: PDF that a screen reader can read, DOCX, spreadsheets; the same data give the same bytes."""
 
 from shared.papers.blocks import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
-from shared.papers.sheets import Sheet, spreadsheet, workbook
+from shared.papers.sheets import Sheet, workbook
 from shared.papers.typeset import Paper, typeset
 from shared.papers.word import word
 
@@ -15,7 +15,6 @@ __all__ = [
     "Paragraph",
     "Picture",
     "Sheet",
-    "spreadsheet",
     "typeset",
     "word",
     "workbook",

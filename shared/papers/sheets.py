@@ -2,12 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-
-import orjson
-
-from shared.aside import aside
 
 Cell = str | int | None
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -41,19 +37,6 @@ def workbook(sheets: Sequence[Sheet], *, title: str, made_at: datetime) -> bytes
             for column in range(len(sheet.header)):
                 page.set_column(column, column, _width(sheet, column))
     return made.getvalue()
-
-
-async def spreadsheet(sheets: Sequence[Sheet], *, title: str, made_at: datetime) -> bytes:
-    """The same, made in a process of its own: for tables that take longer than a request should hold up others."""
-    told = {"sheets": [asdict(one) for one in sheets], "title": title, "made_at": made_at.isoformat()}
-    return await aside(compile_workbook, orjson.dumps(told))
-
-
-def compile_workbook(told: bytes) -> bytes:
-    """The work itself, in the other process."""
-    book = orjson.loads(told)
-    sheets = [Sheet(**one) for one in book["sheets"]]
-    return workbook(sheets, title=book["title"], made_at=datetime.fromisoformat(book["made_at"]))
 
 
 def _width(sheet: Sheet, column: int) -> int:

@@ -28,13 +28,19 @@ class Paper:
 
 async def typeset(paper: Paper) -> bytes:
     """The PDF of a paper; a fault of the template is a bug: Unavailable, with its text in the log."""
-    told = {
-        "template": paper.template,
-        "data": paper.data,
-        "made_at": int(paper.made_at.timestamp()),
-        "pictures": dict(paper.pictures),
-    }
-    return await aside(compile_pdf, orjson.dumps(told))
+    return await aside(compile_pdf, told(paper))
+
+
+def told(paper: Paper) -> bytes:
+    """A paper as the other process is told of it."""
+    return orjson.dumps(
+        {
+            "template": paper.template,
+            "data": paper.data,
+            "made_at": int(paper.made_at.timestamp()),
+            "pictures": dict(paper.pictures),
+        }
+    )
 
 
 def compile_pdf(told: bytes) -> bytes:

@@ -1,10 +1,16 @@
 """The kept facts, read for as-of ratings, explanations and checks."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from services.scoring.domain import CardKey, Fact, fact_from
 from shared.mongo import Database
+
+# What scores follow from.
+COUNTING = (
+    "result", "revision", "procedure", "period", "source", "occurred_at", "recorded_at", "correlation",
+    "municipality", "organization", "values", "not_applicable", "reason",
+)  # fmt: skip
 
 
 class FactStore:
@@ -23,6 +29,14 @@ class FactStore:
         """Facts by `Fact.id`."""
         rows = self._db.stream("facts", {"_id": {"$in": list(identities)}})
         return {row["_id"]: fact_from(row) async for row in rows}
+
+    def facts_as_stored(self, period: str, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]:
+        """The facts of municipalities' own results recorded until an instant, and those named, not read here."""
+        own = {"municipality": {"$exists": True}, "organization": {"$exists": False}}
+        where: dict[str, Any] = {"period": period, "recorded_at": {"$lte": until}, **own}
+        if named:
+            where = {"$or": [where, {"_id": {"$in": list(named)}}]}
+        return self._db.raw("facts", where, fields=COUNTING)
 
     async def scored_keys(self) -> list[CardKey]:
         """Every municipality and period of whose own results facts are kept."""

@@ -18,6 +18,8 @@ from shared.web import may
 from shared.web import router as make_router
 
 HOME, LISTED = "/editions", "/v1/editions"
+# The content of a draft is made in a process of its own, which may have to wait for others.
+DRAFT_PATIENCE = 60.0
 FIELDS = ("period", "title", "reply_until")
 router = make_router(tag="editions")
 Drafter = Annotated[Actor, Depends(may("edition.draft"))]
@@ -40,7 +42,10 @@ async def editions_page(visitor: Visit, cursor: Text = "") -> Response:
 async def draft_edition(visitor: Visit, _: Drafter, form: Form) -> Response:
     """Send the rating of a period to the municipalities; refused, the form comes back with what is wrong."""
     key = str(form.get("key") or secrets.token_urlsafe(16))
-    answer = await visitor.send("POST", "scoring", LISTED, json=draft_body(form), headers={"Idempotency-Key": key})
+    headers = {"Idempotency-Key": key}
+    answer = await visitor.send(
+        "POST", "scoring", LISTED, json=draft_body(form), headers=headers, patience=DRAFT_PATIENCE
+    )
     if answer.ok:
         return RedirectResponse(path("editions", answer.body["id"]), status_code=303)
     return await _shown(visitor, refused=answer, form=form)

@@ -15,8 +15,8 @@ from shared.web import may
 from shared.web import router as make_router
 
 router = make_router(tag="editions")
-# Publishing typesets a paper and makes a spreadsheet, which may have to wait for others.
-PUBLISH_PATIENCE = 60.0
+# Freezing makes a content, publishing its files, each in a process of its own, which may have to wait for others.
+PATIENCE = 60.0
 UNPROCESSABLE = 422
 UNSURE = {
     "code": "not-confirmed",
@@ -74,7 +74,7 @@ async def act_on_edition(
     headers = {"If-Match": f'"{form.get("revision") or ""}"'}
     sent: dict[str, Any] = {"json": body} if body else {}
     answer = await visitor.send(
-        "POST", "scoring", path("v1", "editions", edition, act), headers=headers, patience=PUBLISH_PATIENCE, **sent
+        "POST", "scoring", path("v1", "editions", edition, act), headers=headers, patience=PATIENCE, **sent
     )
     if answer.ok:
         return _to(edition)

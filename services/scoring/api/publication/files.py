@@ -82,4 +82,4 @@ async def list_keys(uses: Uses) -> Response:
 
 def _given(request: Request, edition: str, file: File) -> Response:
     told = {"Content-Disposition": f'attachment; filename="{edition}-{file.name}"'}
-    return cached(request, file.body, media_type=file.media_type, headers=told)
+    return cached(request, file.body.whole(), media_type=file.media_type, headers=told)

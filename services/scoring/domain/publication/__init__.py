@@ -8,7 +8,6 @@ from services.scoring.domain.publication.content import (
     Scored,
     canonical,
     change,
-    digest,
     make_content,
     otherwise,
     places,
@@ -54,6 +53,8 @@ from services.scoring.domain.publication.objection import (
     check_correction,
     raised,
 )
+from services.scoring.domain.publication.packed import Packed, digest
+from services.scoring.domain.publication.reading import Tables, read_content, table_in
 
 __all__ = [
     "ACCEPTED",
@@ -78,12 +79,14 @@ __all__ = [
     "Made",
     "Objection",
     "Otherwise",
+    "Packed",
     "Place",
     "Plan",
     "Reply",
     "Scored",
     "Signature",
     "Step",
+    "Tables",
     "answered",
     "canonical",
     "change",
@@ -100,8 +103,10 @@ __all__ = [
     "places",
     "publish",
     "raised",
+    "read_content",
     "supersede",
     "table",
+    "table_in",
     "touched",
     "withdraw",
 ]

@@ -1,30 +1,32 @@
-"""Who is told of a draft and of a publication: every municipality once, with its own score before and after."""
+"""Who is told of a draft and of a publication: every municipality once, with its own score before and after.
+
+Before and after are the overall tables of two contents.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.scoring.domain.methodology import OVERALL
 from services.scoring.domain.publication.edition import Act, Edition
 from services.scoring.events import ScoreDrafted, ScorePublished, Standing
 
-Content = Mapping[str, Any]
+Table = Mapping[str, Any]
 
 
-def drafted(edition: Edition, content: Content, before: Content | None) -> Iterator[ScoreDrafted]:
+def drafted(edition: Edition, overall: Table, before: Table | None) -> Iterator[ScoreDrafted]:
     """What each municipality hears of a draft."""
-    for municipality, told in _announced(edition, content, before):
+    for municipality, told in _announced(edition, overall, before):
         yield ScoreDrafted(municipality=municipality, reply_until=edition.reply_until, **told)
 
 
-def published(edition: Edition, act: Act, content: Content, before: Content | None) -> Iterator[ScorePublished]:
+def published(edition: Edition, act: Act, overall: Table, before: Table | None) -> Iterator[ScorePublished]:
     """What each municipality hears of a publication: also one that moved only because others did."""
-    for municipality, told in _announced(edition, content, before):
+    for municipality, told in _announced(edition, overall, before):
         yield ScorePublished(municipality=municipality, act_number=act.number, act_date=act.on, **told)
 
 
-def _announced(edition: Edition, content: Content, before: Content | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    old = _overall(before) if before is not None else {}
-    for municipality, standing in sorted(_overall(content).items()):
+def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    old = _standings(before) if before is not None else {}
+    for municipality, standing in sorted(_standings(overall).items()):
         yield (
             municipality,
             {
@@ -38,8 +40,7 @@ def _announced(edition: Edition, content: Content, before: Content | None) -> It
         )
 
 
-def _overall(content: Content) -> dict[str, Standing]:
-    table = next(one for one in content["ratings"] if one["group"] == OVERALL)
+def _standings(table: Table) -> dict[str, Standing]:
     there = [one for one in table["no_data"] if one["state"] != "did_not_exist"]
     found = {one["municipality"]["id"]: Standing(state=one["state"]) for one in there}
     for row in table["rows"]:

@@ -1,6 +1,5 @@
 """The content of an edition: one canonical document of all ratings of a period, the same bytes from the same facts."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,11 +72,6 @@ def canonical(document: Any) -> bytes:
     return text.encode()
 
 
-def digest(content: bytes) -> str:
-    """The SHA-256 of some bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def make_content(head: Head, scored: Scored) -> bytes:
     """Every table of a period (overall, groups, procedures) as one canonical document.
 
@@ -135,12 +129,9 @@ def flagged(scored: Scored, group: str) -> list[Mapping[str, Any]]:
     return [one for one in scored.inputs.flags if one["procedure"] in counted]
 
 
-def places(content: Mapping[str, Any]) -> dict[str, dict[str, Place]]:
-    """Where everybody stands in every table of a content."""
-    return {
-        one["group"]: {row["municipality"]["id"]: Place(row["rank"], row["percent"]) for row in one["rows"]}
-        for one in content["ratings"]
-    }
+def places(table: Mapping[str, Any]) -> dict[str, Place]:
+    """Where everybody stands in a table."""
+    return {row["municipality"]["id"]: Place(row["rank"], row["percent"]) for row in table["rows"]}
 
 
 def change(before: Place | None, rank: int, percent: int) -> dict[str, int] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.scoring.domain.facts import instant_text
-from services.scoring.domain.publication.content import canonical, digest
+from services.scoring.domain.publication.content import canonical
 from services.scoring.domain.publication.edition import PUBLISHED, Edition
 from services.scoring.domain.publication.writing import File
 
@@ -19,8 +19,11 @@ JSON_TYPE, CSV_TYPE, TEXT_TYPE, PDF_TYPE = "application/json", "text/csv", "text
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def manifest(edition: Edition, content: Mapping[str, Any], files: Sequence[File]) -> bytes:
-    """What is signed: canonical JSON that names every file of the edition with its size and SHA-256."""
+def manifest(edition: Edition, head: Mapping[str, Any], files: Sequence[File]) -> bytes:
+    """What is signed: canonical JSON that names every file of the edition with its size and SHA-256.
+
+    `head` is what the content says of itself.
+    """
     issued = edition.at(PUBLISHED)
     return canonical(
         {
@@ -31,8 +34,8 @@ def manifest(edition: Edition, content: Mapping[str, Any], files: Sequence[File]
             "title": edition.title,
             "act": None if edition.act is None else {"number": edition.act.number, "date": edition.act.on.isoformat()},
             "published_at": None if issued is None else instant_text(issued),
-            "as_of": content["as_of"],
-            "methodology": content["methodology"],
+            "as_of": head["as_of"],
+            "methodology": head["methodology"],
             "previous": edition.previous,
             "files": [_line(edition, file) for file in sorted(files, key=lambda one: one.name)],
         }
@@ -54,7 +57,7 @@ def _line(edition: Edition, file: File) -> dict[str, Any]:
     return {
         "name": file.name,
         "media_type": file.media_type,
-        "size": len(file.body),
-        "sha256": digest(file.body),
+        "size": file.body.size,
+        "sha256": file.body.sha256,
         "url": url_of(edition.id, file.name),
     }

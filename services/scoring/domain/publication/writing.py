@@ -6,6 +6,7 @@ from datetime import datetime
 from services.scoring.domain.publication.content import Inputs
 from services.scoring.domain.publication.edition import PUBLISHED, UNDER_WAY, Course, Edition
 from services.scoring.domain.publication.objection import Objection
+from services.scoring.domain.publication.packed import Packed
 from shared.kernel import Event
 
 
@@ -27,7 +28,7 @@ class Content:
 
     edition: str
     stage: str
-    body: bytes
+    body: Packed
     inputs: Inputs
 
 
@@ -37,7 +38,7 @@ class File:
 
     name: str
     media_type: str
-    body: bytes
+    body: Packed
 
 
 @dataclass(frozen=True, slots=True)

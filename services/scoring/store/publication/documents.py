@@ -1,12 +1,11 @@
 """Editions and what belongs to them as documents and back: days and instants as ISO text, big bodies packed."""
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.scoring.domain.publication import Course, Edition, Inputs, Objection, digest
+from services.scoring.domain.publication import Course, Edition, Inputs, Objection, Packed
 from services.scoring.domain.publication.writing import Content, File
 from shared.mongo import Document, ReplaceOne
 
@@ -55,9 +54,7 @@ def content_document(content: Content) -> Document:
     """A content as it is kept, with its inputs."""
     return {
         "_id": content_id(content.edition, content.stage),
-        "sha256": digest(content.body),
-        "size": len(content.body),
-        "packed": zlib.compress(content.body, 9),
+        **_body(content.body),
         "facts": list(content.inputs.facts),
         "names": [dict(name) for _, name in sorted(content.inputs.names.items())],
         "unborn": sorted(content.inputs.unborn.items()),
@@ -70,7 +67,7 @@ def content_from(row: Mapping[str, Any]) -> Content:
     edition, _, stage = row["_id"].rpartition("|")
     names = {name["id"]: name for name in row["names"]}
     inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]), tuple(row["flags"]))
-    return Content(edition, stage, zlib.decompress(row["packed"]), inputs)
+    return Content(edition, stage, _body_from(row), inputs)
 
 
 def content_id(edition: str, stage: str) -> str:
@@ -85,15 +82,21 @@ def file_document(edition: str, file: File) -> Document:
         "edition": edition,
         "name": file.name,
         "media_type": file.media_type,
-        "sha256": digest(file.body),
-        "size": len(file.body),
-        "packed": zlib.compress(file.body, 9),
+        **_body(file.body),
     }
 
 
 def file_from(row: Mapping[str, Any]) -> File:
     """The file behind `file_document`."""
-    return File(row["name"], row["media_type"], zlib.decompress(row["packed"]))
+    return File(row["name"], row["media_type"], _body_from(row))
+
+
+def _body(body: Packed) -> Document:
+    return {"sha256": body.sha256, "size": body.size, "packed": body.packed}
+
+
+def _body_from(row: Mapping[str, Any]) -> Packed:
+    return Packed(row["packed"], row["size"], row["sha256"])
 
 
 def _keyed(plain: Document) -> Document:

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 
 from services.scoring.store.schools.signs import periods_of
-from services.scoring.store.schools.work import group_schools, group_units, told_first
-from shared.aside import aside, aside_stream
+from services.scoring.store.schools.work import group_schools, group_units
+from shared.aside import aside, aside_stream, told_first
 from shared.mongo import Database, ReplaceOne
 
 CLUSTERS = "school_clusters"
@@ -33,7 +33,7 @@ class ClusterStore:
     async def group_schools(self, year: int, *, k: int | None) -> dict[str, Any]:
         """Clusters of the schools of a year, and whose they are."""
         where = {"period": {"$in": periods_of(year)}, "organization": {"$type": "string"}}
-        facts = told_first({"k": k}, self._db.raw("facts", where, fields=FACT))
+        facts = told_first(orjson.dumps({"k": k}), self._db.raw("facts", where, fields=FACT))
         made: dict[str, Any] = orjson.loads(await aside_stream(group_schools, facts, seconds=SECONDS))
         return made
 

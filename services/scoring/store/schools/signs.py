@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from services.scoring.store.schools.work import look_for_signs, told_first
-from shared.aside import aside_stream
+from services.scoring.store.schools.work import look_for_signs
+from shared.aside import aside_stream, told_first
 from shared.mongo import ASCENDING, Database, DeleteMany, Document, ReplaceOne, UpdateOne
 from shared.policy import Scope
 
@@ -47,7 +47,7 @@ class SignStore:
         periods = [*periods_of(wanted["year"]), *periods_of(wanted["year"] - 1)]
         where = {"period": {"$in": periods}, "organization": {"$type": "string"}}
         facts = self._db.raw("facts", where, fields=FACT)
-        made = await aside_stream(look_for_signs, told_first(wanted, facts), seconds=SECONDS)
+        made = await aside_stream(look_for_signs, told_first(orjson.dumps(wanted), facts), seconds=SECONDS)
         found: dict[str, Any] = orjson.loads(made)
         return found
 

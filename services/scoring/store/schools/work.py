@@ -1,7 +1,6 @@
 """What is computed over stored facts in a process of its own: a line that says what, then the facts as stored."""
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import orjson
 
@@ -11,13 +10,6 @@ from shared.mongo.raw import documents
 
 PERCENT = 100
 NAN = float("nan")
-
-
-async def told_first(wanted: Mapping[str, Any], facts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The stream that the works here read."""
-    yield orjson.dumps(wanted) + b"\n"
-    async for chunk in facts:
-        yield chunk
 
 
 def group_schools(stream: BinaryIO) -> bytes:

@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import orjson
-
+from services.scoring.domain import OVERALL
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.publication import (
     DRAFT,
@@ -18,6 +17,7 @@ from services.scoring.domain.publication import (
     freeze,
     publish,
     supersede,
+    table_in,
     withdraw,
 )
 from services.scoring.domain.publication.writing import Decided, Seen
@@ -53,13 +53,13 @@ class Acting:
         course = await self._store.course(plan.period)
         named = edition_id(course)
         content, made = await self._computing.content(named, plan.period, stage=DRAFT, as_of=self._clock())
-        before = await self._document(course.last)
+        overall, before = table_in(content.body, OVERALL), await self._overall(course.last)
 
         def decide(seen: Seen) -> Decided:
             change = draft(seen.course, plan, made, by=by.account)
             if change.state.id != named:
                 raise Overtaken("an edition was drafted")
-            told = announcing.drafted(change.state, orjson.loads(content.body), before)
+            told = announcing.drafted(change.state, overall, before)
             return Decided(change.state, (*change.events, *told), content=content)
 
         return await self._store.decide_edition(
@@ -117,13 +117,13 @@ class Acting:
         )
 
     async def _announced(self, edition: Edition) -> tuple[Any, ...]:
-        content, before = await self._document(edition.id), await self._document(edition.previous)
-        if edition.act is None or content is None:
+        overall, before = await self._overall(edition.id), await self._overall(edition.previous)
+        if edition.act is None or overall is None:
             return ()
-        return tuple(announcing.published(edition, edition.act, content, before))
+        return tuple(announcing.published(edition, edition.act, overall, before))
 
-    async def _document(self, edition: str | None) -> Mapping[str, Any] | None:
-        return None if edition is None else (await self._published.open(edition)).document
+    async def _overall(self, edition: str | None) -> Mapping[str, Any] | None:
+        return None if edition is None else (await self._published.open(edition)).tables[OVERALL]
 
 
 async def _again(work: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -5,26 +5,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
-from services.scoring.domain.publication import DRAFT, FROZEN, Edition, Place, change, places, table
+from services.scoring.domain.publication import (
+    DRAFT,
+    FROZEN,
+    Edition,
+    Packed,
+    Place,
+    Tables,
+    change,
+    places,
+    read_content,
+    table,
+)
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
-KEPT, KEPT_BYTES = 8, 8 * 2**20
+KEPT = 8
 NOWHERE: Mapping[str, Place] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A frozen content read: its document and where everybody stands in it."""
+    """A frozen content: what it says of itself, and its tables, each read when it is asked for."""
 
-    content: Content
-    document: Mapping[str, Any]
-    places: Mapping[str, Mapping[str, Place]]
+    body: Packed
+    head: Mapping[str, Any]
+    tables: Tables
 
 
 class Published:
@@ -51,35 +60,33 @@ class Published:
         """The frozen content of an edition."""
         found = self._kept.get(edition)
         if found is None:
-            content = await self._store.content(edition, FROZEN)
-            if content is None:
-                raise edition_unknown(edition)
-            document = orjson.loads(content.body)
-            found = self._kept[edition] = Open(content, document, places(document))
-            self._forget()
+            body = (await self._frozen(edition)).body
+            found = self._kept[edition] = Open(body, *read_content(body))
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
         self._kept.move_to_end(edition)
         return found
 
-    def _forget(self) -> None:
-        """Give up what was opened first: of too many, or of great ones, whose documents take ten times their bytes."""
-        while len(self._kept) > 1 and (len(self._kept) > KEPT or self._size() > KEPT_BYTES):
-            self._kept.popitem(last=False)
-
-    def _size(self) -> int:
-        return sum(len(one.content.body) for one in self._kept.values())
+    async def _frozen(self, edition: str) -> Content:
+        content = await self._store.content(edition, FROZEN)
+        if content is None:
+            raise edition_unknown(edition)
+        return content
 
     async def standing(self, edition: str | None, group: str) -> Mapping[str, Place]:
         """Where everybody stood in a table of an edition; nowhere without one."""
-        return NOWHERE if edition is None else (await self.open(edition)).places.get(group, NOWHERE)
+        tables = {} if edition is None else await self.tables(edition)
+        return places(tables[group]) if group in tables else NOWHERE
 
     async def tables(self, edition: str) -> Mapping[str, Mapping[str, Any]]:
         """All tables of an edition by group or procedure."""
-        return {one["group"]: one for one in (await self.open(edition)).document["ratings"]}
+        return (await self.open(edition)).tables
 
     async def rating(self, edition: Edition, group: str, exclude: frozenset[str]) -> dict[str, Any]:
         """A table of an edition in the shape of the API; without procedures it is counted anew from its facts."""
         found = await self.open(edition.id)
-        shown = await self._without(edition, found, group, exclude) if exclude else _table(found.document, group)
+        published = _table(found.tables, group)
+        shown = await self._without(edition, group, exclude) if exclude else published
         before = NOWHERE if exclude else await self.standing(edition.previous, group)
         return {
             "period": edition.period,
@@ -87,9 +94,9 @@ class Published:
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
             "edition": edition.id,
-            "flags": [one for one in _table(found.document, group)["flags"] if one["procedure"] not in exclude],
-            "as_of": found.document["as_of"],
-            "data_at": found.document["data_at"],
+            "flags": [one for one in published["flags"] if one["procedure"] not in exclude],
+            "as_of": found.head["as_of"],
+            "data_at": found.head["data_at"],
             "rows": [
                 {**row, "change": change(before.get(row["municipality"]["id"]), row["rank"], row["percent"])}
                 for row in shown["rows"]
@@ -97,10 +104,8 @@ class Published:
             "no_data": shown["no_data"],
         }
 
-    async def _without(self, edition: Edition, found: Open, group: str, exclude: frozenset[str]) -> Mapping[str, Any]:
-        scored = await self._computing.scored(
-            found.content, edition.period, methodology=edition.methodology, as_of=edition.as_of
-        )
+    async def _without(self, edition: Edition, group: str, exclude: frozenset[str]) -> Mapping[str, Any]:
+        scored = await self._computing.scored(await self._frozen(edition.id), edition)
         return table(scored, group, without=exclude)
 
 
@@ -115,11 +120,9 @@ def edition_unknown(edition: str) -> NotFound:
     return NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
 
 
-def _table(document: Mapping[str, Any], group: str) -> Mapping[str, Any]:
-    for one in document["ratings"]:
-        if one["group"] == group:
-            found: Mapping[str, Any] = one
-            return found
-    known = ", ".join(one["group"] for one in document["ratings"] if one["kind"] != "procedure")
-    detail = f"«{group[:100]}»: есть {known} и ключи процедур"
-    raise NotFound("group-not-found", "Такой группы нет в методике", detail)
+def _table(tables: Tables, group: str) -> Mapping[str, Any]:
+    if group not in tables:
+        known = ", ".join(label.group for label in tables.texts if label.kind != "procedure")
+        detail = f"«{group[:100]}»: есть {known} и ключи процедур"
+        raise NotFound("group-not-found", "Такой группы нет в методике", detail)
+    return tables[group]

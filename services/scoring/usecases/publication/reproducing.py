@@ -1,19 +1,14 @@
 """Reproducing: the content of an edition anew from the facts it was made of, compared byte for byte."""
 
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
-import orjson
-
-from services.scoring.domain.publication import digest, otherwise
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.publication.published import edition_unknown, stage_of
+from services.scoring.usecases.publication.work import NAMED
 from services.scoring.usecases.state import State
 from shared.telemetry import log
-
-NAMED = 100
 
 
 class Reproducing:
@@ -33,17 +28,15 @@ class Reproducing:
         content = await self._store.content(edition, stage_of(found)) if found else None
         if found is None or content is None:
             raise edition_unknown(edition)
-        body = await self._computing.again(content, found.period, methodology=found.methodology, as_of=found.as_of)
-        late = await self._computing.late(content, found.period, methodology=found.methodology, as_of=found.as_of)
-        equal = body == content.body and digest(body) == found.sha256
-        differing = [] if equal else otherwise(orjson.loads(content.body), orjson.loads(body))
-        log.info("scoring.edition-reproduced", edition=edition, equal=equal, late=len(late))
+        made = await self._computing.again(content, found)
+        equal = made.reproduced == made.stored == found.sha256
+        log.info("scoring.edition-reproduced", edition=edition, equal=equal, late=len(made.late))
         return {
             "edition": edition,
             "equal": equal,
             "published": found.sha256,
-            "stored": digest(content.body),
-            "reproduced": digest(body),
-            "differences": [asdict(one) for one in islice(differing, NAMED)],
-            "late": late[:NAMED],
+            "stored": made.stored,
+            "reproduced": made.reproduced,
+            "differences": [asdict(one) for one in made.differences],
+            "late": made.late[:NAMED],
         }

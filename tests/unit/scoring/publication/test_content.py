@@ -2,13 +2,26 @@
 
 import json
 from fractions import Fraction
+from hashlib import sha256
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain import Fact, recount
-from services.scoring.domain.publication import Head, Inputs, Scored, canonical, make_content, otherwise, places
+from services.scoring.domain.publication import (
+    Head,
+    Inputs,
+    Packed,
+    Scored,
+    canonical,
+    make_content,
+    otherwise,
+    places,
+    read_content,
+    table_in,
+)
 from services.scoring.domain.publication.sheets import PRINTED_ROWS, printed, sheets
 from tests.unit.scoring.made import METHODOLOGY, START, fact, of_period
 
@@ -82,9 +95,52 @@ def test_every_place_that_differs_is_named():
 
 
 def test_places_are_read_back_by_table_and_municipality():
-    found = places(json.loads(content(facts_of([{"i1": "2", "i2": "40"}, {"i1": "1", "i2": "10"}]))))
-    assert found["first"] == {"m0": (1, 100), "m1": (2, 25)}
-    assert found["third"] == {}
+    _, tables = read_content(Packed.of(content(facts_of([{"i1": "2", "i2": "40"}, {"i1": "1", "i2": "10"}]))))
+    assert places(tables["first"]) == {"m0": (1, 100), "m1": (2, 25)}
+    assert places(tables["third"]) == {}
+
+
+# Whatever stands in a text: what begins a table, ends one, names one.
+WORDS = st.text(alphabet='{}[]",:\\flagsЁ\n', max_size=12) | st.sampled_from(
+    ['{"flags":', '"group":"x","kind":"y"', "]}"]
+)
+TABLES = st.lists(
+    st.builds(
+        lambda group, kind, rows, words: {
+            "flags": [{"act": word, "code": "not-permitted", "procedure": word} for word in words],
+            "group": group,
+            "kind": kind,
+            "no_data": [{"reason": word} for word in words],
+            "rows": [{"rank": 1, "municipality": {"id": word}} for word in rows],
+            "title": "".join(words),
+        },
+        WORDS,
+        st.sampled_from(["overall", "group", "procedure"]),
+        st.lists(WORDS, max_size=4),
+        st.lists(WORDS, max_size=4),
+    ),
+    max_size=5,
+    unique_by=lambda one: one["group"],
+)
+
+
+@given(TABLES, st.integers(1, 64))
+def test_tables_read_one_by_one_are_those_of_the_document_read_whole(tables: list[dict[str, Any]], chunk: int):
+    document = {"as_of": "2023", "edition": '{"flags":', "ratings": tables}
+    body = Packed.of(canonical(document))
+    head, found = read_content(body, chunk=chunk)
+    assert [table_in(body, one["group"]) for one in tables] == tables
+    assert head == document | {"ratings": []}
+    assert [(one.group, one.kind) for one in found.texts] == [(one["group"], one["kind"]) for one in tables]
+    assert (list(found), list(found.values())) == ([one["group"] for one in tables], tables)
+    assert ("nothing" in found, found.get("nothing")) == (False, None)
+
+
+@given(st.binary(max_size=2_000), st.integers(1, 64))
+def test_packed_bytes_are_the_same_in_one_and_in_pieces(whole: bytes, chunk: int):
+    packed = Packed.of(whole)
+    assert b"".join(packed.pieces(chunk)) == packed.whole() == whole
+    assert (packed.size, packed.sha256) == (len(whole), sha256(whole).hexdigest())
 
 
 def test_sheets_have_names_that_spreadsheets_take():
