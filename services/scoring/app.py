@@ -1,5 +1,6 @@
 """Wires scoring: settings in, application out; nothing connects here."""
 
+import asyncio
 from pathlib import Path
 
 import yaml
@@ -35,6 +36,7 @@ RATING_PACE = 0.25
 # Under load only: what changed while all was quiet is read at once.
 SETTLE_PACE = 0.25
 SCHOOL_PACE = 0.5
+MEASURED_EVERY = 60.0
 # Looking at every school of a year takes seconds; it may have a fifth of the time.
 SIGN_PACE, SIGN_SHARE, SIGN_MOST = 2.0, 0.2, 60.0
 
@@ -45,17 +47,13 @@ def create(settings: Settings | None = None) -> FastAPI:
     uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
-    if service.settings.works:
-        told = Pace(uses.telling.tell_rating, every=RATING_PACE)
-        uses.state.moved = told.wake
-        service.background(told.run)
     settled = Pace(uses.state.settle, every=SETTLE_PACE)
     uses.state.unsettled = settled.wake
     service.background(settled.run)
     service.background(uses.state.follow_cards)
     service.background(uses.settling.follow)
     if service.settings.works:
-        _judge_schools(service, uses)
+        _work(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)
 
 
@@ -66,11 +64,17 @@ def _publishing(settings: Settings) -> Publishing:
     return Publishing(Signer(key.get_secret_value()) if key else None, publisher)
 
 
-def _judge_schools(service: Service, uses: Scoring) -> None:
-    """Lists follow results at once, signs of bias at a slower pace."""
+def _work(service: Service, uses: Scoring) -> None:
+    """Moved ranks are told, publication is measured; lists follow results at once, signs of bias at a slower pace."""
+
+    async def measured() -> None:
+        await uses.publication.measuring.measure()
+        await asyncio.sleep(MEASURED_EVERY)
+
+    told = Pace(uses.telling.tell_rating, every=RATING_PACE)
     judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
     looked = Pace(uses.schools.looking.look, every=SIGN_PACE, share=SIGN_SHARE, most=SIGN_MOST)
-    uses.state.school_news, uses.state.schools_judged = judged.wake, looked.wake
+    uses.state.moved, uses.state.school_news, uses.state.schools_judged = told.wake, judged.wake, looked.wake
     judged.wake("")
-    service.background(judged.run)
-    service.background(looked.run)
+    for work in (measured, told.run, judged.run, looked.run):
+        service.background(work)

@@ -4,6 +4,7 @@ from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.acting import Acting
 from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.publication.looking import Looking
+from services.scoring.usecases.publication.measures import Measuring
 from services.scoring.usecases.publication.naming import By, Named
 from services.scoring.usecases.publication.objecting import Objecting
 from services.scoring.usecases.publication.papers import Papers, Publishing
@@ -25,3 +26,4 @@ class Publication:
         self.objecting = Objecting(store, state)
         self.looking = Looking(store, papers, publishing)
         self.reproducing = Reproducing(store, state)
+        self.measuring = Measuring(store, clock=clock)

@@ -11,6 +11,7 @@ from services.scoring.domain.publication import Edition, Head, Inputs, Made, Sco
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import work
+from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.work import Again, Order
 from services.scoring.usecases.state import State
 from shared.aside import aside_stream, told_first
@@ -53,7 +54,8 @@ class Computing:
     async def _asked(self, compute: Callable[[BinaryIO], bytes], order: Order) -> bytes:
         head = order.head
         facts = self._store.facts_as_stored(head.period, until=instant_text(head.as_of), named=order.inputs.facts)
-        return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts))
+        with making("content"):
+            return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts))
 
     def unknown(self, period: str) -> NotFound:
         """That there is nothing to publish for a period."""

@@ -11,6 +11,7 @@ from services.scoring.domain.publication.writing import Content, File
 from services.scoring.usecases.ports import Keeps, Signs
 from services.scoring.usecases.publication import filing
 from services.scoring.usecases.publication.filing import Wanted
+from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.published import Open, stage_of
 from shared.aside import aside
 from shared.kernel import Conflict, NotFound
@@ -81,4 +82,5 @@ class Papers:
 
 
 async def _written(part: str, wanted: Wanted) -> Sequence[File]:
-    return filing.FILES.validate_json(await aside(WRITERS[part], filing.WANTED.dump_json([wanted])))
+    with making(part):
+        return filing.FILES.validate_json(await aside(WRITERS[part], filing.WANTED.dump_json([wanted])))
