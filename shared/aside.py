@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -28,15 +29,30 @@ async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS) -> b
     return await _within(_name(work), _one(data), seconds=seconds)
 
 
-async def aside_stream(work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS) -> bytes:
-    """The same for more than should stand in memory here: the work reads `chunks` one after another as they come."""
-    return await _within(_name(work), chunks, STREAMED, seconds=seconds)
+async def aside_stream(
+    work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS, small: int = 0
+) -> bytes:
+    """The same for more than should stand in memory here: the work reads `chunks` one after another as they come.
+
+    Of at most `small` bytes it is done here, in a thread: starting a process costs more than that.
+    """
+    kept = bytearray()
+    async for chunk in chunks:
+        kept += chunk
+        if len(kept) > small:
+            return await _within(_name(work), _behind(bytes(kept), chunks), STREAMED, seconds=seconds)
+    return await asyncio.to_thread(work, io.BytesIO(kept))
+
+
+async def _behind(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in chunks:
+        yield chunk
 
 
 async def told_first(told: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """A stream whose first line (which has no line breaks) says what is to be done with the rest."""
-    yield told + b"\n"
-    async for chunk in chunks:
+    async for chunk in _behind(told + b"\n", chunks):
         yield chunk
 
 

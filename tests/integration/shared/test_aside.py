@@ -1,6 +1,7 @@
 """Work in a process of its own: its answer, its refusal, its death and its patience."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -43,6 +44,15 @@ async def chunks(number: int, size: int = 65_536) -> AsyncIterator[bytes]:
 
 async def test_what_is_streamed_is_read_to_its_end():
     assert await aside_stream(aside_work.count, chunks(100)) == b"6553600"
+
+
+async def test_what_is_small_is_done_here_and_what_is_not_is_read_whole_elsewhere():
+    here = str(os.getpid()).encode()
+    size = 65_536
+    assert await aside_stream(aside_work.where, chunks(3), small=3 * size) == here + b" %d" % (3 * size)
+    process, read = (await aside_stream(aside_work.where, chunks(3), small=3 * size - 1)).split()
+    assert process != here
+    assert int(read) == 3 * size
 
 
 async def test_a_work_that_reads_only_the_beginning_ends_all_the_same():

@@ -17,9 +17,12 @@ from services.scoring.usecases.state import State
 from shared.aside import aside_stream, told_first
 from shared.kernel import NotFound
 
+# A region's facts: 765 of them have 0.5 MiB and take 50 ms.
+SMALL = 1024 * 1024
+
 
 class Computing:
-    """Has contents made in another process; what they are made of is read from the store, not from memory."""
+    """Has contents made, great ones in another process, from what is read in the store, not from memory."""
 
     def __init__(self, store: Keeps, state: State) -> None:
         self._store = store
@@ -55,7 +58,7 @@ class Computing:
         head = order.head
         facts = self._store.facts_as_stored(head.period, until=instant_text(head.as_of), named=order.inputs.facts)
         with making("content"):
-            return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts))
+            return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts), small=SMALL)
 
     def unknown(self, period: str) -> NotFound:
         """That there is nothing to publish for a period."""

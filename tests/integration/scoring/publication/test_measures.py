@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.scoring.usecases import Scoring
+from services.scoring.usecases.publication import computing
 from shared import aside
 from shared.telemetry.metrics import REGISTRY
 from tests.integration.scoring.publication.conftest import ACT, People
@@ -69,6 +70,7 @@ async def test_every_part_that_is_made_is_timed(people: People):
 async def test_a_part_that_takes_too_long_is_counted_as_failed_and_nothing_is_drafted(
     people: People, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(computing, "SMALL", 0)
     monkeypatch.setattr(aside, "_run", _never)
     before = shown("rsoko_edition_making_failed_total", part="content")
     body = {"period": "2022", "reply_until": people.clock.now.date().isoformat()}
