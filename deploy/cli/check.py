@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,9 @@ from deploy.cli.show import AsJson, answer, answer_json
 from deploy.local.settings import ROOT
 
 BIN = Path(sys.executable).parent
-WORKERS = 2
+AT_ONCE = 2
+# What pytest says at its end: "12 passed", "1 skipped".
+COUNTED = re.compile(r"(\d+ (?:passed|failed|errors?|skipped))(?=[, ].*in [\d.]+s)")
 QUICK = ("tests/unit", "tests/contracts", "tests/architecture")
 
 
@@ -51,9 +54,9 @@ def commands() -> dict[str, list[str]]:
     }
 
 
-def run(chosen: dict[str, list[str]]) -> list[Step]:
-    """Run the steps, two at a time."""
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+def run(chosen: dict[str, list[str]], *, at_once: int = AT_ONCE) -> list[Step]:
+    """Run the steps in this order, some at a time."""
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         return list(pool.map(lambda item: take(*item), chosen.items()))
 
 
@@ -62,7 +65,8 @@ def take(name: str, argv: list[str]) -> Step:
     began = time.monotonic()
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
     step = Step(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
-    sys.stderr.write(f"{'✓' if step.passed else '✗'} {name:<8} {step.seconds:5.1f} с\n")
+    counted = COUNTED.findall(done.stdout)
+    sys.stderr.write(f"{'✓' if step.passed else '✗'} {name:<25} {step.seconds:6.1f} с  {', '.join(counted)}\n")
     if not step.passed:
         answer(step.output.rstrip())
     return step

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from deploy.cli.check import Step, commands, take
+from deploy.cli.check import commands, run
 from deploy.cli.show import progress
 from deploy.local import tools
 from deploy.local.settings import ROOT
 
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-# What starts servers, in three rows side by side, since each waits much: the stores of a test and what people see,
-# the whole platform from outside, and its faults behind the quick part.
-SHOWN, WHOLE, FAULTS = ("tests/integration", "tests/browser"), "tests/e2e", "tests/faults"
+# What starts servers, by folder, longest first; a folder within another one is a piece of its own.
+PIECES = (
+    "tests/integration/scoring",
+    "tests/e2e",
+    "tests/faults",
+    "tests/integration",
+    "tests/browser",
+    "tests/e2e/backup",
+    "tests/e2e/observability",
+)
+FAULTS = "tests/faults"
+# Each piece waits much, for processes that start, stop, die and come back: on two processors three fill the time.
+AT_ONCE = 3
 Words = Annotated[list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")]
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 20)")]
 
@@ -33,29 +42,21 @@ def run_tests(words: Words = None, *, faults: Faults = None) -> None:
         argv = [sys.executable, "-m", "pytest", *given, *more]
         progress(f"pytest {' '.join(argv[3:])}")
         os.execv(argv[0], argv)  # noqa: S606 (our own words)
-    last = {"faults": _pytest("-q", FAULTS, *more)}
-    if not _rows(_pytest(*SHOWN), {"e2e": _pytest("-q", WHOLE)}, commands() | last):
+    progress(f"по {AT_ONCE} части сразу, вывод только у непройденных: {', '.join(PIECES)} и быстрые проверки")
+    if not _passed({**{folder: piece(folder, more) for folder in PIECES}, **commands()}):
         raise typer.Exit(1)
 
 
-def _pytest(*words: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", *words]
+def piece(folder: str, more: Sequence[str] = ()) -> list[str]:
+    """The command for a folder without those within it that are pieces of their own; `more` is for the faults."""
+    apart = [f"--ignore={one}" for one in PIECES if one.startswith(f"{folder}/")]
+    return [sys.executable, "-m", "pytest", "-q", folder, *apart, *(more if folder == FAULTS else ())]
 
 
-def _rows(shown: list[str], *beside: dict[str, list[str]]) -> bool:
-    """One row of work that shows what it does, and others beside it that speak of failures only; whether all passed."""
-    progress(f"pytest {' '.join(shown[3:])}; рядом: {', '.join(name for row in beside for name in row)}")
-    with ThreadPoolExecutor(max_workers=len(beside)) as pool:
-        taken = [pool.submit(_in_turn, row) for row in beside]
-        done = subprocess.run(shown, check=False)  # noqa: S603 (our own words)
-        failed = [step.name for row in taken for step in row.result() if not step.passed]
-    failed += ["pytest"] * bool(done.returncode)
+def _passed(pieces: dict[str, list[str]]) -> bool:
+    failed = [step.name for step in run(pieces, at_once=AT_ONCE) if not step.passed]
     progress(f"не прошло: {', '.join(failed)}" if failed else "прошло всё")
     return not failed
-
-
-def _in_turn(row: dict[str, list[str]]) -> list[Step]:
-    return [take(*item) for item in row.items()]
 
 
 def _provide(words: list[str]) -> None:

@@ -11,23 +11,31 @@ from deploy.local.settings import ROOT
 PASSES, FAILS = [sys.executable, "-c", ""], [sys.executable, "-c", "print('why'); raise SystemExit(1)"]
 
 
-def test_every_folder_of_tests_belongs_to_one_row():
+def test_every_folder_of_tests_belongs_to_a_piece():
     folders = {f"tests/{one.relative_to(ROOT / 'tests').parts[0]}" for one in (ROOT / "tests").rglob("test_*.py")}
-    assert sorted(folders) == sorted([*run_tests.SHOWN, run_tests.WHOLE, run_tests.FAULTS, *QUICK])
+    assert folders == {"/".join(one.split("/")[:2]) for one in (*run_tests.PIECES, *QUICK)}
+    assert all(any((ROOT / one).rglob("test_*.py")) for one in run_tests.PIECES)
+
+
+def test_a_folder_within_another_one_is_run_once_and_only_the_faults_are_told_how_many():
+    assert run_tests.piece("tests/e2e", ["--faults", "9"])[3:] == [
+        "-q", "tests/e2e", "--ignore=tests/e2e/backup", "--ignore=tests/e2e/observability",
+    ]  # fmt: skip
+    assert run_tests.piece("tests/faults", ["--faults", "9"])[3:] == ["-q", "tests/faults", "--faults", "9"]
 
 
 @pytest.mark.parametrize(
-    ("rows", "passed"),
-    [
-        ((PASSES, PASSES, PASSES), True),
-        ((FAILS, PASSES, PASSES), False),
-        ((PASSES, FAILS, PASSES), False),
-        ((PASSES, PASSES, FAILS), False),
-    ],
+    ("pieces", "passed"), [((PASSES, PASSES), True), ((FAILS, PASSES), False), ((PASSES, FAILS), False)]
 )
-def test_every_row_must_pass(rows: tuple[list[str], ...], *, passed: bool, capfd: pytest.CaptureFixture[str]):
-    shown, whole, last = rows
-    assert run_tests._rows(shown, {"e2e": whole}, {"mypy": PASSES, "faults": last}) is passed
+def test_every_piece_must_pass(pieces: tuple[list[str], ...], *, passed: bool, capfd: pytest.CaptureFixture[str]):
+    first, second = pieces
+    assert run_tests._passed({"e2e": first, "mypy": second}) is passed
     said = capfd.readouterr()
     assert ("why" in said.out) is not passed
     assert ("прошло всё" in said.err) is passed
+
+
+def test_it_is_said_how_many_tests_a_piece_had(capfd: pytest.CaptureFixture[str]):
+    said = "....\n===== 3 passed, 1 skipped in 0.5s (0:00:00) =====\n"
+    assert run_tests._passed({"e2e": [sys.executable, "-c", f"print({said!r})"]})
+    assert capfd.readouterr().err.splitlines()[0].endswith("с  3 passed, 1 skipped")

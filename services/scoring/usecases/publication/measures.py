@@ -24,7 +24,7 @@ OBJECTIONS_OVERDUE = Gauge(
 )
 MAKING_SECONDS = Histogram(
     "rsoko_edition_making_seconds",
-    "Making a part of an edition in a process of its own: content, tables (CSV, XLSX), paper (PDF).",
+    "Making a part of an edition: content, tables (CSV, XLSX), paper (PDF).",
     ("part",),
     buckets=(0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0),
     registry=REGISTRY,
