@@ -1,7 +1,8 @@
 """The effect of measures: how a procedure's share changed, beside the median change of comparable municipalities."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median
 from typing import Literal
@@ -43,13 +44,23 @@ def changes(before: Measured, after: Measured) -> list[Changed]:
     rows = [_changed(one, before.scores.get(one), after.scores.get(one)) for one in named]
     if not comparable(before, after):
         return [Changed(one.municipality, "not_comparable", one.before, one.after) for one in rows]
-    told = {one.municipality: one.change for one in rows if one.change is not None}
-    return [one if one.change is None else _beside(one, told) for one in rows]
+    ordered = sorted(one.change for one in rows if one.change is not None)
+    return [one if one.change is None else replace(one, others=median_without(ordered, one.change)) for one in rows]
 
 
 def middle(rows: list[Changed]) -> Fraction | None:
     """The median change of all compared municipalities; none where there are none."""
-    return _median([one.change for one in rows if one.change is not None])
+    told = [one.change for one in rows if one.change is not None]
+    return Fraction(median(told)) if told else None
+
+
+def median_without(ordered: Sequence[Fraction], one: Fraction) -> Fraction | None:
+    """The median of ascending numbers without one of them; none where no other is left."""
+    place, left = bisect_left(ordered, one), len(ordered) - 1
+    if not left:
+        return None
+    low, high = (ordered[at + (at >= place)] for at in ((left - 1) // 2, left // 2))
+    return (low + high) / 2
 
 
 def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None) -> Changed:
@@ -58,12 +69,3 @@ def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureS
         return Changed(municipality, "compared", then, now, now - then)
     apart = any(one is not None and one.state == "not_applicable" for one in (before, after))
     return Changed(municipality, "not_applicable" if apart else "no_data", then, now)
-
-
-def _beside(one: Changed, told: Mapping[str, Fraction]) -> Changed:
-    others = [change for municipality, change in told.items() if municipality != one.municipality]
-    return Changed(one.municipality, one.state, one.before, one.after, one.change, _median(others))
-
-
-def _median(found: list[Fraction]) -> Fraction | None:
-    return Fraction(median(found)) if found else None

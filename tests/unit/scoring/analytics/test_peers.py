@@ -1,13 +1,14 @@
 """Similar municipalities: the same kind and about the same population, and words where there is none."""
 
 from fractions import Fraction
+from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain.analytics.effect import Changed
-from services.scoring.domain.analytics.peers import NO_KIND, NOBODY, Traits, peers, similar
+from services.scoring.domain.analytics.peers import NO_KIND, NOBODY, Traits, peers
 
 CITY, DISTRICT = "urban_okrug", "municipal_district"
 TRAITS = st.builds(Traits, st.sampled_from([CITY, DISTRICT, None]), st.none() | st.integers(0, 50))
@@ -58,13 +59,13 @@ def test_what_was_not_compared_is_nobodys_peer_and_has_none():
     assert (set(found), found["a"].count, found["a"].median) == ({"a", "c"}, 1, Fraction(1, 2))
 
 
-@given(st.lists(TRAITS, min_size=1, max_size=8))
-def test_the_similar_ones_are_those_that_a_plain_look_at_every_pair_finds(listed: list[Traits]):
-    rows = changed(**{f"m{n}": str(n) for n in range(len(listed))})
-    found = peers(rows, {f"m{n}": one for n, one in enumerate(listed)})
-    for n, own in enumerate(listed):
+@given(st.lists(st.tuples(TRAITS, st.fractions(-1, 1, max_denominator=3)), min_size=1, max_size=9))
+def test_the_similar_ones_are_those_that_a_plain_look_at_every_pair_finds(listed: list[tuple[Traits, Fraction]]):
+    rows = [Changed(f"m{n}", "compared", change=change) for n, (_, change) in enumerate(listed)]
+    found = peers(rows, {f"m{n}": one for n, (one, _) in enumerate(listed)})
+    for n, (own, _) in enumerate(listed):
         wanted = []
-        for other_n, other in enumerate(listed):
+        for other_n, (other, change) in enumerate(listed):
             if n == other_n or own.kind is None or own.kind != other.kind:
                 continue
             if own.population is not None:
@@ -73,12 +74,7 @@ def test_the_similar_ones_are_those_that_a_plain_look_at_every_pair_finds(listed
                 small, great = sorted([own.population, other.population])
                 if great > 2 * small:
                     continue
-            wanted.append(other_n)
+            wanted.append(change)
         assert found[f"m{n}"].count == len(wanted)
+        assert found[f"m{n}"].median == (Fraction(median(wanted)) if wanted else None)
         assert (found[f"m{n}"].reason is None) == bool(wanted)
-
-
-@given(TRAITS, TRAITS)
-def test_of_two_whose_population_is_known_each_is_similar_to_the_other_or_neither(one: Traits, other: Traits):
-    if one.population is not None and other.population is not None:
-        assert similar(one, other) == similar(other, one)
