@@ -17,6 +17,8 @@ from deploy.local.settings import ROOT
 
 BIN = Path(sys.executable).parent
 AT_ONCE = 2
+# Longer than two hundred faults on a busy machine: what takes that long hangs, and should say where.
+PATIENCE = 4500
 # What pytest says at its end: "12 passed", "1 skipped".
 COUNTED = re.compile(r"(\d+ (?:passed|failed|errors?|skipped))(?=[, ].*in [\d.]+s)")
 QUICK = ("tests/unit", "tests/contracts", "tests/architecture")
@@ -61,11 +63,15 @@ def run(chosen: dict[str, list[str]], *, at_once: int = AT_ONCE) -> list[Step]:
 
 
 def take(name: str, argv: list[str]) -> Step:
-    """Run one step, and tell how it ended; its output only where it failed."""
+    """Run one step, and tell how it ended; its output only where it failed, also where it never came to an end."""
     began = time.monotonic()
-    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
-    step = Step(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
-    counted = COUNTED.findall(done.stdout)
+    try:
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603 (our own words)
+        passed, said = done.returncode == 0, done.stdout + done.stderr
+    except subprocess.TimeoutExpired as hung:
+        passed, said = False, (hung.stdout or b"") + (hung.stderr or b"") + f"\nне кончилось за {PATIENCE} с".encode()
+    step = Step(name, passed, time.monotonic() - began, said.decode(errors="replace"))
+    counted = COUNTED.findall(step.output)
     sys.stderr.write(f"{'✓' if step.passed else '✗'} {name:<25} {step.seconds:6.1f} с  {', '.join(counted)}\n")
     if not step.passed:
         answer(step.output.rstrip())

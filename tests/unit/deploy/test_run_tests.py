@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from deploy.cli import run_tests
+from deploy.cli import check, run_tests
 from deploy.cli.check import QUICK
 from deploy.local.settings import ROOT
 
@@ -39,3 +39,14 @@ def test_it_is_said_how_many_tests_a_piece_had(capfd: pytest.CaptureFixture[str]
     said = "....\n===== 3 passed, 1 skipped in 0.5s (0:00:00) =====\n"
     assert run_tests._passed({"e2e": [sys.executable, "-c", f"print({said!r})"]})
     assert capfd.readouterr().err.splitlines()[0].endswith("с  3 passed, 1 skipped")
+
+
+def test_a_piece_that_never_ends_fails_and_shows_what_it_had_said(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(check, "PATIENCE", 0.5)
+    hangs = "import threading; print('до сих пор', flush=True); threading.Event().wait()"
+    assert not run_tests._passed({"e2e": [sys.executable, "-c", hangs]})
+    said = capfd.readouterr()
+    assert "до сих пор" in said.out
+    assert "не кончилось за 0.5 с" in said.out
