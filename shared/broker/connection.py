@@ -23,9 +23,12 @@ from shared.broker.listener import Listener
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
+from shared.telemetry import log
 
 # What one poll waits for new records; it ends as soon as there are some.
 POLL_MS = 200
+# What is stored is stored whatever becomes of the connections; a process has some twenty seconds to stop.
+CLOSING_SECONDS = 8.0
 
 expect_closed_sockets()
 
@@ -104,15 +107,22 @@ class Kafka:
             raise
 
     async def stop(self) -> None:
-        """Finish the batches in hand, commit, leave."""
+        """Finish the batches in hand, commit, leave; where Kafka holds that up, it is given up after some seconds."""
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._close()
+        except (KafkaError, OSError) as error:
+            # TimeoutError too: whoever is just connecting to a broker that came back waits longer than a stop may take.
+            log.warning("kafka.not-closed", error=repr(error))
+        self.started = False
+
+    async def _close(self) -> None:
         if self._starting:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
         await asyncio.gather(*(consumer.leave() for consumer in self.consumers))
         leave_when_closed(subscriber.consumer for subscriber in self._subscribers)
-        with contextlib.suppress(KafkaError, OSError):
-            await self._broker.stop()
-        self.started = False
+        await self._broker.stop()
 
     def alive(self, limit: float = 600.0) -> bool:
         """Whether every consuming task still runs and has polled lately (a restart would mend it if not)."""

@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from shared.broker import Kafka
+import pytest
+
+from shared.broker import Kafka, connection
 from shared.broker.connection import POLL_MS
 from shared.mongo import Database
 from shared.settings import Settings
@@ -58,3 +60,21 @@ async def test_after_a_stop_the_other_worker_holds_all_partitions_at_once(
 
 async def _seen(database: Database, wanted: list[int]) -> bool:
     return list(await seen(database, "a")) == wanted
+
+
+async def test_a_stop_waits_for_no_connection_that_does_not_close(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CLOSING_SECONDS", 0.5)
+    kafka = _worker(settings, database, topic, 1)
+    await eventually(_holds(kafka, 3), what="it holds all")
+    genuine = kafka._broker.stop
+
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(kafka._broker, "stop", never)
+    async with asyncio.timeout(WITHIN + 0.5):
+        await kafka.stop()
+    assert not kafka.started
+    await genuine()
