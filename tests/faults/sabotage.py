@@ -52,9 +52,9 @@ def relays_without_lease() -> FastAPI:
     async def keep(self: Lease, *tx: Tx) -> None:
         del self, tx
 
-    async def page(self: Outbox, after: Document | None) -> list[Document]:
+    async def page(self: Outbox, after: Document | None, *, by_others: bool = False) -> list[Document]:
         await pause(0.5)
-        rows = await genuine(self, after)
+        rows = await genuine(self, after, by_others=by_others)
         random.shuffle(rows)
         return rows
 
@@ -156,4 +156,8 @@ def _patch(owner: Any, name: str, broken: Any) -> None:
         raise AttributeError(f"{owner!r} has no {name}: the sabotage is out of date")
     if inspect.iscoroutinefunction(getattr(owner, name)) != inspect.iscoroutinefunction(broken):
         raise TypeError(f"{owner!r}.{name} is awaited otherwise: the sabotage is out of date")
+    taken = inspect.signature(getattr(owner, name)).parameters.values()
+    by_name = {one.name: None for one in taken if one.kind is one.KEYWORD_ONLY}
+    # Called as the genuine one is; TypeError where it is out of date.
+    inspect.signature(broken).bind(*[None for one in taken if one.kind is one.POSITIONAL_OR_KEYWORD], **by_name)
     setattr(owner, name, broken)
