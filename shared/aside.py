@@ -36,6 +36,8 @@ async def aside_stream(
 
     Of at most `small` bytes it is done here, in a thread: starting a process costs more than that.
     """
+    if not small:
+        return await _within(_name(work), chunks, STREAMED, seconds=seconds)
     kept = bytearray()
     async for chunk in chunks:
         kept += chunk

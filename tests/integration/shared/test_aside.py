@@ -55,6 +55,12 @@ async def test_what_is_small_is_done_here_and_what_is_not_is_read_whole_elsewher
     assert int(read) == 3 * size
 
 
+async def test_an_empty_stream_is_done_elsewhere_too_unless_small_work_may_be_done_here():
+    process, read = (await aside_stream(aside_work.where, chunks(0))).split()
+    assert (process != str(os.getpid()).encode(), read) == (True, b"0")
+    assert await aside_stream(aside_work.where, chunks(0), small=1) == b"%d 0" % os.getpid()
+
+
 async def test_a_work_that_reads_only_the_beginning_ends_all_the_same():
     assert await aside_stream(aside_work.leave, chunks(1_000)) == b"xxx"
 

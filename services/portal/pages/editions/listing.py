@@ -18,7 +18,7 @@ from shared.web import may
 from shared.web import router as make_router
 
 HOME, LISTED = "/editions", "/v1/editions"
-# The content of a draft is made in a process of its own, which may have to wait for others.
+# The content of a great draft is made in a process of its own, which may have to wait for others.
 DRAFT_PATIENCE = 60.0
 FIELDS = ("period", "title", "reply_until")
 router = make_router(tag="editions")

@@ -15,7 +15,7 @@ from shared.web import may
 from shared.web import router as make_router
 
 router = make_router(tag="editions")
-# Freezing makes a content, publishing its files, each in a process of its own, which may have to wait for others.
+# Freezing a great content and publishing any is work for processes of their own, which may have to wait for others.
 PATIENCE = 60.0
 UNPROCESSABLE = 422
 UNSURE = {
