@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from deploy.local import Platform
 
-ROUNDS, REVISIONS = 3, 54
+ROUNDS, REVISIONS = 3, 162
 BATCH = 500
 GOAL = 0.7
 
