@@ -75,7 +75,7 @@ class Applying:
         raise Unavailable("scoring: overtaken again and again")
 
     async def _stored(self, act: Applicability, repeat: Repeat | None) -> bool:
-        before = self._state.rules
+        before = self._settling.known()
         try:
             await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
         except Overtaken:

@@ -1,5 +1,6 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged; a crash in between."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -173,13 +174,14 @@ async def test_a_process_that_follows_settles_an_act_once(
     assert len(await told_scores(empty)) == told + 1
 
 
+async def away(*_: Any) -> int:
+    raise Unavailable("mongodb")
+
+
 async def test_rules_stored_before_a_crash_are_applied_at_the_next_start(
     scoring: Scoring, new_worker: NewWorker, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_: Any) -> int:
-        raise Unavailable("mongodb")
-
-    monkeypatch.setattr(scoring.recounts, "mend_all", killed)
+    monkeypatch.setattr(scoring.recounts, "mend_all", away)
     assert (await stated(http)).status_code == 503
     reborn = new_worker()
     await reborn.load()
@@ -187,7 +189,31 @@ async def test_rules_stored_before_a_crash_are_applied_at_the_next_start(
     assert await reborn.recounts.verify() == []
     idle = new_worker()
     await idle.state.load_registers()
-    assert not idle.state.unsettled_rules
+    assert idle.state.settled == idle.state.number
+
+
+async def test_rules_that_could_not_be_applied_are_applied_with_the_next_ones(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring.recounts, "mend_all", away)
+        assert (await stated(http)).status_code == 503
+    assert (await stated(http, municipalities=["m2"])).status_code == 201
+    assert (overall(scoring, "m1"), overall(scoring, "m2")) == ("3", None)
+    assert await scoring.recounts.verify() == []
+
+
+async def test_a_process_that_could_not_apply_its_own_rules_does_so_when_it_follows_again(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring.recounts, "mend_all", away)
+        assert (await stated(http)).status_code == 503
+    follows = asyncio.create_task(scoring.settling.follow())
+    await eventually(lambda: overall(scoring, "m1") == "3", within=5)
+    follows.cancel()
+    await scoring.state.load_registers()
+    assert scoring.state.settled == scoring.state.number
 
 
 async def test_the_schema_of_the_format_is_served(http: httpx.AsyncClient) -> None:
