@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from deploy.local.probes import is_ready
 from deploy.local.processes import Program, Record, die_with_parent, forget
@@ -31,6 +32,20 @@ LOG = logging.getLogger("supervisor")
 def delay(deaths: int) -> float:
     """Seconds to wait before a restart: none after the first death in a row, then growing to five."""
     return DELAYS[min(deaths, len(DELAYS)) - 1]
+
+
+async def spawned(program: Program, log: BinaryIO) -> asyncio.subprocess.Process:
+    """A program as a process of its own group, which dies with this one."""
+    return await asyncio.create_subprocess_exec(
+        *program.argv,
+        cwd=ROOT,
+        env={**os.environ, **program.env},
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
 
 
 class Supervisor:
@@ -109,17 +124,7 @@ class Supervisor:
 
     async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
         with (self.logs / f"{program.name}.log").open("ab") as log:
-            child = await asyncio.create_subprocess_exec(
-                *program.argv,
-                cwd=ROOT,
-                env={**os.environ, **program.env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=die_with_parent,
-            )
-        self.children[program.name] = child
+            child = self.children[program.name] = await spawned(program, log)
         try:
             Record.of(program.name, child.pid).save(self.run)
         except OSError:

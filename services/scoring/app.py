@@ -33,8 +33,8 @@ TELLS = (
 )
 OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25
-# Under load only: what changed while all was quiet is read at once.
-SETTLE_PACE = 0.25
+# Under load only: what changed while all was quiet is read at once. Rules that could not be applied are tried again.
+SETTLE_PACE, MISSED_PACE = 0.25, 2.0
 SCHOOL_PACE = 0.5
 MEASURED_EVERY = 60.0
 # Looking at every school of a year takes seconds; it may have a fifth of the time.
@@ -47,11 +47,10 @@ def create(settings: Settings | None = None) -> FastAPI:
     uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
-    settled = Pace(uses.state.settle, every=SETTLE_PACE)
-    uses.state.unsettled = settled.wake
-    service.background(settled.run)
-    service.background(uses.state.follow_cards)
-    service.background(uses.settling.follow)
+    settled, missed = Pace(uses.state.settle, every=SETTLE_PACE), Pace(uses.settling.again, every=MISSED_PACE)
+    uses.state.unsettled, uses.settling.missed = settled.wake, missed.wake
+    for work in (settled.run, missed.run, uses.state.follow_cards, uses.settling.follow):
+        service.background(work)
     if service.settings.works:
         _work(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)

@@ -1,6 +1,6 @@
 """Settling: the stored results scored by rules that changed, once; what a crash left behind is found at the start."""
 
-import asyncio
+from collections.abc import Callable
 from typing import NamedTuple
 
 from services.scoring.domain.rulebook import Rulebook
@@ -17,14 +17,18 @@ class Known(NamedTuple):
     number: int
 
 
+def _nobody(_: str) -> None:
+    """Nobody wants to know."""
+
+
 class Settling:
-    """Brings cards level with editions and applicability acts."""
+    """Brings cards level with editions and applicability acts; `missed` is called where that could not be done."""
 
     def __init__(self, store: Keeps, state: State, recounts: Recounts) -> None:
         self._store = store
         self._state = state
         self._recounts = recounts
-        self._settles = asyncio.Lock()
+        self.missed: Callable[[str], None] = _nobody
 
     def known(self) -> Known:
         """The rules that this process knows now."""
@@ -36,8 +40,11 @@ class Settling:
         Of everybody at all, where that is not known, or where the cards did not follow the rules before either:
         whoever stored those could not apply them.
         """
-        async with self._settles:
+        try:
             await self._settle(before.rules if before and before.number <= self._state.settled else None)
+        except BaseException:
+            self.missed("rules")
+            raise
 
     async def _settle(self, before: Rulebook | None) -> None:
         mirror, rules, number = self._state.mirror, self._state.rules, self._state.number
@@ -59,17 +66,15 @@ class Settling:
         if self._state.settled < self._state.number:
             await self.settle(None)
 
-    async def follow(self) -> None:
-        """Keep registers level with what other processes write, until cancelled.
+    async def again(self, _: str = "") -> None:
+        """Apply what this process could not apply, to everybody: others cannot know what it did meanwhile."""
+        await self._state.load_registers()
+        await self.settle(None)
 
-        What this process itself could not apply is tried again: whoever runs this does so anew after trouble.
-        """
+    async def follow(self) -> None:
+        """Keep registers level with what other processes write, until cancelled."""
         async for _ in self._store.changed_registers():
             before = self.known()
             await self._state.load_registers()
             if self._state.number != before.number:
                 await self.settle(before)
-            else:
-                async with self._settles:
-                    await self._state.load_registers()
-                await self.resume()

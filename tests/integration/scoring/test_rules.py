@@ -1,6 +1,5 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged; a crash in between."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -201,19 +200,6 @@ async def test_rules_that_could_not_be_applied_are_applied_with_the_next_ones(
     assert (await stated(http, municipalities=["m2"])).status_code == 201
     assert (overall(scoring, "m1"), overall(scoring, "m2")) == ("3", None)
     assert await scoring.recounts.verify() == []
-
-
-async def test_a_process_that_could_not_apply_its_own_rules_does_so_when_it_follows_again(
-    scoring: Scoring, http: httpx.AsyncClient, empty: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(scoring.recounts, "mend_all", away)
-        assert (await stated(http)).status_code == 503
-    follows = asyncio.create_task(scoring.settling.follow())
-    await eventually(lambda: overall(scoring, "m1") == "3", within=5)
-    follows.cancel()
-    await scoring.state.load_registers()
-    assert scoring.state.settled == scoring.state.number
 
 
 async def test_the_schema_of_the_format_is_served(http: httpx.AsyncClient) -> None:
