@@ -50,12 +50,15 @@ def cliff(first: "Counts", second: "Counts") -> Shift:
     return Shift(delta, np.sqrt(np.maximum(variance, 1 / pairs)))
 
 
-def school_marks(procedure: str, external: Table, own: Table) -> Outcome:
-    """Whether a school's own marks are higher than the external ones by more than is usual in the region."""
+def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -> Outcome:
+    """Whether a school's own marks are higher than the external ones by more than is usual in the region.
+
+    What is usual is learnt from the schools with at least `minimum` cases.
+    """
     from scipy.stats import norm
 
     origins, first, second = joined(external, own, MARKS)
-    held = _against_usual(first, second)
+    held = _against_usual(first, second, minimum)
     return Outcome(
         kind="school_marks",
         procedure=procedure,
@@ -69,14 +72,17 @@ def school_marks(procedure: str, external: Table, own: Table) -> Outcome:
     )
 
 
-def jump(procedure: str, before: Table, now: Table) -> Outcome:
-    """Whether a school's results jumped or fell since the last year by more than is usual in the region."""
+def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome:
+    """Whether a school's results jumped or fell since the last year by more than is usual in the region.
+
+    What is usual is learnt from the schools with at least `minimum` cases.
+    """
     import numpy as np
     from scipy.stats import norm
 
     names = MARKS if set(MARKS) <= set(now.names) else ("below", "others")
     origins, first, second = joined(before, now, names)
-    held = _against_usual(first, second)
+    held = _against_usual(first, second, minimum)
     return Outcome(
         kind="jump",
         procedure=procedure,
@@ -110,13 +116,15 @@ class _Usual(NamedTuple):
     n: "Numbers"
 
 
-def _against_usual(first: "Counts", second: "Counts") -> _Usual:
+def _against_usual(first: "Counts", second: "Counts", minimum: int) -> _Usual:
     import numpy as np
 
     shift = cliff(first, second)
-    middle, between = usual(shift)
-    effect = shift.delta - middle
     n = np.minimum(first.sum(axis=1), second.sum(axis=1)).astype(float)
+    # A school without marks has a delta of 0 that nobody measured: it tells nothing of what is usual.
+    enough = n >= minimum
+    middle, between = usual(Shift(shift.delta[enough], shift.deviation[enough]))
+    effect = shift.delta - middle
     return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect, n)
 
 

@@ -53,12 +53,12 @@ class Tables:
         for external, own in told["pairs"]:
             one, two = self._table(external, year, *MARKS), self._table(own, year, *MARKS)
             if one and two:
-                yield school_marks(external, one, two)
+                yield school_marks(external, one, two, minimum=told["needs"]["school_marks"]["minimum"])
         for procedure in sorted(self.wanted.keys):
             names = MARKS if self._table(procedure, year, *MARKS) else SHARE
             before, now = self._table(procedure, year - 1, *names), self._table(procedure, year, *names)
             if before and now:
-                yield jump(procedure, before, now)
+                yield jump(procedure, before, now, minimum=told["needs"]["jump"]["minimum"])
         if table := self._table(told["medallists"], year, *MEDALS):
             yield medallists(told["medallists"], table)
 

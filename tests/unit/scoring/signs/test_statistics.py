@@ -93,10 +93,24 @@ def test_a_school_compares_with_its_own_results_of_both_sides_only():
         row = now[min(number, 2)]
         second.add(Origin(f"s{number:04}", "m", f"n{number}", 1), dict(zip(MARKS, map(str, row), strict=True)))
     second.add(Origin("s0001", "m", "n1", 1), dict.fromkeys(MARKS))
-    made = jump("vpr", first, second)
+    made = jump("vpr", first, second, minimum=1)
     assert [origin.school for origin in made.origins] == ["s0002", "s0000"]
     assert made.n.tolist() == [75.0, 75.0]
-    assert [origin.result for origin in school_marks("oge", first, second).origins] == ["n2", "n0"]
+    assert [origin.result for origin in school_marks("oge", first, second, minimum=1).origins] == ["n2", "n0"]
+
+
+@given(st.lists(COUNTS.filter(lambda one: sum(one) < 20), max_size=30), st.sampled_from([8, 40]))
+def test_schools_below_the_minimum_change_nothing_for_the_others(few: list[list[int]], schools: int):
+    """Neither the middle and the spread, nor whether there are schools enough to learn them from."""
+    rng = default_rng(schools)
+    first, second = marks(rng, np.zeros(schools)), marks(rng, np.full(schools, 0.6))
+    more = np.array(few, dtype=int).reshape(-1, len(MARKS))
+    plain = jump("vpr", table(first, MARKS), table(second, MARKS), minimum=20)
+    mixed = jump(
+        "vpr", table(np.concatenate([first, more]), MARKS), table(np.concatenate([second, more]), MARKS), minimum=20
+    )
+    for name in ("statistic", "p", "effect", "expected"):
+        assert getattr(mixed, name)[:schools].tolist() == getattr(plain, name).tolist()
 
 
 def test_few_schools_have_no_usual_of_their_own():
