@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from services.scoring.domain.schools.counting import counted
 from services.scoring.domain.schools.reading import SET, YEARS
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Criterion, Limit, Limits, Thresholds
@@ -52,14 +53,15 @@ class Verdict:
 
 
 def judged(sheets: Iterable[Sheet], thresholds: Thresholds, *, subjects: Subjects) -> Judged:
-    """Every result under every criterion that looks at it: criterion, procedure, year.
+    """Every result that counts under every criterion that looks at it: criterion, procedure, year.
 
     `subjects`: of which subject a procedure is, as the catalogue describes it; a procedure that it does not
     describe for schools compares with nothing.
     """
     by: dict[str, dict[int, Sheet]] = {}
-    for sheet in sorted(sheets, key=lambda one: (one.period, one.result)):
-        by.setdefault(sheet.procedure, {})[sheet.year] = sheet
+    chosen = counted(sheets, place=lambda one: (one.procedure, one.year), claim=lambda one: one.claim)
+    for (procedure, year), sheet in chosen.items():
+        by.setdefault(procedure, {})[year] = sheet
     return {
         criterion.key: {
             limits.procedure: {

@@ -101,12 +101,12 @@ def joined(first: Table, second: Table, names: Sequence[str]) -> tuple[list[Orig
     import numpy as np
 
     one, two = first.columns(*names), second.columns(*names)
-    rows = [(first.row_of(origin.school), place) for place, origin in enumerate(second.origins)]
-    pairs = [(row, place) for row, place in rows if row is not None]
+    places, origins = first.places(), second.origins
+    pairs = [(places[origin.school], place) for place, origin in enumerate(origins) if origin.school in places]
     left = one[[row for row, _ in pairs]] if pairs else one[:0]
     right = two[[place for _, place in pairs]] if pairs else two[:0]
     whole = np.flatnonzero((left >= 0).all(axis=1) & (right >= 0).all(axis=1))
-    return [second.origins[pairs[row][1]] for row in whole], left[whole], right[whole]
+    return [origins[pairs[row][1]] for row in whole], left[whole], right[whole]
 
 
 class _Usual(NamedTuple):

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.counting import claim_of
 from services.scoring.domain.signs.medals import medallists
 from services.scoring.domain.signs.outcome import Outcome, found
 from services.scoring.domain.signs.shift import MARKS, jump, school_marks
@@ -41,7 +42,10 @@ class Tables:
         table = self.held.get((procedure, year))
         if table is None:
             table = self.held[procedure, year] = Table(_names(keys, self.wanted.parameters, procedure))
-        origin = Origin(row["organization"], row.get("municipality"), row["result"], row["revision"])
+        claim = claim_of(row)
+        origin = Origin(
+            row["organization"], row.get("municipality"), row["result"], row["revision"], claim.period, claim.in_force
+        )
         table.add(origin, _derived(row.get("values")))
 
     def tests(self) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from shared.aside import aside, aside_stream, told_first
 from shared.mongo import Database, ReplaceOne
 
 CLUSTERS = "school_clusters"
-FACT = ("organization", "procedure", "period", "result", "revision", "values.percent")
+FACT = ("organization", "procedure", "period", "result", "revision", "values.percent", "not_applicable")
 SECONDS = 300.0
 
 
