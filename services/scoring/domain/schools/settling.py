@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.heard import Heard, heard, heard_from
 from services.scoring.domain.schools.reading import read_thresholds
 from services.scoring.domain.schools.sheet import Sheet, latest
 from services.scoring.domain.schools.standing import Catalogue, Standing, standing_from, standings, told
@@ -26,11 +27,11 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Standings that changed, what is told, and the years whose results are others than before."""
+    """Standings that changed, what is told, and what was newly heard: years whose results are others than before."""
 
     standings: tuple[Standing, ...] = ()
     told: tuple[tuple[SchoolListed | SchoolDelisted, Cause], ...] = ()
-    years: frozenset[int] = frozenset()
+    heard: tuple[Heard, ...] = ()
 
 
 def catalogue_of(procedures: Iterable[Row]) -> Catalogue:
@@ -44,9 +45,10 @@ def catalogue_of(procedures: Iterable[Row]) -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored around the pending schools: their facts and standings, threshold sets, described procedures."""
+    """What is stored around the pending schools: facts, what was heard, standings, sets, described procedures."""
 
     facts: Iterable[Row]
+    heard: Iterable[Row]
     before: Iterable[Row]
     sets: Iterable[Row]
     procedures: Iterable[Row]
@@ -59,21 +61,21 @@ def settle(pending: Sequence[Pending], known: Known) -> Settled:
     by_school: dict[str, list[Row]] = {}
     for row in known.facts:
         by_school.setdefault(row["organization"], []).append(row)
+    seen = set(map(heard_from, known.heard))
     held = {(row["organization"], row["year"]): standing_from(row) for row in known.before}
     changed: list[Standing] = []
     events: list[tuple[SchoolListed | SchoolDelisted, Cause]] = []
-    years: set[int] = set()
+    news: list[Heard] = []
     for one in pending:
         sheets = [sheet_of(row) for row in latest(by_school.get(one.school, []))]
+        news += [year for year in heard(one.school, sheets) if year not in seen]
         for after in standings(one.school, sheets, thresholds, catalogue):
             before = held.get((one.school, after.year))
             if before == after:
                 continue
             changed.append(after)
             events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
-            if before is None or (before.seen, before.thresholds) != (after.seen, after.thresholds):
-                years.add(after.year)
-    return Settled(tuple(changed), tuple(events), frozenset(years))
+    return Settled(tuple(changed), tuple(events), tuple(news))
 
 
 def sheet_of(row: Row) -> Sheet:

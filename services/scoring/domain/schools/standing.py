@@ -1,11 +1,11 @@
 """Where a school stands in a year: its verdicts as they are kept, and what is told when it enters or leaves a list."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.scoring.domain.schools.heard import owner
 from services.scoring.domain.schools.lists import (
     Evidence,
     Judged,
@@ -29,8 +29,7 @@ CAUSES = 100
 class Standing:
     """A school's year: the threshold set that judged it, every verdict, its size and levels.
 
-    `size`: the largest number of participants of a procedure; `seen`: a digest of the revisions of the year's own
-    results, by which it is known whether signs must be looked for anew.
+    `size`: the largest number of participants of a procedure.
     """
 
     school: str
@@ -40,7 +39,6 @@ class Standing:
     verdicts: tuple[Verdict, ...]
     size: int
     levels: tuple[str, ...]
-    seen: str
 
     def listed(self, name: ListName) -> tuple[str, ...]:
         """The spans and criteria by which it is on a list."""
@@ -78,19 +76,12 @@ def _standing(
     return Standing(
         school=school,
         year=own[0].year,
-        municipality=max(own, key=lambda one: (one.period, one.result)).municipality,
+        municipality=owner(own),
         thresholds=thresholds,
         verdicts=reasons,
         size=max((sheet.participants or 0 for sheet in counted), default=0),
         levels=tuple(sorted({levels[sheet.procedure] for sheet in counted})),
-        seen=_digest(own),
     )
-
-
-def _digest(sheets: Iterable[Sheet]) -> str:
-    """Tells the revisions of these results from any others."""
-    named = " ".join(sorted(f"{sheet.result}:{sheet.revision}" for sheet in sheets))
-    return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[SchoolListed | SchoolDelisted]:
@@ -144,7 +135,6 @@ def standing_document(standing: Standing) -> dict[str, Any]:
         "verdicts": [_verdict_document(one) for one in standing.verdicts],
         "size": standing.size,
         "levels": list(standing.levels),
-        "seen": standing.seen,
         **{name: list(standing.listed(name)) for name in LISTS},
     }
 
@@ -159,7 +149,6 @@ def standing_from(document: Mapping[str, Any]) -> Standing:
         verdicts=_whole([_verdict_from(one) for one in document["verdicts"]]),
         size=document["size"],
         levels=tuple(document["levels"]),
-        seen=document["seen"],
     )
 
 

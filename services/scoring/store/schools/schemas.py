@@ -8,7 +8,7 @@ _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
 _LIST = {"bsonType": "array", "items": _TEXT}
 _STANDING = {
     "bsonType": "object",
-    "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong", "seen"],
+    "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong"],
     "properties": {
         "organization": _TEXT,
         "year": _COUNT,
@@ -19,8 +19,12 @@ _STANDING = {
         "levels": _LIST,
         "low_results": _LIST,
         "strong": _LIST,
-        "seen": _TEXT,
     },
+}
+_HEARD = {
+    "bsonType": "object",
+    "required": ["organization", "year", "municipality", "seen"],
+    "properties": {"organization": _TEXT, "year": _COUNT, "municipality": _TEXT_OR_NULL, "seen": _TEXT},
 }
 _PENDING = {
     "bsonType": "object",
@@ -52,6 +56,8 @@ SCHOOL_SCHEMAS = (
         ),
         _STANDING,
     ),
+    # _id: year|organisation; also of years that no threshold set is for
+    Schema("school_heard", (Index((("year", ASCENDING),)), Index((("organization", ASCENDING),))), _HEARD),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
     # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
