@@ -53,7 +53,7 @@ class SchoolYearAnswer(Shape):
 
     period: str
     thresholds: str
-    participants: int
+    participants: int | None
     levels: list[str]
     criteria: list[VerdictAnswer]
 

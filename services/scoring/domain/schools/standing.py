@@ -1,6 +1,6 @@
 """Where a school stands in a year: its verdicts as they are kept, and what is told when it enters or leaves a list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from services.scoring.domain.schools.lists import (
     reasons_of_set,
     verdicts,
 )
-from services.scoring.domain.schools.reading import SET
+from services.scoring.domain.schools.reading import SET, YEARS
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresholds_for
 from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
@@ -23,6 +23,7 @@ from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
 ListName = Literal["low_results", "strong"]
 LISTS: Mapping[ListName, str] = {"low_results": "low", "strong": "strong"}
 CAUSES = 100
+Levels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +51,50 @@ class Catalogue:
     """What the lists must know of the procedures: their subject and level."""
 
     subjects: Subjects
-    levels: Mapping[str, str]
+    levels: Levels
 
 
-def standings(school: str, sheets: Sequence[Sheet], sets: Sequence[Thresholds], catalogue: Catalogue) -> list[Standing]:
-    """A school's standing in every year that it has results of and a threshold set is in force for."""
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What the lists must know beside a school's results: the sets, the procedures, the years with any results."""
+
+    sets: Sequence[Thresholds]
+    catalogue: Catalogue
+    years: Collection[int]
+
+
+def standings(school: str, sheets: Sequence[Sheet], region: Region) -> list[Standing]:
+    """A school's standing in every year that its results speak of and a threshold set is in force for.
+
+    A result speaks of its year and, in the lists over three years, of the two after it, as far as the region has
+    results of those: low in two years, a school is on the third's list also where it has nothing of the third.
+    """
     found: list[Standing] = []
     known: dict[str, Judged] = {}
-    for year in sorted({sheet.year for sheet in sheets}):
+    sets, catalogue = region.sets, region.catalogue
+    own_years = {sheet.year for sheet in sheets}
+    later = {year + more for year in own_years for more in range(1, YEARS)}
+    for year in sorted(own_years | later & set(region.years)):
         thresholds = thresholds_for(sets, year)
         if thresholds is None:
             continue
         if thresholds.id not in known:
             known[thresholds.id] = judged(sheets, thresholds, subjects=catalogue.subjects)
-        own = [sheet for sheet in sheets if sheet.year == year]
         reasons = verdicts(known[thresholds.id], thresholds, year=year)
-        found.append(_standing(school, own, reasons, thresholds=thresholds.id, levels=catalogue.levels))
+        found.append(
+            _standing(school, year, sheets, thresholds=thresholds.id, reasons=reasons, levels=catalogue.levels)
+        )
     return found
 
 
 def _standing(
-    school: str, own: Sequence[Sheet], reasons: tuple[Verdict, ...], *, thresholds: str, levels: Mapping[str, str]
+    school: str, year: int, sheets: Sequence[Sheet], *, thresholds: str, reasons: tuple[Verdict, ...], levels: Levels
 ) -> Standing:
-    counted = [sheet for sheet in own if sheet.values is not None and sheet.procedure in levels]
+    counted = [one for one in sheets if one.year == year and one.values is not None and one.procedure in levels]
     return Standing(
         school=school,
-        year=own[0].year,
-        municipality=owner(own),
+        year=year,
+        municipality=owner(sheet for sheet in sheets if sheet.year <= year),
         thresholds=thresholds,
         verdicts=reasons,
         size=max((sheet.participants or 0 for sheet in counted), default=0),

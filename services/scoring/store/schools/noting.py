@@ -23,6 +23,12 @@ def note_of(school: str, cause: Cause, *, loud: bool) -> UpdateOne:
     return UpdateOne({"_id": school}, change, upsert=True)
 
 
+def note_again(school: str, cause: Cause) -> UpdateOne:
+    """The note that a school must be judged again without news; one that has some stays noted by what brought them."""
+    first = {"correlation": cause.correlation, "causation": cause.causation, "loud": False}
+    return UpdateOne({"_id": school}, {"$inc": {"n": 1}, "$setOnInsert": first}, upsert=True)
+
+
 async def note_schools(tx: Tx, facts: Iterable[Fact]) -> None:
     """Note the organisations that these new facts are about."""
     news: dict[str, tuple[Cause, bool]] = {}

@@ -59,8 +59,9 @@ SCHOOL_SCHEMAS = (
     # _id: year|organisation; also of years that no threshold set is for
     Schema("school_heard", (Index((("year", ASCENDING),)), Index((("organization", ASCENDING),))), _HEARD),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
-    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
+    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
+    # `heard`: some school has results of it
     Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
     Schema(
         "school_signs",  # _id: year|run|organisation|procedure|kind

@@ -8,7 +8,7 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import READ, Standing, standing_document, standing_from
 from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
-from services.scoring.store.schools.noting import EVERY, PENDING, note_of
+from services.scoring.store.schools.noting import EVERY, PENDING, note_again, note_of
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
@@ -39,6 +39,7 @@ class StandingStore:
             known = Known(
                 facts=await tx.find("facts", named, fields=FACT),
                 heard=await tx.find(HEARD, named),
+                years=[int(row["_id"]) for row in await tx.find(YEARS, {"heard": True}, fields=["heard"])],
                 before=await tx.find(STANDINGS, named),
                 sets=await tx.find(SETS, {}),
                 procedures=await tx.find("procedures", {"school": {"$type": "object"}}, fields=["school"]),
@@ -63,7 +64,7 @@ class StandingStore:
         schools = await self._db.aggregate("facts", [{"$match": match}, {"$group": group}])
         for start in range(0, len(schools), SPREAD):
             some = schools[start : start + SPREAD]
-            await self._db.write(PENDING, [note_of(row["_id"], cause, loud=False) for row in some])
+            await self._db.write(PENDING, [note_again(row["_id"], cause) for row in some])
         await self._db.write(YEARS, wanting(period_year(period) for row in schools for period in row["periods"]))
         await self._db.write(PENDING, [DeleteOne({"_id": EVERY, "n": asked["n"]})])
         return True
@@ -111,6 +112,10 @@ async def _keep(tx: Tx, settled: Settled) -> None:
     news = [heard_document(one) | {"_id": f"{one.year}|{one.school}"} for one in settled.heard]
     await tx.write(HEARD, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in news])
     await tx.write(YEARS, wanting(one.year for one in settled.heard))
+    if settled.by is not None:
+        began = {"$set": {"heard": True}, "$inc": {"wanted": 1}}
+        await tx.write(YEARS, [UpdateOne({"_id": str(year)}, began, upsert=True) for year in sorted(settled.began)])
+        await tx.write(PENDING, [note_again(EVERY, settled.by)])
     for event, cause in settled.told:
         tx.tell(event, cause)
 

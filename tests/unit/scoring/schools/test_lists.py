@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain.schools import (
+    Region,
     Sheet,
     Standing,
     Thresholds,
@@ -110,8 +111,12 @@ def test_the_set_needs_so_many_criteria_and_names_all_their_reasons():
     assert verdict(sheet(values=None), key="year.set").state == "no_data"
 
 
+def region(*years: int) -> Region:
+    return Region([SMALL], CATALOGUE, years)
+
+
 def standing(*sheets: Sheet, year: int = 2022) -> Standing:
-    return {one.year: one for one in standings("s1", sheets, [SMALL], CATALOGUE)}[year]
+    return {one.year: one for one in standings("s1", sheets, region())}[year]
 
 
 def test_entering_and_leaving_a_list_is_told_once_with_its_causes():
@@ -133,7 +138,38 @@ def test_a_withdrawn_result_takes_its_school_off_the_list():
 
 
 def test_a_year_without_a_threshold_set_has_no_lists():
-    assert standings("s1", [sheet(year=2019, values=WEAK)], [SMALL], CATALOGUE) == []
+    assert standings("s1", [sheet(year=2019, values=WEAK)], region(2019)) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "years", "judged_in"),
+    [
+        ((2020, 2021), (2020, 2021), [2020, 2021]),
+        ((2020, 2021), (2020, 2021, 2022, 2023), [2020, 2021, 2022, 2023]),
+        ((2020, 2021), (2020, 2021, 2024), [2020, 2021]),
+        ((2020,), (2020, 2022), [2020, 2022]),
+        ((2021,), (2020, 2021), [2021]),
+        ((2019,), (2020,), [2020]),
+    ],
+)
+def test_a_result_speaks_of_the_two_years_after_it_as_far_as_the_region_has_results(
+    own: tuple[int, ...], years: tuple[int, ...], judged_in: list[int]
+):
+    found = standings("s1", [sheet(year=year, values=WEAK) for year in own], region(*years))
+    assert [one.year for one in found] == judged_in
+
+
+def test_low_in_two_years_a_school_is_on_the_list_of_the_third_though_it_has_nothing_of_that():
+    before = sheet(year=2020, values=WEAK), sheet(year=2021, values=WEAK)
+    missing, gone = (
+        {one.year: one for one in standings("s1", sheets, region(2020, 2021, 2022))}[2022]
+        for sheets in (before, (*before, sheet(values=None)))
+    )
+    assert missing.listed("low_results") == gone.listed("low_results") == ("three_years.russian",)
+    assert {one.key: one.state for one in missing.verdicts}["year.russian"] == "no_data"
+    assert (missing.municipality, missing.size, missing.levels) == ("m1", 0, ())
+    [entered] = told(None, missing, quiet=True)
+    assert [one.result for one in entered.causes] == ["vpr-2020", "vpr-2021"]
 
 
 def test_the_year_is_that_in_which_a_school_year_ends():
