@@ -165,3 +165,22 @@ async def test_a_profile_stands_where_its_results_do_not_answer(stage: Stage):
     answer = await seen(stage, "/schools/74-school-1?period=2022", "ministry")
     assert answer.status_code == 200
     assert 'id="marks"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("threshold", "shown"),
+    [("1/3", "≈33,3333"), ("2/3", "≈66,6667"), ("0.3", "30"), ("0.125", "12,5"), ("0.005", "0,5"), ("1", "100")],
+)
+async def test_a_threshold_that_is_no_decimal_number_is_shown_too(stage: Stage, threshold: str, shown: str):
+    told = {**VERDICT, "reasons": [{**REASON, "threshold": threshold}]}
+    year = {**YEAR, "criteria": [told]}
+    profile = {**PROFILE, "years": [year], "factors": [{**PROFILE["factors"][0], **told}]}
+    stage.answers = answers(**{
+        "GET scoring /v1/schools/low-results": listed({**year, "school": NAMED}),
+        "GET scoring /v1/schools/74-school-1/risk-profile": httpx.Response(200, json=profile),
+    })  # fmt: skip
+    for path in ("/schools", "/schools/74-school-1"):
+        answer = await seen(stage, path)
+        assert (answer.status_code, f"(порог: не меньше {shown}\N{NO-BREAK SPACE}%)" in answer.text) == (200, True), (
+            path
+        )
