@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.scoring.domain.schools.causes import causes_of
 from services.scoring.domain.schools.heard import owner
 from services.scoring.domain.schools.lists import (
     Evidence,
@@ -18,7 +19,7 @@ from services.scoring.domain.schools.lists import (
 from services.scoring.domain.schools.reading import SET, YEARS
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresholds_for
-from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
+from services.scoring.events import SchoolDelisted, SchoolListed
 
 ListName = Literal["low_results", "strong"]
 LISTS: Mapping[ListName, str] = {"low_results": "low", "strong": "strong"}
@@ -110,7 +111,7 @@ def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[Schoo
         now = after.listed(name)
         for event, criteria in ((SchoolListed, _beyond(now, was)), (SchoolDelisted, _beyond(was, now))):
             if criteria:
-                causes = _causes(after, criteria)
+                causes = causes_of(before.verdicts if before else (), after.verdicts, criteria)
                 events.append(
                     event(
                         school=after.school,
@@ -130,17 +131,6 @@ def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[Schoo
 def _beyond(these: Iterable[str], those: Iterable[str]) -> tuple[str, ...]:
     known = set(those)
     return tuple(one for one in these if one not in known)
-
-
-def _causes(after: Standing, criteria: Iterable[str]) -> tuple[ResultCause, ...]:
-    wanted = set(criteria)
-    reasons = {
-        (one.result, one.revision): ResultCause(result=one.result, revision=one.revision, procedure=one.procedure)
-        for verdict in after.verdicts
-        if verdict.key in wanted
-        for one in verdict.reasons
-    }
-    return tuple(reasons.values())
 
 
 def standing_document(standing: Standing) -> dict[str, Any]:
