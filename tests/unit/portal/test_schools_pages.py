@@ -77,6 +77,17 @@ async def test_strong_schools_name_whom_they_could_help_and_count_the_others(sta
     assert "Ещё пар вне вашего муниципалитета: 1." in answer.text
 
 
+async def test_a_test_that_could_not_be_made_is_told_with_its_reason(stage: Stage):
+    test = {"procedure": "oge", "title": "ОГЭ <b>", "kind": "boundary_spike", "kind_title": "Всплеск",
+            "tested": 0, "too_few": 0, "signs": 0}  # fmt: skip
+    signs = {"items": [], "next": None, "pending": False, "looked_at": "2022-11-01T09:00:00Z", "thresholds": None,
+             "tests": [{**test, "skipped": "Нет p0."}, {**test, "kind_title": "Скачок", "skipped": None}]}  # fmt: skip
+    stage.answers = answers(**{"GET scoring /v1/schools/bias-signs": httpx.Response(200, json=signs)})
+    text = (await seen(stage, "/schools?shown=signs&period=2022")).text
+    assert "ОГЭ &lt;b&gt;: признак «Всплеск» не искали. Нет p0." in text
+    assert "Скачок" not in text
+
+
 async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
     answer = await seen(stage, "/schools?shown=signs&period=2022")
     assert "Признак — повод посмотреть, а не вывод." in answer.text

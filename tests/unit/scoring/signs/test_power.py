@@ -111,7 +111,7 @@ def test_clean_data_keep_the_rate_of_false_signs(name: str):
 
 @pytest.mark.parametrize("name", PLANS)
 def test_probabilities_of_clean_data_are_no_smaller_than_chance_makes_them(name: str):
-    """Before any correction: at most about 5 % of the schools are below 5 % (exact tests of counts are below it)."""
+    """Before any correction: at most about 5 % of the schools are below 5 % (tests of counts are below it)."""
     ps = np.concatenate([PLANS[name].make(default_rng(seed), 0.0).p for seed in range(TRIALS)])
     assert (ps <= FDR).mean() <= FDR * 1.15
 
