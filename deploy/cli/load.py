@@ -68,7 +68,7 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
         content=region.methodology.encode(),
         headers={"Content-Type": "application/yaml"},
     )
-    with Api("ministry", settings=api.settings) as ministry:
+    with api.of("ministry") as ministry:
         ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
     tell(f"дорожные карты: {len(region.roadmaps)}")
     for roadmap in region.roadmaps:
