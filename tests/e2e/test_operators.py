@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local import SERVICES
 from tests.e2e.conftest import Running
+from tests.e2e.people import OWN, SOURCE
 
 
 @pytest.fixture
@@ -51,6 +52,17 @@ def test_the_region_is_loaded_by_the_addresses_in_the_name_of_the_ministry(runni
     done = rsoko(elsewhere, "load", "region", "--json")
     counts = {one["what"]: one["count"] for one in json.loads(done.stdout or '{"items": []}')["items"]}
     assert (done.returncode, counts.get("результаты, новых")) == (0, 0), done.stderr
+
+
+def test_files_of_results_are_loaded_with_a_line_for_each_row(elsewhere: dict[str, str], tmp_path: Path):
+    table = "procedure;municipality;period;source;i1;i2;i3;i4\n"
+    rows = [f"vpr;{OWN};2014;{SOURCE};1;0.5;0;null", f"vpr;{OWN};2013;{SOURCE};3;0;0;0"]
+    (tmp_path / "results.csv").write_text(table + "\n".join(rows), encoding="utf-8")
+    done = [rsoko(elsewhere, "load", str(tmp_path / "results.csv"), "--json") for _ in range(2)]
+    told = [[(one["row"], one["status"]) for one in json.loads(one.stdout)["items"]] for one in done]
+    assert told == [[(1, "accepted"), (2, "refused")], [(1, "unchanged"), (2, "refused")]]
+    shown = rsoko(elsewhere, "load", str(tmp_path / "results.csv"))
+    assert (shown.returncode, "/values/i1: Значение 3 вне пределов" in shown.stdout) == (1, True), shown.stderr
 
 
 @pytest.mark.parametrize(
