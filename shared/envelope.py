@@ -91,8 +91,7 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
 
 def _too_large(event: Event, size: int) -> Refused:
     """What cannot be told is not stored either: whoever asked for it hears how much it is and what takes the room."""
-    fields = event.model_dump(mode="json")
-    sizes = {name: len(json.dumps(told, ensure_ascii=False).encode()) for name, told in fields.items()}
+    sizes = {name: len(event.model_dump_json(include={name}).encode()) for name in type(event).model_fields}
     name, most = max(sizes.items(), key=lambda one: one[1])
     detail = f"Сведения заняли бы {size} байт, сообщить другим службам можно не больше {MAX_EVENT}."
     message = f"Больше всего занимает {name}: {most} байт."
