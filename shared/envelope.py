@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shared.kernel import NOTHING, Cause, Event
+from shared.kernel import NOTHING, Cause, Event, FieldError, Refused
 
 MAX_EVENT = 64 * 1024
 STRUCTURED = "application/cloudevents+json"
@@ -68,10 +68,10 @@ class Opened(NamedTuple):
 
 
 def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) -> Letter:  # noqa: A002 - CloudEvents says id
-    """The letter that carries this event in binary mode; refuses one that is over 64 KiB (a programming error)."""
+    """The letter that carries this event in binary mode; Refused, with what to shorten, where it is over 64 KiB."""
     value = event.model_dump_json().encode()
     if len(value) > MAX_EVENT:
-        raise ValueError(f"{event.TYPE} is {len(value)} bytes; an event has at most {MAX_EVENT}")
+        raise _too_large(event, len(value))
     headers = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
@@ -87,6 +87,17 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
     if cause.traceparent:
         headers["ce_traceparent"] = cause.traceparent
     return Letter(event.topic(), event.key, headers, value)
+
+
+def _too_large(event: Event, size: int) -> Refused:
+    """What cannot be told is not stored either: whoever asked for it hears how much it is and what takes the room."""
+    sizes = {name: len(event.model_dump_json(include={name}).encode()) for name in type(event).model_fields}
+    name, most = max(sizes.items(), key=lambda one: one[1])
+    detail = f"Сведения заняли бы {size} байт, сообщить другим службам можно не больше {MAX_EVENT}."
+    message = f"Больше всего занимает {name}: {most} байт."
+    remedy = f"Сократите {name} хотя бы на {size - MAX_EVENT} байт: буква кириллицы — 2 байта."
+    error = FieldError(f"/{name}", "event-too-large", message, remedy)
+    return Refused("event-too-large", "Сведений слишком много", f"{detail} {message} {remedy}", errors=[error])
 
 
 def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:

@@ -74,6 +74,15 @@ SCHEMAS: tuple[Schema, ...] = (
             "properties": {"item": _TEXT, "municipality": _TEXT, "revision": _NUMBER, "score_revision": _NUMBER},
         },
     ),
+    Schema(
+        "ratings",
+        (),
+        {
+            "bsonType": "object",
+            "required": ["sequence", "data_at"],
+            "properties": {"sequence": _NUMBER, "data_at": _DATE},
+        },
+    ),
     Schema("readers"),
     Schema("names"),
     Schema("organization_names"),

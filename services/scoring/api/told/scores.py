@@ -108,9 +108,12 @@ class ScoreState(HistoryLine):
     procedures: dict[str, AnyProcedure] = left_out()
 
 
-class ScoreAnswer(ScoreState):
-    """A score as it stands, or stood at `as_of`."""
+class ScoreAnswer(HistoryLine):
+    """A score as it stands, or stood at `as_of`; or as it was published in an `edition`, which has no revision."""
 
+    edition: str | None
+    revision: int | None
+    procedures: dict[str, AnyProcedure] = left_out()
     as_of: datetime
 
 
