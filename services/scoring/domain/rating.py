@@ -9,7 +9,7 @@ from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.standings import Table
 from services.scoring.events import Mover
-from shared.kernel import NotFound
+from shared.kernel import NotFound, Refused
 
 MOVERS_NAMED = 10
 NO_RESULTS = "нет действующих результатов"
@@ -53,7 +53,8 @@ def rate(
     """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
 
     `without` leaves procedures out, with their maxima. `unborn` are those that did not exist in the period, with the
-    reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`).
+    reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`);
+    Refused (`everything-excluded`) where nothing is left of the table.
     """
     _check(group, without, methodology)
     scores = {card.municipality: _score(card, group, methodology=methodology, without=without) for card in cards}
@@ -82,6 +83,10 @@ def _check(group: str, without: frozenset[str], methodology: Methodology) -> Non
     if unknown:
         detail = f"«{unknown[0][:100]}» не оценивается методикой {methodology.id}"
         raise NotFound("procedure-not-found", "Такой процедуры нет в методике", detail)
+    if not methodology.counted(group, without):
+        left_out = ", ".join(sorted(without))
+        detail = f"«{group}» без {left_out}: считать не из чего. Уберите из exclude хотя бы одну из них."
+        raise Refused("everything-excluded", "В таблице не осталось процедур", detail)
 
 
 def _score(card: Card, group: str, *, methodology: Methodology, without: frozenset[str]) -> tuple[Score, str]:

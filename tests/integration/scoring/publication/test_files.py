@@ -193,6 +193,9 @@ async def test_a_procedure_scored_without_permission_is_flagged_in_the_content_f
     assert told["equal"] is True
     without = (await people.ask(None, "GET", "/v1/ratings/2022?group=alpha&exclude=first")).json()
     assert (without["edition"], without["flags"]) == ("2022-1", [])
+    for role in (None, "ministry"):  # the edition, and the live rating
+        refused = await people.ask(role, "GET", "/v1/ratings/2022?group=first&exclude=first")
+        assert (refused.status_code, refused.json()["code"]) == (422, "everything-excluded")
 
 
 async def test_without_a_key_nothing_is_published(people: People, scoring: Scoring, new_worker: NewWorker):
