@@ -10,6 +10,7 @@ import pytest
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
+from shared.mongo import Database, ReplaceOne
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import DOCUMENT, START, document, fact
 
@@ -233,3 +234,16 @@ async def test_operators_verify_and_rebuild(http: httpx.AsyncClient) -> None:
     assert (await http.post("/v1/operations/verify")).json() == {"items": [], "next": None}
     assert (await http.post("/v1/operations/rebuild")).json() == {"cards": 3, "changed": 0}
     assert (await http.post("/v1/operations/rebuild", headers={"Authorization": "Bearer m1"})).status_code == 403
+
+
+async def test_an_edition_with_a_maximum_that_is_refused_by_now_is_still_checked_where_it_is_stored(
+    http: httpx.AsyncClient, scoring: Scoring, empty: Database
+) -> None:
+    vast = document(id="vast", overall={"maximum": 10**12})
+    refused = await http.put("/v1/methodologies/vast", json=vast)
+    assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (422, ["too-large"])
+    stored = {"_id": "vast", "document": vast, "at": scoring.clock()}
+    await empty.write("methodologies", [ReplaceOne({"_id": "vast"}, stored, upsert=True)])
+    await scoring.state.load_registers()
+    found = (await http.get("/v1/methodologies/vast/check")).raise_for_status().json()["items"]
+    assert [(one["code"], one["where"]) for one in found] == [("maximum-differs", "overall")]

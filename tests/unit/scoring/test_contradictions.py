@@ -1,11 +1,17 @@
 """Contradictions of a methodology: each kind is found, and nothing else."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology
+from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology, stored_methodology
+from services.scoring.domain.card import graded
+from services.scoring.domain.methodology import LEVELS
+from services.scoring.domain.next_level.raising import MOST, raises
 from tests.unit.scoring.compared import compared
 from tests.unit.scoring.made import document
 from tests.unit.scoring.test_edition import changed
@@ -65,6 +71,53 @@ def test_a_declared_overall_that_is_the_sum_is_no_contradiction() -> None:
     made = changed("/overall", {"maximum": 10})
     assert found(made) == set()
     assert found(changed("/overall", None)) == set()
+
+
+bands = st.lists(st.integers(0, 24), min_size=8, max_size=8, unique=True).map(sorted)
+maxima = st.fractions(1, 24, max_denominator=7)
+
+
+def levels(bounds: list[int]) -> dict[str, list[int]]:
+    return {level: bounds[2 * place : 2 * place + 2] for place, level in enumerate(LEVELS)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(bands, bands, maxima)
+def test_stretches_of_numbers_are_found_as_if_each_was_asked(
+    percents: list[int], points: list[int], maximum: Fraction
+) -> None:
+    made = changed("/levels", levels([4 * one for one in percents]))
+    made["groups"][1]["procedures"][0]["maximum"] = str(maximum)
+    made["groups"][1]["points_levels"] = levels(points)
+    edition = read_methodology(made)
+    by_percent, by_points = edition.percent_bands, edition.groups[1].points_bands
+    assert by_points is not None
+    numbers = range(int(maximum) + 1)
+    gaps = [one for one in numbers if by_points.level(one) is None]
+    differing = [
+        one
+        for one in numbers
+        if graded(Fraction(one), maximum, percent_bands=by_percent, points_bands=by_points).level_conflict
+    ]
+    said = {one.code: one.message for one in contradictions(edition) if one.where == "beta"}
+    assert listed(said.get("points-bands-gap")) == gaps[:20]
+    assert listed(said.get("level-bands-disagree")) == differing[:20]
+
+
+def listed(message: str | None) -> list[int]:
+    return [] if message is None else [int(one) for one in message.split(": ")[1].split(" и ещё")[0].split(", ")]
+
+
+def test_a_stored_maximum_of_eighteen_digits_is_checked_and_planned_at_once() -> None:
+    most = 10**18 - 1
+    made = changed("/overall/maximum", most)
+    made["groups"][0]["procedures"][0]["maximum"] = most
+    made["groups"][0]["procedures"][0]["indicators"][0]["maximum"] = most
+    edition = stored_methodology(made)
+    [gap] = [one for one in contradictions(edition) if (one.code, one.where) == ("points-bands-gap", "overall")]
+    assert gap.message.endswith(f"28, 29 и ещё {most - 9 - 20}")
+    raised = raises(edition.procedures["first"].indicators[0].rule, None)
+    assert (len(raised), raised[-1].points) == (MOST, most)
 
 
 def test_a_long_list_of_numbers_is_cut() -> None:

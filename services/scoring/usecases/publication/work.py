@@ -18,8 +18,8 @@ from services.scoring.domain import (
     fact_from,
     instant_text,
     last_facts,
-    read_methodology,
     recount,
+    stored_methodology,
 )
 from services.scoring.domain.methodology import Statement
 from services.scoring.domain.publication import Head, Inputs, Otherwise, Packed, Scored, digest, make_content, otherwise
@@ -44,7 +44,7 @@ class Order:
     def rules(self) -> Methodology:
         """The edition of the methodology with what the acts say."""
         stated = {(procedure, municipality): said for procedure, municipality, said in self.stated}
-        return read_methodology(self.methodology).stating(stated)
+        return stored_methodology(self.methodology).stating(stated)
 
 
 @dataclass(frozen=True, slots=True)
