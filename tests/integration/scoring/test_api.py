@@ -236,6 +236,19 @@ async def test_operators_verify_and_rebuild(http: httpx.AsyncClient) -> None:
     assert (await http.post("/v1/operations/rebuild", headers={"Authorization": "Bearer m1"})).status_code == 403
 
 
+async def test_who_is_between_the_bands_has_a_place_and_no_level(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    levels = DOCUMENT["levels"] | {"low": [0, 28]}
+    await scoring.editions.put("gapped", document(id="gapped", in_force={"from": 2024}, levels=levels))
+    await take(scoring, fact("r9", period="2024", values={"i1": "2", "i2": "19"}))
+    [row] = (await http.get("/v1/ratings/2024")).raise_for_status().json()["rows"]
+    assert (row["rank"], row["percent"], row["level"]) == (1, 29, None)
+    for path in ("/v1/scores/m1", "/v1/scores/m1/explain", "/v1/scores/m1/next-level"):
+        told = (await http.get(path, params={"period": "2024"})).raise_for_status().json()
+        assert told.get("overall", told.get("from"))["level"] is None
+    pdf = await http.get("/v1/scores/m1/explain?period=2024", headers={"Accept": "application/pdf"})
+    assert "не определён" in pypdf.PdfReader(io.BytesIO(pdf.raise_for_status().content)).pages[0].extract_text()
+
+
 async def test_an_edition_with_a_maximum_that_is_refused_by_now_is_still_checked_where_it_is_stored(
     http: httpx.AsyncClient, scoring: Scoring, empty: Database
 ) -> None:

@@ -158,6 +158,9 @@ def test_the_four_kinds_of_value_are_four_pictures():
     stacked = level_stacks(["2022"], [series(one) for one in states], "т")
     for words in ("низкий — 1", "нет данных — 1", "не применялась — 1", "не существовал — 1", "высокий — 0"):
         assert words in stacked
+    assert "уровень не определён" not in stacked
+    between = level_stacks(["2022"], [series(one) for one in (*states, line("2022", 29) | {"level": None})], "т")
+    assert "высокий — 0, уровень не определён — 1, нет данных — 1" in between
     bars = group_bars(EXPLAIN["overall"]["groups"][0])  # type: ignore[index]
     assert "Проект «500+» — не применялась (не участвовал)" in bars
 

@@ -131,7 +131,7 @@ def _rating(data: Told) -> list[Block]:
     blocks: list[Block] = [Picture(data["picture"], data["picture_words"]), Paragraph(data["picture_words"])]
     for level in data["levels"]:
         if level["rows"]:
-            blocks.append(Heading(f"Уровень: {words.LEVELS[level['level']]}", 2))
+            blocks.append(Heading(f"Уровень: {words.LEVELS.get(level['level'], words.NO_LEVEL)}", 2))
             rows = [
                 [
                     str(one["rank"]), one["municipality"]["name"], f"{exact(one['points'])} из {exact(one['maximum'])}",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import Level, NamedMunicipality
+from services.scoring.api.told.scores import NamedMunicipality, Reached
 from shared.web import Exact, PageShape, Shape, left_out
 
 Key = Literal[
@@ -182,7 +182,7 @@ class LevelRow(Shape):
 class LevelPart(Shape):
     """The municipalities of a level by rank."""
 
-    level: Level
+    level: Reached
     rows: list[LevelRow]
 
 

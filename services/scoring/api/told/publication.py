@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 
 from services.scoring.api.told.ratings import RatingAbsent
-from services.scoring.api.told.scores import FlagAnswer, Level, NamedMunicipality
+from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached
 from shared.web import Exact, PageShape, Shape
 
 State = Literal["draft", "frozen", "published", "superseded", "withdrawn"]
@@ -116,7 +116,7 @@ class ContentRow(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     level_conflict: bool
     data_at: datetime
 

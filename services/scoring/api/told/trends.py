@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import Level, NamedMunicipality, Without
+from services.scoring.api.told.scores import NamedMunicipality, Reached, Without
 from shared.web import Exact, Shape
 
 Basis = Literal["own", "predecessor", "combined", "not_comparable"]
@@ -18,7 +18,7 @@ class _ScoredPart(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     rank: int | None
     reason: None
 

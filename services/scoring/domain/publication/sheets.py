@@ -7,6 +7,7 @@ from services.scoring.domain.publication.edition import WORDS, ZONE, Edition
 from services.scoring.domain.publication.passport import Field
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+NO_LEVEL = "не определён"
 STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
 LONGEST_NAME = 31
@@ -25,7 +26,7 @@ def rows(table: Mapping[str, Any]) -> Rows:
             row["points"],
             row["maximum"],
             row["percent"],
-            LEVELS.get(row["level"], row["level"]),
+            LEVELS.get(row["level"], NO_LEVEL),
             "по баллам был бы другой уровень" if row["level_conflict"] else "",
         ]
         for row in table["rows"]
