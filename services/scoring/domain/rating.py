@@ -13,6 +13,8 @@ from shared.kernel import NotFound, Refused
 
 MOVERS_NAMED = 10
 NO_RESULTS = "нет действующих результатов"
+ALL_EXEMPT = "все процедуры не применялись"
+REST_EXEMPT = "все процедуры, кроме исключённых, не применялись"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ def _score(card: Card, group: str, *, methodology: Methodology, without: frozens
     procedure = card.procedures.get(group)
     if procedure is not None:
         return procedure_score(methodology, procedure), procedure.reason or NO_RESULTS
-    scores = group_scores(methodology, card.procedures, without=without) if without else card.scores
-    return scores[group], NO_RESULTS
+    score = (group_scores(methodology, card.procedures, without=without) if without else card.scores)[group]
+    exempt = REST_EXEMPT if without else ALL_EXEMPT
+    return score, exempt if score.state == "not_applicable" else NO_RESULTS
 
 
 def moved(before: Table, after: Table) -> tuple[int, tuple[Mover, ...]]:

@@ -27,7 +27,7 @@ from services.scoring.domain import (
     recount,
 )
 from services.scoring.domain.standings import procedure_table
-from shared.kernel import Cause, NotFound, Refused
+from shared.kernel import Cause, NotFound
 from tests.unit.scoring.made import METHODOLOGY, START, World, document, fact, of_period
 
 NAMES = {"m1": "Ёлкинский", "m2": "Дубовский", "m3": "Ольховский", "m4": "Берёзовский"}
@@ -98,17 +98,6 @@ def test_an_unknown_table_is_refused(world: World, group: str, without: tuple[st
     with pytest.raises(NotFound) as refused:
         of(world, group, *without)
     assert refused.value.code == code
-
-
-@pytest.mark.parametrize(
-    ("group", "without"),
-    [("first", ("first",)), ("alpha", ("first", "second")), ("overall", ("first", "second", "third"))],
-)
-def test_a_table_of_which_nothing_is_left_is_refused(world: World, group: str, without: tuple[str, ...]) -> None:
-    with pytest.raises(Refused) as refused:
-        of(world, group, *without)
-    assert refused.value.code == "everything-excluded"
-    assert group in refused.value.detail
 
 
 def test_a_level_conflict_is_flagged_only_where_the_full_maximum_applies() -> None:

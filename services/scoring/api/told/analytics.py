@@ -212,7 +212,7 @@ class ChangedRow(Shape):
     """
 
     municipality: NamedMunicipality
-    state: Literal["compared", "not_comparable", "no_data", "not_applicable"]
+    state: Literal["compared", "not_comparable", "no_data", "not_applicable", "did_not_exist"]
     before: Exact | None
     after: Exact | None
     change: Exact | None

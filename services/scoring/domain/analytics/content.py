@@ -105,7 +105,7 @@ def _methods(one: Round) -> Shown | None:
 def _effect(sources: Sources) -> Shown | None:
     """Section 10: who changed how much; None where there is nothing earlier, which is no zero."""
     one = sources.round
-    after = Measured(one.period, one.methodology.id, one.scores)
+    after = Measured(one.period, one.methodology.id, one.scores, one.gone)
     if not any(score.share is not None for score in sources.before.scores.values()) or not one.scored:
         return None
     rows = changes(sources.before, after)

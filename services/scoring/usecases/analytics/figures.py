@@ -1,5 +1,6 @@
 """The figures of analytics documents: read from the facts of an instant, for every municipality that existed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -56,15 +57,19 @@ class Figures:
                 scores=scores,
                 facts=facts,
                 name_of=lambda key: names.of(key, one.period),
-                gone=[key for key in names.ids() if key not in scores],
+                gone=self._gone(scores),
             ),
-            before=Measured(one.before or "", rules.id if rules else None, earlier),
+            before=Measured(one.before or "", rules.id if rules else None, earlier, self._gone(earlier)),
             motivation=the_motivation(),
             indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
             as_of=now,
             traits={key: Traits(names.kind(key, one.period), names.population(key)) for key in scores},
         )
         return data_of(one, sources)
+
+    def _gone(self, scores: Collection[str]) -> list[str]:
+        """Whoever is known and has no place among the scores of a period: did not exist in it."""
+        return [key for key in self._state.names.ids() if key not in scores]
 
     async def _scores(self, procedure: str, period: str, now: datetime) -> tuple[dict[str, ProcedureScore], list[Fact]]:
         """The procedure's scores of everybody who existed, by name, as of an instant; and the facts that count."""

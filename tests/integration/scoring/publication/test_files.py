@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from services.scoring.domain.news import News
+from services.scoring.domain.publication import Packed
+from services.scoring.store.publication.schemas import CONTENTS, EDITIONS
 from services.scoring.usecases import Publishing, Scoring
-from shared.mongo import Database, UpdateOne
+from shared.mongo import Database, ReplaceOne, UpdateOne
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.publication.conftest import FULL, People
 from tests.integration.scoring.told import take
@@ -59,6 +61,19 @@ async def test_the_content_is_the_golden_document_byte_for_byte(people: People):
     content = await body(people, f"{ROOT}/content")
     assert content == GOLDEN.read_bytes()
     assert hashlib.sha256(content).hexdigest() == edition["sha256"]
+
+
+async def test_an_edition_that_was_written_in_the_first_format_is_made_again_in_it(people: People, empty: Database):
+    edition = await people.published()
+    old = Packed.of(GOLDEN.with_name("golden_content_1.json").read_bytes())
+    kept = await empty.find_one(CONTENTS, {"_id": "2022-1|frozen"})
+    assert kept is not None
+    stored = kept | {"sha256": old.sha256, "size": old.size, "packed": old.packed}
+    await empty.write(CONTENTS, [ReplaceOne({"_id": kept["_id"]}, stored)])
+    await empty.write(EDITIONS, [UpdateOne({"_id": "2022-1"}, {"$set": {"sha256": old.sha256}})])
+    assert old.sha256 != edition["sha256"]
+    told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
+    assert (told["equal"], told["differences"]) == (True, [])
 
 
 async def test_everybody_can_verify_the_manifest_and_every_file_that_it_names(people: People):

@@ -66,6 +66,16 @@ def test_where_it_did_not_apply_is_neither_a_change_nor_missing():
     assert [(row.state, row.change) for row in rows] == [("not_applicable", None), ("compared", Fraction(0))]
 
 
+def test_who_was_not_there_in_one_of_the_periods_is_not_without_data():
+    before = Measured("2021", "small", {"a": scored(Fraction(1)), "c": scored(Fraction(1))}, gone=["b"])
+    after = Measured(
+        "2022", "small", {"a": scored(Fraction(1)), "b": scored(Fraction(1)), "d": scored(None, "no_data")}
+    )
+    assert [(row.municipality, row.state) for row in changes(before, after)] == [
+        ("a", "compared"), ("b", "did_not_exist"), ("c", "no_data"), ("d", "no_data"),
+    ]  # fmt: skip
+
+
 @settings(deadline=None)
 @given(st.lists(st.fractions(0, 50, max_denominator=8), max_size=60))
 def test_a_distribution_counts_every_value_once(values: list[Fraction]):
