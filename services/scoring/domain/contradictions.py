@@ -9,7 +9,7 @@ from typing import Any
 
 from services.scoring.domain.card import graded
 from services.scoring.domain.methodology import OVERALL, Bands, Methodology, Procedure
-from services.scoring.domain.rules import Rule, Steps
+from services.scoring.domain.rules import ZERO, Linear, Rule, Steps
 from shared.kernel import number_text
 
 SHOWN = 20
@@ -72,8 +72,11 @@ def _of_procedure(procedure: Procedure) -> Iterator[Contradiction]:
 
 
 def _best(rule: Rule) -> Fraction:
+    """The most points that a value from zero on gives: monitoring takes no other."""
     if isinstance(rule, Steps):
-        return max(rule.below, *(points for _, points in rule.steps))
+        return max([rule.points(ZERO), *(points for threshold, points in rule.steps if threshold > 0)])
+    if isinstance(rule, Linear):
+        return rule.points(max(rule.end, ZERO))
     return rule.maximum
 
 

@@ -1,6 +1,6 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged; a crash in between."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -70,6 +70,13 @@ async def test_an_act_outweighs_a_result_and_its_withdrawal_brings_it_back(
     assert (again.status_code, again.json()["code"]) == (409, "applicability-withdrawn")
     assert [one["revision"] for one in (await http.get("/v1/applicability")).json()["items"]] == [2]
     assert await scoring.recounts.verify() == []
+
+
+async def test_the_day_of_an_act_is_the_regions_day(scoring: Scoring, http: httpx.AsyncClient) -> None:
+    clock_of(scoring).now = datetime(2022, 11, 1, 20, tzinfo=UTC)  # one o'clock in the night of the second
+    tomorrow = await stated(http, act={"number": "приказ № 6", "date": "2022-11-03"})
+    assert (tomorrow.status_code, tomorrow.json()["errors"][0]["code"]) == (422, "in-the-future")
+    assert (await stated(http, act={"number": "приказ № 6", "date": "2022-11-02"})).status_code == 201
 
 
 async def test_a_repeated_act_is_recorded_and_told_once(http: httpx.AsyncClient, empty: Database) -> None:

@@ -39,6 +39,8 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
         ("/groups/0/maximum", 7, {("maximum-differs", "alpha")}),
         (f"{I1}/maximum", 1, {("maximum-differs", "first")}),
         (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1]]}, {("points-unreachable", "first/i1")}),
+        (f"{I1}/rule", {"kind": "linear", "from": 0, "to": -5}, {("points-unreachable", "first/i1")}),
+        (f"{I1}/rule", {"kind": "steps", "steps": [[-1, 1]], "below": 2}, {("points-unreachable", "first/i1")}),
         ("/applicability/0/period", "2019", {("applicability-unused", "third/2019")}),
         ("/levels/low", [0, 28], {("percent-bands-gap", "levels")}),
         ("/groups/0/points_levels/above_average", [4, 4], {("points-bands-gap", "alpha")}),
@@ -51,6 +53,19 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
 )
 def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
     assert more <= found(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "linear", "from": -5, "to": -1},
+        {"kind": "linear", "from": 5, "to": 0},
+        {"kind": "steps", "steps": [[0, 2], [3, 1]]},
+        {"kind": "steps", "steps": [[-3, 0], [-1, 2], [3, 1]]},
+    ],
+)
+def test_points_of_a_value_from_zero_on_are_reached(rule: dict[str, Any]) -> None:
+    assert found(changed(f"{I1}/rule", rule)) == BASE
 
 
 def test_the_regions_own_edition_has_the_four_that_its_document_has() -> None:
