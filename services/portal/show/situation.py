@@ -118,6 +118,7 @@ class Rating:
     edition: str | None
     methodology: str
     data_at: str | None
+    flags: Sequence[Mapping[str, Any]] = ()
     near: str | None = None
     choices: Sequence[tuple[str, str]] = field(default=())
 
@@ -216,6 +217,7 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         edition=told.get("edition"),
         methodology=str(told.get("methodology", "")),
         data_at=told.get("data_at"),
+        flags=told.get("flags", ()),
         near=next((row.name for row in rows if row.id == whose), whose),
         choices=sorted((row.name, row.id) for row in rows),
     )

@@ -33,7 +33,7 @@ def described(revision: int, *uses: str, at: datetime) -> dict[str, Any]:
 
 PERMITTED = described(1, "municipality_scoring", at=datetime(2023, 1, 1, tzinfo=UTC))
 BARRED = described(2, "analysis", at=JULY)
-FLAG = {"procedure": "first", "code": "use-not-permitted", "act": "№ 2"}
+FLAG = {"procedure": "first", "code": "use-not-permitted", "act": "№ 2", "title": "Первая"}
 
 
 @pytest.fixture(autouse=True)

@@ -150,12 +150,26 @@ async def seen_at(http: httpx.AsyncClient, instant: str) -> tuple[str, str, str]
 
 
 async def test_a_use_that_is_not_permitted_is_flagged_until_it_is_left_out(http: httpx.AsyncClient) -> None:
-    flag = {"procedure": "third", "code": "use-not-permitted", "act": "письмо № 9"}
+    flag = {"procedure": "third", "code": "use-not-permitted", "act": "письмо № 9", "title": "Третья"}
     for path in ("/v1/ratings/2022", "/v1/scores/m1?period=2022", "/v1/scores/m1/explain?period=2022"):
         assert (await http.get(path)).json()["flags"] == [flag], path
     assert (await http.get("/v1/ratings/2022?group=third")).json()["flags"] == [flag]
     for path in ("/v1/ratings/2022?exclude=third", "/v1/ratings/2022?group=alpha", "/v1/scores/m3?period=2022"):
         assert (await http.get(path)).json()["flags"] == [], path
+    table = {"Accept": "text/csv"}
+    csv = (await http.get("/v1/ratings/2022?group=beta", headers=table)).text.splitlines()
+    assert {line.rpartition(",")[2] for line in csv} == {"not_permitted", "third"}
+    trend = {"until": "2022", "municipality": "m1"}
+    told = (await http.get("/v1/trends", params=trend)).json()["flags"]
+    assert [
+        (one["period"], one["group"], one["procedure"], one["title"]) for one in told if one["period"] == "2022"
+    ] == [
+        ("2022", "overall", "third", "Третья"),
+        ("2022", "beta", "third", "Третья"),
+    ]
+    lines = (await http.get("/v1/trends", params=trend, headers=table)).text.splitlines()
+    assert {line.rpartition(",")[2] for line in lines if ",alpha," in line} == {""}
+    assert {line.rpartition(",")[2] for line in lines if ",beta," in line and ",2022," in line} == {"third"}
 
 
 async def test_another_process_that_has_not_heard_of_an_act_decides_by_it_all_the_same(

@@ -8,7 +8,7 @@ from services.portal.show.pictures import region_map
 from services.portal.show.region import read_region
 from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import EMPTY, EVERYTHING, OTHER, OWN, from_table, listed, rating
+from tests.unit.portal.made import EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
 
 REGION = read_region(PACK.read_text(encoding="utf-8"))
 
@@ -120,6 +120,12 @@ async def test_the_page_shows_the_points_of_a_score_without_a_level(stage: Stage
     assert "23,5 из 95" in line
     assert '<span class="level">уровень не определён</span>' in line
     assert 'id="level-undefined"' in answer.text
+
+
+async def test_the_page_says_what_counts_without_permission(stage: Stage):
+    told = rating()
+    assert "не разрешена" not in (await shown(stage, {"/v1/ratings/2022": told})).text
+    assert FLAGGED in (await shown(stage, {"/v1/ratings/2022": told | {"flags": [FLAG]}})).text
 
 
 async def test_staff_see_the_feed_and_the_stream(stage: Stage):

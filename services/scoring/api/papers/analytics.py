@@ -9,6 +9,7 @@ from services.scoring.api.papers import words
 from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment
 from services.scoring.domain.analytics import Frozen
 from services.scoring.domain.methodology import half_up
+from services.scoring.domain.permission import flag_words
 from shared.papers import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
 
 Told = Mapping[str, Any]
@@ -130,6 +131,8 @@ def _interval(step: Told) -> str:
 
 def _rating(data: Told) -> list[Block]:
     blocks: list[Block] = [Picture(data["picture"], data["picture_words"]), Paragraph(data["picture_words"])]
+    if data.get("flags"):
+        blocks.insert(0, Paragraph(flag_words(data["flags"])))
     for level in data["levels"]:
         if level["rows"]:
             blocks.append(Heading(f"Уровень: {words.LEVELS.get(level['level'], words.NO_LEVEL)}", 2))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import NamedMunicipality, Reached
+from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached
 from shared.web import Exact, PageShape, Shape, left_out
 
 Key = Literal[
@@ -187,13 +187,17 @@ class LevelPart(Shape):
 
 
 class LevelsData(Shape):
-    """Section 8, with its picture (SVG) and what that says in words."""
+    """Section 8, with its picture (SVG) and what that says in words.
+
+    `flags` are missing in documents that were finished before they were told.
+    """
 
     levels: list[LevelPart]
     no_data: int
     not_applicable: int
     picture: str
     picture_words: str
+    flags: list[FlagAnswer] = left_out()
 
 
 class SimilarMedian(Shape):

@@ -75,12 +75,18 @@ AnyProcedure = Annotated[
 ]
 
 
-class FlagAnswer(Shape):
+class FlagInTable(Shape):
     """A procedure that is scored although its permitted uses do not name the scoring of municipalities."""
 
     procedure: str
     code: Literal["use-not-permitted"]
     act: str | None
+
+
+class FlagAnswer(FlagInTable):
+    """The same with what the edition of the methodology calls it."""
+
+    title: str
 
 
 class ScoreHead(Shape):

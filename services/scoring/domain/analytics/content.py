@@ -1,6 +1,6 @@
 """The whole content of a document: what the platform fills in, and what people wrote, section by section."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ class Sources:
     indicator_titles: Mapping[str, str]
     as_of: datetime
     traits: Mapping[str, Traits] = field(default_factory=dict)
+    flags: Sequence[Shown] = ()
 
 
 def data_of(document: Document, sources: Sources) -> Data:
@@ -43,7 +44,7 @@ def data_of(document: Document, sources: Sources) -> Data:
         "periods": figures.periods(one, before=before, as_of=instant_text(sources.as_of)),
         "sample": figures.sample(one),
         "indicators": figures.indicators(one, sources.indicator_titles),
-        "rating": figures.rating(one),
+        "rating": _rating(sources),
         "conclusions": None,
         "effect": _effect(sources),
     }
@@ -81,6 +82,12 @@ def text_view(text: Text | None) -> list[Shown]:
         {"paragraph": lines[0]} if kind == "paragraph" else {"list": list(lines)}
         for kind, lines in (text.blocks if text else ())
     ]
+
+
+def _rating(sources: Sources) -> Shown | None:
+    """Section 8, with the flag of the procedure where scoring by it is not permitted."""
+    found = figures.rating(sources.round)
+    return None if found is None else found | {"flags": list(sources.flags)}
 
 
 def _name(document: Document, one: Round) -> Shown:

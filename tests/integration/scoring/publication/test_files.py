@@ -119,6 +119,8 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
     rows = list(csv.DictReader(io.StringIO((await body(people, f"{ROOT}/content?format=csv&group=alpha")).decode())))
     assert [(row["rank"], row["id"]) for row in rows] == [("1", "m2"), ("1", "m3"), ("2", "m1"), ("", "m4")]
     assert all(name in fields["structure"] for name in rows[0])
+    assert fields["structureversion"] == "2"
+    assert fields["notpermitted"] == "Все учтённые процедуры разрешены для оценки муниципалитетов."
 
 
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
@@ -206,6 +208,17 @@ async def test_a_procedure_scored_without_permission_is_flagged_in_the_content_f
     }
     told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
     assert told["equal"] is True
+    whole = (await people.ask(None, "GET", "/v1/ratings/2022")).json()
+    assert [(one["procedure"], one["title"]) for one in whole["flags"]] == [("first", "Первая")]
+    rows = list(csv.DictReader(io.StringIO((await body(people, f"{ROOT}/content?format=csv&group=alpha")).decode())))
+    assert {row["not_permitted"] for row in rows} == {"first"}
+    book = openpyxl.load_workbook(io.BytesIO(await body(people, f"{ROOT}/content?format=xlsx")))
+    last = {name: {row[8].value for row in list(book[name].iter_rows())[1:]} for name in ("Альфа", "Бета")}
+    assert last == {"Альфа": {"Первая"}, "Бета": {None}}
+    said = "Учтены процедуры, которым оценка муниципалитетов не разрешена: Первая (письмо № 5)."
+    assert json.loads(await body(people, f"{ROOT}/passport"))["notpermitted"]["value"] == said
+    paper = pypdf.PdfReader(io.BytesIO(await body(people, f"{ROOT}/content?format=pdf")))
+    assert said in " ".join(" ".join(page.extract_text() for page in paper.pages).split())
     without = (await people.ask(None, "GET", "/v1/ratings/2022?group=alpha&exclude=first")).json()
     assert (without["edition"], without["flags"]) == ("2022-1", [])
     for role in (None, "ministry"):  # the edition, and the live rating

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from services.scoring.domain.analytics import Measured, Round, data_of, frozen_t
 from services.scoring.domain.analytics.effect import changes, middle
 from services.scoring.domain.analytics.figures import distribution, rating
 from shared.kernel import exact
-from shared.papers import Heading
+from shared.papers import Heading, Paragraph
 from tests.unit.scoring.analytics.made import drafted, scored, sources
 from tests.unit.scoring.made import document
 
@@ -115,6 +116,13 @@ def test_who_is_between_the_bands_stands_in_the_rating_without_a_level():
     assert [one["level"] for one in alone["levels"] if one["rows"]] == [None]
     part = {"key": "rating", "number": 8, "title": "Рейтинг", "data": alone, "text": []}
     assert Heading("Уровень: не определён", 2) in analytics_data(part)
+
+
+def test_section_8_says_that_the_procedure_may_not_be_used():
+    flag = {"procedure": "first", "code": "use-not-permitted", "act": None, "title": "Первая"}
+    data = data_of(drafted(), replace(sources(), flags=[flag]))["rating"]
+    [words, *_] = analytics_data({"key": "rating", "data": data})
+    assert words == Paragraph("Учтены процедуры, которым оценка муниципалитетов не разрешена: Первая.")
 
 
 def test_no_result_leaves_sections_empty_instead_of_full_of_zeros():
