@@ -118,7 +118,7 @@ async def test_the_page_shows_the_points_of_a_score_without_a_level(stage: Stage
     line = answer.text.partition('<tr id="row-74-uysky-mr"')[2].partition("</tr>")[0]
     assert "29\N{NO-BREAK SPACE}%" in line
     assert "23,5 из 95" in line
-    assert '<span class="level">уровень не определён</span>' in line
+    assert '<span class="level undefined">уровень не определён</span>' in line
     assert 'id="level-undefined"' in answer.text
 
 
