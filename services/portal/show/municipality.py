@@ -133,7 +133,8 @@ def score_from_rows(told: Mapping[str, Told | None], municipality: str) -> dict[
     """The public's score: the rows of the four published ratings, in the shape of a score."""
     found = {group: _row(rating, municipality) for group, rating in told.items()}
     rest = {group: row for group, row in found.items() if group != "overall"}
-    return {"overall": found.get("overall", {"state": "no_data"}), "groups": rest}
+    flags = (told.get("overall") or {}).get("flags", [])
+    return {"overall": found.get("overall", {"state": "no_data"}), "groups": rest, "flags": flags}
 
 
 def _row(rating: Told | None, municipality: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ GROUPS = {
     "processes": "Рабочие процессы",
 }
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+# A score whose percent is in no band of the edition: `methodology check` names such gaps.
+NO_LEVEL = "уровень не определён"
 # Told apart without colour; the same sign everywhere, from an empty circle to a full one.
 SIGNS = {"low": "○", "medium": "◔", "above_average": "◕", "high": "●"}
 STATES = {
@@ -77,7 +79,10 @@ def period(told: str) -> str:
 
 
 def word(table: str, code: str | None) -> str:
-    """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing."""
+    """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing.
+
+    Only a score has a level, so that one without says it.
+    """
     tables = {
         "group": GROUPS,
         "level": LEVELS,
@@ -90,4 +95,6 @@ def word(table: str, code: str | None) -> str:
         "step": STEPS,
         "activity": ACTIVITIES,
     }
-    return "—" if code is None else tables[table].get(code, code)
+    if code is None:
+        return NO_LEVEL if table == "level" else "—"
+    return tables[table].get(code, code)

@@ -25,7 +25,7 @@ from services.scoring.domain import (
     score_view,
 )
 from services.scoring.domain.names import day_of
-from services.scoring.domain.permission import flags
+from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
@@ -179,7 +179,7 @@ class Scores:
         """Whose score of which period, by which edition, and which uses in it are not permitted; as known then."""
         named = self._state.names.of(card.municipality, card.period, by=day_of(as_of))
         counted = [key for key, scored in card.procedures.items() if scored.state != "not_applicable"]
-        flagged = flags(counted, self._state.permitted, as_of)
+        flagged = titled(flags(counted, self._state.permitted, as_of), self._state.editions[card.methodology])
         return {"municipality": named, "period": card.period, "methodology": card.methodology, "flags": flagged}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain import Card, CardKey, Methodology, blank, read_methodology, unborn
+from services.scoring.domain import Card, CardKey, Methodology, blank, stored_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names, day_of
 from services.scoring.domain.permission import Permitted
@@ -76,7 +76,7 @@ class State:
         key = (row["_id"], row["at"])
         found = self._editions.get(key)
         if found is None:
-            found = self._editions[key] = Loaded(read_methodology(row["document"]), row["at"])
+            found = self._editions[key] = Loaded(stored_methodology(row["document"]), row["at"])
         return found
 
     async def load_cards(self) -> None:

@@ -13,14 +13,18 @@ from tests.unit.portal.made import (
     AT,
     EMPTY,
     EVERYTHING,
+    FLAG,
+    FLAGGED,
     ITEM,
     LONG,
     OTHER,
     OWN,
     PROCEDURES,
     RESULT,
+    SCORE,
     from_table,
     listed,
+    rating,
 )
 
 ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
@@ -63,6 +67,13 @@ async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage)
     assert sum(one.url.path == "/v1/ratings/2022" for one in stage.asked) == 4
     assert "gis-education" not in answer.text
     assert "Данные этого муниципалитета на" in answer.text
+
+
+async def test_everybody_is_told_what_counts_without_permission(stage: Stage):
+    flagged = {"/v1/ratings/2022": rating() | {"flags": [FLAG]}, f"/v1/scores/{OWN}": SCORE | {"flags": [FLAG]}}
+    for who in ("", f"municipality:{OWN}"):
+        assert FLAGGED in (await shown(stage, who, **flagged)).text, who
+        assert FLAGGED not in (await shown(stage, who)).text, who
 
 
 async def test_a_foreign_municipality_asks_for_nothing_that_is_not_its_own(stage: Stage):

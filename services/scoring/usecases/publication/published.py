@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.domain.permission import titled
 from services.scoring.domain.publication import (
     DRAFT,
     FROZEN,
@@ -95,7 +96,10 @@ class Published:
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
             "edition": edition.id,
-            "flags": [one for one in published["flags"] if one["procedure"] not in exclude],
+            "flags": titled(
+                (one for one in published["flags"] if one["procedure"] not in exclude),
+                self._state.editions[edition.methodology],
+            ),
             "as_of": found.head["as_of"],
             "data_at": found.head["data_at"],
             "rows": [
