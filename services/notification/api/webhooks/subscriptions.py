@@ -9,6 +9,7 @@ from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.told import SubscriptionPage
 from services.notification.domain.webhooks import Webhook
+from services.notification.usecases.webhooks import heard
 from shared.kernel import Forbidden
 from shared.policy import Actor, scope_of
 from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
@@ -71,7 +72,7 @@ def _of_webhook(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "channel": "webhook",
-        "kinds": list(webhook.kinds),
+        "kinds": list(heard(webhook)),
         "municipality": webhook.municipality,
         "url": webhook.url,
         "state": webhook.state,
