@@ -41,17 +41,35 @@ class Line:
     occurrences: tuple[Occurrence, ...]
 
     @property
-    def due(self) -> date | None:
-        """The nearest deadline that is not met; None where nothing is left to do, or no window is known."""
+    def unmet(self) -> tuple[Occurrence, ...]:
+        """The occurrences that are left to do; none where the whole is declined or cancelled."""
         if self.state not in UNDONE:
-            return None
-        return min((one.window.end for one in self.occurrences if one.state in UNDONE), default=None)
+            return ()
+        return tuple(one for one in self.occurrences if one.state in UNDONE)
+
+    @property
+    def due(self) -> date | None:
+        """The earliest deadline that is not met; None where nothing is left to do, or no window is known."""
+        return min((one.window.end for one in self.unmet), default=None)
 
     @property
     def order(self) -> tuple[str, str, int]:
-        """By the nearest deadline, those without one last; then as the road map lists them."""
+        """By the earliest deadline, those without one last; then as the road map lists them."""
         due = self.due
         return due.isoformat() if due else "9999", self.activity.roadmap, self.activity.place
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A deadline that is not met: one occurrence of an activity, whatever became of its others."""
+
+    line: Line
+    occurrence: Occurrence
+
+    @property
+    def due(self) -> date:
+        """Its day."""
+        return self.occurrence.window.end
 
 
 def line(activity: Activity, execution: Execution, on: date) -> Line:
@@ -77,15 +95,19 @@ def lines(
 
 
 def due_until(found: Sequence[Line], day: date) -> list[Line]:
-    """Those whose nearest unmet deadline is this day or before it."""
+    """Those with an unmet deadline on this day or before it."""
     return [one for one in found if one.due is not None and one.due <= day]
 
 
-def nearest(found: Sequence[Line], on: date, most: int) -> list[Line]:
-    """The deadlines nearest to a day: coming ones first, then what was missed, the latest of it first."""
-    coming = [one for one in found if one.due is not None and one.due >= on]
-    missed = [one for one in found if one.due is not None and one.due < on]
-    return [*coming, *sorted(missed, key=lambda one: str(one.due), reverse=True)][:most]
+def nearest(found: Iterable[Line], on: date, most: int) -> list[Unmet]:
+    """The deadlines nearest to a day: coming ones first, then what was missed, the latest of it first.
+
+    Each occurrence counts by itself: one that was missed hides no coming one of the same activity.
+    """
+    unmet = sorted((Unmet(one, each) for one in found for each in one.unmet), key=lambda one: one.due)
+    coming = [one for one in unmet if one.due >= on]
+    missed = [one for one in unmet if one.due < on]
+    return [*coming, *sorted(missed, key=lambda one: one.due, reverse=True)][:most]
 
 
 def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:

@@ -104,7 +104,22 @@ def test_lines_stand_by_nearest_deadline_and_what_has_none_comes_last():
     found = lines(known, {}, side="74-a", on=TODAY)
     assert [one.activity.task.number for one in found] == ["4", "3", "2", "1"]
     assert [one.activity.task.number for one in due_until(found, day("2022-11-30"))] == ["4", "3"]
-    assert [one.activity.task.number for one in nearest(found, TODAY, 3)] == ["3", "2", "4"]
+    assert [one.line.activity.task.number for one in nearest(found, TODAY, 3)] == ["3", "2", "4"]
+
+
+def test_a_missed_occurrence_hides_no_coming_one():
+    """«Февраль Май 2022 года», nothing reported: in May there is something to do by its end."""
+    on = day("2022-05-10")
+    standing = lines([activity(FEBRUARY, MAY)], {}, side="74-a", on=on)
+    assert [(one.due, one.occurrence.state) for one in nearest(standing, on, 3)] == [
+        (MAY.end, "open"),
+        (FEBRUARY.end, "overdue"),
+    ]
+    done = Execution("map:1", "74-a", (evidence("2022-05-05", "2022-05-01"),))
+    standing = lines([activity(FEBRUARY, MAY)], {done.id: done}, side="74-a", on=on)
+    assert [one.due for one in nearest(standing, on, 3)] == [FEBRUARY.end]
+    declined = Execution("map:1", "74-a", declined=Declined("нет участников", on, "municipality:m", AT))
+    assert nearest(lines([activity(MAY)], {declined.id: declined}, side="74-a", on=on), on, 3) == []
 
 
 def test_each_side_stands_by_itself():
