@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.roadmap.domain.execution import Evidence, Execution
+from services.roadmap.domain.execution import Declined, Evidence, Execution
 from services.roadmap.domain.plan import Activity, Window
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
@@ -33,12 +33,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An activity as one side (a municipality, or the region) stands with it on a day."""
+    """An activity as one side (a municipality, or the region) stands with it on a day.
+
+    `declined` is the answer that one takes no part, unless work that was done by that day outweighs it.
+    """
 
     activity: Activity
     execution: Execution
     state: str
     occurrences: tuple[Occurrence, ...]
+    declined: Declined | None
 
     @property
     def unmet(self) -> tuple[Occurrence, ...]:
@@ -74,11 +78,19 @@ class Unmet:
 
 def line(activity: Activity, execution: Execution, on: date) -> Line:
     """How the activity stands on a day; what was done or declined later is not known yet on that day."""
-    done = placed([one for one in execution.evidence if one.done_on <= on], activity.windows)
+    known = [one for one in execution.evidence if one.done_on <= on]
+    done = placed(known, activity.windows)
     occurrences = tuple(
         Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows
     )
-    return Line(activity, execution, _state(activity, execution, occurrences, on=on), occurrences)
+    declined = None if known else execution.declined
+    if activity.cancelled:
+        state = CANCELLED
+    elif declined and declined.on <= on:
+        state = DECLINED
+    else:
+        state = _state(activity, occurrences, done=bool(known))
+    return Line(activity, execution, state, occurrences, declined)
 
 
 def lines(
@@ -132,14 +144,10 @@ def _occurred(window: Window, done_on: date | None, on: date) -> str:
     return OPEN if on <= window.end else OVERDUE
 
 
-def _state(activity: Activity, execution: Execution, occurrences: Sequence[Occurrence], *, on: date) -> str:
-    if activity.cancelled:
-        return CANCELLED
-    if execution.declined and execution.declined.on <= on:
-        return DECLINED
+def _state(activity: Activity, occurrences: Sequence[Occurrence], *, done: bool) -> str:
     if occurrences:
         states = {one.state for one in occurrences}
         return next(state for state in _SPEAKS if state in states)
-    if any(one.done_on <= on for one in execution.evidence):
+    if done:
         return DONE
     return OPEN if WITHOUT_WINDOWS.intersection(activity.task.deadline.kinds) else AWAITING
