@@ -7,8 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from services.portal.signin import Provider
 from services.portal.signin.next_page import safe_next
-from tests.unit.portal.conftest import PORTAL, Stage
+from shared.auth import Tokens
+from tests.unit.portal.conftest import ISSUER, PORTAL, Stage
+from tests.unit.portal.made import EVERYTHING, from_table
 
 
 def query(address: str) -> dict[str, str]:
@@ -75,13 +78,63 @@ async def test_an_identity_token_of_another_attempt_is_refused(stage: Stage, bro
 
 async def test_an_ended_session_leads_to_sign_in_and_back_to_the_page(stage: Stage, browser: httpx.AsyncClient):
     await stage.sign_in(browser, "ministry")
+    cookie = browser.cookies["rsoko-8000"]
     stage.now += timedelta(hours=2)
     answer = await browser.get("/?group=results")
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/login?next=%2F%3Fgroup%3Dresults"
+    browser.cookies.set("rsoko-8000", cookie)
     swapped = await browser.get("/", headers={"HX-Request": "true", "HX-Current-URL": f"{PORTAL}/?level=low"})
     assert swapped.headers["hx-redirect"] == "/login?next=%2F%3Flevel%3Dlow"
+
+
+async def test_a_session_that_ended_does_not_close_the_public_pages(stage: Stage, browser: httpx.AsyncClient):
+    stage.answers = from_table(EVERYTHING)
+    await stage.sign_in(browser, "ministry")
+    stage.now += timedelta(hours=2)
+    assert (await browser.get("/")).status_code == 303
+    assert "rsoko-8000" not in browser.cookies
+    answer = await browser.get("/")
+    assert (answer.status_code, ">Войти</a>" in answer.text) == (200, True)
+
+
+async def test_a_session_that_ended_leads_out_also_while_the_provider_is_away(stage: Stage, browser: httpx.AsyncClient):
+    stage.answers = from_table(EVERYTHING)
+    await stage.sign_in(browser, "ministry")
+    away(stage)
+    waiting = await browser.get("/")
+    assert (waiting.status_code, 'href="/logout"' in waiting.text) == (503, True)
+    stage.now += timedelta(hours=2)
+    assert (await browser.get("/")).headers["location"] == "/login?next=%2F"
+    told = await browser.get("/login")
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    assert (await browser.get("/")).status_code == 200
+
+
+def away(stage: Stage) -> None:
+    """A portal that has just started, and nobody who answers for the provider."""
+
+    async def nothing() -> dict[str, object]:
+        raise httpx.ConnectError("away")
+
+    gone = httpx.MockTransport(lambda _: httpx.Response(502, text="away"))
+    settings = stage.app.state.uses.settings
+    stage.app.state.provider = Provider(settings, lambda: stage.now, fetch=nothing, transport=gone)
+    stage.app.state.tokens = Tokens(issuer=ISSUER, audience="rsoko", fetch=nothing, clock=lambda: stage.now)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [("access_denied", "Поставщик удостоверений отказал во входе"), ("server_error", "сообщите администратору")],
+)
+async def test_a_sign_in_that_was_refused_is_told_as_such(browser: httpx.AsyncClient, error: str, words: str):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    answer = await browser.get("/login/callback", params={"error": error, "state": state})
+
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert "устарела" not in answer.text
 
 
 async def test_a_program_with_a_wrong_token_gets_a_problem_and_no_page(stage: Stage):
