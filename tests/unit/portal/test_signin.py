@@ -165,10 +165,23 @@ async def test_signing_out_needs_the_form_of_this_session(stage: Stage, browser:
     [
         None, "", "//evil.example", "https://evil.example", "/\\evil.example", "evil", "/login?next=/", "/logout",
         "javascript:alert(1)", "/\nevil", "/%0d" + "\r", "/" + "a" * 3000,
+        "//[", "http://[", "//[::1", "http://]/",
     ],
 )  # fmt: skip
 def test_nobody_is_led_elsewhere_after_signing_in(told: str | None):
     assert safe_next(told) == "/"
+
+
+@pytest.mark.parametrize("told", ["//[", "http://["])
+async def test_what_is_no_address_is_no_failure(stage: Stage, browser: httpx.AsyncClient, told: str):
+    begun = await browser.get("/login", params={"next": told})
+    assert begun.status_code == 303
+    refused = await browser.post("/logout", headers={"Origin": told})
+    assert refused.status_code == 403
+    led = await browser.post("/inbox/read", headers={"Referer": told})
+    assert (led.status_code, led.headers["location"]) == (303, "/login?next=%2F")
+    swapped = await browser.get("/inbox", headers={"HX-Request": "true", "HX-Current-URL": told})
+    assert swapped.headers["hx-redirect"] == "/login?next=%2F"
 
 
 @pytest.mark.parametrize("told", ["/", "/?group=results&q=а", "/municipalities/74-zlatoustovsky-go#why"])
