@@ -125,6 +125,39 @@ def away(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        httpx.Response(502, json={"error": "bad gateway"}),
+        httpx.Response(500, json={"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}),
+        httpx.Response(403, json={"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}),
+        httpx.Response(200, json={"authorization_endpoint": "http://x/a"}),
+        httpx.Response(200, json={"authorization_endpoint": None, "token_endpoint": "http://x/t"}),
+        httpx.Response(200, json=["nothing"]),
+    ],
+)
+async def test_what_is_no_description_of_the_provider_is_not_kept(
+    stage: Stage, browser: httpx.AsyncClient, wrong: httpx.Response
+):
+    right = {"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}
+    answers = iter([wrong, httpx.Response(200, json=right)])
+    settings = stage.app.state.uses.settings
+    transport = httpx.MockTransport(lambda _: next(answers))
+    stage.app.state.provider = Provider(settings, lambda: stage.now, transport=transport)
+
+    told = await browser.get("/login")
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    for _ in range(2):
+        assert (await browser.get("/login")).headers["location"].startswith("http://x/a?")
+
+
+async def test_a_provider_that_breaks_at_the_exchange_is_away(stage: Stage, browser: httpx.AsyncClient):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    stage.app.state.provider._transport = httpx.MockTransport(lambda _: httpx.Response(502, json={"error": "x"}))
+    told = await browser.get("/login/callback", params={"code": "c", "state": state})
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+
+
+@pytest.mark.parametrize(
     ("error", "words"),
     [("access_denied", "Поставщик удостоверений отказал во входе"), ("server_error", "сообщите администратору")],
 )
