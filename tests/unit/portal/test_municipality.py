@@ -80,6 +80,15 @@ async def test_a_code_leads_to_the_same_page(stage: Stage):
 async def test_changes_of_other_years_are_not_told_as_this_years(stage: Stage):
     answer = await shown(stage, "ministry", __v1__inbox=listed({**ITEM, "period": "2020"}))
     assert "С тех пор как данные загружены, оценка не менялась" in answer.text
+    asked = next(one for one in stage.asked if one.url.path == "/v1/inbox")
+    assert dict(asked.url.params) == {"municipality": OWN, "period": "2022", "kind": "score_changed"}
+
+
+async def test_that_nothing_changed_is_said_only_where_everything_was_seen(stage: Stage):
+    later = {"items": [{**ITEM, "period": "2020"}], "next": "further", "unread": 0}
+    text = (await shown(stage, "ministry", __v1__inbox=later)).text
+    assert "оценка не менялась" not in text
+    assert f'<a href="/inbox?municipality={OWN}">' in text
 
 
 async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
