@@ -11,8 +11,8 @@ from fastapi import Depends, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 
-from services.portal.addresses import parts_of
 from services.portal.clients import Answer, Services
+from services.portal.clients.paths import parts_of
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest

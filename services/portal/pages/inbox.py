@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.addresses import parts_of
 from services.portal.clients import Answer
+from services.portal.clients.paths import parts_of
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.show.inbox import anchor_of, item_of

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from services.portal.addresses import parts_of
+from services.portal.clients.paths import parts_of
 
 HOME = "/"
 LONGEST = 2000
