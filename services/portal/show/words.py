@@ -39,7 +39,7 @@ ROLES = {
 }
 RECOMMENDATIONS = {
     "drafted": "составлена, ждёт решения",
-    "issued": "выдана",
+    "issued": "направлена",
     "considered": "рассмотрена",
     "accepted": "принята",
     "declined": "отклонена",

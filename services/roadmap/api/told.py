@@ -169,10 +169,11 @@ class RecoveredAnswer(Shape):
 
 
 class StepAnswer(Shape):
-    """What a person did with it; `on` and `note` hold the day and the meeting, or the reason."""
+    """What a person did with it, in which role; `on` and `note` hold the day and the meeting, or the reason."""
 
     state: AdviceState
     at: datetime
+    role: str
     on: date | None
     note: str | None
 

@@ -183,6 +183,7 @@ def _step(one: Step) -> Shown:
     return {
         "state": one.state,
         "at": one.at.isoformat(),
+        "role": one.by.partition(":")[0],
         "on": one.on.isoformat() if one.on else None,
         "note": one.note,
     }
