@@ -70,6 +70,11 @@ def counted(number: int, forms: tuple[str, str, str]) -> str:
     return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
 
 
+def moved(places: int) -> str:
+    """`на 3 места выше`: how far a place moved; fewer is better, as a smaller number is the better place."""
+    return f"на {counted(abs(places), PLACE)} {'выше' if places < 0 else 'ниже'}"
+
+
 def period(told: str) -> str:
     """`2022 год`, `2021/2022 учебный год`."""
     first, _, last = told.partition("-")

@@ -84,6 +84,13 @@ async def test_changes_of_other_years_are_not_told_as_this_years(stage: Stage):
     assert dict(asked.url.params) == {"municipality": OWN, "period": "2022", "kind": "score_changed"}
 
 
+async def test_a_change_without_a_result_behind_it_says_so(stage: Stage):
+    recomputed = {**ITEM, "causes": [], "causes_count": 0}
+    text = (await shown(stage, "ministry", __v1__inbox=listed(recomputed))).text
+    assert "<p><strong>Причина:</strong> пересчёт оценки.</p>" in text
+    assert "Причины:" not in text
+
+
 async def test_that_nothing_changed_is_said_only_where_everything_was_seen(stage: Stage):
     later = {"items": [{**ITEM, "period": "2020"}], "next": "further", "unread": 0}
     text = (await shown(stage, "ministry", __v1__inbox=later)).text
