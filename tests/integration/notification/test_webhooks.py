@@ -128,6 +128,7 @@ async def test_subscriptions_name_every_way_of_being_told(client: httpx.AsyncCli
         ("stream", "stream", "a"),
         (hook["id"], "webhook", "a"),
     ]
+    assert set(of_a[1]["kinds"]) == {*get_args(Kind), "school_listed", "school_delisted"}, "what the stream sends"
     assert (await ask(client, "GET", "/v1/subscriptions", who="system")).json() == {"items": [], "next": None}
 
 
