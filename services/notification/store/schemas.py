@@ -21,6 +21,8 @@ SCHEMAS: tuple[Schema, ...] = (
         (
             Index((("n", 1),), unique=True),
             Index((("municipality", 1), ("n", -1))),
+            Index((("municipality", 1), ("period", 1), ("n", -1))),
+            Index((("period", 1), ("n", -1))),
         ),
         {
             "bsonType": "object",

@@ -101,7 +101,7 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
         "explain": year,
         "plan": year,
         "history": {},
-        "inbox": own,
+        "inbox": own | year | {"kind": SCORE_CHANGED},
         "results": own | year | {"limit": EVERY},
         "advice": own,
     }

@@ -41,7 +41,7 @@ ROLES = {
 }
 RECOMMENDATIONS = {
     "drafted": "составлена, ждёт решения",
-    "issued": "выдана",
+    "issued": "направлена",
     "considered": "рассмотрена",
     "accepted": "принята",
     "declined": "отклонена",
@@ -70,6 +70,11 @@ def plural(number: int, forms: tuple[str, str, str]) -> str:
 def counted(number: int, forms: tuple[str, str, str]) -> str:
     """`5 мест`: the number with its noun, kept on one line."""
     return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
+
+
+def moved(places: int) -> str:
+    """`на 3 места выше`: how far a place moved; fewer is better, as a smaller number is the better place."""
+    return f"на {counted(abs(places), PLACE)} {'выше' if places < 0 else 'ниже'}"
 
 
 def period(told: str) -> str:

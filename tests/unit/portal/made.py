@@ -154,6 +154,7 @@ ACTIVITY = {
     "deadline": {"phrase": "До 15.12.2022"},
     "state": "overdue",
     "due": "2022-12-15",
+    "occurrences": [{"start": "2022-11-01", "end": "2022-12-15", "state": "overdue"}],
     "responsible": [],
 }
 

@@ -147,7 +147,9 @@ async def test_an_unchanged_page_is_not_sent_again(stage: Stage):
 async def test_a_change_since_the_edition_is_signed(stage: Stage):
     answer = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": -2, "percent": 3}, edition="e1")})
     assert "+3 п. п." in answer.text
-    assert "место −2" in answer.text
+    assert "на 2\N{NO-BREAK SPACE}места выше" in answer.text
+    lost = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": 3, "percent": -3}, edition="e1")})
+    assert "на 3\N{NO-BREAK SPACE}места ниже" in lost.text
     assert "Опубликованная редакция: e1" in answer.text
 
 
