@@ -119,16 +119,25 @@ def _structured() -> dict[str, tuple[str, Record]]:
     structured = {"specversion": "1.0", "id": "s-1", "source": SOURCE, "type": REPORTED}
     cloud = (("content-type", b"application/cloudevents+json"),)
     return {
-        "broken structured JSON": ("invalid-json", Record(KEY, b'{"specversion": ', cloud)),
-        "half a character": ("invalid-json", Record(KEY, b'{"id": "\\ud800"}', cloud)),
+        "broken structured JSON": ("malformed-json", Record(KEY, b'{"specversion": ', cloud)),
+        "half a character": ("invalid-encoding", Record(KEY, b'{"id": "\\ud800"}', cloud)),
         "deep structured JSON": ("too-deep", Record(KEY, _deep(structured), cloud)),
         "a structured list": ("not-a-cloudevent", Record(KEY, b"[]", cloud)),
         "bad base64": ("invalid-data", Record(KEY, json.dumps({**structured, "data_base64": "?"}).encode(), cloud)),
+        "base64 in Russian": (
+            "invalid-data",
+            Record(KEY, json.dumps({**structured, "data_base64": "я"}).encode(), cloud),
+        ),
+        "a huge power": ("number-too-long", Record(KEY, _with_data(structured, '{"x": 1e9999999999999999999}'), cloud)),
     }
 
 
 def _deep(event: dict[str, str]) -> bytes:
-    return json.dumps(event).encode()[:-1] + b', "data": ' + b"[" * 500 + b"]" * 500 + b"}"
+    return _with_data(event, "[" * 500 + "]" * 500)
+
+
+def _with_data(event: dict[str, str], data: str) -> bytes:
+    return f'{json.dumps(event)[:-1]}, "data": {data}}}'.encode()
 
 
 def send(running: Running, records: Sequence[Record]) -> list[tuple[int, int]]:

@@ -71,6 +71,15 @@ async def send(
 
 
 KEY = ZLATOUST.id.encode()
+CLOUD: Headers = [("content-type", b"application/cloudevents+json")]
+
+
+def structured(more: str) -> tuple[bytes, bytes, Headers]:
+    """A record in structured mode with this in its JSON."""
+    told = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "gis-education", "type": REPORTED}
+    return KEY, f"{json.dumps(told)[:-1]}, {more}}}".encode(), CLOUD
+
+
 BAD: list[tuple[str, tuple[bytes | None, bytes | None, Headers]]] = [
     ("not-a-cloudevent", (None, b"\x00\xff\xfe\x01random", [])),
     ("empty-value", (KEY, None, headers())),
@@ -97,6 +106,8 @@ BAD: list[tuple[str, tuple[bytes | None, bytes | None, Headers]]] = [
     ("unknown-field", (KEY, value(pupil="Иванов"), headers())),
     ("notify-not-allowed", (KEY, value(notify=False), headers())),
     ("event-id-reused", (KEY, value(period="2021"), headers("first"))),
+    ("invalid-data", structured('"data_base64": "я"')),
+    ("number-too-long", structured('"data": {"x": 1e9999999999999999999}')),
 ]
 
 
@@ -124,8 +135,7 @@ async def test_a_null_key_and_odd_headers_are_taken(
 ):
     async with consuming(settings, database, uses, topic) as producer:
         odd: Headers = [*headers("odd"), ("x-null", None), ("x-bytes", b"\xff"), ("x-empty", b"")]
-        structured = {"specversion": "1.0", "id": "s", "source": "gis-education", "type": REPORTED}
-        whole = json.dumps(structured | {"data": body(source=..., period="2021")}).encode()
+        powers = json.dumps(body(source=..., period="2021", values={"i1": 2, "i2": "?"})).replace('"?"', "0e2")
         await send(
             producer,
             topic,
@@ -133,12 +143,14 @@ async def test_a_null_key_and_odd_headers_are_taken(
                 (None, value(), odd),
                 (b"", value(period="2020"), headers("empty-key")),
                 (b"75712000", value(period="2019"), headers("code")),
-                (KEY, whole, [("content-type", b"application/cloudevents+json")]),
+                (KEY, value(period="2018"), headers("long-sequence", ce_sequence="9" * 5000)),
+                structured(f'"data": {powers}'),
+                (KEY, value(period="2017"), headers("last")),
             ],
         )
-        await eventually(lambda: database.count("events", {"_id": "gis-education\ns"}))
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}))
     assert await database.count("dead_letters", {}) == 0
-    assert {payload["period"] for _, payload in await told(database)} == {"2022", "2021", "2020", "2019"}
+    assert {payload["period"] for _, payload in await told(database)} == {f"20{year}" for year in range(17, 23)}
 
 
 async def test_repeats_and_late_ones_change_nothing(
