@@ -9,8 +9,12 @@ from typing import Any, NamedTuple
 
 from shared.exactjson import read, write
 from shared.kernel import NOTHING, Cause, Event, Malformed
+from shared.telemetry import sane_correlation, trace_id
 
 MAX_EVENT = 64 * 1024
+MAX_HEADERS = 16 * 1024
+# An event in structured mode: its data at their limit, escaped or in base64, and its attributes.
+MAX_STRUCTURED = 8 * MAX_EVENT
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _ATTRIBUTES = ("id", "source", "type", "specversion")
@@ -20,6 +24,7 @@ _CONTENT_TYPE, _OTHER = "/content-type", "/other"
 _REMEMBERED = 1024
 # What a 64-bit number always holds.
 _SEQUENCE_DIGITS = 18
+_TOO_LARGE = f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
 
 Headers = list[tuple[str, bytes]]
 
@@ -57,9 +62,19 @@ class Opened(NamedTuple):
 
     @property
     def cause(self) -> Cause:
-        """What followed from this message carries its correlation and names it as the cause."""
-        found = self.extensions
-        return Cause(found.get("correlationid") or self.id, self.id, found.get("traceparent"))
+        """What followed from this message carries its correlation, if that is usable, and names it as the cause."""
+        return Cause(self.correlation or self.id, self.id, self.traceparent)
+
+    @property
+    def correlation(self) -> str | None:
+        """The sender's correlation id, if it may be passed on."""
+        return sane_correlation(self.extensions.get("correlationid"))
+
+    @property
+    def traceparent(self) -> str | None:
+        """The sender's trace, if it is one."""
+        told = self.extensions.get("traceparent")
+        return told if trace_id(told) else None
 
     @property
     def sequence(self) -> int | None:
@@ -69,7 +84,10 @@ class Opened(NamedTuple):
 
 
 def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) -> Letter:  # noqa: A002 - CloudEvents says id
-    """The letter that carries this event in binary mode; refuses one that is over 64 KiB (a programming error)."""
+    """The letter that carries this event in binary mode; refuses one that is too large (a programming error).
+
+    Every topic takes a letter of this size, so that nothing that was committed stands in the relay's way.
+    """
     value = event.model_dump_json().encode()
     if len(value) > MAX_EVENT:
         raise ValueError(f"{event.TYPE} is {len(value)} bytes; an event has at most {MAX_EVENT}")
@@ -87,6 +105,8 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
         headers["ce_causationid"] = cause.causation
     if cause.traceparent:
         headers["ce_traceparent"] = cause.traceparent
+    if (size := sum(len(name) + len(text.encode()) for name, text in headers.items())) > MAX_HEADERS:
+        raise ValueError(f"{event.TYPE} has {size} bytes of headers; there may be at most {MAX_HEADERS}")
     return Letter(event.topic(), event.key, headers, value)
 
 
@@ -126,6 +146,8 @@ def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
 
 def open_structured(body: bytes) -> Opened:
     """One event in structured mode, from Kafka; what is no JSON has the same codes as in binary mode and over HTTP."""
+    if len(body) > MAX_STRUCTURED:
+        raise Unreadable("too-large", _TOO_LARGE)
     try:
         found = read(body)
     except Malformed as error:
@@ -171,7 +193,7 @@ def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str
     if not value:
         return "empty-value", "У события нет данных: передайте их в теле сообщения (data)."
     if len(value) > MAX_EVENT:
-        return "too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
+        return "too-large", _TOO_LARGE
     return None
 
 

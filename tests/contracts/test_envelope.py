@@ -125,3 +125,38 @@ def test_numbers_of_structured_data_stay_exact():
 def test_a_sequence_is_a_number_of_at_most_eighteen_digits(told: str, number: int | None):
     headers = [(f"ce_{name}", text.encode()) for name, text in {**OWN, "sequence": told}.items()]
     assert open_record(headers, b"{}").sequence == number
+
+
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@pytest.mark.parametrize(
+    ("correlation", "traceparent", "cause"),
+    [
+        ("story-2", TRACE, Cause("story-2", "e-1", TRACE)),
+        ("a" * 2_000_000, TRACE * 1000, Cause("e-1", "e-1", None)),
+        ("с пробелом", "00-aa-bb-01", Cause("e-1", "e-1", None)),
+        ("", "", Cause("e-1", "e-1", None)),
+    ],
+    ids=["good", "huge", "odd", "empty"],
+)
+def test_only_a_sane_correlation_and_trace_are_passed_on(correlation: str, traceparent: str, cause: Cause):
+    told = {**OWN, "correlationid": correlation, "traceparent": traceparent, "data": 1}
+    assert open_object(told).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("thing", "correlation"), [("a" * 70_000, "c"), ("a", "c" * 17_000)], ids=["the value", "the headers"]
+)
+def test_a_letter_that_a_topic_may_not_take_is_not_sealed(thing: str, correlation: str):
+    with pytest.raises(ValueError, match="at most"):
+        seal(ThingKept(thing=thing, share="1"), id="1", source="/toys", time=AT, cause=Cause(correlation))
+
+
+def test_structured_mode_is_read_up_to_a_size():
+    def padded(spaces: int) -> bytes:
+        return json.dumps({**OWN, "data": 1}).encode() + b" " * spaces
+
+    assert open_structured(padded(500_000)).data == b"1"
+    with pytest.raises(Unreadable, match="too-large"):
+        open_structured(padded(600_000))

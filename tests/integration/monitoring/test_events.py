@@ -130,6 +130,20 @@ async def test_a_number_with_a_power_is_taken_in_structured_mode_too(http: httpx
     assert [payload["values"] for _, payload in await told(database)] == [{"i1": "2", "i2": "0"}]
 
 
+async def test_a_huge_correlation_goes_no_further_than_this_door(http: httpx.AsyncClient, database: Database):
+    """In the headers of an event it would have been more than its topic takes, and the relay would have stood."""
+    huge = {"correlationid": "a" * 2_000_000, "traceparent": "00-" + "a" * 2_000_000, "more": "b" * 2_000_000}
+    answer = await http.post(
+        "/v1/events",
+        content=json.dumps(event("1") | huge),
+        headers={"Content-Type": STRUCTURED, "X-Correlation-Id": "request-1"},
+    )
+    assert answer.json()["items"][0]["status"] == "accepted", answer.text
+    [row] = await database.find("outbox", {"topic": "monitoring.result.v1"})
+    assert (row["headers"]["ce_correlationid"], row["headers"]["ce_causationid"]) == ("request-1", "1")
+    assert sum(map(len, row["headers"].values())) < 1000
+
+
 @pytest.mark.parametrize("actor", ["zlatoust", "school", "expert", "powerless"])
 async def test_others_may_not_send_events(http: httpx.AsyncClient, actor: str):
     answer = await http.post("/v1/events", content="[]", headers={"Authorization": f"Bearer {actor}"})

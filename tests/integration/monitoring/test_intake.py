@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import bson
 from aiokafka import AIOKafkaProducer
 
 from services.monitoring.consumers import TERRITORY, listeners
@@ -151,6 +152,41 @@ async def test_a_null_key_and_odd_headers_are_taken(
         await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}))
     assert await database.count("dead_letters", {}) == 0
     assert {payload["period"] for _, payload in await told(database)} == {f"20{year}" for year in range(17, 23)}
+
+
+async def test_huge_records_leave_a_row_and_a_copy_that_are_taken(
+    settings: Settings, database: Database, uses: Monitoring, topic: str
+):
+    """A topic's limit is one of compressed bytes: some kilobytes on the wire may be many megabytes."""
+    spaces = b" " * 20_000_000
+    huge: list[tuple[bytes | None, bytes | None, Headers]] = [
+        (KEY, b'"' + b"a" * 3_000_000 + b'"', headers()),
+        (KEY, spaces, headers()),
+        (KEY, spaces, CLOUD),
+        (spaces, value(), headers()),
+        (KEY, value(period="1999"), headers(more=spaces)),
+        (KEY, value(), headers(ce_source=spaces)),
+        (KEY, value(period="2021"), headers("odd", ce_correlationid=spaces, ce_traceparent=spaces)),
+    ]
+    async with consuming(settings, database, uses, topic) as producer:
+        squeezing = AIOKafkaProducer(
+            bootstrap_servers=list(settings.kafka), compression_type="gzip", max_request_size=64_000_000
+        )
+        await squeezing.start()
+        await send(squeezing, topic, huge)
+        await squeezing.stop()
+        await send(producer, topic, [(KEY, value(), headers("last"))])
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}), within=30)
+    letters = await database.find("dead_letters", {}, sort=[("offset", 1)])
+    codes = ["too-large", "too-large", "too-large", "foreign-key", "unknown-period", "identity-too-long"]
+    assert [row["code"] for row in letters] == codes
+    assert max(len(bson.encode(row)) for row in letters) < 1_048_576
+    assert [row["cut"]["value"] for row in letters[:3]] == [3_000_002, 20_000_000, 20_000_000]
+    for copy in await database.find("outbox", {"topic": "monitoring.intake.v1.dlq"}):
+        assert sum(len(value) for _, value in copy["raw_headers"]) + len(copy["value"]) + len(copy["key"]) < 1_048_576
+    [row] = await database.find("outbox", {"headers.ce_causationid": "odd"})
+    assert row["headers"]["ce_correlationid"] == "odd"
+    assert "ce_traceparent" not in row["headers"]
 
 
 async def test_repeats_and_late_ones_change_nothing(
