@@ -20,6 +20,7 @@ from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
+from shared.broker.names import expect_any_names
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
@@ -31,6 +32,7 @@ POLL_MS = 200
 CLOSING_SECONDS = 8.0
 
 expect_closed_sockets()
+expect_any_names()
 
 
 class Kafka:
