@@ -18,6 +18,7 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
+from shared.broker.gaps import standing
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.names import expect_any_names
@@ -66,6 +67,7 @@ class Kafka:
             group_id=listener.group,
             group_instance_id=f"{self._instance}.{listener.group}",
             auto_offset_reset="earliest",
+            isolation_level="read_committed",
             batch=True,
             max_records=listener.max_records,
             session_timeout_ms=10_000,
@@ -79,7 +81,7 @@ class Kafka:
             title=listener.group,
         )
         consumer.get = lambda: subscriber.consumer
-        subscriber.get_msg = consumer.ahead.next
+        subscriber.get_msg = consumer.gaps.next
         subscriber(_handler(consumer))
         self.consumers.append(consumer)
         self._subscribers.append(subscriber)
@@ -170,10 +172,20 @@ def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
 
 
 def _poller(max_records: int) -> Poll:
-    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records."""
+    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records.
+
+    Where one partition cannot be read, aiokafka forgets what it has just taken from the others: we go back before it.
+    """
 
     async def poll(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-        polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
+        before = standing(consumer)
+        try:
+            polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
+        except Exception:
+            for partition, at in standing(consumer).items():
+                if at > before.get(partition, at):
+                    consumer.seek(partition, before[partition])
+            raise
         return tuple(chain.from_iterable(polled.values()))
 
     return poll

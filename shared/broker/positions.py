@@ -72,6 +72,16 @@ class Positions:
                 self.next[partition] = int(row["next"])
                 consumer.seek(partition, int(row["next"]))
 
+    async def move(self, partition: TopicPartition, before: int, to: int) -> bool:
+        """Write a place down anew, if it is still what it was; false where somebody else has gone on from there."""
+        key = f"{self._group}|{place(partition)}"
+        change = UpdateOne({"_id": key, "next": before}, {"$set": {"next": to, "at": self._db.mongo.clock()}})
+        if not await self._db.write("positions", [change]):
+            return False
+        if self.next.get(partition) == before:
+            self.next[partition] = to
+        return True
+
     def _halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
         self.halted[partition] = why
         consumer.pause(partition)
