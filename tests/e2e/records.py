@@ -95,6 +95,9 @@ def _strange() -> dict[str, tuple[str, Record]]:
         "over the limit": ("too-large", Record(KEY, b" " * 65536 + value(), attributes())),
         "a key not in UTF-8": ("bad-key", Record(b"\xff\xfe", value(), attributes())),
         "a foreign key": ("foreign-key", Record(FOREIGN.encode(), value(), attributes())),
+        "many megabytes of spaces": ("too-large", Record(KEY, b" " * 20_000_000, attributes())),
+        "a huge key": ("foreign-key", Record(b"k" * 20_000_000, value(), attributes())),
+        "a huge header": ("unknown-period", Record(KEY, value(period="1066"), attributes(x="x" * 20_000_000))),
         "a reused id": ("event-id-reused", Record(KEY, value(values={**VALUES, "i1": 0}), attributes(ce_id=AGAIN))),
     }
 
@@ -146,7 +149,10 @@ def send(running: Running, records: Sequence[Record]) -> list[tuple[int, int]]:
 
 
 async def _send(address: str, records: Sequence[Record]) -> list[tuple[int, int]]:
-    producer = AIOKafkaProducer(bootstrap_servers=address, acks="all", max_request_size=2_000_000, linger_ms=0)
+    # Packed: a topic's limit is one of packed bytes, and what is huge unpacked must be taken too.
+    producer = AIOKafkaProducer(
+        bootstrap_servers=address, acks="all", compression_type="gzip", max_request_size=64_000_000, linger_ms=0
+    )
     await producer.start()
     try:
         sent = [
