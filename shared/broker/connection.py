@@ -18,7 +18,6 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
-from shared.broker.gaps import standing
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.names import expect_any_names
@@ -172,20 +171,10 @@ def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
 
 
 def _poller(max_records: int) -> Poll:
-    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records.
-
-    Where one partition cannot be read, aiokafka forgets what it has just taken from the others: we go back before it.
-    """
+    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records."""
 
     async def poll(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-        before = standing(consumer)
-        try:
-            polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
-        except Exception:
-            for partition, at in standing(consumer).items():
-                if at > before.get(partition, at):
-                    consumer.seek(partition, before[partition])
-            raise
+        polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
         return tuple(chain.from_iterable(polled.values()))
 
     return poll

@@ -40,7 +40,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.positions = Positions(database, listener.group)
-        self.ahead = Ahead(listener, poll)
+        self.ahead = Ahead(listener, self.positions.guarded(poll))
         self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()

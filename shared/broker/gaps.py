@@ -42,7 +42,7 @@ class Gaps:
         """
         but = {TopicPartition(record.topic, record.partition) for record in records}
         places = self._positions.next
-        now = standing(consumer).items()
+        now = _standing(consumer).items()
         found = {one: (places[one], at) for one, at in now if one not in but and places.get(one, at) < at}
         if found:
             with contextlib.suppress(Unavailable, KafkaError):
@@ -59,7 +59,7 @@ class Gaps:
                 await self._positions.settle(consumer, [partition])
 
 
-def standing(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+def _standing(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
     """The next offset of each partition, as of now: what aiokafka's `position` says may be of a moment later."""
     assignment = consumer._subscription.subscription.assignment  # noqa: SLF001 - there is no other way
     states = {partition: assignment.state_value(partition) for partition in assignment.tps} if assignment else {}
