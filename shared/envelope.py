@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shared.exactjson import read, write
-from shared.kernel import NOTHING, Cause, Event, Malformed
+from shared.kernel import NOTHING, Cause, Event, FieldError, Malformed, Refused
 from shared.telemetry import sane_correlation, trace_id
 
 MAX_EVENT = 64 * 1024
@@ -84,13 +84,13 @@ class Opened(NamedTuple):
 
 
 def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) -> Letter:  # noqa: A002 - CloudEvents says id
-    """The letter that carries this event in binary mode; refuses one that is too large (a programming error).
+    """The letter that carries this event in binary mode; Refused, with what to shorten, where it is over 64 KiB.
 
     Every topic takes a letter of this size, so that nothing that was committed stands in the relay's way.
     """
     value = event.model_dump_json().encode()
     if len(value) > MAX_EVENT:
-        raise ValueError(f"{event.TYPE} is {len(value)} bytes; an event has at most {MAX_EVENT}")
+        raise _too_large(event, len(value))
     headers = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
@@ -108,6 +108,17 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
     if (size := sum(len(name) + len(text.encode()) for name, text in headers.items())) > MAX_HEADERS:
         raise ValueError(f"{event.TYPE} has {size} bytes of headers; there may be at most {MAX_HEADERS}")
     return Letter(event.topic(), event.key, headers, value)
+
+
+def _too_large(event: Event, size: int) -> Refused:
+    """What cannot be told is not stored either: whoever asked for it hears how much it is and what takes the room."""
+    sizes = {name: len(event.model_dump_json(include={name}).encode()) for name in type(event).model_fields}
+    name, most = max(sizes.items(), key=lambda one: one[1])
+    detail = f"Сведения заняли бы {size} байт, сообщить другим службам можно не больше {MAX_EVENT}."
+    message = f"Больше всего занимает {name}: {most} байт."
+    remedy = f"Сократите {name} хотя бы на {size - MAX_EVENT} байт: буква кириллицы — 2 байта."
+    error = FieldError(f"/{name}", "event-too-large", message, remedy)
+    return Refused("event-too-large", "Сведений слишком много", f"{detail} {message} {remedy}", errors=[error])
 
 
 def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Opened:

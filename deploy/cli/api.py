@@ -1,11 +1,13 @@
-"""Calls of the services' HTTP APIs by the commands, with a token of the local provider; problems become errors."""
+"""Calls of the services' HTTP APIs by the commands; problems become errors."""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from deploy.cli.reach import reach_of
 from deploy.cli.token import issue
 from deploy.local import Failed, Settings
 
@@ -14,11 +16,19 @@ if TYPE_CHECKING:
 
 
 class Api:
-    """One signed-in client of the running platform; every answer that is a refusal raises Failed with its words."""
+    """One signed-in client of a running platform; every answer that is a refusal raises Failed with its words.
+
+    With `settings` it is that local platform; without, the installation that the environment names, in the name of the
+    token given there, whatever its role.
+    """
 
     def __init__(self, role: str = "regional_operator", *, settings: Settings | None = None, **own: str) -> None:
         self.settings = settings or Settings.from_env()
-        self.token = issue(role, own, settings=self.settings, ttl=12 * 3600)
+        self.reach = reach_of(self.settings) if settings is None else reach_of(settings, {})
+        self._sign(role, own)
+
+    def _sign(self, role: str, own: dict[str, str]) -> None:
+        self.token = self.reach.token or issue(role, own, settings=self.settings, ttl=12 * 3600)
         self._client = httpx.Client(headers={"Authorization": f"Bearer {self.token}"}, timeout=120.0)
 
     def __enter__(self) -> Self:
@@ -27,9 +37,15 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    def of(self, role: str, **own: str) -> Api:
+        """Another client of the same platform, for a role; where the token was given, in its name again."""
+        other = copy(self)
+        other._sign(role, own)  # noqa: SLF001 - another one of our own
+        return other
+
     def url(self, service: str, path: str) -> str:
         """The full address of a path of a service."""
-        return f"{self.settings.url(service)}{path}"
+        return f"{self.reach.url(service)}{path}"
 
     def call(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         """One request; Failed with the problem's title and detail when it is refused or nobody answers."""
@@ -40,7 +56,7 @@ class Api:
         try:
             return self._client.request(method, self.url(service, path), **options)
         except httpx.TransportError as error:
-            raise Failed(f"служба «{service}» не отвечает", "запустите платформу: ./rsoko up") from error
+            raise Failed(f"служба «{service}» не отвечает", self.reach.advice(service)) from error
 
     @staticmethod
     def check(answer: httpx.Response, service: str, path: str) -> httpx.Response:

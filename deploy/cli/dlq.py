@@ -8,7 +8,7 @@ from urllib.parse import quote
 import typer
 
 from deploy.cli.api import Api
-from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.show import AsJson, answer, answer_fields, answer_json
 from deploy.local import Failed
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -37,23 +37,28 @@ def list_letters(
 
 
 @app.command("show")
-def show_letter(letter: Letter) -> None:
+def show_letter(letter: Letter, *, json: AsJson = False) -> None:
     """Одно сообщение целиком: ключ, заголовки, данные, причина."""
-    answer_json(Api().get(_service(letter), f"/v1/operations/dead-letters/{quote(letter, safe='')}"))
+    _tell(Api().get(_service(letter), f"/v1/operations/dead-letters/{quote(letter, safe='')}"), json=json)
 
 
 @app.command("redrive")
-def redrive(letter: Letter) -> None:
+def redrive(letter: Letter, *, json: AsJson = False) -> None:
     """Обработать ещё раз (только в той же группе); код выхода 1, если снова отвергнуто."""
     done: dict[str, Any] = Api().post(_service(letter), f"/v1/operations/redrive/{quote(letter, safe='')}", {})
-    answer_json(done)
+    _tell(done, json=json)
     raise typer.Exit(0 if done["handled"] else 1)
 
 
 @app.command("discard")
-def discard(letter: Letter, reason: Annotated[str, typer.Option(help="почему")]) -> None:
+def discard(letter: Letter, reason: Annotated[str, typer.Option(help="почему")], *, json: AsJson = False) -> None:
     """Отбросить с указанием причины; сообщение останется в списке отброшенных."""
-    answer_json(Api().post(_service(letter), f"/v1/operations/discard/{quote(letter, safe='')}", {"reason": reason}))
+    path = f"/v1/operations/discard/{quote(letter, safe='')}"
+    _tell(Api().post(_service(letter), path, {"reason": reason}), json=json)
+
+
+def _tell(told: dict[str, Any], *, json: bool) -> None:
+    (answer_json if json else answer_fields)(told)
 
 
 def _service(letter: str) -> str:

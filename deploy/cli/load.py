@@ -1,13 +1,15 @@
-"""`./rsoko load`: the region's 2022 data, or generated schools, through the public API; repeatable without effect."""
+"""`./rsoko load`: the region's 2022 data, generated schools, files of results; by the public API, repeatable."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deploy.cli.api import Api
+from deploy.cli.files import post_files
 from deploy.cli.posting import post_results, wait, without
 from deploy.cli.schools import MOST, bring_schools
 from deploy.cli.show import AsJson, answer, answer_json, progress
@@ -17,13 +19,45 @@ from deploy.local.region import METHODOLOGY, PERIOD, read_region
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+
+class _Files(typer.core.TyperGroup):
+    """What is no command is the name of a file."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            return FILES, self.commands[FILES], args
+        return super().resolve_command(ctx, args)
+
+
+FILES = "files"
+app = typer.Typer(cls=_Files, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 PUBLISHED = "таблицы области за 2022 год опубликованы (реквизиты акта не опубликованы)"
 
 
 @app.callback()
 def load() -> None:
-    """Загрузить данные через открытый API (повторно — без последствий)."""
+    """Загрузить данные через открытый API (повторно — без последствий): region, schools или файлы результатов.
+
+    ./rsoko load ФАЙЛ… — результаты из .json (как в POST /v1/results) или .csv (docs/operations.md).
+    """
+
+
+@app.command(FILES, hidden=True)
+def load_files(
+    files: Annotated[list[Path], typer.Argument(help="файлы .json или .csv")], *, json: AsJson = False
+) -> None:
+    """Результаты из файлов; что стало с каждой строкой; код выхода 1, если какая-то не принята."""
+    rows = list(post_files(Api(), files, progress))
+    if json:
+        answer_json({"items": rows})
+    else:
+        answer("\n".join(map(_row, rows)) or "в файлах нет ни одного результата")
+    raise typer.Exit(1 if any(row["status"] == "refused" for row in rows) else 0)
+
+
+def _row(row: dict[str, Any]) -> str:
+    wrong = " ".join(f"{one['pointer']}: {one['message']} {one['remedy']}".strip(" :") for one in row["errors"])
+    return f"{row['file']}\t{row['row']}\t{row['status']}\t{wrong or row['id']}"
 
 
 @app.command("region")
@@ -68,7 +102,7 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
         content=region.methodology.encode(),
         headers={"Content-Type": "application/yaml"},
     )
-    with Api("ministry", settings=api.settings) as ministry:
+    with api.of("ministry") as ministry:
         ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
     tell(f"дорожные карты: {len(region.roadmaps)}")
     for roadmap in region.roadmaps:

@@ -184,10 +184,7 @@ async def _watch_stream(stream: httpx.Response, correction: Correction, followed
 
 def _inbox(api: Api, role: str, own: dict[str, str], followed: Followed) -> int:
     """How many items about this change stand in the inbox of one who may see it."""
-    from deploy.cli.api import Api as Client
-
-    reader = Client(role, settings=api.settings, **own)
-    page = reader.get("notification", "/v1/inbox")
+    page = api.of(role, **own).get("notification", "/v1/inbox")
     return sum(item["id"] == followed.item["id"] for item in page["items"])
 
 

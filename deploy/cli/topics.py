@@ -19,6 +19,8 @@ from deploy.local.kafka import granting
 from deploy.local.kafka.logins import Login, client
 
 DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
+# What DescribeConfigs calls the source of a setting that was given to the topic itself.
+OF_THE_TOPIC = 1
 DAY_MS = 24 * 60 * 60 * 1000
 WORDS = {"created": "создан", "changed": "изменён", "unchanged": "без изменений"}
 
@@ -113,16 +115,29 @@ async def _change(admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[s
     if grown:
         await admin.create_partitions({name: NewPartitions(topic.partitions) for name, topic in grown.items()})
     if other:
-        await admin.alter_configs([_resource(name, topic.config) for name, topic in other.items()])
+        own = await _configs(admin, list(other.values()), own=True)
+        # Kafka takes the whole of a topic's settings: those that somebody else gave it are given again.
+        wanted = [_resource(name, {**own[name], **topic.config}) for name, topic in other.items()]
+        _refuse_the_refused(await admin.alter_configs(wanted))
     return {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in kept}
 
 
-async def _configs(admin: AIOKafkaAdminClient, kept: list[Topic]) -> dict[str, dict[str, str]]:
+def _refuse_the_refused(answers: list[Any]) -> None:
+    """Kafka refuses settings one topic at a time, and the client does not look."""
+    for code, message, _, name in (resource for answered in answers for resource in answered.resources):
+        if code:
+            raise Failed(f"настройки топика {name} не изменены: {for_code(code).__name__} {message or ''}".rstrip())
+
+
+async def _configs(admin: AIOKafkaAdminClient, kept: list[Topic], *, own: bool = False) -> dict[str, dict[str, str]]:
+    """The settings of these topics, or only the `own` ones: given to the topic itself and told to everybody."""
     if not kept:
         return {}
     answers = await admin.describe_configs([_resource(topic.name, None) for topic in kept])
     return {
-        resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+        resource[3]: {
+            entry[0]: entry[1] for entry in resource[4] if not own or (entry[3] == OF_THE_TOPIC and not entry[4])
+        }
         for answered in answers
         for resource in answered.resources
     }
@@ -144,6 +159,8 @@ def _topic(name: str, raw: dict[str, Any], brokers: int) -> Topic:
     config = {
         "cleanup.policy": raw["cleanup_policy"],
         "retention.ms": "-1" if compacted else str(raw["retention_days"] * DAY_MS),
+        # What is old is what has lain here long: a sender may tell of last year, or have a wrong clock.
+        "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": str(raw["max_message_bytes"]),
         "min.insync.replicas": str(min(raw["min_insync_replicas"], replication)),
     }

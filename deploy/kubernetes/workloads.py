@@ -22,6 +22,8 @@ IMAGE = "rsoko:0.1.0"
 USER = 10001
 # Measured: 103 MiB idle with the region, below 200 under load (docs/benchmarks.md).
 RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}}
+# Beside scoring itself (191 MiB at most) one process at a time makes files (378) or looks for signs (207).
+ROOMY = {**RESOURCES, "limits": {"memory": "768Mi"}}
 RESTRICTED = {
     "allowPrivilegeEscalation": False,
     "readOnlyRootFilesystem": True,
@@ -105,7 +107,7 @@ def _container(service: str, role: str) -> dict[str, Any]:
         "startupProbe": {**_probe("/livez"), "periodSeconds": 2, "failureThreshold": 60},
         "livenessProbe": {**_probe("/livez"), "periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 5},
         "readinessProbe": {**_probe("/readyz"), "periodSeconds": 5, "failureThreshold": 2, "timeoutSeconds": 5},
-        "resources": RESOURCES,
+        "resources": ROOMY if service == "scoring" else RESOURCES,
         "securityContext": RESTRICTED,
         "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, *mounted],  # noqa: S108 (in memory, the pod's own)
     }

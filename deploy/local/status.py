@@ -62,4 +62,12 @@ def _state(platform: Platform, name: str, *, runs: bool, told: str) -> str:
 def _url(settings: Settings, name: str) -> str:
     if name == "kafka":
         return settings.kafka_address
-    return settings.mongo_uri if name == "mongodb" else settings.url(name)
+    return _without_secrets(settings.mongo_uri) if name == "mongodb" else settings.url(name)
+
+
+def _without_secrets(uri: str) -> str:
+    """A connection string as it may be shown: hosts and replica set; users, passwords and other options stay unsaid."""
+    scheme, _, rest = uri.partition("://")
+    where, _, options = rest.rpartition("@")[2].partition("?")
+    shown = [one for one in options.split("&") if one.startswith("replicaSet=")]
+    return f"{scheme}://{where}" + (f"?{shown[0]}" if shown else "")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from deploy.local.probes import is_ready
 from deploy.local.processes import Program, Record, die_with_parent, forget
@@ -30,6 +32,20 @@ LOG = logging.getLogger("supervisor")
 def delay(deaths: int) -> float:
     """Seconds to wait before a restart: none after the first death in a row, then growing to five."""
     return DELAYS[min(deaths, len(DELAYS)) - 1]
+
+
+async def spawned(program: Program, log: BinaryIO) -> asyncio.subprocess.Process:
+    """A program as a process of its own group, which dies with this one."""
+    return await asyncio.create_subprocess_exec(
+        *program.argv,
+        cwd=ROOT,
+        env={**os.environ, **program.env},
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
 
 
 class Supervisor:
@@ -50,10 +66,17 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopping.set)
         keeping = asyncio.create_task(self._begin())
+        keeping.add_done_callback(self._ended)
         await self.stopping.wait()
         await self._stop_all()
         keeping.cancel()
         return 1 if self.state.failed else 0
+
+    def _ended(self, keeping: asyncio.Task[None]) -> None:
+        """Nothing is looked after any more: say so and stop everything, never go on as if it were."""
+        if not keeping.cancelled() and (error := keeping.exception()) is not None:
+            LOG.critical("supervision ended", exc_info=error)
+            self._give_up("supervisor")
 
     async def _begin(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -76,11 +99,7 @@ class Supervisor:
         deaths, process = 0, self.state.processes[program.name]
         while not self.stopping.is_set():
             began = time.monotonic()
-            child = await self._spawn(program)
-            process.pid = child.pid
-            waiter = asyncio.create_task(self._tell_ready(program, child))
-            code = await child.wait()
-            waiter.cancel()
+            code = await self._life(program, process)
             if self.stopping.is_set():
                 return
             deaths = 1 if time.monotonic() - began > STEADY_SECONDS else deaths + 1
@@ -88,23 +107,31 @@ class Supervisor:
                 self._give_up(program.name)
                 return
             process.state, process.pid, process.restarts = "restarting", None, process.restarts + 1
-            self._say(f"{program.name} died (exit {code}), restart {process.restarts} in {delay(deaths):g} s")
+            self._say(f"{program.name} died ({code}), restart {process.restarts} in {delay(deaths):g} s")
             await asyncio.sleep(delay(deaths))
+
+    async def _life(self, program: Program, process: Process) -> str:
+        """From a start to a death, or a start that the machine refuses (a full disk): why it ended."""
+        try:
+            child = await self._spawn(program)
+        except OSError as error:
+            return f"not started: {error}"
+        process.pid = child.pid
+        waiter = asyncio.create_task(self._tell_ready(program, child))
+        code = await child.wait()
+        waiter.cancel()
+        return f"exit {code}"
 
     async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
         with (self.logs / f"{program.name}.log").open("ab") as log:
-            child = await asyncio.create_subprocess_exec(
-                *program.argv,
-                cwd=ROOT,
-                env={**os.environ, **program.env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=die_with_parent,
-            )
-        Record.of(program.name, child.pid).save(self.run)
-        self.children[program.name] = child
+            child = self.children[program.name] = await spawned(program, log)
+        try:
+            Record.of(program.name, child.pid).save(self.run)
+        except OSError:
+            # Nobody could find it again: better none than one that `down` does not know.
+            child.kill()
+            await child.wait()
+            raise
         return child
 
     async def _tell_ready(self, program: Program, child: asyncio.subprocess.Process) -> None:
@@ -161,7 +188,9 @@ class Supervisor:
 
     def _say(self, text: str) -> None:
         LOG.info(text)
-        self.state.save(self.run)
+        # The state is for those who look on; what it cannot write is in the log, and goes into the next one.
+        with contextlib.suppress(OSError):
+            self.state.save(self.run)
 
 
 if __name__ == "__main__":

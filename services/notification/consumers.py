@@ -124,7 +124,7 @@ def _told(one: Heard[Event]) -> list[Told]:
         return [_score(event)]
     if isinstance(event, scoring.RatingChanged):
         # A rating has no revision; the identity of its event is the same however often it is sent.
-        return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved)]
+        return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved, one.sequence)]
     if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
         return [_announced(event)]
     if isinstance(event, scoring.SchoolListed | scoring.SchoolDelisted):

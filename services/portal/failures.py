@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.page import Visitor, page, portal_of
+from services.portal.session import Session
 from services.portal.signin.next_page import login_address
 from shared.kernel import Kind, Refused, Unavailable
 from shared.policy import NOBODY
@@ -31,7 +32,7 @@ def _visitor(request: Request) -> Visitor:
     """Whoever has passed before; the public where nobody's token has been believed."""
     told = request.headers.get("authorization")
     actor = request.app.state.tokens.known(told) if told else None
-    return Visitor(request, portal_of(request), actor or NOBODY, request.scope.get("portal.session"))
+    return Visitor(request, portal_of(request), actor or NOBODY, _session(request))
 
 
 def failure(request: Request, status: int, title: str, detail: str) -> Response:
@@ -42,10 +43,22 @@ def failure(request: Request, status: int, title: str, detail: str) -> Response:
 
 
 def _to_sign_in(request: Request) -> Response:
+    """Off to sign in; a cookie that is not believed goes, so that what is public can be read without."""
     address = login_address(request)
+    answer: Response
     if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": address})
-    return RedirectResponse(address, status_code=303)
+        answer = Response(status_code=204, headers={"HX-Redirect": address})
+    else:
+        answer = RedirectResponse(address, status_code=303)
+    if _session(request) is not None:
+        portal_of(request).sessions.forget(answer)
+    return answer
+
+
+def _session(request: Request) -> Session | None:
+    """The session of the cookie that this request was asked with."""
+    found: Session | None = request.scope.get("portal.session")
+    return found
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -61,7 +74,19 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unavailable)
     if not wants_page(request):
         return unavailable(error)
-    return failure(request, 503, "Служба временно недоступна", "Вход сейчас не проверить: поставщик не отвечает.")
+    session = _session(request)
+    if session is not None and portal_of(request).sessions.ended(session):
+        return _to_sign_in(request)  # that it has ended is known without the provider
+    return page(
+        _visitor(request),
+        "failure.html",
+        status=503,
+        title="Служба временно недоступна",
+        detail="Вход сейчас не проверить: поставщик не отвечает.",
+        way=WAYS[503],
+        number="",
+        leave=session is not None,
+    )
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Services
+from services.portal.clients.paths import parts_of
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
@@ -200,8 +201,10 @@ def sent_from_here(request: Request) -> bool:
     """Whether the browser says that a page of this very site sent this."""
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        return False
+    if origin is not None:
+        parts = parts_of(origin)
+        if parts is None or parts.netloc != request.headers.get("host"):
+            return False
     return site in {None, "same-origin", "none"}
 
 

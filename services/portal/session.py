@@ -12,6 +12,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 from starlette.requests import cookie_parser
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.ports import Clock
@@ -80,6 +81,10 @@ class Sessions:
     def ended(self, session: Session) -> bool:
         """Whether its token is past its time."""
         return session.ends <= self._clock().timestamp()
+
+    def forget(self, answer: Response) -> None:
+        """Make the browser drop the cookie."""
+        answer.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="lax")
 
     def mark(self, session: Session) -> str:
         """What a form of this session carries, so that no other site can have written it."""

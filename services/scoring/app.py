@@ -33,10 +33,10 @@ TELLS = (
 )
 OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25
-# Under load only: what changed while all was quiet is read at once.
-SETTLE_PACE = 0.25
+# Under load only: what changed while all was quiet is read at once. Rules that could not be applied are tried again.
+SETTLE_PACE, MISSED_PACE = 0.25, 2.0
 SCHOOL_PACE = 0.5
-MEASURED_EVERY = 60.0
+REGULARLY = 20.0
 # Looking at every school of a year takes seconds; it may have a fifth of the time.
 SIGN_PACE, SIGN_SHARE, SIGN_MOST = 2.0, 0.2, 60.0
 
@@ -47,11 +47,10 @@ def create(settings: Settings | None = None) -> FastAPI:
     uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
-    settled = Pace(uses.state.settle, every=SETTLE_PACE)
-    uses.state.unsettled = settled.wake
-    service.background(settled.run)
-    service.background(uses.state.follow_cards)
-    service.background(uses.settling.follow)
+    settled, missed = Pace(uses.state.settle, every=SETTLE_PACE), Pace(uses.settling.again, every=MISSED_PACE)
+    uses.state.unsettled, uses.settling.missed = settled.wake, missed.wake
+    for work in (settled.run, missed.run, uses.state.follow_cards, uses.settling.follow):
+        service.background(work)
     if service.settings.works:
         _work(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)
@@ -67,14 +66,14 @@ def _publishing(settings: Settings) -> Publishing:
 def _work(service: Service, uses: Scoring) -> None:
     """Moved ranks are told, publication is measured; lists follow results at once, signs of bias at a slower pace."""
 
-    async def measured() -> None:
+    async def regularly() -> None:
+        judged.wake("")  # what another process wrote, or left unfinished, wakes nobody here
         await uses.publication.measuring.measure()
-        await asyncio.sleep(MEASURED_EVERY)
+        await asyncio.sleep(REGULARLY)
 
     told = Pace(uses.telling.tell_rating, every=RATING_PACE)
     judged = Pace(uses.schools.judging.judge, every=SCHOOL_PACE)
     looked = Pace(uses.schools.looking.look, every=SIGN_PACE, share=SIGN_SHARE, most=SIGN_MOST)
     uses.state.moved, uses.state.school_news, uses.state.schools_judged = told.wake, judged.wake, looked.wake
-    judged.wake("")
-    for work in (measured, told.run, judged.run, looked.run):
+    for work in (regularly, told.run, judged.run, looked.run):
         service.background(work)

@@ -13,6 +13,8 @@ from shared.mongo import Document
 
 # More than a batch of the producer (`make_producer`): such a row goes alone.
 ALONE = 256 * 1024
+# What closed connections may take.
+CLOSING = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
 
 
@@ -68,11 +70,21 @@ class Sender:
         return producer
 
     async def drop(self) -> None:
-        """Close the producer; the next send makes a new one."""
+        """Give the producer up with all that it holds; the next send makes a new one.
+
+        Its own `stop` would first wait until Kafka has taken everything; given up in the middle of that it would live
+        on and send it at any later time, behind what others have sent since. What it holds stands in the outbox.
+        """
         producer, self._producer = self._producer, None
         if producer is not None:
+            producer._closed = True  # noqa: SLF001 - it would complain of not having been stopped
+            task = producer._sender.sender_task  # noqa: SLF001 - nothing public ends it without a flush
+            if task is not None:
+                task.cancel()
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 3)
+                await asyncio.wait_for(producer.client.close(), CLOSING)
+            if task is not None:
+                await asyncio.wait([task], timeout=CLOSING)
 
 
 def _headers(row: Document) -> list[tuple[str, bytes]]:

@@ -101,10 +101,12 @@ def shown(request: Request, content: Any, *, revision: int) -> Response:
     return cached(request, write(content), etag=revision_tag(revision))
 
 
-def page(request: Request, items: Sequence[Any], *, following: str | None) -> Response:
-    """`{"items": [...], "next": cursor or null}` and a Link to the next page."""
+def page(
+    request: Request, items: Sequence[Any], *, following: str | None, beside: Mapping[str, Any] | None = None
+) -> Response:
+    """`{"items": [...], "next": cursor or null}` (and what stands `beside`) and a Link to the next page."""
     headers: dict[str, str] = {}
     if following is not None:
         others = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
         headers["Link"] = f'<{request.url.path}?{urlencode([*others, ("cursor", following)])}>; rel="next"'
-    return JsonAnswer({"items": list(items), "next": following}, headers=headers)
+    return JsonAnswer({"items": list(items), "next": following, **(beside or {})}, headers=headers)

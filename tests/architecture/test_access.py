@@ -51,3 +51,9 @@ def test_every_action_of_the_policy_guards_a_door_or_is_asked_inside(apps: dict[
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "services").rglob("*.py"))
     unused = {action for action in the_policy().actions if action not in named and f'"{action}"' not in sources}
     assert unused == set()
+
+
+def test_who_sees_scores_in_detail_sees_live_ratings():
+    live = the_policy().actions["rating.read-live"]
+    for action in ("score.explain", "score.what-if"):
+        assert the_policy().actions[action].keys() <= live.keys()

@@ -16,6 +16,8 @@ from typer.main import get_command
 
 from deploy.cli.__main__ import GROUPS, app_of
 from deploy.cli.bench import NAMES
+from deploy.cli.reach import TOKEN, TOKEN_FILE
+from deploy.local.issuer.people import NAMES as ROLES
 from deploy.local.settings import OFFSETS
 from services.scoring.domain import methodology_from_yaml
 from shared.settings import Settings
@@ -39,8 +41,9 @@ SUFFIXES = ("_bucket", "_sum", "_count")
 ELSEWHERE = {"https://keepachangelog.com/en/1.1.0/", "https://semver.org/"}
 HAND_MADE = {
     *("RSOKO_HOME", "RSOKO_KAFKA_PORT", "RSOKO_MONGO_PORT", "RSOKO_JAVA", "RSOKO_MONGOD", "RSOKO_KAFKA_SECURED"),
-    *("RSOKO_WITHOUT", "RSOKO_SCREENSHOTS"),
+    *("RSOKO_WITHOUT", "RSOKO_SCREENSHOTS", TOKEN, TOKEN_FILE),
 }
+ENVIRONMENT = re.compile(r"\bRSOKO_[A-Z_]+")
 
 
 def shown(page: Path) -> str:
@@ -103,9 +106,21 @@ def test_named_metrics_exist_in_the_code(page: Path):
 def test_named_variables_are_read_by_something(page: Path):
     fields = {f"RSOKO_{name.upper()}" for name in Settings.model_fields}
     known = fields | {f"{name}_FILE" for name in fields} | HAND_MADE
-    named = {name for name in re.findall(r"\bRSOKO_[A-Z_]+", text(page)) if not name.endswith("_")}
+    named = {name for name in ENVIRONMENT.findall(text(page)) if not name.endswith("_")}
 
     assert sorted(named - known) == []
+
+
+def test_variables_of_the_local_platform_stand_in_its_code():
+    places = [ROOT / "rsoko", *(ROOT / "deploy").rglob("*.py"), *(ROOT / "tests").glob("*/*.py")]
+    here = Path(__file__)
+    read = {name for path in places if path != here for name in ENVIRONMENT.findall(text(path))}
+    assert sorted(HAND_MADE - read) == []
+
+
+@each_page
+def test_tokens_are_asked_for_by_roles_that_exist(page: Path):
+    assert set(re.findall(r"\./rsoko token ([a-z_]+)", text(page))) <= set(ROLES)
 
 
 @each_page
@@ -114,7 +129,8 @@ def test_named_commands_exist_in_the_entrance(page: Path):
         assert command in GROUPS, command
         click_command = get_command(app_of(command))
         if isinstance(click_command, typer.core.TyperGroup) and rest.split():
-            assert rest.split()[0] in click_command.commands, f"{command} {rest}"
+            file = command == "load" and "." in rest.split()[0]
+            assert file or rest.split()[0] in click_command.commands, f"{command} {rest}"
 
 
 @each_page

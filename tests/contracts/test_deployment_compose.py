@@ -49,7 +49,7 @@ def ours(profile: str) -> Services:
     return {
         told["command"][0]: told
         for told in of_profile(profile).values()
-        if told["image"] == IMAGE and told["command"][0] in SERVICES and "entrypoint" not in told
+        if told["image"] == IMAGE and "entrypoint" not in told and told["command"][0] in SERVICES
     }
 
 
@@ -59,7 +59,7 @@ def setup(profile: str) -> dict[str, Any]:
 
 
 def provider(profile: str) -> str:
-    """Which container answers for identities, and lends its network."""
+    """Which container answers for identities."""
     return "identity" if profile == "small" else "keycloak"
 
 
@@ -122,7 +122,7 @@ def test_a_port_of_this_machine_is_published_once(profile: str):
     published = [port for service in of_profile(profile).values() for port in service.get("ports", ())]
 
     assert len(published) == len(set(published))
-    assert of_profile(profile)[provider(profile)]["ports"] == ["127.0.0.1:8000-8006:8000-8006"]
+    assert of_profile(profile)["door"]["ports"] == ["127.0.0.1:8000-8006:8000-8006"]
 
 
 def test_every_service_is_run_by_its_name_and_listens_where_its_port_is(tmp_path: Path, monkeypatch: Any):
@@ -138,12 +138,28 @@ def test_every_service_is_run_by_its_name_and_listens_where_its_port_is(tmp_path
 
 
 @in_each_profile
-def test_every_service_starts_after_the_stores_are_prepared_in_the_network_of_the_identity_provider(profile: str):
+def test_every_service_starts_after_the_stores_are_prepared(profile: str):
     for name, service in ours(profile).items():
-        assert service["network_mode"] == f"service:{provider(profile)}", name
         waits = {other for other in service["depends_on"] if everything()[other] == setup(profile)}
         assert waits, f"{name} does not wait for the set-up"
     assert set(setup(profile)["command"]) == set(STORED)
+
+
+@in_each_profile
+def test_all_share_the_network_of_a_container_that_has_nothing_to_fall_over(profile: str):
+    services = of_profile(profile)
+
+    shared = {one["network_mode"] for one in (*ours(profile).values(), services[provider(profile)])}
+    assert shared == {"service:door"}
+    assert services["door"]["entrypoint"] == ["sleep", "infinity"]
+
+
+@in_each_profile
+def test_scoring_has_room_for_what_it_makes_in_processes_of_its_own(profile: str):
+    limits = {name: service["mem_limit"] for name, service in ours(profile).items()}
+
+    assert limits.pop("scoring") == "768m"
+    assert set(limits.values()) == {"256m"}
 
 
 @in_each_profile
@@ -276,4 +292,4 @@ def test_prometheus_scrapes_every_service_at_its_port():
     [job] = yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"]
     scraped = {one["labels"]["service"]: one["targets"] for one in job["static_configs"]}
 
-    assert scraped == {name: [f"keycloak:{FIRST_PORT + OFFSETS[name]}"] for name in SERVICES}
+    assert scraped == {name: [f"door:{FIRST_PORT + OFFSETS[name]}"] for name in SERVICES}

@@ -14,7 +14,7 @@ from shared.settings import Settings
 REALM: dict[str, Any] = json.loads((ROOT / "deploy" / "keycloak" / "realm.json").read_text(encoding="utf-8"))
 CLIENT = {one["clientId"]: one for one in REALM["clients"]}
 SCOPE = {one["name"]: one for one in REALM["clientScopes"]}
-SYSTEMS = sorted(set(CLIENT) - {"portal"})
+SYSTEMS = sorted(set(CLIENT) - {"portal", "operators"})
 
 
 def profile() -> dict[str, Any]:
@@ -65,6 +65,18 @@ def test_the_portal_is_a_public_client_with_pkce_that_leads_back_to_itself():
     assert portal["attributes"]["pkce.code.challenge.method"] == "S256"
     [back] = portal["redirectUris"]
     assert back.removeprefix("${RSOKO_PUBLIC_URL}") in paths
+
+
+def test_operators_sign_in_as_people_and_need_no_secret():
+    client = CLIENT["operators"]
+
+    assert client["attributes"]["oauth2.device.authorization.grant.enabled"] == "true"
+    assert (client["publicClient"], client["standardFlowEnabled"], client["serviceAccountsEnabled"]) == (
+        True,
+        False,
+        False,
+    )
+    assert client["redirectUris"] == []
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

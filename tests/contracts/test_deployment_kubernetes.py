@@ -210,7 +210,7 @@ def test_every_pod_is_restricted():
         assert one["securityContext"]["allowPrivilegeEscalation"] is False
         assert one["securityContext"]["readOnlyRootFilesystem"] is True
         assert one["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-        assert one["resources"]["limits"]["memory"]
+        assert one["resources"]["limits"]["memory"] == ("768Mi" if one.get("args") == ["scoring"] else "256Mi")
 
 
 def test_nothing_of_ours_may_speak_unless_it_is_named():
@@ -257,3 +257,11 @@ def test_workers_are_scaled_by_their_groups_and_never_beyond_the_partitions(serv
     assert spec["maxReplicaCount"] == max(partitions[topic] for _, topic in told)
     assert {one["metadata"]["allowIdleConsumers"] for one in spec["triggers"]} == {"false"}
     assert {one["authenticationRef"]["name"] for one in spec["triggers"]} <= set(of("TriggerAuthentication"))
+
+
+def test_what_is_scraped_has_the_job_that_rules_and_dashboards_ask_for():
+    monitor = of("ServiceMonitor")["rsoko"]["spec"]
+
+    for name, service in of("Service").items():
+        if service["metadata"]["labels"].get("app.kubernetes.io/component") in {"api", "worker"}:
+            assert service["metadata"]["labels"][monitor["jobLabel"]] == "rsoko", name

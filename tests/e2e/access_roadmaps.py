@@ -8,7 +8,7 @@ UNKNOWN = "/v1/recommendations/none"
 ACTIVITY = "/v1/activities/region-2022:4"
 STALE = {"If-Match": '"999"'}
 DONE = {"json": {"text": "сделано", "municipality": OWN}, "headers": STALE}
-NOT_THERE = each(404, READERS_OF_ADVICE)
+NOT_THERE, ADDRESSED = each(404, READERS_OF_ADVICE), each(404, MUNICIPALITIES)
 
 ROADMAPS = (
     Row("roadmap", "GET /v1/roadmaps", each(200, EVERYBODY)),
@@ -66,21 +66,21 @@ ROADMAPS = (
     Row(
         "roadmap",
         "POST /v1/recommendations/{recommendation}/consider",
-        NOT_THERE,
+        ADDRESSED,
         {"json": {"meeting": "Совет", "held_on": "2022-10-31"}, "headers": STALE},
         f"{UNKNOWN}/consider",
     ),
     Row(
         "roadmap",
         "POST /v1/recommendations/{recommendation}/accept",
-        NOT_THERE,
+        ADDRESSED,
         {"json": {}, "headers": STALE},
         f"{UNKNOWN}/accept",
     ),
     Row(
         "roadmap",
         "POST /v1/recommendations/{recommendation}/decline",
-        NOT_THERE,
+        ADDRESSED,
         {"json": {"reason": "нет"}, "headers": STALE},
         f"{UNKNOWN}/decline",
     ),

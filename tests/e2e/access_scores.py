@@ -1,14 +1,24 @@
 """Who may see out of what a score is made, and compare scores: a municipality in detail only its own."""
 
-from tests.e2e.access_rows import EVERYBODY, NOTHING, READERS, STAFF, SYSTEMS, Row, each
+from tests.e2e.access_rows import EVERYBODY, MUNICIPALITIES, NOTHING, READERS, STAFF, SYSTEMS, Row, each
 from tests.e2e.people import FOREIGN, OWN
 
 DETAILED = each(200, STAFF, "own municipality", SYSTEMS)
 PDF = {"headers": {"Accept": "application/pdf"}}
 PLANNERS = each(200, STAFF, "own municipality")
+LIVE = each(200, STAFF, MUNICIPALITIES, SYSTEMS)
+CLOSED = "not published"
 SCORES = f"/v1/scores/{OWN}"
 PAGES = f"/municipalities/{OWN}"
 SCORE_DETAILS = (
+    Row("scoring", "GET /v1/scores/{municipality}", LIVE, path=f"{SCORES}?period=2020", note=CLOSED),
+    Row(
+        "scoring",
+        "GET /v1/scores/{municipality}/compare",
+        LIVE,
+        path=f"{SCORES}/compare?period=2022&with_period=2020",
+        note=CLOSED,
+    ),
     Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, path=f"{SCORES}/explain"),
     Row("scoring", "GET /v1/scores/{municipality}/explain", DETAILED, PDF, f"{SCORES}/explain", note="as a paper"),
     Row(
@@ -21,6 +31,7 @@ SCORE_DETAILS = (
 )
 SCALES = (
     Row("scoring", "GET /v1/scales/{period}", each(200, READERS), path="/v1/scales/2022"),
+    Row("scoring", "GET /v1/scales/{period}", LIVE, path="/v1/scales/2020", note=CLOSED),
     Row("scoring", "GET /v1/scales/{period}/{number}", each(404, READERS), path="/v1/scales/2022/1"),
 )
 APPLICABILITY = (
@@ -37,6 +48,7 @@ APPLICABILITY = (
     ),
 )
 SCORE_PAGES = (
+    Row("portal", "GET /municipalities/{municipality}", LIVE, path=f"{PAGES}?period=2020", note=CLOSED),
     Row("portal", "GET /municipalities/{municipality}/explain", DETAILED, path=f"{PAGES}/explain"),
     Row("portal", "GET /municipalities/{municipality}/explain.json", DETAILED, path=f"{PAGES}/explain.json"),
     Row("portal", "GET /municipalities/{municipality}/explain.pdf", DETAILED, path=f"{PAGES}/explain.pdf"),

@@ -105,20 +105,21 @@ def test_operators_list_show_redrive_and_discard(running: Running, offsets: dict
     until(lambda: {late, over} <= _listed(running))
     listed = running.cli("dlq", "list", "--json")
     assert listed.returncode == 1, "there is something to look at"
-    shown = json.loads(running.cli("dlq", "show", late).stdout)
+    shown = json.loads(running.cli("dlq", "show", late, "--json").stdout)
     assert json.loads(shown["value"])["period"] == "2016"
     assert dict(shown["headers"])["ce_source"] == LATE
-    again = running.cli("dlq", "redrive", late)
+    assert f"id: {late}\n" in running.cli("dlq", "show", late).stdout
+    again = running.cli("dlq", "redrive", late, "--json")
     assert (again.returncode, json.loads(again.stdout)["handled"]) == (1, False)
 
     source = {"name": "Опоздавший источник", "procedures": "all", "clients": []}
     running.tell("operator", "PUT", "monitoring", f"/v1/sources/{LATE}", json=source)
-    done = running.cli("dlq", "redrive", late)
+    done = running.cli("dlq", "redrive", late, "--json")
     assert (done.returncode, json.loads(done.stdout)["state"]) == (0, "redriven"), done.stderr
     query = f"/v1/results?municipality={OWN}&period=2016&procedure=vpr"
     assert running.tell("operator", "GET", "monitoring", query)["items"][0]["source"] in {LATE, SOURCE}
 
-    dropped = running.cli("dlq", "discard", over, "--reason", "проверка")
+    dropped = running.cli("dlq", "discard", over, "--reason", "проверка", "--json")
     assert json.loads(dropped.stdout)["state"] == "discarded"
     refused = running.cli("dlq", "redrive", over)
     assert refused.returncode == 1

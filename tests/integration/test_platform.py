@@ -1,10 +1,13 @@
 """The embedded platform for real: Kafka, MongoDB and services up, killed, restarted, down without a rest."""
 
+import asyncio
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.cli import topics
 from deploy.local import Failed, Platform, Settings
@@ -81,6 +84,26 @@ def test_topics_are_applied_repeatably_and_never_shrink(platform: Platform, tmp_
     assert apply(3, days=31) == ["unchanged", "unchanged"]
     with pytest.raises(Failed, match=r"trial\.grown\.v1 3 раздел"):
         apply(2)
+    asyncio.run(_given_by_hand(platform.settings, {"segment.ms": "3600000"}))
+    assert apply(3, days=32) == ["changed", "changed"]
+    assert asyncio.run(_given_by_hand(platform.settings))["segment.ms"] == "3600000"
+    with pytest.raises(Failed, match=r"настройки топика trial\.(kept|grown)\.v1 не изменены: InvalidConfig"):
+        apply(3, days=-5)
+
+
+async def _given_by_hand(settings: Settings, more: dict[str, str] | None = None) -> dict[str, str]:
+    """The settings of a topic, after an operator has given it some of their own."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_address)
+    await admin.start()
+    try:
+        [described] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, "trial.kept.v1")])
+        entries = described.resources[0][4]
+        if more:
+            own = {entry[0]: entry[1] for entry in entries if entry[3] == topics.OF_THE_TOPIC}
+            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, "trial.kept.v1", configs=own | more)])
+        return {entry[0]: entry[1] for entry in entries}
+    finally:
+        await admin.close()
 
 
 @pytest.mark.parametrize("name", ["portal", "identity", "mongodb", "kafka"])

@@ -6,7 +6,7 @@ from fastapi import Body, Path, Query, Request, Response
 
 from services.monitoring.api.asking import ResultReader, Reviser, Submitter, Uses, repeat_of
 from services.monitoring.api.shapes import BatchBody, ResultBody, RevisionBody
-from services.monitoring.api.told import ReportAnswer, ResultAnswer, ResultPage, UnchangedAnswer
+from services.monitoring.api.told import FollowedPage, ReportAnswer, ResultAnswer, ResultPage, UnchangedAnswer
 from shared.telemetry import current_cause
 from shared.web import (
     Cursor,
@@ -56,7 +56,7 @@ async def submit_results(
     return JsonAnswer(report)
 
 
-@results.get("", operation_id="list_results", responses=answers(ResultPage))
+@results.get("", operation_id="list_results", responses=answers(FollowedPage))
 async def list_results(
     request: Request,
     actor: ResultReader,
@@ -69,8 +69,11 @@ async def list_results(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Present revisions in the order of their recording."""
-    items, place = await uses.looking.results(
+    """Present revisions in the order of their recording.
+
+    `changed_after` of the answer is where to go on after the last page: nothing is missed, the last minute comes again.
+    """
+    items, place, since = await uses.looking.results(
         actor=actor,
         procedure=procedure,
         municipality=municipality,
@@ -79,7 +82,8 @@ async def list_results(
         place=read_cursor("results", cursor),
         limit=limit,
     )
-    return page(request, items, following=write_cursor("results", place) if place else None)
+    following = write_cursor("results", place) if place else None
+    return page(request, items, following=following, beside={"changed_after": since})
 
 
 @results.get("/{result}", operation_id="read_result", responses=answers(ResultAnswer))

@@ -59,7 +59,13 @@ class UnchangedAnswer(_Result):
 
 
 class ResultPage(PageShape[ResultAnswer]):
-    """A page of results or revisions."""
+    """A page of revisions."""
+
+
+class FollowedPage(PageShape[ResultAnswer]):
+    """A page of results; `changed_after` is where to go on after the last page, and the same on all of them."""
+
+    changed_after: datetime
 
 
 class ReportLine(Shape):

@@ -15,6 +15,7 @@ from services.monitoring.events import Indicator, NotApplicable
 from shared.kernel import FieldError
 
 CALENDAR = ZoneInfo("Asia/Yekaterinburg")
+NAMED = 120
 AHEAD = timedelta(minutes=10)
 FIRST = datetime(EARLIEST, 1, 1, tzinfo=UTC)
 _RESULTS = uuid.UUID("6f1d3c1e-6d0a-5c1b-9a52-7b7f3a0c2e74")
@@ -87,12 +88,17 @@ def check_values(values: Values | None, procedure: Procedure) -> Iterator[FieldE
         pointer = f"/values/{name[:100].replace('~', '~0').replace('/', '~1')}"
         indicator = indicators.get(name)
         if indicator is None:
-            remedy = f"Показатели процедуры: {', '.join(indicators)}."
-            yield _error(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", remedy)
+            yield _error(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", _known(procedure))
         elif text is not None:
             yield from _check_value(text, indicator, pointer)
     for name in [name for name in indicators if name not in values]:
         yield _error(f"/values/{name}", "required", "Показатель не назван.", "Добавьте его; нет данных — null.")
+
+
+def _known(procedure: Procedure) -> str:
+    """The indicators where they are few; else where to read them, for this stands beside every unknown name."""
+    named = ", ".join(procedure.named)
+    return f"Показатели процедуры: {named if len(named) <= NAMED else f'GET /v1/procedures/{procedure.key}'}."
 
 
 def _check_value(text: str, indicator: Indicator, pointer: str) -> Iterator[FieldError]:

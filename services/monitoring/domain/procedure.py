@@ -1,5 +1,6 @@
 """Assessment procedures as data: indicators with maxima, whom they are about, what they may be used for."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ HIGHEST = Decimal(2)
 HIGHEST_REPORTED = Decimal(10) ** 9
 PERCENT = Decimal(100)
 DECIMALS = 4
+_SCORE = re.compile(r"p([0-9]{1,4})")
 About = Literal["municipality", "organization", "either"]
 
 
@@ -100,6 +102,7 @@ def _wrong(wanted: Procedure) -> Iterator[FieldError]:
     if len(wanted.permitted_uses) < len(USES) and not wanted.act and not wanted.assumed:
         yield FieldError("/act", "required", "Ограничение использования не подтверждено актом.", "Назовите акт.")
     yield from _wrong_indicators(wanted)
+    yield from _wrong_scores(wanted)
 
 
 def _wrong_indicators(wanted: Procedure) -> Iterator[FieldError]:
@@ -118,6 +121,17 @@ def _wrong_indicators(wanted: Procedure) -> Iterator[FieldError]:
     if Decimal(wanted.maximum) != total:
         message = f"Максимум процедуры не равен сумме максимумов показателей ({total:f})."
         yield FieldError("/maximum", "not-the-sum", message, f"Укажите {total:f} или исправьте показатели.")
+
+
+def _wrong_scores(wanted: Procedure) -> Iterator[FieldError]:
+    """Primary scores of schools are p0…pN without a gap: a score is found by its place among the others."""
+    keys = {indicator.key for indicator in wanted.indicators}
+    scores = [int(found[1]) for key in keys if (found := _SCORE.fullmatch(key))]
+    lacking = next((f"p{score}" for score in range(max(scores, default=-1) + 1) if f"p{score}" not in keys), None)
+    if wanted.school is not None and lacking is not None:
+        message = f"Первичные баллы описаны не подряд: среди показателей нет {lacking}."
+        remedy = f"Опишите p0…p{max(scores)} без пропусков и без ведущих нулей."
+        yield FieldError("/indicators", "gap-in-scores", message, remedy)
 
 
 def _wrong_maximum(indicator: Indicator, pointer: str) -> Iterator[FieldError]:

@@ -11,7 +11,9 @@ from services.monitoring.events import NotApplicable
 from shared.kernel import FieldError, Refused
 
 MOST_VALUES = 200
-SHOWN = 3
+# A refusal names so many wrong places; a report of a thousand such rows is one stored answer, below 16 MiB.
+LISTED, SHOWN = 20, 3
+MORE = "more-errors"
 _FIELDS = (
     "procedure",
     "subject",
@@ -61,10 +63,17 @@ class Submission:
 
 
 def refused_result(errors: list[FieldError]) -> Refused:
-    """The refusal of a result for these wrong places."""
+    """The refusal of a result for these wrong places; behind the first of them stands how many more there are."""
     detail = " ".join(f"{error.pointer}: {error.message}".removeprefix(": ") for error in errors[:SHOWN])
     rest = f" И ещё мест: {len(errors) - SHOWN}." if len(errors) > SHOWN else ""
-    return Refused("invalid-result", "Результат не принят", detail + rest, errors=errors)
+    return Refused("invalid-result", "Результат не принят", detail + rest, errors=_listed(errors))
+
+
+def _listed(errors: list[FieldError]) -> list[FieldError]:
+    if len(errors) <= LISTED:
+        return errors
+    message = f"Неверных мест: {len(errors)}; показаны первые {LISTED}."
+    return [*errors[:LISTED], FieldError("", MORE, message, "Исправьте их и повторите: следующие назовёт новый ответ.")]
 
 
 def read_submission(raw: object, *, source: str | None = None) -> Submission:

@@ -17,4 +17,4 @@ class Monitoring:
         self.directing = Directing(store.catalogue)
         self.submitting = Submitting(store.results, self.directing, clock=clock)
         self.hearing = Hearing(store.results, self.directing, clock=clock, ids=ids)
-        self.looking = Looking(store.results, store.refusals, self.directing)
+        self.looking = Looking(store.results, store.refusals, self.directing, clock=clock)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from prometheus_client import Counter
 
 from services.monitoring.domain import Decision, Row
+from services.monitoring.domain.submission import MORE
 from shared.kernel import Refused
 from shared.telemetry.metrics import REGISTRY
 
@@ -19,7 +20,7 @@ RESULTS = Counter(
 
 def reason_of(refused: Refused) -> str:
     """The one code that says why: that of the wrong fields where they agree, else of the refusal."""
-    codes = {error.code for error in refused.errors}
+    codes = {error.code for error in refused.errors} - {MORE}
     return codes.pop() if len(codes) == 1 else refused.code
 
 

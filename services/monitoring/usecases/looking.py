@@ -1,7 +1,7 @@
 """Reading results and refusals, each reader within its scope."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.monitoring.usecases.directing import Directing
@@ -10,17 +10,22 @@ from services.monitoring.usecases.showing import Shown, show_refusal, show_resul
 from services.monitoring.usecases.submitting import unknown_result
 from shared.kernel import FieldError, Refused
 from shared.policy import Actor, scope_of
+from shared.ports import Clock
 
 Place = list[Any]
+# A result is recorded under the time at which its transaction began, and appears with its commit, 20 s later at the
+# most (`Database.transact`); the rest is for clocks that differ.
+SETTLED = timedelta(minutes=1)
 
 
 class Looking:
     """The reading use cases; a page comes with the place where the next one begins."""
 
-    def __init__(self, results: Results, refusals: Refusals, directing: Directing) -> None:
+    def __init__(self, results: Results, refusals: Refusals, directing: Directing, *, clock: Clock) -> None:
         self._results = results
         self._refusals = refusals
         self._directing = directing
+        self._clock = clock
 
     async def result(self, result: str, *, actor: Actor) -> Shown:
         """The present revision of a result."""
@@ -39,20 +44,25 @@ class Looking:
         after: datetime | None,
         place: Sequence[Any] | None,
         limit: int,
-    ) -> tuple[list[Shown], Place | None]:
-        """Results in the order of their last recording."""
+    ) -> tuple[list[Shown], Place | None, str]:
+        """Results in the order of their last recording, and up to when all of them are there.
+
+        What was recorded up to then has appeared before the first page was read: nothing earlier comes later. A reader
+        who goes on behind it after the last page misses nothing, and meets the last minute again.
+        """
+        since = place[2] if place else (self._clock() - SETTLED).isoformat().replace("+00:00", "Z")
         wanted = {"procedure": procedure, "period": period}
         if municipality is not None:
             wanted["municipality"] = await self._municipality(municipality)
         condition = {name: value for name, value in wanted.items() if value is not None}
         scope = scope_of(actor, "result.read").attributes
         if any(condition.get(name, value) != value for name, value in scope.items()):
-            return [], None
+            return [], None, since
         condition |= scope
         found = await self._results.page(condition, after=after, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         shown = [show_result(one, self._directing.directory) for one in found[:limit]]
-        return shown, [last.recorded_at.isoformat(), last.id] if last else None
+        return shown, [last.recorded_at.isoformat(), last.id, since] if last else None, since
 
     async def revisions(
         self, result: str, *, actor: Actor, place: int | None, limit: int

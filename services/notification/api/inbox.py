@@ -42,15 +42,18 @@ async def read_inbox(
     *,
     municipality: Municipality = None,
     kind: Annotated[ItemKind | None, Query(description="вид уведомления")] = None,
+    period: Annotated[
+        str | None, Query(max_length=40, description="год или учебный год, о котором уведомление")
+    ] = None,
     since: Annotated[Moment | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Страница уведомлений; `unread` — сколько не прочитано вами, без учёта kind, since и страниц."""
+    """Страница уведомлений; `unread` — сколько не прочитано вами, без учёта kind, period, since и страниц."""
     named = await uses.inbox.municipality(municipality)
     if named is not None:
         decide(actor, "inbox.read", {"municipality": named})
-    asked = Asked(municipality=named, kind=kind, since=since, before=_before(cursor), limit=limit)
+    asked = Asked(municipality=named, kind=kind, period=period, since=since, before=_before(cursor), limit=limit)
     found = await uses.inbox.page(Reader(actor.subject, scope_of(actor, "inbox.read")), asked)
     following = None if found.following is None else write_cursor(LISTING, found.following)
     return cached(request, write(_shown_page(found, following)), headers=_link(request, following))

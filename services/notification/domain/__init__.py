@@ -12,7 +12,7 @@ from services.notification.domain.advice import (
 )
 from services.notification.domain.asking import Asked, Reader
 from services.notification.domain.batch import Facts, Told
-from services.notification.domain.digest import concerns, news
+from services.notification.domain.digest import concerns, news, rating_news
 from services.notification.domain.edition_text import edition_body, edition_title
 from services.notification.domain.editions import ANSWERED, DRAFTED, EDITION_KINDS, PUBLISHED, RAISED, EditionFact
 from services.notification.domain.facts import (
@@ -77,6 +77,7 @@ __all__ = [
     "newest_advice",
     "news",
     "next_steps",
+    "rating_news",
     "reached",
     "read_at",
     "school_body",

@@ -99,7 +99,7 @@ def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[Advic
     earlier = [one for one in advice if _open_before(one, item)]
     earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)
     named = (*sorted(own, key=lambda one: one.group), *earlier[:MOST_EARLIER])
-    near = {one.activity: one for advice_ in named[:1] for one in advice_.deadlines}
+    near = {(one.activity, one.due): one for advice_ in named[:1] for one in advice_.deadlines}
     return Following(named, tuple(near.values())[:MOST_DEADLINES])
 
 

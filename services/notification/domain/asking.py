@@ -26,6 +26,7 @@ class Asked:
 
     municipality: str | None = None
     kind: str | None = None
+    period: str | None = None
     since: datetime | None = None
     before: int | None = None
     limit: int = 50

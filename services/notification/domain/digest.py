@@ -1,14 +1,33 @@
 """Who is told what: the digest rule, and what has been told already."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from services.notification.domain.batch import Told
-from services.notification.domain.facts import ScoreFact
+from services.notification.domain.facts import RatingFact, ScoreFact
+
+# The number and the data's time of the change of a rating that was told last.
+LastTold = tuple[int, datetime]
 
 
 def concerns(fact: ScoreFact) -> bool:
     """Whether the municipality is told: not of history loaded quietly, not of a rank that only others moved."""
     return not fact.quiet and any(change.own for change in fact.changes)
+
+
+def passed(fact: RatingFact, last: LastTold | None) -> bool:
+    """Whether a rating's change, or a later one of the same period, was told before.
+
+    Not by its number alone: numbers that began anew, behind newer data, are news.
+    """
+    if last is None or fact.sequence is None:
+        return False
+    return fact.sequence <= last[0] and fact.data_at <= last[1]
+
+
+def rating_news(told: Iterable[Told], last: Mapping[str, LastTold]) -> list[RatingFact]:
+    """The changes of ratings that were not told before, by what was told last of each period."""
+    return [fact for fact in told if isinstance(fact, RatingFact) and not passed(fact, last.get(fact.period))]
 
 
 def news(told: Iterable[Told], known: Collection[str] = ()) -> list[Told]:

@@ -1,7 +1,7 @@
 """What notification is told, in its own words: changed scores, changed ratings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -119,12 +119,20 @@ class ScoreFact:
 
 @dataclass(frozen=True, slots=True)
 class RatingFact:
-    """Overall ranks of a period moved; `id` is the identity of the event, as a rating has no revision."""
+    """Overall ranks of a period moved; `id` is the identity of the event, as a rating has no revision.
+
+    `sequence` is the event's number among those of its period; it is of no use once the fact is told.
+    """
 
     id: str
     period: str
     data_at: datetime
     moved: int
+    sequence: int | None = field(default=None, compare=False)
+
+    def document(self) -> dict[str, Any]:
+        """A plain document of it, as it is told."""
+        return {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
 
 
 @dataclass(frozen=True, slots=True)

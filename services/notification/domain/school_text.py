@@ -42,4 +42,7 @@ def _criterion(key: str) -> str:
 def _why(fact: SchoolFact, names: Names) -> str:
     procedures = dict.fromkeys(names.procedure(cause.procedure) for cause in fact.causes)
     named = [f"«{procedure}»" for procedure in list(procedures)[:NAMED_CAUSES]]
-    return f"Основание: {fact.causes_count} {plural(fact.causes_count, RESULTS)}: {', '.join(named) or 'отозваны'}."
+    if not fact.causes_count:
+        return "Основание: результаты отозваны."
+    counted = f"{fact.causes_count} {plural(fact.causes_count, RESULTS)}"
+    return f"Основание: {counted}: {', '.join(named)}." if named else f"Основание: {counted}."

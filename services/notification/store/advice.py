@@ -10,14 +10,16 @@ COLLECTION = "recommendations"
 MOST = 500
 
 
-async def keep_advice(tx: Tx, facts: Sequence[AdviceFact]) -> None:
-    """Keep the newest revision of each; what is known changes nothing."""
+async def keep_advice(tx: Tx, facts: Sequence[AdviceFact]) -> set[str]:
+    """Keep the newest revision of each, and say which were known before; what is known changes nothing."""
     if not facts:
-        return
+        return set()
     found = await tx.find(COLLECTION, {"_id": {"$in": sorted({one.id for one in facts})}}, fields=["revision"])
-    fresh = newest_advice(facts, {row["_id"]: int(row["revision"]) for row in found})
+    known = {row["_id"]: int(row["revision"]) for row in found}
+    fresh = newest_advice(facts, known)
     rows = [{"_id": one.id, "v": 1, "item": one.item, **one.document()} for one in fresh]
     tx.put(COLLECTION, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+    return set(known)
 
 
 async def advice_for(database: Database, items: Sequence[Item]) -> list[AdviceFact]:

@@ -18,6 +18,7 @@ from services.notification.domain import (
     news,
 )
 from services.notification.store.advice import keep_advice
+from services.notification.store.ratings import keep_ratings
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from services.notification.store.schemas import ITEM_KINDS
 from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
@@ -33,14 +34,15 @@ class FeedStore:
     async def keep(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
         """Store a batch's names and news in one transaction; what is known already changes nothing.
 
-        Nothing is read before: the unique keys say whether something is there, and only then is it looked for.
+        Of items nothing is read before: the unique keys say whether something is there, and only then is it looked
+        for. Rows of the feed are kept for some days only, so that other collections remember drafts and ratings.
         """
 
         async def body(tx: Tx, *, careful: bool = False) -> list[Entry]:
             await _keep_names(tx, "names", facts.names)
             await _keep_names(tx, "organization_names", facts.organizations)
-            await keep_advice(tx, facts.advice)
-            fresh = news(facts.told)
+            told = await keep_advice(tx, facts.advice) | await keep_ratings(tx, facts.told)
+            fresh = news(facts.told, told)
             if careful:
                 fresh = news(fresh, await _known(tx, fresh))
             return await _keep_news(tx, fresh, self._db.mongo.by)

@@ -24,6 +24,8 @@ class InboxStore:
         condition: dict[str, Any] = {}
         if asked.kind is not None:
             condition["kind"] = asked.kind
+        if asked.period is not None:
+            condition["period"] = asked.period
         if asked.since is not None:
             condition["created_at"] = {"$gte": asked.since}
         if asked.before is not None:

@@ -1,7 +1,6 @@
 """Documents of the store and what they mean; the condition that keeps a reader within the scope."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +51,7 @@ def feed_row(entry: Entry, by: str) -> Document:
         "key": told.id,
         "kind": _kind(told),
         "municipality": entry.municipality,
-        "data": item_row(told) if isinstance(told, Item) else asdict(told),
+        "data": item_row(told) if isinstance(told, Item) else told.document(),
         "at": entry.at,
         "by": by,
     }

@@ -21,6 +21,8 @@ SCHEMAS: tuple[Schema, ...] = (
         (
             Index((("n", 1),), unique=True),
             Index((("municipality", 1), ("n", -1))),
+            Index((("municipality", 1), ("period", 1), ("n", -1))),
+            Index((("period", 1), ("n", -1))),
         ),
         {
             "bsonType": "object",
@@ -72,6 +74,15 @@ SCHEMAS: tuple[Schema, ...] = (
             "bsonType": "object",
             "required": ["item", "municipality", "period", "group", "state", "revision", "score_revision"],
             "properties": {"item": _TEXT, "municipality": _TEXT, "revision": _NUMBER, "score_revision": _NUMBER},
+        },
+    ),
+    Schema(
+        "ratings",
+        (),
+        {
+            "bsonType": "object",
+            "required": ["sequence", "data_at"],
+            "properties": {"sequence": _NUMBER, "data_at": _DATE},
         },
     ),
     Schema("readers"),

@@ -1,8 +1,16 @@
-"""Addresses of other services made of what a visitor has named."""
+"""Addresses: of other services, made of what a visitor has named; and what a browser says is one, taken apart."""
 
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 
 
 def path(*parts: str) -> str:
     """The address of these parts; each is percent-encoded, so that what was named stays one part of it."""
     return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """The parts of an address; None for what is none, such as a bracket that is not closed."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None

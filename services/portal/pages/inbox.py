@@ -3,12 +3,13 @@
 import asyncio
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import parts_of
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.show.inbox import anchor_of, item_of
@@ -22,7 +23,7 @@ Reader = Annotated[Actor, Depends(may("inbox.read"))]
 Marker = Annotated[Actor, Depends(may("inbox.mark"))]
 Text = Annotated[str, Query(max_length=1100)]
 ItemId = Annotated[str, Path(max_length=200)]
-HOME = "/inbox"
+HOME, FAILED = "/inbox", "failed"
 PAGE = 20
 
 
@@ -80,11 +81,11 @@ async def mark_item(visitor: Visit, _: Marker, item: ItemId, form: Form) -> Resp
 
 
 def _back(told: str, answer: Answer, *, anchor: str) -> Response:
-    """To the page that the form was on; what was refused is said there."""
-    address = safe_next(told) if told.startswith(HOME) else HOME
-    if not answer.ok:
-        address += f"{'&' if '?' in address else '?'}failed=1"
-    return RedirectResponse(f"{address}{anchor}", status_code=303)
+    """To the page that the form was on; what was refused is said there, once."""
+    parts = parts_of(safe_next(told))
+    known = parse_qsl(parts.query) if parts and parts.path == HOME else []
+    query = [one for one in known if one[0] != FAILED] + ([] if answer.ok else [(FAILED, "1")])
+    return RedirectResponse(f"{HOME}{'?' if query else ''}{urlencode(query)}{anchor}", status_code=303)
 
 
 def _older(answer: Answer, filters: dict[str, str]) -> str | None:

@@ -101,7 +101,7 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
         "explain": year,
         "plan": year,
         "history": {},
-        "inbox": own,
+        "inbox": own | year | {"kind": SCORE_CHANGED},
         "results": own | year | {"limit": EVERY},
         "advice": own,
     }
@@ -190,6 +190,7 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
         "row": row,
         "ranked": sum(one.rank is not None for one in rows),
         "overall": score["overall"],
+        "flagged": score.get("flags", []),
         "groups": standing_lines(score),
         "neighbours": neighbours_of(rows, whose, similar),
     }

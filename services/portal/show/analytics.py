@@ -20,6 +20,7 @@ CHANGES = {
     "not_comparable": "не сопоставимо",
     "no_data": "нет данных",
     "not_applicable": "не применялась",
+    "did_not_exist": "не существовал в одном из периодов",
 }
 
 

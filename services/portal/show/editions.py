@@ -131,6 +131,12 @@ def address_of(name: str) -> tuple[str, dict[str, str]]:
     return "content", {"format": kind, **({"group": stem} if kind == "csv" else {})}
 
 
+def flagged(table: Told, content: Told) -> list[Told]:
+    """The procedures that count in a table without permission, each with its title."""
+    titles = titles_of(content)
+    return [{**one, "title": titles.get(one["procedure"], one["procedure"])} for one in table["flags"]]
+
+
 def titles_of(content: Told) -> dict[str, str]:
     """The titles of all tables of an edition by key."""
     return {one["group"]: one["title"] for one in content["ratings"]}

@@ -40,11 +40,16 @@ class ScoreChange:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The next day by which something must be done."""
+    """A day by which something must be done: one occurrence of an activity that is not done yet."""
 
     activity: Told
     due: str
-    overdue: bool
+    state: str
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day has passed."""
+        return self.state == "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,15 @@ def indicators_of(procedures: Iterable[Told]) -> dict[tuple[str, str], str]:
 
 
 def deadlines_of(activities: Iterable[Told]) -> list[Deadline]:
-    """The nearest deadlines that wait for somebody, overdue ones first as they are the oldest."""
-    waiting = [one for one in activities if one["state"] in WAITING and one.get("due")]
-    waiting.sort(key=lambda one: (one["due"], one["number"]))
-    return [Deadline(one, one["due"], one["state"] == "overdue") for one in waiting]
+    """Every occurrence that waits for somebody, by its day; one that was missed hides no coming one."""
+    waiting = [
+        Deadline(one, each["end"], each["state"])
+        for one in activities
+        if one["state"] in WAITING
+        for each in one["occurrences"]
+        if each["state"] in WAITING
+    ]
+    return sorted(waiting, key=lambda one: (one.due, one.activity["number"]))
 
 
 def advice_of(recommendations: Iterable[Told]) -> list[Told]:
@@ -133,7 +143,8 @@ def score_from_rows(told: Mapping[str, Told | None], municipality: str) -> dict[
     """The public's score: the rows of the four published ratings, in the shape of a score."""
     found = {group: _row(rating, municipality) for group, rating in told.items()}
     rest = {group: row for group, row in found.items() if group != "overall"}
-    return {"overall": found.get("overall", {"state": "no_data"}), "groups": rest}
+    flags = (told.get("overall") or {}).get("flags", [])
+    return {"overall": found.get("overall", {"state": "no_data"}), "groups": rest, "flags": flags}
 
 
 def _row(rating: Told | None, municipality: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,10 +57,7 @@ def reason(told: Mapping[str, Any]) -> str:
 
 
 def _percent(share: str) -> str:
-    whole, _, digits = share.partition(".")
-    hundredths = int(whole) * PERCENT + int(digits[:2].ljust(2, "0") or 0)
-    rest = digits[2:].rstrip("0")
-    return f"{hundredths}{',' + rest if rest else ''}{NBSP}%"
+    return f"{number(Fraction(share) * PERCENT)}{NBSP}%"
 
 
 def probability(told: str) -> str:

@@ -13,6 +13,8 @@ from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS
 SORTS = ("rank", "name", "level", "points", "change", "date")
 SIMILAR = 6
 LABEL = 10
+# The level of a score whose percent is in no band.
+UNDEFINED = "undefined"
 LAST = 10**9
 
 
@@ -57,7 +59,7 @@ def read_asked(**told: str) -> Asked:
         period=told.get("period", "").strip(),
         group=told.get("group", "").strip() or "overall",
         sort=sort if sort.removeprefix("-") in SORTS else "rank",
-        level=told["level"] if told.get("level") in {*LEVELS, "none"} else "",
+        level=told["level"] if told.get("level") in {*LEVELS, UNDEFINED, "none"} else "",
         kind=told["kind"] if told.get("kind") in KINDS else "",
         q=told.get("q", "").strip(),
         near=told.get("near", "").strip(),
@@ -66,7 +68,7 @@ def read_asked(**told: str) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One municipality of the table; without data `level` is None and `reason` says why."""
+    """One municipality of the table; unless `scored` the `reason` says why. A score may have no `level`."""
 
     id: str
     name: str
@@ -82,6 +84,16 @@ class Row:
     state: str = "scored"
     reason: str = ""
     population: int = 0
+
+    @property
+    def scored(self) -> bool:
+        """Whether it has a score."""
+        return self.state == "scored"
+
+    @property
+    def standing(self) -> str:
+        """Its level as filters name it: also that it is not defined, or that there is no score."""
+        return self.level or (UNDEFINED if self.scored else "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class Rating:
     edition: str | None
     methodology: str
     data_at: str | None
+    flags: Sequence[Mapping[str, Any]] = ()
     near: str | None = None
     choices: Sequence[tuple[str, str]] = field(default=())
 
@@ -169,12 +182,12 @@ def ordered(rows: Sequence[Row], sort: str) -> list[Row]:
     """The rows in the order asked for; those without data stay last unless sorted by name."""
     column = sort.removeprefix("-")
     found = sorted(rows, key=lambda row: _key(row, column), reverse=sort.startswith("-"))
-    return found if column == "name" else sorted(found, key=lambda row: row.level is None)
+    return found if column == "name" else sorted(found, key=lambda row: not row.scored)
 
 
 def _wanted(row: Row, asked: Asked, near: frozenset[str]) -> bool:
     return (
-        (not asked.level or (row.level or "none") == asked.level)
+        (not asked.level or row.standing == asked.level)
         and (not asked.kind or row.kind == asked.kind)
         and (not asked.q or asked.q.casefold().replace("ё", "е") in row.name.casefold().replace("ё", "е"))
         and (not asked.near or row.id in near)
@@ -199,11 +212,12 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         asked=asked,
         rows=ordered(shown, asked.sort),
         total=len(rows),
-        counts=Counter(row.level or "none" for row in rows),
+        counts=Counter(row.standing for row in rows),
         tiles=[Tile(row, unit, label_of(row.name), row.id in ids) for row, unit in units if unit],
         edition=told.get("edition"),
         methodology=str(told.get("methodology", "")),
         data_at=told.get("data_at"),
+        flags=told.get("flags", ()),
         near=next((row.name for row in rows if row.id == whose), whose),
         choices=sorted((row.name, row.id) for row in rows),
     )

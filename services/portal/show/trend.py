@@ -57,13 +57,17 @@ def read_asked(**told: str) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A trend as pages show it: `shared` are the breaks that all series have, told once."""
+    """A trend as pages show it: `shared` are the breaks that all series have, told once.
+
+    `unpermitted` has by period the procedures that count without permission.
+    """
 
     periods: Sequence[str]
     withheld: Sequence[str]
     until: str
     series: Sequence[Told]
     shared: Sequence[Told]
+    unpermitted: Sequence[tuple[str, Sequence[Told]]] = ()
 
     def own(self, series: Told) -> list[Told]:
         """The breaks of a series that not all have."""
@@ -84,7 +88,14 @@ def trend_of(told: Told) -> Trend:
         until=told["until"],
         series=series,
         shared=[one for one in first if all(one in other["breaks"] for other in series)],
+        unpermitted=_by_period(told["periods"], told.get("flags", ())),
     )
+
+
+def _by_period(periods: Sequence[str], flags: Sequence[Told]) -> list[tuple[str, Sequence[Told]]]:
+    """Each flagged procedure once a period, of however many series it is a part."""
+    found = [(period, {one["procedure"]: one for one in flags if one["period"] == period}) for period in periods]
+    return [(period, list(some.values())) for period, some in found if some]
 
 
 def glossed(line: Told) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.portal.show.numbers import number
-from services.portal.show.words import PLACE, counted, word
+from services.portal.show.words import moved, word
 
 Score = Mapping[str, Any]
 
@@ -58,9 +58,9 @@ def _words(before: Score, after: Score) -> str:
         return "без изменений" if same else f"{word('state', before['state'])} → {word('state', after['state'])}"
     gained = Fraction(after["points"]) - Fraction(before["points"])
     told = [f"баллы: {'+' if gained > 0 else '−'}{number(str(abs(gained)))}"] if gained else []
-    moved = (before["rank"] or 0) - (after["rank"] or 0)
-    if moved:
-        told.append(f"на {counted(abs(moved), PLACE)} {'выше' if moved > 0 else 'ниже'}")
+    places = (after["rank"] or 0) - (before["rank"] or 0)
+    if places:
+        told.append(moved(places))
     if before["level"] != after["level"]:
         told.append(f"уровень: {word('level', before['level'])} → {word('level', after['level'])}")
     return "; ".join(told) or "без изменений"

@@ -14,6 +14,8 @@ GROUPS = {
     "processes": "Рабочие процессы",
 }
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+# A score whose percent is in no band of the edition: `methodology check` names such gaps.
+NO_LEVEL = "уровень не определён"
 # Told apart without colour; the same sign everywhere, from an empty circle to a full one.
 SIGNS = {"low": "○", "medium": "◔", "above_average": "◕", "high": "●"}
 STATES = {
@@ -39,7 +41,7 @@ ROLES = {
 }
 RECOMMENDATIONS = {
     "drafted": "составлена, ждёт решения",
-    "issued": "выдана",
+    "issued": "направлена",
     "considered": "рассмотрена",
     "accepted": "принята",
     "declined": "отклонена",
@@ -70,6 +72,11 @@ def counted(number: int, forms: tuple[str, str, str]) -> str:
     return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
 
 
+def moved(places: int) -> str:
+    """`на 3 места выше`: how far a place moved; fewer is better, as a smaller number is the better place."""
+    return f"на {counted(abs(places), PLACE)} {'выше' if places < 0 else 'ниже'}"
+
+
 def period(told: str) -> str:
     """`2022 год`, `2021/2022 учебный год`."""
     first, _, last = told.partition("-")
@@ -77,7 +84,10 @@ def period(told: str) -> str:
 
 
 def word(table: str, code: str | None) -> str:
-    """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing."""
+    """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing.
+
+    Only a score has a level, so that one without says it.
+    """
     tables = {
         "group": GROUPS,
         "level": LEVELS,
@@ -90,4 +100,6 @@ def word(table: str, code: str | None) -> str:
         "step": STEPS,
         "activity": ACTIVITIES,
     }
-    return "—" if code is None else tables[table].get(code, code)
+    if code is None:
+        return NO_LEVEL if table == "level" else "—"
+    return tables[table].get(code, code)

@@ -22,6 +22,13 @@ router = make_router(tag="sign-in")
 OPEN = [Depends(may("portal.sign-in"))]
 ThePortal = Annotated[Portal, Depends(portal_of)]
 Text = Annotated[str, Query(max_length=4000)]
+# What a provider says instead of a code (RFC 6749, 4.1.2.1), where a person can do something about it.
+REFUSED = {
+    "access_denied": "Поставщик удостоверений отказал во входе: вход отменён, или учётной записи портал не открыт. "
+    "Войдите ещё раз или обратитесь к администратору.",
+    "temporarily_unavailable": "Поставщик удостоверений сейчас занят. Подождите минуту и попробуйте снова.",
+}
+NOT_DONE = "Поставщик удостоверений не смог выполнить вход. Войдите ещё раз; если не поможет, сообщите администратору."
 
 
 def provider_of(request: Request) -> Provider:
@@ -62,9 +69,11 @@ async def sign_in(request: Request, portal: ThePortal, provider: TheProvider, ne
 
 @router.get("/login/callback", dependencies=OPEN, operation_id="sign_in_back", response_class=Response)
 async def signed_in(
-    request: Request, portal: ThePortal, provider: TheProvider, *, code: Text = "", state: Text = ""
+    request: Request, portal: ThePortal, provider: TheProvider, *, code: Text = "", state: Text = "", error: Text = ""
 ) -> Response:
     """Back from the provider: the code becomes a token, the token a session."""
+    if error:
+        return _not_in(request, REFUSED.get(error, NOT_DONE))
     told = portal.sessions.open(cookie_of(request.scope, portal.sessions.attempt_cookie))
     attempt = _attempt(told, portal)
     if attempt is None or not code or state != attempt.state:
@@ -115,7 +124,7 @@ async def sign_out(request: Request, portal: ThePortal, provider: TheProvider) -
     except Unavailable:
         way = None
     answer = RedirectResponse(way or home, status_code=303)
-    answer.delete_cookie(portal.sessions.cookie, secure=portal.sessions.secure, httponly=True, samesite="lax")
+    portal.sessions.forget(answer)
     return answer
 
 

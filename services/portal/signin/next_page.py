@@ -1,8 +1,10 @@
 """Where a person goes after signing in: back to the page asked for, and only to pages of ours."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import Request
+
+from services.portal.clients.paths import parts_of
 
 HOME = "/"
 LONGEST = 2000
@@ -11,7 +13,7 @@ LONGEST = 2000
 def safe_next(told: str | None) -> str:
     """A path of this portal, the start page for anything else: another host, a scheme, a control sign."""
     path = told or HOME
-    parts = urlsplit(path) if path.isprintable() and len(path) <= LONGEST else None
+    parts = parts_of(path) if path.isprintable() and len(path) <= LONGEST else None
     if parts is None or parts.scheme or parts.netloc or "\\" in path or not path.startswith("/"):
         return HOME
     return HOME if path.startswith(("//", "/login", "/logout")) else path
@@ -21,6 +23,6 @@ def login_address(request: Request) -> str:
     """The address of the sign-in that leads back: to this page, or for what no browser can repeat to its referrer."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method != "GET" or "hx-request" in request.headers:
-        asked = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
-        here = asked.path + (f"?{asked.query}" if asked.query else "")
+        asked = parts_of(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+        here = asked.path + (f"?{asked.query}" if asked.query else "") if asked else HOME
     return f"/login?{urlencode({'next': safe_next(here)})}"

@@ -23,6 +23,9 @@ from shared.settings import Settings
 FRESH = timedelta(minutes=10)
 PATIENCE = 5.0
 SCOPE = "openid"
+OK = 200
+# What a description must name; the doors to sign out by and of the keys are not everybody's.
+DOORS = ("authorization_endpoint", "token_endpoint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Provider:
         }
         if self._settings.oidc_secret is not None:
             form["client_secret"] = self._settings.oidc_secret.get_secret_value()
-        told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
+        _, told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
         token, identity = told.get("access_token"), told.get("id_token")
         if not isinstance(token, str) or not isinstance(identity, str):
             raise _failed("Поставщик удостоверений не выдал токен: код использован или просрочен.")
@@ -118,20 +121,27 @@ class Provider:
             raise _failed("Удостоверение не подходит: подпись, издатель, получатель или попытка входа.") from None
 
     async def _description(self) -> Mapping[str, Any]:
+        """Where the provider's doors are; Unavailable for an answer that does not say so, which is not kept."""
         if self._at is None or self._clock() - self._at > FRESH:
             named = self._settings.oidc_discovery
             address = named or f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration"
-            self._described = await self._asked("GET", address)
-            self._at = self._clock()
+            status, told = await self._asked("GET", address)
+            if status != OK or not all(isinstance(told.get(name), str) for name in DOORS):
+                raise _away()
+            self._described, self._at = told, self._clock()
         return self._described
 
-    async def _asked(self, method: str, address: str, **options: Any) -> Mapping[str, Any]:
+    async def _asked(self, method: str, address: str, **options: Any) -> tuple[int, Mapping[str, Any]]:
+        """The status and the object that the provider answers; Unavailable where it is away or broken."""
         async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport, trust_env=False) as client:
             try:
-                told = (await client.request(method, address, **options)).json()
+                answer = await client.request(method, address, **options)
+                told = answer.json()
             except (httpx.HTTPError, ValueError):
-                raise Unavailable("issuer", retry_after=10) from None
-        return told if isinstance(told, dict) else {}
+                raise _away() from None
+        if answer.is_server_error:
+            raise _away()
+        return answer.status_code, told if isinstance(told, dict) else {}
 
 
 def new_attempt(following: str, until: datetime) -> Attempt:
@@ -151,6 +161,10 @@ def jwt_header(token: str) -> Mapping[str, Any]:
     first = token.partition(".")[0]
     found = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     return found if isinstance(found, dict) else {}
+
+
+def _away() -> Unavailable:
+    return Unavailable("issuer", retry_after=10)
 
 
 def _failed(detail: str) -> SignInFailed:

@@ -91,7 +91,7 @@ async def report_activity(
     expected: ExpectedRevision,
     key: Idempotency,
 ) -> Response:
-    """Подтвердить исполнение: что сделано, когда, где это видно. Исполнение снимает прежний отказ от участия."""
+    """Подтвердить исполнение: что сделано, когда, где это видно. Со дня исполнения прежний отказ не действует."""
     given = Given(activity, body.municipality, expected)
     answer = await uses.executing.report(
         given,
@@ -119,7 +119,7 @@ async def decline_activity(
     expected: ExpectedRevision,
     key: Idempotency,
 ) -> Response:
-    """Ответить, что муниципалитет не участвует, и почему; тот же ответ ещё раз ничего не меняет."""
+    """Ответить, что муниципалитет не участвует, и почему; тот же ответ ничего не меняет, другой заменяет его."""
     given = Given(activity, body.municipality, expected)
     answer = await uses.executing.decline(
         given,

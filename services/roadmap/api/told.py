@@ -80,8 +80,9 @@ class DeclinedAnswer(Shape):
 
 
 class ActivityAnswer(Shape):
-    """An activity as one side stands with it; `due` is the nearest deadline that is not met.
+    """An activity as one side stands with it; `due` is the earliest deadline that is not met.
 
+    Each of `occurrences` has its own end and state, so that a later one may be open while `due` has passed.
     `evidence` and `declined` are there for staff and for the side's own people.
     """
 
@@ -168,10 +169,11 @@ class RecoveredAnswer(Shape):
 
 
 class StepAnswer(Shape):
-    """What a person did with it; `on` and `note` hold the day and the meeting, or the reason."""
+    """What a person did with it, in which role; `on` and `note` hold the day and the meeting, or the reason."""
 
     state: AdviceState
     at: datetime
+    role: str
     on: date | None
     note: str | None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.roadmap.domain.execution import Evidence, Execution
+from services.roadmap.domain.execution import Declined, Evidence, Execution
 from services.roadmap.domain.plan import Activity, Window
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
@@ -33,34 +33,64 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An activity as one side (a municipality, or the region) stands with it on a day."""
+    """An activity as one side (a municipality, or the region) stands with it on a day.
+
+    `declined` is the answer that one takes no part, unless work that was done by that day outweighs it.
+    """
 
     activity: Activity
     execution: Execution
     state: str
     occurrences: tuple[Occurrence, ...]
+    declined: Declined | None
+
+    @property
+    def unmet(self) -> tuple[Occurrence, ...]:
+        """The occurrences that are left to do; none where the whole is declined or cancelled."""
+        if self.state not in UNDONE:
+            return ()
+        return tuple(one for one in self.occurrences if one.state in UNDONE)
 
     @property
     def due(self) -> date | None:
-        """The nearest deadline that is not met; None where nothing is left to do, or no window is known."""
-        if self.state not in UNDONE:
-            return None
-        return min((one.window.end for one in self.occurrences if one.state in UNDONE), default=None)
+        """The earliest deadline that is not met; None where nothing is left to do, or no window is known."""
+        return min((one.window.end for one in self.unmet), default=None)
 
     @property
     def order(self) -> tuple[str, str, int]:
-        """By the nearest deadline, those without one last; then as the road map lists them."""
+        """By the earliest deadline, those without one last; then as the road map lists them."""
         due = self.due
         return due.isoformat() if due else "9999", self.activity.roadmap, self.activity.place
 
 
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A deadline that is not met: one occurrence of an activity, whatever became of its others."""
+
+    line: Line
+    occurrence: Occurrence
+
+    @property
+    def due(self) -> date:
+        """Its day."""
+        return self.occurrence.window.end
+
+
 def line(activity: Activity, execution: Execution, on: date) -> Line:
     """How the activity stands on a day; what was done or declined later is not known yet on that day."""
-    done = placed([one for one in execution.evidence if one.done_on <= on], activity.windows)
+    known = [one for one in execution.evidence if one.done_on <= on]
+    done = placed(known, activity.windows)
     occurrences = tuple(
         Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows
     )
-    return Line(activity, execution, _state(activity, execution, occurrences, on=on), occurrences)
+    declined = None if known else execution.declined
+    if activity.cancelled:
+        state = CANCELLED
+    elif declined and declined.on <= on:
+        state = DECLINED
+    else:
+        state = _state(activity, occurrences, done=bool(known))
+    return Line(activity, execution, state, occurrences, declined)
 
 
 def lines(
@@ -77,15 +107,19 @@ def lines(
 
 
 def due_until(found: Sequence[Line], day: date) -> list[Line]:
-    """Those whose nearest unmet deadline is this day or before it."""
+    """Those with an unmet deadline on this day or before it."""
     return [one for one in found if one.due is not None and one.due <= day]
 
 
-def nearest(found: Sequence[Line], on: date, most: int) -> list[Line]:
-    """The deadlines nearest to a day: coming ones first, then what was missed, the latest of it first."""
-    coming = [one for one in found if one.due is not None and one.due >= on]
-    missed = [one for one in found if one.due is not None and one.due < on]
-    return [*coming, *sorted(missed, key=lambda one: str(one.due), reverse=True)][:most]
+def nearest(found: Iterable[Line], on: date, most: int) -> list[Unmet]:
+    """The deadlines nearest to a day: coming ones first, then what was missed, the latest of it first.
+
+    Each occurrence counts by itself: one that was missed hides no coming one of the same activity.
+    """
+    unmet = sorted((Unmet(one, each) for one in found for each in one.unmet), key=lambda one: one.due)
+    coming = [one for one in unmet if one.due >= on]
+    missed = [one for one in unmet if one.due < on]
+    return [*coming, *sorted(missed, key=lambda one: one.due, reverse=True)][:most]
 
 
 def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:
@@ -110,14 +144,10 @@ def _occurred(window: Window, done_on: date | None, on: date) -> str:
     return OPEN if on <= window.end else OVERDUE
 
 
-def _state(activity: Activity, execution: Execution, occurrences: Sequence[Occurrence], *, on: date) -> str:
-    if activity.cancelled:
-        return CANCELLED
-    if execution.declined and execution.declined.on <= on:
-        return DECLINED
+def _state(activity: Activity, occurrences: Sequence[Occurrence], *, done: bool) -> str:
     if occurrences:
         states = {one.state for one in occurrences}
         return next(state for state in _SPEAKS if state in states)
-    if any(one.done_on <= on for one in execution.evidence):
+    if done:
         return DONE
     return OPEN if WITHOUT_WINDOWS.intersection(activity.task.deadline.kinds) else AWAITING

@@ -40,16 +40,15 @@ def with_deadlines(draft: Draft, standing: Sequence[Line], on: date) -> Draft:
     """The draft with the deadlines nearest to a day, at most three of them."""
     told = tuple(
         NearestDeadline(
-            activity=one.activity.id,
-            roadmap=one.activity.roadmap,
-            task_number=one.activity.task.number,
-            title=one.activity.task.title,
-            due=due,
-            state=one.state,
+            activity=activity.id,
+            roadmap=activity.roadmap,
+            task_number=activity.task.number,
+            title=activity.task.title,
+            due=one.due,
+            state=one.occurrence.state,
         )
         for one in nearest(standing, on, MOST_DEADLINES)
-        for due in [one.due]
-        if due is not None
+        for activity in [one.line.activity]
     )
     return replace(draft, recommendation=replace(draft.recommendation, deadlines=told))
 

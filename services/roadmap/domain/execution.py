@@ -50,7 +50,7 @@ class Execution:
 def report(activity: Activity, execution: Execution, given: Evidence, *, today: date) -> Execution:
     """With one more evidence; without a window named it is for the first that has none.
 
-    Work that was done outweighs an earlier answer that one takes no part.
+    It outweighs an answer that one takes no part from the day of the work on; before that day the answer stands.
     """
     _check_open(activity)
     if given.done_on > today:
@@ -63,13 +63,14 @@ def report(activity: Activity, execution: Execution, given: Evidence, *, today: 
     has = {one.window for one in execution.evidence}
     window = given.window or next((start for start in starts if start not in has), starts[-1] if starts else None)
     evidence = (*execution.evidence, replace(given, window=window))
-    return replace(execution, evidence=evidence, declined=None, revision=execution.revision + 1)
+    return replace(execution, evidence=evidence, revision=execution.revision + 1)
 
 
 def decline(activity: Activity, execution: Execution, given: Declined) -> Execution:
-    """With the answer that one takes no part; the same answer again changes nothing."""
+    """With the answer that one takes no part; the same again changes nothing, another reason or day replaces it."""
     _check_open(activity)
-    if execution.declined is not None:
+    held = execution.declined
+    if held is not None and (held.reason, held.on) == (given.reason, given.on):
         return execution
     if execution.evidence:
         detail = "По мероприятию уже есть подтверждение исполнения: отказ от участия невозможен."

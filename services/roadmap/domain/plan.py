@@ -149,7 +149,7 @@ def _next(wanted: Activity, stored: Activity | None) -> Activity | None:
     """The next revision, None where nothing changed; an answer holds for as long as the deadline is missing."""
     if stored is None:
         return wanted
-    answer = None if wanted.task.deadline.windows else stored.answer
+    answer = stored.answer if MISSING in wanted.task.deadline.kinds else None
     after = replace(wanted, revision=stored.revision, changed_at=stored.changed_at, answer=answer)
     if after == stored:
         return None

@@ -93,7 +93,7 @@ class Recommendation:
 
 
 def issue(one: Recommendation, step: Step, *, text: str | None) -> Change[Recommendation]:
-    """A person issues the draft, in these words where others are given."""
+    """A person issues the draft, in these words where others are given; once issued, the words stay."""
     return _go(one, step, {DRAFTED}, text=text or one.text, tells=RecommendationIssued)
 
 
@@ -118,7 +118,8 @@ def _go(
     one: Recommendation, step: Step, allowed: set[str], *, tells: type[RecommendationState], text: str | None = None
 ) -> Change[Recommendation]:
     last = one.steps[-1] if one.steps else None
-    if one.state == step.state and last and (last.note, last.on) == (step.note, step.on):
+    same_words = text in {None, one.text}
+    if one.state == step.state and last and same_words and (last.note, last.on) == (step.note, step.on):
         return Change(one)
     if one.state not in allowed:
         needed = " или ".join(f"«{WORDS[state]}»" for state in sorted(allowed))

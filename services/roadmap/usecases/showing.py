@@ -71,7 +71,7 @@ def show_line(one: Line, names: Names, *, detailed: bool) -> Shown:
         "revision": revision_of(one),
     }
     if detailed:
-        declined = one.execution.declined
+        declined = one.declined
         shown["evidence"] = [_evidence(each) for each in one.execution.evidence]
         shown["declined"] = {"reason": declined.reason, "on": declined.on.isoformat()} if declined else None
     return shown
@@ -183,6 +183,7 @@ def _step(one: Step) -> Shown:
     return {
         "state": one.state,
         "at": one.at.isoformat(),
+        "role": one.by.partition(":")[0],
         "on": one.on.isoformat() if one.on else None,
         "note": one.note,
     }

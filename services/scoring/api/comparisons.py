@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, whom_of
+from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, whom_of
 from services.scoring.api.told.comparisons import ComparisonAnswer
 from services.scoring.usecases import Beside, Side
 from shared.exactjson import write
@@ -37,8 +37,10 @@ async def compare_scores(  # noqa: PLR0917 - FastAPI calls it by names
     as_of: AsOf = None,
     to: To = None,
 ) -> Response:
-    """The score (`a`) less another (`b`); procedures and indicators only for those who see both in detail."""
-    whom, asked = whom_of(uses, municipality, period)
+    """The score (`a`) less another (`b`), both live; procedures and indicators only for who sees both in detail."""
+    whom, asked = whom_of(uses, municipality, period, actor=actor)
+    for compared in {asked, with_period or asked}:
+        check_live(uses, actor, compared)
     named = None if beside is None else uses.scores.municipality(beside, asked)
     own = Side(whom, asked, to)
     other = Beside(named, with_period, as_of, to).side(own)

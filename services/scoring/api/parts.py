@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
+from services.scoring.domain.publication import Edition
 from services.scoring.usecases import Scoring
+from shared.policy import Actor, actor_may, decide
 from shared.web.moments import Moment
 
 
@@ -14,6 +16,7 @@ def uses_of(request: Request) -> Scoring:
     return found
 
 
+LIVE = "rating.read-live"
 Uses = Annotated[Scoring, Depends(uses_of)]
 Period = Annotated[str, Path(max_length=40, description="год или учебный год", examples=["2022"])]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом периоде")]
@@ -26,7 +29,30 @@ AsOf = Annotated[
 ]
 
 
-def whom_of(uses: Scoring, municipality: str, period: str | None) -> tuple[str, str]:
-    """The municipality's id and the period that are asked about; the last one with scores where none is named."""
-    asked = period or uses.scores.latest(municipality)
+def whom_of(uses: Scoring, municipality: str, period: str | None, *, actor: Actor | None = None) -> tuple[str, str]:
+    """The municipality's id and the period that are asked about; the last one with scores where none is named.
+
+    `actor`: of the periods that this reader sees, if any.
+    """
+    every = actor is None or sees_live(actor)
+    asked = period or uses.scores.latest(municipality, first=None if every else uses.ratings.public)
     return uses.scores.municipality(municipality, asked), asked
+
+
+def sees_live(actor: Actor) -> bool:
+    """Whether this reader sees every live rating."""
+    return actor_may(actor, LIVE, {})
+
+
+def check_live(uses: Scoring, actor: Actor, period: str) -> None:
+    """Refused where the live rating is not open to everybody and this reader may not see it."""
+    if not uses.ratings.open_live(period):
+        decide(actor, LIVE, {})
+
+
+def instead_of_live(uses: Scoring, actor: Actor, period: str) -> Edition | None:
+    """The edition that this reader is shown of a period; None where it is the live rating; refused without either."""
+    last = uses.ratings.last(period)
+    if last is None:
+        check_live(uses, actor, period)
+    return None if sees_live(actor) else last

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import Uses, sees_live
 from services.scoring.api.told.ratings import PeriodPage
-from shared.policy import Actor, actor_may
+from shared.policy import Actor
 from shared.web import answers, may, page
 from shared.web import router as make_router
 
@@ -17,5 +17,5 @@ Reader = Annotated[Actor, Depends(may("rating.read"))]
 @router.get("", operation_id="list_periods", responses=answers(PeriodPage), summary="Периоды, за которые есть рейтинги")
 async def list_periods(request: Request, uses: Uses, actor: Reader) -> Response:
     """The latest first, each with the time of its data; those not published only for whoever sees live ratings."""
-    found = uses.ratings.periods(every=actor_may(actor, "rating.read-live", {}))
+    found = uses.ratings.periods(every=sees_live(actor))
     return page(request, found, following=None)

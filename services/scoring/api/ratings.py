@@ -6,17 +6,16 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api.parts import AsOf, Period, Uses, uses_of
+from services.scoring.api.parts import AsOf, Period, Uses, check_live, sees_live, uses_of
 from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
-from shared.policy import Actor, actor_may, decide
+from shared.policy import Actor
 from shared.web import JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT = 1_000
-LIVE = "rating.read-live"
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -95,9 +94,9 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
 
     `as_of`: as the live one stood by the time of recording. `edition`: as it was published.
     """
-    live = actor_may(actor, LIVE, {})
+    live = sees_live(actor)
     if as_of is not None or (edition is None and not live and not uses.ratings.public(period)):
-        _check_live(uses, actor, period)
+        check_live(uses, actor, period)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
         return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
@@ -107,12 +106,6 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     answer = _rendered(request, await _rating(uses, wanted, edition, live=live))
     _shelf(request).keep(_target(request, live=live), period, version=version, answer=answer)
     return answer.answer(request)
-
-
-def _check_live(uses: Scoring, actor: Actor, period: str) -> None:
-    """Refused where the live rating is not open to everybody and this reader may not see it."""
-    if not uses.ratings.open_live(period):
-        decide(actor, LIVE, {})
 
 
 async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: bool) -> dict[str, object]:

@@ -4,36 +4,39 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from services.scoring.api.parts import Period, Uses
+from services.scoring.api.parts import Period, Uses, check_live
 from services.scoring.api.told.scales import ScaleMoveAnswer, ScaleMovePage
 from shared.exactjson import write
+from shared.policy import Actor
 from shared.web import answers, cached, may, page
 from shared.web import router as make_router
 
 router = make_router("/v1/scales", tag="scores")
-READ = [Depends(may("score.read"))]
+Reader = Annotated[Actor, Depends(may("score.read"))]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="номер сдвига шкалы этого периода", examples=[1])]
 
 
 @router.get(
     "/{period}",
-    dependencies=READ,
     operation_id="list_scale_moves",
     responses=answers(ScaleMovePage),
     summary="Сдвиги шкалы периода: чьё лучшее значение сменилось",
 )
-async def list_moves(request: Request, uses: Uses, period: Period) -> Response:
-    """The latest first; an empty list where no best ever moved."""
+async def list_moves(request: Request, uses: Uses, actor: Reader, period: Period) -> Response:
+    """The latest first; an empty list where no best ever moved. It tells of live scores, to whom they are open."""
+    check_live(uses, actor, period)
     return page(request, await uses.scales.moves(period), following=None)
 
 
 @router.get(
     "/{period}/{number}",
-    dependencies=READ,
     operation_id="read_scale_move",
     responses=answers(ScaleMoveAnswer),
     summary="Чьи баллы изменились от одного сдвига шкалы",
 )
-async def read_move(request: Request, uses: Uses, period: Period, number: Number) -> Response:
+async def read_move(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request, uses: Uses, actor: Reader, period: Period, number: Number
+) -> Response:
     """The scores that changed by the move alone, before and after, by group."""
+    check_live(uses, actor, period)
     return cached(request, write(await uses.scales.move(period, number)))

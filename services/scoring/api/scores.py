@@ -6,7 +6,7 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.papers import explanation_paper
-from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, whom_of
+from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, instead_of_live, sees_live, whom_of
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from shared.exactjson import write
@@ -31,8 +31,15 @@ Supposer = Annotated[Actor, Depends(may("score.what-if"))]
 async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Reader, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
-    """The score as it stands or stood; procedures only for those who may see them in detail."""
-    whom, asked = whom_of(uses, municipality, period)
+    """The score as it stands or stood; procedures only for those who may see them in detail.
+
+    Who may not see live ratings is shown it as it was published, or where its rating is open to everybody.
+    """
+    whom, asked = whom_of(uses, municipality, period, actor=actor)
+    if as_of is not None:
+        check_live(uses, actor, asked)
+    elif (edition := instead_of_live(uses, actor, asked)) is not None:
+        return cached(request, write(await uses.publication.published.score(edition, whom)))
     found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
     if not actor_may(actor, "score.explain", {"municipality": whom}):
         del found["procedures"]
@@ -64,10 +71,13 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     responses=answers(HistoryPage),
     summary="Баллы муниципалитета по годам",
 )
-async def read_history(request: Request, uses: Uses, _: Reader, municipality: Named) -> Response:
-    """All periods with scores, oldest first."""
+async def read_history(request: Request, uses: Uses, actor: Reader, municipality: Named) -> Response:
+    """All periods with scores, oldest first; who may not see live ratings gets what is open or was published."""
     whom, _period = whom_of(uses, municipality, None)
-    return page(request, await uses.scores.history(whom), following=None)
+    lines = await uses.scores.history(whom)
+    if not sees_live(actor):
+        lines = await uses.publication.published.history(whom, lines)
+    return page(request, lines, following=None)
 
 
 class WhatIfBody(BaseModel):

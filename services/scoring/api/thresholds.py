@@ -56,7 +56,7 @@ async def read_one(request: Request, uses: Uses, thresholds: Named) -> Response:
     summary="Загрузить набор порогов (YAML или JSON); применённый править нельзя",
 )
 async def put_one(request: Request, uses: Uses, thresholds: Named) -> Response:
-    """Created, replaced (nobody was judged by it) or unchanged; all schools are judged by it soon after."""
+    """Created, replaced (nobody was judged by it) or unchanged; all schools are judged by it within half a minute."""
     document = await document_of(request, thresholds_from_yaml)
     outcome = await uses.schools.thresholds.put(thresholds, document, cause=current_cause())
     if outcome != "unchanged":

@@ -9,17 +9,24 @@ from services.scoring.domain.tables import safe_cell
 
 COLUMNS = (
     "id", "name", "oktmo", "group", "title", "period", "state", "basis", "of", "methodology",
-    "points", "maximum", "share", "percent", "level", "rank", "reason", "changed",
+    "points", "maximum", "share", "percent", "level", "rank", "reason", "changed", "not_permitted",
 )  # fmt: skip
 
 
 def trend_csv(trend: Mapping[str, Any]) -> bytes:
-    """Every line of every series; `of` names what a line was made of, `changed` what stands before it."""
+    """Every line of every series; `of` names what a line was made of, `changed` what stands before it.
+
+    `not_permitted` names the procedures in it that may not be used for scoring municipalities.
+    """
+    flagged: dict[tuple[str, str], list[str]] = {}
+    for one in trend["flags"]:
+        flagged.setdefault((one["group"], one["period"]), []).append(one["procedure"])
     text = io.StringIO()
     out = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\r\n")
     out.writeheader()
     for series in trend["series"]:
         for line in _lines(series):
+            line["not_permitted"] = " ".join(flagged.get((line["group"], line["period"]), ()))
             out.writerow({key: safe_cell(line[key]) for key in COLUMNS if line.get(key) is not None})
     return text.getvalue().encode()
 

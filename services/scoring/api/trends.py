@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import Uses
-from services.scoring.api.ratings import CSV, LIVE, wants_csv
+from services.scoring.api.parts import LIVE, Uses, sees_live
+from services.scoring.api.ratings import CSV, wants_csv
 from services.scoring.api.told.trends import TrendAnswer
 from services.scoring.api.trend_lines import trend_csv
 from services.scoring.domain.trends import FEWEST, MOST
 from services.scoring.usecases.trends import Asked
 from shared.exactjson import write
 from shared.kernel import Refused
-from shared.policy import Actor, actor_may, decide
+from shared.policy import Actor, decide
 from shared.web import answers, cached, may
 from shared.web import router as make_router
 
@@ -54,7 +54,7 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     if group is not None and procedure is not None:
         raise Refused("group-and-procedure", "Запрос не понят", "Назовите группу или процедуру, а не обе сразу.")
     found = uses.trends.window(until, years)
-    live = actor_may(actor, LIVE, {})
+    live = sees_live(actor)
     withheld, published = ((), {}) if live else await uses.trends.open_to_all(found)
     if found.until in withheld:
         decide(actor, LIVE, {})

@@ -12,7 +12,7 @@ from services.scoring.domain.card import (
 )
 from services.scoring.domain.card_document import card_document, card_from
 from services.scoring.domain.contradictions import Contradiction, contradictions
-from services.scoring.domain.edition import methodology_from_yaml, read_methodology
+from services.scoring.domain.edition import methodology_from_yaml, read_methodology, stored_methodology
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
@@ -80,5 +80,6 @@ __all__ = [
     "rescore",
     "scale_differences",
     "score_view",
+    "stored_methodology",
     "unborn",
 ]

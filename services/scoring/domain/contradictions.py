@@ -1,13 +1,15 @@
 """Contradictions inside a methodology that do not stop it from being used, but must not stay hidden."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import chain, islice
+from math import ceil
 from typing import Any
 
 from services.scoring.domain.card import graded
 from services.scoring.domain.methodology import OVERALL, Bands, Methodology, Procedure
-from services.scoring.domain.rules import Rule, Steps
+from services.scoring.domain.rules import ZERO, Linear, Rule, Steps
 from shared.kernel import number_text
 
 SHOWN = 20
@@ -70,8 +72,11 @@ def _of_procedure(procedure: Procedure) -> Iterator[Contradiction]:
 
 
 def _best(rule: Rule) -> Fraction:
+    """The most points that a value from zero on gives: monitoring takes no other."""
     if isinstance(rule, Steps):
-        return max(rule.below, *(points for _, points in rule.steps))
+        return max([rule.points(ZERO), *(points for threshold, points in rule.steps if threshold > 0)])
+    if isinstance(rule, Linear):
+        return rule.points(max(rule.end, ZERO))
     return rule.maximum
 
 
@@ -91,13 +96,15 @@ def _points_bands(
     """Every whole number of points up to the maximum, by both kinds of bands."""
     if bands is None:
         return
-    last = int(maximum)
+    last, percents = int(maximum), methodology.percent_bands
     yield from _gaps("points-bands-gap", where, bands, last)
-    differing = [
-        points
-        for points in range(last + 1)
-        if graded(Fraction(points), maximum, percent_bands=methodology.percent_bands, points_bands=bands).level_conflict
-    ]
+    # A percent is reached from half a percent below it on.
+    turns = [*_edges(bands), *(ceil(maximum * (2 * edge - 1) / 200) for edge in _edges(percents))]
+    differing = _stretches(
+        turns,
+        last,
+        lambda points: graded(Fraction(points), maximum, percent_bands=percents, points_bands=bands).level_conflict,
+    )
     if differing:
         yield Contradiction(
             "level-bands-disagree",
@@ -116,7 +123,7 @@ def _points_bands(
 
 
 def _gaps(code: str, where: str, bands: Bands, last: int) -> Iterator[Contradiction]:
-    without = [number for number in range(last + 1) if bands.level(number) is None]
+    without = _stretches(_edges(bands), last, lambda number: bands.level(number) is None)
     if without:
         yield Contradiction(
             code,
@@ -126,7 +133,22 @@ def _gaps(code: str, where: str, bands: Bands, last: int) -> Iterator[Contradict
         )
 
 
-def _listed(numbers: Iterable[int]) -> str:
-    listed = list(numbers)
-    more = f" и ещё {len(listed) - SHOWN}" if len(listed) > SHOWN else ""
-    return ", ".join(map(str, listed[:SHOWN])) + more
+def _edges(bands: Bands) -> Iterator[int]:
+    """The numbers at which a band begins or has ended."""
+    return chain.from_iterable((first, last + 1) for _, first, last in bands.bounds)
+
+
+def _stretches(turns: Iterable[int], last: int, doubtful: Callable[[int], bool]) -> list[range]:
+    """The numbers up to the last that are doubtful; from one turn to the next all are alike, so one of them is asked.
+
+    A maximum may have eighteen digits: numbers one by one would take for ever.
+    """
+    starts = sorted({0, *(turn for turn in turns if 0 < turn <= last)})
+    stretches = (range(start, end) for start, end in zip(starts, [*starts[1:], last + 1], strict=True))
+    return [one for one in stretches if doubtful(one.start)]
+
+
+def _listed(stretches: Sequence[range]) -> str:
+    shown = list(islice(chain.from_iterable(stretches), SHOWN))
+    left = sum(one.stop - one.start for one in stretches) - len(shown)
+    return ", ".join(map(str, shown)) + (f" и ещё {left}" if left else "")

@@ -12,7 +12,7 @@ from services.scoring.domain.edition_parts import (
     read_groups,
 )
 from services.scoring.domain.methodology import Bands, Methodology
-from services.scoring.domain.place import Place
+from services.scoring.domain.place import UNBOUNDED_ONCE, Place
 from services.scoring.domain.yaml_text import read_yaml, refused
 from shared.kernel import FieldError
 
@@ -27,9 +27,16 @@ def read_methodology(document: Any, lines: Mapping[str, int] | None = None) -> M
     Refused (`invalid-methodology`) with every wrong place: JSON pointer, code, message (with the line where
     `lines` knows it), remedy.
     """
-    errors: list[FieldError] = []
-    root = Place(document, "", lines or {}, errors)
-    methodology = _read(root) if root.fields(*_FIELDS) else None
+    methodology, errors = _parse(document, lines or {})
+    if errors or methodology is None:
+        raise refused(*errors)
+    return methodology
+
+
+def stored_methodology(document: Any) -> Methodology:
+    """The methodology of a document that was accepted once: what is refused only since then does not matter."""
+    methodology, errors = _parse(document, {})
+    errors = [one for one in errors if one.code != UNBOUNDED_ONCE]
     if errors or methodology is None:
         raise refused(*errors)
     return methodology
@@ -40,6 +47,12 @@ def methodology_from_yaml(text: str) -> tuple[Methodology, dict[str, Any]]:
     parsed = read_yaml(text)
     methodology = read_methodology(parsed.data, parsed.lines)
     return methodology, _storable(parsed.data)
+
+
+def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None, list[FieldError]]:
+    errors: list[FieldError] = []
+    root = Place(document, "", lines, errors)
+    return (_read(root) if root.fields(*_FIELDS) else None), errors
 
 
 def _storable(value: Any) -> Any:
@@ -83,7 +96,7 @@ def _overall(place: Place) -> tuple[Fraction | None, Bands | None]:
         return None, None
     maximum, bands = place.at("maximum"), place.at("points_levels")
     return (
-        None if maximum.empty else maximum.positive(),
+        None if maximum.empty else maximum.maximum(LAST_POINT),
         None if bands.empty else read_bands(bands, LAST_POINT),
     )
 

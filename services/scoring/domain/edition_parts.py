@@ -52,7 +52,7 @@ def _group(place: Place, keys: Keys) -> Group | None:
     return Group(
         key=keys.claim(place.at("key")),
         title=place.at("title").text(),
-        declared=None if declared.empty else declared.positive(),
+        declared=None if declared.empty else declared.maximum(LAST_POINT),
         points_bands=None if bands.empty else read_bands(bands, LAST_POINT),
         procedures=tuple(procedure for item in place.at("procedures").items() if (procedure := _procedure(item, keys))),
     )
@@ -66,7 +66,7 @@ def _procedure(place: Place, keys: Keys) -> Procedure | None:
         key=keys.claim(place.at("key")),
         code=place.at("code").whole(LAST_POINT) or 0,
         title=place.at("title").text(),
-        maximum=place.at("maximum").positive() or NOTHING,
+        maximum=place.at("maximum").maximum(LAST_POINT) or NOTHING,
         assumed=place.at("assumed").flag(),
         indicators=tuple(indicator for item in place.at("indicators").items() if (indicator := _indicator(item, own))),
     )
@@ -75,7 +75,7 @@ def _procedure(place: Place, keys: Keys) -> Procedure | None:
 def _indicator(place: Place, keys: Keys) -> Indicator | None:
     if not place.fields("key", "maximum", "rule"):
         return None
-    key, maximum = keys.claim(place.at("key")), place.at("maximum").positive()
+    key, maximum = keys.claim(place.at("key")), place.at("maximum").maximum(LAST_POINT)
     rule = read_rule(place.at("rule"), maximum or NOTHING)
     return None if maximum is None or rule is None else Indicator(key, maximum, rule)
 

@@ -193,6 +193,17 @@ class Names:
         held = [one for one in found.history if one.within(first, last)]
         return held[-1] if held else found.history[-1]
 
+    def ever(self, text: str) -> list[str]:
+        """The ids behind an id or a code that was valid at any time, the last bearer first; codes may move on."""
+        if text in self._known:
+            return [text]
+        borne = {
+            one.id: max(named.valid_from for named in one.history if named.oktmo == text)
+            for one in self._known.values()
+            if any(named.oktmo == text for named in one.history)
+        }
+        return sorted(borne, key=lambda one: (borne[one], one), reverse=True)
+
     def find(self, text: str, period: str) -> str | None:
         """The id behind an id or a code that was valid in the period; None where it means nobody."""
         if text in self._known:

@@ -1,11 +1,12 @@
 """Permitted uses: which procedures of a rating may not be used for scoring municipalities, by which act, since when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from services.scoring.domain.facts import instant_text
+from services.scoring.domain.methodology import Methodology
 
 SCORING = "municipality_scoring"
 NOT_PERMITTED = "use-not-permitted"
@@ -64,6 +65,21 @@ def flags(
         for key, found in told
         if found is not None and SCORING not in found.uses
     ]
+
+
+def titled(flagged: Iterable[Mapping[str, Any]], methodology: Methodology) -> list[dict[str, Any]]:
+    """Flags with what the edition calls each procedure."""
+    procedures = methodology.procedures
+    return [
+        {**one, "title": procedures[one["procedure"]].title if one["procedure"] in procedures else one["procedure"]}
+        for one in flagged
+    ]
+
+
+def flag_words(flagged: Sequence[Mapping[str, Any]]) -> str:
+    """Titled flags as one sentence for people; nothing where nothing is flagged."""
+    named = [one["title"] + (f" ({one['act']})" if one["act"] else "") for one in flagged]
+    return f"Учтены процедуры, которым оценка муниципалитетов не разрешена: {'; '.join(named)}." if named else ""
 
 
 def _known(history: tuple[Permitted, ...], until: str | None) -> Permitted | None:

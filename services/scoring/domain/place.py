@@ -10,6 +10,8 @@ from services.scoring.domain.yaml_text import step
 from shared.kernel import FieldError
 
 MAX_ITEMS = 1_000
+# Maxima had no bound once; an edition that was stored then is still read (`stored_methodology`).
+UNBOUNDED_ONCE = "too-large"
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?(/[1-9][0-9]{0,17})?", re.ASCII)
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}", re.ASCII)
 
@@ -100,6 +102,13 @@ class Place:
         if number is not None and number <= 0:
             self.wrong("not-positive", "число должно быть больше нуля", "Укажите положительное число")
             return None
+        return number
+
+    def maximum(self, last: int) -> Fraction | None:
+        """A number above zero, at most `last`; one above that is noted and taken all the same (`UNBOUNDED_ONCE`)."""
+        number = self.positive()
+        if number is not None and number > last:
+            self.wrong(UNBOUNDED_ONCE, f"{self.value} больше {last}", f"Укажите число не больше {last}")
         return number
 
     def whole(self, last: int) -> int | None:

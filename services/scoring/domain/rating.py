@@ -9,10 +9,12 @@ from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.standings import Table
 from services.scoring.events import Mover
-from shared.kernel import NotFound
+from shared.kernel import NotFound, Refused
 
 MOVERS_NAMED = 10
 NO_RESULTS = "нет действующих результатов"
+ALL_EXEMPT = "все процедуры не применялись"
+REST_EXEMPT = "все процедуры, кроме исключённых, не применялись"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def rate(
     """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
 
     `without` leaves procedures out, with their maxima. `unborn` are those that did not exist in the period, with the
-    reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`).
+    reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`);
+    Refused (`everything-excluded`) where nothing is left of the table.
     """
     _check(group, without, methodology)
     scores = {card.municipality: _score(card, group, methodology=methodology, without=without) for card in cards}
@@ -82,6 +85,10 @@ def _check(group: str, without: frozenset[str], methodology: Methodology) -> Non
     if unknown:
         detail = f"«{unknown[0][:100]}» не оценивается методикой {methodology.id}"
         raise NotFound("procedure-not-found", "Такой процедуры нет в методике", detail)
+    if not methodology.counted(group, without):
+        left_out = ", ".join(sorted(without))
+        detail = f"«{group}» без {left_out}: считать не из чего. Уберите из exclude хотя бы одну из них."
+        raise Refused("everything-excluded", "В таблице не осталось процедур", detail)
 
 
 def _score(card: Card, group: str, *, methodology: Methodology, without: frozenset[str]) -> tuple[Score, str]:
@@ -89,8 +96,9 @@ def _score(card: Card, group: str, *, methodology: Methodology, without: frozens
     procedure = card.procedures.get(group)
     if procedure is not None:
         return procedure_score(methodology, procedure), procedure.reason or NO_RESULTS
-    scores = group_scores(methodology, card.procedures, without=without) if without else card.scores
-    return scores[group], NO_RESULTS
+    score = (group_scores(methodology, card.procedures, without=without) if without else card.scores)[group]
+    exempt = REST_EXEMPT if without else ALL_EXEMPT
+    return score, exempt if score.state == "not_applicable" else NO_RESULTS
 
 
 def moved(before: Table, after: Table) -> tuple[int, tuple[Mover, ...]]:

@@ -11,6 +11,8 @@ COUNTING = (
     "result", "revision", "procedure", "period", "source", "occurred_at", "recorded_at", "correlation",
     "municipality", "organization", "values", "not_applicable", "reason",
 )  # fmt: skip
+# A municipality's own results: a school's carry its municipality too, and score nobody.
+OWN = {"municipality": {"$exists": True}, "organization": {"$exists": False}}
 
 
 class FactStore:
@@ -19,8 +21,10 @@ class FactStore:
     _db: Database
 
     async def facts_of(self, period: str, *, municipality: str | None = None, until: str | None = None) -> list[Fact]:
-        """The facts of a period (and municipality), or those recorded until an instant (`instant_text`)."""
-        condition: dict[str, Any] = {"period": period, "municipality": municipality or {"$exists": True}}
+        """The facts of municipalities' own results of a period, of one of them, or recorded until an instant."""
+        condition: dict[str, Any] = {"period": period, **OWN}
+        if municipality is not None:
+            condition["municipality"] = municipality
         if until is not None:
             condition["recorded_at"] = {"$lte": until}
         return [fact_from(row) async for row in self._db.stream("facts", condition)]
@@ -32,8 +36,7 @@ class FactStore:
 
     def facts_as_stored(self, period: str, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]:
         """The facts of municipalities' own results recorded until an instant, and those named, not read here."""
-        own = {"municipality": {"$exists": True}, "organization": {"$exists": False}}
-        where: dict[str, Any] = {"period": period, "recorded_at": {"$lte": until}, **own}
+        where: dict[str, Any] = {"period": period, "recorded_at": {"$lte": until}, **OWN}
         if named:
             where = {"$or": [where, {"_id": {"$in": list(named)}}]}
         return self._db.raw("facts", where, fields=COUNTING)
@@ -41,6 +44,5 @@ class FactStore:
     async def scored_keys(self) -> list[CardKey]:
         """Every municipality and period of whose own results facts are kept."""
         group = {"_id": {"period": "$period", "municipality": "$municipality"}}
-        match = {"municipality": {"$exists": True}, "organization": {"$exists": False}}
-        rows = await self._db.aggregate("facts", [{"$match": match}, {"$group": group}])
+        rows = await self._db.aggregate("facts", [{"$match": OWN}, {"$group": group}])
         return sorted((row["_id"]["municipality"], row["_id"]["period"]) for row in rows)

@@ -18,10 +18,10 @@ Repeat = tuple[str, str]
 
 
 class Rules(NamedTuple):
-    """What is stored of the rules: how many changes so far, whether cards may not follow yet, editions, acts."""
+    """What is stored of the rules: how many changes so far, how many of them all cards follow, editions, acts."""
 
     number: int
-    unsettled: bool
+    settled: int
     editions: Sequence[Mapping[str, Any]]
     acts: Sequence[Applicability]
 
@@ -48,7 +48,7 @@ class RegisterStore:
         editions = await self._db.find("methodologies", {}, sort=[("_id", 1)])
         acts = [applicability_from(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
         number = int(counted["n"])
-        return Rules(number, number > counted.get("settled", number), editions, acts)
+        return Rules(number, int(counted.get("settled", number)), editions, acts)
 
     async def put_edition(self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int) -> None:
         """Store an edition beside the rules of this number; Overtaken when there are others meanwhile."""

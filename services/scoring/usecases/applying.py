@@ -9,6 +9,7 @@ from services.scoring.domain import instant_text
 from services.scoring.domain.applicability import Act, Applicability, check
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.period import period_year
+from services.scoring.domain.publication.edition import day_of
 from services.scoring.usecases.ports import Keeps, Repeat
 from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
@@ -56,7 +57,7 @@ class Applying:
                 act=Act(said.number, said.on),
                 recorded_at=now,
             )
-            check(act, self._state.methodology_of(said.period), self._state.names.ids(), today=now.date())
+            check(act, self._state.methodology_of(said.period), self._state.names.ids(), today=day_of(now))
             if await self._stored(act, repeat):
                 return view(act)
         raise Unavailable("scoring: overtaken again and again")
@@ -75,7 +76,7 @@ class Applying:
         raise Unavailable("scoring: overtaken again and again")
 
     async def _stored(self, act: Applicability, repeat: Repeat | None) -> bool:
-        before = self._state.rules
+        before = self._settling.known()
         try:
             await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
         except Overtaken:

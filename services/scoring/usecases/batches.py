@@ -101,9 +101,7 @@ class Batches:
         state.indicators.update({one["_id"]: indicator_names(one) for one in news.procedures})
         for period in {stored.card.period for stored in taken.stored}:
             state.moved(period)
-        if any(fact.organization is not None for fact in news.facts) or any(
-            one.get("school") for one in news.procedures
-        ):
+        if news.procedures or any(fact.organization is not None for fact in news.facts):
             state.school_news("")
         _measure(taken, news.facts)
 

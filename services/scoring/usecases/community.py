@@ -1,6 +1,6 @@
 """The expert community: items reported and corrected, the nine indicators of a municipality and of all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -53,6 +53,26 @@ class Community:
             raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
         return found
 
+    async def bearer(self, text: str, item: str, *, may: Callable[[str], bool]) -> str:
+        """The id behind an id or an OKTMO code that it bore at any time.
+
+        Of several that bore a code, the one that did in the year of its item; of those that the reader `may` not see
+        nothing is told. NotFound where it means nobody, or nobody's item.
+        """
+        names = self._state.names
+        every = names.ever(text)
+        if not every:
+            detail = f"«{text[:60]}»: нужен id муниципалитета или код ОКТМО, который у него есть или был."
+            raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
+        own = [one for one in every if may(one)]
+        if len(every) == 1 or not own:
+            return every[0]
+        for one in own:
+            found = await self._store.community_item(one, item)
+            if found is not None and names.find(text, str(found.told.year)) == one:
+                return one
+        raise _no_item(text, item)
+
     async def put(self, municipality: str, item: str, report: Report) -> tuple[str, Asked]:
         """Report an item under its own id: `created`, `corrected` or `unchanged`, and the item as it stands."""
         before, after = await self._store.change_item(
@@ -73,8 +93,7 @@ class Community:
         """One item with its past; NotFound where nobody reported it."""
         found = await self._store.community_item(municipality, item)
         if found is None:
-            detail = f"«{item}»: такой записи у {municipality} нет. Возьмите id из списка записей года."
-            raise NotFound("community-item-not-found", "Такой записи нет", detail)
+            raise _no_item(municipality, item)
         return self._shown(found)
 
     async def items(
@@ -150,6 +169,11 @@ class Community:
     def _shown(self, item: Item) -> Asked:
         named = self._state.names.of(item.municipality, str(item.told.year))
         return item_view(item) | {"municipality": named}
+
+
+def _no_item(municipality: str, item: str) -> NotFound:
+    detail = f"«{item}»: такой записи у {municipality} нет. Возьмите id из списка записей года."
+    return NotFound("community-item-not-found", "Такой записи нет", detail)
 
 
 def _by_municipality(items: Iterable[Item]) -> Mapping[str, list[Item]]:

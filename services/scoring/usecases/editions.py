@@ -40,7 +40,7 @@ class Editions:
             stored = self._state.documents.get(methodology)
             if stored is not None:
                 _check_same(methodology, stored, document)
-                await self._settling.settle(self._state.rules)
+                await self._settling.settle(self._settling.known())
                 return "unchanged"
             try:
                 await self._load(edition, document)
@@ -50,7 +50,7 @@ class Editions:
         raise Unavailable("scoring: overtaken again and again")
 
     async def _load(self, edition: Methodology, document: Mapping[str, Any]) -> None:
-        before = self._state.rules
+        before = self._settling.known()
         await self._store.put_edition(edition.id, document, at=self._clock(), number=self._state.number)
         await self._state.load_registers()
         await self._settling.settle(before)

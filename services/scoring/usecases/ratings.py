@@ -7,7 +7,7 @@ from typing import Any
 
 from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
 from services.scoring.domain.names import alphabetical, day_of
-from services.scoring.domain.permission import flags
+from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.publication import Edition, change
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.usecases.ports import Keeps
@@ -160,10 +160,15 @@ class Ratings:
             "exclude": sorted(wanted.exclude),
             "methodology": methodology.id,
             "edition": None,
-            "flags": flags(methodology.counted(wanted.group, wanted.exclude), self._state.permitted, wanted.as_of),
+            "flags": self._flags(wanted, methodology),
             "rows": rows,
             "no_data": absent,
         }
+
+    def _flags(self, wanted: Wanted, methodology: Methodology) -> list[dict[str, Any]]:
+        """What of the rating counts without permission, as known then."""
+        counted = methodology.counted(wanted.group, wanted.exclude)
+        return titled(flags(counted, self._state.permitted, wanted.as_of), methodology)
 
 
 def _row(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from services.scoring.domain import (
     score_view,
 )
 from services.scoring.domain.names import day_of
-from services.scoring.domain.permission import flags
+from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
@@ -67,7 +67,7 @@ class Scores:
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
         seen = await self._look(municipality, period, as_of)
-        return self._view(seen.card, seen.rank_of, seen.methodology, as_of) | {"as_of": seen.at}
+        return self._view(seen.card, seen.rank_of, seen.methodology, as_of) | {"as_of": seen.at, "edition": None}
 
     async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
@@ -126,9 +126,10 @@ class Scores:
                 found.append(self.head(card) | {"overall": view, "groups": _groups(card, rank_of)})
         return found
 
-    def latest(self, municipality: str) -> str:
-        """The last period for which anything is scored, for addresses without a period."""
-        periods = self._state.mirror.periods()
+    def latest(self, municipality: str, *, first: Callable[[str], bool] | None = None) -> str:
+        """The last period for which anything is scored, for addresses without a period; rather one of the `first`."""
+        every = self._state.mirror.periods()
+        periods = (first and [period for period in every if first(period)]) or every
         own = [period for period in periods if self._state.mirror.get(municipality, period)]
         if not own and not periods:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
@@ -178,7 +179,7 @@ class Scores:
         """Whose score of which period, by which edition, and which uses in it are not permitted; as known then."""
         named = self._state.names.of(card.municipality, card.period, by=day_of(as_of))
         counted = [key for key, scored in card.procedures.items() if scored.state != "not_applicable"]
-        flagged = flags(counted, self._state.permitted, as_of)
+        flagged = titled(flags(counted, self._state.permitted, as_of), self._state.editions[card.methodology])
         return {"municipality": named, "period": card.period, "methodology": card.methodology, "flags": flagged}
 
 

@@ -1,5 +1,8 @@
 """Settling: the stored results scored by rules that changed, once; what a crash left behind is found at the start."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.recounts import Recounts
@@ -7,16 +10,43 @@ from services.scoring.usecases.state import State
 from shared.telemetry import log
 
 
+class Known(NamedTuple):
+    """Rules as a process knew them before they changed, and their number."""
+
+    rules: Rulebook
+    number: int
+
+
+def _nobody(_: str) -> None:
+    """Nobody wants to know."""
+
+
 class Settling:
-    """Brings cards level with editions and applicability acts."""
+    """Brings cards level with editions and applicability acts; `missed` is called where that could not be done."""
 
     def __init__(self, store: Keeps, state: State, recounts: Recounts) -> None:
         self._store = store
         self._state = state
         self._recounts = recounts
+        self.missed: Callable[[str], None] = _nobody
 
-    async def settle(self, before: Rulebook | None) -> None:
-        """Score the facts of everybody of whom the rules say something else than before (None: of everybody)."""
+    def known(self) -> Known:
+        """The rules that this process knows now."""
+        return Known(self._state.rules, self._state.number)
+
+    async def settle(self, before: Known | None) -> None:
+        """Score the facts of everybody of whom the rules say something else than before.
+
+        Of everybody at all, where that is not known, or where the cards did not follow the rules before either:
+        whoever stored those could not apply them.
+        """
+        try:
+            await self._settle(before.rules if before and before.number <= self._state.settled else None)
+        except BaseException:
+            self.missed("rules")
+            raise
+
+    async def _settle(self, before: Rulebook | None) -> None:
         mirror, rules, number = self._state.mirror, self._state.rules, self._state.number
         keys = []
         for key in await self._store.scored_keys():
@@ -29,16 +59,22 @@ class Settling:
             changed = await self._recounts.mend_all(keys)
             log.info("scoring.rules-applied", cards=len(keys), changed=changed)
         await self._store.settled(number)
+        self._state.settled = max(self._state.settled, number)
 
     async def resume(self) -> None:
         """Go on where a process stopped between storing rules and applying them."""
-        if self._state.unsettled_rules:
+        if self._state.settled < self._state.number:
             await self.settle(None)
+
+    async def again(self, _: str = "") -> None:
+        """Apply what this process could not apply, to everybody: others cannot know what it did meanwhile."""
+        await self._state.load_registers()
+        await self.settle(None)
 
     async def follow(self) -> None:
         """Keep registers level with what other processes write, until cancelled."""
         async for _ in self._store.changed_registers():
-            before, number = self._state.rules, self._state.number
+            before = self.known()
             await self._state.load_registers()
-            if self._state.number != number:
+            if self._state.number != before.number:
                 await self.settle(before)

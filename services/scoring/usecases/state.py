@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain import Card, CardKey, Methodology, blank, read_methodology, unborn
+from services.scoring.domain import Card, CardKey, Methodology, blank, stored_methodology, unborn
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names, day_of
 from services.scoring.domain.permission import Permitted
@@ -37,7 +37,7 @@ class State:
         self.rules = Rulebook()
         self.documents: dict[str, dict[str, object]] = {}
         self.number = 0
-        self.unsettled_rules = False
+        self.settled = 0
         self.moved: Callable[[str], None] = _nobody
         self.unsettled: Callable[[str], None] = _nobody
         self.school_news: Callable[[str], None] = _nobody
@@ -55,7 +55,7 @@ class State:
         """Read editions, applicability acts, publications and names."""
         await self._store.turn()
         read = await self._store.rules()
-        self.number, self.unsettled_rules = read.number, read.unsettled
+        self.number, self.settled = read.number, read.settled
         self.documents = {row["_id"]: row["document"] for row in read.editions}
         self.rules = Rulebook([self._edition(row) for row in read.editions], read.acts)
         self.published = await self._store.published()
@@ -76,7 +76,7 @@ class State:
         key = (row["_id"], row["at"])
         found = self._editions.get(key)
         if found is None:
-            found = self._editions[key] = Loaded(read_methodology(row["document"]), row["at"])
+            found = self._editions[key] = Loaded(stored_methodology(row["document"]), row["at"])
         return found
 
     async def load_cards(self) -> None:

@@ -64,6 +64,22 @@ async def test_a_wrong_procedure_is_refused_with_its_place(http: httpx.AsyncClie
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
 
 
+async def test_a_procedure_too_large_to_be_told_is_refused_with_what_to_shorten(
+    http: httpx.AsyncClient, database: Database
+):
+    indicators = [{"key": f"i{n}", "name": "я" * 500, "maximum": 1} for n in range(200)]
+    answer = await http.put("/v1/procedures/diag", json=PUT | {"maximum": 200, "indicators": indicators})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["errors"][0]["pointer"]) == (
+        422, "event-too-large", "/indicators",
+    )  # fmt: skip
+    assert "65536" in problem["detail"]
+    assert await database.count("procedures", {"_id": "diag"}) == 0
+    shorter = [one | {"name": "я" * 100} for one in indicators]
+    taken = await http.put("/v1/procedures/diag", json=PUT | {"maximum": 200, "indicators": shorter})
+    assert taken.status_code == 201
+
+
 async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
     one = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": "all", "clients": ["a"]})
     two = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": ["vpr"], "clients": ["a"]})

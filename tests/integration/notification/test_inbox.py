@@ -1,6 +1,7 @@
 """The inbox door through a real server: shapes, filters, pages, conditions, marks, refusals."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -56,7 +57,14 @@ async def test_lists_are_narrowed_by_what_is_asked(live: Live, client: httpx.Asy
     assert ids(await inbox(client, kind="score_changed", municipality="b")) == ["b:2022:1"]
     assert ids(await inbox(client, since="2100-01-01T00:00:00+05:00")) == []
     assert len(ids(await inbox(client, since="2020-01-01T00:00:00Z"))) == 3
-    assert ids(await inbox(client, "a")) == ["a:2022:2", "a:2022:1"]
+    await live.uses.telling.hear(facts(replace(score("a", 3), period="2021"), score("a", 4)))
+    assert ids(await inbox(client, municipality="a", period="2021", kind="score_changed")) == ["a:2021:3"]
+    assert ids(await inbox(client, period="2022")) == ["a:2022:4", "a:2022:2", "b:2022:1", "a:2022:1"]
+    assert ids(await inbox(client, "a", period="2020")) == []
+    page = await inbox(client, municipality="a", period="2022", limit=2)
+    assert ids(page) == ["a:2022:4", "a:2022:2"]
+    assert ids(await inbox(client, municipality="a", period="2022", cursor=page["next"])) == ["a:2022:1"]
+    assert ids(await inbox(client, "a")) == ["a:2022:4", "a:2021:3", "a:2022:2", "a:2022:1"]
 
 
 async def test_pages_are_linked(live: Live, client: httpx.AsyncClient) -> None:

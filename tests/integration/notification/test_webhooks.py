@@ -99,6 +99,19 @@ async def test_everybody_sees_their_own_and_the_staff_all(client: httpx.AsyncCli
     assert await seen("a") == []
 
 
+async def test_nobody_registers_for_news_that_they_could_not_read(client: httpx.AsyncClient) -> None:
+    of_system = await made(client, who="system")
+    assert of_system["kinds"] == ["score_changed", "rating_changed", "edition_published"]
+    assert (await made(client, who="a"))["kinds"] == [*get_args(Kind)]
+    kinds = ["score_changed", "edition_drafted", "objection_raised"]
+    answer = await ask(client, "POST", "/v1/webhooks", {"url": URL, "kinds": kinds}, who="system")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (403, "kind-not-allowed")
+    assert [one["pointer"] for one in told["errors"]] == ["/kinds/1", "/kinds/2"]
+    assert "edition_drafted, objection_raised" in told["detail"]
+    assert "score_changed, rating_changed, edition_published" in told["detail"]
+
+
 async def test_pages_of_webhooks_are_linked(client: httpx.AsyncClient) -> None:
     ids = [(await made(client))["id"] for _ in range(3)]
     first = await ask(client, "GET", "/v1/webhooks?limit=2")
@@ -115,6 +128,7 @@ async def test_subscriptions_name_every_way_of_being_told(client: httpx.AsyncCli
         ("stream", "stream", "a"),
         (hook["id"], "webhook", "a"),
     ]
+    assert set(of_a[1]["kinds"]) == {*get_args(Kind), "school_listed", "school_delisted"}, "what the stream sends"
     assert (await ask(client, "GET", "/v1/subscriptions", who="system")).json() == {"items": [], "next": None}
 
 

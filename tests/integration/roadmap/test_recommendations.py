@@ -51,6 +51,7 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
     }
     accepted = await step(http, "accept", OWN, {})
     assert (accepted.json()["state"], accepted.json()["state_words"]) == ("accepted", "принята")
+    assert [one["role"] for one in accepted.json()["steps"]] == ["regional_operator", "municipality", "municipality"]
     assert await _told(database) == ["drafted", "issued", "considered", "accepted"]
     late = await step(http, "decline", OWN, {"reason": "передумали"})
     assert (late.status_code, late.json()["code"]) == (409, "recommendation-state-differs")
@@ -90,6 +91,17 @@ async def test_a_municipality_neither_issues_nor_answers_for_another(http: httpx
     foreign = await step(http, "consider", FOREIGN, {"meeting": "Совет", "held_on": "2022-10-31"})
     assert (foreign.status_code, foreign.json()["code"]) == (404, "recommendation-not-found")
     assert (await http.get(ONE)).json()["text"] == "Своими словами"
+
+
+@pytest.mark.parametrize("who", ["ministry", "regional_operator"])
+async def test_nobody_considers_and_answers_for_the_addressee(http: httpx.AsyncClient, who: str):
+    await step(http, "issue", who, {})
+    met = {"meeting": "Совет", "held_on": "2022-10-31"}
+    assert (await step(http, "consider", who, met)).status_code == 403
+    assert (await step(http, "consider", OWN, met)).status_code == 200
+    for name in ("accept", "decline"):
+        assert (await step(http, name, who, {"reason": "нет"})).status_code == 403
+    assert (await http.get(ONE)).json()["state"] == "considered"
 
 
 async def test_each_step_needs_the_revision_read_and_a_repeat_is_answered_the_same(

@@ -10,6 +10,7 @@ import pytest
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
+from shared.mongo import Database, ReplaceOne
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import DOCUMENT, START, document, fact
 
@@ -91,7 +92,7 @@ async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClie
     lines = answer.text.splitlines()
     assert answer.headers["content-type"].startswith("text/csv")
     assert lines[0].startswith("rank,id,name,oktmo,points,maximum")
-    assert lines[1] == "1,m3,Яровой,75703000,4,5,0.8,80,above_average,false,,scored"
+    assert lines[1] == "1,m3,Яровой,75703000,4,5,0.8,80,above_average,false,,scored,"
     assert len(lines) == 5
 
 
@@ -233,3 +234,29 @@ async def test_operators_verify_and_rebuild(http: httpx.AsyncClient) -> None:
     assert (await http.post("/v1/operations/verify")).json() == {"items": [], "next": None}
     assert (await http.post("/v1/operations/rebuild")).json() == {"cards": 3, "changed": 0}
     assert (await http.post("/v1/operations/rebuild", headers={"Authorization": "Bearer m1"})).status_code == 403
+
+
+async def test_who_is_between_the_bands_has_a_place_and_no_level(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    levels = DOCUMENT["levels"] | {"low": [0, 28]}
+    await scoring.editions.put("gapped", document(id="gapped", in_force={"from": 2024}, levels=levels))
+    await take(scoring, fact("r9", period="2024", values={"i1": "2", "i2": "19"}))
+    [row] = (await http.get("/v1/ratings/2024")).raise_for_status().json()["rows"]
+    assert (row["rank"], row["percent"], row["level"]) == (1, 29, None)
+    for path in ("/v1/scores/m1", "/v1/scores/m1/explain", "/v1/scores/m1/next-level"):
+        told = (await http.get(path, params={"period": "2024"})).raise_for_status().json()
+        assert told.get("overall", told.get("from"))["level"] is None
+    pdf = await http.get("/v1/scores/m1/explain?period=2024", headers={"Accept": "application/pdf"})
+    assert "не определён" in pypdf.PdfReader(io.BytesIO(pdf.raise_for_status().content)).pages[0].extract_text()
+
+
+async def test_an_edition_with_a_maximum_that_is_refused_by_now_is_still_checked_where_it_is_stored(
+    http: httpx.AsyncClient, scoring: Scoring, empty: Database
+) -> None:
+    vast = document(id="vast", overall={"maximum": 10**12})
+    refused = await http.put("/v1/methodologies/vast", json=vast)
+    assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (422, ["too-large"])
+    stored = {"_id": "vast", "document": vast, "at": scoring.clock()}
+    await empty.write("methodologies", [ReplaceOne({"_id": "vast"}, stored, upsert=True)])
+    await scoring.state.load_registers()
+    found = (await http.get("/v1/methodologies/vast/check")).raise_for_status().json()["items"]
+    assert [(one["code"], one["where"]) for one in found] == [("maximum-differs", "overall")]

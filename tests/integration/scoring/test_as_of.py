@@ -10,11 +10,12 @@ import pytest
 from services.scoring.domain import instant_text
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
+from services.scoring.store import Store
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, UpdateOne
 from shared.testing import FrozenClock
 from tests.integration.scoring.told import take
-from tests.unit.scoring.made import fact
+from tests.unit.scoring.made import START, fact
 
 JULY = datetime(2023, 6, 30, 19, tzinfo=UTC)  # midnight in Yekaterinburg
 EVE, DAY = {"as_of": "2023-06-30T23:59:59+05:00"}, {"as_of": "2023-07-01T00:00:00+05:00"}
@@ -32,7 +33,7 @@ def described(revision: int, *uses: str, at: datetime) -> dict[str, Any]:
 
 PERMITTED = described(1, "municipality_scoring", at=datetime(2023, 1, 1, tzinfo=UTC))
 BARRED = described(2, "analysis", at=JULY)
-FLAG = {"procedure": "first", "code": "use-not-permitted", "act": "№ 2"}
+FLAG = {"procedure": "first", "code": "use-not-permitted", "act": "№ 2", "title": "Первая"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,19 @@ async def test_a_rating_as_of_now_is_the_live_one(http: httpx.AsyncClient) -> No
             row.pop("data_at"), row.pop("as_of", None)
     assert now == live
     assert live["flags"] == [FLAG]
+
+
+async def test_a_schools_later_result_says_nothing_of_a_rating_as_of_an_instant(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    later = {"as_of": "2023-09-01T00:00:00Z"}
+    asking = [("/v1/ratings/2023", later), ("/v1/scores/m1", later), ("/v1/scores/m1/explain", later)]
+    before = [await asked(http, path, **at) for path, at in asking]
+    school = fact("s1", organization="school-1", period="2023", values={"i1": "1", "i2": "10"}, at=60)
+    await take(scoring, school)
+    assert [await asked(http, path, **at) for path, at in asking] == before
+    assert {row["data_at"] for row in before[0]["rows"]} == {before[0]["data_at"]} == {instant_text(START)}
+    assert [one.id for one in await Store(empty).facts_of("2023", municipality="m1")] == ["r1:1"]
 
 
 async def test_an_edition_bears_the_names_and_flags_of_its_instant_and_comes_out_the_same_afterwards(

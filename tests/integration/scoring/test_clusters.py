@@ -45,8 +45,8 @@ async def schools(scoring: Scoring) -> None:
     await scoring.schools.judging.judge()
 
 
-async def clusters(http: httpx.AsyncClient, who: str = "ministry", query: str = "") -> Any:
-    answer = await http.get(f"/v1/clusters?period=2022{query}", headers={"Authorization": f"Bearer {who}"})
+async def clusters(http: httpx.AsyncClient, who: str = "ministry", query: str = "", period: int = 2022) -> Any:
+    answer = await http.get(f"/v1/clusters?period={period}{query}", headers={"Authorization": f"Bearer {who}"})
     return answer.json()
 
 
@@ -90,6 +90,26 @@ async def test_other_data_give_other_clusters_and_what_is_kept_is_of_the_same_da
     assert members(await clusters(http), 1) == [*(f"s{number:02}" for number in range(8)), "s09"]
     [other] = await empty.find("school_clusters", {})
     assert kept["version"] != other["version"]
+
+
+async def test_clusters_of_a_year_without_a_threshold_set_follow_the_data_too(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    def of_2019(number: int, percent: int, revision: int = 1) -> list[Fact]:
+        return [
+            fact(f"s{number:02}-{procedure}-2019", revision, municipality="m1", organization=f"s{number:02}",
+                 procedure=procedure, period="2019", values={"percent": str(percent + number)})
+            for procedure in SUBJECTS
+        ]  # fmt: skip
+
+    facts = [one for number in range(16) for one in of_2019(number, 80 if number < 8 else 30)]
+    await scoring.batches.take(None, News(facts))
+    await scoring.schools.judging.judge()
+    first = await clusters(http, period=2019)
+    assert members(first, 1) == [f"s{number:02}" for number in range(8)]
+    await scoring.batches.take(None, News(of_2019(9, 75, revision=2)))
+    await scoring.schools.judging.judge()
+    assert members(await clusters(http, period=2019), 1) == [*(f"s{number:02}" for number in range(8)), "s09"]
 
 
 async def test_few_municipalities_and_unknown_periods_are_refused(http: httpx.AsyncClient, scoring: Scoring) -> None:

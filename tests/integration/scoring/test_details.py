@@ -66,6 +66,7 @@ async def test_two_periods_of_one_are_compared(http: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("reader", [OWN, EXPERT])
 async def test_who_may_not_see_both_in_detail_sees_groups(http: httpx.AsyncClient, reader: dict[str, str]) -> None:
+    await http.put("/v1/periods/2022/publication", json={"public": True, "act": "приказ"})
     found = await compared(http, reader, **{"with": "m2"})
     assert not found["detailed"]
     assert [one["key"] for one in found["overall"]["terms"]] == ["alpha", "beta"]

@@ -1,6 +1,6 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged; a crash in between."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -70,6 +70,13 @@ async def test_an_act_outweighs_a_result_and_its_withdrawal_brings_it_back(
     assert (again.status_code, again.json()["code"]) == (409, "applicability-withdrawn")
     assert [one["revision"] for one in (await http.get("/v1/applicability")).json()["items"]] == [2]
     assert await scoring.recounts.verify() == []
+
+
+async def test_the_day_of_an_act_is_the_regions_day(scoring: Scoring, http: httpx.AsyncClient) -> None:
+    clock_of(scoring).now = datetime(2022, 11, 1, 20, tzinfo=UTC)  # one o'clock in the night of the second
+    tomorrow = await stated(http, act={"number": "приказ № 6", "date": "2022-11-03"})
+    assert (tomorrow.status_code, tomorrow.json()["errors"][0]["code"]) == (422, "in-the-future")
+    assert (await stated(http, act={"number": "приказ № 6", "date": "2022-11-02"})).status_code == 201
 
 
 async def test_a_repeated_act_is_recorded_and_told_once(http: httpx.AsyncClient, empty: Database) -> None:
@@ -143,12 +150,26 @@ async def seen_at(http: httpx.AsyncClient, instant: str) -> tuple[str, str, str]
 
 
 async def test_a_use_that_is_not_permitted_is_flagged_until_it_is_left_out(http: httpx.AsyncClient) -> None:
-    flag = {"procedure": "third", "code": "use-not-permitted", "act": "письмо № 9"}
+    flag = {"procedure": "third", "code": "use-not-permitted", "act": "письмо № 9", "title": "Третья"}
     for path in ("/v1/ratings/2022", "/v1/scores/m1?period=2022", "/v1/scores/m1/explain?period=2022"):
         assert (await http.get(path)).json()["flags"] == [flag], path
     assert (await http.get("/v1/ratings/2022?group=third")).json()["flags"] == [flag]
     for path in ("/v1/ratings/2022?exclude=third", "/v1/ratings/2022?group=alpha", "/v1/scores/m3?period=2022"):
         assert (await http.get(path)).json()["flags"] == [], path
+    table = {"Accept": "text/csv"}
+    csv = (await http.get("/v1/ratings/2022?group=beta", headers=table)).text.splitlines()
+    assert {line.rpartition(",")[2] for line in csv} == {"not_permitted", "third"}
+    trend = {"until": "2022", "municipality": "m1"}
+    told = (await http.get("/v1/trends", params=trend)).json()["flags"]
+    assert [
+        (one["period"], one["group"], one["procedure"], one["title"]) for one in told if one["period"] == "2022"
+    ] == [
+        ("2022", "overall", "third", "Третья"),
+        ("2022", "beta", "third", "Третья"),
+    ]
+    lines = (await http.get("/v1/trends", params=trend, headers=table)).text.splitlines()
+    assert {line.rpartition(",")[2] for line in lines if ",alpha," in line} == {""}
+    assert {line.rpartition(",")[2] for line in lines if ",beta," in line and ",2022," in line} == {"third"}
 
 
 async def test_another_process_that_has_not_heard_of_an_act_decides_by_it_all_the_same(
@@ -173,13 +194,14 @@ async def test_a_process_that_follows_settles_an_act_once(
     assert len(await told_scores(empty)) == told + 1
 
 
+async def away(*_: Any) -> int:
+    raise Unavailable("mongodb")
+
+
 async def test_rules_stored_before_a_crash_are_applied_at_the_next_start(
     scoring: Scoring, new_worker: NewWorker, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_: Any) -> int:
-        raise Unavailable("mongodb")
-
-    monkeypatch.setattr(scoring.recounts, "mend_all", killed)
+    monkeypatch.setattr(scoring.recounts, "mend_all", away)
     assert (await stated(http)).status_code == 503
     reborn = new_worker()
     await reborn.load()
@@ -187,7 +209,18 @@ async def test_rules_stored_before_a_crash_are_applied_at_the_next_start(
     assert await reborn.recounts.verify() == []
     idle = new_worker()
     await idle.state.load_registers()
-    assert not idle.state.unsettled_rules
+    assert idle.state.settled == idle.state.number
+
+
+async def test_rules_that_could_not_be_applied_are_applied_with_the_next_ones(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring.recounts, "mend_all", away)
+        assert (await stated(http)).status_code == 503
+    assert (await stated(http, municipalities=["m2"])).status_code == 201
+    assert (overall(scoring, "m1"), overall(scoring, "m2")) == ("3", None)
+    assert await scoring.recounts.verify() == []
 
 
 async def test_the_schema_of_the_format_is_served(http: httpx.AsyncClient) -> None:

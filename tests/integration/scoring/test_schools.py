@@ -126,6 +126,48 @@ async def test_a_result_that_came_before_its_description_is_judged_when_that_com
     assert (told["criteria"], told["quiet"]) == (["year.late", "year.set"], True)
 
 
+async def test_a_school_is_on_the_list_over_three_years_of_a_year_that_others_only_have_results_of(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    """Whichever comes first: its own results of the years before, or those of another school of the new year."""
+
+    def low_twice(school: str) -> list[Fact]:
+        return [of_school(school, period=period) for period in ("2020", "2021")]
+
+    await tell(scoring, *low_twice("s1"))
+    path = "/v1/schools/low-results?period=2022&span=three_years"
+    assert low((await ask(http, path)).json()) == []
+    new = of_school("s2", values=FINE)
+    await tell(scoring, new)
+    [item] = (await ask(http, path)).json()["items"]
+    assert (item["school"]["id"], item["participants"], item["levels"]) == ("s1", None, [])
+    assert [one["period"] for one in item["criteria"][0]["reasons"]] == ["2020", "2021"]
+    await tell(scoring, *low_twice("s3"))
+    assert low((await ask(http, path)).json()) == ["s1", "s3"]
+    entered = [one for one in await outbox(empty, SchoolListed.TYPE) if one["period"] == "2022"]
+    assert [(one["school"], one["list"], one["quiet"]) for one in entered] == [
+        ("s2", "strong", False), ("s1", "low_results", True), ("s3", "low_results", False),
+    ]  # fmt: skip
+    await tell(scoring, of_school("s1", values=FINE, period="2022"), of_school("s1", 2, values=FINE, period="2021"))
+    assert low((await ask(http, path)).json()) == ["s3"]
+
+
+async def test_two_processes_find_a_new_year_of_the_region_and_leave_nobody_out(
+    scoring: Scoring, new_worker: NewWorker, http: httpx.AsyncClient
+) -> None:
+    import asyncio
+
+    other = new_worker()
+    await other.load()
+    schools = [f"s{n:02}" for n in range(40)]
+    await tell(scoring, *[of_school(school, period=period) for school in schools for period in ("2020", "2021")])
+    late = [of_school(school, 2, period="2021") for school in schools[::2]]
+    await scoring.batches.take(None, News([of_school("x", values=FINE), *late]))
+    await asyncio.gather(scoring.schools.judging.judge(), other.schools.judging.judge())
+    body = (await ask(http, "/v1/schools/low-results?period=2022&span=three_years&limit=100")).json()
+    assert low(body) == schools
+
+
 async def test_a_set_in_use_is_never_edited(scoring: Scoring, http: httpx.AsyncClient) -> None:
     put = {"url": "/v1/school-thresholds/small", "json": document(title="Иначе")}
     assert (await http.put(**put)).json()["status"] == "replaced"

@@ -4,7 +4,7 @@ import asyncio
 import csv
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,19 +19,21 @@ from deploy.local.region import DATA, Region, read_region
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, Subject
 from services.registry.events import DatedName, MunicipalityRegistered
 from services.scoring.app import create
-from services.scoring.domain import instant_text
+from services.scoring.domain import CardKey, instant_text
 from services.scoring.domain.permission import Permitted, permitted_from
 from services.scoring.events import RatingChanged, ScoreChanged
-from services.scoring.store import SCHEMAS
+from services.scoring.store import SCHEMAS, Store
 from services.scoring.usecases import Scoring
 from shared.envelope import Letter, seal
-from shared.kernel import Cause, Event
-from shared.mongo import InsertOne, Mongo
+from shared.kernel import Cause, Event, Unavailable
+from shared.mongo import Database, InsertOne, Mongo
+from shared.mongo.client import utc_now
 from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.contracts.answers import judged
 from tests.integration.scoring.conftest import KnownTokens
+from tests.unit.scoring.schools.made import document
 
 NOW = datetime(2023, 1, 1, tzinfo=UTC)
 
@@ -42,8 +44,9 @@ def region() -> Region:
 
 
 @pytest.fixture
-async def app(settings: Settings, mongo: Mongo) -> AsyncIterator[FastAPI]:
+async def app(settings: Settings, mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FastAPI]:
     """The service as it runs, ready; its database is empty at first."""
+    monkeypatch.setattr("services.scoring.app.REGULARLY", 0.5)
     await mongo.database("scoring").drop()
     await mongo.database("scoring").apply([*PLATFORM, *SCHEMAS])
     await _apply({"bootstrap_servers": list(settings.kafka)}, DECLARED)
@@ -146,6 +149,43 @@ async def test_the_regions_events_become_its_published_tables_and_a_correction_i
     dead = await app.state.platform.database.find("dead_letters", {"group": "scoring"})
     assert [(one["code"], one["event"] is not None) for one in dead] == [("value-not-a-number", True)]
     assert await app.state.uses.recounts.verify() == []
+
+
+async def test_thresholds_that_a_process_took_that_only_answers_are_applied_by_one_that_works(
+    app: FastAPI, mongo: Mongo
+) -> None:
+    database = mongo.database("scoring")
+    answering = Scoring(Store(database), clock=utc_now)
+    await answering.load()
+    await answering.schools.thresholds.put("small", document(), cause=Cause("c"))
+    await eventually(lambda: nothing_waits(database), within=10, what="everything is judged")
+
+
+async def nothing_waits(database: Database) -> bool:
+    """Whether nothing waits to be judged."""
+    return await database.count("school_pending", {}) == 0
+
+
+async def test_rules_that_a_process_could_not_apply_are_applied_by_it_as_soon_as_it_can(
+    app: FastAPI, settings: Settings, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uses: Scoring = app.state.uses
+
+    async def away(keys: Sequence[CardKey]) -> int:
+        raise Unavailable("mongodb")
+
+    await send(settings, [municipality(body) for body in region.municipalities])
+    await send(settings, [accepted(number, body) for number, body in enumerate(region.results[:50])])
+    facts = app.state.platform.database
+    await eventually(lambda: facts.count("facts", {}), within=30, what="results wait for an edition")
+    yaml, path = {"Content-Type": "application/yaml"}, "/v1/methodologies/complex-analytics-2022"
+    async with caller(app) as http:
+        with monkeypatch.context() as patch:
+            patch.setattr(uses.recounts, "mend_all", away)
+            refused = await http.put(path, content=region.methodology.encode(), headers=yaml)
+    assert refused.status_code == 503
+    await eventually(lambda: _results(uses) >= 50, within=30, what="the results are scored")
+    assert await uses.recounts.verify() == []
 
 
 async def check_told(settings: Settings, corrected: ResultAccepted, since: int) -> None:

@@ -57,9 +57,15 @@ async def thresholds(scoring: Scoring) -> None:
     await scoring.schools.thresholds.put("small", document(signs=SIGNS), cause=Cause("c"))
 
 
-async def signs(http: httpx.AsyncClient, who: str = "ministry", query: str = "") -> Any:
+async def level(scoring: Scoring) -> None:
+    """Lists and signs follow what is stored."""
+    await scoring.schools.judging.judge()
+    await scoring.schools.looking.look()
+
+
+async def signs(http: httpx.AsyncClient, who: str = "ministry", query: str = "", period: int = 2022) -> Any:
     headers = {"Authorization": f"Bearer {who}"}
-    return (await http.get(f"/v1/schools/bias-signs?period=2022{query}", headers=headers)).json()
+    return (await http.get(f"/v1/schools/bias-signs?period={period}{query}", headers=headers)).json()
 
 
 def named(body: Any) -> list[str]:
@@ -113,6 +119,52 @@ async def test_signs_are_read_by_pages_and_by_their_own_only(scoring: Scoring, h
     assert [one["kind"] for one in profile.json()["signs"]] == ["boundary_spike"]
     refused = await http.get("/v1/schools/bias-signs?period=2022", headers={"Authorization": "Bearer expert"})
     assert refused.status_code == 403
+
+
+async def test_results_that_came_before_their_description_are_looked_at_when_that_comes(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    await scoring.batches.take(None, News(list(facts())))
+    await level(scoring)
+    assert (await signs(http))["tests"] == []
+    await scoring.batches.take(None, News((), (), [VPR]))
+    assert (await signs(http))["pending"] is True
+    await level(scoring)
+    body = await signs(http)
+    assert (len(body["items"]), body["pending"]) == (BIASED, False)
+    fewer = VPR | {"revision": 2, "indicators": VPR["indicators"][:-1]}
+    await scoring.batches.take(None, News((), (), [VPR, fewer]))
+    assert (await signs(http))["pending"] is True, "other columns are other tests"
+    await level(scoring)
+    undone = VPR | {"revision": 3, "school": None}
+    await scoring.batches.take(None, News((), (), [undone, fewer]))
+    await level(scoring)
+    body = await signs(http)
+    assert (body["items"], body["tests"], body["pending"]) == ([], [], False)
+
+
+async def test_late_results_of_a_year_before_the_sets_let_the_year_after_be_looked_at_again(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    """The set begins in 2020; a jump to 2020 is looked for as soon as 2019 is there, though no list is of 2019."""
+
+    def of(period: str, low: int) -> Iterator[Fact]:
+        for number in range(20):
+            counts = (low, 20, 20, 20) if number == 0 else (5, 20, 20, 20)
+            values = dict(zip(("m2", "m3", "m4", "m5"), map(str, counts), strict=True))
+            yield fact(f"r{period}{number}", period=period, organization=f"s{number:03}", municipality="m1",
+                       procedure="marks", values=values)  # fmt: skip
+
+    names = [{"key": f"m{mark}", "name": "Отметка"} for mark in range(2, 6)]
+    await scoring.batches.take(None, News(list(of("2020", 200)), (), [VPR | {"_id": "marks", "indicators": names}]))
+    await level(scoring)
+    assert (await signs(http, period=2020))["tests"] == []
+    await scoring.batches.take(None, News(list(of("2019", 5))))
+    await level(scoring)
+    body = await signs(http, period=2020)
+    assert [(one["kind"], one["tested"]) for one in body["tests"]] == [("jump", 20)]
+    assert (named(body), body["pending"]) == (["s000"], False)
+    assert await empty.count("school_standings", {"year": 2019}) == 0
 
 
 async def test_two_processes_look_at_a_year_once(scoring: Scoring, new_worker: NewWorker, empty: Database) -> None:

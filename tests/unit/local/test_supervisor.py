@@ -117,3 +117,17 @@ def test_what_hangs_as_it_starts_is_started_again(platform: Platform) -> None:
     until(lambda: platform.pid("hangs"))
     pid_other_than(platform, "hangs", platform.pid("hangs") or 0)
     until(lambda: "hangs is not ready after 0.2 s" in (platform.settings.logs / "supervisor.log").read_text())
+
+
+def test_what_cannot_be_written_down_ends_no_supervision(platform: Platform) -> None:
+    """As on a full disk: the folder of records takes nothing for a while."""
+    run = platform.settings.run
+    supervise(platform, Program(name="one", argv=SLEEP))
+    until(lambda: State.read(run).settled)
+    pid = platform.pid("one") or 0
+    away = run.rename(run.with_name("away"))
+    os.kill(pid, signal.SIGKILL)
+    log = platform.settings.logs / "supervisor.log"
+    until(lambda: "one died (not started: " in log.read_text())
+    away.rename(run)
+    pid_other_than(platform, "one", pid)

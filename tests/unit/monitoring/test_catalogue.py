@@ -55,6 +55,35 @@ def test_each_wrong_place_of_a_procedure_is_named(more: dict[str, Any], expected
     assert [(error.pointer, error.code) for error in refused.value.errors] == [expected]
 
 
+def histogram(*keys: str) -> tuple[Indicator, ...]:
+    return tuple(
+        Indicator(key=key, name=key, maximum="0", values=Reported(unit="count", maximum="1000")) for key in keys
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "lacking"),
+    [(("p1", "p2", "p3"), "p0"), (("p0", "p1", "p3"), "p2"), (("m2", "p0", "p01", "p2"), "p1"), (("p16",), "p0")],
+)
+def test_primary_scores_of_schools_are_described_without_a_gap(keys: tuple[str, ...], lacking: str):
+    """Signs find a score by its place among the others: a gap would move each boundary of marks."""
+    school = School(subject="russian", level="basic", grade=9)
+    with pytest.raises(Refused) as refused:
+        describe(None, procedure(maximum="0", indicators=histogram(*keys), school=school))
+    [error] = refused.value.errors
+    assert (error.pointer, error.code) == ("/indicators", "gap-in-scores")
+    assert f"нет {lacking}." in error.message
+    assert describe(None, procedure(maximum="0", indicators=histogram(*keys))).state.indicators, (
+        "others may mean others"
+    )
+
+
+def test_primary_scores_come_in_whatever_order_and_beside_others():
+    school = School(subject="russian", level="basic", grade=9)
+    for keys in (("p2", "m2", "p0", "percent", "p1", "places"), ("m2", "percent"), ("p0",)):
+        assert describe(None, procedure(maximum="0", indicators=histogram(*keys), school=school)).events
+
+
 COUNTED = Indicator(key="m5", name="Пятёрок", maximum="0", values=Reported(unit="count", maximum="1000"))
 
 

@@ -81,3 +81,9 @@ def test_a_step_that_is_known_changes_nothing():
 
 def test_a_fact_comes_back_from_its_document():
     assert AdviceFact.of({**advice(5).document(), "_id": "x", "item": "y"}) == advice(5)
+
+
+def test_two_windows_of_one_activity_are_two_deadlines():
+    may, february = replace(NEAR, due="2022-05-31"), replace(NEAR, due="2022-02-28", state="overdue")
+    found = following(item(5), [replace(advice(5), deadlines=(may, february))])
+    assert found.deadlines == (may, february)

@@ -13,7 +13,16 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from services.notification.api.webhooks.bodies import KINDS
-from services.notification.domain import EDITION_KINDS, RATING_CHANGED, RECOMMENDATION_DRAFTED, SCORE_CHANGED
+from services.notification.domain import (
+    EDITION_KINDS,
+    RATING_CHANGED,
+    RECOMMENDATION_DRAFTED,
+    SCORE_CHANGED,
+    EditionFact,
+    Entry,
+    Item,
+    Names,
+)
 from services.notification.domain.webhooks import (
     ACTIVE,
     DEAD,
@@ -40,7 +49,11 @@ from services.notification.domain.webhooks import (
     tried,
 )
 from services.notification.store import Vault
+from services.notification.usecases.webhooks import heard
+from services.notification.usecases.webhooks.hearing import NEEDS, may_hear
+from services.notification.usecases.webhooks.rendering import delivery_of
 from shared.kernel import Conflict
+from shared.policy import the_policy
 
 OLD, NEW, THIRD = (f"whsec_{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2, 3))
 PATIENCE = Patience()
@@ -133,6 +146,40 @@ def test_a_holder_has_room_for_so_many():
 def test_numbers_that_are_no_longer_kept_are_named():
     assert gap_before(7, 8) is None
     assert gap_before(7, 12) == Gap(8, 11)
+
+
+SYSTEM, MUNICIPALITY, STAFF = Holder(source="demo"), Holder(municipality="a"), Holder()
+
+
+def test_every_kind_needs_what_reading_the_same_needs():
+    assert set(NEEDS) == set(KINDS)
+    for kind in KINDS:
+        assert may_hear(STAFF, kind)
+        assert may_hear(MUNICIPALITY, kind)
+    open_to_systems = {kind for kind in KINDS if may_hear(SYSTEM, kind)}
+    assert open_to_systems == {"score_changed", "rating_changed", "edition_published"}
+    assert not may_hear(STAFF, "something_new")
+
+
+def test_only_the_regions_staff_may_see_all_webhooks():
+    """A webhook of nobody in particular is sent what the ministry may read."""
+    rules = the_policy().actions["webhook.manage"]
+    assert {role for role, rule in rules.items() if not rule.own} == {"ministry", "regional_operator"}
+
+
+@pytest.mark.parametrize("kind", ["edition_drafted", "objection_raised", "objection_answered"])
+def test_a_webhook_registered_before_is_sent_nothing_its_holder_could_not_read(kind: str):
+    entry = Entry(8, "a", Item(EditionFact(kind, "e1", "a", "2022", "ed"), 8, AT), AT)
+
+    def sent(holder: Holder) -> bool:
+        hook = webhook(holder=holder, kinds=KINDS)
+        names = Names([])
+        return delivery_of(hook, entry, names, render=lambda _, __: (kind, {}), now=AT) is not None
+
+    assert not sent(SYSTEM)
+    assert sent(MUNICIPALITY)
+    assert sent(STAFF)
+    assert heard(webhook(holder=SYSTEM, kinds=KINDS)) == ("score_changed", "rating_changed", "edition_published")
 
 
 AT = datetime(2022, 11, 1, tzinfo=UTC)

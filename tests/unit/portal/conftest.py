@@ -44,6 +44,7 @@ class Stage:
         portal = self.app.state.uses
         object.__setattr__(portal, "services", Services(ADDRESSES, transport=httpx.MockTransport(self._answer)))
         object.__setattr__(portal, "clock", lambda: self.now)
+        portal.sessions._clock = lambda: self.now
         self.app.state.provider = Provider(settings, lambda: self.now, fetch=self._keys, transport=self.identity)
         self.app.state.tokens = Tokens(issuer=ISSUER, audience="rsoko", fetch=self._keys, clock=lambda: self.now)
 

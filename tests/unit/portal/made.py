@@ -20,6 +20,10 @@ SCORED = {
 }
 
 
+FLAG = {"procedure": "vpr", "code": "use-not-permitted", "act": "письмо № 9", "title": "ВПР"}
+FLAGGED = "Учтены процедуры, которым оценка муниципалитетов не разрешена: ВПР (письмо № 9)."
+
+
 def place(id_: str, name: str) -> dict[str, Any]:
     return {"id": id_, "name": name, "oktmo": "75712000"}
 
@@ -37,6 +41,7 @@ def rating(*, change: dict[str, int] | None = None, edition: str | None = None) 
         "edition": edition,
         "as_of": AT,
         "data_at": AT,
+        "flags": [],
         "rows": [
             row(OWN, "Златоустовский ГО", change=change),
             row(OTHER, "Троицкий МР", rank=2, percent=25, level="low", points="23.5", level_conflict=True),
@@ -149,6 +154,7 @@ ACTIVITY = {
     "deadline": {"phrase": "До 15.12.2022"},
     "state": "overdue",
     "due": "2022-12-15",
+    "occurrences": [{"start": "2022-11-01", "end": "2022-12-15", "state": "overdue"}],
     "responsible": [],
 }
 

@@ -157,6 +157,28 @@ async def test_a_mark_goes_to_the_service_and_leads_back(stage: Stage, ministry:
     assert failed.headers["location"] == "/inbox?failed=1#item-i-1"
 
 
+async def test_the_notice_of_a_failure_goes_with_the_next_success(stage: Stage, ministry: httpx.AsyncClient):
+    stage.answers = Services({"POST notification /v1/inbox/i:1/read": httpx.Response(200, json=ITEM)})
+    back = {"back": "/inbox?since=2022-01-01&failed=1"}
+    assert (await ministry.post("/inbox/i:1/read", data=back)).headers["location"] == "/inbox?since=2022-01-01#item-i-1"
+    again = await ministry.post("/inbox/read", data=back)
+    assert again.headers["location"] == "/inbox?since=2022-01-01&failed=1"
+    for odd in ("/inbox//[", "/inboxes", "/inbox/../logout"):
+        assert (await ministry.post("/inbox/i:1/read", data={"back": odd})).headers["location"] == "/inbox#item-i-1"
+
+
+@pytest.mark.parametrize("filtered", [f"municipality={OWN}", "since=2022-11-01"])
+async def test_nothing_is_marked_read_that_a_filter_hides(stage: Stage, ministry: httpx.AsyncClient, filtered: str):
+    """The service marks every older item of all that the reader may see, whatever the page shows."""
+    stage.answers = Services({**monitoring(), "GET notification /v1/inbox": listed(ITEM, unread=1)})
+    everything, some = [(await ministry.get(f"/inbox{query}")).text for query in ("", f"?{filtered}")]
+
+    assert 'action="/inbox/read"' in everything
+    assert 'action="/inbox/read"' not in some
+    assert "Отметить сразу все можно" in some
+    assert 'action="/inbox/i%3A1/read"' in some
+
+
 async def test_filters_go_to_the_service_and_an_empty_answer_is_said(stage: Stage, ministry: httpx.AsyncClient):
     stage.answers = Services({**monitoring(), "GET notification /v1/inbox": listed(unread=0)})
     text = (await ministry.get(f"/inbox?municipality={OWN}&since=2022-11-01")).text

@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.portal.show.analytics import blocks_of, change_points, share_perce
 from shared.exactjson import write
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import PROCEDURE, Services, listed, refused
-from tests.unit.portal.made import AT, OWN
+from tests.unit.portal.made import AT, FLAG, FLAGGED, OWN
 
 CONTENT = json.loads(
     (Path(__file__).parents[1] / "scoring" / "analytics" / "golden.json").read_text(encoding="utf-8")
@@ -100,6 +101,16 @@ async def test_the_forms_of_a_draft_are_for_its_writers(stage: Stage, who: str, 
     assert len(re.findall(r'<form[^>]*action="/analytics/first\.2022\.v1/', answer.text)) == forms
     assert 'href="#section-methods">4. Источники, инструменты, методы</a>' in answer.text
     assert "Муниципалитеты по уровням: высокий — 1" in answer.text
+
+
+async def test_section_8_says_what_counts_without_permission_also_where_that_was_not_told_yet(stage: Stage):
+    for flags, said in (({"flags": [FLAG]}, True), ({}, False)):
+        sections = deepcopy(CONTENT["sections"])
+        sections[7]["data"] = {key: one for key, one in sections[7]["data"].items() if key != "flags"} | flags
+        serve(stage, document(sections=sections))
+        async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+            answer = await browser.get("/analytics/first.2022.v1")
+        assert (answer.status_code, FLAGGED in answer.text) == (200, said)
 
 
 async def test_a_finished_one_offers_only_a_new_version(stage: Stage):

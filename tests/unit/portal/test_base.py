@@ -46,11 +46,8 @@ def test_a_school_year_is_called_one():
 
 
 def test_a_code_without_a_word_is_shown_as_it_is():
-    assert (words.word("level", "high"), words.word("level", "new"), words.word("level", None)) == (
-        "высокий",
-        "new",
-        "—",
-    )
+    assert (words.word("level", "high"), words.word("level", "new")) == ("высокий", "new")
+    assert (words.word("kind", None), words.word("level", None)) == ("—", "уровень не определён")
 
 
 def test_services_are_found_beside_the_portal_or_where_the_setting_says():

@@ -16,9 +16,10 @@ ROW = {
     "share": "74/95", "level_conflict": False, "data_at": "2022-12-30T00:00:00+00:00",
 }  # fmt: skip
 TABLES = [
-    {"group": "overall", "kind": "overall", "title": "Общий итог", "flags": [], "rows": [ROW], "no_data": []},
+    {"group": "overall", "kind": "overall", "title": "Общий итог", "flags": [{"procedure": "vpr", "act": "письмо № 9"}],
+     "rows": [ROW], "no_data": []},
     {"group": "vpr", "kind": "procedure", "title": "ВПР", "flags": [], "rows": [ROW], "no_data": []},
-]
+]  # fmt: skip
 CONTENT = {"methodology": {"id": "m", "title": "Методика", "sha256": "0"}, "ratings": TABLES}
 OBJECTION: dict[str, Any] = {
     "id": "2022-1-1", "municipality": NAME, "group": None, "procedure": "vpr", "indicator": "i2", "text": "Не так",
@@ -68,6 +69,11 @@ async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage
     assert '<option value="procedure:vpr">ВПР</option>' in text
     assert "Зафиксировать" not in text
     assert 'answer"' not in text
+
+
+async def test_a_table_says_what_counts_without_permission(stage: Stage):
+    text = await page(stage, None, edition())
+    assert "не разрешена: ВПР (письмо № 9)." in text
 
 
 async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):

@@ -3,7 +3,7 @@
 import httpx
 
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import AT, EXPLAIN, OWN, from_table
+from tests.unit.portal.made import AT, EXPLAIN, FLAG, FLAGGED, OWN, from_table
 
 DOOR = f"/v1/scores/{OWN}/explain"
 
@@ -24,6 +24,13 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
         assert words in page.text, words
     assert f"/municipalities/{OWN}/explain.pdf?period=2022&amp;as_of=2022-12-30T07%3A00%3A00%2B00%3A00" in page.text
     assert stage.asked[-1].url.params["as_of"] == AT
+
+
+async def test_the_page_says_what_counts_without_permission(stage: Stage) -> None:
+    stage.answers = from_table({DOOR: EXPLAIN | {"flags": [FLAG]}})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=2022")
+    assert FLAGGED in page.text
 
 
 async def test_the_paper_is_asked_as_pdf_and_handed_on(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """A municipality's page: who sees what, in which order, and what stands there when something is missing."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -13,14 +14,18 @@ from tests.unit.portal.made import (
     AT,
     EMPTY,
     EVERYTHING,
+    FLAG,
+    FLAGGED,
     ITEM,
     LONG,
     OTHER,
     OWN,
     PROCEDURES,
     RESULT,
+    SCORE,
     from_table,
     listed,
+    rating,
 )
 
 ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
@@ -65,6 +70,13 @@ async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage)
     assert "Данные этого муниципалитета на" in answer.text
 
 
+async def test_everybody_is_told_what_counts_without_permission(stage: Stage):
+    flagged = {"/v1/ratings/2022": rating() | {"flags": [FLAG]}, f"/v1/scores/{OWN}": SCORE | {"flags": [FLAG]}}
+    for who in ("", f"municipality:{OWN}"):
+        assert FLAGGED in (await shown(stage, who, **flagged)).text, who
+        assert FLAGGED not in (await shown(stage, who)).text, who
+
+
 async def test_a_foreign_municipality_asks_for_nothing_that_is_not_its_own(stage: Stage):
     await shown(stage, f"municipality:{OTHER}")
     asked = {one.url.path for one in stage.asked}
@@ -79,6 +91,22 @@ async def test_a_code_leads_to_the_same_page(stage: Stage):
 async def test_changes_of_other_years_are_not_told_as_this_years(stage: Stage):
     answer = await shown(stage, "ministry", __v1__inbox=listed({**ITEM, "period": "2020"}))
     assert "С тех пор как данные загружены, оценка не менялась" in answer.text
+    asked = next(one for one in stage.asked if one.url.path == "/v1/inbox")
+    assert dict(asked.url.params) == {"municipality": OWN, "period": "2022", "kind": "score_changed"}
+
+
+async def test_a_change_without_a_result_behind_it_says_so(stage: Stage):
+    recomputed = {**ITEM, "causes": [], "causes_count": 0}
+    text = (await shown(stage, "ministry", __v1__inbox=listed(recomputed))).text
+    assert "<p><strong>Причина:</strong> пересчёт оценки.</p>" in text
+    assert "Причины:" not in text
+
+
+async def test_that_nothing_changed_is_said_only_where_everything_was_seen(stage: Stage):
+    later = {"items": [{**ITEM, "period": "2020"}], "next": "further", "unread": 0}
+    text = (await shown(stage, "ministry", __v1__inbox=later)).text
+    assert "оценка не менялась" not in text
+    assert f'<a href="/inbox?municipality={OWN}">' in text
 
 
 async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
@@ -131,10 +159,33 @@ def test_a_cause_whose_result_went_on_says_nothing_of_the_later_revision():
 
 def test_deadlines_are_those_that_wait_and_the_oldest_first():
     done = {**ACTIVITY, "state": "done"}
-    later = {**ACTIVITY, "state": "planned", "due": "2023-01-31"}
-    endless = {**ACTIVITY, "state": "open", "due": None}
-    found = deadlines_of([later, done, endless, ACTIVITY])
+    later = {**ACTIVITY, "state": "planned"} | occurring(("2023-01-31", "planned"))
+    endless = {**ACTIVITY, "state": "open", "due": None, "occurrences": []}
+    declined = {**ACTIVITY, "state": "declined"}
+    found = deadlines_of([later, done, endless, declined, ACTIVITY])
     assert [(one.due, one.overdue) for one in found] == [("2022-12-15", True), ("2023-01-31", False)]
+
+
+def test_each_occurrence_that_waits_is_a_deadline_of_its_own():
+    twice = ACTIVITY | occurring(("2022-02-28", "overdue"), ("2022-05-31", "open"), ("2022-08-31", "done"))
+    assert [(one.due, one.state, one.overdue) for one in deadlines_of([twice])] == [
+        ("2022-02-28", "overdue", True),
+        ("2022-05-31", "open", False),
+    ]
+
+
+async def test_a_window_that_is_open_stands_ahead_though_an_earlier_one_was_missed(stage: Stage):
+    twice = ACTIVITY | occurring(("2022-02-28", "overdue"), ("2022-05-31", "open"))
+    text = (await shown(stage, __v1__activities=listed(twice))).text
+    assert "Впереди сроков нет" not in text
+    due, overdue = text.index("Ближайшие сроки"), text.index('id="overdue"')
+    assert due < text.index("2022-05-31") < overdue < text.index("2022-02-28")
+    assert text.count('<span class="tag open">') == text.count('<span class="tag overdue">') == 1
+
+
+def occurring(*ends: tuple[str, str]) -> dict[str, Any]:
+    """Occurrences by their last day and state."""
+    return {"occurrences": [{"start": end[:8] + "01", "end": end, "state": state} for end, state in ends]}
 
 
 def test_recommendations_that_wait_stand_first():

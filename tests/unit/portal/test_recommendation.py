@@ -20,7 +20,7 @@ def advice(state: str) -> dict[str, Any]:
         "before": {"level": "high", "percent": 90},
         "after": {"level": "above_average", "percent": 76},
     }
-    steps = [{"state": "drafted", "at": AT, "on": None, "note": None}]
+    steps = [{"state": "issued", "at": AT, "role": "ministry", "on": None, "note": None}]
     told = {"municipality": place(OWN, "Златоустовский ГО"), "period": "2022", "revision": 3, "deadlines": []}
     return {**ADVICE, **told, "state": state, "basis": basis, "steps": steps, "text": "Первое.\n2. Второе."}
 
@@ -47,8 +47,8 @@ async def offered(stage: Stage, who: str, state: str) -> list[str]:
     ("state", "by_ministry", "by_own"),
     [
         ("drafted", ["issue"], []),
-        ("issued", ["consider"], ["consider"]),
-        ("considered", ["accept", "decline"], ["accept", "decline"]),
+        ("issued", [], ["consider"]),
+        ("considered", [], ["accept", "decline"]),
         ("accepted", [], []),
     ],
 )
@@ -58,6 +58,17 @@ async def test_the_next_step_is_offered_to_whoever_may_take_it(
     assert await offered(stage, "ministry", state) == by_ministry
     assert await offered(stage, f"municipality:{OWN}", state) == by_own
     assert await offered(stage, f"municipality:{OTHER}", state) == []
+
+
+async def test_each_step_says_whose_it_was(stage: Stage):
+    step = {"state": "considered", "at": AT, "role": "municipality", "on": "2022-10-31", "note": "Совет"}
+    told = advice("considered") | {"steps": [{**step, "state": "issued", "role": "ministry", "on": None}, step]}
+    stage.answers = lambda _: httpx.Response(200, json=told)
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        text = (await browser.get(PATH)).text
+    steps = re.findall(r"<li>(.*?)</li>", text[text.index("Как шла работа") :])
+    assert [step.partition(" <")[0] for step in steps] == ["Направлена (министерство)", "Рассмотрена (муниципалитет)"]
+    assert "Рассматривает и отвечает адресат" in text
 
 
 async def test_a_step_names_the_revision_that_was_read(stage: Stage, browser: httpx.AsyncClient):
@@ -86,7 +97,7 @@ async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: 
     wrong = [{"pointer": "/reason", "code": "too-short", "message": "Нет причины.", "remedy": "Напишите её."}]
     problem = {"title": "Не принято", "detail": "Исправьте.", "code": "invalid-request", "errors": wrong}
     serve(stage, "considered", httpx.Response(422, json=problem))
-    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
         answer = await browser.post(f"{PATH}/decline", data={"revision": "3", "reason": " "})
     assert answer.status_code == 422
     assert '<a href="#reason-decline">Нет причины.</a>' in answer.text

@@ -77,6 +77,17 @@ async def test_strong_schools_name_whom_they_could_help_and_count_the_others(sta
     assert "Ещё пар вне вашего муниципалитета: 1." in answer.text
 
 
+async def test_a_test_that_could_not_be_made_is_told_with_its_reason(stage: Stage):
+    test = {"procedure": "oge", "title": "ОГЭ <b>", "kind": "boundary_spike", "kind_title": "Всплеск",
+            "tested": 0, "too_few": 0, "signs": 0}  # fmt: skip
+    signs = {"items": [], "next": None, "pending": False, "looked_at": "2022-11-01T09:00:00Z", "thresholds": None,
+             "tests": [{**test, "skipped": "Нет p0."}, {**test, "kind_title": "Скачок", "skipped": None}]}  # fmt: skip
+    stage.answers = answers(**{"GET scoring /v1/schools/bias-signs": httpx.Response(200, json=signs)})
+    text = (await seen(stage, "/schools?shown=signs&period=2022")).text
+    assert "ОГЭ &lt;b&gt;: признак «Всплеск» не искали. Нет p0." in text
+    assert "Скачок" not in text
+
+
 async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
     answer = await seen(stage, "/schools?shown=signs&period=2022")
     assert "Признак — повод посмотреть, а не вывод." in answer.text
@@ -165,3 +176,22 @@ async def test_a_profile_stands_where_its_results_do_not_answer(stage: Stage):
     answer = await seen(stage, "/schools/74-school-1?period=2022", "ministry")
     assert answer.status_code == 200
     assert 'id="marks"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("threshold", "shown"),
+    [("1/3", "≈33,3333"), ("2/3", "≈66,6667"), ("0.3", "30"), ("0.125", "12,5"), ("0.005", "0,5"), ("1", "100")],
+)
+async def test_a_threshold_that_is_no_decimal_number_is_shown_too(stage: Stage, threshold: str, shown: str):
+    told = {**VERDICT, "reasons": [{**REASON, "threshold": threshold}]}
+    year = {**YEAR, "criteria": [told]}
+    profile = {**PROFILE, "years": [year], "factors": [{**PROFILE["factors"][0], **told}]}
+    stage.answers = answers(**{
+        "GET scoring /v1/schools/low-results": listed({**year, "school": NAMED}),
+        "GET scoring /v1/schools/74-school-1/risk-profile": httpx.Response(200, json=profile),
+    })  # fmt: skip
+    for path in ("/schools", "/schools/74-school-1"):
+        answer = await seen(stage, path)
+        assert (answer.status_code, f"(порог: не меньше {shown}\N{NO-BREAK SPACE}%)" in answer.text) == (200, True), (
+            path
+        )

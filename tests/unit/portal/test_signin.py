@@ -7,8 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from services.portal.signin import Provider
 from services.portal.signin.next_page import safe_next
-from tests.unit.portal.conftest import PORTAL, Stage
+from shared.auth import Tokens
+from tests.unit.portal.conftest import ISSUER, PORTAL, Stage
+from tests.unit.portal.made import EVERYTHING, from_table
 
 
 def query(address: str) -> dict[str, str]:
@@ -75,13 +78,96 @@ async def test_an_identity_token_of_another_attempt_is_refused(stage: Stage, bro
 
 async def test_an_ended_session_leads_to_sign_in_and_back_to_the_page(stage: Stage, browser: httpx.AsyncClient):
     await stage.sign_in(browser, "ministry")
+    cookie = browser.cookies["rsoko-8000"]
     stage.now += timedelta(hours=2)
     answer = await browser.get("/?group=results")
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/login?next=%2F%3Fgroup%3Dresults"
+    browser.cookies.set("rsoko-8000", cookie)
     swapped = await browser.get("/", headers={"HX-Request": "true", "HX-Current-URL": f"{PORTAL}/?level=low"})
     assert swapped.headers["hx-redirect"] == "/login?next=%2F%3Flevel%3Dlow"
+
+
+async def test_a_session_that_ended_does_not_close_the_public_pages(stage: Stage, browser: httpx.AsyncClient):
+    stage.answers = from_table(EVERYTHING)
+    await stage.sign_in(browser, "ministry")
+    stage.now += timedelta(hours=2)
+    assert (await browser.get("/")).status_code == 303
+    assert "rsoko-8000" not in browser.cookies
+    answer = await browser.get("/")
+    assert (answer.status_code, ">Войти</a>" in answer.text) == (200, True)
+
+
+async def test_a_session_that_ended_leads_out_also_while_the_provider_is_away(stage: Stage, browser: httpx.AsyncClient):
+    stage.answers = from_table(EVERYTHING)
+    await stage.sign_in(browser, "ministry")
+    away(stage)
+    waiting = await browser.get("/")
+    assert (waiting.status_code, 'href="/logout"' in waiting.text) == (503, True)
+    stage.now += timedelta(hours=2)
+    assert (await browser.get("/")).headers["location"] == "/login?next=%2F"
+    told = await browser.get("/login")
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    assert (await browser.get("/")).status_code == 200
+
+
+def away(stage: Stage) -> None:
+    """A portal that has just started, and nobody who answers for the provider."""
+
+    async def nothing() -> dict[str, object]:
+        raise httpx.ConnectError("away")
+
+    gone = httpx.MockTransport(lambda _: httpx.Response(502, text="away"))
+    settings = stage.app.state.uses.settings
+    stage.app.state.provider = Provider(settings, lambda: stage.now, fetch=nothing, transport=gone)
+    stage.app.state.tokens = Tokens(issuer=ISSUER, audience="rsoko", fetch=nothing, clock=lambda: stage.now)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        httpx.Response(502, json={"error": "bad gateway"}),
+        httpx.Response(500, json={"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}),
+        httpx.Response(403, json={"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}),
+        httpx.Response(200, json={"authorization_endpoint": "http://x/a"}),
+        httpx.Response(200, json={"authorization_endpoint": None, "token_endpoint": "http://x/t"}),
+        httpx.Response(200, json=["nothing"]),
+    ],
+)
+async def test_what_is_no_description_of_the_provider_is_not_kept(
+    stage: Stage, browser: httpx.AsyncClient, wrong: httpx.Response
+):
+    right = {"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}
+    answers = iter([wrong, httpx.Response(200, json=right)])
+    settings = stage.app.state.uses.settings
+    transport = httpx.MockTransport(lambda _: next(answers))
+    stage.app.state.provider = Provider(settings, lambda: stage.now, transport=transport)
+
+    told = await browser.get("/login")
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    for _ in range(2):
+        assert (await browser.get("/login")).headers["location"].startswith("http://x/a?")
+
+
+async def test_a_provider_that_breaks_at_the_exchange_is_away(stage: Stage, browser: httpx.AsyncClient):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    stage.app.state.provider._transport = httpx.MockTransport(lambda _: httpx.Response(502, json={"error": "x"}))
+    told = await browser.get("/login/callback", params={"code": "c", "state": state})
+    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [("access_denied", "Поставщик удостоверений отказал во входе"), ("server_error", "сообщите администратору")],
+)
+async def test_a_sign_in_that_was_refused_is_told_as_such(browser: httpx.AsyncClient, error: str, words: str):
+    state = query((await browser.get("/login")).headers["location"])["state"]
+    answer = await browser.get("/login/callback", params={"error": error, "state": state})
+
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert "устарела" not in answer.text
 
 
 async def test_a_program_with_a_wrong_token_gets_a_problem_and_no_page(stage: Stage):
@@ -112,10 +198,23 @@ async def test_signing_out_needs_the_form_of_this_session(stage: Stage, browser:
     [
         None, "", "//evil.example", "https://evil.example", "/\\evil.example", "evil", "/login?next=/", "/logout",
         "javascript:alert(1)", "/\nevil", "/%0d" + "\r", "/" + "a" * 3000,
+        "//[", "http://[", "//[::1", "http://]/",
     ],
 )  # fmt: skip
 def test_nobody_is_led_elsewhere_after_signing_in(told: str | None):
     assert safe_next(told) == "/"
+
+
+@pytest.mark.parametrize("told", ["//[", "http://["])
+async def test_what_is_no_address_is_no_failure(stage: Stage, browser: httpx.AsyncClient, told: str):
+    begun = await browser.get("/login", params={"next": told})
+    assert begun.status_code == 303
+    refused = await browser.post("/logout", headers={"Origin": told})
+    assert refused.status_code == 403
+    led = await browser.post("/inbox/read", headers={"Referer": told})
+    assert (led.status_code, led.headers["location"]) == (303, "/login?next=%2F")
+    swapped = await browser.get("/inbox", headers={"HX-Request": "true", "HX-Current-URL": told})
+    assert swapped.headers["hx-redirect"] == "/login?next=%2F"
 
 
 @pytest.mark.parametrize("told", ["/", "/?group=results&q=а", "/municipalities/74-zlatoustovsky-go#why"])

@@ -4,10 +4,11 @@ import httpx
 import pytest
 
 from services.portal.app import PACK
+from services.portal.show.pictures import region_map
 from services.portal.show.region import read_region
 from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import EMPTY, EVERYTHING, OTHER, OWN, from_table, listed, rating
+from tests.unit.portal.made import EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
 
 REGION = read_region(PACK.read_text(encoding="utf-8"))
 
@@ -93,6 +94,40 @@ async def test_the_public_sees_the_latest_published_period(stage: Stage):
     assert not any(one.url.path == "/v1/inbox" for one in stage.asked)
 
 
+def between() -> dict[str, object]:
+    """A rating in which one municipality has a percent that is in no band."""
+    told = rating()
+    told["rows"][2] |= {"level": None, "percent": 29, "rank": 3}
+    return told
+
+
+def test_a_score_without_a_level_is_a_score():
+    found = rating_of(between(), read_asked(), REGION)
+    assert [row.id for row in found.rows] == [OWN, OTHER, "74-uysky-mr", EMPTY]
+    assert found.counts == {"above_average": 1, "low": 1, "undefined": 1, "none": 1}
+    undefined = rating_of(between(), read_asked(level="undefined"), REGION)
+    assert [row.id for row in undefined.rows] == ["74-uysky-mr"]
+    drawn = region_map(found.tiles, "2022")
+    assert "Уйский МР: 29\N{NO-BREAK SPACE}%, уровень не определён, 3 место" in drawn
+    assert "без уровня" in drawn
+    assert drawn.count("нет данных") == 2  # of the one without data: its title and its tile
+
+
+async def test_the_page_shows_the_points_of_a_score_without_a_level(stage: Stage):
+    answer = await shown(stage, {"/v1/ratings/2022": between()})
+    line = answer.text.partition('<tr id="row-74-uysky-mr"')[2].partition("</tr>")[0]
+    assert "29\N{NO-BREAK SPACE}%" in line
+    assert "23,5 из 95" in line
+    assert '<span class="level undefined">уровень не определён</span>' in line
+    assert 'id="level-undefined"' in answer.text
+
+
+async def test_the_page_says_what_counts_without_permission(stage: Stage):
+    told = rating()
+    assert "не разрешена" not in (await shown(stage, {"/v1/ratings/2022": told})).text
+    assert FLAGGED in (await shown(stage, {"/v1/ratings/2022": told | {"flags": [FLAG]}})).text
+
+
 async def test_staff_see_the_feed_and_the_stream(stage: Stage):
     answer = await shown(stage, {}, who="ministry")
     assert 'data-stream="/stream"' in answer.text
@@ -112,7 +147,9 @@ async def test_an_unchanged_page_is_not_sent_again(stage: Stage):
 async def test_a_change_since_the_edition_is_signed(stage: Stage):
     answer = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": -2, "percent": 3}, edition="e1")})
     assert "+3 п. п." in answer.text
-    assert "место −2" in answer.text
+    assert "на 2\N{NO-BREAK SPACE}места выше" in answer.text
+    lost = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": 3, "percent": -3}, edition="e1")})
+    assert "на 3\N{NO-BREAK SPACE}места ниже" in lost.text
     assert "Опубликованная редакция: e1" in answer.text
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.portal.show.pictures import group_bars, level_stacks, year_slope
 from services.portal.show.trend import glossed, read_asked, trend_of
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import EVERYTHING, EXPLAIN, LONG, OWN, PERIODS, from_table, place
+from tests.unit.portal.made import EVERYTHING, EXPLAIN, FLAG, LONG, OWN, PERIODS, from_table, place
 from tests.unit.portal.trends import METHODOLOGY_BREAK, PLAIN, REFORM, line, series, trend
 
 OWN_TREND = f"/municipalities/{OWN}/trend"
@@ -82,6 +82,15 @@ async def test_years_that_are_not_open_are_named(stage: Stage):
     assert "Годы 2020, 2021 вам не открыты" in text
     told = trend(series(line("2021", 4), line("2022", 55)), withheld=("2020",))
     assert "Год 2020 вам не открыт:" in (await shown(stage, OWN_TREND, told, who="")).text
+
+
+async def test_procedures_that_count_without_permission_are_named_by_year(stage: Stage):
+    some = [
+        FLAG | {"period": period, "group": group} for period in ("2021", "2022") for group in ("overall", "results")
+    ]
+    for path in (f"{OWN_TREND}?until=2022", "/trend?until=2022"):
+        text = (await shown(stage, path, trend(PLAIN) | {"flags": some})).text
+        assert "не разрешена: 2021 — ВПР (письмо № 9); 2022 — ВПР (письмо № 9)." in text
 
 
 @pytest.mark.parametrize(("told", "status", "says"), [(404, 404, "Отказано: 404"), (None, 503, "нет ответа")])
@@ -158,6 +167,9 @@ def test_the_four_kinds_of_value_are_four_pictures():
     stacked = level_stacks(["2022"], [series(one) for one in states], "т")
     for words in ("низкий — 1", "нет данных — 1", "не применялась — 1", "не существовал — 1", "высокий — 0"):
         assert words in stacked
+    assert "уровень не определён" not in stacked
+    between = level_stacks(["2022"], [series(one) for one in (*states, line("2022", 29) | {"level": None})], "т")
+    assert "высокий — 0, уровень не определён — 1, нет данных — 1" in between
     bars = group_bars(EXPLAIN["overall"]["groups"][0])  # type: ignore[index]
     assert "Проект «500+» — не применялась (не участвовал)" in bars
 

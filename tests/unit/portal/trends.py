@@ -49,7 +49,8 @@ def series(
 def trend(*some: dict[str, Any], withheld: tuple[str, ...] = ()) -> dict[str, Any]:
     periods = [one["period"] for one in some[0]["lines"]] if some else []
     return {
-        "until": "2022", "territory": "as_was", "periods": periods, "withheld": list(withheld), "series": list(some),
+        "until": "2022", "territory": "as_was", "periods": periods, "withheld": list(withheld), "flags": [],
+        "series": list(some),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """How activities stand on a day, as the calendar and the evidence say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from services.roadmap.domain import (
     line,
     lines,
     nearest,
+    report,
 )
 from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, window
 
@@ -75,6 +77,15 @@ def test_declining_counts_from_its_day_on():
     assert state("2022-06-14", declined="2022-06-15") == "overdue"
 
 
+def test_work_done_later_changes_no_day_before_it():
+    """Declined in March, done in October: in June nobody knew of October."""
+    said = Declined("нет участников", day("2022-03-01"), "municipality:m", AT)
+    execution = Execution("map:1", "74-a", (evidence("2022-10-01", "2022-05-01"),), said)
+    found = {on: line(activity(MAY), execution, day(on)) for on in ("2022-02-28", "2022-06-30", "2022-10-01")}
+    assert [one.state for one in found.values()] == ["planned", "declined", "done_late"]
+    assert [one.declined for one in found.values()] == [said, said, None]
+
+
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [(("missing",), "awaiting_schedule"), (("external_schedule",), "awaiting_schedule"), (("continuous",), "open")],
@@ -104,7 +115,22 @@ def test_lines_stand_by_nearest_deadline_and_what_has_none_comes_last():
     found = lines(known, {}, side="74-a", on=TODAY)
     assert [one.activity.task.number for one in found] == ["4", "3", "2", "1"]
     assert [one.activity.task.number for one in due_until(found, day("2022-11-30"))] == ["4", "3"]
-    assert [one.activity.task.number for one in nearest(found, TODAY, 3)] == ["3", "2", "4"]
+    assert [one.line.activity.task.number for one in nearest(found, TODAY, 3)] == ["3", "2", "4"]
+
+
+def test_a_missed_occurrence_hides_no_coming_one():
+    """«Февраль Май 2022 года», nothing reported: in May there is something to do by its end."""
+    on = day("2022-05-10")
+    standing = lines([activity(FEBRUARY, MAY)], {}, side="74-a", on=on)
+    assert [(one.due, one.occurrence.state) for one in nearest(standing, on, 3)] == [
+        (MAY.end, "open"),
+        (FEBRUARY.end, "overdue"),
+    ]
+    done = Execution("map:1", "74-a", (evidence("2022-05-05", "2022-05-01"),))
+    standing = lines([activity(FEBRUARY, MAY)], {done.id: done}, side="74-a", on=on)
+    assert [one.due for one in nearest(standing, on, 3)] == [FEBRUARY.end]
+    declined = Execution("map:1", "74-a", declined=Declined("нет участников", on, "municipality:m", AT))
+    assert nearest(lines([activity(MAY)], {declined.id: declined}, side="74-a", on=on), on, 3) == []
 
 
 def test_each_side_stands_by_itself():
@@ -157,10 +183,14 @@ def test_without_evidence_no_day_takes_overdue_back(windows: tuple[Window, ...],
         assert line(activity(*windows), nothing, later).state == "overdue"
 
 
-@given(WINDOWS, DONE, DAYS)
+@given(WINDOWS, DONE, DAYS, st.none() | DAYS)
 def test_what_is_reported_later_changes_no_earlier_day(
-    windows: tuple[Window, ...], done: list[tuple[date, int]], on: date
+    windows: tuple[Window, ...], done: list[tuple[date, int]], on: date, declined: date | None
 ):
-    known = [one for one in done if one[0] <= on]
-    before = line(activity(*windows), executed(windows, known), on).state
-    assert line(activity(*windows), executed(windows, done), on).state == before
+    of = activity(*windows)
+    said = Declined("нет участников", declined, "m", AT) if declined else None
+    known = replace(executed(windows, [one for one in done if one[0] <= on]), declined=said)
+    later = known
+    for one in executed(windows, [one for one in done if one[0] > on]).evidence:
+        later = report(of, later, one, today=date.max)
+    assert line(of, later, on).state == line(of, known, on).state

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.roadmap.domain import ScoreTold, drafts, line, news, recover, rises, with_deadlines
 from services.roadmap.domain.execution import Execution
 from services.roadmap.domain.words import LEVELS
-from tests.unit.roadmap.making import AT, TODAY, activity, told, window
+from tests.unit.roadmap.making import AT, TODAY, activity, day, told, window
 
 FELL = ("overall", "above_average", "medium")
 ROSE = ("overall", "medium", "above_average")
@@ -49,6 +49,14 @@ def test_at_most_three_nearest_deadlines_come_with_it():
         ("1", "2022-11-11", "open"),
         ("2", "2022-11-12", "open"),
     ]
+
+
+def test_a_draft_names_the_window_that_is_open_before_the_one_that_was_missed():
+    both = activity(window("2022-02-01", "2022-02-28"), window("2022-05-01", "2022-05-31"))
+    on = day("2022-05-10")
+    (draft,) = drafts([told(5, FELL)], AT)
+    found = with_deadlines(draft, [line(both, Execution(both.id, "74-a"), on)], on).recommendation.deadlines
+    assert [(one.due.isoformat(), one.state) for one in found] == [("2022-05-31", "open"), ("2022-02-28", "overdue")]
 
 
 def test_a_draft_is_marked_when_the_level_is_back_and_stays_a_draft():

@@ -1,5 +1,8 @@
 """Evidence and refusals to take part: which window, which day, in which order."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from services.roadmap.domain import Declined, Execution, decline, report
@@ -34,12 +37,21 @@ def test_evidence_of_a_day_to_come_or_of_no_window_is_refused_with_the_place():
         assert refused.value.errors[0].remedy
 
 
-def test_a_municipality_declines_once_and_work_done_later_outweighs_it():
+def test_the_same_refusal_again_changes_nothing_and_another_one_replaces_it():
     declined = decline(activity(MAY), nothing(), NO)
-    assert declined.declined == NO
-    assert decline(activity(MAY), declined, NO) is declined
-    done = report(activity(MAY), declined, evidence("2022-10-10"), today=TODAY)
-    assert (done.declined, done.revision) == (None, 2)
+    assert (declined.declined, declined.revision) == (NO, 1)
+    assert decline(activity(MAY), declined, replace(NO, by="ministry", at=AT + timedelta(days=1))) is declined
+    for other in (replace(NO, reason="нет мест"), replace(NO, on=day("2022-10-01"))):
+        changed = decline(activity(MAY), declined, other)
+        assert (changed.declined, changed.revision) == (other, 2)
+
+
+def test_work_done_later_outweighs_a_refusal_and_does_not_erase_it():
+    done = report(activity(MAY), decline(activity(MAY), nothing(), NO), evidence("2022-10-10"), today=TODAY)
+    assert (done.declined, done.revision) == (NO, 2)
+    assert decline(activity(MAY), done, NO) is done
+    with pytest.raises(Conflict, match="activity-has-evidence"):
+        decline(activity(MAY), done, replace(NO, reason="нет мест"))
 
 
 def test_what_was_done_cannot_be_declined_and_the_region_does_not_decline_its_own_map():

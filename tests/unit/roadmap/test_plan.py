@@ -78,3 +78,12 @@ def test_a_regional_activity_concerns_everybody_of_the_region_and_a_municipal_on
     assert own.concerns("74-a", "74")
     assert not own.concerns("74-b", "74")
     assert day("2022-05-01") == MAY.start
+
+
+def test_a_deadline_that_is_given_without_windows_replaces_the_answer_too():
+    """«По графику»: nobody is asked any more, so nobody could change the answer either."""
+    stored, known = first(task("1", kinds=("missing",)))
+    known["map:1"] = answered(known["map:1"], Answer((MAY,), "по плану", "o", AT))
+    by_schedule = [task("1", kinds=("external_schedule",))]
+    (changed,) = put(roadmap(), by_schedule, stored=stored, activities=known, now=LATER).changed
+    assert (changed.windows, changed.answer, changed.asked_about) == ((), None, False)

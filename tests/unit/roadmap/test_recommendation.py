@@ -47,6 +47,14 @@ def test_the_same_step_again_changes_and_tells_nothing():
     assert (again.state, again.events) == (once.state, ())
 
 
+def test_it_is_not_issued_again_in_other_words():
+    once = steps.issue(drafted(), step("issued"), text="Первые слова").state
+    assert steps.issue(once, step("issued"), text="Первые слова").state is once
+    assert steps.issue(once, step("issued"), text=None).state is once
+    with pytest.raises(Conflict, match="recommendation-state-differs"):
+        steps.issue(once, step("issued"), text="Другие слова")
+
+
 def test_it_is_accepted_only_after_it_was_considered():
     for early in (drafted(), steps.issue(drafted(), step("issued"), text=None).state):
         with pytest.raises(Conflict, match="recommendation-state-differs") as refused:

@@ -1,11 +1,17 @@
 """Contradictions of a methodology: each kind is found, and nothing else."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology
+from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology, stored_methodology
+from services.scoring.domain.card import graded
+from services.scoring.domain.methodology import LEVELS
+from services.scoring.domain.next_level.raising import MOST, raises
 from tests.unit.scoring.compared import compared
 from tests.unit.scoring.made import document
 from tests.unit.scoring.test_edition import changed
@@ -33,6 +39,8 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
         ("/groups/0/maximum", 7, {("maximum-differs", "alpha")}),
         (f"{I1}/maximum", 1, {("maximum-differs", "first")}),
         (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1]]}, {("points-unreachable", "first/i1")}),
+        (f"{I1}/rule", {"kind": "linear", "from": 0, "to": -5}, {("points-unreachable", "first/i1")}),
+        (f"{I1}/rule", {"kind": "steps", "steps": [[-1, 1]], "below": 2}, {("points-unreachable", "first/i1")}),
         ("/applicability/0/period", "2019", {("applicability-unused", "third/2019")}),
         ("/levels/low", [0, 28], {("percent-bands-gap", "levels")}),
         ("/groups/0/points_levels/above_average", [4, 4], {("points-bands-gap", "alpha")}),
@@ -45,6 +53,19 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
 )
 def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
     assert more <= found(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "linear", "from": -5, "to": -1},
+        {"kind": "linear", "from": 5, "to": 0},
+        {"kind": "steps", "steps": [[0, 2], [3, 1]]},
+        {"kind": "steps", "steps": [[-3, 0], [-1, 2], [3, 1]]},
+    ],
+)
+def test_points_of_a_value_from_zero_on_are_reached(rule: dict[str, Any]) -> None:
+    assert found(changed(f"{I1}/rule", rule)) == BASE
 
 
 def test_the_regions_own_edition_has_the_four_that_its_document_has() -> None:
@@ -65,6 +86,53 @@ def test_a_declared_overall_that_is_the_sum_is_no_contradiction() -> None:
     made = changed("/overall", {"maximum": 10})
     assert found(made) == set()
     assert found(changed("/overall", None)) == set()
+
+
+bands = st.lists(st.integers(0, 24), min_size=8, max_size=8, unique=True).map(sorted)
+maxima = st.fractions(1, 24, max_denominator=7)
+
+
+def levels(bounds: list[int]) -> dict[str, list[int]]:
+    return {level: bounds[2 * place : 2 * place + 2] for place, level in enumerate(LEVELS)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(bands, bands, maxima)
+def test_stretches_of_numbers_are_found_as_if_each_was_asked(
+    percents: list[int], points: list[int], maximum: Fraction
+) -> None:
+    made = changed("/levels", levels([4 * one for one in percents]))
+    made["groups"][1]["procedures"][0]["maximum"] = str(maximum)
+    made["groups"][1]["points_levels"] = levels(points)
+    edition = read_methodology(made)
+    by_percent, by_points = edition.percent_bands, edition.groups[1].points_bands
+    assert by_points is not None
+    numbers = range(int(maximum) + 1)
+    gaps = [one for one in numbers if by_points.level(one) is None]
+    differing = [
+        one
+        for one in numbers
+        if graded(Fraction(one), maximum, percent_bands=by_percent, points_bands=by_points).level_conflict
+    ]
+    said = {one.code: one.message for one in contradictions(edition) if one.where == "beta"}
+    assert listed(said.get("points-bands-gap")) == gaps[:20]
+    assert listed(said.get("level-bands-disagree")) == differing[:20]
+
+
+def listed(message: str | None) -> list[int]:
+    return [] if message is None else [int(one) for one in message.split(": ")[1].split(" и ещё")[0].split(", ")]
+
+
+def test_a_stored_maximum_of_eighteen_digits_is_checked_and_planned_at_once() -> None:
+    most = 10**18 - 1
+    made = changed("/overall/maximum", most)
+    made["groups"][0]["procedures"][0]["maximum"] = most
+    made["groups"][0]["procedures"][0]["indicators"][0]["maximum"] = most
+    edition = stored_methodology(made)
+    [gap] = [one for one in contradictions(edition) if (one.code, one.where) == ("points-bands-gap", "overall")]
+    assert gap.message.endswith(f"28, 29 и ещё {most - 9 - 20}")
+    raised = raises(edition.procedures["first"].indicators[0].rule, None)
+    assert (len(raised), raised[-1].points) == (MOST, most)
 
 
 def test_a_long_list_of_numbers_is_cut() -> None:

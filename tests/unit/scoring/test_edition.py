@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.domain import in_force, methodology_from_yaml, read_methodology
+from services.scoring.domain import in_force, methodology_from_yaml, read_methodology, stored_methodology
 from services.scoring.domain.period import period_year
 from shared.kernel import FieldError, Refused
 from tests.unit.scoring.made import DOCUMENT, METHODOLOGY, document
@@ -74,6 +74,10 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("/levels/medium", [29, 59], "/levels/medium", "overlap"),
     ("/levels/high", [90, 101], "/levels/high/1", "not-an-integer"),
     ("/overall/maximum", 0, "/overall/maximum", "not-positive"),
+    ("/overall/maximum", 100_001, "/overall/maximum", "too-large"),
+    ("/groups/0/maximum", 10**17, "/groups/0/maximum", "too-large"),
+    ("/groups/0/procedures/0/maximum", Decimal("100000.5"), "/groups/0/procedures/0/maximum", "too-large"),
+    (f"{I1}/maximum", 100_001, f"{I1}/maximum", "too-large"),
     ("/overall/points_levels/low", [2, 0], "/overall/points_levels/low", "not-a-band"),
     ("/overall", [], "/overall", "not-a-mapping"),
     ("/groups", [], "/groups", "not-a-list"),
@@ -121,6 +125,17 @@ WRONG: list[tuple[str, Any, str, str]] = [
 def test_what_is_wrong_is_named_at_its_place(path: str, value: Any, pointer: str, code: str) -> None:
     found = errors_of(lambda: read_methodology(changed(path, value)))
     assert (pointer, code) in {(error.pointer, error.code) for error in found}
+
+
+def test_a_maximum_beyond_the_bound_is_refused_with_its_line_but_read_where_it_was_stored_once() -> None:
+    [error] = errors_of(lambda: methodology_from_yaml(YAML.replace("maximum: 1.5\n", "maximum: 100001\n")))
+    assert error.message == "строка 12: 100001 больше 100000"
+    text = changed(f"{I1}/maximum", "200002/2")
+    assert [one.code for one in errors_of(lambda: read_methodology(text))] == ["too-large"]
+    assert stored_methodology(text).procedures["first"].indicators[0].maximum == 100_001
+    assert read_methodology(changed(f"{I1}/maximum", "200000/2")).procedures["first"].indicators[0].maximum == 100_000
+    with pytest.raises(Refused):
+        stored_methodology(changed(f"{I1}/maximum", 0))
 
 
 def test_all_errors_are_named_at_once() -> None:

@@ -47,7 +47,7 @@ def golden(name: str, told: str) -> str:
 
 
 def pdf(told: dict[str, Any]) -> bytes:
-    paper = explanation_paper(told)
+    paper = explanation_paper({"flags": []} | told)
     given = {"template": paper.template, "data": paper.data, "pictures": {}}
     return compile_pdf(orjson.dumps(given | {"made_at": int(paper.made_at.timestamp())}))
 
@@ -65,6 +65,12 @@ def test_an_explanation_is_its_golden_document() -> None:
 def test_the_paper_says_what_its_golden_text_says() -> None:
     told = text_of(pdf(explained()))
     assert told == golden("explain.txt", told), f"accept it, if it is meant, with: {ACCEPT}"
+
+
+def test_the_paper_says_what_counts_without_permission() -> None:
+    flag = {"procedure": "second", "code": "use-not-permitted", "act": "письмо № 9", "title": "Вторая"}
+    told = " ".join(text_of(pdf(explained() | {"flags": [flag]})).split())
+    assert "Учтены процедуры, которым оценка муниципалитетов не разрешена: Вторая (письмо № 9)." in told
 
 
 def test_the_paper_is_tagged_russian_and_the_same_bytes_again() -> None:

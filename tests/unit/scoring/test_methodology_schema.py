@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "data/methodologies/methodology.schema.json").read_text(encoding="utf-8"))
 BUILT_IN = (ROOT / "data/methodologies/complex-analytics-2022.yaml").read_text(encoding="utf-8")
 EVERY_RULE = (ROOT / "docs/methodology.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
-# What compares one place with another; a schema sees each place alone.
+# What compares one place with another; a schema sees each place alone, and of a text only its form.
 BETWEEN_PLACES = {
     "duplicate-key", "overlap", "empty-range", "unknown-procedure", "out-of-range", "unknown-period", "not-a-band",
 }  # fmt: skip

@@ -31,6 +31,14 @@ def test_a_municipality_is_called_as_at_the_end_of_the_period(names: Names) -> N
     assert names.of("74-new", "2022") == {"id": "74-new", "name": "74-new", "oktmo": None}
 
 
+def test_a_code_that_was_ever_borne_names_its_bearers_the_last_one_first(names: Names) -> None:
+    names.put(Municipality("74-old", 1, "74", (Named("Старый МО", "75503000", "2010-01-01", "2014-01-01"),)))
+    assert names.ever("75603000") == ["74-agapovsky"]
+    assert names.ever("75503000") == ["74-agapovsky", "74-old"]
+    assert names.ever("74-old") == ["74-old"]
+    assert names.ever("75599000") == []
+
+
 def test_as_of_a_day_it_is_called_as_it_was_then_and_at_the_latest_as_at_the_end_of_the_period(names: Names) -> None:
     def called(period: str, day: str) -> str | None:
         return names.of("74-agapovsky", period, by=day)["name"]

@@ -253,8 +253,8 @@ def test_a_rating_lists_one_who_did_not_exist_apart_from_one_without_data():
     told = [
         {"municipality": {"id": one.municipality}, "state": one.state, "reason": one.reason} for one in found.no_data
     ]
-    lines = rating_csv({"rows": [], "no_data": told}).decode().splitlines()
-    assert [line.split(",")[-1] for line in lines[1:]] == ["no_data", "did_not_exist"]
+    lines = rating_csv({"rows": [], "no_data": told, "flags": []}).decode().splitlines()
+    assert [line.split(",")[-2] for line in lines[1:]] == ["no_data", "did_not_exist"]
 
 
 def test_zero_and_the_three_kinds_of_nothing_are_four_lines_of_a_table():
@@ -263,7 +263,9 @@ def test_zero_and_the_three_kinds_of_nothing_are_four_lines_of_a_table():
     standings = [Standing(one, reason="причина") for one in (scored(0), NO_DATA, NOT_APPLICABLE, DID_NOT_EXIST)]
     lines = [line_view(Line(period="2022", standing=one, **line), names) for one in standings]  # type: ignore[arg-type]
     rows = (
-        trend_csv({"series": [{"group": "overall", "title": "=1", "lines": lines, "breaks": []}]}).decode().splitlines()
+        trend_csv({"series": [{"group": "overall", "title": "=1", "lines": lines, "breaks": []}], "flags": []})
+        .decode()
+        .splitlines()
     )
     at = COLUMNS.index("state")
     assert [row.split(",")[at] for row in rows[1:]] == ["scored", "no_data", "not_applicable", "did_not_exist"]

@@ -30,8 +30,11 @@ class WebhookBody(Body):
     """What somebody asks for."""
 
     url: str = Field(min_length=1, max_length=2000, description="адрес приёмника, https://…")
-    kinds: list[Kind] = Field(
-        default=list(KINDS), min_length=1, max_length=len(KINDS), description="виды событий, как в /v1/stream"
+    kinds: list[Kind] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=len(KINDS),
+        description="виды событий, как в /v1/stream, из открытых вам; null — все открытые вам",
     )
     municipality: str | None = Field(
         default=None, max_length=100, description="id или код ОКТМО; null — изменения всех, кого видно"

@@ -64,8 +64,11 @@ WebhookId = Annotated[str, Path(max_length=100, description="id вебхука")
     responses=answers(WebhookTold, 201),
 )
 async def register_webhook(told: WebhookBody, actor: Manager, uses: Uses, key: Idempotency) -> Response:
-    """Регистрирует адрес; `secret` показывается только в этом ответе. Слышны события после регистрации."""
-    wanted = Wanted(told.url, tuple(dict.fromkeys(told.kinds)), told.municipality)
+    """Регистрирует адрес; `secret` показывается только в этом ответе. Слышны события после регистрации.
+
+    `kinds` — только то, что роль может прочитать и сама: проекты редакций и возражения системам не открыты.
+    """
+    wanted = Wanted(told.url, tuple(told.kinds or ()), told.municipality)
     made = await uses.register(wanted, _managed(actor), _repeat(key))
     return _told(made)
 

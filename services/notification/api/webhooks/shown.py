@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.notification.domain.webhooks import ACTIVE, Answer, Delivery, Holder, Told, Webhook
-from services.notification.usecases.webhooks import Replayed
+from services.notification.usecases.webhooks import Replayed, heard
 
 
 def show_webhook(webhook: Webhook) -> dict[str, Any]:
@@ -11,7 +11,7 @@ def show_webhook(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "url": webhook.url,
-        "kinds": list(webhook.kinds),
+        "kinds": list(heard(webhook)),
         "municipality": webhook.municipality,
         "holder": _holder(webhook.holder),
         "state": webhook.state,

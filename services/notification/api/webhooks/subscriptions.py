@@ -8,7 +8,9 @@ from services.notification.api.told import ItemKind
 from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.told import SubscriptionPage
+from services.notification.domain import SCHOOL_KINDS
 from services.notification.domain.webhooks import Webhook
+from services.notification.usecases.webhooks import heard
 from shared.kernel import Forbidden
 from shared.policy import Actor, scope_of
 from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
@@ -16,7 +18,7 @@ from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
 # What a person has without asking for it, and the action that it needs.
 STANDING: dict[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("inbox.read", get_args(ItemKind)),
-    "stream": ("stream.read", KINDS),
+    "stream": ("stream.read", (*KINDS, *SCHOOL_KINDS)),
 }
 
 router_of_subscriptions = router(tag="Подписки")
@@ -71,7 +73,7 @@ def _of_webhook(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "channel": "webhook",
-        "kinds": list(webhook.kinds),
+        "kinds": list(heard(webhook)),
         "municipality": webhook.municipality,
         "url": webhook.url,
         "state": webhook.state,

@@ -36,7 +36,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody asks for: where to, which kinds, whose changes (None: everybody's)."""
+    """What somebody asks for: where to, which kinds (none: all that may be told), whose changes (None: everybody's)."""
 
     url: str
     kinds: tuple[str, ...]

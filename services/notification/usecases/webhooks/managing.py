@@ -26,6 +26,7 @@ from services.notification.domain.webhooks import (
 )
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
+from services.notification.usecases.webhooks.hearing import checked_kinds
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, KeepsWebhooks, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
 from shared.kernel import FieldError, Forbidden, NotFound, Refused
@@ -76,12 +77,16 @@ class Webhooks:
         self._outside = outside
 
     async def register(self, wanted: Wanted, scope: Scope, repeat: Repeat | None = None) -> Told:
-        """A new webhook of the caller with its secret; Refused for a wrong address, Forbidden for foreign changes."""
+        """A new webhook of the caller with its secret.
+
+        Refused for a wrong address, Forbidden for foreign changes and for kinds that the caller may not read.
+        """
         holder = Holder(**scope.attributes)
+        kinds = checked_kinds(wanted.kinds, holder)
         place = await self._place(wanted.municipality, holder)
         await self._outside.posts.check(wanted.url)
         new = New(self._outside.ids(), self._secret())
-        return await self._store.add(replace(wanted, municipality=place), holder, new, repeat)
+        return await self._store.add(replace(wanted, kinds=kinds, municipality=place), holder, new, repeat)
 
     async def page(self, scope: Scope, *, after: str | None, limit: int) -> list[Webhook]:
         """Webhooks of the caller, the oldest first; one more than `limit` where there are more."""

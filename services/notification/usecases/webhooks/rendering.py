@@ -4,15 +4,16 @@ from datetime import datetime
 
 from services.notification.domain import Entry, Names
 from services.notification.domain.webhooks import Delivery, Webhook, body_of
+from services.notification.usecases.webhooks.hearing import may_hear
 from services.notification.usecases.webhooks.ports import Render
 
 
 def delivery_of(webhook: Webhook, entry: Entry, names: Names, *, render: Render, now: datetime) -> Delivery | None:
-    """The delivery, due now; None where the row concerns somebody else or is of another kind."""
+    """The delivery, due now; None where the row concerns somebody else, or its kind is not wanted or not open here."""
     if webhook.municipality is not None and entry.municipality not in {None, webhook.municipality}:
         return None
     kind, data = render(entry, names)
-    if not webhook.wants(kind, entry.municipality):
+    if not (webhook.wants(kind, entry.municipality) and may_hear(webhook.holder, kind)):
         return None
     return Delivery(
         webhook=webhook.id,

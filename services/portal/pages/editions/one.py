@@ -57,13 +57,14 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
     for one in (found, content):
         if not one.ok:
             return trouble_page(visitor, one)
-    refused = tried.refused
+    refused, table = tried.refused, show.table_of(content.body, group)
     return page(
         visitor,
         "editions/one.html",
         status=200 if refused is None else 503 if refused.away else refused.status,
         **_values(visitor, found.body, content.body, objections),
-        table=show.table_of(content.body, group),
+        table=table,
+        flagged=show.flagged(table, content.body),
         tried=tried,
     )
 

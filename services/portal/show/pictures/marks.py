@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.portal.show.numbers import percent
-from services.portal.show.words import LEVELS, STATES
+from services.portal.show.words import LEVELS, STATES, word
 from shared.pictures import Mark
 
 Told = Mapping[str, Any]
@@ -24,6 +24,6 @@ def mark_of(told: Told) -> Mark:
 def said(told: Told) -> str:
     """A score in words, for descriptions: percent and level, or which nothing and why."""
     if told["state"] == "scored":
-        return f"{percent(told['percent'])}, {LEVELS.get(told['level'], told['level'])}"
+        return f"{percent(told['percent'])}, {word('level', told['level'])}"
     reason = told.get("reason")
     return STATES[told["state"]] + (f" ({reason})" if reason and reason != STATES[told["state"]] else "")

@@ -15,6 +15,7 @@ TITLE = "Карта муниципалитетов"
 DESC = "один квадрат — один муниципалитет, соседи стоят рядом"
 # On a tile there is room for a sign and a short word.
 NOTHING = {"no_data": ("?", "нет данных"), "not_applicable": ("—", "не прим."), "did_not_exist": ("×", "не было")}
+NO_LEVEL = "без уровня"
 
 
 def region_map(some: Sequence[situation.Tile], period: str) -> Markup:
@@ -36,16 +37,18 @@ def _tile(tile: situation.Tile, period: str) -> Tile:
         mark=Mark(""),
         out=not tile.shown,
     )
-    if row.level is None:
+    if not row.scored:
         state = row.state if row.state in NOTHING else "no_data"
         sign, word = NOTHING[state]
         return replace(made, mark=Mark(sign, nothing=state), beside=word)  # type: ignore[arg-type] # one of the three
+    if row.level is None:
+        return replace(made, mark=Mark(percent(row.percent)), beside=NO_LEVEL)
     mark = Mark(f"{words.SIGNS[row.level]} {percent(row.percent)}", step=STEP_OF[row.level])
     return replace(made, mark=mark, beside=short_day(row.data_at) if row.data_at else "")
 
 
 def _said(row: situation.Row) -> str:
-    if row.level is None:
+    if not row.scored:
         return words.STATES[row.state]
-    level = words.LEVELS[row.level]
+    level = words.word("level", row.level)
     return f"{percent(row.percent)}, {level}, {row.rank} место, данные на {short_day(row.data_at)}"

@@ -8,7 +8,8 @@ from services.scoring.api.community.bodies import FIRST_YEAR, LAST_YEAR, ItemBod
 from services.scoring.api.parts import Uses
 from services.scoring.api.told.community import ItemAnswer, ItemPage
 from services.scoring.domain.community import Report, Withdrawal
-from shared.policy import Actor, decide
+from services.scoring.usecases import Scoring
+from shared.policy import Actor, actor_may, decide
 from shared.web import (
     Cursor,
     ExpectedRevision,
@@ -32,6 +33,7 @@ router = make_router("/v1/expert-community/{municipality}/items", tag="expert-co
 Reader = Annotated[Actor, Depends(may("community.read"))]
 Reporter = Annotated[Actor, Depends(may("community.report"))]
 Whose = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом году")]
+Bearer = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО; чей он был, решает год записи")]
 ItemId = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="собственный идентификатор записи")
 ]
@@ -46,6 +48,15 @@ async def perhaps_expected(
 
 
 Perhaps = Annotated[int | None, Depends(perhaps_expected)]
+
+
+async def _bearer(uses: Scoring, actor: Actor, action: str, municipality: str, *, item: str) -> str:
+    """Whose item is named, where the actor may do this with it: the item's own year says what a code meant."""
+    whom = await uses.community.bearer(
+        municipality, item, may=lambda one: actor_may(actor, action, {"municipality": one})
+    )
+    decide(actor, action, {"municipality": whom})
+    return whom
 
 
 def _account(actor: Actor) -> str:
@@ -86,11 +97,10 @@ async def put_item(
     summary="Отозвать запись с причиной",
 )
 async def withdraw_item(
-    uses: Uses, actor: Reporter, municipality: Whose, item: ItemId, *, body: WithdrawalBody, expected: ExpectedRevision
+    uses: Uses, actor: Reporter, municipality: Bearer, item: ItemId, *, body: WithdrawalBody, expected: ExpectedRevision
 ) -> Response:
     """It counts no more and stays readable; withdrawing it again changes nothing."""
-    whom = uses.community.municipality(municipality, uses.clock().year)
-    decide(actor, "community.report", {"municipality": whom})
+    whom = await _bearer(uses, actor, "community.report", municipality, item=item)
     given = Withdrawal(_account(actor), uses.clock(), expected, body.reason)
     found = await uses.community.withdraw(whom, item, given)
     return JsonAnswer(found, headers={"ETag": revision_tag(found["revision"])})
@@ -118,9 +128,8 @@ async def list_items(
 
 
 @router.get("/{item}", operation_id="read_community_item", responses=answers(ItemAnswer), summary="Одна запись")
-async def read_item(request: Request, uses: Uses, actor: Reader, municipality: Whose, *, item: ItemId) -> Response:
+async def read_item(request: Request, uses: Uses, actor: Reader, municipality: Bearer, *, item: ItemId) -> Response:
     """The present revision and those before it."""
-    whom = uses.community.municipality(municipality, uses.clock().year)
-    decide(actor, "community.read", {"municipality": whom})
+    whom = await _bearer(uses, actor, "community.read", municipality, item=item)
     found = await uses.community.item(whom, item)
     return shown(request, found, revision=found["revision"])

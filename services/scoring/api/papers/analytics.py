@@ -9,6 +9,7 @@ from services.scoring.api.papers import words
 from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment
 from services.scoring.domain.analytics import Frozen
 from services.scoring.domain.methodology import half_up
+from services.scoring.domain.permission import flag_words
 from shared.papers import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
 
 Told = Mapping[str, Any]
@@ -18,6 +19,7 @@ CHANGES = {
     "not_comparable": "не сопоставимо",
     "no_data": "нет данных",
     "not_applicable": "не применялась",
+    "did_not_exist": "не существовал в одном из периодов",
 }
 
 
@@ -129,9 +131,11 @@ def _interval(step: Told) -> str:
 
 def _rating(data: Told) -> list[Block]:
     blocks: list[Block] = [Picture(data["picture"], data["picture_words"]), Paragraph(data["picture_words"])]
+    if data.get("flags"):
+        blocks.insert(0, Paragraph(flag_words(data["flags"])))
     for level in data["levels"]:
         if level["rows"]:
-            blocks.append(Heading(f"Уровень: {words.LEVELS[level['level']]}", 2))
+            blocks.append(Heading(f"Уровень: {words.LEVELS.get(level['level'], words.NO_LEVEL)}", 2))
             rows = [
                 [
                     str(one["rank"]), one["municipality"]["name"], f"{exact(one['points'])} из {exact(one['maximum'])}",

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.scoring.api.papers import words
 from services.scoring.api.papers.words import exact, moment
+from services.scoring.domain.permission import flag_words
 from shared.papers import Paper
 from shared.papers.typeset import template
 
@@ -26,6 +27,7 @@ def paper_data(told: Told) -> dict[str, Any]:
     return {
         "title": f"Объяснение оценки: {whose['name']}, {words.period(told['period'])}",
         "head": _head(told),
+        "flags": flag_words(told["flags"]),
         "totals": [
             ["Общая оценка", *words.score(overall)],
             *([group["title"], *words.score(group)] for group in overall["groups"]),

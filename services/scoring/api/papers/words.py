@@ -11,6 +11,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "—"
 _POINT, _MINUS = re.compile(r"(?<=\d)\.(?=\d)"), re.compile(r"(?<!\w)-(?=\d)")
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+NO_LEVEL = "не определён"
 STATES = {
     "scored": "оценка есть",
     "no_data": "нет данных",
@@ -52,7 +53,7 @@ def score(told: Mapping[str, Any]) -> list[str]:
         return [STATES[told["state"]], NOTHING, NOTHING, NOTHING]
     points = f"{exact(told['points'])} из {exact(told['maximum'])}"
     rank = NOTHING if told["rank"] is None else str(told["rank"])
-    return [points, f"{told['percent']}{NBSP}%", LEVELS.get(told["level"], NOTHING), rank]
+    return [points, f"{told['percent']}{NBSP}%", LEVELS.get(told["level"], NO_LEVEL), rank]
 
 
 def submitter(told: Mapping[str, Any] | None) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import Level, NamedMunicipality
+from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached
 from shared.web import Exact, PageShape, Shape, left_out
 
 Key = Literal[
@@ -182,18 +182,22 @@ class LevelRow(Shape):
 class LevelPart(Shape):
     """The municipalities of a level by rank."""
 
-    level: Level
+    level: Reached
     rows: list[LevelRow]
 
 
 class LevelsData(Shape):
-    """Section 8, with its picture (SVG) and what that says in words."""
+    """Section 8, with its picture (SVG) and what that says in words.
+
+    `flags` are missing in documents that were finished before they were told.
+    """
 
     levels: list[LevelPart]
     no_data: int
     not_applicable: int
     picture: str
     picture_words: str
+    flags: list[FlagAnswer] = left_out()
 
 
 class SimilarMedian(Shape):
@@ -212,7 +216,7 @@ class ChangedRow(Shape):
     """
 
     municipality: NamedMunicipality
-    state: Literal["compared", "not_comparable", "no_data", "not_applicable"]
+    state: Literal["compared", "not_comparable", "no_data", "not_applicable", "did_not_exist"]
     before: Exact | None
     after: Exact | None
     change: Exact | None

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 
 from services.scoring.api.told.ratings import RatingAbsent
-from services.scoring.api.told.scores import FlagAnswer, Level, NamedMunicipality
-from shared.web import Exact, PageShape, Shape
+from services.scoring.api.told.scores import FlagInTable, NamedMunicipality, Reached
+from shared.web import Exact, PageShape, Shape, left_out
 
 State = Literal["draft", "frozen", "published", "superseded", "withdrawn"]
 
@@ -116,7 +116,7 @@ class ContentRow(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     level_conflict: bool
     data_at: datetime
 
@@ -127,7 +127,7 @@ class ContentTable(Shape):
     group: str
     kind: Literal["overall", "group", "procedure"]
     title: str
-    flags: list[FlagAnswer]
+    flags: list[FlagInTable]
     rows: list[ContentRow]
     no_data: list[RatingAbsent]
 
@@ -152,7 +152,7 @@ class PassportField(Shape):
 
 
 class PassportAnswer(Shape):
-    """The passport of the set, by the customary properties."""
+    """The passport of the set, by the customary properties; `notpermitted` is missing where it was not told yet."""
 
     identifier: PassportField
     title: PassportField
@@ -174,6 +174,7 @@ class PassportAnswer(Shape):
     licence: PassportField
     act: PassportField
     methodology: PassportField
+    notpermitted: PassportField = left_out()
 
 
 class KeyAnswer(Shape):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.scoring.api.told.scores import FlagAnswer, Level, NamedMunicipality, Without
+from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached, Without
 from shared.web import Exact, PageShape, Shape
 
 
@@ -22,7 +22,7 @@ class RatingRow(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     level_conflict: bool
     change: ChangeAnswer | None
     data_at: datetime

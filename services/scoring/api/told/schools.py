@@ -53,7 +53,7 @@ class SchoolYearAnswer(Shape):
 
     period: str
     thresholds: str
-    participants: int
+    participants: int | None
     levels: list[str]
     criteria: list[VerdictAnswer]
 
@@ -125,7 +125,7 @@ class SignAnswer(Shape):
 
 
 class SignTest(Shape):
-    """A test that was made: schools tested, with too few data, and with a sign."""
+    """A test that was made: schools tested, with too few data, and with a sign; `skipped` says why it was not."""
 
     procedure: str
     title: str
@@ -134,6 +134,7 @@ class SignTest(Shape):
     tested: int
     too_few: int
     signs: int
+    skipped: str | None
 
 
 class SignsAnswer(PageShape[SignAnswer]):

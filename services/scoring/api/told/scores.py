@@ -8,6 +8,8 @@ from pydantic import Field
 from shared.web import Exact, PageShape, Shape, left_out
 
 Level = Literal["low", "medium", "above_average", "high"]
+# Null where the edition's percent bands leave a gap, and the percent is in it.
+Reached = Level | None
 Without = Literal["no_data", "not_applicable", "did_not_exist"]
 
 
@@ -27,7 +29,7 @@ class Scored(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     level_conflict: bool
     rank: int | None
 
@@ -73,12 +75,18 @@ AnyProcedure = Annotated[
 ]
 
 
-class FlagAnswer(Shape):
+class FlagInTable(Shape):
     """A procedure that is scored although its permitted uses do not name the scoring of municipalities."""
 
     procedure: str
     code: Literal["use-not-permitted"]
     act: str | None
+
+
+class FlagAnswer(FlagInTable):
+    """The same with what the edition of the methodology calls it."""
+
+    title: str
 
 
 class ScoreHead(Shape):
@@ -108,9 +116,12 @@ class ScoreState(HistoryLine):
     procedures: dict[str, AnyProcedure] = left_out()
 
 
-class ScoreAnswer(ScoreState):
-    """A score as it stands, or stood at `as_of`."""
+class ScoreAnswer(HistoryLine):
+    """A score as it stands, or stood at `as_of`; or as it was published in an `edition`, which has no revision."""
 
+    edition: str | None
+    revision: int | None
+    procedures: dict[str, AnyProcedure] = left_out()
     as_of: datetime
 
 

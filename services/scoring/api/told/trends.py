@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import Level, NamedMunicipality, Without
+from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached, Without
 from shared.web import Exact, Shape
 
 Basis = Literal["own", "predecessor", "combined", "not_comparable"]
@@ -18,7 +18,7 @@ class _ScoredPart(Shape):
     maximum: Exact
     share: Exact
     percent: int
-    level: Level
+    level: Reached
     rank: int | None
     reason: None
 
@@ -87,6 +87,13 @@ class TrendSeries(Shape):
     breaks: list[AnyBreak]
 
 
+class TrendFlag(FlagAnswer):
+    """The same for the series of a group or procedure, in a period."""
+
+    period: str
+    group: str
+
+
 class TrendAnswer(Shape):
     """The series; years that this reader may not see are named in `withheld` and left out."""
 
@@ -94,4 +101,5 @@ class TrendAnswer(Shape):
     territory: Literal["as_was", "as_is"]
     periods: list[str]
     withheld: list[str]
+    flags: list[TrendFlag]
     series: list[TrendSeries]

@@ -1,6 +1,6 @@
 """The whole content of a document: what the platform fills in, and what people wrote, section by section."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ class Sources:
     indicator_titles: Mapping[str, str]
     as_of: datetime
     traits: Mapping[str, Traits] = field(default_factory=dict)
+    flags: Sequence[Shown] = ()
 
 
 def data_of(document: Document, sources: Sources) -> Data:
@@ -43,7 +44,7 @@ def data_of(document: Document, sources: Sources) -> Data:
         "periods": figures.periods(one, before=before, as_of=instant_text(sources.as_of)),
         "sample": figures.sample(one),
         "indicators": figures.indicators(one, sources.indicator_titles),
-        "rating": figures.rating(one),
+        "rating": _rating(sources),
         "conclusions": None,
         "effect": _effect(sources),
     }
@@ -83,6 +84,12 @@ def text_view(text: Text | None) -> list[Shown]:
     ]
 
 
+def _rating(sources: Sources) -> Shown | None:
+    """Section 8, with the flag of the procedure where scoring by it is not permitted."""
+    found = figures.rating(sources.round)
+    return None if found is None else found | {"flags": list(sources.flags)}
+
+
 def _name(document: Document, one: Round) -> Shown:
     group = next(each for each in one.methodology.groups if one.procedure in each.procedures)
     return {
@@ -105,7 +112,7 @@ def _methods(one: Round) -> Shown | None:
 def _effect(sources: Sources) -> Shown | None:
     """Section 10: who changed how much; None where there is nothing earlier, which is no zero."""
     one = sources.round
-    after = Measured(one.period, one.methodology.id, one.scores)
+    after = Measured(one.period, one.methodology.id, one.scores, one.gone)
     if not any(score.share is not None for score in sources.before.scores.values()) or not one.scored:
         return None
     rows = changes(sources.before, after)

@@ -1,7 +1,7 @@
 """The effect of measures: how a procedure's share changed, beside the median change of comparable municipalities."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median
@@ -9,7 +9,7 @@ from typing import Literal
 
 from services.scoring.domain.card import ProcedureScore
 
-State = Literal["compared", "not_comparable", "no_data", "not_applicable"]
+State = Literal["compared", "not_comparable", "no_data", "not_applicable", "did_not_exist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured: by which edition, of which procedure, with which maximum, each municipality's score."""
+    """What was measured: by which edition, each municipality's score of the procedure; `gone` did not exist then."""
 
     period: str
     methodology: str | None
     scores: Mapping[str, ProcedureScore]
+    gone: Collection[str] = ()
 
 
 def comparable(before: Measured, after: Measured) -> bool:
@@ -41,7 +42,8 @@ def comparable(before: Measured, after: Measured) -> bool:
 def changes(before: Measured, after: Measured) -> list[Changed]:
     """Every municipality that has a score in either period, by id; never a zero where nothing can be compared."""
     named = sorted(before.scores.keys() | after.scores.keys())
-    rows = [_changed(one, before.scores.get(one), after.scores.get(one)) for one in named]
+    gone = {*before.gone, *after.gone}
+    rows = [_changed(one, before.scores.get(one), after.scores.get(one), gone=one in gone) for one in named]
     if not comparable(before, after):
         return [Changed(one.municipality, "not_comparable", one.before, one.after) for one in rows]
     ordered = sorted(one.change for one in rows if one.change is not None)
@@ -63,9 +65,10 @@ def median_without(ordered: Sequence[Fraction], one: Fraction) -> Fraction | Non
     return (low + high) / 2
 
 
-def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None) -> Changed:
+def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None, *, gone: bool) -> Changed:
     then, now = before.share if before else None, after.share if after else None
     if then is not None and now is not None:
         return Changed(municipality, "compared", then, now, now - then)
     apart = any(one is not None and one.state == "not_applicable" for one in (before, after))
-    return Changed(municipality, "not_applicable" if apart else "no_data", then, now)
+    state: State = "did_not_exist" if gone else "not_applicable" if apart else "no_data"
+    return Changed(municipality, state, then, now)

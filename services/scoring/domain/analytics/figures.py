@@ -10,7 +10,7 @@ from typing import Any
 from services.scoring.domain.analytics.picture import level_picture
 from services.scoring.domain.card import ProcedureScore, Score, procedure_score
 from services.scoring.domain.facts import Fact, instant_text
-from services.scoring.domain.methodology import LEVELS, Indicator, Methodology, Procedure
+from services.scoring.domain.methodology import LEVELS, Indicator, Level, Methodology, Procedure
 from services.scoring.domain.names import days_of
 from services.scoring.domain.points import number
 from services.scoring.domain.standings import Table
@@ -135,10 +135,12 @@ def rating(one: Round) -> Shown | None:
     for municipality, score in scored.items():
         table.put(municipality, score.share)
     ranks = table.ranks()
-    counts: dict[str, int] = {}
+    counts: dict[Level | None, int] = {}
     levels: list[Shown] = []
-    for level in reversed(LEVELS):
+    for level in (*reversed(LEVELS), None):
         at = _at(level, scored, ranks)
+        if level is None and not at:
+            continue
         counts[level] = len(at)
         levels.append({"level": level, "rows": [_row(one.name_of(key), scored[key], ranks[key]) for key in at]})
     absent = {state: len(one.of_state(state)) for state in ("no_data", "not_applicable")}
@@ -146,8 +148,8 @@ def rating(one: Round) -> Shown | None:
     return {"levels": levels, **absent, "picture": picture, "picture_words": words}
 
 
-def _at(level: str, scored: Mapping[str, Score], ranks: Mapping[str, int]) -> list[str]:
-    """Those of a level by rank; among equals in the order they came in, which is by name."""
+def _at(level: Level | None, scored: Mapping[str, Score], ranks: Mapping[str, int]) -> list[str]:
+    """Those of a level (None: in no band) by rank; among equals in the order they came in, which is by name."""
     return sorted((key for key, score in scored.items() if score.level == level), key=lambda key: ranks[key])
 
 

@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from services.scoring.domain.methodology import LEVELS
+from services.scoring.domain.methodology import LEVELS, Level
 from shared.pictures import Caption, Mark, bars
 
 TITLES = {"low": "Низкий", "medium": "Средний", "above_average": "Выше среднего", "high": "Высокий"}
 NO_DATA, NOT_APPLICABLE = "Нет данных", "Не применялась"
+NO_LEVEL = "Уровень не определён"
 TITLE = "Муниципалитеты по уровням"
 
 
-def level_picture(levels: Mapping[str, int], absent: Mapping[str, int]) -> tuple[str, str]:
-    """The SVG and its words; shares are of all municipalities of the picture."""
+def level_picture(levels: Mapping[Level | None, int], absent: Mapping[str, int]) -> tuple[str, str]:
+    """The SVG and its words; shares are of all municipalities of the picture. `None`: scored, but in no band."""
     total = sum(levels.values()) + sum(absent.values())
     rows = [
         (TITLES[level], Mark(str(levels[level]), Fraction(levels[level], total), LEVELS.index(level)))
         for level in reversed(LEVELS)
     ]
+    if None in levels:
+        rows.append((NO_LEVEL, Mark(str(levels[None]), Fraction(levels[None], total))))
     if absent["no_data"]:
         rows.append((NO_DATA, Mark(str(absent["no_data"]), nothing="no_data")))
     if absent["not_applicable"]:

@@ -125,6 +125,9 @@ def _count(one: Definition, year: Year) -> Found:
 
 def _difference(one: Definition, year: Year, before: Year) -> Found:
     now, then = _of(one.items, year.lines(one.of)), _of(one.items, before.lines(one.of))
+    if not before.existed:
+        reason = f"за {before.year} год сравнить не с чем: {GONE}"
+        return Found(one, "did_not_exist", reason=reason, numerator=now, before=then)
     for asked in (year, before):
         if not asked.told(one.of):
             reason = f"за {asked.year} год {UNTOLD}"

@@ -11,6 +11,8 @@ from shared.kernel import number_text
 
 # Values are reported with at most so many decimals.
 UNIT = Fraction(1, 10_000)
+# So many numbers of points of one indicator are looked at; a plan among fifty such indicators took a second.
+MOST = 1_000
 
 
 class Raise(NamedTuple):
@@ -50,8 +52,9 @@ def _nearer(at: Fraction, held: Fraction | None, present: Fraction | None) -> bo
 
 
 def whole_points(now: Fraction, maximum: Fraction) -> Iterator[Fraction]:
-    """The whole numbers of points above the present ones, and the maximum."""
-    yield from (Fraction(points) for points in range(floor(now) + 1, floor(maximum) + 1))
+    """The whole numbers of points above the present ones (of too many as many as `MOST`, evenly), and the maximum."""
+    above = floor(maximum) - floor(now)
+    yield from map(Fraction, reversed(range(floor(maximum), floor(now), -max(1, ceil(Fraction(above, MOST))))))
     if maximum > now and maximum.denominator != 1:
         yield maximum
 

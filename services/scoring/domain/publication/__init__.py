@@ -54,7 +54,7 @@ from services.scoring.domain.publication.objection import (
     raised,
 )
 from services.scoring.domain.publication.packed import Packed, digest
-from services.scoring.domain.publication.reading import Tables, read_content, table_in
+from services.scoring.domain.publication.reading import Tables, head_of, read_content, table_in
 
 __all__ = [
     "ACCEPTED",
@@ -98,6 +98,7 @@ __all__ = [
     "draft",
     "edition_id",
     "freeze",
+    "head_of",
     "make_content",
     "otherwise",
     "places",

@@ -11,9 +11,10 @@ from services.scoring.domain.explain import score_view
 from services.scoring.domain.facts import instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
-from services.scoring.domain.rating import rate
+from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
-FORMAT = 1
+# 1 said of a group of which nothing applied that it had no results: an edition of that time is made again as it was.
+FORMAT = 2
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE = "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
@@ -31,6 +32,7 @@ class Head:
     methodology: str
     methodology_title: str
     methodology_sha256: str
+    format: int = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def make_content(head: Head, scored: Scored) -> bytes:
     """
     front = canonical(
         {
-            "format": FORMAT,
+            "format": head.format,
             "edition": head.edition,
             "period": head.period,
             "as_of": instant_text(head.as_of),
@@ -93,10 +95,21 @@ def make_content(head: Head, scored: Scored) -> bytes:
         }
     )
     tables = b",".join(
-        canonical({"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)} | table(scored, key))
+        canonical(
+            {"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)}
+            | _formatted(table(scored, key), kind, head.format)
+        )
         for key, kind, title in _tables(scored.methodology)
     )
     return front.removesuffix(END) + b"[" + tables + b"]}"
+
+
+def _formatted(table: Document, kind: str, form: int) -> Document:
+    """The table as a format has it."""
+    if form > 1 or kind == "procedure":
+        return table
+    absent = [{**one, "reason": NO_RESULTS} if one["reason"] == ALL_EXEMPT else one for one in table["no_data"]]
+    return table | {"no_data": absent}
 
 
 def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) -> Document:

@@ -155,7 +155,7 @@ def check_reply(reply: Reply) -> None:
 
 
 def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
-    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to."""
+    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to, not of a school's."""
     if fact is None:
         message = "Такой ревизии результата в расчёте нет."
         remedy = "Внесите исправление в результат и повторите, когда баллы пересчитаются (обычно секунды)."
@@ -163,6 +163,9 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
     if (fact.municipality, fact.period) != (one.municipality, one.period):
         message = "Это результат другого муниципалитета или периода."
         raise _uncorrected("foreign-result", message, f"Нужен результат «{one.municipality}» за {one.period}.")
+    if fact.organization is not None:
+        message = "Это результат организации: на баллы муниципалитета он не влияет."
+        raise _uncorrected("of-a-school", message, f"Нужен результат самого муниципалитета «{one.municipality}».")
     if not _concerns(one.complaint.about, fact.procedure, methodology):
         message = f"Возражение не о процедуре «{fact.procedure}»."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")

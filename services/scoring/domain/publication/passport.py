@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from services.scoring.domain.publication.content import FORMAT
 from services.scoring.domain.publication.edition import Edition
 
 COLUMNS = {
@@ -21,7 +20,11 @@ COLUMNS = {
     "level_conflict": "true: границы уровней в баллах дали бы другой уровень",
     "state": "scored есть место, no_data нет данных, not_applicable не применяется, did_not_exist не существовал",
     "reason": "почему места нет",
+    "not_permitted": "ключи учтённых в таблице процедур, которым оценка муниципалитетов не разрешена, через пробел",
 }
+# Of the tables as open data; 2 has the column not_permitted.
+STRUCTURE = 2
+NOBODY_BARRED = "Все учтённые процедуры разрешены для оценки муниципалитетов."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,16 @@ class Field(NamedTuple):
     value: str
 
 
-def passport(edition: Edition, publisher: Publisher, *, issued: date, first_issued: date) -> list[Field]:
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The day of publication and of the first one of the period; in words, what was counted without permission."""
+
+    on: date
+    first: date
+    unpermitted: str = ""
+
+
+def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field]:
     """The fields of a published edition's passport in the customary order."""
     identifier = f"rsoko-rating-{edition.period}"
     act = f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}" if edition.act else ""
@@ -66,16 +78,17 @@ def passport(edition: Edition, publisher: Publisher, *, issued: date, first_issu
         Field("link", "Гиперссылка на набор", f"{edition.url}/content?format=csv"),
         Field("format", "Формат набора открытых данных", "CSV (UTF-8, запятая); также JSON, XLSX, PDF"),
         Field("structure", "Описание структуры набора открытых данных", structure),
-        Field("created", "Дата первой публикации набора данных", first_issued.isoformat()),
-        Field("modified", "Дата последнего внесения изменений", issued.isoformat()),
+        Field("created", "Дата первой публикации набора данных", issue.first.isoformat()),
+        Field("modified", "Дата последнего внесения изменений", issue.on.isoformat()),
         Field("provenance", "Содержание последнего изменения", _provenance(edition)),
         Field("valid", "Дата актуальности набора данных", edition.as_of.isoformat()),
         Field("subject", "Ключевые слова", publisher.subject),
         Field("version", "Версия набора данных", str(edition.number)),
-        Field("structureversion", "Версия структуры набора данных", str(FORMAT)),
+        Field("structureversion", "Версия структуры набора данных", str(STRUCTURE)),
         Field("licence", "Условия использования", f"{publisher.licence} {publisher.licence_url}".strip()),
         Field("act", "Основание публикации", act),
         Field("methodology", "Методика расчёта", edition.methodology),
+        Field("notpermitted", "Учтено без разрешения", issue.unpermitted or NOBODY_BARRED),
     ]
 
 

@@ -57,6 +57,14 @@ def read_content(body: Packed, *, chunk: int = CHUNK) -> tuple[Document, Tables]
     return head, Tables(tables)
 
 
+def head_of(body: Packed) -> Document:
+    """What a content says of itself, read no further than to its first table."""
+    parts = _parts(body, CHUNK)
+    front = next(parts)
+    head: Document = orjson.loads(front + b"]}" if next(parts, None) is not None else front)
+    return head
+
+
 def table_in(body: Packed, group: str) -> Document:
     """One table of a content, which is read no further than to its end."""
     parts = _parts(body, CHUNK)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication.edition import WORDS, ZONE, Edition
 from services.scoring.domain.publication.passport import Field
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
+NO_LEVEL = "не определён"
 STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
+UNPERMITTED = "Учтено без разрешения"
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
 LONGEST_NAME = 31
 PRINTED_ROWS = 3_000
@@ -25,7 +28,7 @@ def rows(table: Mapping[str, Any]) -> Rows:
             row["points"],
             row["maximum"],
             row["percent"],
-            LEVELS.get(row["level"], row["level"]),
+            LEVELS.get(row["level"], NO_LEVEL),
             "по баллам был бы другой уровень" if row["level_conflict"] else "",
         ]
         for row in table["rows"]
@@ -49,18 +52,19 @@ def rows(table: Mapping[str, Any]) -> Rows:
 def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tuple[str, Sequence[str], Rows]]:
     """Name, header and rows of every sheet: the passport first, then each table; names do not repeat."""
     yield "Паспорт", ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
-    taken = {"Паспорт"}
+    taken, titles = {"Паспорт"}, titles_of(content)
     for table in content["ratings"]:
         name = _unused(str(table["title"]).translate(_FORBIDDEN).strip(" '"), taken)
         taken.add(name)
-        yield name, HEADER, rows(table)
+        flagged = "; ".join(one["title"] for one in _titled(table, titles))
+        yield name, (*HEADER, UNPERMITTED), [[*row, flagged] for row in rows(table)]
 
 
 def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
     """What the printed edition shows; of too many rows for a paper the first tables, and where the others are."""
     tables = printed(content["ratings"])
     left = len(content["ratings"]) - len(tables)
-    titles = {table["group"]: table["title"] for table in content["ratings"]}
+    titles = titles_of(content)
     return {
         "title": edition.title,
         "period": edition.period,
@@ -77,7 +81,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "title": table["title"],
                 "kind": table["kind"],
-                "flags": flag_words(table, titles),
+                "flags": flag_words(_titled(table, titles)),
                 "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows(table)],
             }
             for table in tables
@@ -96,12 +100,14 @@ def printed(tables: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     return tables[:taken]
 
 
-def flag_words(table: Mapping[str, Any], titles: Mapping[str, str]) -> str:
-    """That procedures of a table are scored without permission, in words; nothing where none is."""
-    named = [titles.get(one["procedure"], one["procedure"]) for one in table["flags"]]
-    if not named:
-        return ""
-    return f"Учтены процедуры, которым оценка муниципалитетов не разрешена: {'; '.join(named)}."
+def titles_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """What the tables of a content are called, by group or procedure."""
+    return {table["group"]: table["title"] for table in content["ratings"]}
+
+
+def _titled(table: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The flags of a table, each with what its procedure is called."""
+    return [{**one, "title": titles.get(one["procedure"], one["procedure"])} for one in table["flags"]]
 
 
 def _unused(name: str, taken: set[str]) -> str:

@@ -1,10 +1,11 @@
 """Low-result and strong schools: verdicts of a year and over three years, each with its reasons; nothing is guessed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from services.scoring.domain.schools.counting import counted
 from services.scoring.domain.schools.reading import SET, YEARS
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Criterion, Limit, Limits, Thresholds
@@ -38,12 +39,16 @@ Judged = Mapping[str, ByProcedure]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a criterion says of a school, and the results that made it so."""
+    """What a criterion says of a school, and the results that made it so.
+
+    `looked`: all results that were looked at, where it was judged just now; not kept.
+    """
 
     span: Span
     criterion: str
     state: State
     reasons: tuple[Evidence, ...] = ()
+    looked: tuple[Evidence, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -52,14 +57,15 @@ class Verdict:
 
 
 def judged(sheets: Iterable[Sheet], thresholds: Thresholds, *, subjects: Subjects) -> Judged:
-    """Every result under every criterion that looks at it: criterion, procedure, year.
+    """Every result that counts under every criterion that looks at it: criterion, procedure, year.
 
     `subjects`: of which subject a procedure is, as the catalogue describes it; a procedure that it does not
     describe for schools compares with nothing.
     """
     by: dict[str, dict[int, Sheet]] = {}
-    for sheet in sorted(sheets, key=lambda one: (one.period, one.result)):
-        by.setdefault(sheet.procedure, {})[sheet.year] = sheet
+    chosen = counted(sheets, place=lambda one: (one.procedure, one.year), claim=lambda one: one.claim)
+    for (procedure, year), sheet in chosen.items():
+        by.setdefault(procedure, {})[year] = sheet
     return {
         criterion.key: {
             limits.procedure: {
@@ -82,21 +88,23 @@ def verdicts(found: Judged, thresholds: Thresholds, *, year: int) -> tuple[Verdi
 def _yearly(criterion: Criterion, told: ByProcedure, *, year: int) -> Verdict:
     found = [years[year] for years in told.values() if year in years]
     state = _state([one.state for one in found], criterion.needed)
-    return Verdict("year", criterion.key, state, _telling(state, found))
+    return Verdict("year", criterion.key, state, _telling(state, found), tuple(found))
 
 
 def _longer(criterion: Criterion, told: ByProcedure, thresholds: Thresholds, *, year: int) -> Verdict:
     """Each procedure is compared with itself only: in how many of the three years it was low, or strong."""
     states: list[State] = []
     found: list[Evidence] = []
+    looked: list[Evidence] = []
     for years in told.values():
         own = [one for when, one in years.items() if year - YEARS < when <= year]
         if own:
             state = _over_years([one.state for one in own], thresholds)
             states.append(state)
+            looked += own
             found += [one for one in own if one.state == state] if state in {"low", "strong"} else own
     state = _state(states, criterion.needed)
-    return Verdict("three_years", criterion.key, state, _telling(state, found))
+    return Verdict("three_years", criterion.key, state, _telling(state, found), tuple(looked))
 
 
 def judge(sheet: Sheet, limits: Limits, *, criterion: Criterion, minimum: int, subjects: Subjects) -> Evidence:

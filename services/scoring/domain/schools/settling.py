@@ -1,13 +1,14 @@
 """Settling: schools whose results came are judged again; what changed of their standings is kept and told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.heard import Heard, heard, heard_from
 from services.scoring.domain.schools.reading import read_thresholds
 from services.scoring.domain.schools.sheet import Sheet, latest
-from services.scoring.domain.schools.standing import Catalogue, Standing, standing_from, standings, told
+from services.scoring.domain.schools.standing import Catalogue, Region, Standing, standing_from, standings, told
 from services.scoring.events import SchoolDelisted, SchoolListed
 from shared.kernel import Cause
 
@@ -26,11 +27,17 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Standings that changed, what is told, and the years whose results are others than before."""
+    """Standings that changed, what is told, and what was newly heard: years whose results are others than before.
+
+    `began`: years of which no school had results before, and by whom. The lists of others over three years reach into
+    them now: all schools must be judged again.
+    """
 
     standings: tuple[Standing, ...] = ()
     told: tuple[tuple[SchoolListed | SchoolDelisted, Cause], ...] = ()
-    years: frozenset[int] = frozenset()
+    heard: tuple[Heard, ...] = ()
+    began: frozenset[int] = frozenset()
+    by: Cause | None = None
 
 
 def catalogue_of(procedures: Iterable[Row]) -> Catalogue:
@@ -44,9 +51,14 @@ def catalogue_of(procedures: Iterable[Row]) -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored around the pending schools: their facts and standings, threshold sets, described procedures."""
+    """What is stored around the pending schools: facts, what was heard, standings, sets, described procedures.
+
+    `years`: those of which some school of the region has results.
+    """
 
     facts: Iterable[Row]
+    heard: Iterable[Row]
+    years: Collection[int]
     before: Iterable[Row]
     sets: Iterable[Row]
     procedures: Iterable[Row]
@@ -54,26 +66,37 @@ class Known:
 
 def settle(pending: Sequence[Pending], known: Known) -> Settled:
     """Judge these schools by all their facts."""
-    thresholds = [read_thresholds(row["document"]) for row in known.sets]
-    catalogue = catalogue_of(known.procedures)
-    by_school: dict[str, list[Row]] = {}
-    for row in known.facts:
-        by_school.setdefault(row["organization"], []).append(row)
+    by_school = _sheets(known.facts)
+    began = {sheet.year for sheets in by_school.values() for sheet in sheets} - set(known.years)
+    region = Region(
+        [read_thresholds(row["document"]) for row in known.sets],
+        catalogue_of(known.procedures),
+        began | set(known.years),
+    )
+    seen = set(map(heard_from, known.heard))
     held = {(row["organization"], row["year"]): standing_from(row) for row in known.before}
     changed: list[Standing] = []
     events: list[tuple[SchoolListed | SchoolDelisted, Cause]] = []
-    years: set[int] = set()
+    news: list[Heard] = []
     for one in pending:
-        sheets = [sheet_of(row) for row in latest(by_school.get(one.school, []))]
-        for after in standings(one.school, sheets, thresholds, catalogue):
+        sheets = by_school.get(one.school, [])
+        news += [year for year in heard(one.school, sheets) if year not in seen]
+        for after in standings(one.school, sheets, region):
             before = held.get((one.school, after.year))
             if before == after:
                 continue
             changed.append(after)
             events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
-            if before is None or (before.seen, before.thresholds) != (after.seen, after.thresholds):
-                years.add(after.year)
-    return Settled(tuple(changed), tuple(events), frozenset(years))
+    by = next((one.cause for one in pending if began & {sheet.year for sheet in by_school.get(one.school, ())}), None)
+    return Settled(tuple(changed), tuple(events), tuple(news), frozenset(began), by)
+
+
+def _sheets(facts: Iterable[Row]) -> dict[str, list[Sheet]]:
+    """The last revisions of the results of each school."""
+    found: dict[str, list[Row]] = {}
+    for row in facts:
+        found.setdefault(row["organization"], []).append(row)
+    return {school: [sheet_of(row) for row in latest(rows)] for school, rows in found.items()}
 
 
 def sheet_of(row: Row) -> Sheet:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from services.scoring.domain.points import number
+from services.scoring.domain.schools.counting import Claim
 
 MARKS = ("m2", "m3", "m4", "m5")
 GOOD = ("m4", "m5")
@@ -29,6 +30,11 @@ class Sheet:
     values: Mapping[str, str | None] | None
     exempt: bool = False
     year: int = field(default=0, compare=False)
+
+    @property
+    def claim(self) -> Claim:
+        """By what it counts, or another result of the same procedure and year does."""
+        return Claim(self.values is not None or self.exempt, self.period, self.result)
 
     def number(self, name: str) -> Fraction | None:
         """A value, None for no data."""

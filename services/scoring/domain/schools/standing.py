@@ -1,11 +1,12 @@
 """Where a school stands in a year: its verdicts as they are kept, and what is told when it enters or leaves a list."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.scoring.domain.schools.causes import causes_of
+from services.scoring.domain.schools.heard import owner
 from services.scoring.domain.schools.lists import (
     Evidence,
     Judged,
@@ -15,22 +16,22 @@ from services.scoring.domain.schools.lists import (
     reasons_of_set,
     verdicts,
 )
-from services.scoring.domain.schools.reading import SET
+from services.scoring.domain.schools.reading import SET, YEARS
 from services.scoring.domain.schools.sheet import Sheet
 from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresholds_for
-from services.scoring.events import ResultCause, SchoolDelisted, SchoolListed
+from services.scoring.events import SchoolDelisted, SchoolListed
 
 ListName = Literal["low_results", "strong"]
 LISTS: Mapping[ListName, str] = {"low_results": "low", "strong": "strong"}
 CAUSES = 100
+Levels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A school's year: the threshold set that judged it, every verdict, its size and levels.
 
-    `size`: the largest number of participants of a procedure; `seen`: a digest of the revisions of the year's own
-    results, by which it is known whether signs must be looked for anew.
+    `size`: the largest number of participants of a procedure.
     """
 
     school: str
@@ -40,7 +41,6 @@ class Standing:
     verdicts: tuple[Verdict, ...]
     size: int
     levels: tuple[str, ...]
-    seen: str
 
     def listed(self, name: ListName) -> tuple[str, ...]:
         """The spans and criteria by which it is on a list."""
@@ -52,45 +52,55 @@ class Catalogue:
     """What the lists must know of the procedures: their subject and level."""
 
     subjects: Subjects
-    levels: Mapping[str, str]
+    levels: Levels
 
 
-def standings(school: str, sheets: Sequence[Sheet], sets: Sequence[Thresholds], catalogue: Catalogue) -> list[Standing]:
-    """A school's standing in every year that it has results of and a threshold set is in force for."""
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What the lists must know beside a school's results: the sets, the procedures, the years with any results."""
+
+    sets: Sequence[Thresholds]
+    catalogue: Catalogue
+    years: Collection[int]
+
+
+def standings(school: str, sheets: Sequence[Sheet], region: Region) -> list[Standing]:
+    """A school's standing in every year that its results speak of and a threshold set is in force for.
+
+    A result speaks of its year and, in the lists over three years, of the two after it, as far as the region has
+    results of those: low in two years, a school is on the third's list also where it has nothing of the third.
+    """
     found: list[Standing] = []
     known: dict[str, Judged] = {}
-    for year in sorted({sheet.year for sheet in sheets}):
+    sets, catalogue = region.sets, region.catalogue
+    own_years = {sheet.year for sheet in sheets}
+    later = {year + more for year in own_years for more in range(1, YEARS)}
+    for year in sorted(own_years | later & set(region.years)):
         thresholds = thresholds_for(sets, year)
         if thresholds is None:
             continue
         if thresholds.id not in known:
             known[thresholds.id] = judged(sheets, thresholds, subjects=catalogue.subjects)
-        own = [sheet for sheet in sheets if sheet.year == year]
         reasons = verdicts(known[thresholds.id], thresholds, year=year)
-        found.append(_standing(school, own, reasons, thresholds=thresholds.id, levels=catalogue.levels))
+        found.append(
+            _standing(school, year, sheets, thresholds=thresholds.id, reasons=reasons, levels=catalogue.levels)
+        )
     return found
 
 
 def _standing(
-    school: str, own: Sequence[Sheet], reasons: tuple[Verdict, ...], *, thresholds: str, levels: Mapping[str, str]
+    school: str, year: int, sheets: Sequence[Sheet], *, thresholds: str, reasons: tuple[Verdict, ...], levels: Levels
 ) -> Standing:
-    counted = [sheet for sheet in own if sheet.values is not None and sheet.procedure in levels]
+    counted = [one for one in sheets if one.year == year and one.values is not None and one.procedure in levels]
     return Standing(
         school=school,
-        year=own[0].year,
-        municipality=max(own, key=lambda one: (one.period, one.result)).municipality,
+        year=year,
+        municipality=owner(sheet for sheet in sheets if sheet.year <= year),
         thresholds=thresholds,
         verdicts=reasons,
         size=max((sheet.participants or 0 for sheet in counted), default=0),
         levels=tuple(sorted({levels[sheet.procedure] for sheet in counted})),
-        seen=_digest(own),
     )
-
-
-def _digest(sheets: Iterable[Sheet]) -> str:
-    """Tells the revisions of these results from any others."""
-    named = " ".join(sorted(f"{sheet.result}:{sheet.revision}" for sheet in sheets))
-    return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[SchoolListed | SchoolDelisted]:
@@ -101,7 +111,7 @@ def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[Schoo
         now = after.listed(name)
         for event, criteria in ((SchoolListed, _beyond(now, was)), (SchoolDelisted, _beyond(was, now))):
             if criteria:
-                causes = _causes(after, criteria)
+                causes = causes_of(before.verdicts if before else (), after.verdicts, criteria)
                 events.append(
                     event(
                         school=after.school,
@@ -123,17 +133,6 @@ def _beyond(these: Iterable[str], those: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in these if one not in known)
 
 
-def _causes(after: Standing, criteria: Iterable[str]) -> tuple[ResultCause, ...]:
-    wanted = set(criteria)
-    reasons = {
-        (one.result, one.revision): ResultCause(result=one.result, revision=one.revision, procedure=one.procedure)
-        for verdict in after.verdicts
-        if verdict.key in wanted
-        for one in verdict.reasons
-    }
-    return tuple(reasons.values())
-
-
 def standing_document(standing: Standing) -> dict[str, Any]:
     """A standing as plain data; shares are exact texts. What the set says follows from its criteria: see `_whole`."""
     return {
@@ -144,7 +143,6 @@ def standing_document(standing: Standing) -> dict[str, Any]:
         "verdicts": [_verdict_document(one) for one in standing.verdicts],
         "size": standing.size,
         "levels": list(standing.levels),
-        "seen": standing.seen,
         **{name: list(standing.listed(name)) for name in LISTS},
     }
 
@@ -159,7 +157,6 @@ def standing_from(document: Mapping[str, Any]) -> Standing:
         verdicts=_whole([_verdict_from(one) for one in document["verdicts"]]),
         size=document["size"],
         levels=tuple(document["levels"]),
-        seen=document["seen"],
     )
 
 

@@ -35,6 +35,20 @@ class Outcome:
     expected: "Numbers"
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A test that was asked for and cannot be made, and why, in words for users."""
+
+    kind: Kind
+    procedure: str
+    why: str
+
+    def summary(self) -> dict[str, Any]:
+        """Nobody was tested."""
+        told = {"procedure": self.procedure, "kind": self.kind, "tested": 0, "too_few": 0, "signs": 0}
+        return told | {"skipped": self.why}
+
+
 def found(outcome: Outcome, *, fdr: float, minimum: int, least_effect: float) -> dict[str, Any]:
     """The signs of a test and how many schools were tested, too small, found.
 
@@ -55,6 +69,7 @@ def found(outcome: Outcome, *, fdr: float, minimum: int, least_effect: float) ->
         "tested": int(enough.sum()),
         "too_few": int((~enough).sum()),
         "signs": len(signs),
+        "skipped": None,
     }
     return {"summary": summary, "signs": [_sign(outcome, int(place), float(adjusted[place])) for place in signs]}
 

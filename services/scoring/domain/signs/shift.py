@@ -50,12 +50,15 @@ def cliff(first: "Counts", second: "Counts") -> Shift:
     return Shift(delta, np.sqrt(np.maximum(variance, 1 / pairs)))
 
 
-def school_marks(procedure: str, external: Table, own: Table) -> Outcome:
-    """Whether a school's own marks are higher than the external ones by more than is usual in the region."""
+def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -> Outcome:
+    """Whether a school's own marks are higher than the external ones by more than is usual in the region.
+
+    What is usual is learnt from the schools with at least `minimum` cases.
+    """
     from scipy.stats import norm
 
     origins, first, second = joined(external, own, MARKS)
-    held = _against_usual(first, second)
+    held = _against_usual(first, second, minimum)
     return Outcome(
         kind="school_marks",
         procedure=procedure,
@@ -69,14 +72,17 @@ def school_marks(procedure: str, external: Table, own: Table) -> Outcome:
     )
 
 
-def jump(procedure: str, before: Table, now: Table) -> Outcome:
-    """Whether a school's results jumped or fell since the last year by more than is usual in the region."""
+def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome:
+    """Whether a school's results jumped or fell since the last year by more than is usual in the region.
+
+    What is usual is learnt from the schools with at least `minimum` cases.
+    """
     import numpy as np
     from scipy.stats import norm
 
     names = MARKS if set(MARKS) <= set(now.names) else ("below", "others")
     origins, first, second = joined(before, now, names)
-    held = _against_usual(first, second)
+    held = _against_usual(first, second, minimum)
     return Outcome(
         kind="jump",
         procedure=procedure,
@@ -95,12 +101,12 @@ def joined(first: Table, second: Table, names: Sequence[str]) -> tuple[list[Orig
     import numpy as np
 
     one, two = first.columns(*names), second.columns(*names)
-    rows = [(first.row_of(origin.school), place) for place, origin in enumerate(second.origins)]
-    pairs = [(row, place) for row, place in rows if row is not None]
+    places, origins = first.places(), second.origins
+    pairs = [(places[origin.school], place) for place, origin in enumerate(origins) if origin.school in places]
     left = one[[row for row, _ in pairs]] if pairs else one[:0]
     right = two[[place for _, place in pairs]] if pairs else two[:0]
     whole = np.flatnonzero((left >= 0).all(axis=1) & (right >= 0).all(axis=1))
-    return [second.origins[pairs[row][1]] for row in whole], left[whole], right[whole]
+    return [origins[pairs[row][1]] for row in whole], left[whole], right[whole]
 
 
 class _Usual(NamedTuple):
@@ -110,13 +116,15 @@ class _Usual(NamedTuple):
     n: "Numbers"
 
 
-def _against_usual(first: "Counts", second: "Counts") -> _Usual:
+def _against_usual(first: "Counts", second: "Counts", minimum: int) -> _Usual:
     import numpy as np
 
     shift = cliff(first, second)
-    middle, between = usual(shift)
-    effect = shift.delta - middle
     n = np.minimum(first.sum(axis=1), second.sum(axis=1)).astype(float)
+    # A school without marks has a delta of 0 that nobody measured: it tells nothing of what is usual.
+    enough = n >= minimum
+    middle, between = usual(Shift(shift.delta[enough], shift.deviation[enough]))
+    effect = shift.delta - middle
     return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect, n)
 
 

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain.period import period_year
+from services.scoring.domain.schools.counting import claim_of
 from services.scoring.domain.signs.medals import medallists
-from services.scoring.domain.signs.outcome import Outcome, found
+from services.scoring.domain.signs.outcome import Outcome, Skipped, found
 from services.scoring.domain.signs.shift import MARKS, jump, school_marks
-from services.scoring.domain.signs.spike import spike
+from services.scoring.domain.signs.spike import is_score, lacking, spike
 from services.scoring.domain.signs.table import Origin, Table
 
 SHARE = ("below", "others")
@@ -41,24 +42,28 @@ class Tables:
         table = self.held.get((procedure, year))
         if table is None:
             table = self.held[procedure, year] = Table(_names(keys, self.wanted.parameters, procedure))
-        origin = Origin(row["organization"], row.get("municipality"), row["result"], row["revision"])
+        claim = claim_of(row)
+        origin = Origin(
+            row["organization"], row.get("municipality"), row["result"], row["revision"], claim.period, claim.in_force
+        )
         table.add(origin, _derived(row.get("values")))
 
-    def tests(self) -> Iterator[Outcome]:
-        """Every test that the parameters ask for and there are data for."""
+    def tests(self) -> Iterator[Outcome | Skipped]:
+        """Every test that the parameters ask for and there are data for, or why it cannot be made."""
         year, told = self.wanted.year, self.wanted.parameters
         for procedure, boundaries in sorted(told["boundaries"].items()):
-            if table := self._table(procedure, year, f"p{boundaries[-1]}"):
-                yield spike(procedure, table, boundaries)
+            if table := self._table(procedure, year):
+                gap = lacking(table.names, boundaries)
+                yield _skipped(procedure, gap) if gap else spike(procedure, table, boundaries)
         for external, own in told["pairs"]:
             one, two = self._table(external, year, *MARKS), self._table(own, year, *MARKS)
             if one and two:
-                yield school_marks(external, one, two)
+                yield school_marks(external, one, two, minimum=told["needs"]["school_marks"]["minimum"])
         for procedure in sorted(self.wanted.keys):
             names = MARKS if self._table(procedure, year, *MARKS) else SHARE
             before, now = self._table(procedure, year - 1, *names), self._table(procedure, year, *names)
             if before and now:
-                yield jump(procedure, before, now)
+                yield jump(procedure, before, now, minimum=told["needs"]["jump"]["minimum"])
         if table := self._table(told["medallists"], year, *MEDALS):
             yield medallists(told["medallists"], table)
 
@@ -75,11 +80,22 @@ def signs_of(wanted: Wanted, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any
     fdr = float(Fraction(wanted.parameters["fdr"]))
     summaries, signs = [], []
     for outcome in tables.tests():
+        if isinstance(outcome, Skipped):
+            summaries.append(outcome.summary())
+            continue
         needs = wanted.parameters["needs"][outcome.kind]
         made = found(outcome, fdr=fdr, minimum=needs["minimum"], least_effect=float(Fraction(needs["effect"])))
         summaries.append(made["summary"])
         signs += made["signs"]
     return {"tests": summaries, "signs": signs}
+
+
+def _skipped(procedure: str, gap: str) -> Skipped:
+    why = (
+        f"Границы отметок не найти: среди первичных баллов в описании процедуры нет {gap}: нужны все, от p0 до "
+        "наибольшего. Исправьте описание процедуры или границы в наборе порогов."
+    )
+    return Skipped("boundary_spike", procedure, why)
 
 
 def _names(keys: Sequence[str], parameters: Mapping[str, Any], procedure: str) -> list[str]:
@@ -89,7 +105,7 @@ def _names(keys: Sequence[str], parameters: Mapping[str, Any], procedure: str) -
     if {"below_minimum", "participants"} <= known:
         names += SHARE
     if procedure in parameters["boundaries"]:
-        names += [name for name in keys if name[0] == "p" and name[1:].isdigit()]
+        names += [name for name in keys if is_score(name)]
     return names
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.scoring.domain.card import NOT_APPLICABLE, UNSCORED, Card, Score, procedure_score
 from services.scoring.domain.methodology import Methodology
-from services.scoring.domain.rating import NO_RESULTS
+from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS
 from shared.kernel import exact
 
 
@@ -26,11 +26,10 @@ def standing_of(card: Card, group: str, methodology: Methodology) -> Standing:
         score = procedure_score(methodology, placed)
         reason = placed.reason or NO_RESULTS
     elif group in card.scores:
-        score, reason = card.scores[group], NO_RESULTS
+        score = card.scores[group]
+        reason = ALL_EXEMPT if score.state == "not_applicable" else NO_RESULTS
     else:
         score, reason = NOT_APPLICABLE, f"не оценивается редакцией методики «{methodology.id}»"
-    if score.state == "not_applicable" and reason == NO_RESULTS:
-        reason = "все процедуры не применялись"
     return Standing(score, None, None if score.state == "scored" else reason)
 
 

@@ -11,7 +11,7 @@ from shared.aside import aside, aside_stream, told_first
 from shared.mongo import Database, ReplaceOne
 
 CLUSTERS = "school_clusters"
-FACT = ("organization", "procedure", "period", "result", "revision", "values.percent")
+FACT = ("organization", "procedure", "period", "result", "revision", "values.percent", "not_applicable")
 SECONDS = 300.0
 
 
@@ -43,6 +43,6 @@ class ClusterStore:
         return made
 
     async def owners_of_schools(self, year: int) -> dict[str, str | None]:
-        """The municipality of every school with a standing in a year."""
-        rows = await self._db.find("school_standings", {"year": year}, fields=["organization", "municipality"])
+        """The municipality of every school with results of a year."""
+        rows = await self._db.find("school_heard", {"year": year}, fields=["organization", "municipality"])
         return {row["organization"]: row["municipality"] for row in rows}

@@ -23,6 +23,12 @@ def note_of(school: str, cause: Cause, *, loud: bool) -> UpdateOne:
     return UpdateOne({"_id": school}, change, upsert=True)
 
 
+def note_again(school: str, cause: Cause) -> UpdateOne:
+    """The note that a school must be judged again without news; one that has some stays noted by what brought them."""
+    first = {"correlation": cause.correlation, "causation": cause.causation, "loud": False}
+    return UpdateOne({"_id": school}, {"$inc": {"n": 1}, "$setOnInsert": first}, upsert=True)
+
+
 async def note_schools(tx: Tx, facts: Iterable[Fact]) -> None:
     """Note the organisations that these new facts are about."""
     news: dict[str, tuple[Cause, bool]] = {}
@@ -34,14 +40,21 @@ async def note_schools(tx: Tx, facts: Iterable[Fact]) -> None:
 
 
 async def note_described(tx: Tx, procedures: Sequence[Mapping[str, Any]], cause: Cause = NOBODY) -> None:
-    """Note all schools where a procedure's description for schools is newer than the stored one."""
-    told = {one["_id"]: one for one in procedures if one.get("school")}
-    if not told:
+    """Note all schools where a newer description says other things of schools than the stored one."""
+    if not procedures:
         return
-    stored = {row["_id"]: row for row in await tx.find("procedures", {"_id": {"$in": sorted(told)}})}
-    if any(_differs(one, stored.get(key)) for key, one in told.items()):
+    keys = sorted({one["_id"] for one in procedures})
+    stored = {row["_id"]: row for row in await tx.find("procedures", {"_id": {"$in": keys}})}
+    if any(_differs(one, stored.get(one["_id"])) for one in procedures):
         await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
 
 
 def _differs(told: Mapping[str, Any], stored: Mapping[str, Any] | None) -> bool:
-    return stored is None or (stored["revision"] < told["revision"] and stored.get("school") != told["school"])
+    if stored is None:
+        return bool(told.get("school"))
+    return bool(stored["revision"] < told["revision"]) and _of_schools(stored) != _of_schools(told)
+
+
+def _of_schools(row: Mapping[str, Any]) -> Any:
+    """What lists and signs take from a description; nothing where it is not for schools."""
+    return (row["school"], row.get("indicators", [])) if row.get("school") else None

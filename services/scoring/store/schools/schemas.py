@@ -8,7 +8,7 @@ _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
 _LIST = {"bsonType": "array", "items": _TEXT}
 _STANDING = {
     "bsonType": "object",
-    "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong", "seen"],
+    "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong"],
     "properties": {
         "organization": _TEXT,
         "year": _COUNT,
@@ -19,8 +19,12 @@ _STANDING = {
         "levels": _LIST,
         "low_results": _LIST,
         "strong": _LIST,
-        "seen": _TEXT,
     },
+}
+_HEARD = {
+    "bsonType": "object",
+    "required": ["organization", "year", "municipality", "seen"],
+    "properties": {"organization": _TEXT, "year": _COUNT, "municipality": _TEXT_OR_NULL, "seen": _TEXT},
 }
 _PENDING = {
     "bsonType": "object",
@@ -52,9 +56,12 @@ SCHOOL_SCHEMAS = (
         ),
         _STANDING,
     ),
+    # _id: year|organisation; also of years that no threshold set is for
+    Schema("school_heard", (Index((("year", ASCENDING),)), Index((("organization", ASCENDING),))), _HEARD),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
-    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
+    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
+    # `heard`: some school has results of it
     Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
     Schema(
         "school_signs",  # _id: year|run|organisation|procedure|kind

@@ -12,7 +12,7 @@ from shared.mongo import ASCENDING, Database, DeleteMany, Document, ReplaceOne, 
 from shared.policy import Scope
 
 YEARS, SIGNS = "school_years", "school_signs"
-FACT = ("organization", "municipality", "procedure", "period", "result", "revision", "values")
+FACT = ("organization", "municipality", "procedure", "period", "result", "revision", "values", "not_applicable")
 LEASE = timedelta(minutes=15)
 SECONDS = 600.0
 KEPT_AT_ONCE = 1_000

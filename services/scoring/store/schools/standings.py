@@ -1,17 +1,19 @@
 """Standings of schools and the threshold sets that judge them; a school is judged where its facts are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import READ, Standing, standing_document, standing_from
+from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
-from services.scoring.store.schools.noting import EVERY, PENDING, note_of
+from services.scoring.store.schools.noting import EVERY, PENDING, note_again, note_of
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
 
-STANDINGS, SETS, YEARS = "school_standings", "school_thresholds", "school_years"
+STANDINGS, SETS, YEARS, HEARD = "school_standings", "school_thresholds", "school_years", "school_heard"
 AT_ONCE = 10
 SPREAD = 500
 FACT = (
@@ -36,6 +38,8 @@ class StandingStore:
             named = {"organization": {"$in": [row["_id"] for row in rows]}}
             known = Known(
                 facts=await tx.find("facts", named, fields=FACT),
+                heard=await tx.find(HEARD, named),
+                years=[int(row["_id"]) for row in await tx.find(YEARS, {"heard": True}, fields=["heard"])],
                 before=await tx.find(STANDINGS, named),
                 sets=await tx.find(SETS, {}),
                 procedures=await tx.find("procedures", {"school": {"$type": "object"}}, fields=["school"]),
@@ -47,16 +51,21 @@ class StandingStore:
         return await self._db.transact(body)
 
     async def spread_notes(self) -> bool:
-        """Where all schools must be judged again, note each that has results; False where nothing was asked."""
+        """Where all schools must be judged again, note each that has results; False where nothing was asked.
+
+        What asked for it (a set, a description) decides about signs and clusters too, whatever follows for lists.
+        """
         asked = await self._db.find_one(PENDING, {"_id": EVERY})
         if asked is None:
             return False
         cause = Cause(asked["correlation"], asked.get("causation"))
         match = {"organization": {"$type": "string"}}
-        schools = await self._db.aggregate("facts", [{"$match": match}, {"$group": {"_id": "$organization"}}])
+        group = {"_id": "$organization", "periods": {"$addToSet": "$period"}}
+        schools = await self._db.aggregate("facts", [{"$match": match}, {"$group": group}])
         for start in range(0, len(schools), SPREAD):
             some = schools[start : start + SPREAD]
-            await self._db.write(PENDING, [note_of(row["_id"], cause, loud=False) for row in some])
+            await self._db.write(PENDING, [note_again(row["_id"], cause) for row in some])
+        await self._db.write(YEARS, wanting(period_year(period) for row in schools for period in row["periods"]))
         await self._db.write(PENDING, [DeleteOne({"_id": EVERY, "n": asked["n"]})])
         return True
 
@@ -100,11 +109,21 @@ class StandingStore:
 async def _keep(tx: Tx, settled: Settled) -> None:
     rows = [standing_document(one) | {"_id": standing_id(one), "at": tx.now} for one in settled.standings]
     await tx.write(STANDINGS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
-    # A jump is looked for between a year and the one before: both years' signs follow from a result.
-    years = sorted({year + more for year in settled.years for more in (0, 1)})
-    await tx.write(YEARS, [UpdateOne({"_id": str(year)}, {"$inc": {"wanted": 1}}, upsert=True) for year in years])
+    news = [heard_document(one) | {"_id": f"{one.year}|{one.school}"} for one in settled.heard]
+    await tx.write(HEARD, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in news])
+    await tx.write(YEARS, wanting(one.year for one in settled.heard))
+    if settled.by is not None:
+        began = {"$set": {"heard": True}, "$inc": {"wanted": 1}}
+        await tx.write(YEARS, [UpdateOne({"_id": str(year)}, began, upsert=True) for year in sorted(settled.began)])
+        await tx.write(PENDING, [note_again(EVERY, settled.by)])
     for event, cause in settled.told:
         tx.tell(event, cause)
+
+
+def wanting(years: Iterable[int]) -> list[UpdateOne]:
+    """Let these years be looked at again, and those after them: a jump is looked for from a year to the next."""
+    both = sorted({year + more for year in years for more in (0, 1)})
+    return [UpdateOne({"_id": str(year)}, {"$inc": {"wanted": 1}}, upsert=True) for year in both]
 
 
 def standing_id(standing: Standing) -> str:

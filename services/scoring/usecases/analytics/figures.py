@@ -1,5 +1,6 @@
 """The figures of analytics documents: read from the facts of an instant, for every municipality that existed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.period import period_year
+from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.yaml_text import read_yaml
 from services.scoring.usecases.ports import KeepsAnalytics
 from services.scoring.usecases.state import State
@@ -45,8 +47,6 @@ class Figures:
         """What the platform knows of each section, as of an instant."""
         methodology = self.rules(one.procedure, one.period)
         scores, facts = await self._scores(one.procedure, one.period, now)
-        earlier, _ = await self._scores(one.procedure, one.before or "", now)
-        rules = self._state.rules.as_of(now).edition_for(one.before or "")
         names = self._state.names
         sources = Sources(
             round=Round(
@@ -56,15 +56,31 @@ class Figures:
                 scores=scores,
                 facts=facts,
                 name_of=lambda key: names.of(key, one.period),
-                gone=[key for key in names.ids() if key not in scores],
+                gone=self._gone(scores),
             ),
-            before=Measured(one.before or "", rules.id if rules else None, earlier),
+            before=await self._before(one.procedure, one.before or "", now),
             motivation=the_motivation(),
             indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
             as_of=now,
-            traits={key: Traits(names.kind(key, one.period), names.population(key)) for key in scores},
+            flags=titled(flags([one.procedure], self._state.permitted, now), methodology),
+            traits=self._traits(scores, one.period),
         )
         return data_of(one, sources)
+
+    async def _before(self, procedure: str, period: str, now: datetime) -> Measured:
+        """What was measured in the earlier period."""
+        scores, _ = await self._scores(procedure, period, now)
+        rules = self._state.rules.as_of(now).edition_for(period)
+        return Measured(period, rules.id if rules else None, scores, self._gone(scores))
+
+    def _traits(self, whose: Collection[str], period: str) -> dict[str, Traits]:
+        """What makes these municipalities similar."""
+        names = self._state.names
+        return {key: Traits(names.kind(key, period), names.population(key)) for key in whose}
+
+    def _gone(self, scores: Collection[str]) -> list[str]:
+        """Whoever is known and has no place among the scores of a period: did not exist in it."""
+        return [key for key in self._state.names.ids() if key not in scores]
 
     async def _scores(self, procedure: str, period: str, now: datetime) -> tuple[dict[str, ProcedureScore], list[Fact]]:
         """The procedure's scores of everybody who existed, by name, as of an instant; and the facts that count."""

@@ -15,7 +15,7 @@ from services.scoring.domain.publication import manifest as signed
 from services.scoring.domain.publication.passport import Field
 from services.scoring.domain.publication.sheets import paper, sheets
 from services.scoring.domain.publication.writing import File
-from services.scoring.domain.tables import rating_csv
+from services.scoring.domain.tables import rating_csv, safe_cell
 from shared.papers import Paper, Sheet, workbook
 from shared.papers.typeset import compile_pdf, template, told
 
@@ -50,7 +50,7 @@ def passport_files(fields: Sequence[Field]) -> list[File]:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["property", "name", "value"])
-    out.writerows(fields)
+    out.writerows([safe_cell(cell) for cell in one] for one in fields)
     plain = canonical({one.property: {"name": one.name, "value": one.value} for one in fields})
     return [
         File(f"{signed.PASSPORT}.csv", signed.CSV_TYPE, Packed.of(text.getvalue().encode())),

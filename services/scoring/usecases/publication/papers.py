@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.scoring.domain.publication import FROZEN, OPEN_TO_ALL, PUBLISHED, Edition, Packed
+from services.scoring.domain.methodology import OVERALL
+from services.scoring.domain.permission import flag_words
+from services.scoring.domain.publication import FROZEN, OPEN_TO_ALL, PUBLISHED, Edition, Packed, Tables
 from services.scoring.domain.publication import manifest as signed
 from services.scoring.domain.publication.edition import day_of
-from services.scoring.domain.publication.passport import Field, Publisher, passport
+from services.scoring.domain.publication.passport import Field, Issue, Publisher, passport
 from services.scoring.domain.publication.writing import Content, File
 from services.scoring.usecases.ports import Keeps, Signs
 from services.scoring.usecases.publication import filing
@@ -40,7 +42,7 @@ class Papers:
         if signer is None:
             detail = "Администратору: задайте RSOKO_SIGNING_KEY (или RSOKO_SIGNING_KEY_FILE) службе баллов."
             raise Conflict("publication-without-key", "Публикация на этой платформе не настроена", detail)
-        wanted = Wanted(edition, found.body, await self._fields(edition))
+        wanted = Wanted(edition, found.body, await self._fields(edition, found.tables))
         files = [File(signed.CONTENT, signed.JSON_TYPE, found.body), *filing.passport_files(wanted.fields)]
         for part in WRITERS:
             files += await _written(part, wanted)
@@ -74,11 +76,13 @@ class Papers:
             raise LookupError(f"an edition without its content: {edition.id} {FROZEN}")
         return content
 
-    async def _fields(self, edition: Edition) -> list[Field]:
+    async def _fields(self, edition: Edition, tables: Tables) -> list[Field]:
         issued = edition.at(PUBLISHED) or edition.as_of
         earlier = await self._store.editions_of({"period": edition.period, "state": {"$in": list(OPEN_TO_ALL)}})
         first = min((at for one in earlier if (at := one.at(PUBLISHED))), default=issued)
-        return passport(edition, self._publishing.publisher, issued=day_of(issued), first_issued=day_of(first))
+        flags = [{**one, "title": tables[one["procedure"]]["title"]} for one in tables[OVERALL]["flags"]]
+        issue = Issue(day_of(issued), day_of(first), flag_words(flags))
+        return passport(edition, self._publishing.publisher, issue)
 
 
 async def _written(part: str, wanted: Wanted) -> Sequence[File]:

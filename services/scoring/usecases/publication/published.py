@@ -1,10 +1,11 @@
 """What is published: the last edition of a period, its tables, and the change against it; contents are kept read."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.domain.permission import titled
 from services.scoring.domain.publication import (
     DRAFT,
     FROZEN,
@@ -17,6 +18,7 @@ from services.scoring.domain.publication import (
     read_content,
     table,
 )
+from services.scoring.domain.publication.content import ROW
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
@@ -94,7 +96,10 @@ class Published:
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
             "edition": edition.id,
-            "flags": [one for one in published["flags"] if one["procedure"] not in exclude],
+            "flags": titled(
+                (one for one in published["flags"] if one["procedure"] not in exclude),
+                self._state.editions[edition.methodology],
+            ),
             "as_of": found.head["as_of"],
             "data_at": found.head["data_at"],
             "rows": [
@@ -102,6 +107,40 @@ class Published:
                 for row in shown["rows"]
             ],
             "no_data": shown["no_data"],
+        }
+
+    async def score(self, edition: Edition, municipality: str) -> dict[str, Any]:
+        """One municipality's score as an edition has it, in the shape of the API; NotFound where it knows nobody so."""
+        line = await self._line(edition, municipality)
+        if line is None:
+            detail = f"В редакции {edition.id} муниципалитета «{municipality[:60]}» нет."
+            raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
+        found = await self.open(edition.id)
+        return line | {"edition": edition.id, "revision": None, "as_of": found.head["as_of"]}
+
+    async def history(self, municipality: str, live: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """These live lines as everybody may read them: published ones as they were published, open ones as they are."""
+        found: list[dict[str, Any] | None] = []
+        for line in live:
+            last = self.last(line["period"])
+            if last is not None:
+                found.append(await self._line(last, municipality))
+            elif line["period"] in self._state.published:
+                found.append(line)
+        return [line for line in found if line is not None]
+
+    async def _line(self, edition: Edition, municipality: str) -> dict[str, Any] | None:
+        """One municipality's rows in the tables of an edition, but for those of procedures; None where it has none."""
+        tables = (await self.open(edition.id)).tables
+        overall, *groups = (tables[label.group] for label in tables.texts if label.kind != "procedure")
+        row = _row(overall, municipality)
+        return row and {
+            "municipality": row["municipality"],
+            "period": edition.period,
+            "methodology": edition.methodology,
+            "flags": overall["flags"],
+            "overall": _score(row),
+            "groups": {one["group"]: _score(_row(one, municipality) or {"state": "no_data"}) for one in groups},
         }
 
     async def _without(self, edition: Edition, group: str, exclude: frozenset[str]) -> Mapping[str, Any]:
@@ -118,6 +157,18 @@ def edition_unknown(edition: str) -> NotFound:
     """That there is no such edition, or not for this reader."""
     detail = f"«{edition[:100]}»: возьмите id из /v1/editions."
     return NotFound("edition-not-found", "Такой редакции рейтинга нет", detail)
+
+
+def _row(table: Mapping[str, Any], municipality: str) -> dict[str, Any] | None:
+    """Where a table has this municipality: among the ranked ones, or among those without data."""
+    listed = (one for part in ("rows", "no_data") for one in table[part])
+    return next((one for one in listed if one["municipality"]["id"] == municipality), None)
+
+
+def _score(row: Mapping[str, Any]) -> dict[str, Any]:
+    if "rank" not in row:
+        return {"state": row["state"]}
+    return {"state": "scored", "rank": row["rank"]} | {name: row[name] for name in ROW}
 
 
 def _table(tables: Tables, group: str) -> Mapping[str, Any]:

@@ -18,11 +18,21 @@ from services.scoring.domain import (
     fact_from,
     instant_text,
     last_facts,
-    read_methodology,
     recount,
+    stored_methodology,
 )
 from services.scoring.domain.methodology import Statement
-from services.scoring.domain.publication import Head, Inputs, Otherwise, Packed, Scored, digest, make_content, otherwise
+from services.scoring.domain.publication import (
+    Head,
+    Inputs,
+    Otherwise,
+    Packed,
+    Scored,
+    digest,
+    head_of,
+    make_content,
+    otherwise,
+)
 from shared.mongo.raw import documents
 
 NAMED = 100
@@ -44,7 +54,7 @@ class Order:
     def rules(self) -> Methodology:
         """The edition of the methodology with what the acts say."""
         stated = {(procedure, municipality): said for procedure, municipality, said in self.stated}
-        return read_methodology(self.methodology).stating(stated)
+        return stored_methodology(self.methodology).stating(stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,8 @@ def compute_again(stream: BinaryIO) -> bytes:
     heard = {row["_id"]: fact_from(row) for row in documents(stream)}
     facts = [fact for identity, fact in heard.items() if identity in named]
     scored = Scored(cards_of(facts, methodology), methodology, order.inputs, data_at(facts))
-    body, stored = make_content(order.head, scored), order.stored.whole()
+    head = replace(order.head, format=head_of(order.stored)["format"])
+    body, stored = make_content(head, scored), order.stored.whole()
     until = instant_text(order.head.as_of)
     by_then = (fact for fact in heard.values() if fact.period == order.head.period and fact.recorded <= until)
     late = sorted({fact.id for fact in counting(by_then, methodology)} - named)

@@ -48,7 +48,7 @@ class Profiles:
         return {
             "period": str(one.year),
             "thresholds": one.thresholds,
-            "participants": one.size,
+            "participants": one.size if one.levels else None,
             "levels": list(one.levels),
             "criteria": [self._listing.verdict(verdict, named) for verdict in one.verdicts],
         }

@@ -106,7 +106,7 @@ class Signs:
 
     def _test(self, one: Mapping[str, Any]) -> Document:
         title = self._state.procedures.get(one["procedure"], one["procedure"])
-        return {**one, "title": title, "kind_title": TITLES[one["kind"]]}
+        return {"skipped": None, **one, "title": title, "kind_title": TITLES[one["kind"]]}
 
 
 def _asked(test: Mapping[str, Any], asked: AskedSigns) -> bool:

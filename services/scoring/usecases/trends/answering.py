@@ -50,6 +50,12 @@ class Trends:
             "territory": asked.territory,
             "periods": asked.periods,
             "withheld": [period for period in asked.window.periods if period in asked.withheld],
+            "flags": [
+                {"period": period, "group": group, **flag}
+                for group, reading in readings.items()
+                for period in asked.periods
+                for flag in reading.flags(period)
+            ],
             "series": [
                 self._series(asked, one, readings[group]) | {"group": group, "title": title}
                 for one in whose

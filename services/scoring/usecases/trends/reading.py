@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from services.scoring.domain import Card, Methodology
 from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE
+from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.territory import Territory
 from services.scoring.domain.trends import Reader, Standing, published_standings, standing_of
 from services.scoring.usecases.state import State
@@ -18,11 +20,9 @@ class Reading:
         self._state = state
         self._group = group
         self._published = published
-        self._tables = {
-            period: published_standings(shown.tables[group])
-            for period, shown in published.items()
-            if group in shown.tables
-        }
+        tables = {period: shown.tables[group] for period, shown in published.items() if group in shown.tables}
+        self._tables = {period: published_standings(table) for period, table in tables.items()}
+        self._flags = {period: table["flags"] for period, table in tables.items()}
 
     def reader(self, territory: Territory) -> Reader:
         """What the domain reads lines from."""
@@ -33,6 +33,15 @@ class Reading:
             name=lambda municipality, period: str(names.of(municipality, period)["name"]),
             territory=territory,
         )
+
+    def flags(self, period: str) -> list[dict[str, Any]]:
+        """Which procedures count without permission, or did as it was published."""
+        methodology = edition_of(self._state, self._published, period)
+        if methodology is None:
+            return []
+        if period in self._published:
+            return titled(self._flags.get(period, ()), methodology)
+        return titled(flags(methodology.counted(self._group), self._state.permitted), methodology)
 
     def standing(self, municipality: str, period: str) -> Standing:
         """Where a municipality stands, or stood as it was published."""

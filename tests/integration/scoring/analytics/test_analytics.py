@@ -96,6 +96,18 @@ async def test_a_draft_is_begun_once_filled_by_the_platform_and_says_what_is_mis
     )  # fmt: skip
 
 
+async def test_who_was_formed_between_the_periods_did_not_exist_in_the_first(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    formed = Municipality("m4", 1, "74", (Named("Новый", "75704000", "2022-01-01", "2025-01-01", "urban_okrug"),))
+    await scoring.batches.take(None, News((), [formed]))
+    await scoring.state.load_registers()
+    await take(scoring, fact("r4", municipality="m4", values={"i1": "2", "i2": "40"}))
+    data = {one["key"]: one["data"] for one in (await begin(http)).raise_for_status().json()["sections"]}
+    states = {row["municipality"]["id"]: row["state"] for row in data["effect"]["rows"]}
+    assert states == {"m1": "compared", "m2": "compared", "m3": "no_data", "m4": "did_not_exist"}
+
+
 async def test_a_repeat_under_one_key_gives_the_same_draft(http: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(
         *(http.post(AT, json={"procedure": "first", "period": "2022"}, headers={"Idempotency-Key": "k"}) for _ in "123")

@@ -170,6 +170,47 @@ async def test_all_municipalities_are_compared_by_counts_and_taken_along_as_csv(
     ]
 
 
+async def test_an_item_is_read_and_withdrawn_under_the_code_that_it_was_reported_under(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    """Codes changed since, and one was given to another municipality: the year of the item decides whose it is."""
+    named = [
+        Municipality("m1", 2, "74", (Named("Ёлкинский", "75701000", "2014-01-01", "2025-01-01"),
+                                     Named("Ёлкинский", "75501000", "2025-01-01"))),
+        Municipality("m2", 2, "74", (Named("Ашинский", "75702000", "2014-01-01", "2025-01-01"),
+                                     Named("Ашинский", "75701000", "2025-01-01"))),
+    ]  # fmt: skip
+    await scoring.batches.take(None, News((), named, ()))
+
+    def at(code: str, item: str) -> str:
+        return f"/v1/expert-community/{code}/items/{item}"
+
+    async def read(code: str, item: str, headers: Mapping[str, str] = OPERATOR) -> tuple[int, Any]:
+        answer = await http.get(at(code, item), headers=headers)
+        told = answer.json()
+        return answer.status_code, told["municipality"]["id"] if answer.status_code == 200 else told["code"]
+
+    for code, item, year in (("75702000", "a", 2022), ("75701000", "b", 2022), ("75701000", "c", 2025)):
+        told = body("material", year=year, on=f"{year}-06-01")
+        assert (await http.put(at(code, item), json=told, headers=OPERATOR)).status_code == 201
+    assert await read("75702000", "a") == (200, "m2")
+    assert await read("m2", "a") == (200, "m2")
+    assert await read("75701000", "b") == (200, "m1")
+    assert await read("75701000", "c") == (200, "m2")
+    assert await read("75701000", "a") == (404, "community-item-not-found"), "the code was not m2's in 2022"
+    assert await read("75501000", "b") == (200, "m1"), "a code that only one ever had is its"
+    assert await read("75701000", "b", OWN) == (200, "m1")
+    assert await read("75701000", "b", FOREIGN) == await read("75701000", "none", FOREIGN), "it tells nothing of others"
+    assert await read("75702000", "a", OWN) == (403, "forbidden")
+    assert await read("75709000", "a") == (404, "municipality-not-found")
+    gone = {"json": {"reason": "внесена ошибочно"}, "headers": OPERATOR | {"If-Match": '"1"'}}
+    assert (await http.post(f"{at('75701000', 'a')}/withdrawal", **gone)).status_code == 404
+    withdrawn = await http.post(f"{at('75701000', 'b')}/withdrawal", **gone)
+    assert (withdrawn.status_code, withdrawn.json()["state"]) == (200, "withdrawn")
+    foreign = await http.post(f"{at('75702000', 'a')}/withdrawal", json=gone["json"], headers=OWN | {"If-Match": '"1"'})
+    assert foreign.status_code == 403
+
+
 async def test_a_year_before_the_municipality_was_there_says_so(http: httpx.AsyncClient) -> None:
     found = await indicators(http, 2010)
     assert {one["state"] for one in found.values()} == {"did_not_exist"}

@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from services.scoring.domain.news import News
+from services.scoring.domain.publication import Packed
+from services.scoring.store.publication.schemas import CONTENTS, EDITIONS
 from services.scoring.usecases import Publishing, Scoring
-from shared.mongo import Database, UpdateOne
+from shared.mongo import Database, ReplaceOne, UpdateOne
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.publication.conftest import FULL, People
 from tests.integration.scoring.told import take
@@ -59,6 +61,19 @@ async def test_the_content_is_the_golden_document_byte_for_byte(people: People):
     content = await body(people, f"{ROOT}/content")
     assert content == GOLDEN.read_bytes()
     assert hashlib.sha256(content).hexdigest() == edition["sha256"]
+
+
+async def test_an_edition_that_was_written_in_the_first_format_is_made_again_in_it(people: People, empty: Database):
+    edition = await people.published()
+    old = Packed.of(GOLDEN.with_name("golden_content_1.json").read_bytes())
+    kept = await empty.find_one(CONTENTS, {"_id": "2022-1|frozen"})
+    assert kept is not None
+    stored = kept | {"sha256": old.sha256, "size": old.size, "packed": old.packed}
+    await empty.write(CONTENTS, [ReplaceOne({"_id": kept["_id"]}, stored)])
+    await empty.write(EDITIONS, [UpdateOne({"_id": "2022-1"}, {"$set": {"sha256": old.sha256}})])
+    assert old.sha256 != edition["sha256"]
+    told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
+    assert (told["equal"], told["differences"]) == (True, [])
 
 
 async def test_everybody_can_verify_the_manifest_and_every_file_that_it_names(people: People):
@@ -104,6 +119,8 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
     rows = list(csv.DictReader(io.StringIO((await body(people, f"{ROOT}/content?format=csv&group=alpha")).decode())))
     assert [(row["rank"], row["id"]) for row in rows] == [("1", "m2"), ("1", "m3"), ("2", "m1"), ("", "m4")]
     assert all(name in fields["structure"] for name in rows[0])
+    assert fields["structureversion"] == "2"
+    assert fields["notpermitted"] == "Все учтённые процедуры разрешены для оценки муниципалитетов."
 
 
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
@@ -191,8 +208,22 @@ async def test_a_procedure_scored_without_permission_is_flagged_in_the_content_f
     }
     told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
     assert told["equal"] is True
+    whole = (await people.ask(None, "GET", "/v1/ratings/2022")).json()
+    assert [(one["procedure"], one["title"]) for one in whole["flags"]] == [("first", "Первая")]
+    rows = list(csv.DictReader(io.StringIO((await body(people, f"{ROOT}/content?format=csv&group=alpha")).decode())))
+    assert {row["not_permitted"] for row in rows} == {"first"}
+    book = openpyxl.load_workbook(io.BytesIO(await body(people, f"{ROOT}/content?format=xlsx")))
+    last = {name: {row[8].value for row in list(book[name].iter_rows())[1:]} for name in ("Альфа", "Бета")}
+    assert last == {"Альфа": {"Первая"}, "Бета": {None}}
+    said = "Учтены процедуры, которым оценка муниципалитетов не разрешена: Первая (письмо № 5)."
+    assert json.loads(await body(people, f"{ROOT}/passport"))["notpermitted"]["value"] == said
+    paper = pypdf.PdfReader(io.BytesIO(await body(people, f"{ROOT}/content?format=pdf")))
+    assert said in " ".join(" ".join(page.extract_text() for page in paper.pages).split())
     without = (await people.ask(None, "GET", "/v1/ratings/2022?group=alpha&exclude=first")).json()
     assert (without["edition"], without["flags"]) == ("2022-1", [])
+    for role in (None, "ministry"):  # the edition, and the live rating
+        refused = await people.ask(role, "GET", "/v1/ratings/2022?group=first&exclude=first")
+        assert (refused.status_code, refused.json()["code"]) == (422, "everything-excluded")
 
 
 async def test_without_a_key_nothing_is_published(people: People, scoring: Scoring, new_worker: NewWorker):

@@ -105,6 +105,7 @@ async def test_an_accepted_objection_waits_for_its_correction(people: People, sc
         ({"result": "r2", "revision": 1}, "foreign-result"),
         ({"result": "r5", "revision": 1}, "other-procedure"),
         ({"result": "r1", "revision": 1}, "older-than-draft"),
+        ({"result": "s1", "revision": 1}, "of-a-school"),
     ],
 )
 async def test_a_correction_must_be_a_later_revision_of_what_was_objected_to(
@@ -112,6 +113,7 @@ async def test_a_correction_must_be_a_later_revision_of_what_was_objected_to(
 ):
     await take(scoring, fact("r5", procedure="second", values={"i1": "1"}))
     await people.drafted()
+    await take(scoring, fact("s1", organization="school-1", values={"i1": "1"}, at=10**6))
     await people.ask("m1", "POST", "/v1/editions/2022-1/objections", OBJECTION)
     body = {"decision": "accepted", "correction": correction}
     answer = await people.ask("operator", "POST", "/v1/editions/2022-1/objections/2022-1-1/answer", body)

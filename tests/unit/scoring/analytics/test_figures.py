@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.domain.analytics import Measured, data_of, frozen_text
+from services.scoring.api.papers.analytics import _data as analytics_data
+from services.scoring.domain import read_methodology
+from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text
 from services.scoring.domain.analytics.effect import changes, middle
-from services.scoring.domain.analytics.figures import distribution
+from services.scoring.domain.analytics.figures import distribution, rating
 from shared.kernel import exact
+from shared.papers import Heading, Paragraph
 from tests.unit.scoring.analytics.made import drafted, scored, sources
+from tests.unit.scoring.made import document
 
 SHARES = st.integers(0, 12).map(lambda one: Fraction(one, 12))
 GOLDEN = Path(__file__).parent / "golden.json"
@@ -62,6 +67,16 @@ def test_where_it_did_not_apply_is_neither_a_change_nor_missing():
     assert [(row.state, row.change) for row in rows] == [("not_applicable", None), ("compared", Fraction(0))]
 
 
+def test_who_was_not_there_in_one_of_the_periods_is_not_without_data():
+    before = Measured("2021", "small", {"a": scored(Fraction(1)), "c": scored(Fraction(1))}, gone=["b"])
+    after = Measured(
+        "2022", "small", {"a": scored(Fraction(1)), "b": scored(Fraction(1)), "d": scored(None, "no_data")}
+    )
+    assert [(row.municipality, row.state) for row in changes(before, after)] == [
+        ("a", "compared"), ("b", "did_not_exist"), ("c", "no_data"), ("d", "no_data"),
+    ]  # fmt: skip
+
+
 @settings(deadline=None)
 @given(st.lists(st.fractions(0, 50, max_denominator=8), max_size=60))
 def test_a_distribution_counts_every_value_once(values: list[Fraction]):
@@ -79,6 +94,35 @@ def test_the_golden_document_is_the_same_text_down_to_its_bytes():
     text = frozen_text(document, data_of(document, sources()))
     assert json.loads(text) == json.loads(GOLDEN.read_text(encoding="utf-8"))
     assert text == frozen_text(document, data_of(document, sources()))
+
+
+def gapped(only: str | None = None) -> Round:
+    """The figures by bands without 40 to 55 %, which one or two of the municipalities have."""
+    levels = {"low": [0, 39], "medium": [56, 60], "above_average": [61, 89], "high": [90, 100]}
+    methodology, one = read_methodology(document(levels=levels)), sources().round
+    scores = {key: score for key, score in one.scores.items() if only in {None, key}}
+    return Round(methodology, methodology.procedures["first"], "2022", scores, one.facts, one.name_of)
+
+
+def test_who_is_between_the_bands_stands_in_the_rating_without_a_level():
+    told = rating(gapped())
+    assert told is not None
+    assert [(one["level"], [row["municipality"]["id"] for row in one["rows"]]) for one in told["levels"]] == [
+        ("high", ["m1"]), ("above_average", []), ("medium", []), ("low", ["m3"]), (None, ["m2"]),
+    ]  # fmt: skip
+    assert "уровень не определён — 1, нет данных — 1" in told["picture_words"]
+    alone = rating(gapped("m2"))
+    assert alone is not None
+    assert [one["level"] for one in alone["levels"] if one["rows"]] == [None]
+    part = {"key": "rating", "number": 8, "title": "Рейтинг", "data": alone, "text": []}
+    assert Heading("Уровень: не определён", 2) in analytics_data(part)
+
+
+def test_section_8_says_that_the_procedure_may_not_be_used():
+    flag = {"procedure": "first", "code": "use-not-permitted", "act": None, "title": "Первая"}
+    data = data_of(drafted(), replace(sources(), flags=[flag]))["rating"]
+    [words, *_] = analytics_data({"key": "rating", "data": data})
+    assert words == Paragraph("Учтены процедуры, которым оценка муниципалитетов не разрешена: Первая.")
 
 
 def test_no_result_leaves_sections_empty_instead_of_full_of_zeros():

@@ -151,6 +151,18 @@ def test_a_difference_needs_both_years():
     assert found(now, before=(item(4, "none", year=2021, of="publication_link"),))["E9"].value == 1
 
 
+def test_a_year_after_the_founding_has_no_difference_because_the_year_before_did_not_exist():
+    """Whatever was reported: nobody could have reported of the year before."""
+    for items in ((), (item(1, "publication_link"),)):
+        year, before = Year(2022, items), Year(2021, existed=False)
+        made = {one.definition.code: one for one in indicators(the_definitions(), year, before)}
+        assert (made["E9"].state, made["E9"].value) == ("did_not_exist", None)
+        assert made["E9"].reason == "за 2021 год сравнить не с чем: муниципалитета в этом году не было"
+        assert made["E9"].numerator
+        assert len(made["E9"].numerator.items) == len(items)
+        assert {one.state for code, one in made.items() if code != "E9"} == {"no_data"}
+
+
 def test_a_percent_is_rounded_half_up_and_the_share_stays_exact():
     entries = [item(n, "register_entry", expert=PERSON.format(n), trained=n < 5) for n in range(8)]
     view = found_view(found(*entries)["E7"], the_definitions())

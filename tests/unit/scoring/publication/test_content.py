@@ -145,7 +145,7 @@ def test_packed_bytes_are_the_same_in_one_and_in_pieces(whole: bytes, chunk: int
 
 def test_sheets_have_names_that_spreadsheets_take():
     title = "Очень длинное название процедуры: [проверка] и ещё"
-    table = {"title": title, "rows": [], "no_data": []}
+    table = {"group": "g", "title": title, "rows": [], "no_data": [], "flags": []}
     names = [name for name, _, _ in sheets({"ratings": [table, table, table]}, ())]
     assert len({name.casefold() for name in names}) == 4
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain.schools import (
+    Region,
     Sheet,
     Standing,
     Thresholds,
@@ -19,7 +20,7 @@ from services.scoring.domain.schools import (
     told,
     verdicts,
 )
-from tests.unit.scoring.schools.made import CATALOGUE, FINE, SUBJECTS, WEAK, marks, sheet, thresholds
+from tests.unit.scoring.schools.made import CATALOGUE, FINE, SUBJECTS, WEAK, document, marks, sheet, thresholds
 
 SMALL = thresholds()
 
@@ -110,8 +111,12 @@ def test_the_set_needs_so_many_criteria_and_names_all_their_reasons():
     assert verdict(sheet(values=None), key="year.set").state == "no_data"
 
 
+def region(*years: int) -> Region:
+    return Region([SMALL], CATALOGUE, years)
+
+
 def standing(*sheets: Sheet, year: int = 2022) -> Standing:
-    return {one.year: one for one in standings("s1", sheets, [SMALL], CATALOGUE)}[year]
+    return {one.year: one for one in standings("s1", sheets, region())}[year]
 
 
 def test_entering_and_leaving_a_list_is_told_once_with_its_causes():
@@ -127,13 +132,97 @@ def test_entering_and_leaving_a_list_is_told_once_with_its_causes():
     assert [(one.result, one.revision) for one in left.causes] == [("vpr-2022", 2)]
 
 
+def causes(before: Standing, after: Standing) -> list[tuple[str, int]]:
+    [left] = told(before, after, quiet=False)
+    assert left.TYPE.split(".")[-2] == "delisted"
+    return [(one.result, one.revision) for one in left.causes]
+
+
+ORDINARY = marks(2, 10, 6, 2)
+MEANS = {"participants": "20", "below_minimum": "0", "percent": "80"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "movers"),
+    [
+        # a low result became ordinary; another one, ordinary before and after, moved nothing
+        ([sheet(values=WEAK), sheet("oge")], [sheet(revision=2), sheet("oge")], [("vpr-2022", 2)]),
+        # a strong school got a second result, which is not strong
+        ([sheet(values=FINE)], [sheet(values=FINE), sheet("oge")], [("oge-2022", 1)]),
+        ([sheet(values=FINE), sheet("oge", values=FINE)], [sheet(revision=2), sheet("oge", values=FINE)],
+         [("vpr-2022", 2)]),
+        # the result that was low was withdrawn, and an ordinary one of the school year counts in its place
+        ([sheet(values=WEAK), sheet(result="a", period="2021-2022")],
+         [sheet(revision=2, values=None), sheet(result="a", period="2021-2022")], [("a", 1)]),
+    ],
+)  # fmt: skip
+def test_leaving_a_list_for_the_ordinary_names_the_results_that_moved_it(before: Any, after: Any, movers: Any):
+    kept = standing_from(standing_document(standing(*before)))
+    assert causes(kept, standing(*after)) == movers
+
+
+def test_leaving_the_list_over_three_years_names_the_year_that_moved_it():
+    low = [sheet(year=year, values=WEAK) for year in (2021, 2022)]
+    kept = standing_from(standing_document(standing(*low, sheet("oge", 2021))))
+    assert causes(kept, standing(low[0], sheet(revision=2), sheet("oge", 2021))) == [("vpr-2022", 2)]
+
+
+def test_leaving_the_list_of_the_set_alone_names_the_criterion_that_moved_it():
+    strong = standing(sheet(values=FINE), sheet("riko", values=MEANS))
+    assert strong.listed("strong") == ("year.russian", "year.metasubject", "year.set")
+    fewer = standing(sheet(values=FINE), sheet("riko", revision=2, values=MEANS | {"percent": "60"}))
+    [left] = told(standing_from(standing_document(strong)), fewer, quiet=False)
+    assert left.criteria == ("year.metasubject", "year.set")
+    assert [(one.result, one.revision) for one in left.causes] == [("riko-2022", 2)]
+
+
+def test_where_other_limits_made_it_ordinary_the_results_are_named_that_were_low():
+    low = standing(sheet(values=WEAK))
+    other = thresholds(id="other", criteria=[one | {"key": "renamed"} for one in document()["criteria"][:1]],
+                       set={"low": 1, "strong": 1})  # fmt: skip
+    [after] = standings("s1", [sheet(values=WEAK)], Region([other], CATALOGUE, ()))
+    left = next(one for one in told(low, after, quiet=True) if one.TYPE.endswith("delisted.v1"))
+    assert (left.criteria, [one.result for one in left.causes]) == (("year.russian",), ["vpr-2022"])
+
+
 def test_a_withdrawn_result_takes_its_school_off_the_list():
     low, gone = standing(sheet(values=WEAK)), standing(sheet(revision=2, values=None))
     assert [one.TYPE.split(".")[-2] for one in told(low, gone, quiet=False)] == ["delisted"]
 
 
 def test_a_year_without_a_threshold_set_has_no_lists():
-    assert standings("s1", [sheet(year=2019, values=WEAK)], [SMALL], CATALOGUE) == []
+    assert standings("s1", [sheet(year=2019, values=WEAK)], region(2019)) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "years", "judged_in"),
+    [
+        ((2020, 2021), (2020, 2021), [2020, 2021]),
+        ((2020, 2021), (2020, 2021, 2022, 2023), [2020, 2021, 2022, 2023]),
+        ((2020, 2021), (2020, 2021, 2024), [2020, 2021]),
+        ((2020,), (2020, 2022), [2020, 2022]),
+        ((2021,), (2020, 2021), [2021]),
+        ((2019,), (2020,), [2020]),
+    ],
+)
+def test_a_result_speaks_of_the_two_years_after_it_as_far_as_the_region_has_results(
+    own: tuple[int, ...], years: tuple[int, ...], judged_in: list[int]
+):
+    found = standings("s1", [sheet(year=year, values=WEAK) for year in own], region(*years))
+    assert [one.year for one in found] == judged_in
+
+
+def test_low_in_two_years_a_school_is_on_the_list_of_the_third_though_it_has_nothing_of_that():
+    before = sheet(year=2020, values=WEAK), sheet(year=2021, values=WEAK)
+    missing, gone = (
+        {one.year: one for one in standings("s1", sheets, region(2020, 2021, 2022))}[2022]
+        for sheets in (before, (*before, sheet(values=None)))
+    )
+    assert missing.listed("low_results") == gone.listed("low_results") == ("three_years.russian",)
+    assert {one.key: one.state for one in missing.verdicts}["year.russian"] == "no_data"
+    assert (missing.municipality, missing.size, missing.levels) == ("m1", 0, ())
+    [entered] = told(None, missing, quiet=True)
+    assert [one.result for one in entered.causes] == ["vpr-2020", "vpr-2021"]
 
 
 def test_the_year_is_that_in_which_a_school_year_ends():

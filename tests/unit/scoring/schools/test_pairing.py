@@ -12,7 +12,7 @@ LEVELS = ("basic", "primary")
 
 
 def school(name: str, municipality: str | None = "m1", size: int = 100, levels: tuple[str, ...] = LEVELS) -> Standing:
-    return Standing(name, 2022, municipality, "small", (), size, levels, "")
+    return Standing(name, 2022, municipality, "small", (), size, levels)
 
 
 def neighbours(municipality: str) -> set[str]:

@@ -31,6 +31,8 @@ TRIALS = 40
 # Of 40 clean families each may have a sign with a probability of 5 %: more than 7 come once in 1,000 suites.
 MOST_CLEAN = 7
 POWER = 0.8
+MARKS_MINIMUM, JUMP_MINIMUM = 15, 20
+CLEAN, FEW = 100, 110
 MEDALS = ("medallists", "medallists_under_70")
 
 
@@ -54,7 +56,7 @@ def own_marks(rng: Generator, shift: float) -> Outcome:
     external = marks(rng, latent)
     latent = latent + 0.3  # teachers are kinder everywhere: that is no sign
     latent[:PLANTED] += shift
-    return school_marks("oge", table(external, MARKS), table(marks(rng, latent), MARKS))
+    return school_marks("oge", table(external, MARKS), table(marks(rng, latent), MARKS), minimum=MARKS_MINIMUM)
 
 
 def jumps(rng: Generator, shift: float, between: float = 0.15) -> Outcome:
@@ -63,7 +65,7 @@ def jumps(rng: Generator, shift: float, between: float = 0.15) -> Outcome:
     latent = latent + rng.normal(0, between, SCHOOLS) - 0.4  # this year's work is harder for all
     latent[: PLANTED // 2] += shift
     latent[PLANTED // 2 : PLANTED] -= shift
-    return jump("vpr", table(before, MARKS), table(marks(rng, latent), MARKS))
+    return jump("vpr", table(before, MARKS), table(marks(rng, latent), MARKS), minimum=JUMP_MINIMUM)
 
 
 def medals(rng: Generator, share: float) -> Outcome:
@@ -75,8 +77,8 @@ def medals(rng: Generator, share: float) -> Outcome:
 
 PLANS = {
     "70 % of the works just below a boundary lifted to it": Plan(spikes, 0.7, 12, 0.15),
-    "own marks higher by 0.9 of a deviation": Plan(own_marks, 0.9, 15, 0.2),
-    "a jump or fall by 1.3 of a deviation": Plan(jumps, 1.3, 20, 0.3),
+    "own marks higher by 0.9 of a deviation": Plan(own_marks, 0.9, MARKS_MINIMUM, 0.2),
+    "a jump or fall by 1.3 of a deviation": Plan(jumps, 1.3, JUMP_MINIMUM, 0.3),
     "60 points more of a hundred medallists under 70": Plan(medals, 0.6, 4, 0.2),
 }
 
@@ -109,7 +111,7 @@ def test_clean_data_keep_the_rate_of_false_signs(name: str):
 
 @pytest.mark.parametrize("name", PLANS)
 def test_probabilities_of_clean_data_are_no_smaller_than_chance_makes_them(name: str):
-    """Before any correction: at most about 5 % of the schools are below 5 % (exact tests of counts are below it)."""
+    """Before any correction: at most about 5 % of the schools are below 5 % (tests of counts are below it)."""
     ps = np.concatenate([PLANS[name].make(default_rng(seed), 0.0).p for seed in range(TRIALS)])
     assert (ps <= FDR).mean() <= FDR * 1.15
 
@@ -121,6 +123,23 @@ def test_schools_that_differ_from_year_to_year_for_reasons_of_their_own_are_no_s
     wide = plan._replace(make=lambda rng, size: jumps(rng, size, between))
     told = [signs(wide, seed, 0.0) for seed in range(TRIALS)]
     assert sum(bool(one) for one in told) <= MOST_CLEAN
+
+
+@pytest.mark.parametrize("kind", [school_marks, jump])
+@pytest.mark.parametrize("each", [0, 1, 3])
+def test_schools_with_too_few_marks_do_not_decide_what_is_usual(kind: Callable[..., Outcome], each: int):
+    """More schools report next to nothing than report marks; all marks are equally kinder. Nobody is a sign."""
+    told = []
+    for seed in range(TRIALS):
+        rng = default_rng(seed)
+        latent = rng.normal(0, 0.5, CLEAN)
+        few = np.full((FEW, len(MARKS)), each)
+        first = np.concatenate([marks(rng, latent, 60), few])
+        second = np.concatenate([marks(rng, latent + 0.9, 60), few])
+        made = kind("oge", table(first, MARKS), table(second, MARKS), minimum=MARKS_MINIMUM)
+        told.append(found(made, fdr=FDR, minimum=MARKS_MINIMUM, least_effect=0.2)["summary"])
+    assert {(one["tested"], one["too_few"]) for one in told} == {(CLEAN, FEW)}
+    assert sum(bool(one["signs"]) for one in told) <= MOST_CLEAN
 
 
 def test_too_few_works_are_no_sign_however_striking():

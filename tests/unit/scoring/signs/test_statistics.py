@@ -1,5 +1,6 @@
 """The statistics against references written in the plainest way, pupil by pupil and pair by pair."""
 
+from collections.abc import Sequence
 from math import comb
 
 import numpy as np
@@ -7,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
-from scipy.stats import mannwhitneyu, norm
+from scipy.stats import binom, mannwhitneyu, norm
 
 from services.scoring.domain.signs import Outcome, Table, found
 from services.scoring.domain.signs.medals import medallists
 from services.scoring.domain.signs.shift import Shift, cliff, jump, school_marks, usual
-from services.scoring.domain.signs.spike import spike
+from services.scoring.domain.signs.spike import lacking, spike
 from services.scoring.domain.signs.table import Origin
 from services.scoring.domain.signs.tables import Wanted, signs_of
-from tests.unit.scoring.signs.made import MARKS, histograms, lift, marks, scores_table, table
+from tests.unit.scoring.signs.made import BOUNDARIES, MARKS, histograms, lift, marks, scores_table, table
 
 COUNTS = st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(lambda one: sum(one) > 1)
 
@@ -86,6 +87,55 @@ def test_a_spike_is_measured_as_the_works_beyond_the_curve():
     assert made.p[0] < 1e-9
 
 
+@pytest.mark.parametrize(
+    ("scores", "lacking"),
+    [(range(1, 39), "p0"), ([n for n in range(39) if n != 20], "p20"), (range(33), "p33"), ((), "p0")],
+)
+def test_a_histogram_with_a_gap_or_short_of_a_boundary_skips_its_sign_with_a_reason_and_no_other(
+    scores: Sequence[int], lacking: str
+):
+    keys = {"vpr": [*MARKS, *(f"p{score}" for score in scores)]}
+    told = {"fdr": "0.05", "boundaries": {"vpr": [14, 24, 33], "unheard": [2]}, "pairs": [], "medallists": None}
+    rows = [
+        {"procedure": "vpr", "period": str(year), "organization": f"s{n}", "result": f"r{n}-{year}", "revision": 1,
+         "values": dict.fromkeys(keys["vpr"], "3")}
+        for n in range(3) for year in (2021, 2022)
+    ]  # fmt: skip
+    tests = signs_of(Wanted(2022, keys, told | {"needs": NEEDS}), rows)["tests"]
+    skipped, jumped = tests
+    assert {name: skipped[name] for name in ("procedure", "kind", "tested", "too_few", "signs")} == {
+        "procedure": "vpr", "kind": "boundary_spike", "tested": 0, "too_few": 0, "signs": 0,
+    }  # fmt: skip
+    assert f"нет {lacking}:" in skipped["skipped"]
+    assert (jumped["kind"], jumped["tested"], jumped["skipped"]) == ("jump", 3, None)
+
+
+def test_of_scores_only_the_plainly_named_are_looked_at():
+    names = [f"p{score}" for score in range(39)]
+    assert lacking([*names, "p01", "percent", "m2"], [16]) is None
+    assert lacking([], [2]) == "p0"
+    counts = histograms(default_rng(6), 20)
+    plain = spike("vpr", scores_table(counts), BOUNDARIES)
+    odd = spike("vpr", table(np.hstack([counts, counts[:, :1]]), [*names, "p01"]), BOUNDARIES)
+    assert odd.p.tolist() == plain.p.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.floats(0.02, 0.98)), min_size=1, max_size=3), st.data())
+def test_the_sum_over_boundaries_is_no_likelier_than_one_binomial_at_the_mean_chance_says(
+    near: list[tuple[int, float]], data: st.DataObject
+):
+    """Beyond the expected number by one or more (Hoeffding 1956): the test of a spike errs towards silence."""
+    n = sum(count for count, _ in near)
+    expected = sum(count * chance for count, chance in near)
+    if n < 1 or expected + 1 > n:
+        return
+    observed = data.draw(st.integers(int(np.ceil(expected + 1)), n))
+    whole = np.ones(1)
+    for count, chance in near:
+        whole = np.convolve(whole, binom.pmf(np.arange(count + 1), count, chance))
+    assert whole[observed:].sum() <= binom.sf(observed - 1, n, expected / n) + 1e-12
+
+
 def test_a_school_compares_with_its_own_results_of_both_sides_only():
     before, now = marks(default_rng(1), np.zeros(3)), marks(default_rng(2), np.zeros(3))
     first, second = table(before, MARKS), Table(MARKS)
@@ -93,10 +143,24 @@ def test_a_school_compares_with_its_own_results_of_both_sides_only():
         row = now[min(number, 2)]
         second.add(Origin(f"s{number:04}", "m", f"n{number}", 1), dict(zip(MARKS, map(str, row), strict=True)))
     second.add(Origin("s0001", "m", "n1", 1), dict.fromkeys(MARKS))
-    made = jump("vpr", first, second)
+    made = jump("vpr", first, second, minimum=1)
     assert [origin.school for origin in made.origins] == ["s0002", "s0000"]
     assert made.n.tolist() == [75.0, 75.0]
-    assert [origin.result for origin in school_marks("oge", first, second).origins] == ["n2", "n0"]
+    assert [origin.result for origin in school_marks("oge", first, second, minimum=1).origins] == ["n2", "n0"]
+
+
+@given(st.lists(COUNTS.filter(lambda one: sum(one) < 20), max_size=30), st.sampled_from([8, 40]))
+def test_schools_below_the_minimum_change_nothing_for_the_others(few: list[list[int]], schools: int):
+    """Neither the middle and the spread, nor whether there are schools enough to learn them from."""
+    rng = default_rng(schools)
+    first, second = marks(rng, np.zeros(schools)), marks(rng, np.full(schools, 0.6))
+    more = np.array(few, dtype=int).reshape(-1, len(MARKS))
+    plain = jump("vpr", table(first, MARKS), table(second, MARKS), minimum=20)
+    mixed = jump(
+        "vpr", table(np.concatenate([first, more]), MARKS), table(np.concatenate([second, more]), MARKS), minimum=20
+    )
+    for name in ("statistic", "p", "effect", "expected"):
+        assert getattr(mixed, name)[:schools].tolist() == getattr(plain, name).tolist()
 
 
 def test_few_schools_have_no_usual_of_their_own():

@@ -1,0 +1,82 @@
+"""Results in files: JSON as the API takes them, or CSV with a column for each indicator; a report line for each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from deploy.local import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from deploy.cli.api import Api
+
+CHUNK = 200
+SUBJECT = ("municipality", "organization")
+PLAIN = ("procedure", "period", "source", "occurred_at", "comment")
+NO_DATA = "null"
+HEAD = f"столбцы: {', '.join((*PLAIN[:1], *SUBJECT, *PLAIN[1:]))} и по столбцу на показатель (i1, i2, …)"
+
+
+def read_results(file: Path) -> list[dict[str, Any]]:
+    """The results of a file, in the shape of `POST /v1/results`; Failed, in words, where it cannot be read."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Failed(f"{file}: файл не читается: {error.strerror}", "./rsoko load --help") from error
+    except UnicodeDecodeError as error:
+        raise Failed(f"{file}: файл не в UTF-8", "сохраните его в UTF-8") from error
+    if file.suffix.lower() == ".json":
+        return _of_json(file, text)
+    if file.suffix.lower() == ".csv":
+        return list(_of_csv(file, text))
+    raise Failed(f"{file}: нужен файл .json или .csv", "./rsoko load --help")
+
+
+def post_files(api: Api, files: Iterable[Path], tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    """Post everything; what became of each row, by its file and number. All files are read before anything is sent."""
+    for file, results in [(file, read_results(file)) for file in files]:
+        for start in range(0, len(results), CHUNK):
+            items = results[start : start + CHUNK]
+            report = api.post("monitoring", "/v1/results/batch", {"items": items})["items"]
+            tell(f"{file}: {start + len(items)} из {len(results)}")
+            for line in report:
+                told = {name: line[name] for name in ("status", "id", "revision", "errors")}
+                yield {"file": str(file), "row": start + line["index"] + 1, **told}
+
+
+def _of_json(file: Path, text: str) -> list[dict[str, Any]]:
+    try:
+        # Numbers stay as they are written: the API takes them as strings too.
+        found = json.loads(text, parse_float=str)
+    except ValueError as error:
+        raise Failed(f"{file}: это не JSON: {error}", "проверьте указанное место") from error
+    rows = found.get("items") if isinstance(found, dict) else found
+    if not isinstance(rows, list):
+        raise Failed(f"{file}: нужен список результатов", 'вида [{…}, …] или {"items": [{…}, …]}')
+    return rows
+
+
+def _of_csv(file: Path, text: str) -> Iterator[dict[str, Any]]:
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",")
+    names = [name.strip() for name in reader.fieldnames or ()]
+    if missing := [name for name in ("procedure", "period", "source") if name not in names]:
+        raise Failed(f"{file}: нет столбцов: {', '.join(missing)}", HEAD)
+    reader.fieldnames = names
+    for row in reader:
+        if None in row or None in row.values():
+            raise Failed(f"{file}, строка {reader.line_num}: столбцов не столько, сколько в заголовке", HEAD)
+        yield _result({name: cell.strip() for name, cell in row.items()})
+
+
+def _result(cells: dict[str, str]) -> dict[str, Any]:
+    """An empty cell says nothing; `null` in one of an indicator says that there are no data."""
+    given = {name: cell for name, cell in cells.items() if cell}
+    values = {name: None if cell == NO_DATA else cell for name, cell in given.items() if name not in {*PLAIN, *SUBJECT}}
+    subject = {name: given[name] for name in SUBJECT if name in given}
+    return {name: given[name] for name in PLAIN if name in given} | {"subject": subject, "values": values}

@@ -1,0 +1,61 @@
+"""What sends for the relay: a producer that is given up sends nothing any more, whatever it still holds."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from shared.broker.connection import make_producer
+from shared.mongo import Document
+from shared.relay.sender import Sender
+from shared.settings import Settings
+from shared.testing import eventually
+
+
+def _producer(settings: Settings) -> Callable[[], AIOKafkaProducer]:
+    return lambda: make_producer(settings, "sender")
+
+
+def row(topic: str, value: bytes) -> Document:
+    return {"topic": topic, "key": b"one", "value": value, "headers": {}}
+
+
+async def test_a_producer_that_is_given_up_sends_nothing_later(settings: Settings, topic: str) -> None:
+    sender = Sender(_producer(settings))
+    await sender.send([row(topic, b"first")])
+    admin = AIOKafkaAdminClient(bootstrap_servers=list(settings.kafka))
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1):
+                await sender.send([row(topic, b"early")])
+        await sender.drop()
+        await admin.create_topics([NewTopic(name=topic, num_partitions=1, replication_factor=1)])
+        await eventually(lambda: led(admin, topic), within=10, what="the topic is there again")
+    finally:
+        await admin.close()
+    assert [task for task in asyncio.all_tasks() if "_sender_routine" in repr(task.get_coro())] == []
+    await sender.send([row(topic, b"late")])
+    await sender.drop()
+    assert await first_of(settings, topic) == b"late"
+
+
+async def led(admin: AIOKafkaAdminClient, topic: str) -> bool:
+    """Whether the topic has a leader again."""
+    [described] = await admin.describe_topics([topic])
+    return all(one["leader"] >= 0 for one in described["partitions"] or [{"leader": -1}])
+
+
+async def first_of(settings: Settings, topic: str) -> bytes | None:
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=list(settings.kafka), auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        async with asyncio.timeout(10):
+            record = await consumer.getone()
+    finally:
+        await consumer.stop()
+    value: bytes | None = record.value
+    return value

@@ -1,0 +1,83 @@
+"""Files of results become bodies of `POST /v1/results`, or are refused in words; each row is reported."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.cli.files import post_files, read_results
+from deploy.local import Failed
+
+ROW = {
+    "procedure": "vpr",
+    "subject": {"municipality": "75712000"},
+    "period": "2023",
+    "source": "demo",
+    "values": {"i1": "1.50", "i2": None},
+}
+HEAD = "\ufeffprocedure;municipality;organization;period;source;occurred_at;i1;i2;i3\n"
+TABLE = f"{HEAD}vpr;75712000;;2023;demo;; 1.50;null;\n"
+
+
+def written(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    file = folder / name
+    file.write_text(text, encoding=encoding)
+    return file
+
+
+@pytest.mark.parametrize("text", [TABLE, TABLE.replace(";", ","), TABLE.replace("\n", "\r\n")])
+def test_a_table_is_read_whatever_divides_it(tmp_path: Path, text: str):
+    assert read_results(written(tmp_path, "a.csv", text)) == [ROW]
+
+
+@pytest.mark.parametrize("text", ['[{"a": 1.50}]', '{"items": [{"a": 1.50}]}'])
+def test_numbers_of_json_stay_as_they_are_written(tmp_path: Path, text: str):
+    assert read_results(written(tmp_path, "a.json", text)) == [{"a": "1.50"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.csv", "procedure;period\n", "source"),
+        ("a.csv", "procedure;period;source\nvpr;2023\n", "строка 2"),
+        ("a.csv", "procedure;period;source\nvpr;2023;demo;1\n", "строка 2"),
+        ("in cp1251.csv", "procedure;комментарий\n", "UTF-8"),
+        ("a.json", "[1,", "не JSON"),
+        ("a.json", "5", "нужен список"),
+        ("a.xlsx", "x", ".csv"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, text: str, says: str):
+    with pytest.raises(Failed) as caught:
+        read_results(written(tmp_path, name, text, "cp1251" if "cp1251" in name else "utf-8"))
+    assert says in caught.value.message
+    assert caught.value.remedy
+
+
+class Posted:
+    """Answers a batch as monitoring does; remembers how many rows each had."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def post(self, _service: str, _path: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.sizes.append(len(body["items"]))
+        lines = [
+            {"index": n, "event": None, "status": "accepted", "id": "r", "revision": 1, "errors": []}
+            for n in range(len(body["items"]))
+        ]
+        return {"items": lines}
+
+
+def test_rows_are_numbered_through_the_batches_of_each_file(tmp_path: Path):
+    api, files = Posted(), [written(tmp_path, f"{n}.json", "[" + ",".join(["{}"] * 250) + "]") for n in (1, 2)]
+    rows = list(post_files(api, files, lambda _: None))  # type: ignore[arg-type] # asked for nothing else
+    assert api.sizes == [200, 50, 200, 50]
+    assert [(row["file"], row["row"]) for row in rows] == [(str(file), n) for file in files for n in range(1, 251)]
+
+
+def test_nothing_is_sent_before_every_file_is_read(tmp_path: Path):
+    api, good = Posted(), written(tmp_path, "a.json", "[{}]")
+    with pytest.raises(Failed):
+        list(post_files(api, [good, tmp_path / "none.json"], lambda _: None))  # type: ignore[arg-type] # as above
+    assert api.sizes == []
