@@ -1,17 +1,20 @@
 """CloudEvents 1.0: an event sealed into a Kafka record, and a record or HTTP request opened again."""
 
 import base64
-import binascii
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shared.kernel import NOTHING, Cause, Event, FieldError, Refused
+from shared.exactjson import read, write
+from shared.kernel import NOTHING, Cause, Event, FieldError, Malformed, Refused
+from shared.telemetry import sane_correlation, trace_id
 
 MAX_EVENT = 64 * 1024
+MAX_HEADERS = 16 * 1024
+# An event in structured mode: its data at their limit, escaped or in base64, and its attributes.
+MAX_STRUCTURED = 8 * MAX_EVENT
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _ATTRIBUTES = ("id", "source", "type", "specversion")
@@ -19,6 +22,9 @@ _STRUCTURED = "application/cloudevents"
 # Headers that carry no attribute; no attribute is named so.
 _CONTENT_TYPE, _OTHER = "/content-type", "/other"
 _REMEMBERED = 1024
+# What a 64-bit number always holds.
+_SEQUENCE_DIGITS = 18
+_TOO_LARGE = f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
 
 Headers = list[tuple[str, bytes]]
 
@@ -56,19 +62,32 @@ class Opened(NamedTuple):
 
     @property
     def cause(self) -> Cause:
-        """What followed from this message carries its correlation and names it as the cause."""
-        found = self.extensions
-        return Cause(found.get("correlationid") or self.id, self.id, found.get("traceparent"))
+        """What followed from this message carries its correlation, if that is usable, and names it as the cause."""
+        return Cause(self.correlation or self.id, self.id, self.traceparent)
+
+    @property
+    def correlation(self) -> str | None:
+        """The sender's correlation id, if it may be passed on."""
+        return sane_correlation(self.extensions.get("correlationid"))
+
+    @property
+    def traceparent(self) -> str | None:
+        """The sender's trace, if it is one."""
+        told = self.extensions.get("traceparent")
+        return told if trace_id(told) else None
 
     @property
     def sequence(self) -> int | None:
         """The sender's number of this message within its key, if told."""
         text = self.extensions.get("sequence", "")
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if len(text) <= _SEQUENCE_DIGITS and text.isascii() and text.isdigit() else None
 
 
 def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) -> Letter:  # noqa: A002 - CloudEvents says id
-    """The letter that carries this event in binary mode; Refused, with what to shorten, where it is over 64 KiB."""
+    """The letter that carries this event in binary mode; Refused, with what to shorten, where it is over 64 KiB.
+
+    Every topic takes a letter of this size, so that nothing that was committed stands in the relay's way.
+    """
     value = event.model_dump_json().encode()
     if len(value) > MAX_EVENT:
         raise _too_large(event, len(value))
@@ -86,6 +105,8 @@ def seal(event: Event, *, id: str, source: str, time: datetime, cause: Cause) ->
         headers["ce_causationid"] = cause.causation
     if cause.traceparent:
         headers["ce_traceparent"] = cause.traceparent
+    if (size := sum(len(name) + len(text.encode()) for name, text in headers.items())) > MAX_HEADERS:
+        raise ValueError(f"{event.TYPE} has {size} bytes of headers; there may be at most {MAX_HEADERS}")
     return Letter(event.topic(), event.key, headers, value)
 
 
@@ -135,20 +156,18 @@ def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
 
 
 def open_structured(body: bytes) -> Opened:
-    """One event in structured mode, from Kafka or HTTP."""
-    return open_object(_json(body))
-
-
-def open_batch(body: bytes) -> list[Any]:
-    """The objects of a batch, each still to be opened by `open_object`, so that one bad one spoils no other."""
-    found = _json(body)
-    if not isinstance(found, list):
-        raise Unreadable("not-a-batch", "Пакет событий должен быть массивом JSON: [ {событие}, … ].")
-    return found
+    """One event in structured mode, from Kafka; what is no JSON has the same codes as in binary mode and over HTTP."""
+    if len(body) > MAX_STRUCTURED:
+        raise Unreadable("too-large", _TOO_LARGE)
+    try:
+        found = read(body)
+    except Malformed as error:
+        raise Unreadable(error.code, error.detail) from None
+    return open_object(found)
 
 
 def open_object(found: Any) -> Opened:
-    """One event given as a JSON object with its `data` (or `data_base64`) inside."""
+    """One event given as a JSON object with its `data` (or `data_base64`) inside; numbers stay exact."""
     if not isinstance(found, dict):
         raise Unreadable("not-a-cloudevent", "Событие должно быть объектом JSON с полями CloudEvents 1.0.")
     who = _who({name: value for name, value in found.items() if isinstance(value, str)})
@@ -156,10 +175,10 @@ def open_object(found: Any) -> Opened:
     if "data_base64" in found:
         try:
             data = base64.b64decode(str(found["data_base64"]), validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one; so is what is not even ASCII
             raise Unreadable("invalid-data", "Поле data_base64 не является base64.", **_who(attributes)) from None
     else:
-        data = _written(found["data"]) if "data" in found else b""
+        data = write(found["data"]) if "data" in found else b""
     return _opened(attributes, data)
 
 
@@ -185,7 +204,7 @@ def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str
     if not value:
         return "empty-value", "У события нет данных: передайте их в теле сообщения (data)."
     if len(value) > MAX_EVENT:
-        return "too-large", f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
+        return "too-large", _TOO_LARGE
     return None
 
 
@@ -212,38 +231,3 @@ def _attribute(name: str, value: Any, who: Mapping[str, str | None]) -> str:
         return str(value)
     wrong = f"Атрибут {name[:80]} должен быть строкой, числом или true/false."
     raise Unreadable("not-a-cloudevent", wrong, **who)
-
-
-def _written(data: Any) -> bytes:
-    """The data of an event in the JSON format as bytes of their own; exact numbers stay exact, as strings."""
-    try:
-        return json.dumps(data, default=str).encode()
-    except RecursionError:
-        raise Unreadable("invalid-json", "Тело события вложено слишком глубоко.") from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Unreadable("invalid-json", "В теле события поле записано дважды: оставьте одно.")
-    return found
-
-
-def _json(body: bytes) -> Any:
-    try:
-        found = json.loads(body, parse_float=Decimal, object_pairs_hook=_once)
-        if b"\\u" in body:  # half a character can be escaped, but never stored
-            json.dumps(found, ensure_ascii=False, default=str).encode()
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("invalid-json", f"Тело события не читается как JSON: {_why(error)}.") from None
-    return found
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"строка {error.lineno}, столбец {error.colno}"
-    if isinstance(error, UnicodeDecodeError):
-        return f"байт {error.start + 1} не в UTF-8"
-    if isinstance(error, UnicodeEncodeError):
-        return "записана половина знака (\\ud800–\\udfff без пары)"
-    return "слишком глубокая вложенность" if isinstance(error, RecursionError) else "слишком длинное число"

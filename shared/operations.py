@@ -20,6 +20,9 @@ router = make_router("/v1/operations", tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
 Operator = Annotated[Actor, Depends(may("operations.act"))]
 LISTING = "dead-letters"
+SHOWN = ("group", "code", "message", "source", "event", "state")
+# A list is made without what was sent, which may be a megabyte each.
+LISTED = (*SHOWN, "topic", "partition", "offset", "at", "discard_reason")
 
 
 class Discard(BaseModel):
@@ -64,13 +67,23 @@ class LetterPage(PageShape[LetterAnswer]):
     """A page of dead letters."""
 
 
+class CutLetter(Shape):
+    """What was sent where only its beginning is kept: bytes of key and value, headers, SHA-256 of the value."""
+
+    key: int
+    value: int
+    headers: int
+    sha256: str
+
+
 class WholeLetter(LetterAnswer):
-    """A dead letter with all that was sent, as text or hex."""
+    """A dead letter with all that was sent, as text or hex; `cut` where only the beginning of it is kept."""
 
     errors: list[WrongShape]
     key: str | None
     value: str | None
     headers: list[tuple[str, str | None]]
+    cut: CutLetter | None
 
 
 class RedrivenLetter(LetterAnswer):
@@ -119,7 +132,8 @@ async def list_dead_letters(
     if (place := read_cursor(LISTING, cursor)) is not None:
         at = datetime.fromisoformat(place[0])
         condition["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]
-    rows = await _database(request).find("dead_letters", condition, sort=[("at", -1), ("_id", -1)], limit=limit + 1)
+    newest = [("at", -1), ("_id", -1)]
+    rows = await _database(request).find("dead_letters", condition, fields=LISTED, sort=newest, limit=limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
     following = write_cursor(LISTING, [more["at"].isoformat(), more["_id"]]) if more else None
     return page(request, [_summary(row) for row in rows[:limit]], following=following)
@@ -134,6 +148,7 @@ async def read_dead_letter(request: Request, letter: str, _: Reader) -> Response
         "key": _shown(row["key"]),
         "value": _shown(row["value"]),
         "headers": [[name, _shown(value)] for name, value in row["headers"]],
+        "cut": row.get("cut"),
     }
     return JsonAnswer(_summary(row) | raw)
 
@@ -144,6 +159,12 @@ async def redrive_dead_letter(request: Request, letter: str, actor: Operator) ->
     row = await _row(request, letter)
     if row["state"] == "discarded":
         raise Conflict("already-discarded", "Письмо отброшено", "Отброшенное сообщение нельзя обработать снова.")
+    if cut := row.get("cut"):
+        size = f"{cut['value']} байт данных, заголовков: {cut['headers']}"
+        detail = (
+            f"Сообщение слишком велико ({size}), хранится только его начало. Попросите источник прислать его заново."
+        )
+        raise Conflict("dead-letter-cut", "Письмо хранится не целиком", detail)
     consumers = request.app.state.platform.consumers
     consumer = next((one for one in consumers if one.listener.group == row["group"]), None)
     if consumer is None:
@@ -186,10 +207,9 @@ async def _mark(request: Request, letter: str, change: Document) -> None:
 
 
 def _summary(row: Document) -> dict[str, Any]:
-    names = ("group", "code", "message", "source", "event", "state")
     return {
         "id": row["_id"],
-        **{name: row.get(name) for name in names},
+        **{name: row.get(name) for name in SHOWN},
         "origin": {"topic": row["topic"], "partition": row["partition"], "offset": row["offset"]},
         "received_at": row["at"],
         "reason": row.get("discard_reason"),

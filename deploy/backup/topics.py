@@ -98,7 +98,7 @@ async def records(
     admin: AIOKafkaAdminClient, address: str, begin: Mapping[tuple[str, int], int]
 ) -> AsyncIterator[dict[str, Any]]:
     """The records from where handling goes on (from the oldest of a compacted topic) up to the present end."""
-    consumer = AIOKafkaConsumer(**client_at(address), enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**client_at(address), enable_auto_commit=False, isolation_level="read_committed")
     await consumer.start()
     try:
         ends = await _begun(consumer, await partitions(admin, sorted(topics())), begin)

@@ -20,6 +20,7 @@ from shared.broker.ahead import Poll, Polled
 from shared.broker.consumer import Consumer
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
+from shared.broker.names import expect_any_names
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
@@ -31,6 +32,7 @@ POLL_MS = 200
 CLOSING_SECONDS = 8.0
 
 expect_closed_sockets()
+expect_any_names()
 
 
 class Kafka:
@@ -64,6 +66,7 @@ class Kafka:
             group_id=listener.group,
             group_instance_id=f"{self._instance}.{listener.group}",
             auto_offset_reset="earliest",
+            isolation_level="read_committed",
             batch=True,
             max_records=listener.max_records,
             session_timeout_ms=10_000,
@@ -77,7 +80,7 @@ class Kafka:
             title=listener.group,
         )
         consumer.get = lambda: subscriber.consumer
-        subscriber.get_msg = consumer.ahead.next
+        subscriber.get_msg = consumer.gaps.next
         subscriber(_handler(consumer))
         self.consumers.append(consumer)
         self._subscribers.append(subscriber)

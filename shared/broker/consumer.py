@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from shared.broker.ahead import Ahead, Poll, Polled
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
+from shared.broker.gaps import Gaps
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
@@ -39,10 +40,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.positions = Positions(database, listener.group)
-        self.ahead = Ahead(listener, poll)
+        self.ahead = Ahead(listener, self.positions.guarded(poll))
         self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
+        self.gaps = Gaps(self.positions, self.commits, self.ahead, self._busy)
         self._newest: dict[TopicPartition, int] = {}
         self._lag = Lag(listener.group)
 
@@ -78,6 +80,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             return
         async with self._busy:
             moved = await self._settle_new(consumer, polled.records)
+            await self.gaps.look(consumer, polled.records)
             self.ahead.begin(consumer)
             try:
                 outcomes = await polled.reading

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of
-from shared.broker.reading import raw, read
+from shared.broker.reading import FAILED, raw, read
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
 from shared.telemetry import bind_cause, log
@@ -51,7 +51,7 @@ class Handling:
             except Exception as error:  # noqa: BLE001 - as above
                 log.exception("consumer.record-failed", group=single.group, attempt=attempt)
                 code = error.code if isinstance(error, Refused) else "failed"
-                words = error.detail if isinstance(error, Refused) else "Внутренняя ошибка обработки, см. журнал."
+                words = error.detail if isinstance(error, Refused) else FAILED
                 if attempt == ATTEMPTS or isinstance(error, Refused):
                     single.spoiled = [Buried(raw(single.records[0]), code, words)]
                     single.heard = ()

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.broker.ahead import Poll
 from shared.broker.fitting import unfit
 from shared.broker.identity import Identity, identity
 from shared.mongo import Database, UpdateOne
@@ -71,6 +72,32 @@ class Positions:
             else:
                 self.next[partition] = int(row["next"])
                 consumer.seek(partition, int(row["next"]))
+
+    def guarded(self, poll: Poll) -> Poll:
+        """The same poll; where it fails we go back to our places, and what is stored by then is left out.
+
+        Where one partition cannot be read, aiokafka forgets what it has just taken from the others.
+        """
+
+        async def guarded(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+            try:
+                return await poll(consumer)
+            except Exception:
+                for partition in self.next.keys() & consumer.assignment():
+                    consumer.seek(partition, self.next[partition])
+                raise
+
+        return guarded
+
+    async def move(self, partition: TopicPartition, before: int, to: int) -> bool:
+        """Write a place down anew, if it is still what it was; false where somebody else has gone on from there."""
+        key = f"{self._group}|{place(partition)}"
+        change = UpdateOne({"_id": key, "next": before}, {"$set": {"next": to, "at": self._db.mongo.clock()}})
+        if not await self._db.write("positions", [change]):
+            return False
+        if self.next.get(partition) == before:
+            self.next[partition] = to
+        return True
 
     def _halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
         self.halted[partition] = why

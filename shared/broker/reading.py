@@ -10,7 +10,7 @@ from shared.envelope import Unreadable, open_record
 from shared.kernel import Heard, Origin, Refused
 from shared.mongo import Batch, Buried
 from shared.mongo.batch import RawRecord
-from shared.telemetry import metrics
+from shared.telemetry import log, metrics
 
 
 class Record(Protocol):
@@ -25,6 +25,8 @@ class Record(Protocol):
     headers: Sequence[tuple[str, bytes | None]]
 
 
+# What is said of a record that our own bug spoiled; its code is `failed`.
+FAILED = "Внутренняя ошибка обработки, см. журнал."
 Reach = Mapping[str, tuple[int, int]]
 # A record as an event, as a dead letter, or nothing where its type does not concern a listener.
 Outcome = Heard[Any] | Buried | None
@@ -77,6 +79,11 @@ def read_one(listener: Listener, record: Record) -> Outcome:
         return Buried(raw(record), error.code, error.detail, source, event, fields)
     except ValidationError as error:
         return Buried(raw(record), "invalid-data", _words(error), source, event)
+    except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
+        log.exception(
+            "consumer.record-failed", group=listener.group, place=f"{record.topic}|{record.partition}|{record.offset}"
+        )
+        return Buried(raw(record), "failed", FAILED, source, event)
 
 
 def raw(record: Record) -> RawRecord:

@@ -10,6 +10,7 @@ from pymongo import ReplaceOne, UpdateOne
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
+from shared.mongo.burying import dead_copy, dead_row
 from shared.mongo.steps import Steps
 from shared.ports import Ids
 from shared.telemetry import log
@@ -165,10 +166,10 @@ class Tx:
             return
         operations = []
         for dead in self._buried:
-            row = _dead_row(dead, batch, self.now)
+            row = dead_row(dead, batch, self.now)
             operations.append(ReplaceOne({"_id": row["_id"]}, row, upsert=True))
             if not batch.redriven:
-                self._letters.append((f"dlq:{batch.dlq}", _dead_copy(dead, batch)))
+                self._letters.append((f"dlq:{batch.dlq}", dead_copy(dead, batch)))
         self.put("dead_letters", operations)
 
 
@@ -208,45 +209,4 @@ def _outbox_row(letter: Letter) -> Document:
         "key": letter.key.encode(),
         "headers": dict(letter.headers),
         "value": letter.value,
-    }
-
-
-def _dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
-    origin = dead.record.origin
-    return {
-        "_id": f"{batch.group}|{origin.topic}|{origin.partition}|{origin.offset}",
-        "group": batch.group,
-        "topic": origin.topic,
-        "partition": origin.partition,
-        "offset": origin.offset,
-        "key": dead.record.key,
-        "value": dead.record.value,
-        "headers": [[name, value] for name, value in dead.record.headers],
-        "timestamp": dead.record.timestamp,
-        "code": dead.code,
-        "message": dead.message,
-        "errors": [dict(error) for error in dead.errors],
-        "source": dead.source,
-        "event": dead.event,
-        "state": "new",
-        "at": now,
-    }
-
-
-def _dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
-    """The copy on the dead-letter topic: the raw record, its raw headers, and why it is there."""
-    origin = dead.record.origin
-    return {
-        "topic": batch.dlq,
-        "key": dead.record.key,
-        # A producer refuses a record with neither key nor value; it must not block the outbox.
-        "value": dead.record.value if dead.record.value is not None or dead.record.key is not None else b"",
-        "raw_headers": [[name, value] for name, value in dead.record.headers],
-        "headers": {
-            "x-dlq-group": batch.group,
-            "x-dlq-code": dead.code,
-            "x-dlq-topic": origin.topic,
-            "x-dlq-partition": str(origin.partition),
-            "x-dlq-offset": str(origin.offset),
-        },
     }

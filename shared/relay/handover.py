@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared.mongo import Document
+from shared.telemetry import log
 
 # What waits in memory at most, and of how many streams the last sent number is remembered.
 WAITING_MOST = 5000
@@ -21,6 +22,7 @@ class Handover:
         self._waiting: list[Document] = []
         self._last: dict[str, int] = {}
         self._unswept: dict[Place, None] = {}
+        self.held: dict[str, int] = {}
         self.doubtful = True
 
     def unswept(self) -> list[Place]:
@@ -66,8 +68,20 @@ class Handover:
         return ready
 
     def unsent(self, rows: Sequence[Document]) -> list[Document]:
-        """Those that the broker does not have, as far as is known here."""
-        return [row for row in rows if place_of(row) not in self._unswept]
+        """Those that the broker does not have, as far as is known here, and that may go."""
+        return [row for row in rows if place_of(row) not in self._unswept and self._may_go(*place_of(row))]
+
+    def hold(self, row: Document, size: int) -> None:
+        """Kafka refuses this row for its size: it and what follows it wait for as long as this process runs.
+
+        Nothing is dropped or sent past it. `seal` and `dead_copy` make no such row; a topic's limit may be lowered.
+        """
+        stream, number = place_of(row)
+        log.critical("relay.too-large", stream=stream, number=number, topic=row["topic"], size=size)
+        self.held[stream] = number
+
+    def _may_go(self, stream: str, number: int) -> bool:
+        return number < self.held.get(stream, number + 1)
 
     def sent(self, rows: Sequence[Document]) -> None:
         """The broker has these, which came in the order of their numbers."""

@@ -2,15 +2,29 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.mongo import Document
 
+# More than a batch of the producer (`make_producer`): such a row goes alone.
+ALONE = 256 * 1024
 # What closed connections may take.
 CLOSING = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
+
+
+class TooLarge(KafkaError):  # type: ignore[misc]  # aiokafka ships no types
+    """The broker, or our own producer, refuses this row for its size: sending it again would change nothing."""
+
+    def __init__(self, row: Document, size: int) -> None:
+        super().__init__(f"{size} bytes")
+        self.row = row
+        self.size = size
 
 
 class Sender:
@@ -23,13 +37,25 @@ class Sender:
     async def send(self, rows: Sequence[Document]) -> None:
         """All rows, acknowledged; raises the first failure, after which nothing is known of the rest."""
         producer = self._producer or await self._connect()
-        sent = [
-            await producer.send(row["topic"], value=row["value"], key=row["key"], headers=_headers(row)) for row in rows
-        ]
+        sent = [await self._give(producer, row) for row in rows]
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    async def _give(self, producer: AIOKafkaProducer, row: Document) -> Awaitable[Any]:
+        """A large row is waited for: what is behind it may not go past it where it is refused."""
+        headers = _headers(row)
+        size = sum(map(len, chain(*headers, (row["value"] or b"", row["key"] or b""))))
+        try:
+            given: Awaitable[Any] = await producer.send(
+                row["topic"], value=row["value"], key=row["key"], headers=headers
+            )
+            if size > ALONE:
+                await given
+        except MessageSizeTooLargeError:
+            raise TooLarge(row, size) from None
+        return given
 
     async def _connect(self) -> AIOKafkaProducer:
         producer = self._make()

@@ -15,7 +15,7 @@ from shared.relay.handover import Handover
 from shared.relay.hints import Hints
 from shared.relay.lease import LEASE_SECONDS, Lease
 from shared.relay.outbox import PAGE, Outbox
-from shared.relay.sender import MakeProducer, Sender
+from shared.relay.sender import MakeProducer, Sender, TooLarge
 from shared.telemetry import log, metrics
 
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
@@ -54,7 +54,7 @@ class Relay:
     def alive(self, limit: float = 30.0) -> bool:
         """Whether it looks at the outbox (as leader or waiting for the lease) and gets rid of what it finds there."""
         now = time.monotonic()
-        runs = bool(self._tasks) and not self._tasks[0].done()
+        runs = bool(self._tasks) and not self._tasks[0].done() and not self._handover.held
         return runs and now - self.polled < limit and now - self._unsent < UNSENT_SECONDS
 
     async def stop(self, grace: float = 5.0) -> None:
@@ -149,8 +149,12 @@ class Relay:
         if not rows:
             return
         self._unsent = min(self._unsent, time.monotonic())
-        async with asyncio.timeout(self._lease.seconds * 2):
-            await self._sender.send(rows)
+        try:
+            async with asyncio.timeout(self._lease.seconds * 2):
+                await self._sender.send(rows)
+        except TooLarge as refused:
+            self._handover.hold(refused.row, refused.size)
+            raise
         self._unsent = math.inf
         self._handover.sent(rows)
         for topic, count in Counter(row["topic"] for row in rows).items():

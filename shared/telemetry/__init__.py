@@ -1,7 +1,7 @@
 """What a process tells its operators: logs, metrics, traces, and the cause that ties them together."""
 
 from shared.telemetry import metrics
-from shared.telemetry.cause import bind_cause, current_cause, named_cause, set_cause
+from shared.telemetry.cause import bind_cause, current_cause, named_cause, sane_correlation, set_cause
 from shared.telemetry.logs import configure_logs, log
 from shared.telemetry.tracing import continued, entered, span, start_tracing, trace_id
 
@@ -14,6 +14,7 @@ __all__ = [
     "log",
     "metrics",
     "named_cause",
+    "sane_correlation",
     "set_cause",
     "span",
     "start_tracing",

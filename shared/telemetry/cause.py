@@ -1,5 +1,6 @@
 """The cause that everything done right now follows from, known to every coroutine without being passed."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -8,7 +9,13 @@ from uuid_utils import uuid7
 
 from shared.kernel import Cause
 
+_SANE = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
+
+
+def sane_correlation(told: str | None) -> str | None:
+    """A correlation id from outside if it may go on into headers and logs: short, of plain characters; else none."""
+    return told if told and _SANE.fullmatch(told) else None
 
 
 def current_cause() -> Cause:

@@ -1,6 +1,5 @@
 """The one ASGI layer around every request: ids, rate, metrics, security headers, an answer to every error."""
 
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +9,12 @@ from uuid_utils import uuid7
 
 from shared.auth import Tokens
 from shared.kernel import Cause, TooMany
-from shared.telemetry import entered, log, metrics, set_cause
+from shared.telemetry import entered, log, metrics, sane_correlation, set_cause
 from shared.telemetry.cause import reset_cause
 from shared.web.problems import broken, problem_of
 from shared.web.rates import Rates
 
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
-_SANE = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 _ASKED = frozenset({b"x-correlation-id", b"traceparent", b"authorization"})
 _UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -141,9 +139,7 @@ class Edge:
 
 def _correlation_of(asked: dict[bytes, bytes]) -> str:
     told = asked.get(b"x-correlation-id")
-    if told is not None and _SANE.fullmatch(sane := told.decode("latin-1")):
-        return sane
-    return str(uuid7())
+    return sane_correlation(told.decode("latin-1") if told else None) or str(uuid7())
 
 
 def _route_of(scope: Scope) -> str:

@@ -95,6 +95,9 @@ def _strange() -> dict[str, tuple[str, Record]]:
         "over the limit": ("too-large", Record(KEY, b" " * 65536 + value(), attributes())),
         "a key not in UTF-8": ("bad-key", Record(b"\xff\xfe", value(), attributes())),
         "a foreign key": ("foreign-key", Record(FOREIGN.encode(), value(), attributes())),
+        "many megabytes of spaces": ("too-large", Record(KEY, b" " * 20_000_000, attributes())),
+        "a huge key": ("foreign-key", Record(b"k" * 20_000_000, value(), attributes())),
+        "a huge header": ("unknown-period", Record(KEY, value(period="1066"), attributes(x="x" * 20_000_000))),
         "a reused id": ("event-id-reused", Record(KEY, value(values={**VALUES, "i1": 0}), attributes(ce_id=AGAIN))),
     }
 
@@ -119,16 +122,25 @@ def _structured() -> dict[str, tuple[str, Record]]:
     structured = {"specversion": "1.0", "id": "s-1", "source": SOURCE, "type": REPORTED}
     cloud = (("content-type", b"application/cloudevents+json"),)
     return {
-        "broken structured JSON": ("invalid-json", Record(KEY, b'{"specversion": ', cloud)),
-        "half a character": ("invalid-json", Record(KEY, b'{"id": "\\ud800"}', cloud)),
+        "broken structured JSON": ("malformed-json", Record(KEY, b'{"specversion": ', cloud)),
+        "half a character": ("invalid-encoding", Record(KEY, b'{"id": "\\ud800"}', cloud)),
         "deep structured JSON": ("too-deep", Record(KEY, _deep(structured), cloud)),
         "a structured list": ("not-a-cloudevent", Record(KEY, b"[]", cloud)),
         "bad base64": ("invalid-data", Record(KEY, json.dumps({**structured, "data_base64": "?"}).encode(), cloud)),
+        "base64 in Russian": (
+            "invalid-data",
+            Record(KEY, json.dumps({**structured, "data_base64": "я"}).encode(), cloud),
+        ),
+        "a huge power": ("number-too-long", Record(KEY, _with_data(structured, '{"x": 1e9999999999999999999}'), cloud)),
     }
 
 
 def _deep(event: dict[str, str]) -> bytes:
-    return json.dumps(event).encode()[:-1] + b', "data": ' + b"[" * 500 + b"]" * 500 + b"}"
+    return _with_data(event, "[" * 500 + "]" * 500)
+
+
+def _with_data(event: dict[str, str], data: str) -> bytes:
+    return f'{json.dumps(event)[:-1]}, "data": {data}}}'.encode()
 
 
 def send(running: Running, records: Sequence[Record]) -> list[tuple[int, int]]:
@@ -137,7 +149,10 @@ def send(running: Running, records: Sequence[Record]) -> list[tuple[int, int]]:
 
 
 async def _send(address: str, records: Sequence[Record]) -> list[tuple[int, int]]:
-    producer = AIOKafkaProducer(bootstrap_servers=address, acks="all", max_request_size=2_000_000, linger_ms=0)
+    # Packed: a topic's limit is one of packed bytes, and what is huge unpacked must be taken too.
+    producer = AIOKafkaProducer(
+        bootstrap_servers=address, acks="all", compression_type="gzip", max_request_size=64_000_000, linger_ms=0
+    )
     await producer.start()
     try:
         sent = [

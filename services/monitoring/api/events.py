@@ -93,13 +93,12 @@ def _opened(opening: Any, raw: bytes, cause: Cause) -> Incoming:
     except Unreadable as error:
         refused = Refused(error.code, "Событие не принято", error.message)
         return Incoming(error.source, error.event, None, refused, cause, None, raw[:MAX_EVENT])
-    told = opened.extensions.get("correlationid") or cause.correlation
     known = Incoming(
         source=opened.source,
         id=opened.id,
         submission=None,
         refused=None,
-        cause=Cause(told, opened.id, opened.extensions.get("traceparent") or cause.traceparent),
+        cause=Cause(opened.correlation or cause.correlation, opened.id, opened.traceparent or cause.traceparent),
         key=opened.extensions.get("partitionkey"),
         raw=raw[:MAX_EVENT],
     )

@@ -89,6 +89,7 @@ async def test_events_correct_repeat_and_come_late(http: httpx.AsyncClient, data
         ({**event("x"), "data": None}, "not-an-object"),
         ({key: value for key, value in event("x").items() if key != "data"}, "empty-value"),
         ({**event("x"), "data_base64": "***"}, "invalid-data"),
+        ({**event("x"), "data_base64": "я"}, "invalid-data"),
         ({**event("x"), "data": {"comment": "x" * 70_000}}, "too-large"),
         (event("x" * 300), "identity-too-long"),
         (event("x", partitionkey=TROITSK.id), "foreign-key"),
@@ -120,6 +121,27 @@ async def test_the_operator_may_report_quietly_for_any_source(http: httpx.AsyncC
     [item] = await sent(http, event("1", notify=False), actor="operator")
     assert item["status"] == "accepted"
     assert [payload["quiet"] for _, payload in await told(database)] == [True]
+
+
+async def test_a_number_with_a_power_is_taken_in_structured_mode_too(http: httpx.AsyncClient, database: Database):
+    written = json.dumps(event("1", values={"i1": 2, "i2": "?"})).replace('"?"', "0e2")
+    answer = await http.post("/v1/events", content=written, headers={"Content-Type": STRUCTURED})
+    assert answer.json()["items"][0]["status"] == "accepted", answer.text
+    assert [payload["values"] for _, payload in await told(database)] == [{"i1": "2", "i2": "0"}]
+
+
+async def test_a_huge_correlation_goes_no_further_than_this_door(http: httpx.AsyncClient, database: Database):
+    """In the headers of an event it would have been more than its topic takes, and the relay would have stood."""
+    huge = {"correlationid": "a" * 2_000_000, "traceparent": "00-" + "a" * 2_000_000, "more": "b" * 2_000_000}
+    answer = await http.post(
+        "/v1/events",
+        content=json.dumps(event("1") | huge),
+        headers={"Content-Type": STRUCTURED, "X-Correlation-Id": "request-1"},
+    )
+    assert answer.json()["items"][0]["status"] == "accepted", answer.text
+    [row] = await database.find("outbox", {"topic": "monitoring.result.v1"})
+    assert (row["headers"]["ce_correlationid"], row["headers"]["ce_causationid"]) == ("request-1", "1")
+    assert sum(map(len, row["headers"].values())) < 1000
 
 
 @pytest.mark.parametrize("actor", ["zlatoust", "school", "expert", "powerless"])

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import bson
 from aiokafka import AIOKafkaProducer
 
 from services.monitoring.consumers import TERRITORY, listeners
@@ -71,6 +72,15 @@ async def send(
 
 
 KEY = ZLATOUST.id.encode()
+CLOUD: Headers = [("content-type", b"application/cloudevents+json")]
+
+
+def structured(more: str) -> tuple[bytes, bytes, Headers]:
+    """A record in structured mode with this in its JSON."""
+    told = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "gis-education", "type": REPORTED}
+    return KEY, f"{json.dumps(told)[:-1]}, {more}}}".encode(), CLOUD
+
+
 BAD: list[tuple[str, tuple[bytes | None, bytes | None, Headers]]] = [
     ("not-a-cloudevent", (None, b"\x00\xff\xfe\x01random", [])),
     ("empty-value", (KEY, None, headers())),
@@ -97,6 +107,8 @@ BAD: list[tuple[str, tuple[bytes | None, bytes | None, Headers]]] = [
     ("unknown-field", (KEY, value(pupil="Иванов"), headers())),
     ("notify-not-allowed", (KEY, value(notify=False), headers())),
     ("event-id-reused", (KEY, value(period="2021"), headers("first"))),
+    ("invalid-data", structured('"data_base64": "я"')),
+    ("number-too-long", structured('"data": {"x": 1e9999999999999999999}')),
 ]
 
 
@@ -124,8 +136,7 @@ async def test_a_null_key_and_odd_headers_are_taken(
 ):
     async with consuming(settings, database, uses, topic) as producer:
         odd: Headers = [*headers("odd"), ("x-null", None), ("x-bytes", b"\xff"), ("x-empty", b"")]
-        structured = {"specversion": "1.0", "id": "s", "source": "gis-education", "type": REPORTED}
-        whole = json.dumps(structured | {"data": body(source=..., period="2021")}).encode()
+        powers = json.dumps(body(source=..., period="2021", values={"i1": 2, "i2": "?"})).replace('"?"', "0e2")
         await send(
             producer,
             topic,
@@ -133,12 +144,49 @@ async def test_a_null_key_and_odd_headers_are_taken(
                 (None, value(), odd),
                 (b"", value(period="2020"), headers("empty-key")),
                 (b"75712000", value(period="2019"), headers("code")),
-                (KEY, whole, [("content-type", b"application/cloudevents+json")]),
+                (KEY, value(period="2018"), headers("long-sequence", ce_sequence="9" * 5000)),
+                structured(f'"data": {powers}'),
+                (KEY, value(period="2017"), headers("last")),
             ],
         )
-        await eventually(lambda: database.count("events", {"_id": "gis-education\ns"}))
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}))
     assert await database.count("dead_letters", {}) == 0
-    assert {payload["period"] for _, payload in await told(database)} == {"2022", "2021", "2020", "2019"}
+    assert {payload["period"] for _, payload in await told(database)} == {f"20{year}" for year in range(17, 23)}
+
+
+async def test_huge_records_leave_a_row_and_a_copy_that_are_taken(
+    settings: Settings, database: Database, uses: Monitoring, topic: str
+):
+    """A topic's limit is one of compressed bytes: some kilobytes on the wire may be many megabytes."""
+    spaces = b" " * 20_000_000
+    huge: list[tuple[bytes | None, bytes | None, Headers]] = [
+        (KEY, b'"' + b"a" * 3_000_000 + b'"', headers()),
+        (KEY, spaces, headers()),
+        (KEY, spaces, CLOUD),
+        (spaces, value(), headers()),
+        (KEY, value(period="1999"), headers(more=spaces)),
+        (KEY, value(), headers(ce_source=spaces)),
+        (KEY, value(period="2021"), headers("odd", ce_correlationid=spaces, ce_traceparent=spaces)),
+    ]
+    async with consuming(settings, database, uses, topic) as producer:
+        squeezing = AIOKafkaProducer(
+            bootstrap_servers=list(settings.kafka), compression_type="gzip", max_request_size=64_000_000
+        )
+        await squeezing.start()
+        await send(squeezing, topic, huge)
+        await squeezing.stop()
+        await send(producer, topic, [(KEY, value(), headers("last"))])
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}), within=30)
+    letters = await database.find("dead_letters", {}, sort=[("offset", 1)])
+    codes = ["too-large", "too-large", "too-large", "foreign-key", "unknown-period", "identity-too-long"]
+    assert [row["code"] for row in letters] == codes
+    assert max(len(bson.encode(row)) for row in letters) < 1_048_576
+    assert [row["cut"]["value"] for row in letters[:3]] == [3_000_002, 20_000_000, 20_000_000]
+    for copy in await database.find("outbox", {"topic": "monitoring.intake.v1.dlq"}):
+        assert sum(len(value) for _, value in copy["raw_headers"]) + len(copy["value"]) + len(copy["key"]) < 1_048_576
+    [row] = await database.find("outbox", {"headers.ce_causationid": "odd"})
+    assert row["headers"]["ce_correlationid"] == "odd"
+    assert "ce_traceparent" not in row["headers"]
 
 
 async def test_repeats_and_late_ones_change_nothing(

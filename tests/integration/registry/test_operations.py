@@ -26,12 +26,24 @@ async def own(mongo: Mongo) -> AsyncIterator[Database]:
     await found.drop()
 
 
+async def test_a_letter_of_which_only_the_beginning_is_kept_says_so_and_is_not_handled_again(
+    http: httpx.AsyncClient, own: Database
+):
+    cut = {"key": 1, "value": 20_000_000, "headers": 2, "sha256": "ab" * 32}
+    await own.write("dead_letters", [UpdateOne({"_id": LETTER}, {"$set": {"cut": cut}})])
+    assert (await http.get(f"/v1/operations/dead-letters/{LETTER}")).json()["cut"] == cut
+    refused = await http.post(f"/v1/operations/redrive/{LETTER}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "dead-letter-cut")
+    assert "20000000 байт" in refused.json()["detail"]
+
+
 async def test_dead_letters_are_listed_shown_whole_and_given_up(http: httpx.AsyncClient, own: Database):
     assert (await http.get("/v1/operations/outbox")).json()["unpublished"] == await own.count("outbox", {})
     (listed,) = (await http.get("/v1/operations/dead-letters?state=new")).json()["items"]
     whole = (await http.get(f"/v1/operations/dead-letters/{LETTER}")).json()
     assert (whole["value"], whole["headers"]) == ("hex:ff00", [["ce_id", "1"], ["odd", None]])
     assert whole == {**whole, **listed}
+    assert whole["cut"] is None, "a row from before"
     idle = await http.post(f"/v1/operations/redrive/{LETTER}")
     assert (idle.status_code, idle.json()["code"]) == (409, "not-consuming")
     done = (await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "проба"})).json()

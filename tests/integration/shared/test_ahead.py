@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import CorruptRecordException
 
 from shared.broker import Kafka
 from shared.broker.consumer import Consumer
@@ -147,3 +148,25 @@ async def test_workers_that_come_and_go_take_each_record_once_and_in_order(
         await second.stop()
     for part in range(3):
         assert list(await seen(database, f"t{part}")) == [100 + n for n in range(600) if n % 3 == part]
+
+
+async def test_what_a_failed_poll_had_already_taken_comes_again(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the record of another partition cannot be read: aiokafka forgets those that it has just taken."""
+    genuine, failed = AIOKafkaConsumer.getmany, []
+
+    async def getmany(self: AIOKafkaConsumer, **how: Any) -> Any:
+        polled = await genuine(self, **how)
+        if polled and not failed:
+            failed.append(polled)
+            raise CorruptRecordException
+        return polled
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
+    gate = Gate(database)
+    gate.open.set()
+    async with sending(settings) as producer, gated(settings, database, topic, gate):
+        await send(producer, topic, [1, 2])
+        await eventually(lambda: is_seen(database, [1, 2]))
+    assert failed

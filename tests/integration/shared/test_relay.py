@@ -7,11 +7,14 @@ from functools import partial
 from typing import ClassVar
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from deploy.local import Settings as LocalSettings
 from shared.broker.connection import make_producer
 from shared.kernel import Cause, Event
-from shared.mongo import Database, Document, Mongo, Tx
+from shared.mongo import Database, Document, InsertOne, Mongo, Tx
 from shared.relay import Outbox, Relay, sending
 from shared.relay.handover import Place, place_of
 from shared.relay.sender import Sender
@@ -178,3 +181,70 @@ async def test_what_a_killed_relay_had_sent_and_not_swept_is_sent_again_in_order
         await eventually(lambda: len(sent) == 7, what="all are sent again")
     assert [number for _, number in sent] == [1, 2, 3, 1, 2, 3, 4]
     assert await _empty(database)
+
+
+async def _limit(stores: LocalSettings, topic: str, size: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
+    await admin.start()
+    try:
+        change = ConfigResource(ConfigResourceType.TOPIC, topic, configs={"max.message.bytes": str(size)})
+        await admin.alter_configs([change])
+    finally:
+        await admin.close()
+
+
+async def _put(database: Database, topic: str, stream: str, *sizes: int) -> None:
+    """Rows of these sizes, as a version that did not count may have left them."""
+    await database.write(
+        "outbox",
+        [
+            InsertOne(
+                {
+                    "_id": {"k": stream, "s": number}, "by": "before", "at": database.mongo.clock(), "topic": topic,
+                    "key": stream.encode(), "headers": {"ce_sequence": str(number)}, "value": b"x" * size,
+                }
+            )
+            for number, size in enumerate(sizes, 1)
+        ],
+    )  # fmt: skip
+
+
+async def _numbers(stores: LocalSettings, topic: str, key: bytes) -> list[int]:
+    """The numbers of a key as they stand in the topic."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=stores.kafka_address, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        found: list[int] = []
+        ends = await consumer.end_offsets(consumer.assignment())
+        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                found += [int(dict(one.headers)["ce_sequence"]) for one in records if one.key == key]
+        return found
+    finally:
+        await consumer.stop()
+
+
+@pytest.mark.parametrize("size", [2_000_000, 5_000_000], ids=["by the broker", "by the producer"])
+async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, stores: LocalSettings, topic: str, sent: list[Place], size: int
+) -> None:
+    """Nothing is dropped, nothing goes past it, and it goes once the topic takes it."""
+    await _limit(stores, topic, 1_048_576)
+    await _put(database, topic, "big", 100, size, 100)
+    async with relaying(settings, database) as relay:
+        for _ in range(3):
+            await tell(database, "a")
+            await tell(database, "b")
+        wanted = {("big", 1), *((stream, number) for stream in "ab" for number in (1, 2, 3))}
+        await eventually(lambda: wanted <= set(sent), what="the others are sent, and what is before it")
+        assert not relay.alive(), "told in the health"
+    assert not {("big", 2), ("big", 3)} & set(sent)
+    assert set(await _numbers(stores, topic, b"big")) == {1}, "nothing went past it"
+    left = await database.find("outbox", {"_id.k": "big"}, sort=[("_id", 1)])
+    assert [row["_id"]["s"] for row in left] == [2, 3]
+    if size < 4_194_304:
+        await _limit(stores, topic, 4_194_304)
+        async with relaying(settings, database):
+            await eventually(lambda: _empty(database), what="the topic takes it")
+        numbers = await _numbers(stores, topic, b"big")
+        assert numbers[-2:] == [2, 3]

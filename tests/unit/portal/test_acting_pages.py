@@ -222,9 +222,10 @@ async def test_services_that_do_not_answer_are_shown_as_such(stage: Stage, minis
 
 
 LETTER = {
-    "id": "g|t|0|5", "group": "g", "code": "invalid-json", "message": "Не JSON", "source": "s", "event": None,
+    "id": "g|t|0|5", "group": "g", "code": "malformed-json", "message": "Не JSON", "source": "s", "event": None,
     "state": "new", "origin": {"topic": "t", "partition": 0, "offset": 5}, "received_at": "2022-11-02T04:00:00+00:00",
     "reason": None, "errors": [], "key": None, "value": "<script>{", "headers": [["ce_id", "1"], ["x", None]],
+    "cut": None,
 }  # fmt: skip
 PLACE = "/v1/operations/dead-letters/g|t|0|5"
 
@@ -247,6 +248,16 @@ async def test_a_dead_letter_is_shown_raw_redriven_and_discarded(stage: Stage, m
     assert redriven.headers["location"] == "/operations/scoring/letters/g%7Ct%7C0%7C5?done=still"
     discarded = await ministry.post("/operations/scoring/discard/g%7Ct%7C0%7C5", data={"reason": ""})
     assert (discarded.status_code, 'href="#reason"' in discarded.text) == (422, True)
+
+
+async def test_a_letter_of_which_only_the_beginning_is_kept_is_not_offered_for_redriving(
+    stage: Stage, ministry: httpx.AsyncClient
+):
+    cut = {"key": 1, "value": 20_000_000, "headers": 2, "sha256": "ab" * 32}
+    stage.answers = Services({f"GET scoring {PLACE}": httpx.Response(200, json={**LETTER, "cut": cut})})
+    page = (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
+    assert ("20000000 байт" in page, "Обработать снова</button>" in page) == (True, False)
+    assert "Отбросить</button>" in page
 
 
 async def test_operators_pages_are_for_operators(stage: Stage):

@@ -75,3 +75,13 @@ def test_too_many_rows_at_once_are_left_to_the_outbox() -> None:
     handover.put([row("a", number + 1) for number in range(WAITING_MOST + 1)])
     assert handover.doubtful
     assert handover.take() == []
+
+
+def test_a_held_stream_waits_and_the_others_go() -> None:
+    handover = trusted(row("a", 4), row("b", 1))
+    handover.hold({**row("a", 5), "topic": "t"}, 5_000_000)
+    handover.put([row("a", 5), row("a", 6), row("b", 2)])
+    assert [place_of(one) for one in handover.take()] == [("b", 2)]
+    assert not handover.doubtful
+    rows = [row("a", 4), row("a", 5), row("b", 3)]
+    assert handover.unsent(rows) == [row("a", 4), row("b", 3)], "what is before it goes"

@@ -1,0 +1,113 @@
+"""A dead letter as it is kept in the store and as it is copied to its topic: of a huge record only the beginning."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.mongo.batch import Batch, Buried, RawRecord
+
+Document = dict[str, Any]
+# A record is kept whole up to here. It may be far larger: a topic's limit is one of compressed bytes.
+MOST = 1024 * 1024
+# What is kept of a larger one; every header counts for more than its text, which may be none.
+KEY, HEADERS, VALUE = 4 * 1024, 64 * 1024, 512 * 1024
+HEADER = 32
+# Of texts from a record that are fields of their own.
+TEXT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The part of a record that is kept, and what the whole was where that is less."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+    whole: Mapping[str, Any] | None = None
+
+
+def kept(record: RawRecord) -> Kept:
+    """The record, or its beginning with the true sizes and the hash of its value."""
+    key, value = record.key or b"", record.value or b""
+    if len(key) + len(value) + sum(map(_weight, record.headers)) <= MOST:
+        return Kept(record.key, record.value, record.headers)
+    whole = {
+        "key": len(key),
+        "value": len(value),
+        "headers": len(record.headers),
+        "sha256": hashlib.sha256(value).hexdigest(),
+    }
+    return Kept(_cut(record.key, KEY), _cut(record.value, VALUE), _first(record.headers), whole)
+
+
+def dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
+    """The dead letter in the store: `cut` says what the whole record was where only its beginning is kept."""
+    origin, part = dead.record.origin, kept(dead.record)
+    return {
+        "_id": f"{batch.group}|{origin.topic}|{origin.partition}|{origin.offset}",
+        "group": batch.group,
+        "topic": origin.topic,
+        "partition": origin.partition,
+        "offset": origin.offset,
+        "key": part.key,
+        "value": part.value,
+        "headers": [[name, value] for name, value in part.headers],
+        "cut": part.whole,
+        "timestamp": dead.record.timestamp,
+        "code": dead.code,
+        "message": dead.message,
+        "errors": [dict(error) for error in dead.errors],
+        "source": _short(dead.source),
+        "event": _short(dead.event),
+        "state": "new",
+        "at": now,
+    }
+
+
+def dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
+    """The copy on the dead-letter topic: the raw record or its beginning, its raw headers, and why it is there.
+
+    Always smaller than what that topic takes (`deploy/topics.yaml`), so that it never stands in the relay's way.
+    """
+    origin, part = dead.record.origin, kept(dead.record)
+    cut = {} if part.whole is None else {"x-dlq-bytes": str(part.whole["value"]), "x-dlq-sha256": part.whole["sha256"]}
+    return {
+        "topic": batch.dlq,
+        "key": part.key,
+        # A producer refuses a record with neither key nor value; it must not block the outbox.
+        "value": part.value if part.value is not None or part.key is not None else b"",
+        "raw_headers": [[name, value] for name, value in part.headers],
+        "headers": {
+            "x-dlq-group": batch.group,
+            "x-dlq-code": dead.code,
+            "x-dlq-topic": origin.topic,
+            "x-dlq-partition": str(origin.partition),
+            "x-dlq-offset": str(origin.offset),
+            **cut,
+        },
+    }
+
+
+def _weight(header: tuple[str, bytes | None]) -> int:
+    return HEADER + len(header[0].encode()) + len(header[1] or b"")
+
+
+def _first(headers: Sequence[tuple[str, bytes | None]]) -> list[tuple[str, bytes | None]]:
+    """The first headers, each of them whole."""
+    found, left = [], HEADERS
+    for header in headers:
+        left -= _weight(header)
+        if left < 0:
+            break
+        found.append(header)
+    return found
+
+
+def _cut(raw: bytes | None, most: int) -> bytes | None:
+    return raw if raw is None else raw[:most]
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None else text[:TEXT]

@@ -1,0 +1,117 @@
+"""Records sent in transactions: only committed ones are taken, and no place stays before the end of one."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+
+from deploy.local import Settings as LocalSettings
+from shared.broker import Kafka
+from shared.broker.places import Places
+from shared.mongo import Database
+from shared.settings import Settings
+from shared.telemetry import metrics
+from shared.testing import eventually
+from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
+from tests.integration.shared.test_places import places
+
+__all__ = ["places"]
+
+
+@asynccontextmanager
+async def transacting(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(bootstrap_servers=list(settings.kafka), transactional_id=uuid.uuid4().hex)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def transact(producer: AIOKafkaProducer, topic: str, *numbers: int, commit: bool = True) -> None:
+    await producer.begin_transaction()
+    for number in numbers:
+        await producer.send_and_wait(topic, value("a", number), headers=headers(), partition=0)
+    await (producer.commit_transaction() if commit else producer.abort_transaction())
+
+
+def _place(kafka: Kafka, topic: str, partition: int = 0) -> int | None:
+    return kafka.consumers[0].positions.next.get(TopicPartition(topic, partition))
+
+
+async def test_only_what_was_committed_is_taken(settings: Settings, database: Database, topic: str) -> None:
+    counting = Counting(database)
+    async with consuming(settings, database, topic, counting.take), transacting(settings) as producer:
+        await transact(producer, topic, 1, 2)
+        await transact(producer, topic, 3, commit=False)
+        await transact(producer, topic, 4)
+        await eventually(lambda: _seen_is(database, "a", [1, 2, 4]))
+
+
+@pytest.mark.parametrize("end", ["commit", "abort"])
+async def test_behind_the_end_of_a_transaction_nothing_is_left(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, topic: str, places: Places, stores: LocalSettings, end: str
+) -> None:
+    """No lag, and no halt once Kafka has deleted that part of the topic."""
+    counting, behind, commit = Counting(database), 3, end == "commit"
+    async with consuming(settings, database, topic, counting.take) as kafka, transacting(settings) as producer:
+        await transact(producer, topic, 1, 2, commit=commit)
+        await eventually(lambda: _place(kafka, topic) == behind, what="the place is behind the end of the transaction")
+        kafka.consumers[0].measure_lag()
+        labels = {"group": f"g-{topic}", "topic": topic, "partition": "0"}
+        assert metrics.REGISTRY.get_sample_value("rsoko_consumer_lag_records", labels) == 0
+        stored = await places.standings(group=f"g-{topic}")
+        assert [(one.next, one.lag) for one in stored] == [(behind, 0), (0, 0), (0, 0)]
+    admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
+    await admin.start()
+    await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=behind)})
+    await admin.close()
+    async with consuming(settings, database, topic, counting.take) as kafka, sending(settings) as plain:
+        assert kafka.halted() == {}
+        await plain.send_and_wait(topic, value("a", 9), headers=headers(), partition=0)
+        await eventually(lambda: _seen_is(database, "a", [1, 2, 9] if commit else [9]))
+
+
+async def test_a_quiet_partition_is_passed_while_others_are_never_quiet(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no poll comes back empty."""
+    monkeypatch.setattr("shared.broker.connection.POLL_MS", 60_000)
+    counting = Counting(database)
+    async with (
+        consuming(settings, database, topic, counting.take) as kafka,
+        transacting(settings) as producer,
+        sending(settings) as plain,
+    ):
+        await transact(producer, topic, 1, commit=False)
+
+        async def passed() -> bool:
+            await plain.send_and_wait(topic, value("b", 1), headers=headers(), partition=1)
+            return _place(kafka, topic) == 2
+
+        await eventually(passed, what="the place is behind the end of the transaction")
+
+
+async def test_what_kafka_deleted_unread_is_not_passed_in_silence(
+    settings: Settings, database: Database, topic: str, stores: LocalSettings
+) -> None:
+    """A gap that may have held records halts, as on assignment."""
+    counting = Counting(database)
+    async with consuming(settings, database, topic, counting.take) as kafka, sending(settings) as plain:
+        consumer = kafka.consumers[0].get()
+        assert consumer is not None
+        part = TopicPartition(topic, 0)
+        await eventually(lambda: _place(kafka, topic) == 0)
+        consumer.pause(part)
+        for number in (1, 2, 3):
+            await plain.send_and_wait(topic, value("a", number), headers=headers(), partition=0)
+        admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
+        await admin.start()
+        await admin.delete_records({part: RecordsToDelete(before_offset=3)})
+        await admin.close()
+        consumer.resume(part)
+        await eventually(lambda: bool(kafka.halted()), what="halted")
+        assert "outside 3..3" in next(iter(kafka.halted().values()))

@@ -1,0 +1,37 @@
+"""Reading one record: whatever is wrong with it costs this record and no other."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.broker.listener import Listener
+from shared.broker.reading import read
+from shared.envelope import Opened
+
+ATTRIBUTES = {"ce_specversion": "1.0", "ce_id": "1", "ce_source": "test", "ce_type": "toy"}
+
+
+def record(value: bytes, offset: int) -> Any:
+    headers = [(name, text.encode()) for name, text in ATTRIBUTES.items()]
+    return SimpleNamespace(topic="t", partition=0, offset=offset, timestamp=0, key=None, value=value, headers=headers)
+
+
+async def nothing(batch: Any) -> None:
+    del batch
+
+
+def clumsy(opened: Opened) -> int:
+    return 100 // int(opened.data)
+
+
+def test_a_bug_in_a_reader_costs_one_record_and_is_logged(monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+    monkeypatch.setattr("shared.broker.reading.log", SimpleNamespace(exception=lambda event, **_: told.append(event)))
+    listener = Listener("group", ("t",), {"toy": clumsy}, nothing, "dlq")
+    batch = read(listener, [record(b"1", 0), record(b"0", 1), record(b"4", 2)], {})
+    assert [heard.event for heard in batch.heard] == [100, 25]
+    (dead,) = batch.spoiled
+    assert (dead.code, dead.source, dead.event, dead.record.origin.offset) == ("failed", "test", "1", 1)
+    assert "журнал" in dead.message
+    assert told == ["consumer.record-failed"]
