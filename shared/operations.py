@@ -172,7 +172,7 @@ async def redrive_dead_letter(request: Request, letter: str, actor: Operator) ->
             "not-consuming", "Этот процесс не слушает события", "Обратитесь к рабочему процессу службы (worker)."
         )
     batch = await consumer.redrive(_Stored(row))
-    if batch.buried_now:
+    if batch.dead:
         return JsonAnswer(_summary(await _row(request, letter)) | {"handled": False})
     await _mark(request, letter, {"state": "redriven", "redriven_by": actor.subject})
     return JsonAnswer(_summary(await _row(request, letter)) | {"handled": True})

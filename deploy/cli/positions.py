@@ -146,7 +146,7 @@ async def _places(settings: Settings, service: str) -> AsyncIterator[Places]:
 
     login = client(settings)
     mongo = Mongo(settings.mongo_uri, by="positions-cli")
-    admin, consumer = AIOKafkaAdminClient(**login), AIOKafkaConsumer(**login)
+    admin, consumer = AIOKafkaAdminClient(**login), AIOKafkaConsumer(isolation_level="read_committed", **login)
     try:
         await admin.start()
         await consumer.start()

@@ -22,8 +22,8 @@ from shared.broker.gaps import Gaps
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
-from shared.broker.positions import Positions, partition_of, place
-from shared.broker.reading import Reach, gathered, read
+from shared.broker.positions import Positions, partition_of
+from shared.broker.reading import BUG, Reach, firsts, gathered, newest, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
@@ -39,6 +39,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.leaving = False
         self.polled = time.monotonic()
         self.get: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        # Before the group has formed too: nobody has any, and an alert must see that.
+        metrics.CONSUMER_PARTITIONS.labels(listener.group).set(0)
         self.positions = Positions(database, listener.group)
         self.ahead = Ahead(listener, self.positions.guarded(poll))
         self.commits = Commits(listener.group)
@@ -51,6 +53,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         """Finish the batch in hand, so that the next owner does not see it half done; drop what was read ahead."""
         metrics.REBALANCES.labels(self.listener.group).inc()
+        metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(0)
         self.ahead.drop(self.get())
         try:
             async with asyncio.timeout(8):
@@ -79,8 +82,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            moved = await self._settle_new(consumer, polled.records)
-            await self.gaps.look(consumer, polled.records)
+            first = firsts(polled.records)
+            moved = await self.positions.settle_new(consumer, first)
+            await self.gaps.check(consumer, first)
+            await self.gaps.look(consumer, first)
             self.ahead.begin(consumer)
             try:
                 outcomes = await polled.reading
@@ -98,10 +103,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             await self._patiently(batch)
         except Fenced:
             self.ahead.drop(consumer)
-            await self._go_back(consumer, found.records)
+            await self.positions.go_back(consumer, firsts(found.records))
             return
         await self._advanced(consumer, found.reach)
-        self._newest.update({TopicPartition(r.topic, r.partition): r.timestamp for r in found.records[-1:]})
+        self._newest.update({partition_of(name): at for name, at in newest(found.records).items()})
         measure(batch, len(found.records), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
@@ -110,14 +115,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         batch.redriven = True
         await self._handling.handle(batch)
         return batch
-
-    async def _settle_new(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> list[TopicPartition]:
-        """Places that could not be read on assignment are read now; their records come again from there."""
-        known = self.positions.next.keys() | self.positions.halted.keys()
-        unknown = {TopicPartition(r.topic, r.partition) for r in records} - known
-        mine = [partition for partition in unknown if partition in consumer.assignment()]
-        await self.positions.settle(consumer, mine)
-        return mine
 
     async def _patiently(self, batch: Batch[Any]) -> None:
         """The batch; while MongoDB is away again with back-off, and then its records are given back to be polled again.
@@ -136,13 +133,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             metrics.HANDLED.labels(self.listener.group, "", "retried").inc()
             with attempt:
                 await self._handling.carefully(batch)
-
-    async def _go_back(self, consumer: AIOKafkaConsumer, records: Sequence[Any]) -> None:
-        """Somebody else went on from here: read the stored place again before taking more."""
-        mine = list({TopicPartition(r.topic, r.partition) for r in records} & consumer.assignment())
-        log.warning("consumer.overtaken", group=self.listener.group, partitions=[place(p) for p in mine])
-        self.positions.forget(mine)
-        await self.positions.settle(consumer, mine)
 
     async def _advanced(self, consumer: AIOKafkaConsumer, reach: Reach) -> None:
         for name, (_, reached) in reach.items():
@@ -185,12 +175,14 @@ def measure(batch: Batch[Any], size: int, seconds: float) -> None:
     group = batch.group
     metrics.BATCH_SIZE.labels(group).observe(size)
     metrics.BATCH_SECONDS.labels(group).observe(seconds)
-    for dead in batch.spoiled:
-        metrics.HANDLED.labels(group, dead.record.origin.topic, "refused").inc()
+    for dead in batch.dead:
+        outcome = "failed" if dead.code == BUG else "refused"
+        metrics.HANDLED.labels(group, dead.record.origin.topic, outcome).inc()
         metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
     if batch.heard:
         topic = batch.heard[-1].origin.topic
-        metrics.HANDLED.labels(group, topic, "ok").inc(len(batch.heard) - batch.repeats)
+        buried = len(batch.dead) - len(batch.spoiled)
+        metrics.HANDLED.labels(group, topic, "ok").inc(max(0, len(batch.heard) - buried - batch.repeats))
         metrics.HANDLED.labels(group, topic, "repeat").inc(batch.repeats)
         metrics.INBOX_DUPLICATES.labels(group, topic).inc(batch.repeats)
         newest = batch.records[-1].timestamp / 1000

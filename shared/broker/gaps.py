@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -34,16 +33,28 @@ class Gaps:
                 await self.look(consumer)
         return polled
 
-    async def look(self, consumer: AIOKafkaConsumer, records: Sequence[Any] = ()) -> None:
-        """Go to where the consumer stands, except in partitions that these records, just polled, come from.
+    async def check(self, consumer: AIOKafkaConsumer, first: Mapping[TopicPartition, int]) -> None:
+        """Stop where what lay between a place and the first record polled was deleted unread.
+
+        aiokafka goes on with the oldest record that is left, in silence. In compacted topics a gap is nothing special.
+        """
+        places = self._positions.next
+        skipped = [partition for partition, offset in first.items() if places.get(partition, offset) < offset]
+        if skipped:
+            begin = await consumer.beginning_offsets(skipped)
+            lost = [partition for partition in skipped if begin[partition] > places.get(partition, begin[partition])]
+            self._positions.forget(lost)
+            await self._positions.settle(consumer, lost)
+
+    async def look(self, consumer: AIOKafkaConsumer, polled: Collection[TopicPartition] = ()) -> None:
+        """Go to where the consumer stands, except in partitions that records have just been polled from.
 
         Only when all that was polled before is stored or given back and no other poll is under way: then there are no
         records between a place and where the consumer stands. Where it fails, the next poll looks again.
         """
-        but = {TopicPartition(record.topic, record.partition) for record in records}
         places = self._positions.next
         now = _standing(consumer).items()
-        found = {one: (places[one], at) for one, at in now if one not in but and places.get(one, at) < at}
+        found = {one: (places[one], at) for one, at in now if one not in polled and places.get(one, at) < at}
         if found:
             with contextlib.suppress(Unavailable, KafkaError):
                 await self._pass(consumer, found)

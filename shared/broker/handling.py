@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.broker.listener import Listener
 from shared.broker.positions import Positions, partition_of
-from shared.broker.reading import FAILED, raw, read
+from shared.broker.reading import BUG, FAILED, raw, read
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
 from shared.telemetry import bind_cause, log
@@ -29,9 +29,11 @@ class Handling:
             raise
         except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
             log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
+            dead: list[Buried] = []
             for single in self._singles(batch):
                 await self._one(single)
-            batch.stored = True
+                dead += single.dead
+            batch.stored, batch.dead = True, dead
 
     async def handle(self, batch: Batch[Any]) -> None:
         """The use case, in whose transaction the batch advances; one that concerns nobody advances alone."""
@@ -50,7 +52,7 @@ class Handling:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 log.exception("consumer.record-failed", group=single.group, attempt=attempt)
-                code = error.code if isinstance(error, Refused) else "failed"
+                code = error.code if isinstance(error, Refused) else BUG
                 words = error.detail if isinstance(error, Refused) else FAILED
                 if attempt == ATTEMPTS or isinstance(error, Refused):
                     single.spoiled = [Buried(raw(single.records[0]), code, words)]

@@ -1,6 +1,6 @@
 """Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -72,6 +72,20 @@ class Positions:
             else:
                 self.next[partition] = int(row["next"])
                 consumer.seek(partition, int(row["next"]))
+
+    async def settle_new(self, consumer: AIOKafkaConsumer, polled: Iterable[TopicPartition]) -> list[TopicPartition]:
+        """Places that could not be read on assignment are read now; their records come again from there."""
+        known = self.next.keys() | self.halted.keys()
+        mine = [partition for partition in {*polled} - known if partition in consumer.assignment()]
+        await self.settle(consumer, mine)
+        return mine
+
+    async def go_back(self, consumer: AIOKafkaConsumer, polled: Iterable[TopicPartition]) -> None:
+        """Somebody else went on from here: read the stored places again before taking more."""
+        mine = [partition for partition in polled if partition in consumer.assignment()]
+        log.warning("consumer.overtaken", group=self._group, partitions=[place(p) for p in mine])
+        self.forget(mine)
+        await self.settle(consumer, mine)
 
     def guarded(self, poll: Poll) -> Poll:
         """The same poll; where it fails we go back to our places, and what is stored by then is left out.

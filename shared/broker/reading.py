@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from aiokafka import TopicPartition
 from pydantic import ValidationError
 
 from shared.broker.listener import Listener
@@ -25,7 +26,8 @@ class Record(Protocol):
     headers: Sequence[tuple[str, bytes | None]]
 
 
-# What is said of a record that our own bug spoiled; its code is `failed`.
+# The code of a record that our own bug spoiled, and what is said of it.
+BUG = "failed"
 FAILED = "Внутренняя ошибка обработки, см. журнал."
 Reach = Mapping[str, tuple[int, int]]
 # A record as an event, as a dead letter, or nothing where its type does not concern a listener.
@@ -49,6 +51,23 @@ def gathered(listener: Listener, records: Sequence[Any], outcomes: Iterable[Outc
     return Batch(
         group=listener.group, dlq=listener.dlq, heard=heard, spoiled=spoiled, reach=dict(reach), records=records
     )
+
+
+def firsts(records: Iterable[Record]) -> dict[TopicPartition, int]:
+    """The first offset of each partition in a poll, whose records come partition by partition."""
+    found: dict[TopicPartition, int] = {}
+    topic, partition = "", -1
+    for record in records:
+        if record.partition != partition or record.topic != topic:
+            topic, partition = record.topic, record.partition
+            found.setdefault(TopicPartition(topic, partition), record.offset)
+    return found
+
+
+def newest(records: Iterable[Record]) -> dict[str, int]:
+    """The time (ms) of each partition's last record in a poll, by the partition's name."""
+    times = {(record.topic, record.partition): record.timestamp for record in records}
+    return {f"{topic}|{partition}": at for (topic, partition), at in times.items()}
 
 
 def read_one(listener: Listener, record: Record) -> Outcome:
@@ -83,7 +102,7 @@ def read_one(listener: Listener, record: Record) -> Outcome:
         log.exception(
             "consumer.record-failed", group=listener.group, place=f"{record.topic}|{record.partition}|{record.offset}"
         )
-        return Buried(raw(record), "failed", FAILED, source, event)
+        return Buried(raw(record), BUG, FAILED, source, event)
 
 
 def raw(record: Record) -> RawRecord:

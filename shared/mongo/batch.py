@@ -47,7 +47,8 @@ class Batch(Generic[E]):
     reach: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     redriven: bool = False
     stored: bool = False
-    buried_now: int = 0
+    # What became a dead letter, by whoever buried it.
+    dead: Sequence[Buried] = ()
     # How many of the heard changed nothing, because what they tell was known; set by the use case.
     repeats: int = 0
 

@@ -161,7 +161,7 @@ class Tx:
         return letter.key, _outbox_row(letter)
 
     def _keep_dead(self, batch: Batch[Any]) -> None:
-        batch.buried_now = len(self._buried)
+        batch.dead = tuple(self._buried)
         if not self._buried:
             return
         operations = []

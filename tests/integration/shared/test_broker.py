@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local import Settings as LocalSettings
@@ -18,6 +18,7 @@ from shared.kernel import Cause, Event, Refused
 from shared.mongo import Batch, Database, Tx, UpdateOne
 from shared.relay import Relay
 from shared.settings import Settings
+from shared.telemetry import metrics
 from shared.testing import eventually
 
 CAUSE = Cause("corr-1", "cause-1")
@@ -160,6 +161,29 @@ async def test_bad_records_become_dead_letters_and_the_partition_goes_on(
     rows = await database.find("dead_letters", {})
     assert sorted(row["code"] for row in rows) == sorted(bad)
     assert await database.count("outbox", {"topic": "test.dlq"}) == len(bad)
+    assert {code: _counted("dead_letters", topic, reason=code) for code in bad} == dict.fromkeys(bad, 1)
+    outcomes = {name: _counted("handled_events", topic, outcome=name) for name in ("ok", "refused", "failed")}
+    assert outcomes == {"ok": 3, "refused": len(bad) - 1, "failed": 1}
+
+
+def _counted(name: str, topic: str, **labels: str) -> float | None:
+    told = {"group": f"g-{topic}", "topic": topic, **labels}
+    return metrics.REGISTRY.get_sample_value(f"rsoko_{name}_total", told)
+
+
+async def test_who_holds_no_partition_is_told_also_before_the_group_has_formed(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    def held() -> float | None:
+        return metrics.REGISTRY.get_sample_value("rsoko_consumer_assigned_partitions", {"group": f"g-{topic}"})
+
+    kafka = Kafka(settings, "test", f"w-{topic}")
+    consumer = kafka.listen(Listener(f"g-{topic}", [topic], {}, Counting(database).take, "test.dlq"), database)
+    assert held() == 0
+    await consumer.on_partitions_assigned([TopicPartition(topic, 0)])
+    assert held() == 1
+    await consumer.on_partitions_revoked([TopicPartition(topic, 0)])
+    assert held() == 0
 
 
 async def _seen_is(database: Database, thing: str, wanted: list[int]) -> bool:

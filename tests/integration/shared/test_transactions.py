@@ -95,10 +95,11 @@ async def test_a_quiet_partition_is_passed_while_others_are_never_quiet(
         await eventually(passed, what="the place is behind the end of the transaction")
 
 
-async def test_what_kafka_deleted_unread_is_not_passed_in_silence(
-    settings: Settings, database: Database, topic: str, stores: LocalSettings
+@pytest.mark.parametrize("newer", [0, 1])
+async def test_what_kafka_deleted_unread_is_not_passed_in_silence(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, topic: str, stores: LocalSettings, newer: int
 ) -> None:
-    """A gap that may have held records halts, as on assignment."""
+    """A gap that may have held records halts, as on assignment, whether or not newer ones follow."""
     counting = Counting(database)
     async with consuming(settings, database, topic, counting.take) as kafka, sending(settings) as plain:
         consumer = kafka.consumers[0].get()
@@ -112,6 +113,9 @@ async def test_what_kafka_deleted_unread_is_not_passed_in_silence(
         await admin.start()
         await admin.delete_records({part: RecordsToDelete(before_offset=3)})
         await admin.close()
+        if newer:
+            await plain.send_and_wait(topic, value("a", 4), headers=headers(), partition=0)
         consumer.resume(part)
         await eventually(lambda: bool(kafka.halted()), what="halted")
-        assert "outside 3..3" in next(iter(kafka.halted().values()))
+        assert f"outside 3..{3 + newer}" in next(iter(kafka.halted().values()))
+        assert counting.sizes == []
