@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import Uses, check_live
 from services.scoring.api.told.schools import ClustersAnswer
 from services.scoring.domain.clusters import MOST
 from services.scoring.usecases.schools.clusters import AskedClusters, Of
@@ -36,5 +36,10 @@ def asked_clusters(
 async def read_clusters(
     request: Request, uses: Uses, actor: Reader, asked: Annotated[AskedClusters, Depends(asked_clusters)]
 ) -> Response:
-    """The same data and parameters give the same clusters; of the members a reader sees only their own."""
+    """The same data and parameters give the same clusters; of the members a reader sees only their own.
+
+    Those of municipalities are made of their live scores, and open to whoever may see these.
+    """
+    if asked.of == "municipalities":
+        check_live(uses, actor, asked.period)
     return cached(request, write(await uses.schools.clusters.answer(asked, scope=scope_of(actor, READ))))

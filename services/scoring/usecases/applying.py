@@ -81,7 +81,6 @@ class Applying:
             await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
         except Overtaken:
             return False
-        await self._state.load_registers()
         await self._settling.settle(before)
         return True
 

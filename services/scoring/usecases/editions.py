@@ -52,7 +52,6 @@ class Editions:
     async def _load(self, edition: Methodology, document: Mapping[str, Any]) -> None:
         before = self._settling.known()
         await self._store.put_edition(edition.id, document, at=self._clock(), number=self._state.number)
-        await self._state.load_registers()
         await self._settling.settle(before)
 
     def listed(self) -> list[Methodology]:

@@ -1,6 +1,7 @@
 """Settling: the stored results scored by rules that changed, once; what a crash left behind is found at the start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from services.scoring.domain.rulebook import Rulebook
@@ -35,19 +36,33 @@ class Settling:
         return Known(self._state.rules, self._state.number)
 
     async def settle(self, before: Known | None) -> None:
-        """Score the facts of everybody of whom the rules say something else than before.
+        """Read the stored rules, and score the facts of everybody of whom they say something else than before.
 
-        Of everybody at all, where that is not known, or where the cards did not follow the rules before either:
-        whoever stored those could not apply them.
+        Of everybody at all, where that is not known, or where other rules were stored in between that nobody could
+        apply: then the cards follow neither these nor those before.
         """
+        with self._minded():
+            await self._state.load_registers()
+            await self._settle(before)
+
+    @contextmanager
+    def _minded(self) -> Iterator[None]:
+        """Whatever keeps rules from being applied is told, so that it is tried again."""
         try:
-            await self._settle(before.rules if before and before.number <= self._state.settled else None)
+            yield
         except BaseException:
             self.missed("rules")
             raise
 
-    async def _settle(self, before: Rulebook | None) -> None:
+    def _known_by_cards(self, before: Known | None) -> Rulebook | None:
+        """The rules before, where the cards follow them, or these already (then only this process may lag behind)."""
+        settled = self._state.settled
+        follow = before is not None and (settled == before.number or settled >= self._state.number)
+        return before.rules if before is not None and follow else None
+
+    async def _settle(self, known: Known | None) -> None:
         mirror, rules, number = self._state.mirror, self._state.rules, self._state.number
+        before = self._known_by_cards(known)
         keys = []
         for key in await self._store.scored_keys():
             wanted = rules.edition_for(key[1])
@@ -68,13 +83,13 @@ class Settling:
 
     async def again(self, _: str = "") -> None:
         """Apply what this process could not apply, to everybody: others cannot know what it did meanwhile."""
-        await self._state.load_registers()
         await self.settle(None)
 
     async def follow(self) -> None:
         """Keep registers level with what other processes write, until cancelled."""
         async for _ in self._store.changed_registers():
             before = self.known()
-            await self._state.load_registers()
-            if self._state.number != before.number:
-                await self.settle(before)
+            with self._minded():
+                await self._state.load_registers()
+                if self._state.number != before.number:
+                    await self._settle(before)

@@ -135,3 +135,5 @@ async def test_municipalities_are_grouped_by_the_shares_of_their_groups(
     high = [one["unit"]["municipality"]["id"] for one in body["items"] if one["cluster"] == 1]
     assert high == [f"n{number:02}" for number in range(6)]
     assert (await clusters(http, "m1", "&of=municipalities"))["items"] == [], "its own is not among them"
+    school = await http.get("/v1/clusters?period=2022&of=municipalities", headers={"Authorization": "Bearer s1"})
+    assert (school.status_code, school.json()["action"]) == (403, "rating.read-live")

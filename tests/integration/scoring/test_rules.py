@@ -1,5 +1,7 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged; a crash in between."""
 
+import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -221,6 +223,50 @@ async def test_rules_that_could_not_be_applied_are_applied_with_the_next_ones(
     assert (await stated(http, municipalities=["m2"])).status_code == 201
     assert (overall(scoring, "m1"), overall(scoring, "m2")) == ("3", None)
     assert await scoring.recounts.verify() == []
+
+
+async def test_rules_that_could_not_be_read_back_are_not_forgotten(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missed: list[str] = []
+    scoring.settling.missed = missed.append
+    with monkeypatch.context() as patch:
+        # Behind the number of the rules, which is taken over first.
+        patch.setattr(scoring.state, "_permit", away_from(1, scoring.state._permit))
+        assert (await stated(http)).status_code == 503
+    assert (missed, scoring.state.number) == (["rules"], scoring.state.settled + 1)
+    await scoring.settling.again()
+    assert overall(scoring, "m1") == "3"
+    assert scoring.state.settled == scoring.state.number
+
+
+def away_from(first: int, real: Callable[..., None]) -> Callable[..., None]:
+    """The same, but away from a call on."""
+    calls = itertools.count()
+
+    def called(*given: Any) -> None:
+        if next(calls) >= first:
+            raise Unavailable("mongodb")
+        real(*given)
+
+    return called
+
+
+async def test_a_process_that_lags_behind_rules_nobody_could_apply_applies_them_to_everybody(
+    scoring: Scoring, new_worker: NewWorker, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it knows and what is stored now say the same; the cards follow what was stored in between."""
+    behind = new_worker()
+    await behind.load()
+    known = behind.settling.known()
+    act = await stated(http)
+    monkeypatch.setattr(scoring.recounts, "mend_all", away)
+    withdrawal = f"{act.headers['location']}/withdrawal"
+    refused = await http.post(withdrawal, json={"reason": "ошибка"}, headers={"If-Match": '"1"'})
+    assert (refused.status_code, overall(scoring, "m1")) == (503, "3")
+    await behind.settling.settle(known)
+    assert overall(behind, "m1") == "7"
+    assert await behind.recounts.verify() == []
 
 
 async def test_the_schema_of_the_format_is_served(http: httpx.AsyncClient) -> None:

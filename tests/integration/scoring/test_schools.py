@@ -12,7 +12,7 @@ from services.scoring.domain.news import News
 from services.scoring.events import SchoolDelisted, SchoolListed
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
-from shared.mongo import Database
+from shared.mongo import Database, DeleteMany
 from shared.policy import Actor
 from tests.integration.scoring.conftest import ACTORS, NewWorker
 from tests.integration.scoring.told import outbox
@@ -141,6 +141,7 @@ async def test_a_school_is_on_the_list_over_three_years_of_a_year_that_others_on
     await tell(scoring, new)
     [item] = (await ask(http, path)).json()["items"]
     assert (item["school"]["id"], item["participants"], item["levels"]) == ("s1", None, [])
+    assert (await ask(http, "/v1/schools/s1/risk-profile")).json()["period"] == "2021"
     assert [one["period"] for one in item["criteria"][0]["reasons"]] == ["2020", "2021"]
     await tell(scoring, *low_twice("s3"))
     assert low((await ask(http, path)).json()) == ["s1", "s3"]
@@ -150,6 +151,23 @@ async def test_a_school_is_on_the_list_over_three_years_of_a_year_that_others_on
     ]  # fmt: skip
     await tell(scoring, of_school("s1", values=FINE, period="2022"), of_school("s1", 2, values=FINE, period="2021"))
     assert low((await ask(http, path)).json()) == ["s3"]
+
+
+async def test_a_withdrawn_result_makes_no_year_of_the_region(scoring: Scoring, http: httpx.AsyncClient) -> None:
+    await tell(scoring, *[of_school("s1", period=period) for period in ("2020", "2021")])
+    await tell(scoring, of_school("s2", values=None))
+    assert low((await ask(http, "/v1/schools/low-results?period=2022&span=three_years")).json()) == []
+
+
+async def test_schools_that_were_judged_before_it_was_kept_what_was_heard_are_judged_once_more(
+    scoring: Scoring, empty: Database
+) -> None:
+    await tell(scoring, of_school())
+    await empty.write("school_heard", [DeleteMany({})])
+    await empty.write("school_years", [DeleteMany({})])
+    await scoring.schools.judging.judge()
+    assert await empty.count("school_heard", {}) == 1
+    assert await empty.count("school_years", {"heard": True}) == 1
 
 
 async def test_two_processes_find_a_new_year_of_the_region_and_leave_nobody_out(

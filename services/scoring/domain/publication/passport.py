@@ -24,7 +24,7 @@ COLUMNS = {
 }
 # Of the tables as open data; 2 has the column not_permitted.
 STRUCTURE = 2
-NOBODY_BARRED = "Все учтённые процедуры разрешены для оценки муниципалитетов."
+NOBODY_BARRED = "Процедур, о которых известно, что оценивать по ним муниципалитеты не разрешено, не учтено."
 
 
 @dataclass(frozen=True, slots=True)

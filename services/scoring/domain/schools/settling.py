@@ -67,7 +67,7 @@ class Known:
 def settle(pending: Sequence[Pending], known: Known) -> Settled:
     """Judge these schools by all their facts."""
     by_school = _sheets(known.facts)
-    began = {sheet.year for sheets in by_school.values() for sheet in sheets} - set(known.years)
+    began = {year for sheets in by_school.values() for year in _spoken_of(sheets)} - set(known.years)
     region = Region(
         [read_thresholds(row["document"]) for row in known.sets],
         catalogue_of(known.procedures),
@@ -87,8 +87,13 @@ def settle(pending: Sequence[Pending], known: Known) -> Settled:
                 continue
             changed.append(after)
             events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
-    by = next((one.cause for one in pending if began & {sheet.year for sheet in by_school.get(one.school, ())}), None)
+    by = next((one.cause for one in pending if began & _spoken_of(by_school.get(one.school, ()))), None)
     return Settled(tuple(changed), tuple(events), tuple(news), frozenset(began), by)
+
+
+def _spoken_of(sheets: Iterable[Sheet]) -> set[int]:
+    """The years that these results speak of; withdrawn ones speak of none."""
+    return {sheet.year for sheet in sheets if sheet.claim.in_force}
 
 
 def _sheets(facts: Iterable[Row]) -> dict[str, list[Sheet]]:

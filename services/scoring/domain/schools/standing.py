@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from services.scoring.domain.schools.causes import causes_of
+from services.scoring.domain.schools.counting import counted
 from services.scoring.domain.schools.heard import owner
 from services.scoring.domain.schools.lists import (
     Evidence,
@@ -31,7 +32,7 @@ Levels = Mapping[str, str]
 class Standing:
     """A school's year: the threshold set that judged it, every verdict, its size and levels.
 
-    `size`: the largest number of participants of a procedure.
+    `size`: the largest number of participants of a procedure; none where nobody told any.
     """
 
     school: str
@@ -39,7 +40,7 @@ class Standing:
     municipality: str | None
     thresholds: str
     verdicts: tuple[Verdict, ...]
-    size: int
+    size: int | None
     levels: tuple[str, ...]
 
     def listed(self, name: ListName) -> tuple[str, ...]:
@@ -91,15 +92,16 @@ def standings(school: str, sheets: Sequence[Sheet], region: Region) -> list[Stan
 def _standing(
     school: str, year: int, sheets: Sequence[Sheet], *, thresholds: str, reasons: tuple[Verdict, ...], levels: Levels
 ) -> Standing:
-    counted = [one for one in sheets if one.year == year and one.values is not None and one.procedure in levels]
+    chosen = counted(sheets, place=lambda one: (one.procedure, one.year), claim=lambda one: one.claim).values()
+    own = [one for one in chosen if one.year == year and one.values is not None and one.procedure in levels]
     return Standing(
         school=school,
         year=year,
         municipality=owner(sheet for sheet in sheets if sheet.year <= year),
         thresholds=thresholds,
         verdicts=reasons,
-        size=max((sheet.participants or 0 for sheet in counted), default=0),
-        levels=tuple(sorted({levels[sheet.procedure] for sheet in counted})),
+        size=max((size for sheet in own if (size := sheet.participants) is not None), default=None),
+        levels=tuple(sorted({levels[sheet.procedure] for sheet in own})),
     )
 
 

@@ -15,7 +15,7 @@ _STANDING = {
         "municipality": _TEXT_OR_NULL,
         "thresholds": _TEXT,
         "verdicts": {"bsonType": "array"},
-        "size": _COUNT,
+        "size": {"bsonType": ["int", "long", "null"], "minimum": 0},
         "levels": _LIST,
         "low_results": _LIST,
         "strong": _LIST,

@@ -8,7 +8,7 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import READ, Standing, standing_document, standing_from
 from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
-from services.scoring.store.schools.noting import EVERY, PENDING, note_again, note_of
+from services.scoring.store.schools.noting import EVERY, NOBODY, PENDING, note_again, note_of
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
@@ -49,6 +49,14 @@ class StandingStore:
             return len(rows)
 
         return await self._db.transact(body)
+
+    async def note_unheard(self) -> None:
+        """Have all schools judged once where they were judged before it was kept what was heard of them."""
+        if (
+            await self._db.find_one(YEARS, {"heard": True}) is None
+            and await self._db.find_one(STANDINGS, {}) is not None
+        ):
+            await self._db.write(PENDING, [note_again(EVERY, NOBODY)])
 
     async def spread_notes(self) -> bool:
         """Where all schools must be judged again, note each that has results; False where nothing was asked.

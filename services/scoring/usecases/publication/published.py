@@ -138,7 +138,7 @@ class Published:
             "municipality": row["municipality"],
             "period": edition.period,
             "methodology": edition.methodology,
-            "flags": overall["flags"],
+            "flags": titled(overall["flags"], self._state.editions[edition.methodology]),
             "overall": _score(row),
             "groups": {one["group"]: _score(_row(one, municipality) or {"state": "no_data"}) for one in groups},
         }

@@ -14,6 +14,7 @@ class Judging:
 
     async def judge(self, _: str = "") -> None:
         """Judge every school that has news; then signs may be looked for anew."""
+        await self._store.note_unheard()
         while await self._store.spread_notes() or await self._store.settle_schools(settle):
             pass
         self._state.schools_judged("")

@@ -84,7 +84,7 @@ class Listing:
             "school": self.school(standing),
             "period": str(standing.year),
             "thresholds": standing.thresholds,
-            "participants": standing.size if standing.levels else None,
+            "participants": standing.size,
             "levels": list(standing.levels),
             "criteria": criteria,
         }

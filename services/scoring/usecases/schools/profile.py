@@ -1,5 +1,6 @@
 """The risk profile of a school: what speaks against it, with the procedures and years that it comes from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.scoring.domain.period import period_year
@@ -24,7 +25,7 @@ class Profiles:
         """The factors of the asked year (the latest) and the two before; NotFound where there is nothing to see."""
         found = await self._store.standings_of(school)
         allowed = [one for one in found if _may_see(actor, one)]
-        last = period_year(period) if period else max((one.year for one in allowed), default=0)
+        last = period_year(period) if period else _last(allowed)
         years = [one for one in allowed if last - YEARS < one.year <= last]
         if not years:
             detail = f"О школе «{school[:100]}» за этот период нет сведений среди доступных вам."
@@ -48,10 +49,15 @@ class Profiles:
         return {
             "period": str(one.year),
             "thresholds": one.thresholds,
-            "participants": one.size if one.levels else None,
+            "participants": one.size,
             "levels": list(one.levels),
             "criteria": [self._listing.verdict(verdict, named) for verdict in one.verdicts],
         }
+
+
+def _last(found: Sequence[Standing]) -> int:
+    """The latest year that the school itself told of; years after it stand only on the lists over three years."""
+    return max((one.year for one in found if one.levels), default=max((one.year for one in found), default=0))
 
 
 def _may_see(actor: Actor, one: Standing) -> bool:

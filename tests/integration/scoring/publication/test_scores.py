@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from tests.integration.scoring.publication.conftest import People
 from tests.integration.scoring.publication.test_ratings import correct
@@ -33,11 +34,15 @@ async def test_an_opened_rating_is_read_score_by_score(people: People):
 
 
 async def test_once_published_the_edition_is_read_whatever_is_corrected_later(people: People, scoring: Scoring):
+    letter = {"_id": "first", "revision": 1, "name": "Первая", "permitted_uses": ["analysis"], "act": "письмо № 5"}
+    await scoring.batches.take(None, News((), (), [letter]))
+    await scoring.state.load_registers()
     live = (await people.ask("m1", "GET", SCORE)).json()
     await people.published()
     await correct(people, scoring)
     told = (await people.ask("expert", "GET", SCORE)).raise_for_status().json()
     assert (told["edition"], told["revision"]) == ("2022-1", None)
+    assert [one["title"] for one in told["flags"]] == ["Первая"]
     for same in ("municipality", "period", "methodology", "flags", "overall", "groups"):
         assert told[same] == live[same]
     assert (await people.ask("expert", "GET", "/v1/scores/m1")).json() == told

@@ -220,7 +220,7 @@ def test_low_in_two_years_a_school_is_on_the_list_of_the_third_though_it_has_not
     )
     assert missing.listed("low_results") == gone.listed("low_results") == ("three_years.russian",)
     assert {one.key: one.state for one in missing.verdicts}["year.russian"] == "no_data"
-    assert (missing.municipality, missing.size, missing.levels) == ("m1", 0, ())
+    assert (missing.municipality, missing.size, missing.levels) == ("m1", None, ())
     [entered] = told(None, missing, quiet=True)
     assert [one.result for one in entered.causes] == ["vpr-2020", "vpr-2021"]
 
@@ -234,6 +234,16 @@ def test_a_standing_is_kept_and_read_back_whole():
     whole = standing(sheet(values=WEAK), sheet("oge", 2021, values=FINE), sheet("oge", values=None, exempt=True))
     assert standing_from(standing_document(whole)) == whole
     assert (whole.size, whole.levels) == (20, ("primary",))
+
+
+def test_nobody_and_unknown_are_two_sizes_of_a_school():
+    assert standing(sheet(values={"percent": "40"})).size is None
+    assert standing(sheet(values={"participants": "0", "percent": "40"})).size == 0
+
+
+def test_size_is_that_of_the_results_that_count():
+    many = sheet(values=marks(2, 150, 140, 8), period="2021-2022", result="a")
+    assert standing(many, sheet(values=marks(2, 10, 6, 2), result="b")).size == 20
 
 
 COUNTS = st.tuples(*[st.integers(0, 40)] * 4)
