@@ -120,7 +120,10 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
     assert [(row["rank"], row["id"]) for row in rows] == [("1", "m2"), ("1", "m3"), ("2", "m1"), ("", "m4")]
     assert all(name in fields["structure"] for name in rows[0])
     assert fields["structureversion"] == "2"
-    assert fields["notpermitted"] == "Процедур, о которых известно, что оценивать по ним муниципалитеты не разрешено, не учтено."
+    assert (
+        fields["notpermitted"]
+        == "Процедур, о которых известно, что оценивать по ним муниципалитеты не разрешено, не учтено."
+    )
 
 
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
