@@ -1,4 +1,4 @@
-"""Rules that are stored are applied, once, whoever has not heard of them, fell or could not reach the store in between."""
+"""Rules that are stored are applied, once, whoever has not heard of them, fell or lost the store in between."""
 
 import itertools
 from collections.abc import Callable

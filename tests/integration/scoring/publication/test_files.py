@@ -17,6 +17,7 @@ from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from services.scoring.domain.news import News
 from services.scoring.domain.publication import Packed
+from services.scoring.domain.publication.passport import NOBODY_BARRED
 from services.scoring.store.publication.schemas import CONTENTS, EDITIONS
 from services.scoring.usecases import Publishing, Scoring
 from shared.mongo import Database, ReplaceOne, UpdateOne
@@ -120,10 +121,7 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
     assert [(row["rank"], row["id"]) for row in rows] == [("1", "m2"), ("1", "m3"), ("2", "m1"), ("", "m4")]
     assert all(name in fields["structure"] for name in rows[0])
     assert fields["structureversion"] == "2"
-    assert (
-        fields["notpermitted"]
-        == "Процедур, о которых известно, что оценивать по ним муниципалитеты не разрешено, не учтено."
-    )
+    assert fields["notpermitted"] == NOBODY_BARRED
 
 
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
