@@ -15,13 +15,14 @@ from typing import Any
 import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from shared.broker.ahead import Ahead, Poll, Polled
+from shared.broker.ahead import Ahead, Polled
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
 from shared.broker.gaps import Gaps
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
+from shared.broker.polling import Polling
 from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import BUG, Reach, firsts, gathered, newest, read
 from shared.kernel import Unavailable
@@ -34,7 +35,7 @@ PATIENCE = 60.0
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Reads, handles and advances; also the listener that drains before partitions are given away."""
 
-    def __init__(self, listener: Listener, database: Database, poll: Poll) -> None:
+    def __init__(self, listener: Listener, database: Database) -> None:
         self.listener = listener
         self.leaving = False
         self.polled = time.monotonic()
@@ -42,7 +43,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         # Before the group has formed too: nobody has any, and an alert must see that.
         metrics.CONSUMER_PARTITIONS.labels(listener.group).set(0)
         self.positions = Positions(database, listener.group)
-        self.ahead = Ahead(listener, self.positions.guarded(poll))
+        self.ahead = Ahead(listener, Polling(self.positions, listener.max_records).poll)
         self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()

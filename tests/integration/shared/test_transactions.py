@@ -79,7 +79,7 @@ async def test_a_quiet_partition_is_passed_while_others_are_never_quiet(
     settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where no poll comes back empty."""
-    monkeypatch.setattr("shared.broker.connection.POLL_MS", 60_000)
+    monkeypatch.setattr("shared.broker.polling.POLL_MS", 60_000)
     counting = Counting(database)
     async with (
         consuming(settings, database, topic, counting.take) as kafka,
