@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.broker.ends import true_ends
 from shared.broker.fitting import unfit
 from shared.broker.identity import Identity, identity
 from shared.mongo import Database, UpdateOne
@@ -51,7 +52,7 @@ class Positions:
         topics = sorted({partition.topic for partition in partitions})
         who = await identity(consumer._client, topics)  # noqa: SLF001 - the only way to a metadata request
         begin = await consumer.beginning_offsets(list(partitions))
-        end = await consumer.end_offsets(list(partitions))
+        end = await true_ends(consumer, partitions)
         ids = [f"{self._group}|{place(partition)}" for partition in partitions]
         stored = {row["_id"]: row for row in await self._db.find("positions", {"_id": {"$in": ids}})}
         fresh = {

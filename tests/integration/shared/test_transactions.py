@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from deploy.local import Settings as LocalSettings
 from shared.broker import Kafka
 from shared.broker.places import Places
-from shared.mongo import Database
+from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
@@ -119,3 +119,27 @@ async def test_what_kafka_deleted_unread_is_not_passed_in_silence(  # noqa: PLR0
         await eventually(lambda: bool(kafka.halted()), what="halted")
         assert f"outside 3..{3 + newer}" in next(iter(kafka.halted().values()))
         assert counting.sizes == []
+
+
+async def test_an_open_transaction_holds_its_partition_and_halts_nothing(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    """Also where the place is behind its beginning, as left by the version that read what was not committed too."""
+    counting, key = Counting(database), f"g-{topic}|{topic}|0"
+    async with transacting(settings) as producer, sending(settings) as plain:
+        async with consuming(settings, database, topic, counting.take):
+            await plain.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+            await eventually(lambda: _seen_is(database, "a", [1]))
+        await producer.begin_transaction()
+        await producer.send_and_wait(topic, value("a", 2), headers=headers(), partition=0)
+        await plain.send_and_wait(topic, value("a", 3), headers=headers(), partition=0)
+        assert await database.write("positions", [UpdateOne({"_id": key, "next": 1}, {"$set": {"next": 3}})]) == 1
+        async with consuming(settings, database, topic, counting.take) as kafka:
+            assert kafka.halted() == {}
+            await plain.send_and_wait(topic, value("a", 4), headers=headers(), partition=0)
+            await plain.send_and_wait(topic, value("b", 1), headers=headers(), partition=1)
+            await eventually(lambda: _seen_is(database, "b", [1]), what="another partition does not wait")
+            assert await _seen_is(database, "a", [1])
+            await producer.commit_transaction()
+            await eventually(lambda: _seen_is(database, "a", [1, 4]), what="goes on behind the transaction")
+            assert kafka.halted() == {}
