@@ -67,6 +67,8 @@ def _of_csv(file: Path, text: str) -> Iterator[dict[str, Any]]:
     names = [name.strip() for name in reader.fieldnames or ()]
     if missing := [name for name in ("procedure", "period", "source") if name not in names]:
         raise Failed(f"{file}: нет столбцов: {', '.join(missing)}", HEAD)
+    if twice := sorted({name or "«»" for name in names if names.count(name) > 1}):
+        raise Failed(f"{file}: столбцы названы дважды: {', '.join(twice)}", "оставьте каждый столбец по одному разу")
     reader.fieldnames = names
     for row in reader:
         if None in row or None in row.values():

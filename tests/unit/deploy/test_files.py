@@ -41,6 +41,8 @@ def test_numbers_of_json_stay_as_they_are_written(tmp_path: Path, text: str):
         ("a.csv", "procedure;period\n", "source"),
         ("a.csv", "procedure;period;source\nvpr;2023\n", "строка 2"),
         ("a.csv", "procedure;period;source\nvpr;2023;demo;1\n", "строка 2"),
+        ("a.csv", "procedure;period;source;i1; i1\nvpr;2023;demo;1;\n", "дважды: i1"),
+        ("a.csv", "procedure;period;source;;\nvpr;2023;demo;1;2\n", "дважды: «»"),
         ("in cp1251.csv", "procedure;комментарий\n", "UTF-8"),
         ("a.json", "[1,", "не JSON"),
         ("a.json", "5", "нужен список"),
