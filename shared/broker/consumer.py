@@ -24,7 +24,7 @@ from shared.broker.lag import Lag
 from shared.broker.listener import Listener
 from shared.broker.polling import Polling
 from shared.broker.positions import Positions, partition_of
-from shared.broker.reading import BUG, Reach, firsts, gathered, newest, read
+from shared.broker.reading import Reach, firsts, gathered, newest, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
@@ -172,14 +172,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
 
 def measure(batch: Batch[Any], size: int, seconds: float) -> None:
-    """Tell operators how a batch went: its size and time, what it buried, how old its newest record is."""
+    """Tell operators how a batch went: its size and time, how many were news, how old its newest record is."""
     group = batch.group
     metrics.BATCH_SIZE.labels(group).observe(size)
     metrics.BATCH_SECONDS.labels(group).observe(seconds)
-    for dead in batch.dead:
-        outcome = "failed" if dead.code == BUG else "refused"
-        metrics.HANDLED.labels(group, dead.record.origin.topic, outcome).inc()
-        metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
     if batch.heard:
         topic = batch.heard[-1].origin.topic
         buried = len(batch.dead) - len(batch.spoiled)
