@@ -30,6 +30,8 @@ from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
 
 PATIENCE = 60.0
+# What could not be stored, not even as a dead letter, is polled again after so long.
+AGAIN = 0.2
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -83,16 +85,18 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            first = firsts(polled.records)
-            moved = await self.positions.settle_new(consumer, first)
-            await self.gaps.check(consumer, first)
-            await self.gaps.look(consumer, first)
-            self.ahead.begin(consumer)
             try:
+                first = firsts(polled.records)
+                moved = await self.positions.settle_new(consumer, first)
+                await self.gaps.check(consumer, first)
+                await self.gaps.look(consumer, first)
+                self.ahead.begin(consumer)
                 outcomes = await polled.reading
                 await self._store(consumer, fresh(polled.records, outcomes, self.positions.next, moved=moved))
-            except BaseException:
+            except BaseException as error:
                 self.ahead.drop(consumer)
+                if isinstance(error, Exception):
+                    await asyncio.sleep(AGAIN)
                 raise
 
     async def _store(self, consumer: AIOKafkaConsumer, found: Fresh) -> None:
