@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from deploy.cli.topics import declared
 from deploy.local import Failed
 from deploy.local.kafka.logins import client_at
+from shared.broker.ends import true_ends
 from shared.broker.identity import Identity, identity
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ LARGEST = 4 * 1024 * 1024
 PAGE = 1000
 # A little longer than the session of a consumer that was killed.
 SESSION = 15.0
+# Kafka itself ends a transaction after a minute, unless its sender has asked for longer.
+OPEN_SECONDS = 90.0
 
 
 def dead(topic: str) -> bool:
@@ -118,11 +121,30 @@ async def _begun(
     """Stand where reading begins, in each partition; where it ends."""
     compacted = topics()
     consumer.assign(list(wanted))
-    oldest, ends = await consumer.beginning_offsets(list(wanted)), await consumer.end_offsets(list(wanted))
+    oldest, ends = await consumer.beginning_offsets(list(wanted)), await _ended(consumer, wanted)
     for one in wanted:
         first = oldest[one] if compacted[one.topic] else begin.get((one.topic, one.partition), ends[one])
         consumer.seek(one, min(max(first, oldest[one]), ends[one]))
     return dict(ends)
+
+
+async def _ended(consumer: AIOKafkaConsumer, wanted: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+    """Where the partitions end now, once no open transaction hides what stands before that.
+
+    What is acknowledged behind an open transaction is handed out only after its end: it would be missing.
+    """
+    clock = asyncio.get_running_loop().time
+    until, ends = clock() + OPEN_SECONDS, await true_ends(consumer, wanted)
+    while True:
+        readable = await consumer.end_offsets(list(wanted))
+        hidden = [one for one in wanted if readable[one] < ends[one]]
+        if not hidden:
+            return ends
+        if clock() > until:
+            where = "; ".join(f"{one.topic}, раздел {one.partition}" for one in hidden)
+            remedy = "найдите отправителя (docs/runbooks/lag-grows.md), пусть он её завершит, и повторите"
+            raise Failed(f"в Kafka не завершена чужая транзакция, копия была бы неполной: {where}", remedy)
+        await asyncio.sleep(0.2)
 
 
 def _kept(record: Any) -> dict[str, Any]:

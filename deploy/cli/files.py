@@ -52,7 +52,11 @@ def post_files(api: Api, files: Iterable[Path], tell: Callable[[str], None]) -> 
 def _of_json(file: Path, text: str) -> list[dict[str, Any]]:
     try:
         # Numbers stay as they are written: the API takes them as strings too.
-        found = json.loads(text, parse_float=str)
+        found = json.loads(text, parse_float=str, parse_constant=_no_number)
+    except RecursionError as error:
+        raise Failed(
+            f"{file}: списки и объекты вложены слишком глубоко", 'нужен вид [{…}, …] или {"items": […]}'
+        ) from error
     except ValueError as error:
         raise Failed(f"{file}: это не JSON: {error}", "проверьте указанное место") from error
     rows = found.get("items") if isinstance(found, dict) else found
@@ -61,17 +65,36 @@ def _of_json(file: Path, text: str) -> list[dict[str, Any]]:
     return rows
 
 
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} — не число; где данных нет, пишется null")
+
+
 def _of_csv(file: Path, text: str) -> Iterator[dict[str, Any]]:
     head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",")
-    names = [name.strip() for name in reader.fieldnames or ()]
+    # Strictly: else a quotation mark that is not closed makes one cell of all the rows behind it.
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
+    line = 1
+    try:
+        reader.fieldnames = _names(file, reader.fieldnames or ())
+        line = reader.line_num + 1
+        for row in reader:
+            if None in row or None in row.values():
+                raise Failed(f"{file}, строка {reader.line_num}: столбцов не столько, сколько в заголовке", HEAD)
+            line = reader.line_num + 1
+            yield _result({name: cell.strip() for name, cell in row.items()})
+    except csv.Error as error:
+        long = "field larger" in str(error)
+        words = f"ячейка длиннее {csv.field_size_limit()} знаков" if long else "кавычка не закрыта или не удвоена"
+        raise Failed(f"{file}, строка {line}: {words}", "исправьте её или сохраните файл заново как CSV") from error
+
+
+def _names(file: Path, head: Iterable[str]) -> list[str]:
+    names = [name.strip() for name in head]
     if missing := [name for name in ("procedure", "period", "source") if name not in names]:
         raise Failed(f"{file}: нет столбцов: {', '.join(missing)}", HEAD)
-    reader.fieldnames = names
-    for row in reader:
-        if None in row or None in row.values():
-            raise Failed(f"{file}, строка {reader.line_num}: столбцов не столько, сколько в заголовке", HEAD)
-        yield _result({name: cell.strip() for name, cell in row.items()})
+    if twice := sorted({name or "«»" for name in names if names.count(name) > 1}):
+        raise Failed(f"{file}: столбцы названы дважды: {', '.join(twice)}", "оставьте каждый столбец по одному разу")
+    return names
 
 
 def _result(cells: dict[str, str]) -> dict[str, Any]:

@@ -47,11 +47,18 @@ def load_files(
     files: Annotated[list[Path], typer.Argument(help="файлы .json или .csv")], *, json: AsJson = False
 ) -> None:
     """Результаты из файлов; что стало с каждой строкой; код выхода 1, если какая-то не принята."""
-    rows = list(post_files(Api(), files, progress))
-    if json:
-        answer_json({"items": rows})
-    else:
-        answer("\n".join(map(_row, rows)) or "в файлах нет ни одного результата")
+    rows: list[dict[str, Any]] = []
+    try:
+        for row in post_files(Api(), files, progress):
+            rows.append(row)
+            if not json:
+                answer(_row(row))
+    finally:
+        # Where a later batch fails, what became of those before it is told all the same.
+        if json and rows:
+            answer_json({"items": rows})
+    if not rows:
+        answer_json({"items": []}) if json else answer("в файлах нет ни одного результата")
     raise typer.Exit(1 if any(row["status"] == "refused" for row in rows) else 0)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from itertools import chain
 from typing import Any
 
 import stamina
@@ -16,7 +15,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from faststream.message import AckStatus
 from faststream.security import BaseSecurity, SASLScram512
 
-from shared.broker.ahead import Poll, Polled
+from shared.broker.ahead import Polled
 from shared.broker.consumer import Consumer
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
@@ -26,8 +25,6 @@ from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import log
 
-# What one poll waits for new records; it ends as soon as there are some.
-POLL_MS = 200
 # What is stored is stored whatever becomes of the connections; a process has some twenty seconds to stop.
 CLOSING_SECONDS = 8.0
 
@@ -60,7 +57,7 @@ class Kafka:
 
     def listen(self, listener: Listener, database: Database) -> Consumer:
         """Add a consumer group; raw records go through, to be opened one by one."""
-        consumer = Consumer(listener, database, _poller(listener.max_records))
+        consumer = Consumer(listener, database)
         subscriber: Any = self._broker.subscriber(
             *listener.topics,
             group_id=listener.group,
@@ -168,16 +165,6 @@ def make_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
         request_timeout_ms=10_000,
         **_client_security(settings),
     )
-
-
-def _poller(max_records: int) -> Poll:
-    """A long poll: FastStream's own sleeps after an empty one as long as it has waited, deaf to new records."""
-
-    async def poll(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-        polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=max_records)
-        return tuple(chain.from_iterable(polled.values()))
-
-    return poll
 
 
 class Message(KafkaAckableMessage):

@@ -15,26 +15,29 @@ from typing import Any
 import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from shared.broker.ahead import Ahead, Poll, Polled
+from shared.broker.ahead import Ahead, Polled
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
 from shared.broker.gaps import Gaps
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
+from shared.broker.polling import Polling
 from shared.broker.positions import Positions, partition_of
-from shared.broker.reading import BUG, Reach, firsts, gathered, newest, read
+from shared.broker.reading import Reach, firsts, gathered, newest, read
 from shared.kernel import Unavailable
 from shared.mongo import Batch, Database, Fenced
 from shared.telemetry import log, metrics
 
 PATIENCE = 60.0
+# What could not be stored, not even as a dead letter, is polled again after so long.
+AGAIN = 0.2
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Reads, handles and advances; also the listener that drains before partitions are given away."""
 
-    def __init__(self, listener: Listener, database: Database, poll: Poll) -> None:
+    def __init__(self, listener: Listener, database: Database) -> None:
         self.listener = listener
         self.leaving = False
         self.polled = time.monotonic()
@@ -42,7 +45,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         # Before the group has formed too: nobody has any, and an alert must see that.
         metrics.CONSUMER_PARTITIONS.labels(listener.group).set(0)
         self.positions = Positions(database, listener.group)
-        self.ahead = Ahead(listener, self.positions.guarded(poll))
+        self.ahead = Ahead(listener, Polling(self.positions, listener.max_records).poll)
         self.commits = Commits(listener.group)
         self._handling = Handling(listener, database, self.positions)
         self._busy = asyncio.Lock()
@@ -82,16 +85,18 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         if consumer is None or polled.reading is None:
             return
         async with self._busy:
-            first = firsts(polled.records)
-            moved = await self.positions.settle_new(consumer, first)
-            await self.gaps.check(consumer, first)
-            await self.gaps.look(consumer, first)
-            self.ahead.begin(consumer)
             try:
+                first = firsts(polled.records)
+                moved = await self.positions.settle_new(consumer, first)
+                await self.gaps.check(consumer, first)
+                await self.gaps.look(consumer, first)
+                self.ahead.begin(consumer)
                 outcomes = await polled.reading
                 await self._store(consumer, fresh(polled.records, outcomes, self.positions.next, moved=moved))
-            except BaseException:
+            except BaseException as error:
                 self.ahead.drop(consumer)
+                if isinstance(error, Exception):
+                    await asyncio.sleep(AGAIN)
                 raise
 
     async def _store(self, consumer: AIOKafkaConsumer, found: Fresh) -> None:
@@ -171,14 +176,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
 
 def measure(batch: Batch[Any], size: int, seconds: float) -> None:
-    """Tell operators how a batch went: its size and time, what it buried, how old its newest record is."""
+    """Tell operators how a batch went: its size and time, how many were news, how old its newest record is."""
     group = batch.group
     metrics.BATCH_SIZE.labels(group).observe(size)
     metrics.BATCH_SECONDS.labels(group).observe(seconds)
-    for dead in batch.dead:
-        outcome = "failed" if dead.code == BUG else "refused"
-        metrics.HANDLED.labels(group, dead.record.origin.topic, outcome).inc()
-        metrics.DEAD_LETTERS.labels(group, dead.record.origin.topic, dead.code).inc()
     if batch.heard:
         topic = batch.heard[-1].origin.topic
         buried = len(batch.dead) - len(batch.spoiled)

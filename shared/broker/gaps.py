@@ -50,13 +50,15 @@ class Gaps:
         """Go to where the consumer stands, except in partitions that records have just been polled from.
 
         Only when all that was polled before is stored or given back and no other poll is under way: then there are no
-        records between a place and where the consumer stands. Where it fails, the next poll looks again.
+        records between a place and where the consumer stands. Where it fails, the next poll looks again, and reads the
+        places that could not be read: where no record comes, nothing else would.
         """
-        places = self._positions.next
-        now = _standing(consumer).items()
-        found = {one: (places[one], at) for one, at in now if one not in polled and places.get(one, at) < at}
-        if found:
-            with contextlib.suppress(Unavailable, KafkaError):
+        with contextlib.suppress(Unavailable, KafkaError):
+            await self._positions.settle_new(consumer, consumer.assignment() - {*polled})
+            places = self._positions.next
+            now = _standing(consumer).items()
+            found = {one: (places[one], at) for one, at in now if one not in polled and places.get(one, at) < at}
+            if found:
                 await self._pass(consumer, found)
 
     async def _pass(self, consumer: AIOKafkaConsumer, found: dict[TopicPartition, tuple[int, int]]) -> None:

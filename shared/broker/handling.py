@@ -8,7 +8,7 @@ from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import BUG, FAILED, raw, read
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
-from shared.telemetry import bind_cause, log
+from shared.telemetry import bind_cause, log, metrics
 
 ATTEMPTS = 3
 
@@ -25,6 +25,7 @@ class Handling:
         """The whole batch; where that fails for another reason, each record by itself to find the bad one."""
         try:
             await self.handle(batch)
+            _count(batch)
         except (Unavailable, Fenced, asyncio.CancelledError):
             raise
         except Exception:  # noqa: BLE001 - a bug must cost one record, not the partition
@@ -32,6 +33,8 @@ class Handling:
             dead: list[Buried] = []
             for single in self._singles(batch):
                 await self._one(single)
+                # At once: where a later one is interrupted, this one is stored all the same, and does not come again.
+                _count(single)
                 dead += single.dead
             batch.stored, batch.dead = True, dead
 
@@ -79,6 +82,14 @@ class Handling:
             self.positions.next.get(partition_of(name), expected) <= expected
             for name, (expected, _) in single.reach.items()
         )
+
+
+def _count(batch: Batch[Any]) -> None:
+    """Tell operators what a stored batch buried."""
+    for dead in batch.dead:
+        topic = dead.record.origin.topic
+        metrics.HANDLED.labels(batch.group, topic, "failed" if dead.code == BUG else "refused").inc()
+        metrics.DEAD_LETTERS.labels(batch.group, topic, dead.code).inc()
 
 
 async def _nothing(tx: Tx) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.broker.ahead import Poll
+from shared.broker.ends import true_ends
 from shared.broker.fitting import unfit
 from shared.broker.identity import Identity, identity
 from shared.mongo import Database, UpdateOne
@@ -52,7 +52,7 @@ class Positions:
         topics = sorted({partition.topic for partition in partitions})
         who = await identity(consumer._client, topics)  # noqa: SLF001 - the only way to a metadata request
         begin = await consumer.beginning_offsets(list(partitions))
-        end = await consumer.end_offsets(list(partitions))
+        end = await true_ends(consumer, partitions)
         ids = [f"{self._group}|{place(partition)}" for partition in partitions]
         stored = {row["_id"]: row for row in await self._db.find("positions", {"_id": {"$in": ids}})}
         fresh = {
@@ -68,9 +68,11 @@ class Positions:
             row = (fresh | stored)[key]
             why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:
-                self._halt(consumer, partition, str(why))
+                self.halt(consumer, partition, str(why))
             else:
                 self.next[partition] = int(row["next"])
+                # It may have been halted, and somebody else has gone on from there.
+                consumer.resume(partition)
                 consumer.seek(partition, int(row["next"]))
 
     async def settle_new(self, consumer: AIOKafkaConsumer, polled: Iterable[TopicPartition]) -> list[TopicPartition]:
@@ -87,21 +89,17 @@ class Positions:
         self.forget(mine)
         await self.settle(consumer, mine)
 
-    def guarded(self, poll: Poll) -> Poll:
-        """The same poll; where it fails we go back to our places, and what is stored by then is left out.
+    def seek(self, consumer: AIOKafkaConsumer) -> None:
+        """Go back to our places, where a poll failed; what is stored by the time its records come is left out."""
+        for partition in self.next.keys() & consumer.assignment():
+            consumer.seek(partition, self.next[partition])
 
-        Where one partition cannot be read, aiokafka forgets what it has just taken from the others.
-        """
-
-        async def guarded(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-            try:
-                return await poll(consumer)
-            except Exception:
-                for partition in self.next.keys() & consumer.assignment():
-                    consumer.seek(partition, self.next[partition])
-                raise
-
-        return guarded
+    def halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
+        """Read no more from a partition until an operator has decided; what is in hand of it is still stored."""
+        self.halted[partition] = why
+        consumer.pause(partition)
+        metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
+        log.critical("consumer.halted", group=self._group, partition=place(partition), why=why)
 
     async def move(self, partition: TopicPartition, before: int, to: int) -> bool:
         """Write a place down anew, if it is still what it was; false where somebody else has gone on from there."""
@@ -112,12 +110,6 @@ class Positions:
         if self.next.get(partition) == before:
             self.next[partition] = to
         return True
-
-    def _halt(self, consumer: AIOKafkaConsumer, partition: TopicPartition, why: str) -> None:
-        self.halted[partition] = why
-        consumer.pause(partition)
-        metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
-        log.critical("consumer.halted", group=self._group, partition=place(partition), why=why)
 
 
 def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Handover:
         return [row for row in rows if place_of(row) not in self._unswept and self._may_go(*place_of(row))]
 
     def hold(self, row: Document, size: int) -> None:
-        """Kafka refuses this row for its size: it and what follows it wait for as long as this process runs.
+        """Kafka refuses this row for its size: it and what follows it wait for as long as this process leads.
 
         Nothing is dropped or sent past it. `seal` and `dead_copy` make no such row; a topic's limit may be lowered.
         """

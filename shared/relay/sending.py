@@ -175,7 +175,7 @@ class Relay:
             self._wake.set()
 
     def _follow(self) -> None:
-        self.leading, self._unsent = False, math.inf
+        self.leading, self._unsent, self._handover.held = False, math.inf, {}
         if not self._stopping:
             self._wake.clear()
         metrics.RELAY_LEADER.labels(self._db.name).set(0)

@@ -37,7 +37,7 @@ CONSUMER_PARTITIONS = Gauge(
 )
 CONSUMER_STOPPED = Gauge(
     "rsoko_consumer_stopped",
-    "1 where consuming was stopped because the positions do not fit.",
+    "Partitions that are halted: their place does not fit, or what stands there cannot be read.",
     ("group",),
     registry=REGISTRY,
 )

@@ -50,7 +50,7 @@ class Looking:
         What was recorded up to then has appeared before the first page was read: nothing earlier comes later. A reader
         who goes on behind it after the last page misses nothing, and meets the last minute again.
         """
-        since = place[2] if place else (self._clock() - SETTLED).isoformat().replace("+00:00", "Z")
+        since = _since(place, self._clock())
         wanted = {"procedure": procedure, "period": period}
         if municipality is not None:
             wanted["municipality"] = await self._municipality(municipality)
@@ -96,3 +96,9 @@ class Looking:
         message = "Такого муниципалитета в реестре нет."
         error = FieldError("/municipality", "unknown-municipality", message, "Укажите id или код ОКТМО.")
         raise Refused("invalid-request", "Запрос не принят", message, errors=[error])
+
+
+def _since(place: Sequence[Any] | None, now: datetime) -> str:
+    """Up to when all results are there; a place handed out before this was told has only where its page ended."""
+    ended, told = (datetime.fromisoformat(place[0]), place[2:]) if place else (now, ())
+    return str(told[0]) if told else (min(ended, now) - SETTLED).isoformat().replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from shared.telemetry.metrics import REGISTRY
 DELIVERIES = Counter(
     "rsoko_deliveries",
     "Deliveries by channel (inbox, stream, webhook) and outcome "
-    "(stored; sent, resumed, reset, slow; delivered, retried, dead).",
+    "(stored; sent, resumed, reset, slow; delivered, retried, dead, closed).",
     ("channel", "outcome"),
     registry=REGISTRY,
 )

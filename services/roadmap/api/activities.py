@@ -124,6 +124,7 @@ async def decline_activity(
     answer = await uses.executing.decline(
         given,
         lambda now: Declined(reason=body.reason, on=body.on or day_of(now), by=account(actor), at=now),
+        dated=body.on is not None,
         actor=actor,
         repeat=repeat_of(key),
     )

@@ -66,11 +66,14 @@ def report(activity: Activity, execution: Execution, given: Evidence, *, today: 
     return replace(execution, evidence=evidence, revision=execution.revision + 1)
 
 
-def decline(activity: Activity, execution: Execution, given: Declined) -> Execution:
-    """With the answer that one takes no part; the same again changes nothing, another reason or day replaces it."""
+def decline(activity: Activity, execution: Execution, given: Declined, *, dated: bool = True) -> Execution:
+    """With the answer that one takes no part; the same again changes nothing, another reason or day replaces it.
+
+    Where nobody named the day (`dated`), the same reason again is the same answer on whichever day it is given.
+    """
     _check_open(activity)
     held = execution.declined
-    if held is not None and (held.reason, held.on) == (given.reason, given.on):
+    if held is not None and held.reason == given.reason and (held.on == given.on or not dated):
         return execution
     if execution.evidence:
         detail = "По мероприятию уже есть подтверждение исполнения: отказ от участия невозможен."

@@ -93,13 +93,19 @@ class Executing:
         )
 
     async def decline(
-        self, given: Given, declined: Callable[[datetime], Declined], *, actor: Actor, repeat: Repeat | None
+        self,
+        given: Given,
+        declined: Callable[[datetime], Declined],
+        *,
+        dated: bool,
+        actor: Actor,
+        repeat: Repeat | None,
     ) -> Answer:
-        """Keep the answer that a municipality takes no part."""
+        """Keep the answer that a municipality takes no part; `dated` where its day was named."""
         return await self._change(
             given,
             "activity.decline",
-            lambda state, now: (state[0], domain.decline(*state, declined(now))),
+            lambda state, now: (state[0], domain.decline(*state, declined(now), dated=dated)),
             actor=actor,
             repeat=repeat,
         )

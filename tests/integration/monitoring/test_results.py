@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from shared.mongo import Database
+from shared.web import write_cursor
 from tests.integration.monitoring.made import told
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
 
@@ -241,6 +242,11 @@ async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: http
     nowhere = await http.get("/v1/results", params={"municipality": "nowhere"})
     assert (nowhere.status_code, nowhere.json()["errors"][0]["pointer"]) == (422, "/municipality")
     assert (await http.get("/v1/results", params={"cursor": "forged"})).status_code == 400
+    # As handed out before `since` was told.
+    before = {**params, "cursor": write_cursor("results", [after, made[0]])}
+    left = (await http.get("/v1/results", params={**before, "limit": 10})).json()
+    assert [item["id"] for item in left["items"]] == made[1:]
+    assert left["changed_after"] < after, "those who go on from there miss nothing"
 
 
 async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):

@@ -107,6 +107,18 @@ async def test_evidence_needs_the_revision_read_and_counts_on_its_side_only(http
     assert (as_of["state"], len(as_of["evidence"])) == ("open", 1)
 
 
+async def test_a_refusal_sent_again_on_a_later_day_keeps_its_day(
+    http: httpx.AsyncClient, region: None, clock: FrozenClock
+):
+    path, said, on = "/v1/activities/region-2022:2", {"reason": "Нет участников"}, []
+    for _ in range(2):
+        etag = (await http.get(path, headers=by(OWN))).headers["etag"]
+        answer = await http.post(f"{path}/decline", json=said, headers=by(OWN, **{"If-Match": etag}))
+        on.append((answer.json()["declined"]["on"], answer.headers["etag"]))
+        clock.move(days=1)
+    assert on[0] == on[1]
+
+
 async def test_what_people_wrote_is_seen_by_staff_and_the_own_side_only(http: httpx.AsyncClient, region: None):
     path = "/v1/activities/region-2022:2"
     etag = (await http.get(path, headers=by(OWN))).headers["etag"]

@@ -156,8 +156,8 @@ async def test_what_a_failed_poll_had_already_taken_comes_again(
     """As when the record of another partition cannot be read: aiokafka forgets those that it has just taken."""
     genuine, failed = AIOKafkaConsumer.getmany, []
 
-    async def getmany(self: AIOKafkaConsumer, **how: Any) -> Any:
-        polled = await genuine(self, **how)
+    async def getmany(self: AIOKafkaConsumer, *which: TopicPartition, **how: Any) -> Any:
+        polled = await genuine(self, *which, **how)
         if polled and not failed:
             failed.append(polled)
             raise CorruptRecordException

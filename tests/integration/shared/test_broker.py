@@ -14,7 +14,7 @@ from deploy.local import Settings as LocalSettings
 from shared.broker import Kafka, Listener
 from shared.broker.connection import make_producer
 from shared.broker.listener import reader_of
-from shared.kernel import Cause, Event, Refused
+from shared.kernel import Cause, Event, Refused, Unavailable
 from shared.mongo import Batch, Database, Tx, UpdateOne
 from shared.relay import Relay
 from shared.settings import Settings
@@ -166,6 +166,30 @@ async def test_bad_records_become_dead_letters_and_the_partition_goes_on(
     assert outcomes == {"ok": 3, "refused": len(bad) - 1, "failed": 1}
 
 
+async def test_dead_letters_of_single_records_are_counted_where_a_later_one_is_interrupted(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    counting, troubles = Counting(database), [5]
+
+    async def take(batch: Batch[ThingDone]) -> None:
+        if [heard.event.number for heard in batch.heard] == troubles:
+            troubles.clear()
+            raise Unavailable("mongodb")
+        await counting.take(batch)
+
+    async with sending(settings) as producer:
+        for number in (13, 99, 5):
+            await producer.send_and_wait(topic, value("a", number), headers=headers(), partition=0)
+        async with consuming(settings, database, topic, take):
+            await eventually(lambda: _seen_is(database, "a", [5]))
+    assert not troubles, "it was interrupted"
+    assert await database.count("dead_letters", {}) == 2
+    assert {code: _counted("dead_letters", topic, reason=code) for code in ("unlucky", "failed")} == {
+        "unlucky": 1,
+        "failed": 1,
+    }
+
+
 def _counted(name: str, topic: str, **labels: str) -> float | None:
     told = {"group": f"g-{topic}", "topic": topic, **labels}
     return metrics.REGISTRY.get_sample_value(f"rsoko_{name}_total", told)
@@ -243,8 +267,6 @@ async def _gone(admin: AIOKafkaAdminClient, topic: str) -> bool:
 async def test_while_mongodb_refuses_the_batch_waits_and_is_not_lost(
     settings: Settings, database: Database, topic: str
 ) -> None:
-    from shared.kernel import Unavailable
-
     counting = Counting(database)
     trouble = iter(range(4))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.broker import Kafka, connection
-from shared.broker.connection import POLL_MS
+from shared.broker.polling import POLL_MS
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.testing import eventually

@@ -248,3 +248,17 @@ async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(
             await eventually(lambda: _empty(database), what="the topic takes it")
         numbers = await _numbers(stores, topic, b"big")
         assert numbers[-2:] == [2, 3]
+
+
+async def test_who_no_longer_leads_is_held_up_by_nothing(
+    settings: Settings, database: Database, stores: LocalSettings, topic: str
+) -> None:
+    """The message is the next leader's trouble now, who may well be able to send it."""
+    await _limit(stores, topic, 1_048_576)
+    await _put(database, topic, "big", 3_000_000)
+    async with relaying(settings, database) as relay:
+        await eventually(lambda: not relay.alive(), what="told in the health")
+        other = {"owner": "two", "epoch": {"$add": ["$epoch", 1]}, "expires": {"$add": ["$$NOW", 60_000]}}
+        await database.update("leases", {"_id": "relay"}, [{"$set": other}])
+        await eventually(lambda: not relay.leading, what="fenced")
+        assert relay.alive()

@@ -1,17 +1,19 @@
 """Records sent in transactions: only committed ones are taken, and no place stays before the end of one."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from deploy.local import Settings as LocalSettings
 from shared.broker import Kafka
 from shared.broker.places import Places
-from shared.mongo import Database
+from shared.broker.positions import Positions
+from shared.kernel import Unavailable
+from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
@@ -79,7 +81,7 @@ async def test_a_quiet_partition_is_passed_while_others_are_never_quiet(
     settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where no poll comes back empty."""
-    monkeypatch.setattr("shared.broker.connection.POLL_MS", 60_000)
+    monkeypatch.setattr("shared.broker.polling.POLL_MS", 60_000)
     counting = Counting(database)
     async with (
         consuming(settings, database, topic, counting.take) as kafka,
@@ -119,3 +121,56 @@ async def test_what_kafka_deleted_unread_is_not_passed_in_silence(  # noqa: PLR0
         await eventually(lambda: bool(kafka.halted()), what="halted")
         assert f"outside 3..{3 + newer}" in next(iter(kafka.halted().values()))
         assert counting.sizes == []
+
+
+async def test_an_open_transaction_holds_its_partition_and_halts_nothing(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    """Also where the place is behind its beginning, as left by the version that read what was not committed too."""
+    counting, key = Counting(database), f"g-{topic}|{topic}|0"
+    async with transacting(settings) as producer, sending(settings) as plain:
+        async with consuming(settings, database, topic, counting.take):
+            await plain.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+            await eventually(lambda: _seen_is(database, "a", [1]))
+        await producer.begin_transaction()
+        await producer.send_and_wait(topic, value("a", 2), headers=headers(), partition=0)
+        await plain.send_and_wait(topic, value("a", 3), headers=headers(), partition=0)
+        assert await database.write("positions", [UpdateOne({"_id": key, "next": 1}, {"$set": {"next": 3}})]) == 1
+        async with consuming(settings, database, topic, counting.take) as kafka:
+            assert kafka.halted() == {}
+            await plain.send_and_wait(topic, value("a", 4), headers=headers(), partition=0)
+            await plain.send_and_wait(topic, value("b", 1), headers=headers(), partition=1)
+            await eventually(lambda: _seen_is(database, "b", [1]), what="another partition does not wait")
+            assert await _seen_is(database, "a", [1])
+            await producer.commit_transaction()
+            await eventually(lambda: _seen_is(database, "a", [1, 4]), what="goes on behind the transaction")
+            assert kafka.halted() == {}
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_where_somebody_else_went_on_the_stored_place_is_read_again(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch, *, away: bool
+) -> None:
+    """Also when the store is away at that moment, and nothing more comes to that partition."""
+    counting, genuine = Counting(database), Positions.settle
+    troubles = iter([away])
+
+    async def settle(self: Positions, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
+        if partitions and next(troubles, False):
+            raise Unavailable("mongodb")
+        await genuine(self, consumer, partitions)
+
+    async with (
+        consuming(settings, database, topic, counting.take) as kafka,
+        transacting(settings) as producer,
+        sending(settings) as plain,
+    ):
+        await plain.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+        await eventually(lambda: _place(kafka, topic) == 1)
+        monkeypatch.setattr(Positions, "settle", settle)
+        key = {"_id": f"g-{topic}|{topic}|0", "next": 1}
+        assert await database.write("positions", [UpdateOne(key, {"$set": {"next": 2}})]) == 1
+        await transact(producer, topic, 2, commit=False)
+        await eventually(lambda: _place(kafka, topic) == 3, what="read again, and passed from there", within=20)
+        assert kafka.assigned()
+        assert kafka.halted() == {}

@@ -1,11 +1,13 @@
 """Files of results become bodies of `POST /v1/results`, or are refused in words; each row is reported."""
 
+from json import loads
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.cli.files import post_files, read_results
+from deploy.cli.load import load_files
 from deploy.local import Failed
 
 ROW = {
@@ -41,9 +43,19 @@ def test_numbers_of_json_stay_as_they_are_written(tmp_path: Path, text: str):
         ("a.csv", "procedure;period\n", "source"),
         ("a.csv", "procedure;period;source\nvpr;2023\n", "строка 2"),
         ("a.csv", "procedure;period;source\nvpr;2023;demo;1\n", "строка 2"),
+        ("a.csv", "procedure;period;source;i1; i1\nvpr;2023;demo;1;\n", "дважды: i1"),
+        ("a.csv", "procedure;period;source;;\nvpr;2023;demo;1;2\n", "дважды: «»"),
         ("in cp1251.csv", "procedure;комментарий\n", "UTF-8"),
         ("a.json", "[1,", "не JSON"),
         ("a.json", "5", "нужен список"),
+        (
+            "a.csv",
+            f"procedure;period;source;comment\nvpr;2023;demo;{'x' * 131_073}\n",
+            "строка 2: ячейка длиннее 131072",
+        ),
+        ("a.csv", 'procedure;period;source\nvpr;2023;"demo\nvpr;2024;demo\n', "строка 2: кавычка"),
+        ("a.json", "[" * 100_000, "вложен"),
+        ("a.json", '[{"values": {"i1": NaN}}]', "NaN"),
         ("a.xlsx", "x", ".csv"),
     ],
 )
@@ -74,6 +86,24 @@ def test_rows_are_numbered_through_the_batches_of_each_file(tmp_path: Path):
     rows = list(post_files(api, files, lambda _: None))  # type: ignore[arg-type] # asked for nothing else
     assert api.sizes == [200, 50, 200, 50]
     assert [(row["file"], row["row"]) for row in rows] == [(str(file), n) for file in files for n in range(1, 251)]
+
+
+@pytest.mark.parametrize("json", [False, True])
+def test_what_was_sent_before_a_failure_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, json: bool
+):
+    class Failing(Posted):
+        def post(self, _service: str, _path: str, body: dict[str, Any]) -> dict[str, Any]:
+            if self.sizes:
+                raise Failed("monitoring не отвечает", "повторите")
+            return super().post(_service, _path, body)
+
+    monkeypatch.setattr("deploy.cli.load.Api", Failing)
+    file = written(tmp_path, "a.json", "[" + ",".join(["{}"] * 250) + "]")
+    with pytest.raises(Failed, match="не отвечает"):
+        load_files([file], json=json)
+    told = capsys.readouterr().out
+    assert len(loads(told)["items"] if json else told.splitlines()) == 200
 
 
 def test_nothing_is_sent_before_every_file_is_read(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -49,7 +50,7 @@ from services.notification.domain.webhooks import (
     tried,
 )
 from services.notification.store import Vault
-from services.notification.usecases.webhooks import heard
+from services.notification.usecases.webhooks import Delivering, Sending, heard
 from services.notification.usecases.webhooks.hearing import NEEDS, may_hear
 from services.notification.usecases.webhooks.rendering import delivery_of
 from shared.kernel import Conflict
@@ -191,6 +192,29 @@ def test_a_taken_message_is_done():
     after = tried(DELIVERY, Answer("http-204", 204, 12), PATIENCE, now=AT, chance=0.5)
     assert (after.state, after.attempts, after.next_at, after.done_at) == (DELIVERED, 1, None, AT)
     assert after.tries[0].milliseconds == 12
+
+
+async def test_what_was_rendered_before_its_holder_could_not_read_it_is_not_sent():
+    """As one that waited through the upgrade that closed its kind."""
+    sent: list[str] = []
+
+    class Posts:
+        async def check(self, url: str) -> None: ...
+
+        async def post(self, url: str, headers: Mapping[str, str], body: str) -> Answer:
+            sent.append(body)
+            return Answer("http-204", 204)
+
+    sending = Sending(Posts(), lambda *_: ("", {}), PATIENCE, lambda: AT, lambda: 0.5)
+    delivering = Delivering(None, None, None, sending)  # type: ignore[arg-type] # an attempt needs no store
+    closed = replace(DELIVERY, kind="objection_raised", body="closed")
+    attempt = await delivering.attempt(webhook(holder=SYSTEM), closed)
+    assert (attempt.after.state, attempt.after.next_at, attempt.after.done_at) == (DEAD, None, AT)
+    assert [one.reason for one in attempt.after.tries] == ["kind-not-allowed"]
+    assert not attempt.answer.gone
+    await delivering.attempt(webhook(holder=SYSTEM), DELIVERY)
+    await delivering.attempt(webhook(holder=STAFF), closed)
+    assert sent == ["{}", "closed"]
 
 
 def test_a_redirect_is_no_success():

@@ -46,6 +46,15 @@ def test_the_same_refusal_again_changes_nothing_and_another_one_replaces_it():
         assert (changed.declined, changed.revision) == (other, 2)
 
 
+def test_the_same_refusal_on_a_later_day_keeps_its_day_where_none_is_named():
+    declined = decline(activity(MAY), nothing(), NO)
+    later = replace(NO, on=TODAY + timedelta(days=1), at=AT + timedelta(days=1))
+    assert decline(activity(MAY), declined, later, dated=False) is declined
+    assert decline(activity(MAY), declined, later).declined == later
+    other = replace(later, reason="нет мест")
+    assert decline(activity(MAY), declined, other, dated=False).declined == other
+
+
 def test_work_done_later_outweighs_a_refusal_and_does_not_erase_it():
     done = report(activity(MAY), decline(activity(MAY), nothing(), NO), evidence("2022-10-10"), today=TODAY)
     assert (done.declined, done.revision) == (NO, 2)

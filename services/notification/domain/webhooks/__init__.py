@@ -11,6 +11,7 @@ from services.notification.domain.webhooks.address import (
 )
 from services.notification.domain.webhooks.asking import Asked, Attempt, Decide, New, Repeat, Told
 from services.notification.domain.webhooks.delivery import (
+    CLOSED,
     DEAD,
     DELIVERED,
     STATES,
@@ -42,6 +43,7 @@ from services.notification.domain.webhooks.webhook import (
 
 __all__ = [
     "ACTIVE",
+    "CLOSED",
     "DEAD",
     "DELIVERED",
     "DISABLED",

@@ -7,6 +7,8 @@ WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 STATES = (WAITING, DELIVERED, DEAD)
 TRIES_KEPT = 20
 LONGEST_ASKED = timedelta(hours=1)
+# In the place of an attempt: the holder may not be told this any more.
+CLOSED = "kind-not-allowed"
 _GONE = 410
 _FACTOR = 3
 
@@ -30,6 +32,11 @@ class Answer:
     def gone(self) -> bool:
         """Whether the receiver wants nothing any more."""
         return self.status == _GONE
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing was sent, since the webhook's holder may not read it."""
+        return self.reason == CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,6 @@ def tried(delivery: Delivery, answer: Answer, patience: Patience, *, now: dateti
         return replace(seen, state=DELIVERED, next_at=None, done_at=now)
     asked = timedelta(seconds=answer.retry_after or 0)
     after = now + max(patience.pause(seen.attempts, chance), min(asked, LONGEST_ASKED))
-    if answer.gone or after > delivery.queued_at + patience.lasting:
+    if answer.gone or answer.closed or after > delivery.queued_at + patience.lasting:
         return replace(seen, state=DEAD, next_at=None, done_at=now)
     return replace(seen, next_at=after)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.notification.domain.webhooks import (
+    CLOSED,
     DEAD,
     DELIVERED,
+    Answer,
     Attempt,
     Delivery,
     Patience,
@@ -17,6 +19,7 @@ from services.notification.domain.webhooks import (
 from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
+from services.notification.usecases.webhooks.hearing import may_hear
 from services.notification.usecases.webhooks.metrics import CHANNEL, OLDEST, POST_SECONDS
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
@@ -79,12 +82,16 @@ class Delivering:
         return await self._store.due(webhook, limit)
 
     async def attempt(self, webhook: Webhook, delivery: Delivery) -> Attempt:
-        """Send once; what came of it is not yet written down."""
-        sending, now = self._sending, self._sending.clock()
-        headers = headers_of(delivery.message, delivery.body, webhook.signing(now), now=now)
-        answer = await sending.posts.post(webhook.url, headers, delivery.body)
+        """Send once; what came of it is not yet written down.
+
+        What its holder may not read is not sent: it may wait from before the kind was closed to them.
+        """
+        sending = self._sending
+        if may_hear(webhook.holder, delivery.kind):
+            answer = await self._posted(webhook, delivery)
+        else:
+            answer = Answer(CLOSED)
         after = tried(delivery, answer, sending.patience, now=sending.clock(), chance=sending.chance())
-        POST_SECONDS.observe(answer.milliseconds / 1000)
         return Attempt(delivery, after, answer)
 
     async def settle(self, attempts: Sequence[Attempt]) -> None:
@@ -92,6 +99,13 @@ class Delivering:
         await self._store.settle(attempts)
         for one in attempts:
             DELIVERIES.labels(CHANNEL, _outcome(one)).inc()
+
+    async def _posted(self, webhook: Webhook, delivery: Delivery) -> Answer:
+        now = self._sending.clock()
+        headers = headers_of(delivery.message, delivery.body, webhook.signing(now), now=now)
+        answer = await self._sending.posts.post(webhook.url, headers, delivery.body)
+        POST_SECONDS.observe(answer.milliseconds / 1000)
+        return answer
 
     async def take(self, webhook: str, owner: str, seconds: float) -> bool:
         """Take or keep the lease on a webhook."""
@@ -103,4 +117,6 @@ class Delivering:
 
 
 def _outcome(attempt: Attempt) -> str:
+    if attempt.answer.closed:
+        return "closed"
     return {DELIVERED: "delivered", DEAD: "dead"}.get(attempt.after.state, "retried")
