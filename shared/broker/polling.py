@@ -78,7 +78,7 @@ class Polling:
 
 
 def _unreadable(error: Exception) -> bool:
-    """Whether it is about what a record holds; the rest (rights, a stop, the group) is not of one partition."""
+    """Whether it is about what a record holds; the rest (rights, a stop, the network) is not of one partition."""
     if isinstance(error, CorruptRecordException | UnsupportedCodecError):
         return True
-    return not isinstance(error, KafkaError | ConsumerStoppedError)
+    return not isinstance(error, KafkaError | ConsumerStoppedError | OSError)
