@@ -90,8 +90,10 @@ def acknowledged_on_error() -> FastAPI:
             await genuine(self, _place_of(batch))
 
     async def hastily(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
-        soon = 0.5 if batch is not None and batch.heard else deadline
-        return await transact(self, body, batch=batch, deadline=soon)
+        if batch is None or not batch.heard:
+            return await transact(self, body, batch=batch, deadline=deadline)
+        await pause(0.4)  # so that MongoDB falls asleep while a batch is in hand
+        return await transact(self, body, batch=batch, deadline=0.5)
 
     _patch(Consumer, "_patiently", patiently)
     _patch(Database, "transact", hastily)
