@@ -26,6 +26,8 @@ _REMEMBERED = 1024
 _SEQUENCE_DIGITS = 18
 _TOO_LARGE = f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
 
+_PASSED_ON = (("correlationid", sane_correlation), ("traceparent", trace_id))
+
 Headers = list[tuple[str, bytes]]
 
 
@@ -62,19 +64,18 @@ class Opened(NamedTuple):
 
     @property
     def cause(self) -> Cause:
-        """What followed from this message carries its correlation, if that is usable, and names it as the cause."""
+        """What followed from this message carries its correlation, if it has one, and names it as the cause."""
         return Cause(self.correlation or self.id, self.id, self.traceparent)
 
     @property
     def correlation(self) -> str | None:
-        """The sender's correlation id, if it may be passed on."""
-        return sane_correlation(self.extensions.get("correlationid"))
+        """The sender's correlation id, if it had one that may be passed on."""
+        return self.extensions.get("correlationid")
 
     @property
     def traceparent(self) -> str | None:
-        """The sender's trace, if it is one."""
-        told = self.extensions.get("traceparent")
-        return told if trace_id(told) else None
+        """The sender's trace, if it had one."""
+        return self.extensions.get("traceparent")
 
     @property
     def sequence(self) -> int | None:
@@ -191,6 +192,10 @@ def _opened(attributes: dict[str, str], value: bytes | None) -> Opened:
     take = attributes.pop
     identity, source, kind = take("id"), take("source"), take("type")
     del attributes["specversion"]
+    # Here, once: whoever asks for the cause later has what may go on into headers and logs, or nothing.
+    for name, usable in _PASSED_ON:
+        if name in attributes and not usable(attributes[name]):
+            del attributes[name]
     return Opened(identity, source, kind, value, take("time", None), attributes)
 
 
