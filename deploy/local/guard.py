@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from deploy.local.ports import holder, is_free
+from deploy.local.ports import comes_free, holder
 from deploy.local.processes import Failed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def check(settings: Settings, services: Sequence[str]) -> None:
             "освободите место или укажите другую папку в RSOKO_HOME",
         )
     for name, port, variable in _ports(settings, services):
-        if not is_free(port):
+        if not comes_free(port):
             who = holder(port)
             raise Failed(
                 f"порт {port} ({name}) занят{f': {who}' if who else ''}",

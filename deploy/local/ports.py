@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 
 import psutil
 
@@ -19,6 +20,14 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def comes_free(port: int, seconds: float = 2.0) -> bool:
+    """Say whether a port is free, or is within a moment: what was killed just now may not have let go of it yet."""
+    end = time.monotonic() + seconds
+    while not (free := is_free(port)) and holder(port) is None and time.monotonic() < end:
+        time.sleep(0.05)
+    return free
 
 
 def free_port_base() -> int:
