@@ -42,6 +42,7 @@ EDITIONS = (
         Row("scoring", f"GET /v1/editions/{{edition}}/{part}", each(404, EVERYBODY), path=f"{NO}/{part}")
         for part in ("content", "passport", "manifest")
     ),
+    Row("scoring", "GET /v1/editions/{edition}/changes", each(404, STAFF), path=f"{NO}/changes"),
     Row(
         "scoring",
         "POST /v1/editions/{edition}/freeze",

@@ -82,6 +82,11 @@ def acts_for(edition: Told, allowed: Sequence[str]) -> list[Act]:
     return [one for one in ACTS if edition["state"] in one.states and one.action in allowed]
 
 
+def freezable(acts: Sequence[Act], *, over: bool) -> bool:
+    """Whether the reader can freeze it now, so that what that would change is worth computing."""
+    return over and any(one.key == "freeze" for one in acts)
+
+
 def body_of(act: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent for a step."""
     if act == "publish":

@@ -30,6 +30,18 @@ PROBLEM = {
     "code": "invalid-objection", "title": "Возражение не принято", "detail": "Показателя нет.",
     "errors": [{"pointer": "/indicator", "code": "unknown-indicator", "message": "«i9» в методике нет.", "remedy": ""}],
 }  # fmt: skip
+STANDING = {
+    "state": "scored", "points": "74", "maximum": "95", "share": "74/95", "percent": 78, "level": "above_average",
+    "rank": 1,
+}  # fmt: skip
+CHANGES = {
+    "edition": "2022-1",
+    "as_of": "2023-02-11T09:00:00+00:00",
+    "items": [
+        {"municipality": NAME, "before": STANDING, "after": STANDING | {"points": "72.5", "percent": 76},
+         "procedures": [{"procedure": "vpr", "title": "ВПР", "before": STANDING, "after": None}]}
+    ],
+}  # fmt: skip
 
 
 def edition(state: str = "draft", **more: Any) -> dict[str, Any]:
@@ -49,6 +61,8 @@ def answering(shown: dict[str, Any], posted: httpx.Response | None = None) -> An
             return posted or httpx.Response(201, json={"id": "2022-1"})
         if path.endswith("/content"):
             return httpx.Response(200, json=CONTENT)
+        if path.endswith("/changes"):
+            return httpx.Response(200, json=CHANGES)
         if path.endswith("/objections"):
             return httpx.Response(200, json={"items": [OBJECTION], "next": None})
         return httpx.Response(200, json=shown)
@@ -100,6 +114,16 @@ async def test_when_the_time_is_over_the_form_is_gone(stage: Stage):
     text = await page(stage, f"municipality:{OWN}", over)
     assert "Срок возражений истёк" in text
     assert 'action="/editions/2022-1/objections"' not in text
+
+
+async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(stage: Stage):
+    over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
+    text = " ".join((await page(stage, "ministry", over)).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "без принятого возражения изменились оценки: 1." in text
+    assert "72,5 из 95, 76 %" in text
+    assert text.index('id="changes"') < text.index('id="confirm-freeze"')
+    assert 'id="changes"' not in await page(stage, "regional_operator", over)
+    assert 'id="changes"' not in await page(stage, "ministry", edition()), "it cannot be frozen yet"
 
 
 async def test_a_refused_objection_comes_back_with_what_was_typed(stage: Stage):

@@ -31,6 +31,8 @@ class Tried:
 
 
 NOTHING = Tried()
+# What a freeze would change is computed as a freeze is: a great content by a process of its own.
+PREVIEW_PATIENCE = 60.0
 
 
 @router.get(
@@ -58,11 +60,13 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
         if not one.ok:
             return trouble_page(visitor, one)
     refused, table = tried.refused, show.table_of(content.body, group)
+    values = _values(visitor, found.body, content.body, objections)
     return page(
         visitor,
         "editions/one.html",
         status=200 if refused is None else 503 if refused.away else refused.status,
-        **_values(visitor, found.body, content.body, objections),
+        **values,
+        changes=await _changes(visitor, edition) if show.freezable(values["acts"], over=values["over"]) else None,
         table=table,
         flagged=show.flagged(table, content.body),
         tried=tried,
@@ -74,6 +78,11 @@ async def _objections(visitor: Visitor, edition: str) -> Answer | None:
     if not visitor.may("objection.read", municipality=visitor.municipality):
         return None
     return await visitor.get("scoring", path("v1", "editions", edition, "objections"))
+
+
+async def _changes(visitor: Visitor, edition: str) -> Answer:
+    """Whose score a freeze would change now."""
+    return await visitor.get("scoring", path("v1", "editions", edition, "changes"), patience=PREVIEW_PATIENCE)
 
 
 def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | None) -> dict[str, Any]:

@@ -16,7 +16,13 @@ from services.scoring.api.publication.asking import (
     changed,
 )
 from services.scoring.api.publication.bodies import DraftBody, PublishBody, WithdrawBody
-from services.scoring.api.told.publication import EditionAnswer, EditionPage, EditionState, ReproductionAnswer
+from services.scoring.api.told.publication import (
+    ChangesAnswer,
+    EditionAnswer,
+    EditionPage,
+    EditionState,
+    ReproductionAnswer,
+)
 from shared.web import (
     Cursor,
     Idempotency,
@@ -80,6 +86,17 @@ async def read_edition(request: Request, uses: Uses, edition: EditionId, actor: 
     """One edition; published ones are for everybody."""
     item = await uses.publication.looking.one(edition, actor)
     return shown(request, item, revision=item["revision"])
+
+
+@router.get(
+    "/{edition}/changes",
+    operation_id="read_edition_changes",
+    responses=answers(ChangesAnswer),
+    summary="Чьи оценки фиксация изменит против проекта без принятого возражения",
+)
+async def read_changes(uses: Uses, edition: EditionId, actor: Drafter) -> Response:
+    """Computed as a freeze would now; 409 where the edition is no draft, or another methodology is in force."""
+    return JsonAnswer(await uses.publication.previewing.changes(edition, actor))
 
 
 @router.post(

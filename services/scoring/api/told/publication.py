@@ -68,6 +68,44 @@ class EditionAnswer(EditionState):
     files: list[FileAnswer]
 
 
+class ScoreStanding(Shape):
+    """A score of a municipality in a table; all but the state are null unless it was scored."""
+
+    state: Literal["scored", "no_data", "not_applicable", "did_not_exist"]
+    points: Exact | None
+    maximum: Exact | None
+    share: Exact | None
+    percent: int | None
+    level: Reached
+    rank: int | None
+
+
+class ProcedureChange(Shape):
+    """A procedure whose score differs from the draft; null: there is none at all."""
+
+    procedure: str
+    title: str
+    before: ScoreStanding | None
+    after: ScoreStanding | None
+
+
+class MunicipalityChange(Shape):
+    """A municipality whose score differs: overall, and in the procedures that no accepted objection is about."""
+
+    municipality: NamedMunicipality
+    before: ScoreStanding | None
+    after: ScoreStanding | None
+    procedures: list[ProcedureChange]
+
+
+class ChangesAnswer(Shape):
+    """What a freeze would change against the draft without an accepted objection, as of the instant of asking."""
+
+    edition: str
+    as_of: datetime
+    items: list[MunicipalityChange]
+
+
 class CorrectionAnswer(Shape):
     """The revision of a result that corrects what was objected to."""
 

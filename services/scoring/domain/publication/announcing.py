@@ -25,8 +25,8 @@ def published(edition: Edition, act: Act, overall: Table, before: Table | None) 
 
 
 def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    old = _standings(before) if before is not None else {}
-    for municipality, standing in sorted(_standings(overall).items()):
+    old = standings_in(before) if before is not None else {}
+    for municipality, standing in sorted(standings_in(overall).items()):
         yield (
             municipality,
             {
@@ -40,7 +40,8 @@ def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterat
         )
 
 
-def _standings(table: Table) -> dict[str, Standing]:
+def standings_in(table: Table) -> dict[str, Standing]:
+    """How everybody who existed stands in a table."""
     there = [one for one in table["no_data"] if one["state"] != "did_not_exist"]
     found = {one["municipality"]["id"]: Standing(state=one["state"]) for one in there}
     for row in table["rows"]:

@@ -171,9 +171,10 @@ def freeze(edition: Edition, unsettled: Sequence[Objection], made: Made, *, by: 
     if made.as_of < edition.replies_end:
         detail = f"Муниципалитеты могут возражать до {edition.reply_until:%d.%m.%Y} включительно."
         raise Conflict("reply-open", "Срок возражений ещё не истёк", detail)
+    check_methodology(edition, made)
     check_settled(unsettled)
     step = Step(FROZEN, by, made.as_of)
-    fixed = replace(_next(edition, step), as_of=made.as_of, methodology=made.methodology, sha256=made.sha256)
+    fixed = replace(_next(edition, step), as_of=made.as_of, sha256=made.sha256)
     told = EditionFrozen(
         edition=fixed.id,
         period=fixed.period,
@@ -184,6 +185,17 @@ def freeze(edition: Edition, unsettled: Sequence[Objection], made: Made, *, by: 
         url=fixed.url,
     )
     return Change(fixed, (told,))
+
+
+def check_methodology(edition: Edition, made: Made) -> None:
+    """Conflict where the rating is computed by another methodology by now: nobody could object to what it gives."""
+    if made.methodology == edition.methodology:
+        return
+    detail = (
+        f"Проект составлен по методике «{edition.methodology}», за период действует уже «{made.methodology}»: "
+        "против её оценок никто не мог возразить. Отзовите проект и направьте новый."
+    )
+    raise Conflict("methodology-differs", "Методика стала другой", detail, extra={"methodology": made.methodology})
 
 
 def check_settled(unsettled: Sequence[Objection]) -> None:

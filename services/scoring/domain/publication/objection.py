@@ -166,7 +166,7 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
     if fact.organization is not None:
         message = "Это результат организации: на баллы муниципалитета он не влияет."
         raise _uncorrected("of-a-school", message, f"Нужен результат самого муниципалитета «{one.municipality}».")
-    if not _concerns(one.complaint.about, fact.procedure, methodology):
+    if not concerns(one.complaint.about, fact.procedure, methodology):
         message = f"Возражение не о процедуре «{fact.procedure}»."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
     if fact.recorded_at <= drafted_at:
@@ -174,7 +174,8 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
         raise _uncorrected("older-than-draft", message, "Назовите ревизию, внесённую после проекта.")
 
 
-def _concerns(about: About, procedure: str, methodology: Methodology) -> bool:
+def concerns(about: About, procedure: str, methodology: Methodology) -> bool:
+    """Whether a procedure is part of what is objected to."""
     if about.procedure is not None:
         return about.procedure == procedure
     return about.group == OVERALL or methodology.group_of.get(procedure) == about.group

@@ -8,6 +8,7 @@ from services.scoring.usecases.publication.measures import Measuring
 from services.scoring.usecases.publication.naming import By, Named
 from services.scoring.usecases.publication.objecting import Objecting
 from services.scoring.usecases.publication.papers import Papers, Publishing
+from services.scoring.usecases.publication.previewing import Previewing
 from services.scoring.usecases.publication.published import Published
 from services.scoring.usecases.publication.reproducing import Reproducing
 from services.scoring.usecases.state import State
@@ -23,6 +24,7 @@ class Publication:
         papers = Papers(store, publishing)
         self.published = Published(store, state, Computing(store, state))
         self.acting = Acting(store, state, self.published, papers=papers, clock=clock)
+        self.previewing = Previewing(store, state, clock=clock)
         self.objecting = Objecting(store, state)
         self.looking = Looking(store, papers, publishing)
         self.reproducing = Reproducing(store, state)

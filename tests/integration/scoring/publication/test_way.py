@@ -6,9 +6,9 @@ import pytest
 from services.scoring.usecases import Scoring
 from shared.mongo import Database
 from shared.testing import eventually
-from tests.integration.scoring.publication.conftest import ACT, FULL, People
+from tests.integration.scoring.publication.conftest import ACT, FULL, LESS, People
 from tests.integration.scoring.told import outbox, take
-from tests.unit.scoring.made import START, fact
+from tests.unit.scoring.made import START, document, fact
 
 PREFIX = "ru.rsoko.scoring"
 OBJECTION = {"procedure": "first", "indicator": "i2", "text": "Учтены не все классы", "evidence": "протокол № 4"}
@@ -97,6 +97,44 @@ async def test_an_accepted_objection_waits_for_its_correction(people: People, sc
     content = (await people.ask("m1", "GET", "/v1/editions/2022-1/content")).json()
     assert content["as_of"] == frozen["as_of"]
     assert ranks(content["ratings"][1]) == [(1, "m2"), (1, "m1"), (1, "m3")]
+
+
+async def test_whose_score_a_freeze_would_change_without_an_objection_is_listed_before_it(
+    people: People, scoring: Scoring
+):
+    await people.drafted()
+    path = "/v1/editions/2022-1/changes"
+    assert (await people.ask("ministry", "GET", path)).json()["items"] == []
+    await people.ask("m1", "POST", "/v1/editions/2022-1/objections", OBJECTION)
+    answer = "/v1/editions/2022-1/objections/2022-1-1/answer"
+    await people.ask("operator", "POST", answer, {"decision": "accepted"})
+    people.clock.move(days=2)
+    minutes = int((people.clock.now - START).total_seconds() // 60)
+    await take(
+        scoring, fact("r1", 2, values=FULL, at=minutes), fact("r2", 2, municipality="m2", values=LESS, at=minutes)
+    )
+    people.clock.move(minutes=1)
+    [told] = (await people.ask("ministry", "GET", path)).raise_for_status().json()["items"]
+    assert told["municipality"]["id"] == "m2", "m1 is changed by its accepted objection, m3 only in its place"
+    assert (told["before"]["percent"], told["before"]["rank"], told["after"]["rank"]) == (44, 2, 3)
+    assert [(one["procedure"], one["title"], one["after"]["points"]) for one in told["procedures"]] == [
+        ("first", "Первая", "1")
+    ]
+    assert (await people.ask("m2", "GET", path)).status_code == 403
+
+
+async def test_another_methodology_freezes_no_draft(people: People, scoring: Scoring):
+    edition = await people.drafted()
+    people.clock.move(days=2)
+    newer = document(id="another-2022", in_force={"from": 2022, "to": 2022})
+    await scoring.editions.put("another-2022", newer)
+    people.clock.move(minutes=1)
+    for refused in (
+        await people.ask("ministry", "GET", "/v1/editions/2022-1/changes"),
+        await people.act("ministry", edition, "freeze"),
+    ):
+        assert code(refused) == (409, "methodology-differs")
+    assert (await people.one("2022-1"))["methodology"] == "small"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ def test_a_freeze_fixes_instant_and_content():
     assert (again.state, again.events) == (frozen, ())
 
 
+def test_a_freeze_by_another_methodology_than_the_drafts_is_refused_with_what_to_do():
+    with pytest.raises(Conflict) as refused:
+        freeze(drafted(), (), replace(made(OVER), methodology="another-2022"), by=BY)
+    assert (refused.value.code, refused.value.extra) == ("methodology-differs", {"methodology": "another-2022"})
+    assert "Отзовите проект и направьте новый" in refused.value.detail
+
+
 @pytest.mark.parametrize(
     ("unsettled", "at", "code"),
     [
