@@ -1,6 +1,7 @@
 """The pages of editions: what each reader is offered, what is sent, how a refusal comes back, the bytes of files."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -54,7 +55,9 @@ def edition(state: str = "draft", **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def answering(shown: dict[str, Any], posted: httpx.Response | None = None) -> Any:
+def answering(
+    shown: dict[str, Any], posted: httpx.Response | None = None, objections: Sequence[dict[str, Any]] = (OBJECTION,)
+) -> Any:
     def answer(request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if request.method == "POST":
@@ -64,14 +67,14 @@ def answering(shown: dict[str, Any], posted: httpx.Response | None = None) -> An
         if path.endswith("/changes"):
             return httpx.Response(200, json=CHANGES)
         if path.endswith("/objections"):
-            return httpx.Response(200, json={"items": [OBJECTION], "next": None})
+            return httpx.Response(200, json={"items": objections, "next": None})
         return httpx.Response(200, json=shown)
 
     return answer
 
 
-async def page(stage: Stage, who: str | None, shown: dict[str, Any]) -> str:
-    stage.answers = answering(shown)
+async def page(stage: Stage, who: str | None, shown: dict[str, Any], *objections: dict[str, Any]) -> str:
+    stage.answers = answering(shown, objections=objections or (OBJECTION,))
     headers = {"Authorization": stage.token(who)} if who else {}
     async with stage.browser(headers=headers) as browser:
         return (await browser.get("/editions/2022-1")).text
@@ -114,6 +117,13 @@ async def test_when_the_time_is_over_the_form_is_gone(stage: Stage):
     text = await page(stage, f"municipality:{OWN}", over)
     assert "Срок возражений истёк" in text
     assert 'action="/editions/2022-1/objections"' not in text
+
+
+async def test_the_form_of_a_correction_begins_with_the_reason_that_was_given(stage: Stage):
+    accepted = OBJECTION | {"state": "accepted", "reason": "Класс 9Б не учтён"}
+    text = await page(stage, "regional_operator", edition(), accepted)
+    assert 'name="reason" value="Класс 9Б не учтён"' in text
+    assert '<option value="declined"' not in text
 
 
 async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(stage: Stage):

@@ -120,13 +120,18 @@ def raised(complaint: Complaint, named: str, *, edition: str, period: str, signe
 
 
 def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objection]:
-    """The answer to an open objection, or the correction of an accepted one; the same again changes nothing."""
+    """The answer to an open objection, or the correction of an accepted one; the same again changes nothing.
+
+    A correction without a reason keeps the one that was given before.
+    """
     check_reply(reply)
+    reply = _keeping(one.reply, reply)
     if one.reply == reply:
         return Change(one)
-    correcting = one.state == ACCEPTED and not one.settled and reply.decision == ACCEPTED
+    correcting = one.state == ACCEPTED and not one.settled and reply.correction is not None
     if one.state != OPEN and not correcting:
-        detail = f"Возражение «{one.id}» уже «{WORDS[one.state]}»; ответ не меняют."
+        may = "; к принятому добавляют только исправление" if one.state == ACCEPTED and not one.settled else ""
+        detail = f"Возражение «{one.id}» уже «{WORDS[one.state]}»; ответ не меняют{may}."
         raise Conflict("objection-answered", "На возражение уже ответили", detail, extra={"state": one.state})
     done = replace(one, state=reply.decision, reply=reply, answered_by=signed.by, answered_at=signed.at)
     told = ObjectionAnswered(
@@ -140,6 +145,13 @@ def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objectio
         url=f"/v1/editions/{one.edition}/objections",
     )
     return Change(done, (told,))
+
+
+def _keeping(before: Reply | None, reply: Reply) -> Reply:
+    """The reply with the reason of the one before where it accepts, too, and gives none."""
+    if before is None or (before.decision, reply.decision, reply.reason) != (ACCEPTED, ACCEPTED, None):
+        return reply
+    return replace(reply, reason=before.reason)
 
 
 def check_reply(reply: Reply) -> None:

@@ -122,6 +122,20 @@ def test_an_accepted_objection_takes_a_correction_later_and_a_declined_one_nothi
         assert refused.value.code == "objection-answered"
 
 
+def test_the_answer_of_an_accepted_objection_is_kept_when_its_correction_comes():
+    signed, named = Signature(BY, NOON), Correction("r1", 2)
+    accepted = answered(objection(), Reply(ACCEPTED, "Класс 9Б не учтён"), signed).state
+    assert answered(accepted, Reply(ACCEPTED), signed).events == (), "a repeat"
+    with pytest.raises(Conflict) as refused:
+        answered(accepted, Reply(ACCEPTED, "другое"), signed)
+    assert (refused.value.code, "только исправление" in refused.value.detail) == ("objection-answered", True)
+    corrected = answered(accepted, Reply(ACCEPTED, None, named), signed).state
+    assert corrected.reply == Reply(ACCEPTED, "Класс 9Б не учтён", named)
+    assert answered(corrected, Reply(ACCEPTED, None, named), signed).events == (), "a repeat"
+    reworded = answered(accepted, Reply(ACCEPTED, "Класс 9Б учтён", named), signed).state
+    assert reworded.reply == Reply(ACCEPTED, "Класс 9Б учтён", named)
+
+
 def test_the_course_of_a_period_knows_the_one_under_way_and_the_last_published():
     course = course_after(Course("2022"), drafted())
     assert course == Course("2022", 1, "2022-1", None)
