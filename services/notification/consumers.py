@@ -198,9 +198,10 @@ def _raised(event: scoring.ObjectionRaised) -> EditionFact:
 
 def _answered(event: scoring.ObjectionAnswered) -> EditionFact:
     """An accepted objection is told again when its correction is known."""
+    corrected = event.result is not None or event.applicability is not None
     return EditionFact(
         kind=ANSWERED,
-        id=f"{event.objection}:{'corrected' if event.result is not None else event.decision}",
+        id=f"{event.objection}:{'corrected' if corrected else event.decision}",
         municipality=event.municipality,
         period=event.period,
         edition=event.edition,
@@ -208,6 +209,7 @@ def _answered(event: scoring.ObjectionAnswered) -> EditionFact:
         decision=event.decision,
         result=event.result,
         result_revision=event.revision,
+        applicability=event.applicability,
     )
 
 

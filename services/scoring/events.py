@@ -252,12 +252,16 @@ class ObjectionRaised(_ObjectionTold):
 
 
 class ObjectionAnswered(_ObjectionTold):
-    """An objection was accepted (with the correction, once there is one) or declined."""
+    """An objection was accepted (with the correction, once there is one) or declined.
+
+    What corrects it is a revision of a result, or an applicability act.
+    """
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.objection.answered.v1"
     decision: Literal["accepted", "declined"]
     result: str | None = None
     revision: int | None = None
+    applicability: str | None = None
 
 
 class _ScoreAnnounced(Event):

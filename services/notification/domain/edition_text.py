@@ -76,8 +76,10 @@ def _answered(fact: EditionFact, names: Names) -> list[str]:
     del names
     if fact.decision == "declined":
         return [f"Отклонено. Причина — на странице редакции {fact.edition}."]
+    if fact.applicability is not None:
+        return [f"Принято. Исправлено, к кому применяется процедура: акт о неприменимости {fact.applicability}."]
     if fact.result is None:
-        return ["Принято. Исправление результата ещё не внесено; редакцию без него не зафиксируют."]
+        return ["Принято. Исправление ещё не внесено; редакцию без него не зафиксируют."]
     return [f"Принято. Исправлено ревизией {fact.result_revision} результата {fact.result}."]
 
 

@@ -32,6 +32,7 @@ class EditionFact:
     decision: str | None = None
     result: str | None = None
     result_revision: int | None = None
+    applicability: str | None = None
 
     @property
     def changes(self) -> tuple[GroupChange, ...]:
@@ -48,10 +49,10 @@ class EditionFact:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
-        """The fact behind a document (fields of an item beside it are left out)."""
-        named: dict[str, Any] = {one.name: document[one.name] for one in fields(cls)}
+        """The fact behind a document (fields of an item beside it are left out, later ones may be missing)."""
+        named: dict[str, Any] = {one.name: document[one.name] for one in fields(cls) if one.name in document}
         for name in _STANDINGS:
-            named[name] = Standing(**named[name]) if named[name] else None
+            named[name] = Standing(**named[name]) if named.get(name) else None
         return cls(**named)
 
 

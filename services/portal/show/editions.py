@@ -109,14 +109,17 @@ def objection_body(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent for an answer; a correction where a result is named."""
+    """What is sent for an answer; a correction where a result or an applicability act is named."""
     body: dict[str, Any] = {"decision": _text(form, "decision") or "accepted"}
     if reason := _text(form, "reason"):
         body["reason"] = reason
+    correction: dict[str, Any] = {}
     if result := _text(form, "result"):
         revision = _text(form, "result_revision")
-        body["correction"] = {"result": result, "revision": int(revision) if revision.isdigit() else revision}
-    return body
+        correction |= {"result": result, "revision": int(revision) if revision.isdigit() else revision}
+    if act := _text(form, "applicability"):
+        correction["applicability"] = act
+    return {**body, "correction": correction} if correction else body
 
 
 def files_of(edition: Told, titles: Mapping[str, str]) -> list[File]:

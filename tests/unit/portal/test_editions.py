@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.portal.show.editions import address_of, size_words
+from services.portal.show.editions import address_of, answer_body, size_words
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import OWN
 
@@ -189,3 +189,15 @@ def test_a_file_is_asked_for_where_it_is(name: str, expected: tuple[str, dict[st
 def test_sizes_are_told_as_people_read_them():
     told = [size_words(size).replace("\N{NO-BREAK SPACE}", " ") for size in (None, 10, 250_000, 1_400_000)]
     assert told == ["", "1 КБ", "244 КБ", "1,3 МБ"]
+
+
+@pytest.mark.parametrize(
+    ("form", "correction"),
+    [
+        ({"result": "r1", "result_revision": "2"}, {"result": "r1", "revision": 2}),
+        ({"applicability": "a7"}, {"applicability": "a7"}),
+        ({}, None),
+    ],
+)
+def test_a_correction_is_a_result_or_an_applicability_act(form: dict[str, str], correction: dict[str, Any] | None):
+    assert answer_body({"decision": "accepted", **form}).get("correction") == correction

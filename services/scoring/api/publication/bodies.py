@@ -1,9 +1,9 @@
 """Bodies of requests about editions and objections, and how they are read into the domain's words."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticKnownError
 
 from services.scoring.domain.publication import About, Act, Complaint, Correction, Plan, Reply
@@ -86,10 +86,22 @@ class ObjectionBody(_Body):
 
 
 class CorrectionBody(_Body):
-    """The revision of a result that corrects what was objected to."""
+    """What corrects what was objected to: a revision of a result, or an applicability act."""
 
-    result: Key
-    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    result: Key | None = None
+    revision: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    applicability: Key | None = Field(default=None, description="id акта о неприменимости (/v1/applicability)")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        named = (self.result is not None, self.revision is not None, self.applicability is not None)
+        if named not in {(True, True, False), (False, False, True)}:
+            raise ValueError("Назовите одно из двух: result с revision или applicability.")
+        return self
+
+    def read(self) -> Correction:
+        """The same in the domain's words."""
+        return Correction(self.result, self.revision, self.applicability)
 
 
 class AnswerBody(_Body):
@@ -101,5 +113,4 @@ class AnswerBody(_Body):
 
     def reply(self) -> Reply:
         """The same in the domain's words."""
-        made = Correction(self.correction.result, self.correction.revision) if self.correction else None
-        return Reply(self.decision, self.reason, made)
+        return Reply(self.decision, self.reason, self.correction.read() if self.correction else None)

@@ -107,10 +107,11 @@ class ChangesAnswer(Shape):
 
 
 class CorrectionAnswer(Shape):
-    """The revision of a result that corrects what was objected to."""
+    """What corrects what was objected to: a revision of a result, or an applicability act; the other is null."""
 
-    result: str
-    revision: int
+    result: str | None
+    revision: int | None
+    applicability: str | None
 
 
 class ObjectionAnswer(Shape):

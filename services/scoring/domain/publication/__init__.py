@@ -13,6 +13,7 @@ from services.scoring.domain.publication.content import (
     places,
     table,
 )
+from services.scoring.domain.publication.correcting import check_applied, check_correction
 from services.scoring.domain.publication.edition import (
     DRAFT,
     FROZEN,
@@ -51,7 +52,6 @@ from services.scoring.domain.publication.objection import (
     Signature,
     answered,
     check_about,
-    check_correction,
     raised,
 )
 from services.scoring.domain.publication.packed import Packed, digest
@@ -92,6 +92,7 @@ __all__ = [
     "canonical",
     "change",
     "check_about",
+    "check_applied",
     "check_correction",
     "check_draft",
     "check_methodology",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.events import ObjectionAnswered, ObjectionRaised
 from shared.kernel import Change, Conflict, FieldError, Refused
@@ -33,10 +32,11 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The revision of a result that corrects what was objected to."""
+    """What corrects what was objected to: a revision of a result, or an applicability act (recorded, or withdrawn)."""
 
-    result: str
-    revision: int
+    result: str | None = None
+    revision: int | None = None
+    applicability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,7 @@ def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objectio
         decision="accepted" if reply.decision == ACCEPTED else "declined",
         result=reply.correction.result if reply.correction else None,
         revision=reply.correction.revision if reply.correction else None,
+        applicability=reply.correction.applicability if reply.correction else None,
         url=f"/v1/editions/{one.edition}/objections",
     )
     return Change(done, (told,))
@@ -166,26 +167,6 @@ def check_reply(reply: Reply) -> None:
         raise _unanswered("/correction", "needs-acceptance", message, "Уберите исправление или примите возражение.")
 
 
-def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
-    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to, not of a school's."""
-    if fact is None:
-        message = "Такой ревизии результата в расчёте нет."
-        remedy = "Внесите исправление в результат и повторите, когда баллы пересчитаются (обычно секунды)."
-        raise _uncorrected("unknown-result", message, remedy)
-    if (fact.municipality, fact.period) != (one.municipality, one.period):
-        message = "Это результат другого муниципалитета или периода."
-        raise _uncorrected("foreign-result", message, f"Нужен результат «{one.municipality}» за {one.period}.")
-    if fact.organization is not None:
-        message = "Это результат организации: на баллы муниципалитета он не влияет."
-        raise _uncorrected("of-a-school", message, f"Нужен результат самого муниципалитета «{one.municipality}».")
-    if not concerns(one.complaint.about, fact.procedure, methodology):
-        message = f"Возражение не о процедуре «{fact.procedure}»."
-        raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
-    if fact.recorded_at <= drafted_at:
-        message = "Эта ревизия старше проекта: с ней не согласились."
-        raise _uncorrected("older-than-draft", message, "Назовите ревизию, внесённую после проекта.")
-
-
 def concerns(about: About, procedure: str, methodology: Methodology) -> bool:
     """Whether a procedure is part of what is objected to."""
     if about.procedure is not None:
@@ -206,8 +187,3 @@ def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:
 def _unanswered(pointer: str, code: str, message: str, remedy: str) -> Refused:
     error = FieldError(pointer, code, message, remedy)
     return Refused("invalid-answer", "Ответ не принят", message, errors=[error])
-
-
-def _uncorrected(code: str, message: str, remedy: str) -> Refused:
-    error = FieldError("/correction", code, message, remedy)
-    return Refused("invalid-correction", "Исправление не подходит", message, errors=[error])

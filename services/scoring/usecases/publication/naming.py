@@ -1,7 +1,7 @@
 """What every step of publication is given: which edition, read in which revision, by whom, under which key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.scoring.domain import instant_text
@@ -94,7 +94,7 @@ def show_objection(one: Objection, name: Mapping[str, str | None]) -> Shown:
         "settled": one.settled,
         "raised_at": instant_text(one.at),
         "reason": reply.reason if reply else None,
-        "correction": {"result": correction.result, "revision": correction.revision} if correction else None,
+        "correction": asdict(correction) if correction else None,
         "answered_by": _role(one.answered_by) if one.answered_by else None,
         "answered_at": instant_text(one.answered_at) if one.answered_at else None,
     }

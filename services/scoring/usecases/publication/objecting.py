@@ -1,9 +1,9 @@
 """The right of reply: municipalities object to their own scores in a draft, the operator answers each objection."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from services.scoring.domain import Fact
 from services.scoring.domain.publication import (
     DRAFT,
     Complaint,
@@ -14,6 +14,7 @@ from services.scoring.domain.publication import (
     Signature,
     answered,
     check_about,
+    check_applied,
     check_correction,
     check_draft,
     check_takes_replies,
@@ -67,7 +68,7 @@ class Objecting:
 
     async def answer(self, edition: str, objection: str, reply: Reply, by: By) -> Mapping[str, Any]:
         """Accept an objection, with the correction as soon as there is one, or decline it with a reason."""
-        fact = await self._fact(reply.correction)
+        check = await self._check_of(reply.correction)
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, edition, by.actor)
@@ -76,8 +77,9 @@ class Objecting:
             change = answered(found, reply, Signature(by.account, seen.now))
             if not change.events:
                 return Decided(before, objection=found)
-            if reply.correction is not None:
-                self._check_correction(found, fact, before)
+            if check is not None:
+                since, methodology = before.at(DRAFT) or before.as_of, self._state.editions[before.methodology]
+                check(found, drafted_at=since, methodology=methodology)
             return Decided(touched(before), change.events, objection=change.state)
 
         return await self._store.decide_edition(
@@ -97,15 +99,16 @@ class Objecting:
             wrong = FieldError("", "unknown-municipality", message, "Проверьте учётную запись.")
             raise Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])
 
-    def _check_correction(self, one: Objection, fact: Fact | None, edition: Edition) -> None:
-        methodology = self._state.editions[edition.methodology]
-        check_correction(one, fact, drafted_at=edition.at(DRAFT) or edition.as_of, methodology=methodology)
-
-    async def _fact(self, correction: Correction | None) -> Fact | None:
+    async def _check_of(self, correction: Correction | None) -> Callable[..., None] | None:
+        """What decides whether a correction is one, of what it names as that is stored now."""
         if correction is None:
             return None
+        if correction.applicability is not None:
+            await self._state.load_registers()
+            acts = self._state.rules.acts
+            return partial(check_applied, act=next((one for one in acts if one.id == correction.applicability), None))
         named = f"{correction.result}:{correction.revision}"
-        return (await self._store.facts_named([named])).get(named)
+        return partial(check_correction, fact=(await self._store.facts_named([named])).get(named))
 
     def _answer(self, decided: Decided) -> Mapping[str, Any]:
         if decided.objection is None:

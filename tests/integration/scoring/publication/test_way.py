@@ -91,7 +91,10 @@ async def test_an_accepted_objection_waits_for_its_correction(people: People, sc
     minutes = int((people.clock.now - START).total_seconds() // 60)
     await take(scoring, fact("r1", 2, values=FULL, at=minutes))
     settled = (await people.ask("operator", "POST", path, named)).raise_for_status().json()
-    assert (settled["settled"], settled["correction"]) == (True, {"result": "r1", "revision": 2})
+    assert (settled["settled"], settled["correction"]) == (
+        True,
+        {"result": "r1", "revision": 2, "applicability": None},
+    )
     people.clock.move(minutes=1)
     frozen = (await people.act("ministry", await people.one("2022-1"), "freeze")).raise_for_status().json()
     content = (await people.ask("m1", "GET", "/v1/editions/2022-1/content")).json()
@@ -157,6 +160,47 @@ async def test_a_correction_must_be_a_later_revision_of_what_was_objected_to(
     answer = await people.ask("operator", "POST", "/v1/editions/2022-1/objections/2022-1-1/answer", body)
     assert code(answer) == (422, "invalid-correction")
     assert answer.json()["errors"][0]["code"] == wrong
+
+
+async def test_that_a_procedure_did_not_apply_is_corrected_by_an_applicability_act(people: People, empty: Database):
+    path = "/v1/editions/2022-1/objections/2022-1-1/answer"
+
+    async def stated(procedure: str, *municipalities: str) -> str:
+        act = {"number": "приказ № 7", "date": "2023-01-30"}
+        body = {"procedure": procedure, "period": "2022", "municipalities": municipalities, "reason": "нет", "act": act}
+        return (await people.ask("operator", "POST", "/v1/applicability", body)).raise_for_status().json()["id"]  # type: ignore[no-any-return]
+
+    async def answer(act: str) -> httpx.Response:
+        body = {"decision": "accepted", "correction": {"applicability": act}}
+        return await people.ask("operator", "POST", path, body)
+
+    early = await stated("first", "m1")
+    people.clock.move(minutes=1)
+    await people.ask("operator", "POST", f"/v1/applicability/{early}/withdrawal", {"reason": "описка"}, If_Match='"1"')
+    people.clock.move(minutes=1)
+    await people.drafted()
+    await people.ask("m1", "POST", "/v1/editions/2022-1/objections", OBJECTION)
+    people.clock.move(days=2)
+    wrong = {
+        "nothing": "unknown-act",
+        early: "older-than-draft",
+        await stated("first", "m2"): "foreign-act",
+        await stated("second", "m1"): "other-procedure",
+    }
+    for act, why in wrong.items():
+        refused = await answer(act)
+        assert (code(refused), refused.json()["errors"][0]["code"]) == ((422, "invalid-correction"), why)
+    both = {"decision": "accepted", "correction": {"applicability": "a", "result": "r1", "revision": 1}}
+    assert code(await people.ask("operator", "POST", path, both)) == (422, "invalid-request")
+    act = await stated("first", "m1")
+    settled = (await answer(act)).raise_for_status().json()
+    assert (settled["settled"], settled["correction"]) == (
+        True,
+        {"result": None, "revision": None, "applicability": act},
+    )
+    assert [one["applicability"] for one in await outbox(empty, f"{PREFIX}.objection.answered.v1")] == [act]
+    people.clock.move(minutes=1)
+    (await people.act("ministry", await people.one("2022-1"), "freeze")).raise_for_status()
 
 
 async def test_an_objection_is_answered_once(people: People, empty: Database):
