@@ -19,6 +19,10 @@ LESS = {"i1": "1", "i2": "10"}
 ACT = {"act": {"number": "01-14", "date": "2023-02-20"}}
 
 
+def code(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
 class People:
     """Asks in the name of somebody; `None` is nobody."""
 
