@@ -11,6 +11,7 @@ from services.notification.domain import (
     PROCEDURE,
     PUBLISHED,
     RAISED,
+    WITHDRAWN,
     AdviceFact,
     DatedName,
     EditionFact,
@@ -58,6 +59,7 @@ HEARS: tuple[type[Event], ...] = (
     scoring.RatingChanged,
     scoring.ScoreDrafted,
     scoring.ScorePublished,
+    scoring.ScoreWithdrawn,
     scoring.ObjectionRaised,
     scoring.ObjectionAnswered,
     scoring.SchoolListed,
@@ -125,10 +127,17 @@ def _told(one: Heard[Event]) -> list[Told]:
     if isinstance(event, scoring.RatingChanged):
         # A rating has no revision; the identity of its event is the same however often it is sent.
         return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved, one.sequence)]
-    if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
-        return [_announced(event)]
     if isinstance(event, scoring.SchoolListed | scoring.SchoolDelisted):
         return [_school(event, one.id)] if event.list == "low_results" and not event.quiet else []
+    return _step(event)
+
+
+def _step(event: Event) -> list[Told]:
+    """A step of publication."""
+    if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
+        return [_announced(event)]
+    if isinstance(event, scoring.ScoreWithdrawn):
+        return [_withdrawn(event)]
     if isinstance(event, scoring.ObjectionRaised):
         return [_raised(event)]
     return [_answered(event)] if isinstance(event, scoring.ObjectionAnswered) else []
@@ -179,6 +188,18 @@ def _announced(event: scoring.ScoreDrafted | scoring.ScorePublished) -> EditionF
         reply_until=None if isinstance(event, scoring.ScorePublished) else event.reply_until.isoformat(),
         act_number=event.act_number if isinstance(event, scoring.ScorePublished) else None,
         act_date=event.act_date.isoformat() if isinstance(event, scoring.ScorePublished) else None,
+    )
+
+
+def _withdrawn(event: scoring.ScoreWithdrawn) -> EditionFact:
+    """A score that counts no more is not compared with anything."""
+    return EditionFact(
+        kind=WITHDRAWN,
+        id=f"{event.edition}:{event.municipality}:{WITHDRAWN}",
+        municipality=event.municipality,
+        period=event.period,
+        edition=event.edition,
+        objections=event.objections,
     )
 
 

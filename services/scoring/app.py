@@ -30,6 +30,7 @@ TELLS = (
     events.ObjectionAnswered,
     events.ScoreDrafted,
     events.ScorePublished,
+    events.ScoreWithdrawn,
 )
 OPEN_DATA = Path(__file__).resolve().parents[2] / "data" / "open_data.yaml"
 RATING_PACE = 0.25

@@ -252,10 +252,7 @@ class ObjectionRaised(_ObjectionTold):
 
 
 class ObjectionAnswered(_ObjectionTold):
-    """An objection was accepted (with the correction, once there is one) or declined.
-
-    What corrects it is a revision of a result, or an applicability act.
-    """
+    """An objection was declined, or accepted: with the result's revision or the applicability act that corrects it."""
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.objection.answered.v1"
     decision: Literal["accepted", "declined"]
@@ -294,3 +291,10 @@ class ScorePublished(_ScoreAnnounced):
     TYPE: ClassVar[str] = "ru.rsoko.scoring.score.published.v1"
     act_number: str
     act_date: date
+
+
+class ScoreWithdrawn(_ScoreAnnounced):
+    """A municipality's score stands in a draft no more: it was taken back; its `objections` left open were closed."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.scoring.score.withdrawn.v1"
+    objections: int = 0

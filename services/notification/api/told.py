@@ -70,6 +70,7 @@ ItemKind = Literal[
     "score_changed",
     "edition_drafted",
     "edition_published",
+    "edition_withdrawn",
     "objection_raised",
     "objection_answered",
     "school_listed",

@@ -14,7 +14,15 @@ from services.notification.domain.asking import Asked, Reader
 from services.notification.domain.batch import Facts, Told
 from services.notification.domain.digest import concerns, news, rating_news
 from services.notification.domain.edition_text import edition_body, edition_title
-from services.notification.domain.editions import ANSWERED, DRAFTED, EDITION_KINDS, PUBLISHED, RAISED, EditionFact
+from services.notification.domain.editions import (
+    ANSWERED,
+    DRAFTED,
+    EDITION_KINDS,
+    PUBLISHED,
+    RAISED,
+    WITHDRAWN,
+    EditionFact,
+)
 from services.notification.domain.facts import (
     DatedName,
     GroupChange,
@@ -45,6 +53,7 @@ __all__ = [
     "RECOMMENDATION_DRAFTED",
     "SCHOOL_KINDS",
     "SCORE_CHANGED",
+    "WITHDRAWN",
     "AdviceFact",
     "Asked",
     "DatedName",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from services.notification.domain.editions import ANSWERED, DRAFTED, PUBLISHED, RAISED, EditionFact
+from services.notification.domain.editions import ANSWERED, DRAFTED, PUBLISHED, RAISED, WITHDRAWN, EditionFact
 from services.notification.domain.facts import Standing
 from services.notification.domain.names import Names
 from services.notification.domain.text import state_words, whole
@@ -32,6 +32,10 @@ def _published_head(fact: EditionFact) -> str:
     was = fact.before.rank if fact.before else None
     moved = was is not None and fact.after is not None and was != fact.after.rank
     return f"опубликован рейтинг {period_words(fact.period)}, {place}" + (f" (было {was})" if moved else "")
+
+
+def _withdrawn_head(fact: EditionFact) -> str:
+    return f"проект рейтинга {period_words(fact.period)} отозван"
 
 
 def _raised_head(fact: EditionFact) -> str:
@@ -63,6 +67,14 @@ def _published(fact: EditionFact, names: Names) -> list[str]:
     if not change.own and change.before.rank != change.after.rank:
         lines.append("Ваши баллы те же: место изменилось, потому что изменились оценки других.")
     return lines
+
+
+def _withdrawn(fact: EditionFact, names: Names) -> list[str]:
+    del names
+    lines = [f"Редакция {fact.edition} отозвана до публикации: её оценки не действуют. Причина — на её странице."]
+    if fact.objections:
+        lines.append(f"Возражения муниципалитета, по которым оставалось что сделать, закрыты: {fact.objections}.")
+    return [*lines, "О новом проекте сообщат отдельно, и возразить можно будет снова."]
 
 
 def _raised(fact: EditionFact, names: Names) -> list[str]:
@@ -101,12 +113,14 @@ def _day(told: str | None) -> str:
 _HEADS: Mapping[str, Callable[[EditionFact], str]] = {
     DRAFTED: _drafted_head,
     PUBLISHED: _published_head,
+    WITHDRAWN: _withdrawn_head,
     RAISED: _raised_head,
     ANSWERED: _answered_head,
 }
 _BODIES: Mapping[str, Callable[[EditionFact, Names], list[str]]] = {
     DRAFTED: _drafted,
     PUBLISHED: _published,
+    WITHDRAWN: _withdrawn,
     RAISED: _raised,
     ANSWERED: _answered,
 }

@@ -6,14 +6,17 @@ from typing import Any, Self
 
 from services.notification.domain.facts import GroupChange, Standing
 
-DRAFTED, PUBLISHED = "edition_drafted", "edition_published"
+DRAFTED, PUBLISHED, WITHDRAWN = "edition_drafted", "edition_published", "edition_withdrawn"
 RAISED, ANSWERED = "objection_raised", "objection_answered"
-EDITION_KINDS = (DRAFTED, PUBLISHED, RAISED, ANSWERED)
+EDITION_KINDS = (DRAFTED, PUBLISHED, WITHDRAWN, RAISED, ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFact:
-    """One step of an edition that concerns one municipality; days are ISO texts, what a step has not is null."""
+    """One step of an edition that concerns one municipality; days are ISO texts, what a step has not is null.
+
+    `objections`: how many of the municipality's were left open and are closed by this step.
+    """
 
     kind: str
     id: str
@@ -33,6 +36,7 @@ class EditionFact:
     result: str | None = None
     result_revision: int | None = None
     applicability: str | None = None
+    objections: int = 0
 
     @property
     def changes(self) -> tuple[GroupChange, ...]:

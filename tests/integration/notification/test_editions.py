@@ -6,7 +6,14 @@ from datetime import date
 import httpx
 
 from services.notification.consumers import facts_of
-from services.scoring.events import ObjectionAnswered, ObjectionRaised, ScoreDrafted, ScorePublished, Standing
+from services.scoring.events import (
+    ObjectionAnswered,
+    ObjectionRaised,
+    ScoreDrafted,
+    ScorePublished,
+    ScoreWithdrawn,
+    Standing,
+)
 from shared.kernel import Cause, Event, Heard, Origin
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
@@ -68,6 +75,16 @@ async def test_each_municipality_hears_of_a_draft_and_of_a_publication_once(live
     assert "оценки других" in str(items[0]["body"])
     assert len(await inbox(live, "ministry")) == 4
     assert [one["id"] for one in await inbox(live, "b", kind="edition_drafted")] == ["2022-1:b:edition_drafted"]
+
+
+async def test_each_municipality_hears_once_that_a_draft_was_withdrawn(live: Live):
+    gone = [ScoreWithdrawn(municipality=one, after=SCORED, objections=1, **HEAD) for one in ("a", "b")]
+    assert await hear(live, drafted("a"), drafted("b"), *gone) == 4
+    assert await hear(live, *gone) == 0, "a repeat tells nothing"
+    items = await inbox(live, "a")
+    assert [one["kind"] for one in items] == ["edition_withdrawn", "edition_drafted"]
+    assert "закрыты: 1." in str(items[0]["body"])
+    assert items[0]["changes"] == []
 
 
 async def test_the_staff_hears_of_an_objection_and_the_municipality_of_each_answer(live: Live):

@@ -9,6 +9,7 @@ from services.notification.domain import (
     PROCEDURE,
     PUBLISHED,
     RAISED,
+    WITHDRAWN,
     DatedName,
     EditionFact,
     NameFact,
@@ -56,6 +57,14 @@ def test_a_first_publication_has_nothing_to_compare_with():
     told = fact(PUBLISHED, after=Standing("no_data"), act_number="1", act_date="2023-02-20")
     assert edition_title(told, NAMES) == "Аргаяшский МР: опубликован рейтинг за 2022 год, без места"
     assert "нет данных" in edition_body(told, NAMES)
+
+
+def test_a_withdrawn_draft_says_that_it_counts_no_more_and_what_became_of_objections():
+    told = fact(WITHDRAWN, objections=2)
+    assert edition_title(told, NAMES) == "Аргаяшский МР: проект рейтинга за 2022 год отозван"
+    assert "её оценки не действуют" in edition_body(told, NAMES)
+    assert "закрыты: 2." in edition_body(told, NAMES)
+    assert "закрыты" not in edition_body(replace(told, objections=0), NAMES)
 
 
 def test_an_objection_and_its_answers():

@@ -168,7 +168,7 @@ def test_only_the_regions_staff_may_see_all_webhooks():
     assert {role for role, rule in rules.items() if not rule.own} == {"ministry", "regional_operator"}
 
 
-@pytest.mark.parametrize("kind", ["edition_drafted", "objection_raised", "objection_answered"])
+@pytest.mark.parametrize("kind", ["edition_drafted", "edition_withdrawn", "objection_raised", "objection_answered"])
 def test_a_webhook_registered_before_is_sent_nothing_its_holder_could_not_read(kind: str):
     entry = Entry(8, "a", Item(EditionFact(kind, "e1", "a", "2022", "ed"), 8, AT), AT)
 

@@ -25,7 +25,7 @@ CONTENT = {"methodology": {"id": "m", "title": "Методика", "sha256": "0"
 OBJECTION: dict[str, Any] = {
     "id": "2022-1-1", "municipality": NAME, "group": None, "procedure": "vpr", "indicator": "i2", "text": "Не так",
     "evidence": "протокол № 4", "state": "open", "settled": False, "raised_at": "2023-02-01T09:00:00+00:00",
-    "reason": None, "correction": None,
+    "reason": None, "correction": None, "closed_at": None,
 }  # fmt: skip
 PROBLEM = {
     "code": "invalid-objection", "title": "Возражение не принято", "detail": "Показателя нет.",
@@ -124,6 +124,16 @@ async def test_the_form_of_a_correction_begins_with_the_reason_that_was_given(st
     text = await page(stage, "regional_operator", edition(), accepted)
     assert 'name="reason" value="Класс 9Б не учтён"' in text
     assert '<option value="declined"' not in text
+
+
+async def test_what_a_withdrawal_left_open_is_shown_as_closed(stage: Stage):
+    gone = {"settled": True, "closed_at": "2023-02-03T09:00:00+00:00"}
+    open_one = OBJECTION | gone | {"state": "closed"}
+    accepted = OBJECTION | gone | {"id": "2022-1-2", "state": "accepted"}
+    text = await page(stage, "regional_operator", edition("withdrawn"), open_one, accepted)
+    assert "Закрыто: редакция отозвана." in text
+    assert "Принято, редакция отозвана." in text
+    assert "/answer" not in text
 
 
 async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(stage: Stage):

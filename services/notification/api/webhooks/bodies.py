@@ -13,6 +13,7 @@ Kind = Literal[
     "recommendation_drafted",
     "edition_drafted",
     "edition_published",
+    "edition_withdrawn",
     "objection_raised",
     "objection_answered",
 ]

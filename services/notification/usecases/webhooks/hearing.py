@@ -10,6 +10,7 @@ from services.notification.domain import (
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
     SCORE_CHANGED,
+    WITHDRAWN,
 )
 from services.notification.domain.webhooks import Holder, Webhook
 from shared.kernel import FieldError, Forbidden
@@ -22,6 +23,7 @@ NEEDS: Mapping[str, str] = {
     RECOMMENDATION_DRAFTED: "recommendation.read",
     DRAFTED: "edition.read-draft",
     PUBLISHED: "edition.read",
+    WITHDRAWN: "edition.read-draft",
     RAISED: "objection.read",
     ANSWERED: "objection.read",
 }

@@ -115,7 +115,10 @@ class CorrectionAnswer(Shape):
 
 
 class ObjectionAnswer(Shape):
-    """An objection and its answer; `settled`: declined, or accepted and corrected."""
+    """An objection and its answer; `settled`: declined, accepted and corrected, or closed with its edition.
+
+    `closed_at`: when the edition was withdrawn with the objection unsettled; without an answer it is `closed` then.
+    """
 
     id: str
     edition: str
@@ -125,13 +128,14 @@ class ObjectionAnswer(Shape):
     indicator: str | None
     text: str
     evidence: str
-    state: Literal["open", "accepted", "declined"]
+    state: Literal["open", "accepted", "declined", "closed"]
     settled: bool
     raised_at: datetime
     reason: str | None
     correction: CorrectionAnswer | None
     answered_by: str | None
     answered_at: datetime | None
+    closed_at: datetime | None
 
 
 class ObjectionPage(PageShape[ObjectionAnswer]):

@@ -52,6 +52,7 @@ from services.scoring.domain.publication.objection import (
     Signature,
     answered,
     check_about,
+    closed,
     raised,
 )
 from services.scoring.domain.publication.packed import Packed, digest
@@ -97,6 +98,7 @@ __all__ = [
     "check_draft",
     "check_methodology",
     "check_takes_replies",
+    "closed",
     "digest",
     "draft",
     "edition_id",

@@ -1,13 +1,15 @@
-"""Who is told of a draft and of a publication: every municipality once, with its own score before and after.
+"""Who is told of a draft, a publication, a withdrawal: every municipality once, with its own score before and after.
 
 Before and after are the overall tables of two contents.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.scoring.domain.publication.edition import Act, Edition
-from services.scoring.events import ScoreDrafted, ScorePublished, Standing
+from services.scoring.domain.publication.objection import Objection
+from services.scoring.events import ScoreDrafted, ScorePublished, ScoreWithdrawn, Standing
 
 Table = Mapping[str, Any]
 
@@ -22,6 +24,13 @@ def published(edition: Edition, act: Act, overall: Table, before: Table | None) 
     """What each municipality hears of a publication: also one that moved only because others did."""
     for municipality, told in _announced(edition, overall, before):
         yield ScorePublished(municipality=municipality, act_number=act.number, act_date=act.on, **told)
+
+
+def withdrawn(edition: Edition, overall: Table, closed: Sequence[Objection]) -> Iterator[ScoreWithdrawn]:
+    """What each municipality that was told of a draft hears of its withdrawal, by the draft's table."""
+    objections = Counter(one.municipality for one in closed)
+    for municipality, told in _announced(edition, overall, None):
+        yield ScoreWithdrawn(municipality=municipality, objections=objections[municipality], **told)
 
 
 def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,8 +7,8 @@ from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.events import ObjectionAnswered, ObjectionRaised
 from shared.kernel import Change, Conflict, FieldError, Refused
 
-OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
-WORDS = {OPEN: "ждёт ответа", ACCEPTED: "принято", DECLINED: "отклонено"}
+OPEN, ACCEPTED, DECLINED, CLOSED = "open", "accepted", "declined", "closed"
+WORDS = {OPEN: "ждёт ответа", ACCEPTED: "принято", DECLINED: "отклонено", CLOSED: "закрыто: редакция отозвана"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """An objection and its answer; accepted without a correction it is not settled yet."""
+    """An objection and its answer; accepted without a correction it is not settled yet.
+
+    `closed_at`: when its edition was withdrawn with the objection unsettled.
+    """
 
     id: str
     edition: str
@@ -62,6 +65,7 @@ class Objection:
     reply: Reply | None = None
     answered_by: str | None = None
     answered_at: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def municipality(self) -> str:
@@ -70,10 +74,10 @@ class Objection:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is left to do: declined, or accepted and corrected."""
-        if self.state == ACCEPTED:
+        """Whether nothing is left to do: declined, accepted and corrected, or closed with its edition."""
+        if self.state == ACCEPTED and self.closed_at is None:
             return self.reply is not None and self.reply.correction is not None
-        return self.state == DECLINED
+        return self.state != OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,11 @@ def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objectio
         url=f"/v1/editions/{one.edition}/objections",
     )
     return Change(done, (told,))
+
+
+def closed(one: Objection, *, at: datetime) -> Objection:
+    """An unsettled objection whose edition is withdrawn: nobody answers or corrects it; what was accepted stays so."""
+    return replace(one, state=CLOSED if one.state == OPEN else one.state, closed_at=at)
 
 
 def _keeping(before: Reply | None, reply: Reply) -> Reply:

@@ -48,6 +48,7 @@ class Decided:
     edition: Edition
     events: tuple[Event, ...] = ()
     objection: Objection | None = None
+    closed: tuple[Objection, ...] = ()
     superseded: Edition | None = None
     content: Content | None = None
     files: tuple[File, ...] = ()

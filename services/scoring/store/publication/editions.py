@@ -128,8 +128,9 @@ async def _keep(tx: Tx, course: Course, decided: Decided) -> None:
     after = course_after(course, edition)
     if after != course:
         await tx.write(COURSES, [as_kept.put(as_kept.course_document(after))])
-    if decided.objection is not None:
-        await tx.write(OBJECTIONS, [as_kept.put(as_kept.objection_document(decided.objection))])
+    objections = [*decided.closed, *([decided.objection] if decided.objection else [])]
+    if objections:
+        await tx.write(OBJECTIONS, [as_kept.put(as_kept.objection_document(one)) for one in objections])
     if decided.content is not None:
         await tx.insert(CONTENTS, [as_kept.content_document(decided.content)])
     await tx.insert(FILES, [as_kept.file_document(edition.id, one) for one in decided.files])

@@ -12,6 +12,7 @@ from services.scoring.domain.publication import (
     Edition,
     Plan,
     announcing,
+    closed,
     draft,
     edition_id,
     freeze,
@@ -102,12 +103,21 @@ class Acting:
         return await self._change(named, decide, by)
 
     async def withdraw(self, named: Named, reason: str, by: By) -> Answer:
-        """Take back an edition that is not published yet."""
+        """Take back an edition that is not published yet: whoever was told of its draft is told, objections close."""
+        found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
+        drafted = await self._store.content(found.id, DRAFT)
+        if drafted is None:
+            raise LookupError(f"an edition without its draft: {found.id}")
+        overall = table_in(drafted.body, OVERALL)
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, named.edition, by.actor)
             change = withdraw(before, reason, by=by.account, now=seen.now)
-            return fresh(Decided(change.state, change.events), before, named)
+            if not change.events:
+                return Decided(before)
+            left = tuple(closed(one, at=seen.now) for one in seen.unsettled)
+            told = announcing.withdrawn(change.state, overall, left)
+            return fresh(Decided(change.state, (*change.events, *told), closed=left), before, named)
 
         return await self._change(named, decide, by)
 

@@ -97,6 +97,7 @@ def show_objection(one: Objection, name: Mapping[str, str | None]) -> Shown:
         "correction": asdict(correction) if correction else None,
         "answered_by": _role(one.answered_by) if one.answered_by else None,
         "answered_at": instant_text(one.answered_at) if one.answered_at else None,
+        "closed_at": instant_text(one.closed_at) if one.closed_at else None,
     }
 
 

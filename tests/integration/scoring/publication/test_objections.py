@@ -109,6 +109,38 @@ async def test_a_correction_must_be_a_later_revision_of_what_was_objected_to(
     assert answer.json()["errors"][0]["code"] == wrong
 
 
+async def test_a_withdrawal_is_told_to_whoever_was_told_of_the_draft_and_closes_what_was_open(
+    people: People, empty: Database
+):
+    await people.drafted()
+    path = "/v1/editions/2022-1/objections"
+    for number, who in enumerate(("m1", "m1", "m2"), start=1):
+        await people.ask(who, "POST", path, OBJECTION)
+        if number == 2:
+            await people.ask("operator", "POST", f"{path}/2022-1-2/answer", {"decision": "accepted", "reason": "да"})
+    await people.ask("operator", "POST", f"{path}/2022-1-3/answer", {"decision": "declined", "reason": "нет"})
+    edition = await people.one("2022-1")
+    for _ in range(2):
+        gone = (await people.act("operator", edition, "withdraw", {"reason": "ошибка"})).raise_for_status().json()
+    assert gone["state"] == "withdrawn"
+    told = await outbox(empty, f"{PREFIX}.score.withdrawn.v1")
+    assert sorted((one["municipality"], one["edition"], one["objections"]) for one in told) == [
+        ("m1", "2022-1", 2),
+        ("m2", "2022-1", 0),
+        ("m3", "2022-1", 0),
+        ("m4", "2022-1", 0),
+    ]
+    items = (await people.ask("operator", "GET", path)).json()["items"]
+    at = "2023-02-01T09:00:00.000000+00:00"
+    assert [(one["state"], one["settled"], one["closed_at"], one["reason"]) for one in items] == [
+        ("closed", True, at, None),
+        ("accepted", True, at, "да"),
+        ("declined", True, None, "нет"),
+    ]
+    late = await people.ask("operator", "POST", f"{path}/2022-1-1/answer", {"decision": "accepted"})
+    assert code(late) == (409, "edition-state-differs")
+
+
 async def test_that_a_procedure_did_not_apply_is_corrected_by_an_applicability_act(people: People, empty: Database):
     path = "/v1/editions/2022-1/objections/2022-1-1/answer"
 
