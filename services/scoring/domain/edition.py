@@ -12,7 +12,7 @@ from services.scoring.domain.edition_parts import (
     read_groups,
 )
 from services.scoring.domain.methodology import Bands, Methodology
-from services.scoring.domain.place import UNBOUNDED_ONCE, Place
+from services.scoring.domain.place import RESERVED_SINCE, UNBOUNDED_ONCE, Place
 from services.scoring.domain.yaml_text import read_yaml, refused
 from shared.kernel import FieldError
 
@@ -36,7 +36,7 @@ def read_methodology(document: Any, lines: Mapping[str, int] | None = None) -> M
 def stored_methodology(document: Any) -> Methodology:
     """The methodology of a document that was accepted once: what is refused only since then does not matter."""
     methodology, errors = _parse(document, {})
-    errors = [one for one in errors if one.code != UNBOUNDED_ONCE]
+    errors = [one for one in errors if one.code not in {UNBOUNDED_ONCE, RESERVED_SINCE}]
     if errors or methodology is None:
         raise refused(*errors)
     return methodology

@@ -14,13 +14,14 @@ from services.scoring.domain.methodology import (
     Procedure,
 )
 from services.scoring.domain.period import period_year
-from services.scoring.domain.place import Place
+from services.scoring.domain.place import RESERVED_SINCE, Place
 from services.scoring.domain.rule_reading import read_rule
 from shared.kernel import Refused
 
 LAST_POINT = 100_000
 LAST_PERCENT = 100
 NOTHING = Fraction(1)
+PASSPORT = "passport"
 
 
 class Keys:
@@ -45,12 +46,20 @@ def read_groups(place: Place) -> tuple[Group, ...]:
     return tuple(group for item in place.items() if (group := _group(item, keys)))
 
 
+def _table(place: Place, keys: Keys) -> str:
+    """The key of a group or procedure; one whose table would be called as another file of an edition is noted."""
+    key = keys.claim(place)
+    if key == PASSPORT:
+        place.wrong(RESERVED_SINCE, f"ключ «{key}» занят паспортом открытых данных ({key}.csv)", "Назовите иначе")
+    return key
+
+
 def _group(place: Place, keys: Keys) -> Group | None:
     if not place.fields("key", "title", "maximum", "points_levels", "procedures"):
         return None
     declared, bands = place.at("maximum"), place.at("points_levels")
     return Group(
-        key=keys.claim(place.at("key")),
+        key=_table(place.at("key"), keys),
         title=place.at("title").text(),
         declared=None if declared.empty else declared.maximum(LAST_POINT),
         points_bands=None if bands.empty else read_bands(bands, LAST_POINT),
@@ -63,7 +72,7 @@ def _procedure(place: Place, keys: Keys) -> Procedure | None:
         return None
     own = Keys()
     return Procedure(
-        key=keys.claim(place.at("key")),
+        key=_table(place.at("key"), keys),
         code=place.at("code").whole(LAST_POINT) or 0,
         title=place.at("title").text(),
         maximum=place.at("maximum").maximum(LAST_POINT) or NOTHING,

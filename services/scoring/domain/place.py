@@ -10,8 +10,9 @@ from services.scoring.domain.yaml_text import step
 from shared.kernel import FieldError
 
 MAX_ITEMS = 1_000
-# Maxima had no bound once; an edition that was stored then is still read (`stored_methodology`).
-UNBOUNDED_ONCE = "too-large"
+# Maxima had no bound once, and no key of a table was reserved; an edition that was stored then is still read
+# (`stored_methodology`).
+UNBOUNDED_ONCE, RESERVED_SINCE = "too-large", "reserved-key"
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?(/[1-9][0-9]{0,17})?", re.ASCII)
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}", re.ASCII)
 

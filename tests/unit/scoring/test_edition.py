@@ -83,6 +83,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("/groups", [], "/groups", "not-a-list"),
     ("/groups/0", "alpha", "/groups/0", "not-a-mapping"),
     ("/groups/0/key", "overall", "/groups/0/key", "duplicate-key"),
+    ("/groups/0/key", "passport", "/groups/0/key", "reserved-key"),
+    ("/groups/1/procedures/0/key", "passport", "/groups/1/procedures/0/key", "reserved-key"),
     ("/groups/1/key", "first", "/groups/1/key", "duplicate-key"),
     ("/groups/1/procedures/0/key", "first", "/groups/1/procedures/0/key", "duplicate-key"),
     ("/groups/0/procedures/0", 1, "/groups/0/procedures/0", "not-a-mapping"),
@@ -136,6 +138,12 @@ def test_a_maximum_beyond_the_bound_is_refused_with_its_line_but_read_where_it_w
     assert read_methodology(changed(f"{I1}/maximum", "200000/2")).procedures["first"].indicators[0].maximum == 100_000
     with pytest.raises(Refused):
         stored_methodology(changed(f"{I1}/maximum", 0))
+
+
+def test_a_table_called_as_the_passport_is_refused_but_read_where_it_was_stored_once() -> None:
+    text = changed("/groups/0/key", "passport")
+    assert [one.code for one in errors_of(lambda: read_methodology(text))] == ["reserved-key"]
+    assert stored_methodology(text).groups[0].key == "passport"
 
 
 def test_all_errors_are_named_at_once() -> None:

@@ -22,6 +22,7 @@ EVERY_RULE = (ROOT / "docs/methodology.md").read_text(encoding="utf-8").split("`
 # What compares one place with another; a schema sees each place alone, and of a text only its form.
 BETWEEN_PLACES = {
     "duplicate-key", "overlap", "empty-range", "unknown-procedure", "out-of-range", "unknown-period", "not-a-band",
+    "reserved-key",
 }  # fmt: skip
 schema = Draft202012Validator(SCHEMA)
 

@@ -3,18 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.scoring.domain import edition_parts
 from services.scoring.domain.facts import instant_text
 from services.scoring.domain.publication.content import canonical
 from services.scoring.domain.publication.edition import PUBLISHED, Edition
 from services.scoring.domain.publication.writing import File
 
-CONTENT, PASSPORT, BOOK, PAPER, MANIFEST = (
-    "content.json",
-    "passport",
-    "rating.xlsx",
-    "rating.pdf",
-    "manifest.jws",
-)
+CONTENT, BOOK, PAPER, MANIFEST = "content.json", "rating.xlsx", "rating.pdf", "manifest.jws"
+PASSPORT = edition_parts.PASSPORT
 JSON_TYPE, CSV_TYPE, TEXT_TYPE, PDF_TYPE = "application/json", "text/csv", "text/plain", "application/pdf"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -98,6 +98,8 @@ class EditionStore:
         try:
             return await once(self._db, body, repeat)
         except DuplicateKeyError as error:
+            if period is None:
+                raise  # only the next edition of a period has an id that somebody else may take at the same time
             raise Overtaken("an edition was drafted") from error
 
 

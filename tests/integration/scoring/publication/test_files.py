@@ -16,18 +16,21 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from services.scoring.domain.news import News
-from services.scoring.domain.publication import Packed
+from services.scoring.domain.publication import Act, Packed
 from services.scoring.domain.publication.passport import NOBODY_BARRED
-from services.scoring.store.publication.schemas import CONTENTS, EDITIONS
+from services.scoring.store.publication.schemas import CONTENTS, EDITIONS, FILES
 from services.scoring.usecases import Publishing, Scoring
-from shared.mongo import Database, ReplaceOne, UpdateOne
-from tests.integration.scoring.conftest import NewWorker
+from services.scoring.usecases.publication import By, Named
+from shared.kernel import Cause
+from shared.mongo import Database, DuplicateKeyError, ReplaceOne, UpdateOne
+from tests.integration.scoring.conftest import ACTORS, NewWorker
 from tests.integration.scoring.publication.conftest import FULL, People
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import fact
 
 GOLDEN = Path(__file__).with_name("golden_content.json")
 ROOT = "/v1/editions/2022-1"
+LEFT = {"edition": "2022-1", "name": "overall.csv", "media_type": "text/csv", "sha256": "", "size": 0, "packed": b""}
 
 
 async def body(people: People, path: str, who: str | None = None) -> bytes:
@@ -225,6 +228,16 @@ async def test_a_procedure_scored_without_permission_is_flagged_in_the_content_f
     for role in (None, "ministry"):  # the edition, and the live rating
         refused = await people.ask(role, "GET", "/v1/ratings/2022?group=first&exclude=first")
         assert (refused.status_code, refused.json()["code"]) == (422, "everything-excluded")
+
+
+async def test_a_publication_that_cannot_be_kept_is_loud_and_not_told_as_overtaken(
+    people: People, scoring: Scoring, empty: Database
+):
+    edition = await people.frozen()
+    await empty.write(FILES, [ReplaceOne({"_id": "2022-1|overall.csv"}, LEFT, upsert=True)])
+    act, by = Act("1", people.clock.now.date()), By(ACTORS["ministry"], Cause("c"))
+    with pytest.raises(DuplicateKeyError):
+        await scoring.publication.acting.publish(Named("2022-1", edition["revision"]), act, by)
 
 
 async def test_without_a_key_nothing_is_published(people: People, scoring: Scoring, new_worker: NewWorker):
