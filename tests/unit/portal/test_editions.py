@@ -136,6 +136,11 @@ async def test_what_a_withdrawal_left_open_is_shown_as_closed(stage: Stage):
     assert "/answer" not in text
 
 
+async def test_the_reason_of_a_step_begins_a_sentence_and_is_else_as_it_was_written(stage: Stage):
+    step = {"state": "withdrawn", "by": "ministry", "at": "2023-02-01T09:00:00+00:00", "reason": "ошибка в ВПР"}
+    assert "Ошибка в ВПР</li>" in await page(stage, "ministry", edition("withdrawn", history=[step]))
+
+
 async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(stage: Stage):
     over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
     text = " ".join((await page(stage, "ministry", over)).replace("\N{NO-BREAK SPACE}", " ").split())
