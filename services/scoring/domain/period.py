@@ -17,3 +17,9 @@ def period_year(period: str) -> int:
         if found[2] is None or last == first + 1:
             return last
     raise Refused("unknown-period", "Период не понят", f"«{period[:40]}»: нужен год (2022) или учебный год (2021-2022)")
+
+
+def period_words(period: str) -> str:
+    """`2022 год`, `2021/2022 учебный год`."""
+    first, _, last = period.partition("-")
+    return f"{first}/{last} учебный год" if last else f"{first} год"

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.scoring.domain.period import period_words
+
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "—"
+period = period_words
 _POINT, _MINUS = re.compile(r"(?<=\d)\.(?=\d)"), re.compile(r"(?<!\w)-(?=\d)")
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
 NO_LEVEL = "не определён"
@@ -39,12 +42,6 @@ def exact(told: str | None) -> str:
 def moment(told: str | None) -> str:
     """`15.04.2026 14:05` by the clocks of Yekaterinburg."""
     return NOTHING if told is None else f"{datetime.fromisoformat(told).astimezone(ZONE):%d.%m.%Y %H:%M}"
-
-
-def period(told: str) -> str:
-    """`2022 год`, `2021/2022 учебный год`."""
-    first, _, last = told.partition("-")
-    return f"{first}/{last} учебный год" if last else f"{first} год"
 
 
 def score(told: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.scoring.domain.period import period_words
 from services.scoring.domain.publication.objection import ACCEPTED, Objection
 from services.scoring.events import EditionDrafted, EditionFrozen, EditionPublished, EditionWithdrawn
 from shared.kernel import Change, Conflict, FieldError, Refused
@@ -130,7 +131,7 @@ def draft(course: Course, plan: Plan, made: Made, *, by: str) -> Change[Edition]
         id=edition_id(course),
         period=plan.period,
         number=course.count + 1,
-        title=plan.title or f"Рейтинг муниципалитетов за {plan.period} год",
+        title=plan.title or f"Рейтинг муниципалитетов за {period_words(plan.period)}",
         reply_until=plan.reply_until,
         as_of=made.as_of,
         methodology=made.methodology,

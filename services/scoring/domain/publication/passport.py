@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from services.scoring.domain.period import period_words
 from services.scoring.domain.publication.edition import Edition
 
 COLUMNS = {
@@ -94,8 +95,8 @@ def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field
 
 def _description(edition: Edition) -> str:
     return (
-        f"Рейтинг муниципалитетов за {edition.period} год: общий итог, группы и процедуры; баллы, доли, проценты, "
-        "уровни и места, у каждого муниципалитета без места — причина."
+        f"Рейтинг муниципалитетов за {period_words(edition.period)}: общий итог, группы и процедуры; баллы, доли, "
+        "проценты, уровни и места, у каждого муниципалитета без места — причина."
     )
 
 

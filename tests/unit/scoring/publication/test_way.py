@@ -30,6 +30,7 @@ from services.scoring.domain.publication import (
     touched,
     withdraw,
 )
+from services.scoring.domain.publication.passport import Issue, Publisher, passport
 from services.scoring.domain.publication.writing import course_after
 from shared.kernel import Conflict, Refused
 from tests.unit.scoring.publication.made import BY, NOON, OVER, UNTIL, drafted, later, made, objection
@@ -44,6 +45,15 @@ def test_a_draft_tells_until_when_to_reply():
     assert edition.title == "Рейтинг муниципалитетов за 2022 год"
     assert [event.TYPE.split(".")[-2] for event in change.events] == ["drafted"]
     assert edition.replies_end == OVER
+
+
+@pytest.mark.parametrize(("period", "said"), [("2022", "за 2022 год"), ("2021-2022", "за 2021/2022 учебный год")])
+def test_title_and_passport_speak_of_a_school_year_as_everything_else_does(period: str, said: str):
+    edition = draft(Course(period), Plan(period, None, UNTIL), made(), by=BY).state
+    assert edition.title == f"Рейтинг муниципалитетов {said}"
+    day = date(2023, 2, 20)
+    fields = {one.property: one.value for one in passport(edition, Publisher(), Issue(day, day))}
+    assert fields["description"].startswith(f"Рейтинг муниципалитетов {said}: общий итог")
 
 
 def test_replies_end_with_the_day_in_the_region():
