@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,6 +18,7 @@ from benchmarks.ground import Look, ground
 from benchmarks.municipalities import MANY, scored
 from benchmarks.resident import resident, settle
 from deploy.cli.api import Api
+from services.scoring.domain.publication.edition import ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +94,7 @@ class Way:
 
     def walk(self) -> None:
         """All steps; the day of reply is moved into the past in the store, for a day cannot be waited out."""
-        today = datetime.now(UTC).date()
+        today = datetime.now(ZONE).date()
         self.edition = self._step("draft", self._operator, "", {"period": PERIOD, "reply_until": str(today + DAY)})
         yesterday = {"$set": {"reply_until": str(today - DAY)}}
         asyncio.run(_set(self._platform, self.edition["id"], yesterday))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pymongo import MongoClient  # noqa: TID251 - only a test moves the calendar
 
+from services.scoring.domain.publication.edition import ZONE
 from tests.browser.conftest import Visiting
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import OWN, PUBLIC
@@ -87,7 +88,7 @@ def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visitin
     ministry.get_by_role("button", name="Зафиксировать").click()
     expect(ministry.locator("dl.summary")).to_contain_text("зафиксирована")
     ministry.fill("#number", "01-14")
-    ministry.fill("#date", (datetime.now(UTC) - timedelta(days=1)).date().isoformat())
+    ministry.fill("#date", datetime.now(ZONE).date().isoformat())
     ministry.locator("#confirm-publish").check()
     ministry.get_by_role("button", name="Опубликовать").click()
     expect(ministry.locator("dl.summary")).to_contain_text("№ 01-14", timeout=30_000)

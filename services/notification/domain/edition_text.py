@@ -59,7 +59,7 @@ def _drafted(fact: EditionFact, names: Names) -> list[str]:
 
 def _published(fact: EditionFact, names: Names) -> list[str]:
     del names
-    lines = [f"Приказ № {fact.act_number} от {_day(fact.act_date)}, редакция {fact.edition}."]
+    lines = [f"{_act(fact)} от {_day(fact.act_date)}, редакция {fact.edition}."]
     if not fact.changes:
         return [*lines, _standing(fact.after, "в редакции")]
     change = fact.changes[0]
@@ -93,6 +93,13 @@ def _answered(fact: EditionFact, names: Names) -> list[str]:
     if fact.result is None:
         return ["Принято. Исправление ещё не внесено; редакцию без него не зафиксируют."]
     return [f"Принято. Исправлено ревизией {fact.result_revision} результата {fact.result}."]
+
+
+def _act(fact: EditionFact) -> str:
+    """The act with what it is, where that was typed with its number."""
+    number = fact.act_number or ""
+    alone = " " not in number and "№" not in number
+    return f"Акт № {number}" if alone else number[:1].upper() + number[1:]
 
 
 def _about(fact: EditionFact, names: Names) -> str:

@@ -168,6 +168,11 @@ def about_choices(content: Told) -> list[tuple[str, str]]:
     return [(f"{kinds[one['kind']]}:{one['group']}", one["title"]) for one in content["ratings"]]
 
 
+def act_words(number: str) -> str:
+    """The number of an act as it stands after the word «акт»: with what it is, where that was typed, else `№ 01-14`."""
+    return number if " " in number or "№" in number else f"№ {number}"
+
+
 def size_words(size: int | None) -> str:
     """`12 КБ`, `1,3 МБ`; nothing where it is not known."""
     if size is None:

@@ -44,7 +44,8 @@ def test_a_draft_says_until_when_to_object():
 def test_a_publication_names_its_act_and_the_place_before():
     told = fact(PUBLISHED, before=BEFORE, after=MORE, act_number="01-14", act_date="2023-02-20")
     assert edition_title(told, NAMES) == "Аргаяшский МР: опубликован рейтинг за 2022 год, место 1 (было 3)"
-    assert "Приказ № 01-14 от 20.02.2023" in edition_body(told, NAMES)
+    assert "Акт № 01-14 от 20.02.2023" in edition_body(told, NAMES)
+    assert "Приказ № 5 от 20.02.2023" in edition_body(replace(told, act_number="приказ № 5"), NAMES)
     assert "оценки других" not in edition_body(told, NAMES)
 
 

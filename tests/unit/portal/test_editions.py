@@ -107,6 +107,8 @@ async def test_the_public_sees_act_and_files_with_their_sizes(stage: Stage):
     act = {"number": "01-14", "date": "2023-02-20"}
     text = await page(stage, None, edition("published", files=files, act=act))
     assert "№ 01-14 от 20\N{NO-BREAK SPACE}февраля\N{NO-BREAK SPACE}2023" in text
+    typed_whole = await page(stage, None, edition("published", act=act | {"number": "приказ № 5"}))
+    assert "Акт</dt><dd>приказ № 5 от" in typed_whole
     assert "PDF, 244\N{NO-BREAK SPACE}КБ" in text
     assert "Таблица «ВПР»" in text
     assert "Возражений" not in text

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Form, Visit, Visitor, page
-from services.portal.show.editions import STATES, draft_body
+from services.portal.show.editions import STATES, act_words, draft_body
 from shared.policy import Actor
 from shared.web import may
 from shared.web import router as make_router
@@ -66,6 +66,7 @@ async def _shown(
         status=200 if shown.ok else 503 if shown.away else shown.status,
         answer=answer,
         states=STATES,
+        act_words=act_words,
         refused=refused,
         periods=[(str(one["period"]), str(one["period"])) for one in periods.items],
         drafts=visitor.may("edition.draft"),

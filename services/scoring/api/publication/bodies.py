@@ -48,7 +48,10 @@ class DraftBody(_Body):
 class ActBody(_Body):
     """The act: its number and its date; without either nothing is published."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    number: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)],
+        Field(description="номер, можно и с видом акта", examples=["01-14", "приказ № 01-14"]),
+    ]
     date: Day
 
 

@@ -1,5 +1,6 @@
 """Publication, purely: an edition's way from draft to act, objections and answers, the canonical content."""
 
+from services.scoring.domain.publication.act import Act
 from services.scoring.domain.publication.content import (
     Head,
     Inputs,
@@ -23,7 +24,6 @@ from services.scoring.domain.publication.edition import (
     SUPERSEDED,
     UNDER_WAY,
     WITHDRAWN,
-    Act,
     Course,
     Edition,
     Made,

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.scoring.domain.publication.edition import Act, Edition
+from services.scoring.domain.publication.act import Act
+from services.scoring.domain.publication.edition import Edition
 from services.scoring.domain.publication.objection import Objection
 from services.scoring.events import ScoreDrafted, ScorePublished, ScoreWithdrawn, Standing
 

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.scoring.domain.period import period_words
+from services.scoring.domain.publication.act import Act, check_act, invalid
 from services.scoring.domain.publication.objection import ACCEPTED, Objection
 from services.scoring.events import EditionDrafted, EditionFrozen, EditionPublished, EditionWithdrawn
-from shared.kernel import Change, Conflict, FieldError, Refused
+from shared.kernel import Change, Conflict
 
 DRAFT, FROZEN, PUBLISHED, SUPERSEDED, WITHDRAWN = "draft", "frozen", "published", "superseded", "withdrawn"
 STATES = (DRAFT, FROZEN, PUBLISHED, SUPERSEDED, WITHDRAWN)
@@ -24,14 +25,6 @@ WORDS = {
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 LONGEST_REPLY = timedelta(days=366)
 NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """The act by which an edition is published."""
-
-    number: str
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +138,10 @@ def draft(course: Course, plan: Plan, made: Made, *, by: str) -> Change[Edition]
 def check_reply(until: date, *, today: date) -> None:
     """Refused where the last day of reply has passed, or lies more than a year ahead."""
     if until < today:
-        raise _wrong("/reply_until", "in-the-past", "Этот день уже прошёл.", f"Не раньше {today:%d.%m.%Y}.")
+        raise invalid("/reply_until", "in-the-past", "Этот день уже прошёл.", f"Не раньше {today:%d.%m.%Y}.")
     if until > today + LONGEST_REPLY:
         last = today + LONGEST_REPLY
-        raise _wrong("/reply_until", "too-far", "Срок ответа больше года.", f"Не позже {last:%d.%m.%Y}.")
+        raise invalid("/reply_until", "too-far", "Срок ответа больше года.", f"Не позже {last:%d.%m.%Y}.")
 
 
 def check_takes_replies(edition: Edition, *, now: datetime) -> None:
@@ -218,7 +211,7 @@ def publish(edition: Edition, act: Act, *, by: str, now: datetime) -> Change[Edi
     if edition.state == PUBLISHED and edition.act == act:
         return Change(edition)
     _check_state(edition, FROZEN)
-    check_act(act, today=day_of(now))
+    check_act(act, frozen=day_of(edition.as_of), today=day_of(now))
     done = replace(_next(edition, Step(PUBLISHED, by, now)), act=act)
     told = EditionPublished(
         edition=done.id,
@@ -233,12 +226,6 @@ def publish(edition: Edition, act: Act, *, by: str, now: datetime) -> Change[Edi
         url=done.url,
     )
     return Change(done, (told,))
-
-
-def check_act(act: Act, *, today: date) -> None:
-    """Refused where the act is dated in the future."""
-    if act.on > today:
-        raise _wrong("/act/date", "in-the-future", "Этот день ещё не наступил.", f"Не позже {today:%d.%m.%Y}.")
 
 
 def supersede(edition: Edition, newer: str, *, by: str, now: datetime) -> Edition:
@@ -292,8 +279,3 @@ def _check_state(edition: Edition, *allowed: str) -> None:
     needed = " или ".join(f"«{WORDS[state]}»" for state in allowed)
     detail = f"Редакция «{edition.id}» сейчас «{WORDS[edition.state]}», а нужно состояние {needed}."
     raise Conflict("edition-state-differs", "Сейчас этого сделать нельзя", detail, extra={"state": edition.state})
-
-
-def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:
-    error = FieldError(pointer, code, message, remedy)
-    return Refused("invalid-edition", "Сведения о редакции не приняты", message, errors=[error])

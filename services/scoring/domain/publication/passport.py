@@ -66,7 +66,7 @@ class Issue:
 def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field]:
     """The fields of a published edition's passport in the customary order."""
     identifier = f"rsoko-rating-{edition.period}"
-    act = f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}" if edition.act else ""
+    act = edition.act.words() if edition.act else ""
     structure = "; ".join(f"{name} — {meaning}" for name, meaning in COLUMNS.items())
     return [
         Field("identifier", "Идентификационный номер", identifier),

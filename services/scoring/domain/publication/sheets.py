@@ -70,7 +70,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
         "period": edition.period,
         "edition": edition.id,
         "state": WORDS[edition.state],
-        "act": "" if edition.act is None else f"приказ № {edition.act.number} от {edition.act.on:%d.%m.%Y}",
+        "act": "" if edition.act is None else edition.act.words(),
         "as_of": f"{edition.as_of.astimezone(ZONE):%d.%m.%Y %H:%M} (время Екатеринбурга)",
         "methodology": content["methodology"],
         "sha256": edition.sha256,

@@ -25,7 +25,7 @@ async def second(people: People) -> dict[str, object]:
     edition = await people.drafted()
     people.clock.move(days=2)
     frozen = (await people.act("ministry", edition, "freeze")).json()
-    act = {"act": {"number": "02-15", "date": "2023-02-24"}}
+    act = {"act": {"number": "02-15", "date": "2023-02-25"}}
     return (await people.act("ministry", frozen, "publish", act)).raise_for_status().json()  # type: ignore[no-any-return]
 
 

@@ -30,6 +30,7 @@ from services.scoring.domain.publication import (
     touched,
     withdraw,
 )
+from services.scoring.domain.publication.edition import day_of
 from services.scoring.domain.publication.passport import Issue, Publisher, passport
 from services.scoring.domain.publication.writing import course_after
 from shared.kernel import Conflict, Refused
@@ -105,6 +106,22 @@ def test_an_act_of_tomorrow_publishes_nothing():
     with pytest.raises(Refused) as refused:
         publish(frozen, Act("1", date(2023, 2, 13)), by=BY, now=later(days=1))
     assert refused.value.errors[0].code == "in-the-future"
+
+
+def test_an_act_is_not_older_than_what_it_publishes():
+    frozen = freeze(drafted(), (), made(OVER), by=BY).state  # 11.02.2023 in Yekaterinburg
+    with pytest.raises(Refused) as refused:
+        publish(frozen, Act("1", date(2023, 2, 10)), by=BY, now=later(days=1))
+    assert (refused.value.errors[0].code, refused.value.errors[0].remedy) == ("before-freeze", "Не раньше 11.02.2023.")
+    assert publish(frozen, Act("1", date(2023, 2, 11)), by=BY, now=later(days=1)).state.public
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("01-14", "акт № 01-14"), ("приказ № 01-14", "приказ № 01-14"), ("распоряжение 5-р", "распоряжение 5-р")],
+)
+def test_an_act_is_called_what_it_was_typed_as(number: str, said: str):
+    assert Act(number, date(2023, 2, 11)).words() == f"{said} от 11.02.2023"
 
 
 def test_a_publication_supersedes_the_one_before():
@@ -220,7 +237,7 @@ def _freeze(model: Model, number: int) -> None:
 
 def _publish(model: Model, number: int) -> None:
     edition = _named(model, number)
-    done = publish(edition, Act("1", model.now.date()), by=BY, now=model.now)
+    done = publish(edition, Act("1", day_of(model.now)), by=BY, now=model.now)
     last = model.course.last
     if done.events and last is not None:
         model.keep(supersede(model.editions[last], edition.id, by=BY, now=model.now))
