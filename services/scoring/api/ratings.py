@@ -11,6 +11,7 @@ from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
+from shared.kernel import Refused
 from shared.policy import Actor
 from shared.web import JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
@@ -94,6 +95,9 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
 
     `as_of`: as the live one stood by the time of recording. `edition`: as it was published.
     """
+    if as_of is not None and edition is not None:
+        detail = "Редакция (edition) не меняется, а мгновение (as_of) — у текущего рейтинга: назовите одно из двух."
+        raise Refused("edition-and-as-of", "Запрос не понят", detail)
     live = sees_live(actor)
     if as_of is not None or (edition is None and not live and not uses.ratings.public(period)):
         check_live(uses, actor, period)

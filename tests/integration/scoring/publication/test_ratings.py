@@ -116,6 +116,13 @@ async def test_an_edition_of_another_period_is_not_this_ones(people: People, sco
     assert (await people.ask(None, "GET", f"{PATH}?group=gamma")).json()["code"] == "group-not-found"
 
 
+async def test_an_edition_as_of_an_instant_is_no_question(people: People):
+    await people.published()
+    refused = await people.ask("ministry", "GET", f"{PATH}?edition=2022-1&as_of=2023-02-01T00:00:00Z")
+    assert (refused.status_code, refused.json()["code"]) == (422, "edition-and-as-of")
+    assert all(name in refused.json()["detail"] for name in ("edition", "as_of"))
+
+
 async def test_an_edition_as_csv_names_itself(people: People):
     await people.published()
     answer = await people.ask(None, "GET", f"{PATH}?group=overall", Accept="text/csv")
