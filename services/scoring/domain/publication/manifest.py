@@ -11,6 +11,7 @@ from services.scoring.domain.publication.writing import File
 
 CONTENT, BOOK, PAPER, MANIFEST = "content.json", "rating.xlsx", "rating.pdf", "manifest.jws"
 PASSPORT = edition_parts.PASSPORT
+OF_PUBLISHED = (f"{PASSPORT}.csv", f"{PASSPORT}.json", MANIFEST)
 JSON_TYPE, CSV_TYPE, TEXT_TYPE, PDF_TYPE = "application/json", "text/csv", "text/plain", "application/pdf"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

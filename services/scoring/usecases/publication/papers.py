@@ -7,7 +7,7 @@ from services.scoring.domain.methodology import OVERALL
 from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication import FROZEN, OPEN_TO_ALL, PUBLISHED, Edition, Packed, Tables
 from services.scoring.domain.publication import manifest as signed
-from services.scoring.domain.publication.edition import day_of
+from services.scoring.domain.publication.edition import WORDS, day_of
 from services.scoring.domain.publication.passport import Field, Issue, Publisher, passport
 from services.scoring.domain.publication.writing import Content, File
 from services.scoring.usecases.ports import Keeps, Signs
@@ -63,6 +63,9 @@ class Papers:
 
     async def _now(self, edition: Edition, name: str) -> File | None:
         """A file of what is not published: whoever may see the draft may take it along, unsigned."""
+        if name in signed.OF_PUBLISHED:
+            detail = f"Паспорт и перечень появляются при публикации, а эта редакция — {WORDS[edition.state]}."
+            raise NotFound("file-not-found", "Такого файла у редакции ещё нет", detail)
         content = await self._content(edition)
         if name == signed.CONTENT:
             return File(name, signed.JSON_TYPE, content.body)

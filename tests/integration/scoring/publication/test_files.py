@@ -20,7 +20,7 @@ from services.scoring.domain.publication import Act, Packed
 from services.scoring.domain.publication.passport import NOBODY_BARRED
 from services.scoring.store.publication.schemas import CONTENTS, EDITIONS, FILES
 from services.scoring.usecases import Publishing, Scoring
-from services.scoring.usecases.publication import By, Named
+from services.scoring.usecases.publication import By, Named, papers
 from shared.kernel import Cause
 from shared.mongo import Database, DuplicateKeyError, ReplaceOne, UpdateOne
 from tests.integration.scoring.conftest import ACTORS, NewWorker
@@ -171,6 +171,17 @@ async def test_a_draft_can_be_taken_along_but_is_not_signed(people: People):
     for path in ("manifest", "passport", "content?format=csv&group=nothing"):
         refused = await people.ask("m1", "GET", f"{ROOT}/{path}")
         assert (refused.status_code, refused.json()["code"]) == (404, "file-not-found"), path
+
+
+async def test_what_only_a_publication_has_is_refused_of_a_draft_before_anything_is_made(
+    people: People, monkeypatch: pytest.MonkeyPatch
+):
+    await people.drafted()
+    monkeypatch.setattr(papers, "WRITERS", {})
+    for path in ("manifest", "passport", "passport?format=csv"):
+        refused = await people.ask("m1", "GET", f"{ROOT}/{path}")
+        assert refused.status_code == 404, path
+        assert "появляются при публикации" in refused.json()["detail"]
 
 
 async def test_an_edition_is_made_again_byte_for_byte_whatever_came_later(people: People, scoring: Scoring):
