@@ -1,6 +1,7 @@
 """The way of an edition: drafted, frozen, published by an act, or withdrawn."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.scoring.domain import OVERALL
@@ -28,7 +29,7 @@ from services.scoring.usecases.publication.naming import By, Named, answer_of, f
 from services.scoring.usecases.publication.papers import Papers
 from services.scoring.usecases.publication.published import Published
 from services.scoring.usecases.state import State
-from shared.kernel import Unavailable
+from shared.kernel import Change, Unavailable
 from shared.ports import Clock
 
 ATTEMPTS = 3
@@ -86,21 +87,26 @@ class Acting:
         return answer
 
     async def _publish(self, named: Named, act: Act, by: By) -> Answer:
-        found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
-        now = self._clock()
-        planned = publish(found, act, by=by.account, now=now)
-        told = await self._announced(planned.state) if planned.events else ()
-        files = await self._papers.made(planned.state, await self._published.open(found.id)) if planned.events else ()
+        """A repeat is answered in the store, where its answer is kept, whatever became of the edition since."""
+        found, now = seen_by(await self._store.edition(named.edition), named.edition, by.actor), self._clock()
+        prepared = await self._prepared(publish(found, act, by=by.account, now=now)) if found.state == FROZEN else None
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, named.edition, by.actor)
             if before != found:
                 raise Overtaken("the edition was changed")
+            if prepared is None:
+                return Decided(publish(before, act, by=by.account, now=now).state)
             replaced = supersede(seen.previous, before.id, by=by.account, now=now) if seen.previous else None
-            decided = Decided(planned.state, (*planned.events, *told), superseded=replaced, files=files)
-            return fresh(decided, before, named)
+            return fresh(replace(prepared, superseded=replaced), before, named)
 
         return await self._change(named, decide, by)
+
+    async def _prepared(self, planned: Change[Edition]) -> Decided:
+        """What is made and told of an edition that is being published."""
+        told = await self._announced(planned.state)
+        files = await self._papers.made(planned.state, await self._published.open(planned.state.id))
+        return Decided(planned.state, (*planned.events, *told), files=files)
 
     async def withdraw(self, named: Named, reason: str, by: By) -> Answer:
         """Take back an edition that is not published yet: whoever was told of its draft is told, objections close."""

@@ -9,7 +9,6 @@ from services.scoring.domain.publication.writing import File
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.naming import READ_UNPUBLISHED, Shown, seen_by, show_edition
 from services.scoring.usecases.publication.papers import Papers, Publishing
-from services.scoring.usecases.publication.published import edition_unknown
 from shared.policy import Actor, actor_may
 
 
@@ -53,9 +52,4 @@ class Looking:
         return [kept[kid] for kid in sorted(kept)]
 
     async def _found(self, edition: str, actor: Actor) -> Edition:
-        if len(edition) > LONGEST:
-            raise edition_unknown(edition)
         return seen_by(await self._store.edition(edition), edition, actor)
-
-
-LONGEST = 100

@@ -40,9 +40,11 @@ class People:
         body = {"period": period, "reply_until": self.clock.now.date().isoformat()}
         return (await self.ask("operator", "POST", "/v1/editions", body)).raise_for_status().json()  # type: ignore[no-any-return]
 
-    async def act(self, who: str, edition: dict[str, Any], deed: str, body: Any = None) -> httpx.Response:
+    async def act(
+        self, who: str, edition: dict[str, Any], deed: str, body: Any = None, **headers: str
+    ) -> httpx.Response:
         path = f"/v1/editions/{edition['id']}/{deed}"
-        return await self.ask(who, "POST", path, body, If_Match=f'"{edition["revision"]}"')
+        return await self.ask(who, "POST", path, body, If_Match=f'"{edition["revision"]}"', **headers)
 
     async def one(self, edition: str, who: str | None = "ministry") -> dict[str, Any]:
         return (await self.ask(who, "GET", f"/v1/editions/{edition}")).raise_for_status().json()  # type: ignore[no-any-return]

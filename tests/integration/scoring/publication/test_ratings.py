@@ -96,6 +96,17 @@ async def test_a_newer_edition_supersedes_and_is_compared_with_the_one_before(pe
         assert again.json()["equal"] is True
 
 
+async def test_a_repeat_under_the_key_of_a_publication_is_answered_the_same_when_it_is_superseded(people: People):
+    frozen = await people.frozen()
+    people.clock.move(days=20)
+    first = await people.act("ministry", frozen, "publish", ACT, Idempotency_Key="k")
+    await second(people)
+    again = await people.act("ministry", frozen, "publish", ACT, Idempotency_Key="k")
+    assert (again.status_code, again.json()) == (200, first.json())
+    without = await people.act("ministry", frozen, "publish", ACT)
+    assert (without.status_code, without.json()["code"]) == (409, "edition-state-differs")
+
+
 async def test_an_edition_can_be_read_without_a_procedure(people: People, scoring: Scoring):
     await take(scoring, fact("r5", procedure="second", values={"i1": "1"}))
     await people.published()
