@@ -61,7 +61,7 @@ def _publishing(settings: Settings) -> Publishing:
     """The signature of what is published, where the platform was given a key, and who publishes."""
     key = settings.signing_key
     publisher = Publisher.of(yaml.safe_load(OPEN_DATA.read_text(encoding="utf-8")))
-    return Publishing(Signer(key.get_secret_value()) if key else None, publisher)
+    return Publishing(Signer(key.get_secret_value()) if key else None, publisher, settings.public_url)
 
 
 def _work(service: Service, uses: Scoring) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from services.scoring.domain.methodology import OVERALL
 from services.scoring.domain.period import period_words
 from services.scoring.domain.publication.edition import Edition
 
@@ -19,8 +20,8 @@ COLUMNS = {
     "percent": "доля в процентах, округлена до целого",
     "level": "уровень: low низкий, medium средний, above_average выше среднего, high высокий",
     "level_conflict": "true: границы уровней в баллах дали бы другой уровень",
-    "state": "scored есть место, no_data нет данных, not_applicable не применяется, did_not_exist не существовал",
     "reason": "почему места нет",
+    "state": "scored есть место, no_data нет данных, not_applicable не применяется, did_not_exist не существовал",
     "not_permitted": "ключи учтённых в таблице процедур, которым оценка муниципалитетов не разрешена, через пробел",
 }
 # Of the tables as open data; 2 has the column not_permitted.
@@ -56,11 +57,21 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The day of publication and of the first one of the period; in words, what was counted without permission."""
+    """The day of publication and of the first one of the period; in words, what was counted without permission.
+
+    `public_url` is the address at which people open the portal, which gives the files; None: nobody has said it.
+    """
 
     on: date
     first: date
     unpermitted: str = ""
+    public_url: str | None = None
+
+    def link(self, edition: Edition) -> str:
+        """Where the data are: a whole address wherever there is one."""
+        if self.public_url is None:
+            return f"{edition.url}/content?format=csv"
+        return f"{self.public_url.rstrip('/')}/editions/{edition.id}/files/{OVERALL}.csv"
 
 
 def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field]:
@@ -76,7 +87,7 @@ def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field
         Field("publishername", "Ответственное лицо", publisher.responsible),
         Field("publisherphone", "Телефон ответственного лица", publisher.phone),
         Field("publishermbox", "Адрес электронной почты ответственного лица", publisher.email),
-        Field("link", "Гиперссылка на набор", f"{edition.url}/content?format=csv"),
+        Field("link", "Гиперссылка на набор", issue.link(edition)),
         Field("format", "Формат набора открытых данных", "CSV (UTF-8, запятая); также JSON, XLSX, PDF"),
         Field("structure", "Описание структуры набора открытых данных", structure),
         Field("created", "Дата первой публикации набора данных", issue.first.isoformat()),

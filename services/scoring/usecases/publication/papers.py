@@ -23,10 +23,14 @@ WRITERS = {"tables": filing.write_tables, "paper": filing.write_paper}
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """What a platform publishes with: its signature (none: it cannot publish) and what it says of itself."""
+    """What a platform publishes with: its signature (none: it cannot publish) and what it says of itself.
+
+    `public_url` is the address at which people open the portal.
+    """
 
     signer: Signs | None = None
     publisher: Publisher = field(default_factory=Publisher)
+    public_url: str | None = None
 
 
 class Papers:
@@ -84,7 +88,7 @@ class Papers:
         earlier = await self._store.editions_of({"period": edition.period, "state": {"$in": list(OPEN_TO_ALL)}})
         first = min((at for one in earlier if (at := one.at(PUBLISHED))), default=issued)
         flags = [{**one, "title": tables[one["procedure"]]["title"]} for one in tables[OVERALL]["flags"]]
-        issue = Issue(day_of(issued), day_of(first), flag_words(flags))
+        issue = Issue(day_of(issued), day_of(first), flag_words(flags), self._publishing.public_url)
         return passport(edition, self._publishing.publisher, issue)
 
 
