@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from services.notification.usecases import Notification
 from shared.mongo import Database, DeleteMany
 from shared.policy import EVERYTHING
 from shared.testing import eventually
-from tests.integration.notification.conftest import Live
+from tests.integration.notification.conftest import ACTORS, Live
 from tests.integration.notification.listening import Told, listening
 from tests.integration.notification.told import NAMES, facts, rating, score
 
@@ -178,6 +179,14 @@ async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
         assert time.perf_counter() - began < 1.0
     async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
         assert (await client.get(f"{live.url}/v1/stream")).status_code == 503
+
+
+async def test_a_stream_ends_with_the_token_that_opened_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACTORS, "Bearer a", replace(ACTORS["Bearer a"], expires=time.time() + 0.3))
+    async with listening(live.url, "a") as stream:
+        while await stream.next() is not None:
+            continue
+    await eventually(lambda: live.app.state.hub.count == 0, within=5, what="the stream is closed")
 
 
 async def test_a_slow_client_is_let_go_and_delays_nobody(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
