@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notification.domain import NOTHING, Asked, Following, Item, Names, Reader, following, reached, read_at
+from services.notification.domain import (
+    NOTHING,
+    Asked,
+    Following,
+    Item,
+    Names,
+    Reader,
+    day_of,
+    following,
+    last_day,
+    reached,
+    read_at,
+)
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
 from shared.kernel import NotFound
+from shared.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +45,17 @@ class Page:
 class Inbox:
     """What a person can do with the inbox."""
 
-    def __init__(self, store: KeepsInbox, naming: Naming) -> None:
+    def __init__(self, store: KeepsInbox, naming: Naming, *, clock: Clock) -> None:
         self._store = store
         self._naming = naming
+        self._clock = clock
 
-    async def municipality(self, key: str | None) -> str | None:
-        """The id behind an id or an OKTMO code."""
-        return None if key is None else (await self._naming.now()).id_of(key)
+    async def municipality(self, key: str | None, period: str | None = None) -> str | None:
+        """The id behind an id or an OKTMO code, as it was at the end of a period, as it is today without one."""
+        if key is None:
+            return None
+        day = last_day(period) if period else None
+        return (await self._naming.now()).id_of(key, day or day_of(self._clock()))
 
     async def page(self, reader: Reader, asked: Asked) -> Page:
         """Items newest first, each with the moment when this person read it."""

@@ -49,9 +49,8 @@ async def test_a_change_stored_by_another_process_is_told_without_waiting_for_a_
 ) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
-        await Notification(FeedStore(own_database), InboxStore(own_database)).telling.hear(
-            facts(score("a"), rating("e1"))
-        )
+        other = Notification(FeedStore(own_database), InboxStore(own_database), clock=own_database.mongo.clock)
+        await other.telling.hear(facts(score("a"), rating("e1")))
         told = await stream.news(2)
     assert [one.event for one in told] == ["score_changed", "rating_changed"]
     assert set(told[1].data) == {"period", "data_at", "moved"}

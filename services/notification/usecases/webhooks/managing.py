@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from services.notification.domain import Entry
+from services.notification.domain import Entry, day_of
 from services.notification.domain.webhooks import (
     SECRET_BYTES,
     TEST,
@@ -169,7 +169,7 @@ class Webhooks:
         if asked is None:
             return holder.municipality
         names = await self._naming.now()
-        found = names.id_of(asked)
+        found = names.id_of(asked, day_of(self._outside.clock()))
         if holder.municipality not in {None, found}:
             raise Forbidden("forbidden", "Недостаточно прав", "Муниципалитет может слушать только свои изменения.")
         if not names.knows(found):
