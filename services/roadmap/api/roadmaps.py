@@ -38,7 +38,7 @@ async def put_roadmap(roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: U
         id=roadmap,
         title=body.title,
         region=body.region,
-        municipality=await uses.planning.owner(body.municipality),
+        municipality=await uses.planning.owner(body.municipality, body.start),
         start=body.start,
         end=body.end,
         act=body.act,

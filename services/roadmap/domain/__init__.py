@@ -14,11 +14,13 @@ from services.roadmap.domain.calendar import (
 from services.roadmap.domain.drafting import Draft, drafts, recover, rises, with_deadlines
 from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, decline, report
 from services.roadmap.domain.following import (
+    DatedName,
     Move,
     Municipality,
     Score,
     ScoreTold,
     Standing,
+    bearer,
     newest_municipalities,
     newest_scores,
     news,
@@ -47,6 +49,7 @@ __all__ = [
     "Activity",
     "Answer",
     "Basis",
+    "DatedName",
     "Deadline",
     "Declined",
     "Draft",
@@ -67,6 +70,7 @@ __all__ = [
     "Task",
     "Window",
     "answered",
+    "bearer",
     "day_of",
     "decline",
     "drafts",

@@ -2,20 +2,32 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from shared.kernel import Cause
 
 
 @dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name and an OKTMO code from a day on, until the next one."""
+
+    name: str
+    oktmo: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality as the registry last told it; `name` and `oktmo` are its last ones, `codes` all it ever had."""
+    """A municipality as the registry last told it; `history` is never empty, the oldest name first."""
 
     id: str
     revision: int
     region: str
-    name: str
-    oktmo: str
-    codes: tuple[str, ...] = ()
+    history: tuple[DatedName, ...]
+
+    def on(self, day: date) -> DatedName:
+        """Its name and code on a day; the first ones where the day is before all that is known."""
+        return [one for one in self.history if one.since <= day or one is self.history[0]][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,20 @@ class ScoreTold:
     def score(self) -> Score:
         """What there is to remember of it."""
         return Score(self.municipality, self.period, self.revision, {one.group: one.after for one in self.moves})
+
+
+def bearer(found: Iterable[Municipality], text: str, day: date) -> Municipality | None:
+    """The one that an id or an OKTMO code means on a day; a code may pass to another one.
+
+    Of those that bear it at any time: the last up to that day, else the first to come.
+    """
+    every = list(found)
+    if (same := next((one for one in every if one.id == text), None)) is not None:
+        return same
+    borne = sorted((named.since, one.id) for one in every for named in one.history if named.oktmo == text)
+    begun = [key for since, key in borne if since <= day]
+    meant = begun[-1] if begun else borne[0][1] if borne else None
+    return next((one for one in every if one.id == meant), None)
 
 
 def newest_municipalities(stored: Mapping[str, Municipality], heard: Sequence[Municipality]) -> dict[str, Municipality]:

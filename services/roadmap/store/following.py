@@ -1,6 +1,7 @@
 """What others told, and what is drafted because of it, kept together with how far the batch reaches."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from services.roadmap.domain import (
@@ -10,6 +11,7 @@ from services.roadmap.domain import (
     Recommendation,
     Score,
     ScoreTold,
+    bearer,
     day_of,
     drafts,
     newest_municipalities,
@@ -43,12 +45,13 @@ class FollowingStore:
 
         return await self._db.transact(body, batch=batch)
 
-    async def municipality(self, named: str) -> Municipality | None:
-        """The municipality of this id, or of this OKTMO code, of now or of old."""
+    async def municipality(self, named: str, day: date) -> Municipality | None:
+        """The municipality that an id or an OKTMO code means on a day."""
+        older = ({"codes": named}, {"oktmo": named})
         found = await self._db.find(
-            MUNICIPALITY.collection, {"$or": [{"_id": named}, {"codes": named}, {"oktmo": named}]}, limit=1
+            MUNICIPALITY.collection, {"$or": [{"_id": named}, {"history.oktmo": named}, *older]}
         )
-        return MUNICIPALITY.state(found[0]) if found else None
+        return bearer(map(MUNICIPALITY.state, found), named, day)
 
     async def named(self, ids: Sequence[str]) -> dict[str, Municipality]:
         """The municipalities of these ids, as far as they were told of."""

@@ -34,9 +34,9 @@ class Planning:
         )
         return await self._shown(outcome.map, self.today()), outcome.new
 
-    async def owner(self, municipality: str | None) -> str | None:
-        """The id of the municipality that a road map belongs to."""
-        return (await self._naming.municipality(municipality)).id if municipality else None
+    async def owner(self, municipality: str | None, start: date) -> str | None:
+        """The id of the municipality that a road map belongs to, by an id or by a code of its first day."""
+        return (await self._naming.municipality(municipality, start)).id if municipality else None
 
     async def roadmaps(self, *, on: date | None) -> list[Shown]:
         """Every road map with how its activities stand on a day."""
@@ -53,7 +53,7 @@ class Planning:
     async def questions(self, *, state: str | None) -> list[Shown]:
         """What people are asked: activities without a deadline, answered ones too."""
         found = await self._plans.activities({"task.deadline.kinds": domain.MISSING, "cancelled": False})
-        names = await self._naming.names(*(one.municipality for one in found))
+        names = await self._naming.names(self.today(), *(one.municipality for one in found))
         shown = [show_question(one, names) for one in found]
         return [one for one in shown if state in {None, one["state"]}]
 
@@ -65,7 +65,7 @@ class Planning:
         stored = await self._plans.activity(activity)
         if stored is None:
             raise unknown_activity(activity)
-        names = await self._naming.names(stored.municipality)
+        names = await self._naming.names(self.today(), stored.municipality)
 
         def decide(state: State | None, now: datetime) -> State:
             held, execution = checked(state, activity, expected)
@@ -83,7 +83,7 @@ class Planning:
 
     async def _shown(self, one: RoadMap, on: date) -> Shown:
         found = await self._plans.lines({"roadmap": one.id}, None, on=on)
-        names = await self._naming.names(one.municipality)
+        names = await self._naming.names(on, one.municipality)
         return show_roadmap(one, names, Counter(line.state for line in found))
 
 

@@ -7,7 +7,9 @@ import pytest
 from icalendar import Calendar
 
 from deploy.local.region import read_region
+from services.roadmap.usecases import Roadmap
 from shared.testing import FrozenClock
+from tests.integration.roadmap.conftest import KNOWN, hear, registered
 
 OPERATOR, PUBLIC = "regional_operator", None
 OWN, FOREIGN = "municipality 74-a", "municipality 74-b"
@@ -87,6 +89,32 @@ async def test_each_municipality_sees_the_region_s_map_and_its_own(http: httpx.A
     }
     (lost,) = [one for one in await listed(http, roadmap="region-2022") if one["number"] == "12"]
     assert lost["title"] is None
+
+
+async def test_a_reform_registered_ahead_is_read_on_its_day_and_not_before(
+    http: httpx.AsyncClient, uses: Roadmap, region: None
+):
+    """74-a will be called otherwise next year, and 74-b will bear the code that 74-a bears now."""
+    later = "2023-01-01"
+    await hear(
+        uses,
+        registered("74-a", ("А ГО", "75000001", "2014-01-01"), ("А МО", "75000003", later), revision=2),
+        registered("74-b", ("Б ГО", "75000002", "2014-01-01"), ("Б МО", "75000001", later), revision=2),
+        place=len(KNOWN),
+    )
+    found = {
+        on: (await http.get("/v1/activities/region-2022:2", params={"municipality": "75000001", **on_})).json()
+        for on, on_ in (("today", {}), (later, {"on": later}))
+    }
+    assert found["today"]["municipality"] == {"id": "74-a", "name": "А ГО", "oktmo": "75000001"}
+    assert found[later]["municipality"] == {"id": "74-b", "name": "Б МО", "oktmo": "75000001"}
+    for on, name in (("2022-12-31", "А ГО"), (later, "А МО")):
+        (map_,) = [
+            one for one in (await http.get("/v1/roadmaps", params={"on": on})).json()["items"] if one["municipality"]
+        ]
+        assert map_["municipality"]["name"] == name
+        (own, *_) = await listed(http, roadmap="karabash-2022-2024", on=on)
+        assert own["municipality"]["name"] == name
 
 
 async def test_evidence_needs_the_revision_read_and_counts_on_its_side_only(http: httpx.AsyncClient, region: None):

@@ -1,13 +1,49 @@
 """What road maps remember of what others tell: the newest revision, whatever comes again or late."""
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roadmap.domain import Municipality, Score, Standing, newest_municipalities, newest_scores
+from services.roadmap.domain import (
+    DatedName,
+    Municipality,
+    Score,
+    Standing,
+    bearer,
+    newest_municipalities,
+    newest_scores,
+)
+
+DISTRICT = DatedName("Агаповский МР", "75603000", date(2006, 1, 1))
+OKRUG = DatedName("Агаповский МО", "75503000", date(2025, 1, 1))
 
 
 def unit(revision: int, name: str = "Округ") -> Municipality:
-    return Municipality("74-a", revision, "74", name, "75000001")
+    return Municipality("74-a", revision, "74", (DatedName(name, "75000001", date(2006, 1, 1)),))
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [("1990-01-01", DISTRICT), ("2024-12-31", DISTRICT), ("2025-01-01", OKRUG), ("2030-01-01", OKRUG)],
+)
+def test_a_municipality_is_called_as_on_the_day(day: str, name: DatedName):
+    assert Municipality("74-a", 1, "74", (DISTRICT, OKRUG)).on(date.fromisoformat(day)) == name
+
+
+@pytest.mark.parametrize(
+    ("day", "whose"), [("1990-01-01", "a"), ("2024-12-31", "a"), ("2025-01-01", "b"), ("2030-01-01", "b")]
+)
+def test_a_code_that_passed_on_means_its_last_bearer_up_to_the_day(day: str, whose: str):
+    before = Municipality("a", 1, "74", (DISTRICT, OKRUG))
+    after = Municipality("b", 1, "74", (DatedName("Новый МО", DISTRICT.oktmo, date(2025, 1, 1)),))
+    for known in ([before, after], [after, before]):
+        found = bearer(known, DISTRICT.oktmo, date.fromisoformat(day))
+        assert found
+        assert found.id == whose
+        assert bearer(known, "b", date.fromisoformat(day)) == after
+        assert bearer(known, "75000000", date.fromisoformat(day)) is None
 
 
 def score(revision: int, **groups: int) -> Score:
