@@ -49,4 +49,4 @@ def _score(event: scoring.ScoreChanged, cause: Cause) -> ScoreTold:
 
 
 def _standing(told: scoring.Standing) -> Standing:
-    return Standing(told.state, told.percent, told.level, told.rank)
+    return Standing(told.percent, told.level)

@@ -21,8 +21,7 @@ from services.roadmap.domain.following import (
     ScoreTold,
     Standing,
     bearer,
-    newest_municipalities,
-    newest_scores,
+    newest,
     news,
 )
 from services.roadmap.domain.plan import (
@@ -79,8 +78,7 @@ __all__ = [
     "line",
     "lines",
     "nearest",
-    "newest_municipalities",
-    "newest_scores",
+    "newest",
     "news",
     "put",
     "recover",

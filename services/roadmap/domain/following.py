@@ -1,8 +1,9 @@
 """What road maps remember of others: whose municipalities there are and how each stands, newest revision only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from shared.kernel import Cause
 
@@ -32,22 +33,19 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a group stands: `percent`, `level` and `rank` are None unless scored."""
+    """How a group stands: both are None unless scored; a level may also be unknown of a scored one."""
 
-    state: str
     percent: int | None = None
     level: str | None = None
-    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The latest told score of a municipality and period: a standing for each group that was ever told."""
+    """Up to which revision the score of a municipality and period was told."""
 
     municipality: str
     period: str
     revision: int
-    groups: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -78,7 +76,10 @@ class ScoreTold:
     @property
     def score(self) -> Score:
         """What there is to remember of it."""
-        return Score(self.municipality, self.period, self.revision, {one.group: one.after for one in self.moves})
+        return Score(self.municipality, self.period, self.revision)
+
+
+Known = TypeVar("Known", Municipality, Score)
 
 
 def bearer(found: Iterable[Municipality], text: str, day: date) -> Municipality | None:
@@ -95,25 +96,13 @@ def bearer(found: Iterable[Municipality], text: str, day: date) -> Municipality 
     return next((one for one in every if one.id == meant), None)
 
 
-def newest_municipalities(stored: Mapping[str, Municipality], heard: Sequence[Municipality]) -> dict[str, Municipality]:
+def newest(stored: Mapping[str, Known], heard: Sequence[Known]) -> dict[str, Known]:
     """Those that a batch changes; a revision that is not newer than the stored one changes nothing."""
-    changed: dict[str, Municipality] = {}
+    changed: dict[str, Known] = {}
     for one in heard:
         before = changed.get(one.id) or stored.get(one.id)
         if before is None or one.revision > before.revision:
             changed[one.id] = one
-    return changed
-
-
-def newest_scores(stored: Mapping[str, Score], heard: Sequence[Score]) -> dict[str, Score]:
-    """The same for scores: a told change names only the groups that changed, the others stay as they were."""
-    changed: dict[str, Score] = {}
-    for one in heard:
-        before = changed.get(one.id) or stored.get(one.id)
-        if before is None:
-            changed[one.id] = one
-        elif one.revision > before.revision:
-            changed[one.id] = replace(one, groups={**before.groups, **one.groups})
     return changed
 
 

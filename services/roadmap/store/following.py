@@ -9,13 +9,11 @@ from services.roadmap.domain import (
     Draft,
     Municipality,
     Recommendation,
-    Score,
     ScoreTold,
     bearer,
     day_of,
     drafts,
-    newest_municipalities,
-    newest_scores,
+    newest,
     news,
     recover,
     rises,
@@ -28,7 +26,7 @@ from shared.mongo import Batch, Database, Tx
 
 
 class FollowingStore:
-    """Read models of municipalities and scores, and the drafts that follow from them."""
+    """Read models of municipalities, how far scores were told, and the drafts that follow from them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -58,15 +56,10 @@ class FollowingStore:
         found = await self._db.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(set(ids))}}) if ids else []
         return {row["_id"]: MUNICIPALITY.state(row) for row in found}
 
-    async def score(self, municipality: str, period: str) -> Score | None:
-        """The score as it was last told."""
-        found = await self._db.find_one(SCORE.collection, {"_id": f"{municipality}|{period}"})
-        return SCORE.state(found) if found else None
-
 
 async def _follow_municipalities(tx: Tx, heard: Sequence[Municipality]) -> None:
     found = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
-    changed = newest_municipalities({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
+    changed = newest({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
     tx.put(MUNICIPALITY.collection, [MUNICIPALITY.put(one) for one in changed.values()])
 
 
@@ -74,7 +67,7 @@ async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
     heard = [one.score for one in told]
     found = await tx.find(SCORE.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
     stored = {row["_id"]: SCORE.state(row) for row in found}
-    changed = newest_scores(stored, heard)
+    changed = newest(stored, heard)
     tx.put(SCORE.collection, [SCORE.put(one) for one in changed.values()])
     return await _draft(tx, news(stored, told))
 

@@ -35,7 +35,7 @@ MUNICIPALITIES = Schema(
 SCORES = Schema(
     "scores",
     indexes=(Index((("period", ASCENDING), ("municipality", ASCENDING)), unique=True),),
-    validator=_needs("revision", "municipality", "period", "groups", revision=_REVISION),
+    validator=_needs("revision", "municipality", "period", revision=_REVISION),
 )
 ROADMAPS = Schema("roadmaps", validator=_needs("revision", "title", "region", revision=_REVISION))
 ACTIVITIES = Schema(

@@ -51,16 +51,18 @@ def scored(revision: int, percent: int, *, before: Level | None = None, quiet: b
     )
 
 
-async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(uses: Roadmap, store: Store):
+async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(
+    uses: Roadmap, store: Store, database: Database
+):
     (listener,) = listeners(uses)
     await listener.handle(batch((0, 3), registered(1, "А"), scored(1, 50), registered(2, "Б")))
     await listener.handle(batch((3, 5), registered(1, "А"), scored(1, 99)))
-    unit, score = await store.following.municipality("74-a", TODAY), await store.following.score("74-a", "2022")
+    unit = await store.following.municipality("74-a", TODAY)
     assert unit
     assert (unit.revision, unit.history) == (2, (DatedName("Б", "75712000", date(2006, 1, 1)),))
     assert await store.following.municipality("75712000", TODAY) == unit
-    assert score
-    assert (score.revision, score.groups["overall"].percent, score.groups["overall"].rank) == (1, 50, 3)
+    (score,) = await database.find("scores", {})
+    assert (score["_id"], score["revision"]) == ("74-a|2022", 1)
 
 
 async def test_the_place_moves_with_the_batch(uses: Roadmap, database: Database):
@@ -75,7 +77,7 @@ async def test_an_overtaken_worker_writes_nothing(uses: Roadmap, store: Store, d
     (listener,) = listeners(uses)
     with pytest.raises(Fenced):
         await listener.handle(batch((7, 8), scored(4, 50, before="above_average")))
-    assert await store.following.score("74-a", "2022") is None
+    assert await database.count("scores", {}) == 0
     assert await database.count("recommendations", {}) == 0
 
 

@@ -10,10 +10,8 @@ from services.roadmap.domain import (
     DatedName,
     Municipality,
     Score,
-    Standing,
     bearer,
-    newest_municipalities,
-    newest_scores,
+    newest,
 )
 
 DISTRICT = DatedName("Агаповский МР", "75603000", date(2006, 1, 1))
@@ -46,30 +44,23 @@ def test_a_code_that_passed_on_means_its_last_bearer_up_to_the_day(day: str, who
         assert bearer(known, "75000000", date.fromisoformat(day)) is None
 
 
-def score(revision: int, **groups: int) -> Score:
-    standings = {group: Standing("scored", percent, "medium", 1) for group, percent in groups.items()}
-    return Score("74-a", "2022", revision, standings)
+def score(revision: int) -> Score:
+    return Score("74-a", "2022", revision)
 
 
 def test_the_newest_of_a_batch_stays():
-    assert newest_municipalities({}, [unit(1), unit(3, "Новый"), unit(2)]) == {"74-a": unit(3, "Новый")}
+    assert newest({}, [unit(1), unit(3, "Новый"), unit(2)]) == {"74-a": unit(3, "Новый")}
 
 
 def test_what_is_not_newer_than_stored_changes_nothing():
-    assert newest_municipalities({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
-    assert newest_scores({"74-a|2022": score(2, overall=50)}, [score(2, overall=60), score(1, overall=70)]) == {}
-
-
-def test_groups_that_did_not_change_stay():
-    stored = {"74-a|2022": score(1, overall=50, results=40)}
-    (changed,) = newest_scores(stored, [score(2, overall=55)]).values()
-    assert {name: standing.percent for name, standing in changed.groups.items()} == {"overall": 55, "results": 40}
+    assert newest({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
+    assert newest({"74-a|2022": score(2)}, [score(2), score(1)]) == {}
 
 
 @given(st.lists(st.integers(1, 6), max_size=12), st.integers(1, 6))
 def test_repeats_and_late_comers_end_at_the_newest(revisions: list[int], cut: int):
-    heard = [score(revision, overall=revision) for revision in revisions]
-    first = newest_scores({}, heard[:cut])
-    after = {**first, **newest_scores(first, heard[cut:])}
+    heard = [score(revision) for revision in revisions]
+    first = newest({}, heard[:cut])
+    after = {**first, **newest(first, heard[cut:])}
     assert {one.revision for one in after.values()} == ({max(revisions)} if revisions else set())
-    assert newest_scores(after, heard) == {}
+    assert newest(after, heard) == {}
