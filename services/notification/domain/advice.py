@@ -12,6 +12,7 @@ from services.notification.domain.words import group_words
 
 RECOMMENDATION_DRAFTED = "recommendation_drafted"
 OPEN = ("drafted", "issued", "considered")
+DISCARDED = "discarded"
 STATES = {
     "drafted": "проект, ещё не направлена",
     "issued": "направлена, ещё не рассмотрена",
@@ -91,11 +92,11 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
 def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[AdviceFact]) -> Following:
     """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
 
-    Nothing follows from a step of publication: a score did not change by it.
+    A draft that was discarded is named no more. Nothing follows from a step of publication: no score changed by it.
     """
     if not isinstance(item, ScoreFact):
         return NOTHING
-    own = [one for one in advice if one.item == item.id]
+    own = [one for one in advice if one.item == item.id and one.state != DISCARDED]
     earlier = [one for one in advice if _open_before(one, item)]
     earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)
     named = (*sorted(own, key=lambda one: one.group), *earlier[:MOST_EARLIER])

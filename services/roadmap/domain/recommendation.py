@@ -1,4 +1,4 @@
-"""A recommendation on its way: drafted by the platform, issued by a person, considered, accepted or declined."""
+"""A recommendation on its way: drafted by the platform, issued or discarded, considered, accepted or declined."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,19 +8,22 @@ from services.roadmap.events import (
     RecommendationAccepted,
     RecommendationConsidered,
     RecommendationDeclined,
+    RecommendationDiscarded,
     RecommendationIssued,
     RecommendationState,
 )
 from shared.kernel import Change, Conflict, FieldError, Refused
 
 DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED = "drafted", "issued", "considered", "accepted", "declined"
-STATES = (DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED)
+DISCARDED = "discarded"
+STATES = (DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED, DISCARDED)
 WORDS = {
     DRAFTED: "проект, ещё не направлена",
     ISSUED: "направлена, ещё не рассмотрена",
     CONSIDERED: "рассмотрена",
     ACCEPTED: "принята",
     DECLINED: "отклонена",
+    DISCARDED: "снята, адресату не направлялась",
 }
 LEVEL_FELL = "level_fell"
 
@@ -95,6 +98,11 @@ class Recommendation:
 def issue(one: Recommendation, step: Step, *, text: str | None) -> Change[Recommendation]:
     """A person issues the draft, in these words where others are given; once issued, the words stay."""
     return _go(one, step, {DRAFTED}, text=text or one.text, tells=RecommendationIssued)
+
+
+def discard(one: Recommendation, step: Step) -> Change[Recommendation]:
+    """A person finds the draft not needed, and says why: it is never issued."""
+    return _go(one, step, {DRAFTED}, tells=RecommendationDiscarded)
 
 
 def consider(one: Recommendation, step: Step, *, today: date) -> Change[Recommendation]:

@@ -70,7 +70,7 @@ RECOMMENDATIONS = Schema(
         "revision",
         "at",
         municipality=_TEXT,
-        state={"enum": ["drafted", "issued", "considered", "accepted", "declined"]},
+        state={"enum": ["drafted", "issued", "considered", "accepted", "declined", "discarded"]},
         revision=_REVISION,
         at={"bsonType": "date"},
     ),

@@ -1,4 +1,4 @@
-"""Recommendations: read within one's scope, issued by people, considered and answered by their addressees."""
+"""Recommendations: read within one's scope, issued or discarded by people, answered by their addressees."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -66,6 +66,14 @@ class Advising:
         """Issue a draft, in the words given or in those of the draft."""
         return await self._go(
             named, "recommendation.issue", lambda one, now: steps.issue(one, _step(named, steps.ISSUED, now), text=text)
+        )
+
+    async def discard(self, named: Named, *, reason: str) -> Answer:
+        """Discard a draft that is not needed, with the reason."""
+        return await self._go(
+            named,
+            "recommendation.discard",
+            lambda one, now: steps.discard(one, _step(named, steps.DISCARDED, now, note=reason)),
         )
 
     async def consider(self, named: Named, *, meeting: str, held_on: date) -> Answer:

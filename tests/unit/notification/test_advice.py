@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notification.domain import (
+    NOTHING,
     AdviceFact,
     GroupChange,
     NearDeadline,
@@ -49,6 +50,12 @@ def test_of_earlier_ones_only_the_newest_that_are_open_are_named():
     assert named(5, *closed, *still_open) == ["a:2022:results:2", "a:2022:overall:2", "a:2022:results:1"]
     assert named(1, advice(2)) == []
     assert following(item(5, "b"), [advice(5), advice(4)]).recommendations == ()
+
+
+def test_a_discarded_draft_is_named_no_more():
+    gone, before = advice(5, state="discarded"), advice(3, state="discarded")
+    assert following(item(5), [gone, before]) == NOTHING
+    assert next_steps(following(item(5), [gone])) == []
 
 
 def test_next_steps_are_said_in_words():

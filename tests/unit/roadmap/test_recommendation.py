@@ -6,7 +6,7 @@ import pytest
 
 from services.roadmap.domain import Recommendation, Step, drafts
 from services.roadmap.domain import recommendation as steps
-from services.roadmap.events import RecommendationAccepted, RecommendationIssued
+from services.roadmap.events import RecommendationAccepted, RecommendationDiscarded, RecommendationIssued
 from shared.kernel import Conflict, Refused
 from tests.unit.roadmap.making import AT, TODAY, told
 
@@ -53,6 +53,20 @@ def test_it_is_not_issued_again_in_other_words():
     assert steps.issue(once, step("issued"), text=None).state is once
     with pytest.raises(Conflict, match="recommendation-state-differs"):
         steps.issue(once, step("issued"), text="Другие слова")
+
+
+def test_a_draft_that_is_not_needed_is_discarded_with_the_reason_and_goes_no_further():
+    change = steps.discard(drafted(), step("discarded", note="Уровень восстановлен"))
+    (event,) = change.events
+    assert isinstance(event, RecommendationDiscarded)
+    assert (event.state, event.revision, change.state.steps[-1].note) == ("discarded", 2, "Уровень восстановлен")
+    assert "восстановлен" not in event.model_dump_json()
+    assert steps.discard(change.state, step("discarded", note="Уровень восстановлен")).events == ()
+    with pytest.raises(Conflict, match="recommendation-state-differs"):
+        steps.issue(change.state, step("issued"), text=None)
+    issued = steps.issue(drafted(), step("issued"), text=None).state
+    with pytest.raises(Conflict, match="recommendation-state-differs"):
+        steps.discard(issued, step("discarded", note="поздно"))
 
 
 def test_it_is_accepted_only_after_it_was_considered():
