@@ -213,6 +213,29 @@ async def test_a_wrong_map_is_refused_with_every_place(http: httpx.AsyncClient):
     assert [each["code"] for each in foreign.json()["errors"]] == ["unknown-municipality"]
 
 
+async def test_a_map_is_put_over_the_revision_that_was_read_and_over_any_without_one(http: httpx.AsyncClient):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is None)
+    path = f"/v1/roadmaps/{body.pop('key')}"
+    nothing = await http.put(path, json=body, headers={"If-Match": '"1"'})
+    assert (nothing.status_code, nothing.json()["revision"]) == (412, 0)
+    await http.put(path, json=body)
+    etag = (await http.get(path)).headers["etag"]
+    mine = await http.put(path, json={**body, "title": "Моя правка"}, headers={"If-Match": etag})
+    assert (mine.status_code, mine.json()["revision"]) == (200, 2)
+    theirs = await http.put(path, json={**body, "title": "Их правка"}, headers={"If-Match": etag})
+    assert (theirs.status_code, theirs.json()["code"], theirs.json()["revision"]) == (412, "stale-revision", 2)
+    assert (await http.get(path)).json()["title"] == "Моя правка"
+    assert (await http.put(path, json=body)).json()["revision"] == 3
+
+
+async def test_a_map_of_a_municipality_of_another_region_is_refused(http: httpx.AsyncClient):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is not None)
+    answer = await put(http, body.pop("key"), {**body, "municipality": "24-v"})
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/region", "foreign-region")]
+    assert (await http.get("/v1/roadmaps")).json()["items"] == []
+
+
 async def test_the_calendar_is_the_same_bytes_until_something_changes(
     http: httpx.AsyncClient, region: None, clock: FrozenClock
 ):
