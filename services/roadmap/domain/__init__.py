@@ -34,6 +34,7 @@ from services.roadmap.domain.plan import (
     Task,
     Window,
     answered,
+    concerns,
     id_of,
     put,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Window",
     "answered",
     "bearer",
+    "concerns",
     "day_of",
     "decline",
     "drafts",

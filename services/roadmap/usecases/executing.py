@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.roadmap import domain
-from services.roadmap.domain import Declined, Evidence, Line
+from services.roadmap.domain import Declined, Evidence, Line, Municipality
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
@@ -61,7 +61,7 @@ class Executing:
     async def lines(self, asked: Asked, *, actor: Actor) -> list[Line]:
         """Every activity that is asked about, nearest deadlines first."""
         day = asked.on or self._today()
-        side = await self._naming.side(asked.municipality, actor, day)
+        side = await self._reader(asked, actor, day)
         where: dict[str, Any] = {"roadmap": asked.roadmap} if asked.roadmap else {}
         if side:
             where |= {"region": side.region, "municipality": {"$in": [None, side.id]}}
@@ -130,18 +130,29 @@ class Executing:
 
         return await self._plans.change(given.activity, side, decided, repeat=repeat, answer=shown)
 
+    async def _reader(self, asked: Asked, actor: Actor, day: date) -> Municipality | None:
+        """As whose activities are read: the named municipality's, else the reader's own where the map concerns it."""
+        side = await self._naming.side(asked.municipality, actor, day)
+        if side is None or asked.municipality is not None or asked.roadmap is None:
+            return side
+        found = await self._plans.roadmap(asked.roadmap)
+        return None if found and not domain.concerns(found, side.id, side.region) else side
+
     async def _side(self, activity: str, municipality: str | None, actor: Actor, day: date) -> str | None:
-        """On which side of an activity somebody speaks; NotFound where it does not concern that municipality."""
+        """On which side of an activity somebody speaks: the named one, else one's own where it is concerned.
+
+        NotFound where the activity does not concern the municipality that is named.
+        """
         found = await self._plans.activity(activity)
         if found is None:
             raise unknown_activity(activity)
-        named = await self._naming.side(municipality, actor, day)
-        if named is None:
-            return found.municipality
-        if not found.concerns(named.id, named.region):
-            detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{named.on(day).name}»."
+        side = await self._naming.side(municipality, actor, day)
+        if side is not None and domain.concerns(found, side.id, side.region):
+            return side.id
+        if side is not None and municipality is not None:
+            detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{side.on(day).name}»."
             raise NotFound("activity-not-found", "Мероприятие не найдено", detail)
-        return named.id
+        return found.municipality
 
     def _today(self) -> date:
         return domain.day_of(self._clock())

@@ -166,6 +166,20 @@ async def test_what_people_wrote_is_seen_by_staff_and_the_own_side_only(http: ht
     assert seen == {OPERATOR: True, OWN: True, FOREIGN: False, "expert": False, PUBLIC: False}
 
 
+async def test_a_municipality_reads_the_map_of_another_as_the_public_does(http: httpx.AsyncClient, region: None):
+    path = "/v1/activities/karabash-2022-2024:1.1"
+    public = await http.get(path, headers={"Authorization": ""})
+    foreign = await http.get(path, headers=by(FOREIGN))
+    assert (public.status_code, foreign.status_code) == (200, 200)
+    assert foreign.json() == public.json()
+    assert foreign.json()["municipality"]["id"] == "74-a"
+    of_public = await listed(http, None, roadmap="karabash-2022-2024")
+    assert len(of_public) == 8
+    assert await listed(http, FOREIGN, roadmap="karabash-2022-2024") == of_public
+    named = await http.get(path, headers=by(FOREIGN), params={"municipality": "74-b"})
+    assert (named.status_code, named.json()["code"]) == (404, "activity-not-found")
+
+
 async def test_nobody_reports_for_another_or_about_a_map_that_is_not_theirs(http: httpx.AsyncClient, region: None):
     said = {"text": "сделано", "done_on": "2022-05-20", "municipality": "74-a"}
     foreign = await http.post(
@@ -177,7 +191,7 @@ async def test_nobody_reports_for_another_or_about_a_map_that_is_not_theirs(http
         json={"text": "сделано"},
         headers=by(FOREIGN, **{"If-Match": '"1"'}),
     )
-    assert (other.status_code, other.json()["code"]) == (404, "activity-not-found")
+    assert (other.status_code, other.json()["code"]) == (403, "forbidden")
     unknown = {**said, "municipality": "74-nobody"}
     wrong = await http.post(
         "/v1/activities/region-2022:2/evidence", json=unknown, headers=by(OPERATOR, **{"If-Match": '"1"'})
