@@ -80,7 +80,10 @@ class Webhooks:
         """A new webhook of the caller with its secret.
 
         Refused for a wrong address, Forbidden for foreign changes and for kinds that the caller may not read.
+        A repeat is given the earlier answer before anything else is asked: name servers answer now so, now so.
         """
+        if repeat is not None and (told := await self._store.recall(repeat)) is not None:
+            return told
         holder = Holder(**scope.attributes)
         kinds = checked_kinds(wanted.kinds, holder)
         place = await self._place(wanted.municipality, holder)
