@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.roadmap.domain.calendar import day_of
 from services.roadmap.events import (
     NearestDeadline,
     RecommendationAccepted,
@@ -106,9 +107,13 @@ def discard(one: Recommendation, step: Step) -> Change[Recommendation]:
 
 
 def consider(one: Recommendation, step: Step, *, today: date) -> Change[Recommendation]:
-    """The addressee considered it at a meeting, on a day that has come."""
+    """The addressee considered it at a meeting, on a day that has come, not before the day on which it was issued."""
     if step.on is not None and step.on > today:
         raise _wrong("/held_on", "in-the-future", "Это заседание ещё не состоялось.", f"Не позже {today:%d.%m.%Y}.")
+    issued = next((day_of(each.at) for each in one.steps if each.state == ISSUED), None)
+    if step.on is not None and issued is not None and step.on < issued:
+        message = "Заседание прошло раньше, чем рекомендация была направлена."
+        raise _wrong("/held_on", "before-issued", message, f"Не раньше {issued:%d.%m.%Y}.")
     return _go(one, step, {ISSUED}, tells=RecommendationConsidered)
 
 

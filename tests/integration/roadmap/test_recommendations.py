@@ -44,11 +44,11 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
 ):
     issued = await step(http, "issue", "regional_operator", {})
     assert (issued.status_code, issued.json()["state"], issued.headers["etag"]) == (200, "issued", '"2"')
-    met = {"meeting": "Совет по качеству", "held_on": "2022-10-31"}
+    met = {"meeting": "Совет по качеству", "held_on": "2022-11-01"}
     considered = await step(http, "consider", OWN, met)
     assert considered.json()["steps"][-1] == {
         **considered.json()["steps"][-1],
-        "on": "2022-10-31",
+        "on": "2022-11-01",
         "note": "Совет по качеству",
     }
     accepted = await step(http, "accept", OWN, {})
@@ -109,7 +109,7 @@ async def test_readers_see_their_own_and_pages_go_on(http: httpx.AsyncClient):
 async def test_a_municipality_neither_issues_nor_answers_for_another(http: httpx.AsyncClient):
     assert (await step(http, "issue", OWN, {})).status_code == 403
     await step(http, "issue", "ministry", {"text": "Своими словами"})
-    foreign = await step(http, "consider", FOREIGN, {"meeting": "Совет", "held_on": "2022-10-31"})
+    foreign = await step(http, "consider", FOREIGN, {"meeting": "Совет", "held_on": "2022-11-01"})
     assert (foreign.status_code, foreign.json()["code"]) == (404, "recommendation-not-found")
     assert (await http.get(ONE)).json()["text"] == "Своими словами"
 
@@ -117,7 +117,7 @@ async def test_a_municipality_neither_issues_nor_answers_for_another(http: httpx
 @pytest.mark.parametrize("who", ["ministry", "regional_operator"])
 async def test_nobody_considers_and_answers_for_the_addressee(http: httpx.AsyncClient, who: str):
     await step(http, "issue", who, {})
-    met = {"meeting": "Совет", "held_on": "2022-10-31"}
+    met = {"meeting": "Совет", "held_on": "2022-11-01"}
     assert (await step(http, "consider", who, met)).status_code == 403
     assert (await step(http, "consider", OWN, met)).status_code == 200
     for name in ("accept", "decline"):

@@ -10,7 +10,7 @@ from services.roadmap.events import RecommendationAccepted, RecommendationDiscar
 from shared.kernel import Conflict, Refused
 from tests.unit.roadmap.making import AT, TODAY, told
 
-MEETING = date(2022, 10, 28)
+MEETING = TODAY
 
 
 def drafted() -> Recommendation:
@@ -86,8 +86,12 @@ def test_an_accepted_one_is_not_declined_any_more():
     assert steps.decline(considered(), step("declined", note="иное")).state.state == "declined"
 
 
-def test_a_meeting_to_come_has_considered_nothing():
+@pytest.mark.parametrize(
+    ("held_on", "code"),
+    [("2022-11-02", "in-the-future"), ("2022-10-31", "before-issued"), ("2000-01-01", "before-issued")],
+)
+def test_a_meeting_to_come_or_from_before_it_was_issued_has_considered_nothing(held_on: str, code: str):
     issued = steps.issue(drafted(), step("issued"), text=None).state
     with pytest.raises(Refused) as refused:
-        steps.consider(issued, step("considered", note="Совет", on=date(2022, 11, 2)), today=TODAY)
-    assert refused.value.errors[0].pointer == "/held_on"
+        steps.consider(issued, step("considered", note="Совет", on=date.fromisoformat(held_on)), today=TODAY)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [("/held_on", code)]
