@@ -12,6 +12,7 @@ from services.roadmap.consumers import listeners
 from services.roadmap.domain import DatedName, Deadline, RoadMap, Task, Window
 from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
+from services.roadmap.usecases.measuring import ACTIVITIES_OVERDUE
 from services.scoring.events import GroupChange, ScoreChanged, Standing
 from shared.kernel import Cause, Event, Heard, Origin
 from shared.mongo import Batch, Database, Fenced, InsertOne
@@ -170,6 +171,21 @@ async def test_a_draft_carries_the_deadlines_of_its_municipality(uses: Roadmap, 
         ("ours:1", coming.end, "open"),
         ("own:1", coming.end, "open"),
     ]
+
+
+async def test_a_kind_that_a_map_has_no_more_is_measured_no_more(uses: Roadmap):
+    def overdue() -> dict[str, float]:
+        samples = next(iter(ACTIVITIES_OVERDUE.collect())).samples
+        return {one.labels["kind"]: one.value for one in samples if one.labels["roadmap"] == "ours"}
+
+    gone = Window(date(2022, 5, 1), date(2022, 5, 31))
+    map_ = RoadMap("ours", "Карта", "74", None, gone.start, gone.end)
+    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("on_by_date",), (gone,)))])
+    await uses.measuring.measure()
+    assert overdue() == {"on_by_date": 1}
+    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("month_window",), (gone,)))])
+    await uses.measuring.measure()
+    assert overdue() == {"month_window": 1}
 
 
 def test_the_listener_hears_municipalities_and_scores(uses: Roadmap):
