@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from services.notification.domain import (
     NOTHING,
@@ -55,7 +55,7 @@ class Inbox:
         if key is None:
             return None
         day = last_day(period) if period else None
-        return (await self._naming.now()).id_of(key, day or day_of(self._clock()))
+        return (await self._naming.now()).id_of(key, day or self._today())
 
     async def page(self, reader: Reader, asked: Asked) -> Page:
         """Items newest first, each with the moment when this person read it."""
@@ -63,10 +63,10 @@ class Inbox:
         items = found[: asked.limit]
         marks = await self._store.marks(reader.subject, [item.id for item in items])
         advice = await self._store.advice(items)
-        steps = await self._store.steps(reader)
+        steps, today = await self._store.steps(reader), self._today()
         return Page(
             items=[
-                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice))
+                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice, on=today))
                 for item in items
             ],
             names=await self._naming.of(item.fact for item in items),
@@ -81,13 +81,16 @@ class Inbox:
             raise _unknown(item)
         marked, at = found
         advice = await self._store.advice([marked])
-        return Read(marked, at, following(marked.fact, advice)), await self._naming.of([marked.fact])
+        return Read(marked, at, following(marked.fact, advice, on=self._today())), await self._naming.of([marked.fact])
 
     async def mark_up_to(self, reader: Reader, item: str) -> int:
         """Mark an item and all older ones as read; how many newer ones are left unread."""
         if not await self._store.mark_up_to(reader, item):
             raise _unknown(item)
         return await self._store.unread(reader, None, reached(await self._store.steps(reader)))
+
+    def _today(self) -> date:
+        return day_of(self._clock())
 
 
 def _unknown(item: str) -> NotFound:
