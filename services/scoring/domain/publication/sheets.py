@@ -1,6 +1,7 @@
 """An edition as tables for people: Russian headers, one table per rating; what a cell cannot say is in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from services.scoring.domain.permission import flag_words
@@ -15,18 +16,21 @@ HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Ба
 LONGEST_NAME = 31
 PRINTED_ROWS = 3_000
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-Rows = list[list[str | int | None]]
+# More digits a spreadsheet does not keep: such a number stays a text.
+MOST_DIGITS = 15
+Cell = str | int | Decimal | None
+Rows = list[list[Cell]]
 
 
 def rows(table: Mapping[str, Any]) -> Rows:
-    """The rows of a table, then those without a place and why."""
+    """The rows of a table, then those without a place and why; exact numbers are decimals or, without an end, texts."""
     ranked: Rows = [
         [
             row["rank"],
             row["municipality"]["name"],
             row["municipality"]["oktmo"],
-            row["points"],
-            row["maximum"],
+            _number(row["points"]),
+            _number(row["maximum"]),
             row["percent"],
             LEVELS.get(row["level"], NO_LEVEL),
             "по баллам был бы другой уровень" if row["level_conflict"] else "",
@@ -57,7 +61,7 @@ def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tupl
         name = _unused(str(table["title"]).translate(_FORBIDDEN).strip(" '"), taken)
         taken.add(name)
         flagged = "; ".join(one["title"] for one in _titled(table, titles))
-        yield name, (*HEADER, UNPERMITTED), [[*row, flagged] for row in rows(table)]
+        yield name, (*HEADER, UNPERMITTED), [[*map(_kept, row), flagged] for row in rows(table)]
 
 
 def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,11 +86,28 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
                 "title": table["title"],
                 "kind": table["kind"],
                 "flags": flag_words(_titled(table, titles)),
-                "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows(table)],
+                "rows": [[_printed(cell) for cell in row] for row in rows(table)],
             }
             for table in tables
         ],
     }
+
+
+def _number(exact: str) -> Decimal | str:
+    return exact if "/" in exact else Decimal(exact)
+
+
+def _kept(cell: Cell) -> Cell:
+    """A cell as a spreadsheet keeps it without loss."""
+    lost = isinstance(cell, Decimal) and len(cell.as_tuple().digits) > MOST_DIGITS
+    return f"{cell:f}" if lost else cell
+
+
+def _printed(cell: Cell) -> str:
+    """A cell in Russian print: `36,5`, `1/3`, a dash for nothing."""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}".replace(".", ",")
+    return "—" if cell is None else str(cell)
 
 
 def printed(tables: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

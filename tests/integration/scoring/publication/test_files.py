@@ -133,7 +133,7 @@ async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
     assert book.sheetnames == ["Паспорт", "Общий итог", "Альфа", "Бета", "Первая", "Вторая", "Третья"]
     rows = [[cell.value for cell in row] for row in book["Общий итог"].iter_rows()]
     assert rows[0][:3] == ["Место", "Муниципалитет", "Код ОКТМО"]
-    assert rows[1][:4] == [1, "Яровой", "75703000", "4"]
+    assert rows[1][:4] == [1, "Яровой", "75703000", 4]
     assert rows[-1][1] == "Белый"
 
 
