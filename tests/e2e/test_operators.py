@@ -61,7 +61,7 @@ def test_loading_the_region_again_keeps_what_people_changed_since(running: Runni
     before = _stored(running)
     municipality = {name: told for name, told in before["municipality"].items() if name not in NAMED_BESIDE}
     changed = {
-        ("registry", "POST", "/v1/municipalities/import"): {"items": [municipality | {"population": 1}]},
+        ("registry", "POST", "/v1/municipalities/import"): {"items": [municipality | {"children": 1}]},
         ("monitoring", "PUT", "/v1/procedures/electronic_journals"): _put(before["procedure"]) | {"act": "приказ 2"},
         ("monitoring", "PUT", "/v1/sources/portal"): _put(before["source"]) | {"clients": ["a"]},
     }

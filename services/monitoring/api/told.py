@@ -69,7 +69,10 @@ class FollowedPage(PageShape[ResultAnswer]):
 
 
 class ReportLine(Shape):
-    """What became of one row or event; `id` and `revision` are null where it was refused."""
+    """What became of one row or event; `id` and `revision` are null where no result of it is there.
+
+    A refusal names the result that stands in the way (`result-exists`, `event-id-reused`).
+    """
 
     index: int
     event: str | None
@@ -106,7 +109,10 @@ class RefusalOrigin(Shape):
 
 
 class RefusalAnswer(Shape):
-    """A refused message; `origin` is null where it came over HTTP."""
+    """A refused message; `origin` is null where it came over HTTP.
+
+    `state` says what became of it since: nothing (`new`), it was handled again and taken (`redriven`), or given up.
+    """
 
     id: str
     source: str | None
@@ -114,6 +120,7 @@ class RefusalAnswer(Shape):
     code: str
     message: str
     errors: list[WrongShape]
+    state: Literal["new", "redriven", "discarded"]
     received_at: datetime
     origin: RefusalOrigin | None
 

@@ -102,7 +102,7 @@ def show_source(source: Source) -> Shown:
 
 
 def show_refusal(row: Mapping[str, Any]) -> Shown:
-    """One refused message; `origin` is null where it came over HTTP."""
+    """One refused message; `origin` is null where it came over HTTP, which nobody handles again: it stays `new`."""
     origin = {name: row[name] for name in ("topic", "partition", "offset")} if "topic" in row else None
     return {
         "id": row["_id"],
@@ -111,6 +111,7 @@ def show_refusal(row: Mapping[str, Any]) -> Shown:
         "code": row["code"],
         "message": row["message"],
         "errors": row["errors"],
+        "state": row.get("state", "new"),
         "received_at": row["at"],
         "origin": origin,
     }

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+import bson
 import httpx
 import pytest
 
+from services.monitoring.store.refusals import GROUP, Refusals
 from services.monitoring.usecases import REPORTED
-from shared.mongo import Database
+from shared.mongo import Database, InsertOne
 from tests.integration.monitoring.made import told
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
 
@@ -186,6 +189,36 @@ async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
     assert len((await http.get("/v1/refusals", params=foreign)).json()["items"]) == 5
     assert (await http.get("/v1/refusals", params={"code": "nothing"})).json()["items"] == []
     assert (await http.get("/v1/refusals", headers={"Authorization": "Bearer zlatoust"})).status_code == 403
+
+
+def letter(number: int, **more: Any) -> dict[str, Any]:
+    told = {
+        "_id": f"{GROUP}|monitoring.intake.v1|0|{number}", "group": GROUP, "topic": "monitoring.intake.v1",
+        "partition": 0, "offset": number, "key": b"k", "value": b"v" * 500_000, "headers": [["h", b"v"]],
+        "code": "unknown-period", "message": "Такого периода нет.", "errors": [], "source": "gis-education",
+        "event": str(number), "state": "new", "at": datetime(2022, 11, 1, tzinfo=UTC),
+    }  # fmt: skip
+    return told | more
+
+
+async def test_a_list_of_refusals_reads_nothing_of_what_was_sent(http: httpx.AsyncClient, database: Database):
+    """A page of whole letters would be two hundred megabytes, in a process that has 256."""
+    await database.write("dead_letters", [InsertOne(letter(number)) for number in range(3)])
+    await sent(http, event("h", period="1999", comment="x" * 2000))
+    rows = await Refusals(database).page(sources=None, code=None, place=None, limit=201)
+    assert len(rows) == 4
+    assert max(len(bson.encode(row)) for row in rows) < 1000
+    assert {row["event"] for row in rows} == {"0", "1", "2", "h"}
+
+
+async def test_a_refusal_tells_what_became_of_it_since(http: httpx.AsyncClient, database: Database):
+    states = ("new", "redriven", "discarded")
+    await database.write("dead_letters", [InsertOne(letter(n, state=state)) for n, state in enumerate(states)])
+    await sent(http, event("h", period="1999"))
+    listed = (await http.get("/v1/refusals")).json()["items"]
+    assert {one["event"]: one["state"] for one in listed} == {
+        "0": "new", "1": "redriven", "2": "discarded", "h": "new",
+    }  # fmt: skip
 
 
 async def test_one_event_sent_at_once_many_times_counts_once(http: httpx.AsyncClient, database: Database):
