@@ -36,6 +36,7 @@ SEE_SCHOOL = each(200, STAFF, "own municipality", "own school", SYSTEMS) | each(
     404, "foreign municipality", "foreign school"
 )
 STALE = {"json": {"values": VALUES, "reason": "проверка"}, "headers": {"If-Match": '"999"'}}
+QUIET = {**STALE, "json": {"values": VALUES, "reason": "проверка", "notify": False}}
 BATCH_TYPE = {"content": b"[]", "headers": {"Content-Type": "application/cloudevents-batch+json"}}
 SOME_YAML = {"content": b"id: other", "headers": {"Content-Type": "application/yaml"}}
 
@@ -88,6 +89,14 @@ MONITORING = (
         STALE,
         "/v1/results/{of school}/revisions",
         note="of the school",
+    ),
+    Row(
+        "monitoring",
+        "POST /v1/results/{result}/revisions",
+        each(412, STAFF) | each(404, "foreign municipality", SCHOOLS),
+        QUIET,
+        "/v1/results/{of system}/revisions",
+        note="of the municipality, quietly",
     ),
     Row("monitoring", "POST /v1/events", each(202, STAFF, SYSTEMS), BATCH_TYPE),
     Row("monitoring", "GET /v1/refusals", each(200, STAFF, SYSTEMS, POWERLESS)),

@@ -9,7 +9,7 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, Result, Revision, Row
 from services.monitoring.usecases.counting import count, count_all
 from services.monitoring.usecases.directing import Directing
-from services.monitoring.usecases.permitting import account, own_id, permit, permit_revision
+from services.monitoring.usecases.permitting import account, may_read, own_id, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Repeat, Results
 from services.monitoring.usecases.showing import show_report, show_result
 from shared.kernel import Cause, FieldError, NotFound, Refused, Stale
@@ -140,7 +140,7 @@ class Submitting:
             permit_revision(actor, before, directory, quiet=not revision.notify)
         except Refused as refused:
             # Whoever may not see a result is not told that it is there.
-            raise (unknown_result() if refused.code == "forbidden" and revision.notify else refused) from None
+            raise (refused if may_read(actor, before) else unknown_result()) from None
         procedure = directory.procedures.get(before.procedure)
         wrong = list(domain.check_values(revision.values, procedure)) if procedure else []
         if wrong:

@@ -28,6 +28,7 @@ ACTORS = {
     "expert": Actor(role="expert", subject="expert", attributes={"expert": "e"}),
     "gis": client("gis-education"),
     "narrow": client("narrow"),
+    "foreign writer": client("narrow", frozenset({"results:write"})),
     "powerless": client("gis-education", frozenset()),
 }
 

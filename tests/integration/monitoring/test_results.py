@@ -203,12 +203,34 @@ async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
     assert foreign.json()["items"] == []
     for path in (f"/v1/results/{troitsk}", f"/v1/results/{troitsk}/revisions"):
         assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
-    revised = await http.post(
-        f"/v1/results/{troitsk}/revisions",
-        json={"withdrawn": True, "reason": "x"},
+
+
+@pytest.mark.parametrize("notify", [True, False])
+@pytest.mark.parametrize("actor", ["troitsk", "school", "foreign writer"])
+async def test_a_revision_tells_nobody_of_a_result_that_they_may_not_read(
+    http: httpx.AsyncClient, actor: str, *, notify: bool
+):
+    """Ids follow from procedure, subject and period: whoever guesses one learns nothing by trying to revise it."""
+    found = await posted(http)
+    answers = [
+        await http.post(
+            f"/v1/results/{result}/revisions",
+            json={"withdrawn": True, "reason": "x", "notify": notify},
+            headers=by(actor, If_Match='"1"'),
+        )
+        for result in (found, "nothing")
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "result-not-found")] * 2
+
+
+async def test_a_quiet_revision_of_ones_own_result_is_forbidden_in_words(http: httpx.AsyncClient):
+    found = await posted(http)
+    answer = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"withdrawn": True, "reason": "x", "notify": False},
         headers=by("zlatoust", If_Match='"1"'),
     )
-    assert revised.status_code == 404
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):
