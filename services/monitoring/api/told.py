@@ -111,6 +111,7 @@ class RefusalOrigin(Shape):
 class RefusalAnswer(Shape):
     """A refused message; `origin` is null where it came over HTTP.
 
+    `source` is null too where its sender does not speak for the source that it named: the sender and the staff see it.
     `state` says what became of it since: nothing (`new`), it was handled again and taken (`redriven`), or given up.
     """
 

@@ -1,6 +1,6 @@
 """Keeping the directory: procedures and sources are described here, territory is heard from the registry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +84,12 @@ class Directing:
         found = self.directory.municipalities.get(text)
         owners = self.directory.owners_of_code(text)
         return found or (self.directory.municipalities[owners[0]] if owners else None)
+
+    async def know_sources(self, names: Collection[str], *, client: str | None) -> None:
+        """Read afresh those of these sources that, as far as this process has heard, the client does not speak for."""
+        doubtful = set(names) - set(self.directory.sources_of(client or ""))
+        if client is not None and doubtful:
+            await self._look_up(sources=sorted(doubtful))
 
     async def check_all(self, submissions: Sequence[tuple[Submission, str | None]], *, now: datetime) -> list[Checked]:
         """A candidate or a refusal for each; before refusing, what it names is read afresh."""

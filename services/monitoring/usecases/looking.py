@@ -80,12 +80,12 @@ class Looking:
     async def refused(
         self, *, actor: Actor, source: str | None, code: str | None, place: Sequence[Any] | None, limit: int
     ) -> tuple[list[Shown], Place | None]:
-        """What was refused, newest first; a system sees its own sources."""
-        sources = [source] if source is not None else None
+        """What was refused, newest first; a system sees what its sources told, and what it sent itself."""
+        own = None
         if not scope_of(actor, "refusal.read").everything:
-            own = self._directing.directory.sources_of(actor.client_id or "")
-            sources = [one for one in own if source is None or one == source]
-        found = await self._refusals.page(sources=sources, code=code, place=place, limit=limit + 1)
+            client = actor.client_id or ""
+            own = self._directing.directory.sources_of(client), client
+        found = await self._refusals.page(own=own, source=source, code=code, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return [show_refusal(row) for row in found[:limit]], [last["at"].isoformat(), last["_id"]] if last else None
 
