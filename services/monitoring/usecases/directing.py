@@ -1,7 +1,7 @@
 """Keeping the directory: procedures and sources are described here, territory is heard from the registry."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.monitoring import domain
@@ -72,18 +72,11 @@ class Directing:
             raise NotFound("procedure-not-found", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
         return found
 
-    async def municipality(self, text: str) -> Municipality | None:
-        """A municipality by id, or by a code it has had at any time."""
-        found = self._named(text)
-        if found is None:
+    async def municipality(self, text: str, day: date) -> Municipality | None:
+        """A municipality by id, or by a code as on a day."""
+        if self.directory.bearer(text, day) is None:
             await self._look_up(municipalities=[text])
-            found = self._named(text)
-        return found
-
-    def _named(self, text: str) -> Municipality | None:
-        found = self.directory.municipalities.get(text)
-        owners = self.directory.owners_of_code(text)
-        return found or (self.directory.municipalities[owners[0]] if owners else None)
+        return self.directory.bearer(text, day)
 
     async def know_sources(self, names: Collection[str], *, client: str | None) -> None:
         """Read afresh those of these sources that, as far as this process has heard, the client does not speak for."""

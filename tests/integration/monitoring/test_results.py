@@ -1,14 +1,18 @@
 """Results over HTTP on a real MongoDB: submit, repeat, correct, withdraw, race, list, scope."""
 
 import asyncio
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
+from services.monitoring.domain import Dated, Municipality
+from services.monitoring.usecases import Monitoring
 from shared.mongo import Database
 from shared.web import write_cursor
-from tests.integration.monitoring.made import told
+from tests.integration.monitoring.made import told, told_batch
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
 
 
@@ -269,6 +273,18 @@ async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: http
     left = (await http.get("/v1/results", params={**before, "limit": 10})).json()
     assert [item["id"] for item in left["items"]] == made[1:]
     assert left["changed_after"] < after, "those who go on from there miss nothing"
+
+
+async def test_a_list_by_a_code_is_of_its_bearer_in_the_period(http: httpx.AsyncClient, uses: Monitoring):
+    """The code of Zlatoust passes to another municipality, which comes before it in the alphabet."""
+    heir = Municipality("74-an-heir", 1, (Dated("Наследник", "75712000", date(2023, 1, 1)),))
+    dated = replace(ZLATOUST.history[0], until=date(2023, 1, 1))
+    await uses.directing.territory_told(told_batch(), [heir, replace(ZLATOUST, revision=2, history=(dated,))], [])
+    old = await posted(http, subject={"municipality": ZLATOUST.id}, period="2022")
+    new = await posted(http, subject={"municipality": heir.id}, period="2023", occurred_at="2023-11-01T09:00:00+05:00")
+    for asked, expected in (({"period": "2022"}, old), ({"period": "2023"}, new), ({}, new)):
+        listed = await http.get("/v1/results", params={"municipality": "75712000", **asked})
+        assert [item["id"] for item in listed.json()["items"]] == [expected], asked
 
 
 async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):

@@ -157,6 +157,22 @@ def test_a_code_that_was_given_up_is_forgotten():
     assert found.municipality("75554000", [(date(2022, 1, 1), date(2022, 12, 31))]) is not None
 
 
+def test_a_code_that_passed_on_means_its_bearer_of_the_day():
+    """The first by the alphabet was taken, which may be the one that was dissolved."""
+    code, passed = "75600000", date(2023, 7, 1)
+    found = Directory()
+    found.learn(municipalities=[
+        Municipality("74-a", 1, (Dated("А", code, date(2006, 1, 1), passed),)),
+        Municipality("74-b", 1, (Dated("Б", "75700000", date(2006, 1, 1), passed), Dated("Б", code, passed))),
+    ])  # fmt: skip
+    days = (date(2000, 1, 1), date(2023, 6, 30), passed, date(2023, 12, 31))
+    borne = [bearer.id for day in days if (bearer := found.bearer(code, day))]
+    assert borne == ["74-a", "74-a", "74-b", "74-b"]
+    in_period = found.municipality(code, [(date(2023, 1, 1), date(2023, 12, 31))])
+    assert in_period == found.bearer("74-b", date(2000, 1, 1))
+    assert found.bearer("75999999", passed) is None
+
+
 def test_a_municipality_is_named_as_on_the_day():
     assert TROITSK.shown(date(2024, 12, 31))["oktmo"] == "75654000"
     assert TROITSK.shown(date(2025, 1, 1))["name"] == "Троицкий МО"
