@@ -30,7 +30,13 @@ def bring_schools(api: Api, count: int, seed: int, tell: Callable[[str], None]) 
     import_absent(api, "/v1/organizations", generated.organizations, at_once=IMPORTED)
     tell(f"мониторинг: {len(generated.procedures)} процедур о школах, источник, пороги списков")
     put_absent(api, "/v1/procedures", generated.procedures)
-    source = {"key": SOURCE, "name": "Порождённые сведения о школах", "procedures": "all", "clients": []}
+    source = {
+        "key": SOURCE,
+        "name": "Порождённые сведения о школах",
+        "procedures": "all",
+        "clients": [],
+        "people": False,
+    }
     put_absent(api, "/v1/sources", [source])
     put_document(api, "/v1/school-thresholds", THRESHOLDS, generated.thresholds)
     total = count * len(generated.procedures) * len(YEARS)

@@ -13,7 +13,7 @@ from services.monitoring.api.asking import (
 )
 from services.monitoring.api.shapes import Key, ProcedureBody, SourceBody
 from services.monitoring.api.told import ProcedureAnswer, ProcedurePage, SourceAnswer, SourcePage
-from services.monitoring.domain import Procedure
+from services.monitoring.domain import Procedure, Source
 from services.monitoring.events import Indicator, School
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
@@ -65,13 +65,17 @@ async def read_procedure(request: Request, key: ProcedureKey, _: ProcedureReader
 
 @sources.put("/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW))
 async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses) -> Response:
-    """Register a system: which procedures it may report, which clients speak for it."""
-    source, new = await uses.directing.register(
+    """Register a system: which procedures it may report and about whom, which clients speak for it."""
+    wanted = Source(
         key=key,
         name=body.name,
-        procedures=None if body.procedures == "all" else body.procedures,
-        clients=body.clients,
+        procedures=None if body.procedures == "all" else tuple(body.procedures),
+        clients=tuple(body.clients),
+        municipalities=None if body.municipalities == "all" else tuple(body.municipalities),
+        subject=body.subject,
+        people=not body.clients if body.people is None else body.people,
     )
+    source, new = await uses.directing.register(wanted, today=uses.today())
     item = show_source(source)
     if new:
         return created(item, location=f"/v1/sources/{key}", revision=source.revision)

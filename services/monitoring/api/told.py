@@ -177,12 +177,18 @@ class ProcedurePage(PageShape[ProcedureAnswer]):
 
 
 class SourceAnswer(Shape):
-    """A registered system: what it may report, which clients speak for it."""
+    """A registered system: what it may report and about whom, which clients speak for it.
+
+    `people`: municipalities and schools may name it for results that they submit themselves.
+    """
 
     key: str
     name: str
     procedures: Literal["all"] | list[str]
     clients: list[str]
+    municipalities: Literal["all"] | list[str]
+    subject: Literal["municipality", "organization", "either"]
+    people: bool
     revision: int
 
 

@@ -1,6 +1,7 @@
 """Keeping the directory: procedures and sources are described here, territory is heard from the registry."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from services.monitoring.domain import (
     Submission,
 )
 from services.monitoring.usecases.ports import Catalogue
-from shared.kernel import Cause, NotFound, Refused
+from shared.kernel import Cause, FieldError, NotFound, Refused
 from shared.mongo.batch import Batch
 
 Checked = Candidate | Refused
@@ -45,16 +46,25 @@ class Directing:
         self.directory.learn(procedures=[change.state])
         return change.state, bool(change.events) and change.state.revision == 1
 
-    async def register(
-        self, *, key: str, name: str, procedures: Sequence[str] | None, clients: Sequence[str]
-    ) -> tuple[Source, bool]:
-        """Set a source's description; says whether it was new."""
-        source, new = await self._catalogue.put_source(
-            key,
-            lambda current: domain.register(current, key=key, name=name, procedures=procedures, clients=clients),
-        )
+    async def register(self, wanted: Source, *, today: date) -> tuple[Source, bool]:
+        """Set a source's description; says whether it was new. Its municipalities may be named by codes of today."""
+        if wanted.municipalities is not None:
+            wanted = replace(wanted, municipalities=await self._ids_of(wanted.municipalities, today))
+        source, new = await self._catalogue.put_source(wanted.key, lambda current: domain.register(current, wanted))
         self.directory.learn(sources=[source])
         return source, new
+
+    async def _ids_of(self, named: Sequence[str], today: date) -> tuple[str, ...]:
+        found = [(text, await self.municipality(text, today)) for text in named]
+        message, remedy = "Такого муниципалитета в реестре нет.", "Укажите id или код ОКТМО."
+        errors = [
+            FieldError(f"/municipalities/{number}", "unknown-municipality", message, remedy)
+            for number, (_, one) in enumerate(found)
+            if one is None
+        ]
+        if errors:
+            raise Refused("invalid-source", "Описание источника не принято", message, errors=errors)
+        return tuple(one.id for _, one in found if one is not None)
 
     async def territory_told(
         self, batch: Batch[Any], municipalities: Sequence[Municipality], organizations: Sequence[Organization]

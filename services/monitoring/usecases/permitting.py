@@ -10,6 +10,7 @@ def permit(actor: Actor, candidate: Candidate, directory: Directory, *, action: 
     resource = _resource(candidate)
     decide(actor, action, resource)
     permit_source(actor, candidate.source, directory)
+    _permit_people(actor, candidate.source, directory)
     if candidate.quiet:
         decide(actor, "result.submit-quietly", resource)
 
@@ -38,6 +39,15 @@ def permit_source(actor: Actor, source: str, directory: Directory) -> None:
         return
     if source not in directory.sources_of(actor.client_id or ""):
         detail = f"Клиент «{actor.client_id}» не назван среди клиентов источника «{source}»."
+        raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
+
+
+def _permit_people(actor: Actor, source: str, directory: Directory) -> None:
+    """Municipalities and schools name only sources meant for people: explanations and papers show the source."""
+    if actor.role == "system" or actor_may(actor, "result.submit-for-any-source", {}):
+        return
+    if not directory.sources[source].people:
+        detail = f"Источник «{source}» — не для ввода людьми. Назовите источник ручного ввода, например portal."
         raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
 
 

@@ -97,6 +97,9 @@ def show_source(source: Source) -> Shown:
         "name": source.name,
         "procedures": "all" if source.procedures is None else list(source.procedures),
         "clients": list(source.clients),
+        "municipalities": "all" if source.municipalities is None else list(source.municipalities),
+        "subject": source.subject,
+        "people": source.people,
         "revision": source.revision,
     }
 

@@ -15,7 +15,7 @@ from services.monitoring.usecases import REPORTED, Incoming, Monitoring
 from shared.kernel import Cause
 from shared.mongo import Database, InsertOne
 from tests.integration.monitoring.made import ACTORS, monitoring, told
-from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
+from tests.unit.monitoring.made import TROITSK, ZLATOUST, body, source
 
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 
@@ -248,7 +248,7 @@ async def test_a_process_that_has_not_heard_of_a_new_client_reads_before_it_refu
     uses: Monitoring, database: Database
 ):
     other = await monitoring(database)
-    await uses.directing.register(key="gis-education", name="ГИС", procedures=None, clients=["gis-education", "narrow"])
+    await uses.directing.register(source(clients=("gis-education", "narrow")), today=uses.today())
     opened = Incoming(
         source="gis-education", id="1", submission=read_submission(data(), source="gis-education"), refused=None,
         cause=Cause("c"), key=None, raw=b"",

@@ -12,18 +12,8 @@ from services.monitoring.domain import Dated, Municipality
 from services.monitoring.usecases import Monitoring
 from shared.mongo import Database
 from shared.web import write_cursor
-from tests.integration.monitoring.made import told, told_batch
+from tests.integration.monitoring.made import posted, told, told_batch
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
-
-
-def by(name: str, **headers: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {name}", **{key.replace("_", "-"): value for key, value in headers.items()}}
-
-
-async def posted(http: httpx.AsyncClient, **more: Any) -> str:
-    answer = await http.post("/v1/results", json=body(**more))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
 
 
 async def test_one_result_is_stored_and_told(http: httpx.AsyncClient, database: Database):
@@ -159,93 +149,6 @@ async def test_a_wrong_revision_is_refused_in_words(http: httpx.AsyncClient):
         headers={"If-Match": '"1"'},
     )
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/values/i1"]
-
-
-@pytest.mark.parametrize(
-    ("actor", "more", "status"),
-    [
-        ("zlatoust", {}, 201),
-        ("troitsk", {}, 403),
-        ("zlatoust", {"subject": {"organization": "school-1"}}, 201),
-        ("school", {"subject": {"organization": "school-1"}}, 201),
-        ("school", {}, 403),
-        ("school", {"subject": {"organization": "school-of-ministry"}}, 403),
-        ("gis", {}, 201),
-        ("narrow", {}, 403),
-        ("narrow", {"source": "narrow", "procedure": "niko"}, 201),
-        ("narrow", {"source": "narrow"}, 422),
-        ("powerless", {}, 403),
-        ("expert", {}, 403),
-        ("zlatoust", {"notify": False}, 403),
-        ("gis", {"notify": False}, 403),
-        ("ministry", {"notify": False}, 201),
-    ],
-)
-async def test_who_may_submit_what(http: httpx.AsyncClient, actor: str, more: dict[str, Any], status: int):
-    answer = await http.post("/v1/results", json=body(**more), headers=by(actor))
-    assert answer.status_code == status, answer.text
-
-
-async def test_nobody_without_a_token(http: httpx.AsyncClient):
-    del http.headers["Authorization"]
-    assert (await http.post("/v1/results", json=body())).status_code == 401
-    assert (await http.get("/v1/results")).status_code == 401
-    assert (await http.get("/v1/procedures")).status_code == 200
-
-
-async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
-    zlatoust = await posted(http)
-    troitsk = await posted(http, subject={"municipality": TROITSK.id})
-    school = await posted(http, subject={"organization": "school-1"})
-    seen = {
-        name: {item["id"] for item in (await http.get("/v1/results", headers=by(name))).json()["items"]}
-        for name in ("operator", "zlatoust", "troitsk", "school", "gis")
-    }
-    assert seen["operator"] == seen["gis"] == {zlatoust, troitsk, school}
-    assert (seen["zlatoust"], seen["troitsk"], seen["school"]) == ({zlatoust, school}, {troitsk}, {school})
-    foreign = await http.get("/v1/results", params={"municipality": TROITSK.id}, headers=by("zlatoust"))
-    assert foreign.json()["items"] == []
-    for path in (f"/v1/results/{troitsk}", f"/v1/results/{troitsk}/revisions"):
-        assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
-
-
-@pytest.mark.parametrize("notify", [True, False])
-@pytest.mark.parametrize("actor", ["troitsk", "school", "foreign writer"])
-async def test_a_revision_tells_nobody_of_a_result_that_they_may_not_read(
-    http: httpx.AsyncClient, actor: str, *, notify: bool
-):
-    """Ids follow from procedure, subject and period: whoever guesses one learns nothing by trying to revise it."""
-    found = await posted(http)
-    answers = [
-        await http.post(
-            f"/v1/results/{result}/revisions",
-            json={"withdrawn": True, "reason": "x", "notify": notify},
-            headers=by(actor, If_Match='"1"'),
-        )
-        for result in (found, "nothing")
-    ]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "result-not-found")] * 2
-
-
-async def test_a_quiet_revision_of_ones_own_result_is_forbidden_in_words(http: httpx.AsyncClient):
-    found = await posted(http)
-    answer = await http.post(
-        f"/v1/results/{found}/revisions",
-        json={"withdrawn": True, "reason": "x", "notify": False},
-        headers=by("zlatoust", If_Match='"1"'),
-    )
-    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-
-
-async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):
-    found = await posted(http)
-    for actor, status in (("narrow", 403), ("gis", 201)):
-        answer = await http.post(
-            f"/v1/results/{found}/revisions",
-            json={"withdrawn": True, "reason": "x"},
-            headers=by(actor, If_Match='"1"'),
-        )
-        assert answer.status_code == status
 
 
 async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: httpx.AsyncClient):

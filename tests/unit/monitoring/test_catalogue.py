@@ -1,5 +1,6 @@
 """Procedures and sources as data, and the directory that knows them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from services.monitoring.domain import Dated, Directory, Municipality, describe, register
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
-from services.monitoring.store.documents import procedure_document, read_procedure
+from services.monitoring.store.documents import procedure_document, read_procedure, read_source, source_document
 from shared.kernel import Refused
 from tests.unit.monitoring.made import TROITSK, procedure, source
 
@@ -133,12 +134,23 @@ def test_an_assumed_procedure_needs_no_act():
 
 
 def test_a_source_grows_its_revision_only_when_it_changes():
-    told: dict[str, Any] = {"key": "a", "name": "A", "procedures": ["b", "a", "a"], "clients": ["z"]}
-    first = register(None, **told).state
-    assert (first.procedures, first.revision) == (("a", "b"), 1)
-    assert register(first, **told).state is first
-    assert register(first, **(told | {"procedures": None})).state.revision == 2
+    told = source(procedures=("b", "a", "a"), municipalities=("y", "x", "y"))
+    first = register(None, told).state
+    assert (first.procedures, first.municipalities, first.revision) == (("a", "b"), ("x", "y"), 1)
+    assert register(first, told).state is first
+    for change in ({"procedures": None}, {"municipalities": None}, {"subject": "organization"}, {"people": True}):
+        assert register(first, replace(told, **change)).state.revision == 2
     assert source(procedures=()).may_report("vpr") is False
+
+
+def test_a_document_keeps_a_source_and_an_old_one_is_about_all():
+    whole = source(municipalities=("74-a",), subject="municipality", people=True)
+    row = source_document(whole, 1)
+    assert read_source(row) == whole
+    for name in ("municipalities", "subject", "people"):
+        del row[name]
+    assert read_source(row) == source()
+    assert read_source(row | {"clients": []}).people, "what no system speaks for was entered by people"
 
 
 def test_an_older_state_heard_late_changes_nothing():
