@@ -20,6 +20,7 @@ MONITORING = (
     Row("monitoring", "GET /v1/procedures/{key}", each(200, EVERYBODY), path="/v1/procedures/vpr"),
     Row("monitoring", "PUT /v1/procedures/{key}", each(422, STAFF), NOTHING, "/v1/procedures/vpr"),
     Row("monitoring", "GET /v1/sources", each(200, STAFF)),
+    Row("monitoring", "GET /v1/sources/{key}", each(200, STAFF), path=f"/v1/sources/{SOURCE}"),
     Row("monitoring", "PUT /v1/sources/{key}", each(422, STAFF), NOTHING, f"/v1/sources/{SOURCE}"),
     Row(
         "monitoring",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from services.monitoring.domain.expecting import expect
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
 from shared.kernel import Change, FieldError, Refused
 
@@ -59,8 +60,12 @@ class Procedure:
         )
 
 
-def describe(current: Procedure | None, wanted: Procedure) -> Change[Procedure]:
-    """Set a procedure's description; the same again tells nothing; Refused names every wrong field."""
+def describe(current: Procedure | None, wanted: Procedure, *, expected: int | None = None) -> Change[Procedure]:
+    """Set a procedure's description; the same again tells nothing; Refused names every wrong field.
+
+    Stale where another revision is `expected` than the current one.
+    """
+    expect(expected, current.revision if current else None)
     errors = list(_wrong(wanted))
     if errors:
         raise Refused(

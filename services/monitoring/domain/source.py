@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from services.monitoring.domain.expecting import expect
 from services.monitoring.domain.procedure import About
 from shared.kernel import Change
 
@@ -34,8 +35,12 @@ class Source:
         return self.municipalities is None or municipality in self.municipalities
 
 
-def register(current: Source | None, wanted: Source) -> Change[Source]:
-    """Set a source's description; the same again changes nothing. Nobody else hears of sources."""
+def register(current: Source | None, wanted: Source, *, expected: int | None = None) -> Change[Source]:
+    """Set a source's description; the same again changes nothing. Nobody else hears of sources.
+
+    Stale where another revision is `expected` than the current one.
+    """
+    expect(expected, current.revision if current else None)
     plain = replace(
         wanted,
         procedures=_plain(wanted.procedures),

@@ -38,19 +38,21 @@ class Directing:
         async for _ in self._catalogue.changes():
             await self.load()
 
-    async def describe(self, wanted: Procedure, *, cause: Cause) -> tuple[Procedure, bool]:
-        """Set a procedure's description; says whether it was new."""
+    async def describe(self, wanted: Procedure, *, cause: Cause, expected: int | None = None) -> tuple[Procedure, bool]:
+        """Set a procedure's description, over the `expected` revision if one is; says whether it was new."""
         change = await self._catalogue.put_procedure(
-            wanted.key, lambda current: domain.describe(current, wanted), cause=cause
+            wanted.key, lambda current: domain.describe(current, wanted, expected=expected), cause=cause
         )
         self.directory.learn(procedures=[change.state])
         return change.state, bool(change.events) and change.state.revision == 1
 
-    async def register(self, wanted: Source, *, today: date) -> tuple[Source, bool]:
-        """Set a source's description; says whether it was new. Its municipalities may be named by codes of today."""
+    async def register(self, wanted: Source, *, today: date, expected: int | None = None) -> tuple[Source, bool]:
+        """The same of a source, whose municipalities may be named by codes of today."""
         if wanted.municipalities is not None:
             wanted = replace(wanted, municipalities=await self._ids_of(wanted.municipalities, today))
-        source, new = await self._catalogue.put_source(wanted.key, lambda current: domain.register(current, wanted))
+        source, new = await self._catalogue.put_source(
+            wanted.key, lambda current: domain.register(current, wanted, expected=expected)
+        )
         self.directory.learn(sources=[source])
         return source, new
 
@@ -80,6 +82,15 @@ class Directing:
         found = self.directory.procedures.get(key)
         if found is None:
             raise NotFound("procedure-not-found", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
+        return found
+
+    async def source(self, key: str) -> Source:
+        """One source; NotFound names the list."""
+        if key not in self.directory.sources:
+            await self._look_up(sources=[key])
+        found = self.directory.sources.get(key)
+        if found is None:
+            raise NotFound("source-not-found", "Такого источника нет", "Список источников: GET /v1/sources.")
         return found
 
     async def municipality(self, text: str, day: date) -> Municipality | None:

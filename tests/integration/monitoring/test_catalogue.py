@@ -1,6 +1,7 @@
 """Procedures, sources and territory: described once, told once, known in every process."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -92,6 +93,31 @@ async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
         headers = {"Authorization": f"Bearer {actor}"}
         assert (await http.get("/v1/sources", headers=headers)).status_code == 403
         assert (await http.put("/v1/procedures/x", json=PUT, headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/procedures/diag", PUT), ("/v1/sources/new", {"name": "Новая", "procedures": "all", "clients": ["a"]})],
+)
+async def test_a_description_may_say_what_it_was_written_over(http: httpx.AsyncClient, path: str, body: dict[str, Any]):
+    """Two operators who both read revision 1 do not undo one another's change unseen."""
+
+    async def put(name: str, if_match: str | None = None) -> tuple[int, str | None]:
+        headers = {"If-Match": if_match} if if_match else {}
+        answer = await http.put(path, json=body | {"name": name}, headers=headers)
+        return answer.status_code, answer.headers.get("etag")
+
+    assert await put("нет ещё", '"1"') == (412, None)
+    first = await http.put(path, json=body)
+    assert (first.status_code, first.headers["location"]) == (201, path)
+    read = await http.get(first.headers["location"])
+    assert (read.status_code, read.headers["etag"], read.json()) == (200, '"1"', first.json())
+    assert await put("Один", '"1"') == (200, '"2"')
+    assert await put("Другой", '"1"') == (412, None)
+    assert await put("Другой", '"x"') == (412, None)
+    assert await put("Другой", "*") == (400, None)
+    assert await put("Без условия") == (200, '"3"')
+    assert (await http.get(path.replace("diag", "none").replace("new", "none"))).status_code == 404
 
 
 async def test_a_source_is_limited_to_subjects_by_ids_or_codes(http: httpx.AsyncClient):
