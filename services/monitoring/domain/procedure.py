@@ -104,7 +104,7 @@ def _wrong(wanted: Procedure) -> Iterator[FieldError]:
         if use not in USES:
             pointer = f"/permitted_uses/{number}"
             yield FieldError(pointer, "not-allowed", "Такого использования нет.", f"Можно: {', '.join(USES)}.")
-    if len(wanted.permitted_uses) < len(USES) and not wanted.act and not wanted.assumed:
+    if not set(USES) <= set(wanted.permitted_uses) and not wanted.act and not wanted.assumed:
         yield FieldError("/act", "required", "Ограничение использования не подтверждено актом.", "Назовите акт.")
     yield from _wrong_indicators(wanted)
     yield from _wrong_scores(wanted)

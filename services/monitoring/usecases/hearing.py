@@ -136,8 +136,7 @@ class Hearing:
             outcome = incoming.refused or Refused("invalid-event", "Событие не принято")
         else:
             outcome = self._permitted(checked[id(incoming.submission)], actor)
-        row = _row_of(outcome, incoming.cause, account(actor), mark, own=own_id(actor))
-        return replace(row, source=None) if incoming.foreign else row
+        return _row_of(outcome, incoming.cause, account(actor), mark, own=own_id(actor))
 
     def _permitted(self, checked: Checked, actor: Actor) -> Checked:
         resource: dict[str, str | None] = {}

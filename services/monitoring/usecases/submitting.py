@@ -84,13 +84,12 @@ class Submitting:
         """The next revision of a result: `item`, `revision`, `made` (false where nothing would change)."""
         if (kept := await self._results.recall(repeat)) is not None:
             return kept
-        revision = domain.read_revision(raw)
-        now = self._clock()
-        wrong = list(domain.check_time(revision.occurred_at, now))
-        if wrong:
-            raise domain.refused_result(wrong)
-        decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
-        answer = await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
+        try:
+            answer = await self._revise(result, raw, expected=expected, actor=actor, cause=cause, repeat=repeat)
+        except Refused as refused:
+            stored = None if isinstance(refused, NotFound) else await self._results.one(result, {})
+            self._count(stored.source if stored else None, "refused", refused)
+            raise
         self._count(answer["item"]["source"], answer["item"]["status"])
         return answer
 
@@ -107,6 +106,16 @@ class Submitting:
         if isinstance(found, Result):
             raise domain.result_exists(found)
         return found
+
+    async def _revise(
+        self, result: str, raw: object, *, expected: int, actor: Actor, cause: Cause, repeat: Repeat | None
+    ) -> Answer:
+        revision = domain.read_revision(raw)
+        wrong = list(domain.check_time(revision.occurred_at, self._clock()))
+        if wrong:
+            raise domain.refused_result(wrong)
+        decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
+        return await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
 
     async def _rows(self, raws: Sequence[object], actor: Actor, cause: Cause) -> list[Row]:
         read = [_read(raw) for raw in raws]

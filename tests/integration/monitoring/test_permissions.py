@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.telemetry.metrics import REGISTRY
 from tests.integration.monitoring.made import by, posted
 from tests.unit.monitoring.made import TROITSK, body
 
@@ -98,6 +99,31 @@ async def test_a_quiet_revision_of_ones_own_result_is_forbidden_in_words(http: h
         headers=by("zlatoust", If_Match='"1"'),
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+def counted(source: str, reason: str) -> float:
+    labels = {"source": source, "outcome": "refused", "reason": reason}
+    return REGISTRY.get_sample_value("rsoko_results_total", labels) or 0
+
+
+async def test_a_refused_revision_is_counted_as_a_refused_result_is(http: httpx.AsyncClient):
+    found = await posted(http)
+    refused = {
+        ("gis-education", "stale-revision"): ("operator", found, '"9"', {"withdrawn": True}),
+        ("gis-education", "values-or-not-applicable"): ("operator", found, '"1"', {}),
+        ("gis-education", "out-of-range"): ("operator", found, '"1"', {"values": {"i1": 9, "i2": 0}}),
+        ("unknown", "result-not-found"): ("troitsk", found, '"1"', {"withdrawn": True}),
+        ("unknown", "source-not-allowed"): ("narrow", found, '"1"', {"withdrawn": True}),
+    }
+    for (source, reason), (actor, result, if_match, content) in refused.items():
+        before = counted(source, reason)
+        answer = await http.post(
+            f"/v1/results/{result}/revisions",
+            json={"reason": "x", **content},
+            headers=by(actor, If_Match=if_match),
+        )
+        assert answer.is_client_error
+        assert counted(source, reason) == before + 1, reason
 
 
 async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.monitoring.domain import Dated, Directory, Municipality, describe, register
+from services.monitoring.domain.procedure import USES
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
 from services.monitoring.store.documents import procedure_document, read_procedure, read_source, source_document
 from shared.kernel import Refused
@@ -37,6 +38,7 @@ def test_another_description_is_the_next_revision():
         ({"group": "other"}, ("/group", "not-allowed")),
         ({"permitted_uses": ("analysis", "shaming")}, ("/permitted_uses/1", "not-allowed")),
         ({"act": None}, ("/act", "required")),
+        ({"act": None, "permitted_uses": ("analysis",) * 4}, ("/act", "required")),
         ({"indicators": (), "maximum": "0"}, ("/indicators", "too-few")),
         ({"indicators": (ONE, ONE)}, ("/indicators/1/key", "duplicate-key")),
         ({"maximum": "5"}, ("/maximum", "not-the-sum")),
@@ -127,6 +129,10 @@ def test_a_document_keeps_what_is_reported_and_an_old_one_has_none():
     old = procedure_document(procedure(), 1)
     del old["school"]
     assert read_procedure(old) == procedure()
+
+
+def test_a_procedure_without_restriction_needs_no_act():
+    assert describe(None, procedure(act=None, permitted_uses=USES)).events
 
 
 def test_an_assumed_procedure_needs_no_act():

@@ -57,6 +57,16 @@ def test_a_source_may_be_limited_to_subjects(limits: dict[str, Any], subject: di
     assert errors == ([] if taken else [("/subject", "subject-not-allowed")])
 
 
+def test_a_revision_without_content_is_told_that_it_may_withdraw():
+    for raw in ({"reason": "x"}, {"reason": "x", "withdrawn": False}):
+        refused = refused_by(lambda given=raw: read_revision(given))  # type: ignore[misc] # bound at once
+        assert refused is not None
+        assert "withdrawn" in refused.errors[0].message
+    first = refused_by(lambda: read_submission(body(values=...)))
+    assert first is not None
+    assert "withdrawn" not in first.errors[0].message
+
+
 def test_a_whole_submission_becomes_a_candidate_with_normal_values():
     found = candidate(values={"i1": Decimal("2.0"), "i2": "1.50"})
     assert found.values == {"i1": "2", "i2": "1.5"}
