@@ -13,7 +13,7 @@ from shared.ports import Clock
 
 CALENDAR = ZoneInfo("Asia/Yekaterinburg")
 Repeat = tuple[str, str]
-Report = dict[str, Any]
+Report = Mapping[str, Any]
 MunicipalitiesDecided = tuple[Sequence[Change[Municipality]], Sequence[Outcome]]
 OrganizationsDecided = tuple[Sequence[Change[Organization]], Sequence[Outcome]]
 
