@@ -68,7 +68,7 @@ class Submitting:
             answer=answer,
         )
         if decisions:
-            count_all(rows, decisions[-1], known=self._sources)
+            count_all(rows, decisions[-1], known=self._directing.directory.sources)
         return report
 
     async def revise(
@@ -162,10 +162,6 @@ class Submitting:
         if not made:
             item["status"] = "unchanged"
         return {"item": item, "revision": result.revision, "made": made}
-
-    @property
-    def _sources(self) -> frozenset[str]:
-        return frozenset(self._directing.directory.sources)
 
     def _count(self, source: object, outcome: str, refused: Refused | None = None) -> None:
         known = self._directing.directory.sources
