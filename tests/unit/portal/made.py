@@ -133,6 +133,7 @@ ITEM = {
 RESULT = {
     "id": "r1",
     "revision": 2,
+    "status": "corrected",
     "source": "gis-education",
     "submitted_by": "ministry",
     "reason": "ошибка переноса",
@@ -178,7 +179,7 @@ EVERYTHING: dict[str, Any] = {
     f"/v1/scores/{OWN}/explain": EXPLAIN,
     "/v1/trends": {"until": "2022", "territory": "as_was", "periods": ["2022"], "withheld": [], "series": [TREND]},
     "/v1/inbox": listed(ITEM),
-    "/v1/results": listed(RESULT),
+    "/v1/results/r1/revisions": listed(RESULT),
     "/v1/procedures": PROCEDURES,
     "/v1/recommendations": listed(ADVICE),
     "/v1/activities": listed(ACTIVITY),

@@ -84,6 +84,16 @@ async def test_a_second_result_leads_to_the_one_that_is_there(stage: Stage, offi
     assert 'href="/results/r1/correction"' in answer.text
 
 
+async def test_what_is_there_is_found_behind_pages_of_schools(stage: Stage, official: httpx.AsyncClient):
+    def results(request: httpx.Request) -> httpx.Response:
+        school = {**RESULT, "id": "s1", "subject": {**RESULT["subject"], "organization": "s"}}
+        return listed(RESULT) if request.url.params.get("cursor") else listed(school, next="further")
+
+    stage.answers = Services(monitoring(results=results))
+    answer = await official.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")
+    assert "Такой результат уже есть" in answer.text
+
+
 async def test_what_is_there_already_is_said_before_the_form_is_filled(stage: Stage, official: httpx.AsyncClient):
     stage.answers = Services(monitoring(results=listed(RESULT)))
     answer = await official.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")

@@ -93,11 +93,18 @@ def _described(procedures: Answer, key: str) -> Mapping[str, Any] | None:
 
 
 async def _existing(visitor: Visitor, chosen: Chosen) -> Mapping[str, Any] | None:
-    """The result that is there already, so that nobody fills in a form in vain."""
+    """The result that is there already, so that nobody fills in a form in vain; those of schools are passed over."""
     asked = {"procedure": chosen.procedure, "period": chosen.period, "municipality": chosen.municipality, "limit": 200}
-    answer = await visitor.get("monitoring", "/v1/results", params={name: told for name, told in asked.items() if told})
-    same = (one for one in answer.items if one["subject"].get("organization", "") == chosen.organization)
-    return next(same, None)
+    cursor: str | None = ""
+    while cursor is not None:
+        told = {name: text for name, text in {**asked, "cursor": cursor}.items() if text}
+        answer = await visitor.get("monitoring", "/v1/results", params=told)
+        for one in answer.items:
+            if one["subject"].get("organization", "") == chosen.organization:
+                found: Mapping[str, Any] = one
+                return found
+        cursor = answer.body["next"] if answer.ok else None
+    return None
 
 
 async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft: Draft) -> Response:
