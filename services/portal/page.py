@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Services
 from services.portal.clients.paths import parts_of
+from services.portal.directory import Directory
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
@@ -54,8 +55,13 @@ class Portal:
     settings: Settings
     services: Services
     sessions: Sessions
-    region: Region
+    directory: Directory
     clock: Clock
+
+    @property
+    def region(self) -> Region:
+        """The municipalities as they were told last."""
+        return self.directory.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,11 @@ def portal_of(request: Request) -> Portal:
     return found
 
 
-def visitor_of(request: Request, actor: CurrentActor) -> Visitor:
-    """The visitor of this request."""
-    return Visitor(request, portal_of(request), actor, request.scope.get("portal.session"))
+async def visitor_of(request: Request, actor: CurrentActor) -> Visitor:
+    """The visitor of this request, who is shown the municipalities as they are now."""
+    portal = portal_of(request)
+    await portal.directory.fresh(portal.services)
+    return Visitor(request, portal, actor, request.scope.get("portal.session"))
 
 
 Visit = Annotated[Visitor, Depends(visitor_of)]

@@ -105,5 +105,4 @@ def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
     """The municipalities to filter by; none for whoever sees only one."""
     if visitor.municipality:
         return []
-    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
-    return [(one.id, one.name) for one in units]
+    return visitor.portal.region.choices()

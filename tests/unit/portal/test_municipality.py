@@ -116,7 +116,9 @@ async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
     assert asked.url.params["on"] == "2022-11-01"
 
 
-@pytest.mark.parametrize("gone", ["__v1__inbox", "__v1__recommendations", "__v1__activities", "__v1__results__r1__revisions"])
+@pytest.mark.parametrize(
+    "gone", ["__v1__inbox", "__v1__recommendations", "__v1__activities", "__v1__results__r1__revisions"]
+)
 async def test_a_service_that_is_away_takes_only_its_part_with_it(stage: Stage, gone: str):
     answer = await shown(stage, "ministry", **{gone: None})
     assert answer.status_code == 200

@@ -46,10 +46,11 @@ async def test_odd_text_in_every_field_is_answered(stage: Stage, who: str, odd: 
 
 
 @pytest.mark.parametrize("odd", ["ключ", "1\r\nX-Role: ministry"])
-@pytest.mark.parametrize(("path", "form", "name"), KEYS, ids=[one[0] for one in KEYS])
+@pytest.mark.parametrize("door", KEYS, ids=lambda door: door[0])
 async def test_a_hidden_field_that_cannot_be_sent_on_is_refused(
-    stage: Stage, path: str, form: dict[str, str], name: str, odd: str
+    stage: Stage, door: tuple[str, dict[str, str], str], odd: str
 ):
+    path, form, name = door
     stage.answers = answers
     for who in ("ministry", "regional_operator", "municipality:74-zlatoustovsky-go"):
         async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:

@@ -3,14 +3,11 @@
 import httpx
 import pytest
 
-from services.portal.app import PACK
 from services.portal.show.pictures import region_map
-from services.portal.show.region import read_region
 from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
-
-REGION = read_region(PACK.read_text(encoding="utf-8"))
+from tests.unit.portal.municipalities import REGION
 
 
 def ids(**asked: str) -> list[str]:
@@ -190,3 +187,14 @@ async def test_the_table_can_be_taken_along_as_scoring_writes_it(stage: Stage):
     assert (answer.text, answer.headers["content-type"]) == ("rank,id\r\n1,x\r\n", "text/csv; charset=utf-8")
     assert answer.headers["content-disposition"] == 'attachment; filename="r.csv"'
     assert dict(stage.asked[0].url.params) == {"group": "results"}
+
+
+async def test_who_has_no_place_on_the_map_is_named_under_it(stage: Stage):
+    whole = rating()
+    whole["rows"].append(
+        {**whole["rows"][1], "municipality": {"id": "74-new", "name": "Новый МО", "oktmo": "75990001"}}
+    )
+    stage.answers = from_table({**EVERYTHING, "/v1/ratings/2022": whole})
+    async with stage.browser() as browser:
+        assert "Нет места на карте: Новый МО." in (await browser.get("/?period=2022")).text
+        assert "Нет места на карте" not in (await browser.get("/?period=2022&q=троицкий")).text

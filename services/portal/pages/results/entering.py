@@ -147,8 +147,7 @@ def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
     """The municipalities to choose from; none where the visitor's own is meant anyway."""
     if visitor.municipality or visitor.actor.role == "organization":
         return []
-    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
-    return [(one.id, one.name) for one in units]
+    return visitor.portal.region.choices()
 
 
 async def _subject(visitor: Visitor, chosen: Chosen) -> str:

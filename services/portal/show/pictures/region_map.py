@@ -29,8 +29,8 @@ def _tile(tile: situation.Tile, period: str) -> Tile:
     made = Tile(
         id=row.id,
         href=f"/municipalities/{quote(row.id, safe='')}?period={quote(period, safe='')}",
-        column=tile.unit.column,
-        row=tile.unit.row,
+        column=tile.place[0],
+        row=tile.place[1],
         title=f"{row.name}: {_said(row)}",
         name=tile.label,
         kind=words.SHORT_KINDS.get(row.kind, row.kind),
