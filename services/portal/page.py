@@ -18,6 +18,7 @@ from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
 from services.portal.show.inbox import address_of
+from services.portal.show.plan import of_points
 from services.portal.show.region import Region
 from shared.kernel import Forbidden, Unauthenticated
 from shared.policy import Actor, actor_may
@@ -41,11 +42,12 @@ TEMPLATES.filters |= {
 }
 TEMPLATES.filters["period"] = words.period
 TEMPLATES.filters["highest"] = highest
+TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
-UNAUTHENTICATED, AWAY = 401, 503
+UNAUTHENTICATED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +203,15 @@ def trouble_page(visitor: Visitor, answer: Answer) -> Response:
     assert problem is not None, "only for what was not answered"
     if answer.status == UNAUTHENTICATED:
         raise Unauthenticated(problem.code, problem.title, problem.detail)
-    status = AWAY if answer.away else answer.status
-    return page(visitor, "failure.html", status=status, title=problem.title, detail=problem.detail, way="", number="")
+    return page(
+        visitor,
+        "failure.html",
+        status=answer.page_status,
+        title=problem.title,
+        detail=problem.detail,
+        way="",
+        number="",
+    )
 
 
 def sent_from_here(request: Request) -> bool:

@@ -51,4 +51,5 @@ def _said(row: situation.Row) -> str:
     if not row.scored:
         return words.STATES[row.state]
     level = words.word("level", row.level)
-    return f"{percent(row.percent)}, {level}, {row.rank} место, данные на {short_day(row.data_at)}"
+    since = f", данные на {short_day(row.data_at)}" if row.data_at else ""
+    return f"{percent(row.percent)}, {level}, {row.rank} место{since}"
