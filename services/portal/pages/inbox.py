@@ -50,7 +50,7 @@ async def inbox_page(
     return page(
         visitor,
         "inbox.html",
-        status=503 if answer.away else 200 if answer.ok else answer.status,
+        status=answer.page_status,
         answer=answer,
         items=items,
         unread=answer.body.get("unread", 0) if answer.ok else 0,

@@ -171,23 +171,27 @@ def _share(row: Row) -> Fraction:
     return Fraction(row.points) / Fraction(row.maximum) if row.points and row.maximum else Fraction(-1)
 
 
-def _key(row: Row, column: str) -> tuple[Any, ...]:
+def _alphabetical(row: Row) -> str:
+    return row.name.replace("ё", "е")
+
+
+def _key(row: Row, column: str) -> Any:
     order = list(LEVELS)
     keys: dict[str, Any] = {
         "rank": row.rank or LAST,
-        "name": row.name.replace("ё", "е"),
+        "name": _alphabetical(row),
         "level": order.index(row.level) if row.level in order else -1,
         "points": _share(row),
         "change": (row.change or {}).get("rank", 0),
         "date": row.data_at or "",
     }
-    return keys[column], row.name
+    return keys[column]
 
 
 def ordered(rows: Sequence[Row], sort: str) -> list[Row]:
-    """The rows in the order asked for; those without data stay last unless sorted by name."""
+    """The rows in the order asked for, equal ones by name; those without data stay last unless sorted by name."""
     column = sort.removeprefix("-")
-    found = sorted(rows, key=lambda row: _key(row, column), reverse=sort.startswith("-"))
+    found = sorted(sorted(rows, key=_alphabetical), key=lambda row: _key(row, column), reverse=sort.startswith("-"))
     return found if column == "name" else sorted(found, key=lambda row: not row.scored)
 
 

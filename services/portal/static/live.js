@@ -53,7 +53,8 @@
     const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual"});
     if (answer.type === "opaqueredirect") return ended();
     if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-    if (answer.status === 304 || !answer.ok || paused || address !== location.href) return;
+    if (answer.status === 304 || paused || address !== location.href) return;
+    if (!answer.ok) return refused(answer.status);
     tags.set(address, answer.headers.get("ETag") || "");
     const text = await answer.text();
     const opened = [...document.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
@@ -71,6 +72,13 @@
     close();
     paused = true;
     say("lost", "Сеанс закончился. Обновите страницу и войдите снова.");
+  }
+
+  // The same question would be refused again: the reader decides when to ask.
+  function refused(status) {
+    close();
+    paused = true;
+    say("lost", `Новое не показать: отказ ${status}. Обновите страницу или нажмите «Продолжить».`);
   }
 
   function close() {

@@ -151,19 +151,23 @@ async def test_a_change_since_the_edition_is_signed(stage: Stage):
 
 
 @pytest.mark.parametrize(
-    ("table", "path", "words"),
+    ("table", "path", "told"),
     [
-        ({"/v1/periods": listed()}, "/", "Опубликованных рейтингов пока нет"),
-        ({"/v1/periods": None}, "/", "Оценка: баллы, уровни, рейтинги: нет ответа"),
-        ({"/v1/ratings/2022": None}, "/?period=2022", "Часть сведений сейчас недоступна"),
-        ({"/v1/ratings/2022": 401}, "/?period=2022", "Этот период не опубликован"),
-        ({}, "/?period=2022&level=high", "не подходит ни один муниципалитет"),
-        ({}, "/?period=1999", "Отказано: 404"),
+        ({"/v1/periods": listed()}, "/", (200, "Опубликованных рейтингов пока нет")),
+        ({"/v1/periods": None}, "/", (503, "Оценка: баллы, уровни, рейтинги: нет ответа")),
+        ({"/v1/ratings/2022": None}, "/?period=2022", (503, "Часть сведений сейчас недоступна")),
+        ({"/v1/ratings/2022": 401}, "/?period=2022", (401, "Этот период не опубликован")),
+        ({}, "/?period=2022&level=high", (200, "не подходит ни один муниципалитет")),
+        ({}, "/?period=1999", (404, "Отказано: 404")),
     ],
 )
-async def test_what_is_missing_is_said_in_its_place(stage: Stage, table: dict[str, object], path: str, words: str):
+async def test_what_is_missing_is_said_in_its_place(
+    stage: Stage, table: dict[str, object], path: str, told: tuple[int, str]
+):
+    status, words = told
     answer = await shown(stage, table, path)
-    assert answer.status_code == 200
+    assert answer.status_code == status
+    assert ("etag" in answer.headers) == (status == 200)
     assert words in answer.text
     assert answer.text.count("<h1") == 1
 
@@ -198,3 +202,28 @@ async def test_who_has_no_place_on_the_map_is_named_under_it(stage: Stage):
     async with stage.browser() as browser:
         assert "Нет места на карте: Новый МО." in (await browser.get("/?period=2022")).text
         assert "Нет места на карте" not in (await browser.get("/?period=2022&q=троицкий")).text
+
+
+async def test_who_cannot_load_anything_is_not_told_to(stage: Stage):
+    empty = {"/v1/periods": listed(), "/v1/inbox": listed()}
+    ministry, expert = [(await shown(stage, empty, who=who)).text for who in ("ministry", "expert:e1")]
+    assert "./rsoko load region" in ministry
+    assert 'href="/results/new">внести</a>' in ministry
+    assert "Результатов пока нет" in expert
+    assert "rsoko" not in expert
+    assert 'href="/results/new"' not in expert
+
+
+def test_equal_rows_stand_by_name_in_both_directions():
+    rows = rows_of(rating(), REGION)
+    twins = {OTHER, "74-uysky-mr"}
+    for sort in ("rank", "-rank", "points", "-points", "level", "-level", "change", "-change", "date", "-date"):
+        assert [row.id for row in ordered(rows, sort) if row.id in twins] == [OTHER, "74-uysky-mr"], sort
+
+
+def test_a_tile_without_a_day_of_its_data_says_none():
+    told = rating()
+    told["rows"][0]["data_at"] = None
+    drawn = region_map(rating_of(told, read_asked(), REGION).tiles, "2022")
+    assert "выше среднего, 1 место</title>" in drawn
+    assert "данные на —" not in drawn
