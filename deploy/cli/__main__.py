@@ -22,7 +22,7 @@ GROUPS = {
     "backup": ("backup", "снять резервную копию баз и событий в пути"),
     "restore": ("restore", "восстановить резервную копию в пустые базы"),
     "outbox": ("outbox", "очередь исходящих событий: stats"),
-    "dlq": ("dlq", "отвергнутые события: list, show, redrive, discard"),
+    "dlq": ("dlq", "отвергнутые сообщения: list, show, redrive, discard"),
     "positions": ("positions", "места групп в топиках Kafka: list, reset"),
     "scoring": ("scoring", "баллы: verify, rebuild"),
     "methodology": ("methodology", "методики: check"),

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const region = () => document.getElementById("live");
-  if (!region()) return;
+  if (!region() || !("live" in region().dataset)) return;
   const streamAddress = region().dataset.stream;
   const pollEvery = Number(region().dataset.poll || 15) * 1000;
   const SILENCE = 40000, SHORTEST = 500, BREATH = 100, AFTER_FAILURE = 3000, RETRIES = [1000, 2000, 5000, 10000];

@@ -122,7 +122,7 @@ ITEM = {
     "kind": "score_changed",
     "municipality": place(OWN, "Златоустовский ГО"),
     "period": "2022",
-    "title": "Златоустовский ГО: общий итог за 2022 год — 72 % (было 78 %)",
+    "title": "Златоустовский ГО: общая оценка за 2022 год — 72 % (было 78 %)",
     "body": "",
     "changes": [{"group": "overall", "before": SCORED | {"percent": 78}, "after": SCORED}],
     "causes": [{"result": "r1", "revision": 2, "procedure": "vpr"}],

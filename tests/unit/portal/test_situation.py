@@ -128,7 +128,7 @@ async def test_the_page_says_what_counts_without_permission(stage: Stage):
 async def test_staff_see_the_feed_and_the_stream(stage: Stage):
     answer = await shown(stage, {}, who="ministry")
     assert 'data-stream="/stream"' in answer.text
-    assert "общий итог за 2022 год" in answer.text
+    assert "общая оценка за 2022 год" in answer.text
     assert all(one.headers["authorization"].startswith("Bearer ") for one in stage.asked)
 
 
