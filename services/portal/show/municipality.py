@@ -12,7 +12,7 @@ SHOWN_CHANGES = 5
 # Each is asked for by itself; a change by many results is usually one load, and they say the same.
 SHOWN_CAUSES = 10
 WAITING = frozenset({"overdue", "open", "planned"})
-OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined")
+OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined", "discarded")
 
 
 @dataclass(frozen=True, slots=True)
