@@ -1,5 +1,6 @@
 """Editions of ratings as pages: words of their states, what may be done now, what is sent for it, files by size."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ OBJECTIONS = {
 KIB, MIB = 1024, 1024 * 1024
 CONFIRM = "confirm"
 OVERALL = "overall"
+# No revision has more digits; anything else goes as it was typed, and scoring says what is wrong with it.
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
     correction: dict[str, Any] = {}
     if result := _text(form, "result"):
         revision = _text(form, "result_revision")
-        correction |= {"result": result, "revision": int(revision) if revision.isdigit() else revision}
+        correction |= {"result": result, "revision": int(revision) if _WHOLE.fullmatch(revision) else revision}
     if act := _text(form, "applicability"):
         correction["applicability"] = act
     return {**body, "correction": correction} if correction else body

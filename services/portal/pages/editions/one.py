@@ -64,7 +64,7 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
     return page(
         visitor,
         "editions/one.html",
-        status=200 if refused is None else 503 if refused.away else refused.status,
+        status=200 if refused is None else refused.page_status,
         **values,
         changes=await _changes(visitor, edition) if show.freezable(values["acts"], over=values["over"]) else None,
         table=table,
