@@ -26,7 +26,8 @@ CHANGES = {
 def analytics_paper(content: Told, *, made_at: datetime, frozen: Frozen | None) -> Blocks:
     """The paper of a content in the shape of the API; the same content gives the same bytes."""
     name = content["sections"][0]["data"]
-    title = f"{name['title']} за {words.period(content['period'])}"
+    called = name["title"] if name else f"Аналитический документ по процедуре «{content['procedure']}»"
+    title = f"{called} за {words.period(content['period'])}"
     blocks: list[Block] = [Paragraph(_status(content, frozen))]
     for section in content["sections"]:
         blocks.append(Heading(f"{section['number']}. {section['title']}"))

@@ -44,8 +44,10 @@ class Figures:
         self._state = state
 
     async def data(self, one: Document, now: datetime) -> Data:
-        """What the platform knows of each section, as of an instant."""
-        methodology = self.rules(one.procedure, one.period)
+        """What the platform knows of each section, as of an instant; nothing where the procedure is scored no more."""
+        methodology = self._state.edition_for(one.period)
+        if methodology is None or one.procedure not in methodology.procedures:
+            return {}
         scores, facts = await self._scores(one.procedure, one.period, now)
         names = self._state.names
         sources = Sources(
