@@ -13,7 +13,7 @@ from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
 from shared.kernel import Refused
 from shared.policy import Actor
-from shared.web import JsonAnswer, Prepared, answered_by, answers, may
+from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT = 1_000
@@ -133,7 +133,7 @@ class Publication(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     public: bool
-    act: str = Field(min_length=1, max_length=500)
+    act: Annotated[str, Field(min_length=1, max_length=500), READABLE]
 
 
 @router.put(
