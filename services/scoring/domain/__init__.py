@@ -16,7 +16,7 @@ from services.scoring.domain.edition import methodology_from_yaml, read_methodol
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology, in_force
-from services.scoring.domain.placing import blank
+from services.scoring.domain.placing import blank, everybody
 from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
 from services.scoring.domain.rebuilding import Occasion, rebuild
 from services.scoring.domain.recounting import (
@@ -62,6 +62,7 @@ __all__ = [
     "card_from",
     "contradictions",
     "differences",
+    "everybody",
     "fact_document",
     "fact_from",
     "group_scores",

@@ -13,8 +13,9 @@ from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
-# 1 said of a group of which nothing applied that it had no results: an edition of that time is made again as it was.
-FORMAT = 2
+# 1 said of a group of which nothing applied that it had no results, 2 of everybody without a result that there were no
+# data where nothing applied: an edition of that time is made again as it was.
+FORMAT = 3
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE = "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
