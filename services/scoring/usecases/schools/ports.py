@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.scoring.domain.schools import Standing
+from services.scoring.domain.schools import ListName, Standing
 from services.scoring.domain.schools.settling import Known, Pending, Settled
 from shared.kernel import Cause
 from shared.policy import Scope
@@ -26,6 +26,8 @@ class KeepsStandings(Protocol):
     async def standings_page(
         self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
     ) -> list[Standing]: ...
+
+    async def listed_schools(self, year: int, name: ListName) -> list[Standing]: ...
 
     async def standings_of(self, school: str) -> list[Standing]: ...
 
