@@ -93,8 +93,19 @@ def _silhouette(scaled: "Matrix", labels: "Labels") -> float:
     """How much nearer units are to their own cluster than to the next (Rousseeuw 1987), from -1 to 1."""
     from sklearn.metrics import silhouette_score
 
-    sample = SAMPLE if len(labels) > SAMPLE else None
-    return float(silhouette_score(scaled, labels, sample_size=sample, random_state=SEED))
+    looked_at = _sample(labels)
+    return float(silhouette_score(scaled[looked_at], labels[looked_at]))
+
+
+def _sample(labels: "Labels") -> "Labels":
+    """All units, or of very many some of each cluster by its size: one drawn from all could miss the small clusters."""
+    import numpy as np
+
+    if len(labels) <= SAMPLE:
+        return np.arange(len(labels))
+    mixed = np.random.default_rng(SEED).permutation(len(labels))
+    clusters = [mixed[labels[mixed] == label] for label in np.unique(labels)]
+    return np.concatenate([one[: max(FEWEST, round(SAMPLE * len(one) / len(labels)))] for one in clusters])
 
 
 def _numbered(scaled: "Matrix", labels: "Labels") -> "Labels":
