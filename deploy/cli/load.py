@@ -19,6 +19,8 @@ from deploy.local.region import METHODOLOGY, PERIOD, read_region
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import httpx
+
 
 class _Files(typer.core.TyperGroup):
     """What is no command is the name of a file."""
@@ -102,13 +104,7 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     for source in region.sources:
         api.put("monitoring", f"/v1/sources/{source['key']}", without(source, "key"))
     tell(f"оценка: методика {METHODOLOGY}")
-    api.call(
-        "PUT",
-        "scoring",
-        f"/v1/methodologies/{METHODOLOGY}",
-        content=region.methodology.encode(),
-        headers={"Content-Type": "application/yaml"},
-    )
+    wait(partial(_put_methodology, api, region.methodology))
     with api.of("ministry") as ministry:
         ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
     tell(f"дорожные карты: {len(region.roadmaps)}")
@@ -128,13 +124,25 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     }
 
 
+def _put_methodology(api: Api, text: str) -> bool:
+    """Put the edition; False while scoring has not heard of its municipalities, a moment after the registry."""
+    path = f"/v1/methodologies/{METHODOLOGY}"
+    answer = api.ask("PUT", "scoring", path, content=text.encode(), headers={"Content-Type": "application/yaml"})
+    return _known_there(api, answer, "scoring", path)
+
+
 def _put_roadmap(api: Api, roadmap: dict[str, Any]) -> bool:
     """Put one road map; False while road maps have not heard of its municipality, a moment after the registry."""
     path = f"/v1/roadmaps/{roadmap['key']}"
     answer = api.ask("PUT", "roadmap", path, json=without(roadmap, "key"))
+    return _known_there(api, answer, "roadmap", path)
+
+
+def _known_there(api: Api, answer: httpx.Response, service: str, path: str) -> bool:
+    """False where a service did not know a municipality yet; any other refusal is raised."""
     if answer.is_error and "unknown-municipality" in {one["code"] for one in answer.json().get("errors", ())}:
         return False
-    api.check(answer, "roadmap", path)
+    api.check(answer, service, path)
     return True
 
 

@@ -1,6 +1,7 @@
 """The methodology's format: a document (YAML or JSON) becomes a `Methodology`, or every error is named."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.scoring.domain.edition_parts import (
 from services.scoring.domain.methodology import Bands, Methodology
 from services.scoring.domain.place import UNBOUNDED_ONCE, Place
 from services.scoring.domain.yaml_text import read_yaml, refused
-from shared.kernel import FieldError
+from shared.kernel import FieldError, number_text
 
 LAST_YEAR = 2999
 SCHEMA_NAME = "schema.json"
@@ -56,12 +57,12 @@ def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None,
 
 
 def _storable(value: Any) -> Any:
-    """Plain data as the store and JSON keep it: decimals as texts."""
+    """Plain data as the store and JSON keep it: decimals as texts, written in one way."""
     if isinstance(value, Mapping):
         return {str(key): _storable(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_storable(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    return number_text(Fraction(value)) if isinstance(value, Decimal) else value
 
 
 def _read(root: Place) -> Methodology | None:
