@@ -47,7 +47,7 @@ def methodology_from_yaml(text: str) -> tuple[Methodology, dict[str, Any]]:
     """A methodology and its plain document (for the store) from YAML; refused as `read_methodology`."""
     parsed = read_yaml(text)
     methodology = read_methodology(parsed.data, parsed.lines)
-    return methodology, _storable(parsed.data)
+    return methodology, storable(parsed.data)
 
 
 def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None, list[FieldError]]:
@@ -56,12 +56,12 @@ def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None,
     return (_read(root) if root.fields(*_FIELDS) else None), errors
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Plain data as the store and JSON keep it: decimals as texts, written in one way."""
     if isinstance(value, Mapping):
-        return {str(key): _storable(item) for key, item in value.items()}
+        return {str(key): storable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     return number_text(Fraction(value)) if isinstance(value, Decimal) else value
 
 
