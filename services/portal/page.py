@@ -18,7 +18,7 @@ from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
 from services.portal.show.inbox import address_of
 from services.portal.show.region import Region
-from shared.kernel import Forbidden, Unauthenticated
+from shared.kernel import Forbidden, Unauthenticated, plural
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 from shared.settings import Settings
@@ -42,7 +42,7 @@ TEMPLATES.filters["period"] = words.period
 TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
-TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
+TEMPLATES.globals |= {"plural": plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
 UNAUTHENTICATED, AWAY = 401, 503
 
