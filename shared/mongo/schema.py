@@ -44,7 +44,14 @@ PLATFORM = (
     Schema("counters"),
     Schema("positions"),
     Schema("leases"),
-    Schema("dead_letters", (Index((("group", 1), ("state", 1), ("at", -1))), Index((("source", 1), ("at", -1))))),
+    Schema(
+        "dead_letters",
+        (
+            Index((("group", 1), ("state", 1), ("at", -1))),
+            Index((("at", -1), ("_id", -1))),
+            Index((("group", 1), ("source", 1), ("at", -1), ("_id", -1))),
+        ),
+    ),
     Schema("answers", (Index((("at", 1),), expire_after=86_400),)),
     Schema("meta"),
 )

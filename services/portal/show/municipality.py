@@ -10,7 +10,7 @@ from services.portal.show.words import GROUPS, ROLES
 Told = Mapping[str, Any]
 SHOWN_CHANGES = 5
 WAITING = frozenset({"overdue", "open", "planned"})
-OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined")
+OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined", "discarded")
 
 
 @dataclass(frozen=True, slots=True)

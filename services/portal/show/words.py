@@ -47,6 +47,7 @@ RECOMMENDATIONS = {
     "considered": "рассмотрена",
     "accepted": "принята",
     "declined": "отклонена",
+    "discarded": "снята",
 }
 STEPS = RECOMMENDATIONS | {"drafted": "составлена"}
 ACTIVITIES = {
