@@ -67,7 +67,7 @@ async def _shown(
     one = found.body
     whose = one["municipality"]["id"]
     allowed = [action for action in ACTIONS if visitor.may(action, municipality=whose)]
-    status = 200 if refused is None else 503 if refused.away else refused.status
+    status = 200 if refused is None else refused.page_status
     return page(
         visitor,
         "recommendation.html",

@@ -38,7 +38,7 @@ def contradictions(methodology: Methodology) -> tuple[Contradiction, ...]:
         found += _maximum(group.key, group.declared, group.summed, "доли группы считаются от суммы процедур")
         found += _points_bands(methodology, group.key, group.points_bands, group.summed)
     whole = methodology.declared or methodology.summed
-    found += _maximum(OVERALL, methodology.declared, methodology.summed, "доли итога считаются от объявленного")
+    found += _maximum(OVERALL, methodology.declared, methodology.summed, "доли общей оценки считаются от объявленного")
     found += _points_bands(methodology, OVERALL, methodology.overall_points_bands, whole)
     found += _gaps("percent-bands-gap", "levels", methodology.percent_bands, 100)
     found += _unused(methodology)

@@ -99,7 +99,7 @@ async def test_either_may_come_first(live: Live, client: httpx.AsyncClient, firs
     assert [(one["activity"], one["number"], one["due"]) for one in item["deadlines"]] == [
         ("region-2022:8", "8", "2022-11-30")
     ]
-    assert "Что дальше: рекомендация (Общий итог, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
+    assert "Что дальше: рекомендация (Общая оценка, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
     marked = await client.post(f"/v1/inbox/{item['id']}/read")
     assert marked.json()["recommendations"] == item["recommendations"]
 

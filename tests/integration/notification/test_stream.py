@@ -34,7 +34,7 @@ async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> No
     assert (told.event, told.id) == ("score_changed", 1)
     assert told.data["municipality"] == {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
     assert told.data["read_at"] is None
-    assert told.data["title"].startswith("Аргаяшский МР: общий итог за 2022 год — 78 %")
+    assert told.data["title"].startswith("Аргаяшский МР: общая оценка за 2022 год — 78 %")
     assert told.data["changes"][0]["after"]["rank"] == 1
 
 

@@ -64,7 +64,7 @@ def test_what_a_maximum_that_differs_means_is_said_of_each_kind() -> None:
     assert told["first", 1].endswith("доли считаются от максимума процедуры, полностью его не набрать")
     assert told["first", 3].endswith("доли считаются от максимума процедуры, баллы сверх него не засчитываются")
     assert told["alpha", 7].endswith("доли группы считаются от суммы процедур")
-    assert told["overall", 7].endswith("доли итога считаются от объявленного")
+    assert told["overall", 7].endswith("доли общей оценки считаются от объявленного")
 
 
 def test_keys_that_the_catalogue_does_not_know_are_named_and_nothing_where_there_is_none() -> None:
