@@ -9,17 +9,9 @@ from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
-from shared.policy import Actor
-from tests.integration.scoring.conftest import ACTORS
 from tests.unit.scoring.made import fact
 from tests.unit.scoring.schools.made import LEVELS, SUBJECTS, WEAK, document
 
-ACTORS |= {
-    "m2": Actor("municipality", "of-m2", {"municipality": "m2"}),
-    "s1": Actor("organization", "of-s1", {"organization": "s1"}),
-    "s2": Actor("organization", "of-s2", {"organization": "s2"}),
-    "system": Actor("system", "gis", {"client": "gis"}, frozenset({"ratings:read", "results:read"}), client_id="gis"),
-}
 DESCRIBED = [
     {"_id": key, "revision": 1, "name": f"Процедура {key}",
      "school": {"subject": subject, "level": LEVELS[key], "grade": 4, "external": False}}
