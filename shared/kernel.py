@@ -184,6 +184,14 @@ def number_text(value: Fraction) -> str:
     return f"{sign}{body[:-digits]}.{body[-digits:]}"
 
 
+def plural(number: int, forms: tuple[str, str, str]) -> str:
+    """The Russian form that follows a whole number: 1 балл, 2 балла, 5 баллов, 11 баллов, 21 балл."""
+    tens, ones = abs(number) % 100, abs(number) % 10
+    if 11 <= tens <= 14 or ones == 0 or ones >= 5:  # noqa: PLR2004 - the grammar's own numbers
+        return forms[2]
+    return forms[0] if ones == 1 else forms[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What an event follows from: one correlation id from the first request on, the message before it, the trace."""

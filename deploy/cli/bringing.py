@@ -43,8 +43,8 @@ def put_document(api: Api, path: str, name: str, text: str) -> None:
     """Put a YAML document of scoring (an edition of the methodology, a set of thresholds) where none has its id."""
     if any(one["id"] == name for one in api.every("scoring", path)):
         return
-    headers = {"Content-Type": "application/yaml"}
-    api.call("PUT", "scoring", f"{path}/{name}", content=text.encode(), headers=headers)
+    body = {"content": text.encode(), "headers": {"Content-Type": "application/yaml"}}
+    wait(partial(_put, api, "scoring", f"{path}/{name}", **body))
 
 
 def put_roadmaps(api: Api, roadmaps: Sequence[Body]) -> Counter[str]:
@@ -52,7 +52,7 @@ def put_roadmaps(api: Api, roadmaps: Sequence[Body]) -> Counter[str]:
     known = [{"key": one["id"]} for one in api.every("roadmap", "/v1/roadmaps")]
     fresh = absent(roadmaps, known, "key")
     for roadmap in fresh:
-        wait(partial(_put_roadmap, api, roadmap))
+        wait(partial(_put, api, "roadmap", f"/v1/roadmaps/{roadmap['key']}", json=without(roadmap, "key")))
     return _counted(roadmaps, fresh)
 
 
@@ -71,11 +71,10 @@ def _counted(bodies: Sequence[Body], fresh: Sequence[Body]) -> Counter[str]:
     return Counter(new=len(fresh), known=len(bodies) - len(fresh))
 
 
-def _put_roadmap(api: Api, roadmap: Body) -> bool:
-    """Put one road map; False while road maps have not heard of its municipality, a moment after the registry."""
-    path = f"/v1/roadmaps/{roadmap['key']}"
-    answer = api.ask("PUT", "roadmap", path, json=without(roadmap, "key"))
+def _put(api: Api, service: str, path: str, **body: Any) -> bool:
+    """Put it; False while the service has not heard of its municipalities, a moment after the registry."""
+    answer = api.ask("PUT", service, path, **body)
     if answer.is_error and "unknown-municipality" in {one["code"] for one in answer.json().get("errors", ())}:
         return False
-    api.check(answer, "roadmap", path)
+    api.check(answer, service, path)
     return True

@@ -20,7 +20,7 @@ from services.portal.show.entry import highest
 from services.portal.show.inbox import address_of
 from services.portal.show.plan import of_points
 from services.portal.show.region import Region
-from shared.kernel import Forbidden, Unauthenticated
+from shared.kernel import Forbidden, Unauthenticated, plural
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 from shared.settings import Settings
@@ -45,7 +45,7 @@ TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
-TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
+TEMPLATES.globals |= {"plural": plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
 UNAUTHENTICATED = 401
 

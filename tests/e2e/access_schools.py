@@ -8,6 +8,7 @@ SOME_YAML = {"content": b"id: other", "headers": {"Content-Type": "application/y
 ABOUT_SCHOOLS = (
     Row("scoring", "GET /v1/schools/low-results", each(200, ASKING), path="/v1/schools/low-results?period=2022"),
     Row("scoring", "GET /v1/schools/strong", each(200, ASKING), path="/v1/schools/strong?period=2022"),
+    Row("scoring", "GET /v1/schools/results", each(200, ASKING), path="/v1/schools/results?period=2022"),
     Row("scoring", "GET /v1/schools/bias-signs", each(200, ASKING), path="/v1/schools/bias-signs?period=2022"),
     Row(
         "scoring",

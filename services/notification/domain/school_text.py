@@ -2,7 +2,8 @@
 
 from services.notification.domain.names import Names
 from services.notification.domain.schools import LISTED, SchoolFact
-from services.notification.domain.words import RESULTS, period_words, plural
+from services.notification.domain.words import RESULTS, period_words
+from shared.kernel import plural
 
 SPANS = {"year": "за год", "three_years": "за три года"}
 CRITERIA = {

@@ -13,9 +13,8 @@ from services.notification.domain.words import (
     group_words,
     level_words,
     period_words,
-    plural,
 )
-from shared.kernel import exact
+from shared.kernel import exact, plural
 
 NAMED_CAUSES = 5
 

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from shared.kernel import exact, number_text
+from shared.kernel import exact, number_text, plural
 
 GROUPS = {
     "overall": "Общая оценка",
@@ -16,18 +16,6 @@ STATES = {"no_data": "нет данных", "not_applicable": "не примен
 POINTS = ("балл", "балла", "баллов")
 PLACES = ("место", "места", "мест")
 RESULTS = ("результат", "результата", "результатов")
-_TEENS = range(11, 15)
-_FEW = range(2, 5)
-
-
-def plural(number: int, forms: tuple[str, str, str]) -> str:
-    """The form that follows a whole number: 1 балл, 2 балла, 5 баллов, 11 баллов, 21 балл."""
-    rest = abs(number) % 100
-    if rest in _TEENS:
-        return forms[2]
-    if rest % 10 == 1:
-        return forms[0]
-    return forms[1] if rest % 10 in _FEW else forms[2]
 
 
 def amount(number: Fraction) -> str:

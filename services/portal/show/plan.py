@@ -8,7 +8,8 @@ from typing import Any
 from services.portal.clients import Problem
 from services.portal.show.entry import REMEDIES, shown, typed
 from services.portal.show.numbers import NBSP, number
-from services.portal.show.words import POINT, POINT_OF, counted, plural, word
+from services.portal.show.words import POINT, POINT_OF, counted, word
+from shared.kernel import plural
 
 Told = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]

@@ -1,5 +1,7 @@
 """Russian words of what the services tell by code."""
 
+from shared.kernel import plural
+
 PLACE = ("место", "места", "мест")
 MUNICIPALITY = ("муниципалитет", "муниципалитета", "муниципалитетов")
 MUNICIPALITY_OF = ("муниципалитета", "муниципалитетов", "муниципалитетов")
@@ -59,14 +61,6 @@ ACTIVITIES = {
     "declined": "не участвует",
     "cancelled": "отменено",
 }
-
-
-def plural(number: int, forms: tuple[str, str, str]) -> str:
-    """The form of a noun after a number: 1 место, 2 места, 5 мест."""
-    tens, ones = abs(number) % 100, abs(number) % 10
-    if 11 <= tens <= 14 or ones == 0 or ones >= 5:  # noqa: PLR2004 - the grammar's own numbers
-        return forms[2]
-    return forms[0] if ones == 1 else forms[1]
 
 
 def counted(number: int, forms: tuple[str, str, str]) -> str:

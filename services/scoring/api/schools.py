@@ -5,10 +5,19 @@ from typing import Annotated, Literal
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.scoring.api.parts import Uses
-from services.scoring.api.told.schools import ListedPage, ProfileAnswer, SignsAnswer, StrongPage
+from services.scoring.api.told.schools import (
+    Level,
+    ListedPage,
+    ProfileAnswer,
+    SchoolResultsPage,
+    SignsAnswer,
+    StrongPage,
+)
 from services.scoring.domain.schools import ListName
+from services.scoring.domain.schools.results import Among
 from services.scoring.domain.signs import Kind
-from services.scoring.usecases.schools.listing import Asked
+from services.scoring.usecases.schools.listing import Asked, Page
+from services.scoring.usecases.schools.results import AskedResults
 from services.scoring.usecases.schools.signs import AskedSigns
 from shared.exactjson import write
 from shared.policy import Actor, scope_of
@@ -16,7 +25,7 @@ from shared.web import Cursor, Limit, answers, cached, may, page, read_cursor, w
 from shared.web import router as make_router
 
 READ = "school.read"
-LISTING, SIGNS = "schools", "school-signs"
+LISTING, SIGNS, RESULTS = "schools", "school-signs", "school-results"
 router = make_router("/v1/schools", tag="schools")
 Reader = Annotated[Actor, Depends(may(READ))]
 OfYear = Annotated[str, Query(max_length=40, description="год или учебный год (считается по году окончания)")]
@@ -53,8 +62,7 @@ async def list_low(
     request: Request, uses: Uses, actor: Reader, asked: Annotated[Asked, asked_list("low_results")]
 ) -> Response:
     """In the order of ids; a municipality sees its own schools, a school itself."""
-    items, following = await uses.schools.listing.page(asked, scope=scope_of(actor, READ))
-    return page(request, items, following=following and write_cursor(LISTING, following))
+    return _shown(request, await uses.schools.listing.page(asked, scope=scope_of(actor, READ)), LISTING)
 
 
 @router.get(
@@ -67,8 +75,38 @@ async def list_strong(
     request: Request, uses: Uses, actor: Reader, asked: Annotated[Asked, asked_list("strong")]
 ) -> Response:
     """In the order of ids; of pairs beyond what the reader may see only the number is told."""
-    items, following = await uses.schools.pairs.page(asked, scope=scope_of(actor, READ))
-    return page(request, items, following=following and write_cursor(LISTING, following))
+    return _shown(request, await uses.schools.pairs.page(asked, scope=scope_of(actor, READ)), LISTING)
+
+
+def asked_results(  # noqa: PLR0917 - FastAPI calls it by names
+    period: OfYear,
+    procedure: Annotated[str | None, Query(max_length=100, description="ключ процедуры")] = None,
+    subject: Annotated[str | None, Query(max_length=100, description="предмет, как в каталоге процедур")] = None,
+    level: Annotated[Level | None, Query(description="уровень образования")] = None,
+    municipality: Whose = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AskedResults:
+    """The parameters of the results."""
+    return AskedResults(period, Among(procedure, subject, level), municipality, read_cursor(RESULTS, cursor), limit)
+
+
+@router.get(
+    "/results",
+    operation_id="list_school_results",
+    responses=answers(SchoolResultsPage),
+    summary="Результаты школ по процедурам, предметам, уровням и годам",
+)
+async def list_results(
+    request: Request, uses: Uses, actor: Reader, asked: Annotated[AskedResults, Depends(asked_results)]
+) -> Response:
+    """Schools in the order of ids, each with the results that count in the year; `limit` counts schools."""
+    return _shown(request, await uses.schools.results.page(asked, scope=scope_of(actor, READ)), RESULTS)
+
+
+def _shown(request: Request, found: Page, kind: str) -> Response:
+    following = found.following and write_cursor(kind, found.following)
+    return page(request, found.items, following=following, beside=found.beside)
 
 
 KindOf = Annotated[Kind | None, Query(description="вид признака")]

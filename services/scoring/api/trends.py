@@ -24,7 +24,9 @@ Procedure = Annotated[str | None, Query(max_length=100, description="ключ п
 By = Annotated[
     Literal["group", "procedure"], Query(description="чем разложить, если не назвать ни группы, ни процедуры")
 ]
-Until = Annotated[str | None, Query(max_length=40, description="последний период; без него — последний с баллами")]
+Until = Annotated[
+    str | None, Query(max_length=40, description="последний период; без него — последний с баллами из доступных вам")
+]
 Years = Annotated[int, Query(ge=FEWEST, le=MOST, description="сколько лет")]
 Territory = Annotated[
     Literal["as_was", "as_is"],
@@ -53,8 +55,8 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     """Lines and breaks; whoever may not see live ratings gets what was published, without years that were not."""
     if group is not None and procedure is not None:
         raise Refused("group-and-procedure", "Запрос не понят", "Назовите группу или процедуру, а не обе сразу.")
-    found = uses.trends.window(until, years)
     live = sees_live(actor)
+    found = uses.trends.window(until, years, live=live)
     withheld, published = ((), {}) if live else await uses.trends.open_to_all(found)
     if found.until in withheld:
         decide(actor, LIVE, {})

@@ -15,8 +15,8 @@ from services.scoring.domain.contradictions import Contradiction, contradictions
 from services.scoring.domain.edition import methodology_from_yaml, read_methodology, stored_methodology
 from services.scoring.domain.explain import Explainer, procedure_view, score_view
 from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
-from services.scoring.domain.methodology import OVERALL, Methodology, in_force
-from services.scoring.domain.placing import blank
+from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.domain.placing import blank, everybody
 from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
 from services.scoring.domain.rebuilding import Occasion, rebuild
 from services.scoring.domain.recounting import (
@@ -62,10 +62,10 @@ __all__ = [
     "card_from",
     "contradictions",
     "differences",
+    "everybody",
     "fact_document",
     "fact_from",
     "group_scores",
-    "in_force",
     "instant_text",
     "last_facts",
     "measured_cards",

@@ -1,6 +1,6 @@
 """Applicability acts: that a procedure does not apply to municipalities in a period, why, and by which act."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -84,8 +84,11 @@ def applicability_from(document: Mapping[str, Any]) -> Applicability:
     )
 
 
-def check(act: Applicability, methodology: Methodology | None, known: Collection[str], *, today: date) -> None:
-    """Refused (`invalid-applicability`) with every wrong place: no edition, unknown names, an act of tomorrow."""
+def check(act: Applicability, methodology: Methodology | None, strangers: Mapping[int, str], *, today: date) -> None:
+    """Refused (`invalid-applicability`) with every wrong place: no edition, unknown names, an act of tomorrow.
+
+    `strangers` are the municipalities that nobody knows, by their place in the request.
+    """
     errors = []
     if methodology is None:
         message = f"За «{act.period}» не действует ни одна редакция методики."
@@ -96,11 +99,10 @@ def check(act: Applicability, methodology: Methodology | None, known: Collection
         message = f"Процедуру «{act.procedure}» редакция «{methodology.id}» не оценивает."
         remedy = f"Есть: {', '.join(methodology.procedures)}."
         errors.append(FieldError("/procedure", "unknown-procedure", message, remedy))
-    for place, municipality in enumerate(act.municipalities):
-        if municipality not in known:
-            message = f"Муниципалитет «{municipality}» неизвестен."
-            remedy = "Назовите id из реестра муниципалитетов."
-            errors.append(FieldError(f"/municipalities/{place}", "unknown-municipality", message, remedy))
+    for place, municipality in strangers.items():
+        message = f"Муниципалитет «{municipality}» неизвестен."
+        remedy = f"Назовите id из реестра муниципалитетов или код ОКТМО, действовавший за {act.period}."
+        errors.append(FieldError(f"/municipalities/{place}", "unknown-municipality", message, remedy))
     if act.act.on > today:
         message = f"Акт датирован {act.act.on:%d.%m.%Y}, этот день ещё не настал."
         errors.append(FieldError("/act/date", "in-the-future", message, "Исправьте дату акта."))

@@ -60,6 +60,13 @@ class ProcedureScore(NamedTuple):
         points = self.points
         return None if points is None else points / self.maximum
 
+    @property
+    def withdrawn(self) -> Held | None:
+        """Where no result counts, the one that was withdrawn last; None where none ever came."""
+        if self.held is not None:
+            return None
+        return max(self.others, key=lambda one: (one.recorded_at, one.result), default=None)
+
     def known(self) -> tuple[Held, ...]:
         """Every result ever heard of in this place."""
         return self.others if self.held is None else (self.held, *self.others)

@@ -35,10 +35,10 @@ def contradictions(methodology: Methodology) -> tuple[Contradiction, ...]:
     for group in methodology.groups:
         for procedure in group.procedures:
             found += _of_procedure(procedure)
-        found += _maximum(group.key, group.declared, group.summed)
+        found += _maximum(group.key, group.declared, group.summed, "доли группы считаются от суммы процедур")
         found += _points_bands(methodology, group.key, group.points_bands, group.summed)
     whole = methodology.declared or methodology.summed
-    found += _maximum(OVERALL, methodology.declared, methodology.summed)
+    found += _maximum(OVERALL, methodology.declared, methodology.summed, "доли общей оценки считаются от объявленного")
     found += _points_bands(methodology, OVERALL, methodology.overall_points_bands, whole)
     found += _gaps("percent-bands-gap", "levels", methodology.percent_bands, 100)
     found += _unused(methodology)
@@ -59,7 +59,7 @@ def _unused(methodology: Methodology) -> Iterator[Contradiction]:
 
 def _of_procedure(procedure: Procedure) -> Iterator[Contradiction]:
     parts = sum((indicator.maximum for indicator in procedure.indicators), Fraction(0))
-    yield from _maximum(procedure.key, procedure.maximum, parts)
+    yield from _maximum(procedure.key, procedure.maximum, parts, _of_parts(procedure.maximum, parts))
     for indicator in procedure.indicators:
         best = _best(indicator.rule)
         if best < indicator.maximum:
@@ -80,13 +80,20 @@ def _best(rule: Rule) -> Fraction:
     return rule.maximum
 
 
-def _maximum(where: str, declared: Fraction | None, summed: Fraction) -> Iterator[Contradiction]:
+def _of_parts(maximum: Fraction, parts: Fraction) -> str:
+    """What becomes of a procedure's points: its declared maximum is the one in use."""
+    return "доли считаются от максимума процедуры, " + (
+        "баллы сверх него не засчитываются" if maximum < parts else "полностью его не набрать"
+    )
+
+
+def _maximum(where: str, declared: Fraction | None, summed: Fraction, meanwhile: str) -> Iterator[Contradiction]:
     if declared is not None and declared != summed:
         yield Contradiction(
             "maximum-differs",
             where,
             f"объявлен максимум {number_text(declared)}, а сумма частей {number_text(summed)}",
-            "Исправьте максимум или части; до тех пор доли считаются от объявленного только в общей оценке",
+            f"Исправьте максимум или части; до тех пор {meanwhile}",
         )
 
 

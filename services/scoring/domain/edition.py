@@ -1,6 +1,7 @@
 """The methodology's format: a document (YAML or JSON) becomes a `Methodology`, or every error is named."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.scoring.domain.edition_parts import (
 from services.scoring.domain.methodology import Bands, Methodology
 from services.scoring.domain.place import RESERVED_SINCE, UNBOUNDED_ONCE, Place
 from services.scoring.domain.yaml_text import read_yaml, refused
-from shared.kernel import FieldError
+from shared.kernel import FieldError, number_text
 
 LAST_YEAR = 2999
 SCHEMA_NAME = "schema.json"
@@ -46,7 +47,7 @@ def methodology_from_yaml(text: str) -> tuple[Methodology, dict[str, Any]]:
     """A methodology and its plain document (for the store) from YAML; refused as `read_methodology`."""
     parsed = read_yaml(text)
     methodology = read_methodology(parsed.data, parsed.lines)
-    return methodology, _storable(parsed.data)
+    return methodology, storable(parsed.data)
 
 
 def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None, list[FieldError]]:
@@ -55,13 +56,13 @@ def _parse(document: Any, lines: Mapping[str, int]) -> tuple[Methodology | None,
     return (_read(root) if root.fields(*_FIELDS) else None), errors
 
 
-def _storable(value: Any) -> Any:
-    """Plain data as the store and JSON keep it: decimals as texts."""
+def storable(value: Any) -> Any:
+    """Plain data as the store and JSON keep it: decimals as texts, written in one way."""
     if isinstance(value, Mapping):
-        return {str(key): _storable(item) for key, item in value.items()}
+        return {str(key): storable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_storable(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+        return [storable(item) for item in value]
+    return number_text(Fraction(value)) if isinstance(value, Decimal) else value
 
 
 def _read(root: Place) -> Methodology | None:

@@ -89,6 +89,9 @@ class Explainer:
         scored = card.procedures[procedure.key]
         fact = self.facts.get(scored.held.result) if scored.held else None
         view = procedure_view(self.methodology, procedure.key, scored, rank_of=self.rank_of)
+        withdrawn = self.facts.get(scored.withdrawn.result) if scored.withdrawn else None
+        if scored.state == "no_data":
+            view |= {"withdrawn": None if withdrawn is None else _result(withdrawn)}
         return {
             "procedure": procedure.key,
             "title": procedure.title,

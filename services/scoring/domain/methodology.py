@@ -1,6 +1,6 @@
 """A methodology as immutable objects: groups, procedures, indicators, bands, exemptions, years in force."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -166,16 +166,12 @@ class Methodology:
         return None
 
     def overall_maximum(self, not_applicable: Fraction) -> Fraction:
-        """The declared maximum (else the sum) less the maxima that do not apply.
+        """The declared maximum (else the sum) less the maxima that do not apply; nothing where nothing applies.
 
         Where a declared maximum smaller than the sum would shrink to nothing, the applicable sum stands.
         """
+        if not_applicable >= self.summed:
+            return ZERO
         whole = self.summed if self.declared is None else self.declared
         left = whole - not_applicable
         return left if left > 0 else self.summed - not_applicable
-
-
-def in_force(methodologies: Iterable[Methodology], period: str) -> Methodology | None:
-    """The edition for a period: the last that came into force, ties by id; None where there is none."""
-    covering = [methodology for methodology in methodologies if methodology.covers(period)]
-    return max(covering, key=lambda methodology: (methodology.first, methodology.id), default=None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -112,12 +113,17 @@ class Names:
     def __init__(self) -> None:
         self.version = 0
         self._known: dict[str, Municipality] = {}
+        self._on_tile: dict[tuple[int, int], set[str]] = {}
 
     def put(self, municipality: Municipality) -> None:
         """Take one over unless it is not newer."""
         before = self._known.get(municipality.id)
         if before is None or before.revision < municipality.revision:
             self._known[municipality.id] = municipality
+            if before is not None and before.tile is not None:
+                self._on_tile[before.tile].discard(municipality.id)
+            if municipality.tile is not None:
+                self._on_tile.setdefault(municipality.tile, set()).add(municipality.id)
             self.version += 1
 
     def ids(self) -> list[str]:
@@ -130,11 +136,8 @@ class Names:
         if own is None or own.tile is None:
             return frozenset()
         column, row = own.tile
-        return frozenset(
-            one.id
-            for one in self._known.values()
-            if one.tile and one.id != municipality and abs(one.tile[0] - column) <= 1 and abs(one.tile[1] - row) <= 1
-        )
+        around = product(range(column - 1, column + 2), range(row - 1, row + 2))
+        return frozenset().union(*(self._on_tile.get(tile, ()) for tile in around)) - {municipality}
 
     def existed(self, municipality: str, period: str, *, by: str | None = None) -> bool:
         """Whether it had a name on some day of the period (`by` a day of it); an unknown one is taken at its word."""

@@ -91,10 +91,11 @@ class Place:
         """An exact number: an integer, a decimal, or a decimal or fraction in a text."""
         value = self.value
         numeric = isinstance(value, int | Decimal | str) and not isinstance(value, bool)
-        if not numeric or not _NUMBER.fullmatch(str(value)):
+        told = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        if not numeric or not _NUMBER.fullmatch(told):
             self.wrong("not-a-number", "здесь нужно число", "Напишите десятичное число, например 1.5")
             return None
-        number, _, divisor = str(value).partition("/")
+        number, _, divisor = told.partition("/")
         return Fraction(number) / int(divisor or 1)
 
     def positive(self) -> Fraction | None:

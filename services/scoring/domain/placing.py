@@ -1,6 +1,6 @@
 """Placing: what is known of a procedure's results becomes its score; a card of which nothing is known yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from services.scoring.domain.card import Card, Held, ProcedureScore, group_scores
@@ -89,3 +89,9 @@ def blank(methodology: Methodology, municipality: str, period: str) -> Card:
     }
     scores = group_scores(methodology, procedures)
     return Card(municipality, period, methodology.id, 0, procedures, scores)
+
+
+def everybody(cards: Iterable[Card], listed: Iterable[str], *, methodology: Methodology, period: str) -> list[Card]:
+    """These cards of a period, and blank ones of all others listed: what does not apply shows without a result, too."""
+    known = {card.municipality: card for card in cards}
+    return [*known.values(), *(blank(methodology, one, period) for one in listed if one not in known)]

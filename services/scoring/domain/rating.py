@@ -54,6 +54,8 @@ def rate(
 ) -> Rating:
     """The rating of one period, by a group, `overall` or a procedure; `names` lists all municipalities.
 
+    Of whoever is listed without a card nothing is known, not even what does not apply (`everybody` gives them one).
+
     `without` leaves procedures out, with their maxima. `unborn` are those that did not exist in the period, with the
     reason; one with a score all the same is taken at its word. NotFound (`group-not-found`, `procedure-not-found`);
     Refused (`everything-excluded`) where nothing is left of the table.

@@ -1,6 +1,6 @@
 """Rebuilding: recounted cards in the place of stored ones, the scale of their period with them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,11 +17,11 @@ from shared.kernel import Cause
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why and when cards are recounted."""
+    """Why and when cards are recounted; a change of those whose facts were all `quiet` is told so."""
 
     cause: Cause
     now: datetime
-    quiet: bool = False
+    quiet: Collection[CardKey] = ()
 
 
 def rebuild(
@@ -88,8 +88,9 @@ def _scaled(
     if begun.methodology == methodology.id and begun.bests == bests and not turns:
         return [], None
     silent = [turn for turn in turns if turn.silent]
-    cause, quiet, now = occasion.cause, occasion.quiet, occasion.now
-    return turns, scale_turn((begun, after), moves, silent=silent, cause=cause, quiet=quiet, now=now)
+    quiet = all(key in occasion.quiet for key in wanted)
+    scales = (begun, after)
+    return turns, scale_turn(scales, moves, silent=silent, cause=occasion.cause, quiet=quiet, now=occasion.now)
 
 
 def _turns(
@@ -107,8 +108,8 @@ def _turns(
         before = stored.get(key) or blank(methodology, *key)
         if key not in stored or before != replace(card, revision=before.revision, scale=before.scale):
             silent = moved and _only_measured(before, card, methodology)
-            after = replace(card, scale=number)
-            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=occasion.quiet, silent=silent))
+            after, quiet = replace(card, scale=number), key in occasion.quiet
+            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=quiet, silent=silent))
     return turns
 
 

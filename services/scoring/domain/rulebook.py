@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.scoring.domain.applicability import Applicability, stated_in
 from services.scoring.domain.card import CardKey
-from services.scoring.domain.methodology import Methodology, in_force
+from services.scoring.domain.methodology import Methodology
 from shared.kernel import Refused
 
 
@@ -16,6 +16,13 @@ class Loaded:
 
     methodology: Methodology
     at: datetime
+
+
+def in_force(editions: Iterable[Loaded], period: str) -> Methodology | None:
+    """The edition for a period: the last that came into force, of several the one loaded last; None without any."""
+    covering = [one for one in editions if one.methodology.covers(period)]
+    last = max(covering, key=lambda one: (one.methodology.first, one.at, one.methodology.id), default=None)
+    return None if last is None else last.methodology
 
 
 class Rulebook:
@@ -52,7 +59,7 @@ class Rulebook:
         try:
             return self._of[period]
         except KeyError:
-            found = in_force((one.methodology for one in self._editions), period)
+            found = in_force(self._editions, period)
             bound = found and found.stating(stated_in(self._in_force, period))
             self._of[period] = bound
             return bound

@@ -3,9 +3,10 @@
 Built of the dated names and the links of `domain/names.py`. A link told by one side only counts for both.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from services.scoring.domain.names import Municipality, Named, Reform
@@ -35,12 +36,21 @@ class Change:
 
 
 class Territory:
-    """All reforms of all municipalities."""
+    """All reforms of all municipalities; each is looked up by whom it touches, never among all."""
 
     def __init__(self, municipalities: Iterable[Municipality] = ()) -> None:
         known = list(municipalities)
         self._histories: Mapping[str, tuple[Named, ...]] = {one.id: one.history for one in known}
-        self._steps = sorted({step for one in known for step in _steps(one)})
+        # In order of their days; those that make the side they are found by another one, and all.
+        self._from: dict[str, list[Step]] = defaultdict(list)
+        self._to: dict[str, list[Step]] = defaultdict(list)
+        self._at: dict[str, list[Step]] = defaultdict(list)
+        for step in sorted({step for one in known for step in _steps(one)}):
+            for side in {step.before, step.after}:
+                self._at[side].append(step)
+            if step.before != step.after:
+                self._from[step.before].append(step)
+                self._to[step.after].append(step)
 
     def existed(self, municipality: str, day: str) -> bool:
         """Whether it had a name on this day; an unknown one is taken at its word."""
@@ -49,10 +59,15 @@ class Territory:
 
     def heir(self, municipality: str, day: str) -> str:
         """The id by which the same municipality goes on this day: a rename may have given it another."""
-        for step in self._steps:
-            if step.before == municipality and step.kind in SAME and step.on <= day:
-                municipality = step.after
+        last: Step | None = None
+        while (step := self._renamed(municipality, day, last)) is not None:
+            municipality, last = step.after, step
         return municipality
+
+    def _renamed(self, municipality: str, day: str, after: Step | None) -> Step | None:
+        """The next step by which it got another id until a day."""
+        steps = self._from.get(municipality, ())
+        return next((one for one in steps if one.kind in SAME and one.on <= day and (not after or one > after)), None)
 
     def origins(self, municipality: str, day: str) -> dict[str, Way]:
         """Whose the territory of a municipality was on an earlier day, and by which reforms it came to this one.
@@ -60,12 +75,17 @@ class Territory:
         One that took others in stands among them. One that a part was split off from keeps its past as its own.
         """
         found: dict[str, Way] = {municipality: "same"}
-        later = [step for step in reversed(self._steps) if step.on > day and step.before != step.after]
-        for on, steps in groupby(later, key=lambda step: step.on):
-            found = self._back(found, list(steps), on)
+        on: str | None = None
+        while (on := self._last_reform(found, day, on)) is not None:
+            found = self._back(found, on)
         return found
 
-    def _back(self, found: dict[str, Way], steps: list[Step], on: str) -> dict[str, Way]:
+    def _last_reform(self, whose: Iterable[str], after: str, before: str | None) -> str | None:
+        """The last day, after one and before another, on which somebody became one of these."""
+        days = (step.on for one in whose for step in self._to.get(one, ()))
+        return max((on for on in days if after < on and (before is None or on < before)), default=None)
+
+    def _back(self, found: dict[str, Way], on: str) -> dict[str, Way]:
         """One day of reforms undone; several may follow one another on a day."""
         before: dict[str, Way] = {}
         done: dict[str, Way] = {}
@@ -75,7 +95,7 @@ class Territory:
             if whose in done and _worse(way, done[whose]) == done[whose]:
                 continue  # links may go round in a circle
             done[whose] = way
-            came = [step for step in steps if step.after == whose]
+            came = [step for step in reversed(self._to.get(whose, ())) if step.on == on]
             stood = self._stood_before(whose, on)
             if not came or (stood and came[0].kind == "split"):
                 before[whose] = _worse(way, before.get(whose, "same"))
@@ -91,17 +111,16 @@ class Territory:
 
     def changes(self, whose: Collection[str], after: str, until: str) -> list[Change]:
         """The reforms of these municipalities after one day and until another, the earliest first."""
-        touched = [step for step in self._steps if after < step.on <= until and {step.before, step.after} & {*whose}]
-        return list(dict.fromkeys(self._whole(step) for step in touched))
+        touched = {step for one in whose for step in self._at.get(one, ()) if after < step.on <= until}
+        return list(dict.fromkeys(self._whole(step) for step in sorted(touched)))
 
     def _whole(self, step: Step) -> Change:
         """A reform with all its sides: everybody who joined, everybody who came of a split."""
-        same = [one for one in self._steps if (one.on, one.kind) == (step.on, step.kind)]
         before, after = [step.before], [step.after]
         if step.kind == "join":
-            before = [one.before for one in same if one.after == step.after]
+            before = [one.before for one in self._at[step.after] if one[:2] == step[:2] and one.after == step.after]
         elif step.kind == "split":
-            after = [one.after for one in same if one.before == step.before]
+            after = [one.after for one in self._at[step.before] if one[:2] == step[:2] and one.before == step.before]
         return Change(step.on, step.kind, tuple(before), tuple(after))
 
 

@@ -21,7 +21,7 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an act is to say."""
+    """What an act is to say; municipalities by id or by an OKTMO code that was valid in the period."""
 
     procedure: str
     period: str
@@ -47,17 +47,19 @@ class Applying:
             return kept
         for _ in range(ATTEMPTS):
             await self._state.load_registers()
-            now = self._clock()
+            now, names = self._clock(), self._state.names
+            meant = {text: names.find(text, said.period) for text in said.municipalities}
             act = Applicability(
                 id=self._store.new_id(),
                 procedure=said.procedure,
                 period=said.period,
-                municipalities=tuple(dict.fromkeys(said.municipalities)),
+                municipalities=tuple(dict.fromkeys(one for one in meant.values() if one is not None)),
                 reason=said.reason,
                 act=Act(said.number, said.on),
                 recorded_at=now,
             )
-            check(act, self._state.methodology_of(said.period), self._state.names.ids(), today=day_of(now))
+            strangers = {place: text for place, text in enumerate(said.municipalities) if meant[text] is None}
+            check(act, self._state.methodology_of(said.period), strangers, today=day_of(now))
             if await self._stored(act, repeat):
                 return view(act)
         raise Unavailable("scoring: overtaken again and again")

@@ -42,7 +42,7 @@ class Batches:
                 await self._state.catch_up(keys)
                 await self._mend(keys)
             except BaseException:
-                self._state.doubt(keys)
+                self._state.doubt_outcome(keys)
                 raise
             else:
                 self._follow(taken, news)

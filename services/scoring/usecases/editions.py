@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.scoring.domain import Contradiction, Methodology, contradictions, read_methodology
+from services.scoring.domain.catalogue import check_municipalities, uncatalogued
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.period import period_year
 from services.scoring.usecases.ports import Keeps
@@ -28,9 +29,9 @@ class Editions:
         """Load an edition: `created`, or `unchanged` where the very same one is there.
 
         Stored facts of the periods that it is in force for are scored at once. Refused when the document is
-        wrong (`invalid-methodology`) or named otherwise than its address; Conflict (`methodology-in-use`) when
-        another document is there under this name: an edition is never edited, so that any past rating can be
-        told by the rules that were known then.
+        wrong (`invalid-methodology`), also when it names municipalities that nobody knows, or when it is named
+        otherwise than its address; Conflict (`methodology-in-use`) when another edition is there under this name:
+        it is never edited, so that any past rating can be told by the rules that were known then.
         """
         edition = read_methodology(document)
         if edition.id != methodology:
@@ -39,9 +40,10 @@ class Editions:
             await self._state.load_registers()
             stored = self._state.documents.get(methodology)
             if stored is not None:
-                _check_same(methodology, stored, document)
+                _check_same(self._state.editions[methodology], edition)
                 await self._settling.settle(self._settling.known())
                 return "unchanged"
+            check_municipalities(document, self._state.names)
             try:
                 await self._load(edition, document)
             except Overtaken:
@@ -68,8 +70,9 @@ class Editions:
         return found, self._state.documents[methodology]
 
     def check(self, methodology: str) -> tuple[Contradiction, ...]:
-        """What does not agree inside an edition."""
-        return contradictions(self.get(methodology)[0])
+        """What does not agree inside an edition, or with the catalogue of procedures."""
+        edition, catalogue = self.get(methodology)[0], self._state.indicators
+        return *contradictions(edition), *uncatalogued(edition, catalogue)
 
     async def publish(self, period: str, *, public: bool, act: str) -> None:
         """Open or close a period's live rating to everybody; Refused when the text is no period."""
@@ -78,12 +81,13 @@ class Editions:
         await self._state.load_registers()
 
 
-def _check_same(methodology: str, stored: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-    if stored != document:
+def _check_same(stored: Methodology, edition: Methodology) -> None:
+    """The same rules may be written otherwise: as YAML or JSON, 0.5 or 0.50."""
+    if stored != edition:
         raise Conflict(
             "methodology-in-use",
             "Редакция методики уже загружена",
-            f"Под именем «{methodology}» загружена другая редакция: её нельзя править. "
+            f"Под именем «{stored.id}» загружена другая редакция: её нельзя править. "
             "Загрузите новую редакцию с другим id и её годами действия.",
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain import Card, Methodology, Rating, instant_text, rate, recount, score_view
+from services.scoring.domain import Card, Methodology, Rating, everybody, instant_text, rate, recount, score_view
 from services.scoring.domain.names import alphabetical, day_of
 from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.publication import Edition, change
@@ -132,7 +132,7 @@ class Ratings:
         absent = [one for one in by_name if not names.existed(one, wanted.period, by=day)]
         unborn = {one: names.lived(one, wanted.period, by=day) for one in absent}
         return rate(
-            cards,
+            everybody(cards, by_name, methodology=methodology, period=wanted.period),
             group=wanted.group,
             names=by_name,
             methodology=methodology,

@@ -80,7 +80,7 @@ class Recounts:
         return changed
 
     async def mend(self, keys: Collection[CardKey]) -> int:
-        """Recount these cards; how many changed. A change of scores is told, quietly if all its facts were."""
+        """Recount these cards; how many changed. A change of a score is told, quietly if all facts of its card were."""
         for _ in range(ATTEMPTS):
             try:
                 relative = self._state.relative({key[1] for key in keys})
@@ -88,6 +88,9 @@ class Recounts:
             except Overtaken:
                 await self._state.catch_up(keys)
                 continue
+            except BaseException:
+                self._state.doubt_outcome(keys)
+                raise
             for stored in (*taken.read, *taken.stored):
                 self._state.seen(stored)
             self._state.mirror.weigh([*taken.scales, *(turn.after for turn in taken.decided.scales)])
@@ -99,13 +102,13 @@ class Recounts:
     def _recounted(
         self, stored: Mapping[CardKey, Card], scales: Mapping[str, Scale], facts: Sequence[Fact], now: datetime
     ) -> Rescored:
-        quiet = all(fact.quiet for fact in last_facts(facts).values())
+        recounted = recount(facts, methodology_of=self._state.methodology_of)
         return rebuild(
             stored,
-            recount(facts, methodology_of=self._state.methodology_of),
+            recounted,
             methodology_of=self._state.methodology_of,
             standings=self._state.mirror.standings,
-            occasion=Occasion(current_cause(), now, quiet),
+            occasion=Occasion(current_cause(), now, {*stored, *recounted} - _loud(facts)),
             scales=scales,
         )
 
@@ -151,13 +154,16 @@ class Recounts:
 
     async def _shown_otherwise(self, cards: Sequence[Stored]) -> list[Difference]:
         mirror = self._state.mirror
-        behind = [one.card.key for one in cards if one.card.key not in mirror.known([one.card.key])]
-        await self._state.catch_up(behind)
+        sure = mirror.known([one.card.key for one in cards])
+        # What another process wrote just now may not have come yet; what stays behind when it is read never will.
+        await self._state.catch_up([one.card.key for one in cards if _behind(sure.get(one.card.key), one)])
         found = []
         for stored in cards:
             held = mirror.get(*stored.card.key)
-            if held is None or held.version < stored.version:
-                continue  # the change stream will bring it
+            if held is None or _behind(held, stored):
+                revision = None if held is None else held.card.revision
+                found.append(Difference(*stored.card.key, "memory", stored.card.revision, revision))
+                continue
             if held.version == stored.version and held.card != stored.card:
                 found.append(Difference(*stored.card.key, "memory", stored.card.revision, held.card.revision))
             found += self._misplaced(held)
@@ -172,3 +178,12 @@ class Recounts:
             for group, share in shares.items()
             if (placed := self._state.mirror.standings.table(period, group).share(municipality)) != share
         ]
+
+
+def _loud(facts: Sequence[Fact]) -> set[CardKey]:
+    """The cards that have a result, or a withdrawal of one, which was not told quietly."""
+    return {(fact.municipality or "", fact.period) for fact in last_facts(facts).values() if not fact.quiet}
+
+
+def _behind(held: Stored | None, stored: Stored) -> bool:
+    return held is None or held.version < stored.version

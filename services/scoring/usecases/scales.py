@@ -6,8 +6,9 @@ from typing import Any
 from services.scoring.domain import instant_text
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
-from shared.kernel import NotFound
+from shared.kernel import NotFound, plural
 
+TIMES = ("раз", "раза", "раз")
 HEAD = ("period", "number", "methodology", "moved", "moved_count", "scores_changed", "quiet")
 
 
@@ -26,7 +27,8 @@ class Scales:
         """One move and every score that changed by it alone; NotFound (`scale-move-not-found`)."""
         row = await self._store.scale_move(period, number)
         if row is None:
-            detail = f"За «{period[:40]}» шкала не сдвигалась {number} раз. Список: /v1/scales/{period[:40]}."
+            told, times = period[:40], f"{number} {plural(number, TIMES)}"
+            detail = f"За «{told}» шкала не сдвигалась {times}. Список: /v1/scales/{told}."
             raise NotFound("scale-move-not-found", "Такого сдвига шкалы нет", detail)
         names = self._state.names
         differences = [

@@ -164,7 +164,7 @@ class Scores:
                 card.period, municipality=card.municipality, until=instant_text(as_of)
             )
             return last_facts(facts)
-        held = [scored.held for scored in card.procedures.values() if scored.held is not None]
+        held = [one for scored in card.procedures.values() if (one := scored.held or scored.withdrawn) is not None]
         named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
         return {fact.result: fact for fact in named.values()}
 

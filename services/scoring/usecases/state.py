@@ -131,6 +131,12 @@ class State:
         self.mirror.doubt(keys)
         self.unsettled("cards")
 
+    def doubt_outcome(self, keys: Iterable[CardKey]) -> None:
+        """Whether these were written is unknown: of periods with relative rules every card may have been."""
+        keys = list(keys)
+        cohorts = [self.mirror.cohort(period) for period in self.relative({key[1] for key in keys})]
+        self.doubt({*keys, *(key for cohort in cohorts for key in cohort)})
+
     async def settle(self, _: str = "") -> None:
         """Read again the cards that are in doubt."""
         if keys := self.mirror.resolve():

@@ -28,6 +28,9 @@ ACTORS = {
     "m1": Actor("municipality", "of-m1", {"municipality": "m1"}),
     "m2": Actor("municipality", "of-m2", {"municipality": "m2"}),
     "expert": Actor("expert", "expert", {"expert": "e1"}),
+    "s1": Actor("organization", "of-s1", {"organization": "s1"}),
+    "s2": Actor("organization", "of-s2", {"organization": "s2"}),
+    "system": Actor("system", "gis", {"client": "gis"}, frozenset({"ratings:read", "results:read"}), client_id="gis"),
 }
 KEY = ECKey.generate_key("P-256").as_pem(private=True).decode()
 PUBLISHER = Publisher(owner="Министерство", responsible="Оператор", licence="CC BY 4.0")

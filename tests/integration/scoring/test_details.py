@@ -40,6 +40,18 @@ async def compared(http: httpx.AsyncClient, headers: dict[str, str] | None = Non
     return found
 
 
+async def test_an_explanation_names_a_withdrawn_result(http: httpx.AsyncClient, scoring: Scoring) -> None:
+    await take(scoring, fact("gone", period="2021", procedure="second", values={"i1": "1"}))
+    await take(scoring, fact("gone", 2, period="2021", procedure="second"))
+    told = (await http.get("/v1/scores/m1/explain?period=2021")).raise_for_status().json()
+    second = told["overall"]["groups"][0]["procedures"][1]
+    assert (second["state"], second["withdrawn"]["id"], second["withdrawn"]["reason"]) == (
+        "no_data",
+        "gone",
+        "исправление",
+    )
+
+
 async def test_two_municipalities_differ_by_terms_that_sum_up(http: httpx.AsyncClient) -> None:
     found = await compared(http, **{"with": "75703000"})
     assert (found["a"]["municipality"]["id"], found["b"]["municipality"]["id"], found["detailed"]) == ("m1", "m3", True)

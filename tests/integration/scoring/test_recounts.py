@@ -6,8 +6,9 @@ import pytest
 
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, DeleteOne, UpdateOne
+from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import cards_of, overall, take, told_scores
-from tests.unit.scoring.made import fact
+from tests.unit.scoring.made import DOCUMENT, fact
 
 FULL = {"i1": "2", "i2": "40"}
 
@@ -53,6 +54,38 @@ async def test_a_rebuild_of_sound_scores_writes_and_tells_nothing(scoring: Scori
     assert (await scoring.recounts.rebuild()).changed == 0
     assert await cards_of(empty) == before
     assert before[0]["revision"] == len(await told_scores(empty)) == 3
+
+
+async def test_a_new_edition_tells_each_municipality_as_quietly_as_its_own_results_were_told(
+    new_worker: NewWorker, empty: Database
+) -> None:
+    worker = new_worker()
+    await worker.load()
+    await take(worker, fact("r1", values=FULL, quiet=True), fact("r2", municipality="m2", values=FULL))
+    await worker.editions.put("small", DOCUMENT)
+    assert {one["municipality"]: one["quiet"] for one in await told_scores(empty)} == {"m1": True, "m2": False}
+
+
+async def test_verify_brings_a_card_level_that_this_process_wrote_and_does_not_know(
+    scoring: Scoring, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=FULL))
+    known = scoring.state.mirror.get("m1", "2022")
+    await take(scoring, fact("r1", 2, values={"i1": "1", "i2": "10"}))
+    assert known is not None
+    scoring.state.mirror._cards["m1", "2022"] = known
+    assert await scoring.recounts.verify() == []
+    assert overall(scoring, "m1") == "1"
+
+
+async def test_verify_names_a_card_that_stays_behind(scoring: Scoring, monkeypatch: pytest.MonkeyPatch) -> None:
+    await take(scoring, fact("r1", values=FULL))
+    known = scoring.state.mirror.get("m1", "2022")
+    await take(scoring, fact("r1", 2, values={"i1": "1", "i2": "10"}))
+    assert known is not None
+    scoring.state.mirror._cards["m1", "2022"] = known
+    monkeypatch.setattr(scoring.state.mirror, "take", lambda _: False)
+    assert [(one.where, one.stored, one.recounted) for one in await scoring.recounts.verify()] == [("memory", 2, 1)]
 
 
 async def test_a_rebuild_under_load_loses_no_batch(scoring: Scoring, following: Scoring, empty: Database) -> None:

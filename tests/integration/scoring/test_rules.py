@@ -1,5 +1,6 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,6 +108,38 @@ async def test_a_wrong_act_is_refused_at_its_place_and_changes_nothing(
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert pointer is None or [one["pointer"] for one in answer.json()["errors"]] == [pointer]
     assert (await empty.find("cards", {}), await empty.find("meta", {})) == before
+
+
+async def test_an_act_names_municipalities_by_codes_too(http: httpx.AsyncClient) -> None:
+    answer = await stated(http, municipalities=["75702000", "m1", "m2"])
+    assert (answer.status_code, answer.json()["municipalities"]) == (201, ["m2", "m1"])
+
+
+async def test_an_edition_that_exempts_whom_nobody_knows_is_refused_at_its_place(http: httpx.AsyncClient) -> None:
+    exempt = DOCUMENT["applicability"][0] | {"municipalities": ["m3", "m9", "75701000"]}
+    made = document(id="strange", in_force={"from": 2022}, applicability=[exempt])
+    answer = await http.put("/v1/methodologies/strange", json=made)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-methodology")
+    wrong = {one["pointer"]: one["remedy"] for one in answer.json()["errors"]}
+    assert set(wrong) == {"/applicability/0/municipalities/1", "/applicability/0/municipalities/2"}
+    assert wrong["/applicability/0/municipalities/2"] == "Напишите m1"
+    assert [one["id"] for one in (await http.get("/v1/methodologies")).json()["items"]] == ["small"]
+
+
+async def test_the_check_of_an_edition_names_procedures_that_nobody_can_report(http: httpx.AsyncClient) -> None:
+    found = (await http.get("/v1/methodologies/small/check")).json()["items"]
+    named = [one["where"] for one in found if one["code"] == "unknown-procedure"]
+    assert named == ["first", "second"]
+
+
+async def test_the_same_edition_written_otherwise_is_the_same(http: httpx.AsyncClient) -> None:
+    [group, other] = DOCUMENT["groups"]
+    made = document(id="later", in_force={"from": 2024}, groups=[group | {"maximum": "6.0"}, other])
+    yaml_type = {"Content-Type": "application/yaml"}
+    text = json.dumps(made, ensure_ascii=False).replace('"6.0"', "6.00")
+    assert (await http.put("/v1/methodologies/later", json=made)).json()["status"] == "created"
+    again = await http.put("/v1/methodologies/later", content=text.encode(), headers=yaml_type)
+    assert (again.status_code, again.json()["status"]) == (200, "unchanged")
 
 
 async def test_a_rating_as_of_an_instant_knows_the_rules_of_then(scoring: Scoring, http: httpx.AsyncClient) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from services.scoring.events import ScaleMoved
 from services.scoring.usecases import Scoring
-from shared.mongo import Database, UpdateOne
+from shared.kernel import Unavailable
+from shared.mongo import Database, DeleteOne, UpdateOne
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import outbox, overall, take, told_scores
 from tests.unit.scoring.compared import compared
@@ -69,6 +70,41 @@ async def test_two_workers_that_move_the_best_in_turn_lose_nothing(
     numbers = [one["number"] for one in await outbox(empty, ScaleMoved.TYPE)]
     assert numbers == list(range(1, len(numbers) + 1))
     assert await empty.count("scale_moves", {}) == len(numbers) > 5
+
+
+def losing(scoring: Scoring, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on what goes through this door of the store is written, and nobody hears so."""
+    store = scoring.batches._store
+    stored = getattr(store, door)
+
+    async def lost(*given: Any, **named: Any) -> None:
+        await stored(*given, **named)
+        raise Unavailable("mongodb")
+
+    monkeypatch.setattr(store, door, lost)
+
+
+async def test_an_unknown_outcome_of_a_batch_puts_the_whole_cohort_in_doubt(
+    scoring: Scoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(scoring, of("m1", "5"), of("m2", "4"))
+    losing(scoring, "take", monkeypatch)
+    with pytest.raises(Unavailable):
+        await take(scoring, of("m2", "10", 2))
+    await scoring.state.settle()
+    assert [overall(scoring, one) for one in ("m1", "m2")] == ["1", "2"]
+
+
+async def test_an_unknown_outcome_of_a_recount_puts_the_whole_cohort_in_doubt(
+    scoring: Scoring, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(scoring, of("m1", "5"), of("m2", "4"))
+    await empty.write("facts", [DeleteOne({"municipality": "m1"})])
+    losing(scoring, "recount", monkeypatch)
+    with pytest.raises(Unavailable):
+        await scoring.recounts.mend([("m1", "2022")])
+    await scoring.state.settle()
+    assert [overall(scoring, one) for one in ("m1", "m2")] == [None, "2"]
 
 
 async def test_a_scale_that_is_not_that_of_the_facts_is_found_and_mended(scoring: Scoring, empty: Database) -> None:

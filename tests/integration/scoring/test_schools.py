@@ -7,65 +7,25 @@ import httpx
 import pytest
 
 from services.scoring.domain import Fact
-from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.events import SchoolDelisted, SchoolListed
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
 from shared.mongo import Database, DeleteMany
-from shared.policy import Actor
-from tests.integration.scoring.conftest import ACTORS, NewWorker
+from tests.integration.scoring.conftest import NewWorker
+from tests.integration.scoring.schools import ask, describe, low, of_school, tell
 from tests.integration.scoring.told import outbox
-from tests.unit.scoring.made import fact
-from tests.unit.scoring.schools.made import FINE, LEVELS, SUBJECTS, WEAK, document
-
-ACTORS |= {
-    "m2": Actor("municipality", "of-m2", {"municipality": "m2"}),
-    "s1": Actor("organization", "of-s1", {"organization": "s1"}),
-    "s2": Actor("organization", "of-s2", {"organization": "s2"}),
-    "system": Actor("system", "gis", {"client": "gis"}, frozenset({"ratings:read", "results:read"}), client_id="gis"),
-}
-DESCRIBED = [
-    {"_id": key, "revision": 1, "name": f"Процедура {key}",
-     "school": {"subject": subject, "level": LEVELS[key], "grade": 4, "external": False}}
-    for key, subject in SUBJECTS.items()
-]  # fmt: skip
-
-
-def of_school(school: str = "s1", revision: int = 1, **more: Any) -> Fact:
-    told = {"municipality": "m1", "organization": school, "procedure": "vpr", "values": WEAK} | more
-    name = f"{school}-{told['procedure']}-{told.get('period', '2022')}"
-    return fact(name, revision, **told)
-
-
-async def tell(scoring: Scoring, *facts: Fact) -> None:
-    await scoring.batches.take(None, News(facts))
-    await scoring.schools.judging.judge()
+from tests.unit.scoring.schools.made import FINE, document
 
 
 @pytest.fixture(autouse=True)
 async def described(scoring: Scoring) -> None:
-    named = [
-        Municipality(m, 1, "74", (Named(m.upper(), "75701000", "2014-01-01"),), tile=(n, 0))
-        for n, m in enumerate(("m1", "m2"))
-    ]
-    await scoring.batches.take(None, News((), named, DESCRIBED))
-    await scoring.schools.thresholds.put("small", document(), cause=Cause("c"))
-    await scoring.schools.judging.judge()
+    await describe(scoring)
 
 
 async def told_of(database: Database, kind: Any) -> list[tuple[str, str, list[str], int]]:
     found = await outbox(database, kind.TYPE)
     return [(one["school"], one["list"], one["criteria"], one["causes"][0]["revision"]) for one in found]
-
-
-def low(body: Any) -> list[str]:
-    return [one["school"]["id"] for one in body["items"]]
-
-
-async def ask(http: httpx.AsyncClient, path: str, who: str = "ministry") -> httpx.Response:
-    headers = {"Authorization": f"Bearer {who}"} if who else {"Authorization": ""}
-    return await http.get(path, headers=headers)
 
 
 async def test_a_school_enters_and_leaves_only_by_stored_results_and_each_is_told_once(

@@ -9,6 +9,7 @@ import pytest
 from numpy.random import default_rng
 
 from services.scoring.domain import Fact
+from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
@@ -48,7 +49,8 @@ def facts(revision: int = 1, share: float = 0.9) -> Iterator[Fact]:
 
 
 async def store(scoring: Scoring, told: Iterator[Fact]) -> None:
-    await scoring.batches.take(None, News(list(told), (), [VPR]))
+    named = [Municipality(one, 1, "74", (Named(one, "75", "2014-01-01"),)) for one in ("m1", "m2")]
+    await scoring.batches.take(None, News(list(told), named, [VPR]))
     await scoring.schools.judging.judge()
 
 

@@ -20,7 +20,8 @@ from services.notification.domain import (
     body,
     title,
 )
-from services.notification.domain.words import POINTS, amount, figure, group_words, level_words, period_words, plural
+from services.notification.domain.words import POINTS, amount, figure, group_words, level_words, period_words
+from shared.kernel import plural
 
 NAMES = Names(
     [

@@ -23,7 +23,7 @@ SIGN = {
     "adjusted_p": "0.0000123000", "effect": "0.4100", "observed": "36.0000", "expected": "15.2000",
     "n": 41, "minimum_n": 12,
     "threshold": {"adjusted_p": "0.05", "effect": "0.15"}, "result": "r1", "revision": 1,
-    "words": "Из 41 работ у границ отметок ровно на границе 36. Это повод посмотреть, а не вывод.",
+    "words": "Из 41 работы у границ отметок ровно на границе 36. Это повод посмотреть, а не вывод.",
 }  # fmt: skip
 PROFILE = {
     "school": NAMED, "period": "2022", "signs": [SIGN],
@@ -91,7 +91,7 @@ async def test_a_test_that_could_not_be_made_is_told_with_its_reason(stage: Stag
 async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
     answer = await seen(stage, "/schools?shown=signs&period=2022")
     assert "Признак — повод посмотреть, а не вывод." in answer.text
-    assert "Из 41 работ у границ отметок ровно на границе 36." in answer.text
+    assert "Из 41 работы у границ отметок ровно на границе 36." in answer.text
     assert "случаев 41 (нужно не меньше 12)" in answer.text
     assert "с поправкой на число школ меньше 0,0001 (порог 0,05)" in answer.text
     assert "Есть новые результаты" in answer.text

@@ -16,13 +16,13 @@ from services.scoring.domain import (
     Rescored,
     Scale,
     Standings,
-    in_force,
     read_methodology,
     rebuild,
     recount,
     rescore,
 )
 from services.scoring.domain.methodology import Statement
+from services.scoring.domain.rulebook import Loaded, in_force
 from shared.kernel import Cause
 from tests.unit.scoring import reference
 from tests.unit.scoring.made import DIRECT, DOCUMENT, START
@@ -69,7 +69,7 @@ class Compared:
 
     def of_period(self, period: str) -> Methodology | None:
         """The edition in force with what the acts say."""
-        found = in_force(self._editions, period)
+        found = in_force([Loaded(one, START) for one in self._editions], period)
         stated = {
             (procedure, municipality): Statement(identity, "не участвует", "приказ № 7")
             for (procedure, municipality, of), identity in self.acts.items()

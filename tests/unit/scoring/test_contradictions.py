@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.scoring.domain import contradictions, methodology_from_yaml, read_methodology, stored_methodology
 from services.scoring.domain.card import graded
+from services.scoring.domain.catalogue import uncatalogued
 from services.scoring.domain.methodology import LEVELS
 from services.scoring.domain.next_level.raising import MOST, raises
 from tests.unit.scoring.compared import compared
@@ -53,6 +54,28 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
 )
 def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
     assert more <= found(changed(path, value))
+
+
+def test_what_a_maximum_that_differs_means_is_said_of_each_kind() -> None:
+    told = {}
+    for path, value in ((f"{I1}/maximum", 1), (f"{I1}/maximum", 3), ("/groups/0/maximum", 7)):
+        made = contradictions(read_methodology(changed(path, value)))
+        told |= {(one.where, value): one.remedy for one in made if one.code == "maximum-differs"}
+    assert told["first", 1].endswith("доли считаются от максимума процедуры, полностью его не набрать")
+    assert told["first", 3].endswith("доли считаются от максимума процедуры, баллы сверх него не засчитываются")
+    assert told["alpha", 7].endswith("доли группы считаются от суммы процедур")
+    assert told["overall", 7].endswith("доли общей оценки считаются от объявленного")
+
+
+def test_keys_that_the_catalogue_does_not_know_are_named_and_nothing_where_there_is_none() -> None:
+    edition = read_methodology(document())
+    catalogue = {"first": {"i1": "Первый", "i3": "Третий"}, "second": {}, "fourth": {"i1": "Первый"}}
+    named = {(one.code, one.where): one.message for one in uncatalogued(edition, catalogue)}
+    assert named == {
+        ("unknown-indicator", "first/i2"): "у процедуры нет такого показателя, есть: i1, i3",
+        ("unknown-procedure", "third"): "такой процедуры нет в каталоге",
+    }
+    assert list(uncatalogued(edition, {})) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The methodology's format: what is accepted, and every refusal with its pointer, line and code."""
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.domain import in_force, methodology_from_yaml, read_methodology, stored_methodology
+from services.scoring.domain import methodology_from_yaml, read_methodology, recount, stored_methodology
 from services.scoring.domain.period import period_year
+from services.scoring.domain.rulebook import Loaded, Rulebook, in_force
 from shared.kernel import FieldError, Refused
-from tests.unit.scoring.made import DOCUMENT, METHODOLOGY, document
+from tests.unit.scoring.made import DOCUMENT, METHODOLOGY, START, document, fact
 
 YAML = """\
 id: tiny
@@ -226,12 +229,38 @@ def test_a_declared_maximum_never_shrinks_to_nothing() -> None:
     assert METHODOLOGY.overall_maximum(Fraction(9)) == 1
 
 
+def test_where_nothing_applies_nothing_is_left_of_a_declared_maximum_above_the_sum() -> None:
+    vast = read_methodology(document(overall={"maximum": 20}))
+    assert (vast.overall_maximum(Fraction(4)), vast.overall_maximum(Fraction(10))) == (16, 0)
+    exempt = [fact(f"r-{key}", procedure=key, exempt=True) for key in ("first", "second", "third")]
+    [card] = recount(exempt, methodology_of=lambda _: vast).values()
+    assert {score.state for score in card.scores.values()} == {"not_applicable"}
+
+
 def test_the_edition_in_force_is_the_last_that_came_into_force() -> None:
     later = read_methodology(document(id="later", in_force={"from": 2022}))
-    assert in_force([METHODOLOGY, later], "2021") is METHODOLOGY
-    assert in_force([later, METHODOLOGY], "2021-2022") is later
-    assert in_force([METHODOLOGY], "2024") is None
+    small, newer = Loaded(METHODOLOGY, START + timedelta(1)), Loaded(later, START)
+    assert in_force([small, newer], "2021") is METHODOLOGY
+    assert in_force([newer, small], "2021-2022") is later
+    assert in_force([small], "2024") is None
     assert in_force([], "2022") is None
+
+
+def test_of_editions_in_force_from_the_same_year_the_one_loaded_last_counts() -> None:
+    corrected = read_methodology(document(id="a-correction"))
+    loaded = [Loaded(corrected, START + timedelta(1)), Loaded(METHODOLOGY, START)]
+    assert in_force(loaded, "2022") is in_force(loaded[::-1], "2022") is corrected
+    assert Rulebook(loaded).as_of(START).methodology_of("2022") is METHODOLOGY
+
+
+def test_numbers_are_kept_in_one_way_however_they_were_written() -> None:
+    text = json.dumps(document(), ensure_ascii=False).replace('"maximum": 2,', '"maximum": 2.50,', 1)
+    _, kept = methodology_from_yaml(text)
+    maxima = [one["maximum"] for one in kept["groups"][0]["procedures"][0]["indicators"]]
+    assert "2.5" in maxima
+    assert "2.50" not in str(kept)
+    tiny = read_methodology(changed("/groups/0/procedures/0/indicators/0/maximum", Decimal("0.0000005")))
+    assert tiny.groups[0].procedures[0].indicators[0].maximum == Fraction(1, 2_000_000)
 
 
 @pytest.mark.parametrize(("period", "year"), [("2022", 2022), ("2021-2022", 2022)])

@@ -126,3 +126,15 @@ def test_the_data_are_as_old_as_the_last_record_also_of_a_withdrawal() -> None:
     assert data_at(carded(FACTS)) == FACTS[1].recorded
     gone = fact("r2", 2, procedure="second", at=90)
     assert data_at(carded([*FACTS, gone])) == gone.recorded
+
+
+def test_a_withdrawn_result_is_named_and_not_told_as_one_that_never_came() -> None:
+    gone = fact("r2", 2, procedure="second", at=90)
+    told = explained([*FACTS, gone])
+    second = told["overall"]["groups"][0]["procedures"][1]
+    assert (second["state"], second["result"]) == ("no_data", None)
+    assert (second["withdrawn"]["id"], second["withdrawn"]["revision"]) == ("r2", 2)
+    said = " ".join(text_of(pdf(told)).split())
+    assert "Результат r2 отозван" in said
+    assert "ревизия 2 (исправление): баллов нет" in said
+    assert "не поступал" not in said

@@ -109,3 +109,14 @@ def test_a_school_year_lasts_from_september_to_august() -> None:
 def test_yo_stands_with_ye() -> None:
     names = ["Жуковский", "Ёлкинский", "Еткульский"]
     assert sorted(names, key=alphabetical) == ["Ёлкинский", "Еткульский", "Жуковский"]
+
+
+def test_neighbours_touch_on_the_map_also_after_a_tile_moved():
+    names = Names()
+    for one, tile in (("m1", (0, 0)), ("m2", (1, 1)), ("m3", (2, 2)), ("m4", None), ("m5", (1, 1))):
+        names.put(Municipality(one, 1, "74", (), tile=tile))
+    assert (names.neighbours("m1"), names.neighbours("m3")) == ({"m2", "m5"}, {"m2", "m5"})
+    assert (names.neighbours("m2"), names.neighbours("m4")) == ({"m1", "m3", "m5"}, set())
+    names.put(Municipality("m2", 2, "74", (), tile=(5, 5)))
+    names.put(Municipality("m4", 2, "74", (), tile=(-1, 0)))
+    assert (names.neighbours("m1"), names.neighbours("m2")) == ({"m4", "m5"}, set())

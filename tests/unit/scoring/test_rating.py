@@ -167,7 +167,7 @@ def test_a_rebuild_under_another_edition_tells_the_difference_and_goes_on_counti
         recounted,
         methodology_of=lambda _: other,
         standings=world.standings,
-        occasion=Occasion(Cause("c"), START, quiet=True),
+        occasion=Occasion(Cause("c"), START, quiet={*world.cards}),
     )
     told = {one.event.municipality: one.event for one in rebuilt.told}
     changes = {change.group: change for change in told["m2"].changes}

@@ -1,5 +1,6 @@
 """Territory through reforms: against a reference that knows the land itself, and case by case."""
 
+import time
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -162,3 +163,24 @@ def test_the_same_municipality_is_found_under_its_later_id():
     territory = Territory([Municipality("new", 1, "74", (Named("Новый", "1", "2021-01-01"),), (link,))])
     assert territory.heir("old", "2022-12-31") == "new"
     assert territory.heir("old", "2020-12-31") == "old"
+
+
+def test_reforms_of_a_whole_country_are_looked_up_by_whom_they_touch():
+    country = [
+        Municipality(f"m{n}", 1, "74", (Named("А", "1", "2000-01-01", "2021-06-01"), Named("Б", "2", "2021-06-01")))
+        for n in range(3_000)
+    ]
+    country += [
+        Municipality(
+            f"n{n}", 1, "74", (Named("В", "3", "2022-03-01"),), (Link("join", f"m{n}", "predecessor", "2022-03-01"),)
+        )
+        for n in range(3_000)
+    ]
+    territory = Territory(country)
+    began = time.process_time()
+    for n in range(3_000):
+        assert territory.origins(f"n{n}", "2020-12-31") == {f"m{n}": "join"}
+        assert [one.kind for one in territory.changes({f"n{n}", f"m{n}"}, "2020-12-31", "2022-12-31")] == [
+            "rename", "join",
+        ]  # fmt: skip
+    assert time.process_time() - began < 2

@@ -87,10 +87,17 @@ def _notes(one: Told) -> list[str]:
     if result is not None:
         notes.append(_result(result))
     elif one["state"] == "no_data":
-        notes.append("Результат не поступал: баллов нет, максимум остаётся в знаменателе.")
+        notes.append(f"{_missing(one['withdrawn'])}: баллов нет, максимум остаётся в знаменателе.")
     if one["assumed"]:
         notes.append("Максимум и показатели допущены: в документах опубликованы только суммы по группам.")
     return notes
+
+
+def _missing(withdrawn: Told | None) -> str:
+    if withdrawn is None:
+        return "Результат не поступал"
+    said = f"Результат {withdrawn['id']} отозван {moment(withdrawn['recorded_at'])}, ревизия {withdrawn['revision']}"
+    return f"{said} ({withdrawn['reason'].rstrip('.')})" if withdrawn["reason"] else said
 
 
 def _result(result: Told) -> str:

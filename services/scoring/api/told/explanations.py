@@ -69,7 +69,9 @@ class ScoredLine(_Line, ProcedureScored):
 
 
 class LineWithoutData(_Line, ProcedureWithoutData):
-    """An explained procedure without a value."""
+    """An explained procedure without a value; `withdrawn`: the last result, if there was one and it was withdrawn."""
+
+    withdrawn: ResultBehind | None
 
 
 class ExemptLine(_Line, ProcedureExempt):

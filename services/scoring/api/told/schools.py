@@ -11,6 +11,7 @@ from services.scoring.domain.signs import Kind
 from shared.web import Exact, PageShape, Shape
 
 SpanName = Literal["year", "three_years"]
+Level = Literal["primary", "basic", "secondary"]
 VerdictState = Literal["low", "strong", "neither", "too_few", "not_comparable", "not_applicable", "no_data"]
 
 
@@ -64,7 +65,14 @@ class ListedSchool(SchoolYearAnswer):
     school: SchoolName
 
 
-class ListedPage(PageShape[ListedSchool]):
+class Listed(Shape):
+    """By which set a list is made (null: none is in force, nobody is listed), and whether schools wait to be judged."""
+
+    thresholds: str | None
+    pending: bool
+
+
+class ListedPage(Listed, PageShape[ListedSchool]):
     """A page of schools with low results."""
 
 
@@ -82,8 +90,39 @@ class StrongSchool(ListedSchool):
     elsewhere: int
 
 
-class StrongPage(PageShape[StrongSchool]):
+class StrongPage(Listed, PageShape[StrongSchool]):
     """A page of strong schools."""
+
+
+class SchoolResult(Shape):
+    """A result that counts; subject, level, grade as the catalogue describes the procedure, shares from 0 to 1."""
+
+    procedure: str
+    title: str
+    subject: str | None
+    level: Level | None
+    grade: int | None
+    period: str
+    state: Literal["values", "not_applicable"]
+    participants: int | None
+    low_share: Exact | None
+    high_share: Exact | None
+    mean_share: Exact | None
+    result: str
+    revision: int
+
+
+class SchoolWithResults(Shape):
+    """A school and its results of the year, in the order of procedures."""
+
+    school: SchoolName
+    results: list[SchoolResult]
+
+
+class SchoolResultsPage(PageShape[SchoolWithResults]):
+    """A page of schools; `pending` while newer results wait to be judged, a school that is new with them."""
+
+    pending: bool
 
 
 class LowFactor(VerdictAnswer):

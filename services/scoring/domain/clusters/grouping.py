@@ -7,7 +7,7 @@ clusters are numbered from the one with the highest results.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from shared.kernel import Refused
+from shared.kernel import Refused, plural
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -25,6 +25,7 @@ SAMPLE = 2_000
 COMMON, OWN = 0.6, 0.5
 FEWEST = 10
 PLACES = 4
+GROUPS = ("группу", "группы", "групп")
 Row = tuple[str, Mapping[str, float]]
 
 
@@ -45,7 +46,7 @@ def clusters_of(rows: Sequence[Row], *, k: int | None = None) -> dict[str, Any]:
     scaled = _scaled(told)
     last = min(MOST, len(used) - 1, len(np.unique(scaled, axis=0)))
     if k is not None and k > last:
-        raise _too_few(f"Различающихся единиц хватит не больше чем на {last} групп.")
+        raise _too_few(f"Различающихся единиц хватит не больше чем на {last} {plural(last, GROUPS)}.")
     with threadpool_limits(limits=1):
         tried = {count: _labels(scaled, count) for count in range(LEAST, last + 1)}
         silhouettes = {count: _silhouette(scaled, labels) for count, labels in tried.items()}
@@ -93,8 +94,19 @@ def _silhouette(scaled: "Matrix", labels: "Labels") -> float:
     """How much nearer units are to their own cluster than to the next (Rousseeuw 1987), from -1 to 1."""
     from sklearn.metrics import silhouette_score
 
-    sample = SAMPLE if len(labels) > SAMPLE else None
-    return float(silhouette_score(scaled, labels, sample_size=sample, random_state=SEED))
+    looked_at = _sample(labels)
+    return float(silhouette_score(scaled[looked_at], labels[looked_at]))
+
+
+def _sample(labels: "Labels") -> "Labels":
+    """All units, or of very many some of each cluster by its size: one drawn from all could miss the small clusters."""
+    import numpy as np
+
+    if len(labels) <= SAMPLE:
+        return np.arange(len(labels))
+    mixed = np.random.default_rng(SEED).permutation(len(labels))
+    clusters = [mixed[labels[mixed] == label] for label in np.unique(labels)]
+    return np.concatenate([one[: max(FEWEST, round(SAMPLE * len(one) / len(labels)))] for one in clusters])
 
 
 def _numbered(scaled: "Matrix", labels: "Labels") -> "Labels":

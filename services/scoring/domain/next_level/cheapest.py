@@ -49,6 +49,12 @@ def cheapest(items: Items, need: int) -> Choice | None:
     return Choice(*by_meeting(items, need, changes))
 
 
+def fewest(items: Items, need: int) -> tuple[int, int] | None:
+    """The least number of changes that gains at least `need`, and the most that so many gain; None as `cheapest`."""
+    best = _best(items, need) if need > 0 else [[0]]
+    return None if best is None else (len(best[0]) - 1, best[0][-1])
+
+
 def most(items: Items) -> Choice:
     """The choice that gains as much as can be gained: of each item the greatest gain, by the fewest changes."""
     return Choice(tuple(_greatest(options) for options in items))

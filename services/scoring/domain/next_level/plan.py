@@ -1,28 +1,27 @@
 """A plan: the cheapest raises of a municipality's indicators that reach a goal, or the most that can be reached."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import ceil, lcm
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.scoring.domain.card import Card
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import OVERALL, Indicator, Methodology, Procedure
-from services.scoring.domain.next_level.cheapest import cheapest, most
+from services.scoring.domain.next_level.cheapest import cheapest, fewest, most
 from services.scoring.domain.next_level.goal import Goal
 from services.scoring.domain.next_level.options import Option
-from services.scoring.domain.next_level.raising import Raise, raises, steppable
+from services.scoring.domain.next_level.part import Least, Part, Ways
+from services.scoring.domain.next_level.raising import raises, steppable
+from services.scoring.domain.next_level.steps import Step
 from services.scoring.domain.points import NO_BESTS, Bests, points_of
 from services.scoring.domain.rules import ZERO
 from services.scoring.domain.scale import BestsOf
 from services.scoring.domain.what_if import Supposed
-from shared.kernel import number_text
 
 RELATIVE = "Баллы зависят от значений других муниципалитетов: шаг этого показателя нельзя посчитать отдельно."
-# Ways to combine the indicators of one procedure whose maximum is less than their sum.
-MOST_WAYS = 20_000
 NOTHING: Mapping[str, str | None] = {}
 NO_SCALE: BestsOf = {}
 
@@ -33,33 +32,6 @@ class Left(NamedTuple):
     procedure: str
     indicator: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One indicator raised: from a value (None: no data) to another, and its points before and after."""
-
-    procedure: Procedure
-    indicator: Indicator
-    present: str | None
-    to: Raise
-
-    @property
-    def before(self) -> Fraction:
-        """The points of the present value; none without one."""
-        return ZERO if self.present is None else points_of(self.indicator.rule, self.present)
-
-    def view(self) -> dict[str, Any]:
-        """The step in the shape of the API."""
-        return {
-            "procedure": self.procedure.key,
-            "title": self.procedure.title,
-            "indicator": self.indicator.key,
-            "from": self.present,
-            "to": self.to.value,
-            "points": {"before": number_text(self.before), "after": number_text(self.to.points)},
-            "maximum": number_text(self.indicator.maximum),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +52,6 @@ class Plan:
         return values
 
 
-class Way(NamedTuple):
-    """Some steps taken together, and the points that they gain for the procedure."""
-
-    steps: tuple[Step, ...]
-    gain: Fraction
-
-
-@dataclass(slots=True)
-class _Candidates:
-    """What can be chosen from: items of alternative ways, in the edition's order."""
-
-    items: list[list[Way]] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    whole: bool = True
-
-
 def plan(
     card: Card,
     group: str,
@@ -110,44 +66,68 @@ def plan(
     `facts` are those in force by result id, `bests` the period's scale. Procedures that did not apply are no
     candidates, values that are missing are; all else stays as it is.
     """
-    found = _candidates(card, _procedures(group, methodology), facts=facts, bests=bests)
-    grain = lcm(*(way.gain.denominator for way in chain(*found.items)))
-    options = [[Option(len(way.steps), int(way.gain * grain)) for way in ways] for ways in found.items]
-    need = goal.points - (card.scores[group].points or ZERO)
+    left: list[Left] = []
+    parts = list(_parts(card, _procedures(group, methodology), facts=facts, bests=bests, left=left))
+    points = card.scores[group].points
     # Who has no score at all needs a step even to a goal of no points.
-    least = 1 if card.scores[group].points is None else 0
-    choice = cheapest(options, max(ceil(need * grain), least))
+    lacking = _Lacking(goal.points - (points or ZERO), 1 if points is None else 0)
+    items, whole = [ways for part in parts for ways in part.roughly()], True
+    least = lacking.least(items)
+    if least is not None:
+        precise = [part.precisely(least) for part in parts]
+        items, whole = [ways for some, _ in precise for ways in some], all(known for _, known in precise)
+    options, need = lacking.exactly(items)
+    choice = cheapest(options, need)
     chosen = most(options) if choice is None else choice
-    ways = [ways[one] for ways, one in zip(found.items, chosen.options, strict=True) if one is not None]
+    ways = [ways[one] for ways, one in zip(items, chosen.options, strict=True) if one is not None]
     return Plan(
         steps=tuple(chain(*(way.steps for way in ways))),
         gained=sum((way.gain for way in ways), ZERO),
         reached=choice is not None,
-        proven=chosen.proven and found.whole,
-        left=tuple(found.left),
+        proven=chosen.proven and whole,
+        left=tuple(left),
     )
 
 
-def _candidates(
-    card: Card, procedures: Iterable[Procedure], *, facts: Mapping[str, Fact], bests: BestsOf
-) -> _Candidates:
-    found = _Candidates()
+class _Lacking(NamedTuple):
+    """The points that a score lacks, and how many units of the grain are needed at least."""
+
+    points: Fraction
+    units: int
+
+    def exactly(self, items: Ways) -> tuple[list[list[Option]], int]:
+        """What the ways gain, and what is needed, as whole numbers of one grain."""
+        grain = _grain(items)
+        options = [[Option(len(way.steps), int(way.gain * grain)) for way in ways] for ways in items]
+        return options, max(ceil(self.points * grain), self.units)
+
+    def least(self, items: Ways) -> Least | None:
+        """How many indicators it takes, None where all together do not suffice."""
+        options, need = self.exactly(items)
+        found = fewest(options, need)
+        return found and Least(found[0], Fraction(found[1], _grain(items)) - max(self.points, ZERO))
+
+
+def _grain(items: Ways) -> int:
+    return lcm(*(way.gain.denominator for way in chain(*items)))
+
+
+def _parts(
+    card: Card, procedures: Iterable[Procedure], *, facts: Mapping[str, Fact], bests: BestsOf, left: list[Left]
+) -> Iterator[Part]:
     for procedure in procedures:
         scored = card.procedures[procedure.key]
         if scored.state == "not_applicable":
             continue
         fact = facts.get(scored.held.result) if scored.held else None
         values = (fact.values if fact else None) or NOTHING
-        found.left += [
-            Left(procedure.key, one.key, RELATIVE) for one in procedure.indicators if not steppable(one.rule)
-        ]
-        alternatives = [_ways(procedure, one, values.get(one.key)) for one in procedure.indicators]
+        left += [Left(procedure.key, one.key, RELATIVE) for one in procedure.indicators if not steppable(one.rule)]
+        steps = [some for one in procedure.indicators if (some := _steps(procedure, one, values.get(one.key)))]
         if sum((one.maximum for one in procedure.indicators), ZERO) <= procedure.maximum:
-            found.items += [ways for ways in alternatives if ways]
+            yield Part(steps)
         else:
             held = _sum(procedure, values, bests.get(procedure.key, NO_BESTS))
-            _capped(procedure, alternatives, held, found=found)
-    return found
+            yield Part(steps, max(procedure.maximum - held, ZERO))
 
 
 def _procedures(group: str, methodology: Methodology) -> Iterator[Procedure]:
@@ -156,45 +136,14 @@ def _procedures(group: str, methodology: Methodology) -> Iterator[Procedure]:
             yield from one.procedures
 
 
-def _ways(procedure: Procedure, indicator: Indicator, present: str | None) -> list[Way]:
+def _steps(procedure: Procedure, indicator: Indicator, present: str | None) -> list[Step]:
+    """By ascending points."""
     if not steppable(indicator.rule):
         return []
-    steps = [Step(procedure, indicator, present, one) for one in raises(indicator.rule, present)]
-    return [Way((step,), step.to.points - step.before) for step in steps]
+    return [Step(procedure, indicator, present, one) for one in raises(indicator.rule, present)]
 
 
 def _sum(procedure: Procedure, values: Mapping[str, str | None], bests: Bests) -> Fraction:
     """The points of a procedure's indicators, also beyond its maximum."""
     known = [(one, text) for one in procedure.indicators if (text := values.get(one.key)) is not None]
     return sum((points_of(one.rule, text, bests.get(one.key)) for one, text in known), ZERO)
-
-
-def _capped(
-    procedure: Procedure,
-    alternatives: Sequence[Sequence[Way]],
-    held: Fraction,
-    *,
-    found: _Candidates,
-) -> None:
-    """One item of all that can be done in a procedure whose maximum is less than the sum of its indicators.
-
-    Ways of as many steps and the same sum are one: the first in order. Too many different ones: the rest is left
-    out, and the plan is not proven.
-    """
-    combined: dict[tuple[int, Fraction], tuple[Step, ...]] = {(0, ZERO): ()}
-    for ways in alternatives:
-        following: dict[tuple[int, Fraction], tuple[Step, ...]] = {}
-        for way in ways:
-            for (count, gain), steps in combined.items():
-                following.setdefault((count + 1, gain + way.gain), (*steps, *way.steps))
-        combined = {**combined, **{key: steps for key, steps in following.items() if key not in combined}}
-        if len(combined) > MOST_WAYS:
-            found.whole = False
-            break
-    best: dict[tuple[int, Fraction], Way] = {}
-    for (count, gain), steps in combined.items():
-        real = min(held + gain, procedure.maximum) - min(held, procedure.maximum)
-        if real > 0:
-            best.setdefault((count, real), Way(steps, real))
-    if best:
-        found.items.append(list(best.values()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import ceil, floor
 from typing import NamedTuple, TypeGuard
 
@@ -43,7 +44,9 @@ def _values(rule: Absolute, value: Fraction | None, now: Fraction) -> Iterator[F
     if isinstance(rule, Steps):
         return _treads(rule, value)
     if isinstance(rule, Linear):
-        return (_value_at(rule, points) for points in whole_points(now, rule.maximum))
+        values = (_value_at(rule, points) for points in whole_points(now, rule.maximum))
+        # Values are from 0 up: where the maximum lies below, the most is had at 0 itself.
+        return chain(values, [ZERO]) if rule.end < 0 else values
     return (down(points) for points in whole_points(now, rule.maximum))
 
 

@@ -13,8 +13,9 @@ from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
-# 1 said of a group of which nothing applied that it had no results: an edition of that time is made again as it was.
-FORMAT = 2
+# 1 said of a group of which nothing applied that it had no results, 2 so of whoever had no result at all and, where the
+# overall maximum is above the sum, of the overall table: an edition of that time is made again as it was.
+FORMAT = 3
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE = "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
@@ -97,19 +98,21 @@ def make_content(head: Head, scored: Scored) -> bytes:
     tables = b",".join(
         canonical(
             {"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)}
-            | _formatted(table(scored, key), kind, head.format)
+            | _formatted(table(scored, key), kind, head.format, methodology=scored.methodology)
         )
         for key, kind, title in _tables(scored.methodology)
     )
     return front.removesuffix(END) + b"[" + tables + b"]}"
 
 
-def _formatted(table: Document, kind: str, form: int) -> Document:
+def _formatted(table: Document, kind: str, form: int, *, methodology: Methodology) -> Document:
     """The table as a format has it."""
-    if form > 1 or kind == "procedure":
+    said: Document = {"reason": NO_RESULTS} if form == 1 and kind != "procedure" else {}
+    if form < FORMAT and kind == "overall" and methodology.declared is not None:
+        said = {"state": "no_data", "reason": NO_RESULTS} if methodology.declared > methodology.summed else said
+    if not said:
         return table
-    absent = [{**one, "reason": NO_RESULTS} if one["reason"] == ALL_EXEMPT else one for one in table["no_data"]]
-    return table | {"no_data": absent}
+    return table | {"no_data": [one | said if one["reason"] == ALL_EXEMPT else one for one in table["no_data"]]}
 
 
 def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) -> Document:

@@ -27,24 +27,29 @@ def _moved(key: str, was: dict[str, Verdict], now: dict[str, Verdict]) -> tuple[
     A set may have lost a criterion, or moved its own limits: then what it rested on is all there is to name.
     """
     before, after = was.get(key), now.get(key)
-    if after is not None and (after.reasons or before is None):
-        return after.reasons
+    if after is not None and (_rests_on(after) or before is None):
+        return _rests_on(after)
     assert before is not None, "a criterion is named by the standing before or by the one after"
     if after is None:
-        return before.reasons
+        return _rests_on(before)
     if after.criterion != SET:
-        return _changed(before, after) or before.reasons
+        return _changed(before, after) or _rests_on(before)
     moved = [
         one.key for one in now.values()
         if one.span == after.span and one.criterion != SET and one.key in was and was[one.key].state != one.state
     ]  # fmt: skip
-    return tuple(one for each in moved for one in _moved(each, was, now)) or before.reasons
+    return tuple(one for each in moved for one in _moved(each, was, now)) or _rests_on(before)
+
+
+def _rests_on(verdict: Verdict) -> tuple[Evidence, ...]:
+    """What makes a school low, strong or silent; that it is ordinary rests on nothing that could have moved it."""
+    return () if verdict.state == "neither" else verdict.reasons
 
 
 def _changed(before: Verdict, after: Verdict) -> tuple[Evidence, ...]:
     """Results that say other things than before; else, of a strong criterion, those that joined and are not strong."""
     held = {_place(one): one for one in after.looked}
-    told = [(one, held.get(_place(one))) for one in before.reasons]
+    told = [(one, held.get(_place(one))) for one in _rests_on(before)]
     changed = tuple(now for was, now in told if now is not None and _says(now) != _says(was))
     joined = (one for one in after.looked if one.state in USED and one.state != before.state)
     return changed or (tuple(joined) if before.state == "strong" else ())

@@ -104,7 +104,8 @@ def _longer(criterion: Criterion, told: ByProcedure, thresholds: Thresholds, *, 
             looked += own
             found += [one for one in own if one.state == state] if state in {"low", "strong"} else own
     state = _state(states, criterion.needed)
-    return Verdict("three_years", criterion.key, state, _telling(state, found), tuple(looked))
+    telling = looked if state == "neither" else found
+    return Verdict("three_years", criterion.key, state, _telling(state, telling), tuple(looked))
 
 
 def judge(sheet: Sheet, limits: Limits, *, criterion: Criterion, minimum: int, subjects: Subjects) -> Evidence:
@@ -164,9 +165,9 @@ def _silence(states: Sequence[State]) -> State:
 
 
 def _telling(state: State, found: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The results behind a verdict: those that say the same, or all that were looked at; ordinary ones need none."""
+    """The results behind a verdict: those that say the same, or all that were looked at."""
     if state == "neither":
-        return ()
+        return tuple(found)
     same = tuple(one for one in found if one.state == state)
     return same or tuple(found)
 

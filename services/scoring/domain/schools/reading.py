@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import orjson
-
+from services.scoring.domain.edition import storable
 from services.scoring.domain.edition_parts import Keys
 from services.scoring.domain.place import Place
 from services.scoring.domain.schools.sheet import MEASURES
@@ -47,7 +46,7 @@ def thresholds_from_yaml(text: str) -> tuple[Thresholds, dict[str, Any]]:
         parsed = read_yaml(text)
     except Refused as broken:
         raise _refused(list(broken.errors)) from None
-    return read_thresholds(parsed.data, parsed.lines), orjson.loads(orjson.dumps(parsed.data, default=str))
+    return read_thresholds(parsed.data, parsed.lines), storable(parsed.data)
 
 
 def _refused(errors: list[FieldError]) -> Refused:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain.period import period_year
-from services.scoring.domain.schools import READ, Standing, standing_document, standing_from
+from services.scoring.domain.schools import READ, ListName, Standing, standing_document, standing_from
 from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
 from services.scoring.store.schools.noting import EVERY, NOBODY, PENDING, note_again, note_of
@@ -20,6 +20,7 @@ FACT = (
     *("organization", "result", "revision", "procedure", "period", "municipality", "not_applicable"),
     *(f"values.{name}" for name in READ),
 )
+WITHOUT_VERDICTS = ("organization", "year", "municipality", "thresholds", "size", "levels")
 Judge = Callable[[Sequence[Pending], Known], Settled]
 
 
@@ -90,6 +91,11 @@ class StandingStore:
             wanted.append({"_id": {"$gt": after}})
         rows = await self._db.find(STANDINGS, {"$and": wanted}, sort=[("_id", ASCENDING)], limit=limit)
         return [standing_from(row) for row in rows]
+
+    async def listed_schools(self, year: int, name: ListName) -> list[Standing]:
+        """All schools of a list in a year, without their verdicts: those of thousands are slow to read."""
+        rows = await self._db.find(STANDINGS, {"year": year, name: {"$ne": []}}, fields=WITHOUT_VERDICTS)
+        return [standing_from(row | {"verdicts": ()}) for row in rows]
 
     async def standings_of(self, school: str) -> list[Standing]:
         """A school's standings, the latest year first."""

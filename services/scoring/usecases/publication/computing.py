@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
-from services.scoring.domain import Methodology, instant_text
+from services.scoring.domain import Methodology, everybody, instant_text
 from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags
 from services.scoring.domain.publication import Edition, Head, Inputs, Made, Scored, canonical, digest
@@ -52,7 +52,9 @@ class Computing:
         """The cards of an edition, from the facts that it named and the applicability acts of its instant."""
         methodology = self._named(edition)
         facts = list((await self._store.facts_named(content.inputs.facts)).values())
-        return Scored(work.cards_of(facts, methodology), methodology, content.inputs, work.data_at(facts))
+        cards, listed = work.cards_of(facts, methodology), content.inputs.names
+        cards = everybody(cards, listed, methodology=methodology, period=edition.period)
+        return Scored(cards, methodology, content.inputs, work.data_at(facts))
 
     async def _asked(self, compute: Callable[[BinaryIO], bytes], order: Order) -> bytes:
         head = order.head

@@ -15,6 +15,7 @@ from services.scoring.domain import (
     Card,
     Fact,
     Methodology,
+    everybody,
     fact_from,
     instant_text,
     last_facts,
@@ -36,6 +37,8 @@ from services.scoring.domain.publication import (
 from shared.mongo.raw import documents
 
 NAMED = 100
+# From this format on who has no result at all may be listed as one to whom nothing applied.
+ALL_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def compute(stream: BinaryIO) -> bytes:
     if not cards:
         return FRESH.dump_json([])
     inputs = replace(order.inputs, facts=tuple(sorted(fact.id for fact in facts)), names=_called(order, cards))
-    body = make_content(order.head, Scored(cards, methodology, inputs, data_at(facts)))
+    all_cards = everybody(cards, inputs.names, methodology=methodology, period=order.head.period)
+    body = make_content(order.head, Scored(all_cards, methodology, inputs, data_at(facts)))
     return FRESH.dump_json([Fresh(Packed.of(body), inputs)])
 
 
@@ -102,8 +106,11 @@ def compute_again(stream: BinaryIO) -> bytes:
     methodology, named = order.rules(), frozenset(order.inputs.facts)
     heard = {row["_id"]: fact_from(row) for row in documents(stream)}
     facts = [fact for identity, fact in heard.items() if identity in named]
-    scored = Scored(cards_of(facts, methodology), methodology, order.inputs, data_at(facts))
     head = replace(order.head, format=head_of(order.stored)["format"])
+    cards = cards_of(facts, methodology)
+    if head.format >= ALL_LISTED:
+        cards = everybody(cards, order.inputs.names, methodology=methodology, period=head.period)
+    scored = Scored(cards, methodology, order.inputs, data_at(facts))
     body, stored = make_content(head, scored), order.stored.whole()
     until = instant_text(order.head.as_of)
     by_then = (fact for fact in heard.values() if fact.period == order.head.period and fact.recorded <= until)

@@ -7,6 +7,7 @@ from services.scoring.usecases.schools.looking import Looking
 from services.scoring.usecases.schools.pairs import Pairs
 from services.scoring.usecases.schools.ports import KeepsSchools
 from services.scoring.usecases.schools.profile import Profiles
+from services.scoring.usecases.schools.results import SchoolResults
 from services.scoring.usecases.schools.signs import Signs
 from services.scoring.usecases.schools.thresholds import ThresholdSets
 from services.scoring.usecases.state import State
@@ -26,4 +27,5 @@ class Schools:
         self.signs = Signs(store, state, self.thresholds)
         self.listing = Listing(store, state, self.thresholds)
         self.pairs = Pairs(store, state, self.listing)
+        self.results = SchoolResults(store, state)
         self.profiles = Profiles(store, self.listing, self.signs)

@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.scoring.domain.methodology import half_up
+from services.scoring.domain.names import Names
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import LISTS, Evidence, ListName, Standing, Verdict
 from services.scoring.usecases.schools.ports import KeepsStandings
 from services.scoring.usecases.schools.thresholds import ThresholdSets
 from services.scoring.usecases.state import State
-from shared.kernel import exact, number_text
+from shared.kernel import NotFound, exact, number_text
 from shared.policy import Scope
 
 TOGETHER = "Совокупность критериев"
@@ -32,6 +33,30 @@ class Asked:
     limit: int = 50
 
 
+class Page(NamedTuple):
+    """Items, the place after which the next page begins, and what is said beside them."""
+
+    items: list[dict[str, Any]]
+    following: str | None
+    beside: Mapping[str, Any]
+
+
+def whose(names: Names, municipality: str | None, period: str) -> dict[str, str]:
+    """The condition that schools are of a municipality, by its id or a code of the period; NotFound if it is none."""
+    if municipality is None:
+        return {}
+    found = names.find(municipality, period)
+    if found is None:
+        detail = f"«{municipality[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший за {period}."
+        raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
+    return {"municipality": found}
+
+
+def school_name(names: Names, school: str, municipality: str | None, year: int) -> dict[str, Any]:
+    """A school by its id and its municipality; null where the ministry owns it."""
+    return {"id": school, "municipality": None if municipality is None else names.of(municipality, str(year))}
+
+
 def percent_text(share: Fraction) -> str:
     """A share as percent, rounded half up to a tenth."""
     return number_text(Fraction(half_up(share * TENTHS), 10))
@@ -45,23 +70,23 @@ class Listing:
         self._state = state
         self._thresholds = thresholds
 
-    async def page(self, asked: Asked, *, scope: Scope) -> tuple[list[dict[str, Any]], str | None]:
-        """The entries of a page and the place after which the next one begins."""
-        condition = self._condition(asked, period_year(asked.period))
+    async def page(self, asked: Asked, *, scope: Scope) -> Page:
+        """The entries of a page; beside them the set in force (null: nobody is listed), and whether schools wait."""
+        year = period_year(asked.period)
+        condition = self._condition(asked, year)
         found = await self._store.standings_page(condition, scope=scope, after=asked.after, limit=asked.limit + 1)
         shown = found[: asked.limit]
         titles = await self.titles()
         following = f"{shown[-1].year}|{shown[-1].school}" if len(found) > asked.limit else None
-        return [self.entry(one, asked, titles) for one in shown], following
+        thresholds = await self._thresholds.in_force(year)
+        beside = {"thresholds": thresholds and thresholds.id, "pending": await self._store.schools_wait()}
+        return Page([self.entry(one, asked, titles) for one in shown], following, beside)
 
     def _condition(self, asked: Asked, year: int) -> dict[str, Any]:
         span = re.escape(asked.span) if asked.span else "[a-z_]+"
         criterion = re.escape(asked.criterion) if asked.criterion else ".+"
         condition: dict[str, Any] = {"year": year, asked.list: {"$regex": rf"^{span}\.{criterion}$"}}
-        if asked.municipality is not None:
-            named = self._state.names.find(asked.municipality, asked.period)
-            condition["municipality"] = named or asked.municipality
-        return condition
+        return condition | whose(self._state.names, asked.municipality, asked.period)
 
     async def titles(self) -> dict[str, dict[str, str]]:
         """Titles of the criteria by threshold set."""
@@ -90,12 +115,8 @@ class Listing:
         }
 
     def school(self, standing: Standing) -> dict[str, Any]:
-        """A school by its id and its municipality; null where the ministry owns it."""
-        whose = standing.municipality
-        return {
-            "id": standing.school,
-            "municipality": None if whose is None else self._state.names.of(whose, str(standing.year)),
-        }
+        """A school by its id and its municipality."""
+        return school_name(self._state.names, standing.school, standing.municipality, standing.year)
 
     def verdict(self, verdict: Verdict, titles: Mapping[str, str]) -> dict[str, Any]:
         """A criterion's verdict with its reasons."""

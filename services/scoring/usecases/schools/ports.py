@@ -1,10 +1,11 @@
 """What the use cases of schools need of a store."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.scoring.domain.schools import Standing
+from services.scoring.domain.schools import ListName, Standing
+from services.scoring.domain.schools.heard import Heard
 from services.scoring.domain.schools.settling import Known, Pending, Settled
 from shared.kernel import Cause
 from shared.policy import Scope
@@ -26,6 +27,8 @@ class KeepsStandings(Protocol):
     async def standings_page(
         self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
     ) -> list[Standing]: ...
+
+    async def listed_schools(self, year: int, name: ListName) -> list[Standing]: ...
 
     async def standings_of(self, school: str) -> list[Standing]: ...
 
@@ -56,6 +59,18 @@ class KeepsSigns(Protocol):
     ) -> list[dict[str, Any]]: ...
 
 
+class KeepsResults(Protocol):
+    """Schools that have results, and the results."""
+
+    async def described_procedures(self) -> list[dict[str, Any]]: ...
+
+    async def schools_with_results(
+        self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+    ) -> list[Heard]: ...
+
+    async def facts_of_schools(self, schools: Collection[str], year: int) -> list[dict[str, Any]]: ...
+
+
 class KeepsClusters(Protocol):
     """Clusters, and what computes them."""
 
@@ -72,5 +87,5 @@ class KeepsClusters(Protocol):
     async def owners_of_schools(self, year: int) -> dict[str, str | None]: ...
 
 
-class KeepsSchools(KeepsStandings, KeepsSigns, KeepsClusters, Protocol):
+class KeepsSchools(KeepsStandings, KeepsSigns, KeepsResults, KeepsClusters, Protocol):
     """Everything that is kept of schools."""

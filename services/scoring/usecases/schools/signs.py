@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import Thresholds
+from services.scoring.usecases.schools.listing import school_name, whose
 from services.scoring.usecases.schools.looking import needs_of
 from services.scoring.usecases.schools.ports import KeepsSchools
 from services.scoring.usecases.schools.thresholds import ThresholdSets
@@ -70,10 +71,7 @@ class Signs:
     def _condition(self, asked: AskedSigns) -> Document:
         named = {"procedure": asked.procedure, "kind": asked.kind}
         condition: Document = {name: value for name, value in named.items() if value is not None}
-        if asked.municipality is not None:
-            found = self._state.names.find(asked.municipality, asked.period)
-            condition["municipality"] = found or asked.municipality
-        return condition
+        return condition | whose(self._state.names, asked.municipality, asked.period)
 
     async def shown(self, signs: Iterable[Mapping[str, Any]]) -> list[Document]:
         """Signs with what they were held against, in words."""
@@ -82,13 +80,9 @@ class Signs:
         return [self._sign(one, sets.get(years[one["year"]].get("thresholds") or "")) for one in signs]
 
     def _sign(self, sign: Mapping[str, Any], thresholds: Thresholds | None) -> Document:
-        whose = sign["municipality"]
         needs = None if thresholds is None else needs_of(thresholds.signs)[sign["kind"]]
         return {
-            "school": {
-                "id": sign["organization"],
-                "municipality": None if whose is None else self._state.names.of(whose, sign["year"]),
-            },
+            "school": school_name(self._state.names, sign["organization"], sign["municipality"], int(sign["year"])),
             "period": sign["year"],
             "procedure": sign["procedure"],
             "title": self._state.procedures.get(sign["procedure"], sign["procedure"]),

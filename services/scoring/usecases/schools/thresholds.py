@@ -23,11 +23,11 @@ class ThresholdSets:
 
         Refused where the document is wrong or named otherwise than its address; Conflict (`thresholds-in-use`).
         """
-        named = read_thresholds(document).id
-        if named != key:
-            raise _misnamed(named, key)
+        read = read_thresholds(document)
+        if read.id != key:
+            raise _misnamed(read.id, key)
         stored = {row["_id"]: row["document"] for row in await self._store.threshold_sets()}
-        if stored.get(key) == document:
+        if key in stored and read_thresholds(stored[key]) == read:
             return "unchanged"
         if not await self._store.put_thresholds(key, document, at=self._clock(), cause=cause):
             detail = f"По набору «{key}» уже составлены списки: его нельзя править. Загрузите новый, с другим id."

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.kernel import plural
+
+WORKS = ("работы", "работ", "работ")
+MEDALLISTS = ("медалиста", "медалистов", "медалистов")
 REMINDER = "Это повод посмотреть, а не вывод: причина может быть и добросовестной."
 TITLES = {
     "boundary_spike": "Всплеск на границе отметки",
@@ -17,7 +21,7 @@ def sign_words(sign: Mapping[str, Any]) -> str:
     observed, expected, effect = (float(sign[name]) for name in ("observed", "expected", "effect"))
     said = {
         "boundary_spike": (
-            f"Из {sign['n']} работ у границ отметок ровно на границе {observed:.0f}; "
+            f"Из {sign['n']} {plural(sign['n'], WORKS)} у границ отметок ровно на границе {observed:.0f}; "
             f"при плавном распределении было бы около {expected:.0f}."
         ),
         "school_marks": (
@@ -29,8 +33,8 @@ def sign_words(sign: Mapping[str, Any]) -> str:
             f"при обычном для региона {_comma(expected)} (от −1 до 1; 0 — без изменений)."
         ),
         "medallists": (
-            f"Из {sign['n']} медалистов менее 70 баллов хотя бы по одному предмету ЕГЭ набрали {observed:.0f}; "
-            f"при доле остальных школ региона было бы около {_comma(expected)}."
+            f"Из {sign['n']} {plural(sign['n'], MEDALLISTS)} менее 70 баллов хотя бы по одному предмету ЕГЭ набрали "
+            f"{observed:.0f}; при доле остальных школ региона было бы около {_comma(expected)}."
         ),
     }
     return f"{said[sign['kind']]} {REMINDER}"

@@ -25,12 +25,13 @@ class Trends:
         self._published = published
         self._known: tuple[int, Territory] = (-1, Territory())
 
-    def window(self, until: str | None, years: int) -> Window:
-        """The periods asked for; without an end, up to the last one with scores."""
+    def window(self, until: str | None, years: int, *, live: bool) -> Window:
+        """The periods asked for; without an end, up to the last one with scores that this reader sees, if any."""
         periods = self._state.mirror.periods()
         if until is None and not periods:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
-        return window(until or periods[-1], years)
+        seen = [one for one in periods if live or one in self._state.published or self._published.last(one)]
+        return window(until or (seen or periods)[-1], years)
 
     async def open_to_all(self, window: Window) -> tuple[Collection[str], Mapping[str, Shown]]:
         """For whoever may not see live ratings: the years that are withheld, and those shown as they were published."""

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from services.scoring.domain.news import News
-from services.scoring.domain.publication import Act, Packed
+from services.scoring.domain.publication import Act, Packed, canonical
 from services.scoring.domain.publication.passport import NOBODY_BARRED
 from services.scoring.store.publication.schemas import CONTENTS, EDITIONS, FILES
 from services.scoring.usecases import Publishing, Scoring
@@ -67,15 +67,39 @@ async def test_the_content_is_the_golden_document_byte_for_byte(people: People):
     assert hashlib.sha256(content).hexdigest() == edition["sha256"]
 
 
-async def test_an_edition_that_was_written_in_the_first_format_is_made_again_in_it(people: People, empty: Database):
-    edition = await people.published()
-    old = Packed.of(GOLDEN.with_name("golden_content_1.json").read_bytes())
+async def keep_instead(empty: Database, old: Packed) -> None:
+    """Store a content in the place of that of the edition, as if it had been made so."""
     kept = await empty.find_one(CONTENTS, {"_id": "2022-1|frozen"})
     assert kept is not None
     stored = kept | {"sha256": old.sha256, "size": old.size, "packed": old.packed}
     await empty.write(CONTENTS, [ReplaceOne({"_id": kept["_id"]}, stored)])
     await empty.write(EDITIONS, [UpdateOne({"_id": "2022-1"}, {"$set": {"sha256": old.sha256}})])
+
+
+async def test_an_edition_that_was_written_in_the_first_format_is_made_again_in_it(people: People, empty: Database):
+    edition = await people.published()
+    old = Packed.of(GOLDEN.with_name("golden_content_1.json").read_bytes())
+    await keep_instead(empty, old)
     assert old.sha256 != edition["sha256"]
+    told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
+    assert (told["equal"], told["differences"]) == (True, [])
+
+
+async def test_who_has_no_result_is_listed_as_one_to_whom_a_procedure_did_not_apply_from_the_third_format_on(
+    people: People, empty: Database
+):
+    act = {"procedure": "first", "period": "2022", "municipalities": ["m4"], "reason": "нет школ"}
+    stated = act | {"act": {"number": "№ 7", "date": "2022-10-10"}}
+    (await people.ask("ministry", "POST", "/v1/applicability", stated)).raise_for_status()
+    await people.published()
+    written = json.loads(await body(people, f"{ROOT}/content"))
+    [absent] = next(one for one in written["ratings"] if one["group"] == "first")["no_data"]
+    assert (written["format"], absent["state"], absent["reason"]) == (3, "not_applicable", "нет школ")
+    live = (await people.ask("ministry", "GET", "/v1/ratings/2022?group=first")).raise_for_status().json()
+    assert [(one["state"], one["reason"]) for one in live["no_data"]] == [("not_applicable", "нет школ")]
+    written["format"] = 2
+    absent |= {"state": "no_data", "reason": "нет действующих результатов"}
+    await keep_instead(empty, Packed.of(canonical(written)))
     told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
     assert (told["equal"], told["differences"]) == (True, [])
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from services.scoring.usecases import Scoring
-from tests.integration.scoring.publication.conftest import People
+from tests.integration.scoring.publication.conftest import FULL, People
 from tests.integration.scoring.publication.test_ratings import correct
+from tests.integration.scoring.told import take
+from tests.unit.scoring.made import fact
 
 PATH = "/v1/trends?until=2022&municipality=m1"
 
@@ -48,3 +50,15 @@ async def test_who_is_not_in_the_edition_has_no_data_in_it(people: People):
     rating = (await people.ask(None, "GET", "/v1/ratings/2022")).json()
     expected = {row["municipality"]["id"]: "scored" for row in rating["rows"]}
     assert states == expected | {one["municipality"]["id"]: one["state"] for one in rating["no_data"]}
+
+
+async def test_without_an_end_everybody_reads_up_to_the_last_year_that_they_see(people: People, scoring: Scoring):
+    await people.published()
+    await take(scoring, fact("later", period="2023", values=FULL))
+    for who, last in ((None, "2022"), ("expert", "2022"), ("m1", "2023")):
+        found = (await people.ask(who, "GET", "/v1/trends?municipality=m1")).raise_for_status().json()
+        assert found["until"] == last
+
+
+async def test_where_nothing_is_published_trends_stay_closed(people: People):
+    assert (await people.ask(None, "GET", "/v1/trends?municipality=m1")).status_code == 401

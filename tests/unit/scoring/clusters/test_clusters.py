@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from services.scoring.domain.clusters import clusters_of
+from services.scoring.domain.clusters import clusters_of, grouping
 from shared.kernel import Refused
 
 NAMES = ("a", "b", "c")
@@ -72,3 +72,10 @@ def test_units_that_are_all_alike_are_still_answered():
     assert (found["k"], set(found["members"].values()), found["silhouettes"]) == (1, {1}, {})
     with pytest.raises(Refused):
         clusters_of(rows, k=3)
+
+
+def test_a_cluster_that_a_sample_of_all_would_miss_has_a_silhouette_too(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(grouping, "SAMPLE", 20)
+    found = clusters_of([*groups(0.5, each=300), ("far", dict.fromkeys(NAMES, 50.0))])
+    assert (found["k"], [one["size"] for one in found["clusters"]]) == (2, [1, 300])
+    assert float(found["silhouettes"]["2"]) > 0.9

@@ -1,6 +1,7 @@
 """Pairs of strong and weak schools: alike, near, and the same however they are given."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,3 +51,49 @@ def test_the_order_of_the_schools_makes_no_difference(random: object, told: list
     random.shuffle(weak)  # type: ignore[attr-defined] # hypothesis gives a random.Random
     random.shuffle(strong)  # type: ignore[attr-defined] # as above
     assert pairs(weak, strong) == expected
+
+
+WHERE = st.sampled_from((None, "m1", "m2", "m3"))
+SCHOOLS = st.lists(
+    st.builds(
+        school,
+        st.sampled_from([f"s{n}" for n in range(12)]),
+        WHERE,
+        st.integers(0, 9),
+        st.sampled_from([LEVELS, ("basic",)]),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.school,
+)
+
+
+def best(weak: Standing, strong: Sequence[Standing]) -> tuple[str, bool] | None:
+    """The best partner by looking at everybody."""
+    fitting = []
+    for other in strong:
+        own, their = weak.municipality, other.municipality
+        near = own != their
+        if own and their and (not near or their in neighbours(own)) and weak.levels == other.levels:
+            small, large = sorted((weak.size or 0, other.size or 0))
+            if weak.school != other.school and small and large <= 2 * small:
+                fitting.append((near, Fraction(large, small), other.school))
+    return (min(fitting)[2], min(fitting)[0]) if fitting else None
+
+
+@given(SCHOOLS, SCHOOLS)
+def test_a_pair_is_the_best_that_looking_at_everybody_finds(weak: list[Standing], strong: list[Standing]):
+    found = {one: (partner, near) for one, partner, near in pairs(weak, strong)}
+    assert found == {one.school: partner for one in weak if (partner := best(one, strong)) is not None}
+
+
+def test_the_neighbours_of_a_municipality_are_asked_for_once_and_no_school_is_compared_with_all():
+    asked = []
+
+    def around(municipality: str) -> set[str]:
+        asked.append(municipality)
+        return neighbours(municipality)
+
+    weak = [school(f"w{n}", "m1", 100 + n % 50) for n in range(2_000)]
+    strong = [school(f"s{n}", "m2", 100 + n % 50) for n in range(2_000)]
+    assert len(pair_up(weak, strong, around)) == 2_000
+    assert asked == ["m1"]
