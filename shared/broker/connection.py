@@ -17,9 +17,9 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Polled
 from shared.broker.consumer import Consumer
+from shared.broker.fetched import expect_any_batch
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
-from shared.broker.names import expect_any_names
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
@@ -29,7 +29,7 @@ from shared.telemetry import log
 CLOSING_SECONDS = 8.0
 
 expect_closed_sockets()
-expect_any_names()
+expect_any_batch()
 
 
 class Kafka:

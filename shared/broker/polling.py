@@ -6,6 +6,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, UnsupportedCodecError
 
+from shared.broker.fetched import POLLED, weight
 from shared.broker.positions import Positions
 from shared.telemetry import log
 
@@ -48,13 +49,15 @@ class Polling:
     async def _alone(self, consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[Any]:
         """What one partition has, record by record: those before a bad one are not lost with it."""
         found: list[Any] = []
+        size = 0
         try:
-            while len(found) < self._most:
+            while len(found) < self._most and size < POLLED:
                 wait = 0 if found else POLL_MS
                 polled = await consumer.getmany(partition, timeout_ms=wait, max_records=1)
                 if not polled:
                     break
                 found += polled[partition]
+                size += weight(found[-1])
         except Exception as error:
             if not (found or _unreadable(error)):
                 raise
