@@ -1,4 +1,4 @@
-"""A record that cannot be read: its partition halts before it with the reason; one that is too large is a dead letter."""
+"""What cannot be read: its partition halts before it with the reason; what is only too large is a dead letter."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
