@@ -115,10 +115,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         measure(batch, len(found.records), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
-        """Handle one dead letter again, in this group only and without moving its position."""
+        """Handle one dead letter again, in this group only and without moving its position; `dead` where it is refused.
+
+        A bug that is still there refuses it as it did before (code `failed`).
+        """
         batch = read(self.listener, [record], {})
         batch.redriven = True
-        await self._handling.handle(batch)
+        await self._handling.alone(batch)
         return batch
 
     async def _patiently(self, batch: Batch[Any]) -> None:

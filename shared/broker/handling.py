@@ -32,7 +32,7 @@ class Handling:
             log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
             dead: list[Buried] = []
             for single in self._singles(batch):
-                await self._one(single)
+                await self.alone(single)
                 # At once: where a later one is interrupted, this one is stored all the same, and does not come again.
                 _count(single)
                 dead += single.dead
@@ -46,7 +46,7 @@ class Handling:
         if not batch.stored:
             await self._db.transact(_nothing, batch=batch)
 
-    async def _one(self, single: Batch[Any]) -> None:
+    async def alone(self, single: Batch[Any]) -> None:
         """One record alone, some attempts, then a dead letter."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -55,10 +55,8 @@ class Handling:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 log.exception("consumer.record-failed", group=single.group, attempt=attempt)
-                code = error.code if isinstance(error, Refused) else BUG
-                words = error.detail if isinstance(error, Refused) else FAILED
                 if attempt == ATTEMPTS or isinstance(error, Refused):
-                    single.spoiled = [Buried(raw(single.records[0]), code, words)]
+                    single.spoiled = [_dead(single, error)]
                     single.heard = ()
                     await self._db.transact(_nothing, batch=single)
                     return
@@ -82,6 +80,13 @@ class Handling:
             self.positions.next.get(partition_of(name), expected) <= expected
             for name, (expected, _) in single.reach.items()
         )
+
+
+def _dead(single: Batch[Any], error: Exception) -> Buried:
+    refusal = error if isinstance(error, Refused) else Refused(BUG, "Внутренняя ошибка", FAILED)
+    if single.heard:
+        return single.buried(single.heard[0], refusal)
+    return Buried(raw(single.records[0]), refusal.code, refusal.detail)
 
 
 def _count(batch: Batch[Any]) -> None:
