@@ -61,6 +61,7 @@ class Service:
         self._warm: list[Work] = []
         self._background: list[Work] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._orphans_ended = False
 
     def listen(self, *listeners: Listener) -> None:
         """Consume these groups, where this process works at all."""
@@ -143,14 +144,20 @@ class Service:
     async def _prepare(self) -> None:
         """What must be done before the first request and the first batch."""
         await self.mongo.ping()
-        if orphans := await self.mongo.end_orphans():
-            log.warning("mongo.orphans-ended", transactions=orphans)
+        await self._end_orphans()
         for work in self._warm:
             await work()
         # Read models live as long as the process: the collector need not walk them again and again.
         gc.freeze()
         # A batch makes many objects and few cycles: walk them seldom, yet before memory is seen to grow.
         gc.set_threshold(*COLLECT)
+
+    async def _end_orphans(self) -> None:
+        """Once: where the start is tried again, what is open by then is our own."""
+        if not self._orphans_ended:
+            if orphans := await self.mongo.end_orphans():
+                log.warning("mongo.orphans-ended", transactions=orphans)
+            self._orphans_ended = True
 
     async def _until_consuming(self) -> None:
         """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""
@@ -163,8 +170,8 @@ class Service:
         self.health.draining = True
         self.draining.set()
         if self._stores:
-            await self.kafka.stop()
-            await self.relay.stop()
+            await _stopped(self.kafka.stop)
+            await _stopped(self.relay.stop)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -179,6 +186,14 @@ class Service:
     def _drain(self) -> None:
         self.health.draining = True
         self.draining.set()
+
+
+async def _stopped(step: Work) -> None:
+    """One step of the stop: where it fails, the others are taken all the same."""
+    try:
+        await step()
+    except Exception:  # noqa: BLE001 - as said
+        log.exception("service.stop-failed", step=step.__qualname__)
 
 
 def _register_checks(service: Service) -> None:

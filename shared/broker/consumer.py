@@ -47,7 +47,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.positions = Positions(database, listener.group)
         self.ahead = Ahead(listener, Polling(self.positions, listener.max_records).poll)
         self.commits = Commits(listener.group)
-        self._handling = Handling(listener, database, self.positions)
+        self._handling = Handling(listener, database)
         self._busy = asyncio.Lock()
         self.gaps = Gaps(self.positions, self.commits, self.ahead, self._busy)
         self._newest: dict[TopicPartition, int] = {}

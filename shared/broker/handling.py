@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 from shared.broker.listener import Listener
-from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import BUG, FAILED, raw, read
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
@@ -16,9 +15,8 @@ ATTEMPTS = 3
 class Handling:
     """A batch in one transaction, or, after a bug, record by record."""
 
-    def __init__(self, listener: Listener, database: Database, positions: Positions) -> None:
+    def __init__(self, listener: Listener, database: Database) -> None:
         self.listener = listener
-        self.positions = positions
         self._db = database
 
     async def carefully(self, batch: Batch[Any]) -> None:
@@ -64,7 +62,10 @@ class Handling:
                 return
 
     def _singles(self, batch: Batch[Any]) -> list[Batch[Any]]:
-        """The batch cut into its records, each with its own step of progress."""
+        """The batch cut into its records, each with its own step of progress.
+
+        A step that an earlier attempt has stored is refused as one that somebody else has gone on from (`Fenced`).
+        """
         marks = {name: expected for name, (expected, _) in batch.reach.items()}
         singles = []
         for record in batch.records:
@@ -72,14 +73,7 @@ class Handling:
             step = {name: (marks[name], record.offset + 1)} if name in marks else {}
             marks[name] = record.offset + 1
             singles.append(read(self.listener, [record], step))
-        # Steps that an earlier attempt already stored are not repeated: the position says so.
-        return [single for single in singles if self._pending(single)]
-
-    def _pending(self, single: Batch[Any]) -> bool:
-        return all(
-            self.positions.next.get(partition_of(name), expected) <= expected
-            for name, (expected, _) in single.reach.items()
-        )
+        return singles
 
 
 def _dead(single: Batch[Any], error: Exception) -> Buried:
