@@ -39,12 +39,30 @@ class Schema:
         return document
 
 
+# As long as the copies on the dead-letter topics (deploy/topics.yaml).
+SETTLED_KEPT = 90 * 86_400
+NEWEST = (("at", 1), ("_id", 1))
 PLATFORM = (
-    Schema("outbox"),
+    Schema("outbox", (Index((("at", 1),)),)),
     Schema("counters"),
     Schema("positions"),
     Schema("leases"),
-    Schema("dead_letters", (Index((("group", 1), ("state", 1), ("at", -1))), Index((("source", 1), ("at", -1))))),
+    Schema(
+        "dead_letters",
+        (
+            Index((("group", 1), ("state", 1), ("at", -1))),
+            Index((("source", 1), ("at", -1))),
+            Index(NEWEST),
+            Index((("state", 1), *NEWEST)),
+            Index((("code", 1), *NEWEST)),
+            # Redriven or discarded ones; what nobody has decided on is kept.
+            Index(
+                (("changed_at", 1),),
+                expire_after=SETTLED_KEPT,
+                partial={"state": {"$in": ["redriven", "discarded"]}},
+            ),
+        ),
+    ),
     Schema("answers", (Index((("at", 1),), expire_after=86_400),)),
     Schema("meta"),
 )
