@@ -129,12 +129,14 @@ class _Draft:
             self.large, self.sha256 = True, hashlib.sha256(self.value or b"").hexdigest()
         left = HEADERS if self.large else MOST
         for _ in range(min(self.header_count, MANY)):
-            name = stream.take(min(stream.number(), left))
-            size = stream.number()
-            value = stream.take(min(size, left)) if size >= 0 else None
-            left -= len(name) + max(size, 0)
-            if left < 0:
+            if (size := stream.number()) > left:
                 return
+            name = stream.take(size)
+            left -= size
+            if (size := stream.number()) > left:
+                return
+            value = stream.take(size) if size >= 0 else None
+            left -= max(size, 0)
             self.headers.append((name.decode("utf-8", "backslashreplace"), value))
 
     def begun(self, *words: str) -> Beginning:

@@ -85,6 +85,17 @@ def test_of_a_large_record_the_beginning_comes_with_sizes_hash_and_headers_and_t
     assert [told(one) for one in rest] == [(1, 1001, None, b"behind", NAMED), (2, 1002, b"k", None, [])]
 
 
+@pytest.mark.parametrize(
+    "huge",
+    [("\x01" * 2_000_000, b""), ("\x01" * 2_000_000, None), ("n", b"v" * 2_000_000), ("n" * 65_535, b"v" * 2_000_000)],
+    ids=["a name", "a name without a value", "a value", "both"],
+)
+def test_of_a_large_record_each_header_that_is_kept_is_whole(huge: tuple[str, bytes | None]):
+    first, second = fetched(batch(GZIP, [(b"k", b"v", [*NAMED, huge, ("last", b"1")]), (b"k", b"behind", NAMED)]))
+    assert (first.value, list(first.headers), first.value.whole["headers"]) == (b"v", NAMED, 3)
+    assert second.value == b"behind"
+
+
 @PACKED
 def test_a_batch_of_many_ordinary_records_is_read_whole(codec: int):
     """Three megabytes in tens of kilobytes: more than is unpacked at once, and nothing in it is large."""
