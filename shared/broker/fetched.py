@@ -10,6 +10,8 @@ own (`StreamedBatch`). Batches of the formats before headers (not in Kafka 4) ne
 import sys
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -23,12 +25,35 @@ from shared.broker.unpacking import GZIP, LZ4, SNAPPY, ZSTD, part
 
 # What aiokafka unpacks at once: as much as a topic takes of what is not packed.
 WHOLE = 1024 * 1024
-# What one poll takes from a partition: two polls of six partitions fit into a process.
-POLLED = 4 * 1024 * 1024
+# About what the records of one poll take: what is polled ahead, being stored and written is of this size each.
+POLLED = 2 * 1024 * 1024
 # What a header takes in memory beside its text.
 _HEADER = 100
 
 _genuine = PartitionRecords.__next__
+
+
+class Room:
+    """How many bytes a poll may still take, from whatever partition."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = POLLED
+
+
+_ROOM: ContextVar[Room | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def bounded() -> Iterator[Room]:
+    """What is polled within takes `POLLED` bytes and one record at most, all partitions together."""
+    room = Room()
+    token = _ROOM.set(room)
+    try:
+        yield room
+    finally:
+        _ROOM.reset(token)
 
 
 class TooMuch(Exception):
@@ -64,15 +89,15 @@ def _next(self: PartitionRecords) -> Any:
 
 
 def _getall(self: FetchResult, max_records: int | None = None) -> list[Any]:
-    """What aiokafka's does, and no more than `POLLED` bytes: of a batch that says little in few bytes, some records."""
-    if not self.check_assignment(self._topic_partition) or not self.has_more():
+    """What aiokafka's does, for as long as there is room: the rest of a fetch waits for the next poll."""
+    room = _ROOM.get() or Room()
+    if not self.check_assignment(self._topic_partition) or not self.has_more() or room.left <= 0:
         return []
     found: list[Any] = []
-    size = 0
     for record in self._partition_records:
         found.append(record)
-        size += weight(record)
-        if len(found) == max_records or size >= POLLED:
+        room.left -= _weight(record)
+        if len(found) == max_records or room.left <= 0:
             self._update_position()
             return found
     self._update_position()
@@ -80,7 +105,7 @@ def _getall(self: FetchResult, max_records: int | None = None) -> list[Any]:
     return found
 
 
-def weight(record: Any) -> int:
+def _weight(record: Any) -> int:
     """About how many bytes of memory a record takes."""
     told = sum(len(name) + len(value or b"") for name, value in record.headers)
     size: int = record.serialized_key_size + record.serialized_value_size

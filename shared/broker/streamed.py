@@ -17,7 +17,7 @@ from shared.mongo.burying import HEADERS, KEY, MOST, VALUE
 PART = 4 * 1024 * 1024
 FARTHEST = 32 * 1024 * 1024
 # A header of no bytes takes a hundred in memory: of a record with more of them only so many are kept.
-MANY = 10_000
+MANY = 1_000
 _MEBIBYTE = 1024 * 1024
 _MORE, _BITS = 0x80, 7
 _LONGEST = 63

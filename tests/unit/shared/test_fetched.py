@@ -15,7 +15,7 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.broker.fetched import POLLED, WHOLE, expect_any_batch
+from shared.broker.fetched import POLLED, WHOLE, bounded, expect_any_batch
 from shared.broker.streamed import FARTHEST, MANY, StreamedBatch
 from shared.broker.unpacking import GZIP, LZ4, NONE, SNAPPY, ZSTD, part
 from shared.envelope import Beginning
@@ -142,7 +142,9 @@ async def test_one_poll_takes_some_of_a_batch_that_says_much_in_few_bytes(codec:
     )  # fmt: skip
     polls = []
     while held.has_more():
-        polls.append([record.offset for record in held.getall(500)])
+        with bounded():
+            polls.append([record.offset for record in held.getall(500)])
+            assert not held.has_more() or held.getall(500) == [], "no room is left for another partition either"
     assert [offset for poll in polls for offset in poll] == [*range(20)]
     assert max(map(len, polls)) * 1_000_000 < POLLED + 1_000_000
     assert assignment.state_value(PLACE).position == 20
