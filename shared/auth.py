@@ -118,14 +118,12 @@ class Tokens:
             exp={"essential": True},
             sub={"essential": True},
         )
-        self._passed: OrderedDict[bytes, tuple[Actor, float]] = OrderedDict()
+        self._passed: OrderedDict[bytes, Actor] = OrderedDict()
 
     def known(self, authorization: str | None) -> Actor | None:
         """The actor of a header whose token has already passed and not expired; no I/O."""
         found = self._passed.get(_digest(authorization)) if authorization else None
-        if found is None or found[1] + LEEWAY <= self._clock().timestamp():
-            return None
-        return found[0]
+        return found if found is not None and self._clock().timestamp() < found.expires else None
 
     async def actor(self, authorization: str | None) -> Actor:
         """The actor of an Authorization header, NOBODY without one.
@@ -139,9 +137,8 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise _invalid("Заголовок Authorization должен иметь вид «Bearer <токен>».")
-        claims = await self._verified(token.strip())
-        actor = _actor_of(claims)
-        self._remember(authorization, actor, float(claims["exp"]))
+        actor = _actor_of(await self._verified(token.strip()))
+        self._remember(authorization, actor)
         return actor
 
     async def _verified(self, token: str) -> dict[str, Any]:
@@ -157,10 +154,10 @@ class Tokens:
             raise _invalid("Подпись, издатель, получатель или время токена не подходят.") from None
         return claims
 
-    def _remember(self, authorization: str, actor: Actor, expires: float) -> None:
+    def _remember(self, authorization: str, actor: Actor) -> None:
         while len(self._passed) >= REMEMBERED:
             self._passed.popitem(last=False)
-        self._passed[_digest(authorization)] = (actor, expires)
+        self._passed[_digest(authorization)] = actor
 
 
 def _digest(authorization: str) -> bytes:
@@ -195,4 +192,5 @@ def _actor_of(claims: Mapping[str, Any]) -> Actor:
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
         client_id=client if isinstance(client, str) else None,
         name=name if isinstance(name, str) else None,
+        expires=float(claims["exp"]) + LEEWAY,
     )

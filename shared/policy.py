@@ -1,5 +1,6 @@
 """The one policy: which actor may do what with what, as written in `data/access.yaml`."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,10 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: the role, who it is (`subject`), and what the token's claims `<attribute>_id` name."""
+    """Who asks: the role, who it is (`subject`), and what the token's claims `<attribute>_id` name.
+
+    `expires` is the instant (seconds since the epoch) from which the doors refuse the token; never without one.
+    """
 
     role: str = PUBLIC
     subject: str = PUBLIC
@@ -26,6 +30,7 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     client_id: str | None = None
     name: str | None = None
+    expires: float = math.inf
 
     @property
     def public(self) -> bool:

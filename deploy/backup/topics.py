@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from deploy.cli.topics import declared
 from deploy.local import Failed
 from deploy.local.kafka.logins import client_at
+from deploy.local.kafka.trouble import kafka_asked
 from shared.broker.ends import true_ends
 from shared.broker.identity import Identity, identity
 
@@ -42,10 +42,9 @@ async def administered(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
     """An administrator's client; Failed where Kafka is away or refuses."""
     admin = AIOKafkaAdminClient(**client_at(address))
     try:
-        await admin.start()
-        yield admin
-    except KafkaError as error:
-        raise Failed(f"Kafka {address}: {error}", "проверьте, что Kafka запущена (RSOKO_KAFKA), и повторите") from error
+        with kafka_asked(address):
+            await admin.start()
+            yield admin
     finally:
         await admin.close()
 

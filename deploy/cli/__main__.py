@@ -6,8 +6,13 @@ import importlib
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
+from deploy.cli.usage import wrong_usage
 from deploy.local.processes import Failed
+
+# What a shell expects of a command that Ctrl-C has ended; Typer answers so, too.
+INTERRUPTED = 130
 
 GROUPS = {
     "demo": ("demo", "всё с начала: запуск, данные региона, одно исправление, рассказ о том, что изменилось"),
@@ -22,7 +27,7 @@ GROUPS = {
     "backup": ("backup", "снять резервную копию баз и событий в пути"),
     "restore": ("restore", "восстановить резервную копию в пустые базы"),
     "outbox": ("outbox", "очередь исходящих событий: stats"),
-    "dlq": ("dlq", "отвергнутые события: list, show, redrive, discard"),
+    "dlq": ("dlq", "отвергнутые сообщения: list, show, redrive, discard"),
     "positions": ("positions", "места групп в топиках Kafka: list, reset"),
     "scoring": ("scoring", "баллы: verify, rebuild"),
     "methodology": ("methodology", "методики: check"),
@@ -45,7 +50,7 @@ def app_of(name: str) -> typer.Typer:
 
 
 def main(words: list[str]) -> int:
-    """Run one command; 0 done, 1 something is wrong, 2 wrong usage."""
+    """Run one command; 0 done, 1 something is wrong, 2 wrong usage, 130 interrupted."""
     name = words[0] if words else "--help"
     if name in {"--help", "-h", "help"}:
         sys.stdout.write(overview())
@@ -54,15 +59,22 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"нет команды «{name}»\n\n{overview()}")
         return 2
     try:
-        app_of(name)(words[1:], prog_name=f"./rsoko {name}")
+        code = app_of(name)(words[1:], prog_name=f"./rsoko {name}", standalone_mode=False) or 0
     except Failed as failed:
         remedy = f"\n{failed.remedy}" if failed.remedy else ""
-        sys.stderr.write(f"Ошибка: {failed.message}{remedy}\n")
-        return 1
-    except KeyboardInterrupt:
+        return _wrong(f"{failed.message}{remedy}", 1)
+    except TyperException as error:
+        return _wrong(wrong_usage(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         sys.stderr.write("прервано\n")
-        return 1
-    return 0
+    return int(code)
+
+
+def _wrong(told: str, code: int) -> int:
+    sys.stderr.write(f"Ошибка: {told}\n" if told else "")
+    return code
 
 
 def overview() -> str:

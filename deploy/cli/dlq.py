@@ -18,21 +18,21 @@ Letter = Annotated[str, typer.Argument(help="идентификатор: гру�
 
 @app.callback()
 def dlq() -> None:
-    """Сообщения, которые не удалось обработать."""
+    """Отвергнутые сообщения: те, что не удалось обработать."""
 
 
 @app.command("list")
 def list_letters(
     *, state: Annotated[str, typer.Option(help="new, redriven, discarded")] = "new", json: AsJson = False
 ) -> None:
-    """Список; код выхода 1, если есть необработанные."""
+    """Список; код выхода 1, если хоть одно ждёт решения."""
     api = Api()
     letters = [row for name in STORED for row in api.every(name, "/v1/operations/dead-letters", state=state)]
     if json:
         answer_json({"items": letters})
     else:
         rows = [f"{row['id']}\t{row['code']}\t{row['source'] or '—'}\t{row['message']}" for row in letters]
-        answer("\n".join(rows) or "необработанных сообщений нет")
+        answer("\n".join(rows) or "отвергнутых сообщений нет")
     raise typer.Exit(1 if letters and state == "new" else 0)
 
 

@@ -52,17 +52,26 @@ def post_files(api: Api, files: Iterable[Path], tell: Callable[[str], None]) -> 
 def _of_json(file: Path, text: str) -> list[dict[str, Any]]:
     try:
         # Numbers stay as they are written: the API takes them as strings too.
-        found = json.loads(text, parse_float=str, parse_constant=_no_number)
+        found = json.loads(text, parse_float=str, parse_constant=_no_number, object_pairs_hook=_once)
     except RecursionError as error:
         raise Failed(
             f"{file}: списки и объекты вложены слишком глубоко", 'нужен вид [{…}, …] или {"items": […]}'
         ) from error
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise Failed(f"{file}: это не JSON: {error}", "проверьте указанное место") from error
+    except ValueError as error:
+        raise Failed(f"{file}: {error}", "исправьте это место") from error
     rows = found.get("items") if isinstance(found, dict) else found
     if not isinstance(rows, list):
         raise Failed(f"{file}: нужен список результатов", 'вида [{…}, …] или {"items": [{…}, …]}')
     return rows
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"в одном объекте записано дважды: {', '.join(twice)}")
+    return dict(pairs)
 
 
 def _no_number(word: str) -> Any:

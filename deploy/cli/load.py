@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deploy.cli.api import Api
+from deploy.cli.bringing import import_absent, put_absent, put_document, put_roadmaps, unreported
 from deploy.cli.files import post_files
-from deploy.cli.posting import post_results, wait, without
-from deploy.cli.schools import MOST, bring_schools
+from deploy.cli.posting import post_results, wait
+from deploy.cli.schools import IMPORTED, MOST, bring_schools
 from deploy.cli.show import AsJson, answer, answer_json, progress
 from deploy.local import Failed
 from deploy.local.region import METHODOLOGY, PERIOD, read_region
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
 
@@ -36,7 +37,9 @@ PUBLISHED = "таблицы области за 2022 год опубликова
 
 @app.callback()
 def load() -> None:
-    """Загрузить данные через открытый API (повторно — без последствий): region, schools или файлы результатов.
+    """Загрузить данные через открытый API: region, schools или файлы результатов.
+
+    Повторно — без последствий: заводится только то, чего нет; что платформа уже знает, остаётся как есть.
 
     ./rsoko load ФАЙЛ… — результаты из .json (как в POST /v1/results) или .csv (docs/operations.md).
     """
@@ -92,55 +95,49 @@ def _answer(counts: dict[str, int], *, json: bool) -> None:
 
 
 def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
-    """Load everything in the order in which one part needs another; counts of what there is now."""
+    """Load what is absent, in the order in which one part needs another; what is known stays. Counts of both."""
     region = read_region()
     tell(f"реестр: {len(region.municipalities)} муниципалитета")
-    api.post("registry", "/v1/municipalities/import", {"items": region.municipalities})
+    municipalities = import_absent(api, "/v1/municipalities", region.municipalities, at_once=IMPORTED)
     tell(f"мониторинг: {len(region.procedures)} процедур и источники")
-    for procedure in region.procedures:
-        api.put("monitoring", f"/v1/procedures/{procedure['key']}", without(procedure, "key"))
-    for source in region.sources:
-        api.put("monitoring", f"/v1/sources/{source['key']}", without(source, "key"))
+    procedures = put_absent(api, "/v1/procedures", region.procedures)
+    put_absent(api, "/v1/sources", region.sources)
     tell(f"оценка: методика {METHODOLOGY}")
-    api.call(
-        "PUT",
-        "scoring",
-        f"/v1/methodologies/{METHODOLOGY}",
-        content=region.methodology.encode(),
-        headers={"Content-Type": "application/yaml"},
-    )
-    with api.of("ministry") as ministry:
-        ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
+    put_document(api, "/v1/methodologies", METHODOLOGY, region.methodology)
+    _open_rating(api)
     tell(f"дорожные карты: {len(region.roadmaps)}")
-    for roadmap in region.roadmaps:
-        wait(partial(_put_roadmap, api, roadmap))
-    done = post_results(api, region.results, tell)
+    roadmaps = put_roadmaps(api, region.roadmaps)
+    fresh = unreported(api, region.results, PERIOD)
+    results = post_results(api, fresh, tell)
+    results["known"] += len(region.results) - len(fresh)
     tell("жду, пока всё пересчитается")
-    wanted = len(region.municipalities)
-    wait(lambda: _rated(api) == wanted)
-    return {
-        "муниципалитеты": wanted,
-        "процедуры": len(region.procedures),
-        "дорожные карты": len(region.roadmaps),
-        "мероприятия": sum(len(roadmap["activities"]) for roadmap in region.roadmaps),
-        "результаты, новых": done["new"],
-        "результаты, уже были": done["known"],
+    reported = {body["subject"]["municipality"] for body in fresh}
+    wait(lambda: reported <= _rated(api))
+    parts = {
+        "муниципалитеты": municipalities,
+        "процедуры": procedures,
+        "дорожные карты": roadmaps,
+        "результаты": results,
     }
+    return _both(parts)
 
 
-def _put_roadmap(api: Api, roadmap: dict[str, Any]) -> bool:
-    """Put one road map; False while road maps have not heard of its municipality, a moment after the registry."""
-    path = f"/v1/roadmaps/{roadmap['key']}"
-    answer = api.ask("PUT", "roadmap", path, json=without(roadmap, "key"))
-    if answer.is_error and "unknown-municipality" in {one["code"] for one in answer.json().get("errors", ())}:
-        return False
-    api.check(answer, "roadmap", path)
-    return True
+def _both(parts: dict[str, Counter[str]]) -> dict[str, int]:
+    said = {"new": "новых", "known": "уже были"}
+    return {f"{what}, {words}": counts[name] for what, counts in parts.items() for name, words in said.items()}
 
 
-def _rated(api: Api) -> int:
-    """How many municipalities have a place; none while scoring has not heard of the period."""
+def _open_rating(api: Api) -> None:
+    """Publish the period that has no rating yet; whether one that is there is public, the ministry has decided."""
+    with api.of("ministry") as ministry:
+        if all(one["period"] != PERIOD for one in ministry.every("scoring", "/v1/periods")):
+            ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
+
+
+def _rated(api: Api) -> set[str]:
+    """Which municipalities have a place; none while scoring has not heard of the period."""
     try:
-        return len(api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"])
+        rows = api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"]
     except Failed:
-        return 0
+        return set()
+    return {row["municipality"]["id"] for row in rows}

@@ -115,8 +115,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _run(service: str, work: Callable[[Places], Awaitable[list[Standing]]]) -> list[Standing]:
-    from aiokafka.errors import KafkaError
-
+    from deploy.local.kafka.trouble import kafka_asked
     from shared.kernel import Refused
 
     settings = Settings.from_env()
@@ -126,13 +125,10 @@ def _run(service: str, work: Callable[[Places], Awaitable[list[Standing]]]) -> l
             return await work(places)
 
     try:
-        with reached("positions"):
+        with reached("positions"), kafka_asked(settings.kafka_address):
             return asyncio.run(whole())
     except Refused as no:
         raise Failed(no.title, no.detail) from no
-    except KafkaError as away:
-        remedy = "запустите Kafka (./rsoko up) или проверьте RSOKO_KAFKA"
-        raise Failed(f"Kafka {settings.kafka_address}: {away}", remedy) from away
 
 
 @asynccontextmanager

@@ -6,7 +6,8 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from deploy.cli.posting import CHUNK, post_results, without
+from deploy.cli.bringing import import_absent, put_absent, put_document
+from deploy.cli.posting import CHUNK, post_results
 from deploy.local import Failed
 from deploy.local.schools import SOURCE, YEARS, generate
 
@@ -17,23 +18,27 @@ if TYPE_CHECKING:
 
 IMPORTED = 500
 MOST = 20_000
+THRESHOLDS = "schools-2020"
 
 
 def bring_schools(api: Api, count: int, seed: int, tell: Callable[[str], None]) -> dict[str, int]:
-    """Load everything in the order in which one part needs another; counts of what there is now."""
+    """Load what is absent in the order in which one part needs another; counts of what there is now."""
     if not api.get("registry", "/v1/municipalities", limit=1)["items"]:
         raise Failed("в реестре нет муниципалитетов", "сначала ./rsoko load region")
     generated = generate(count, seed)
     tell(f"реестр: {count} условных школ")
-    organizations = generated.organizations
-    for start in range(0, count, IMPORTED):
-        api.post("registry", "/v1/organizations/import", {"items": organizations[start : start + IMPORTED]})
+    import_absent(api, "/v1/organizations", generated.organizations, at_once=IMPORTED)
     tell(f"мониторинг: {len(generated.procedures)} процедур о школах, источник, пороги списков")
-    for procedure in generated.procedures:
-        api.put("monitoring", f"/v1/procedures/{procedure['key']}", without(procedure, "key"))
-    source = {"name": "Порождённые сведения о школах", "procedures": "all", "clients": []}
-    api.put("monitoring", f"/v1/sources/{SOURCE}", source)
-    _put_thresholds(api, generated.thresholds)
+    put_absent(api, "/v1/procedures", generated.procedures)
+    source = {
+        "key": SOURCE,
+        "name": "Порождённые сведения о школах",
+        "procedures": "all",
+        "clients": [],
+        "people": False,
+    }
+    put_absent(api, "/v1/sources", [source])
+    put_document(api, "/v1/school-thresholds", THRESHOLDS, generated.thresholds)
     total = count * len(generated.procedures) * len(YEARS)
     done: Counter[str] = Counter()
     for number, rows in enumerate(_chunks(generated.results())):
@@ -49,11 +54,6 @@ def bring_schools(api: Api, count: int, seed: int, tell: Callable[[str], None]) 
         "заложено сильных": planted.get("strong", 0),
         "заложено с признаками": signs,
     }
-
-
-def _put_thresholds(api: Api, text: str) -> None:
-    headers = {"Content-Type": "application/yaml"}
-    api.call("PUT", "scoring", "/v1/school-thresholds/schools-2020", content=text.encode(), headers=headers)
 
 
 def _chunks(bodies: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

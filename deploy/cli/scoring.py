@@ -43,7 +43,7 @@ def verify(*, json: AsJson = False) -> None:
 
 @app.command("rebuild")
 def rebuild(*, json: AsJson = False) -> None:
-    """Пересчитать все баллы из результатов; изменившиеся заменить."""
+    """Пересчитать все баллы из результатов рядом с действующими и переключиться на новые разом."""
     done = asdict(_run(lambda uses: uses.recounts.rebuild()))
     if json:
         answer_json({"items": [done]})

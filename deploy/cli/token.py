@@ -34,12 +34,22 @@ def token(
     json: AsJson = False,
 ) -> None:
     """Выдать токен местного поставщика удостоверений (только в местном режиме)."""
+    _check(role, {"municipality": municipality, "organization": organization, "expert": expert})
     own = {"municipality_id": municipality, "organization_id": organization, "expert_id": expert}
     text = issue(role, own, client=client, scopes=scope, ttl=ttl)
     if json:
         answer_json({"access_token": text, "token_type": "Bearer", "expires_in": ttl})
     else:
         answer(text)
+
+
+def _check(role: str, given: dict[str, str]) -> None:
+    """Failed unless exactly that of the three is given which this role has."""
+    if role in given and not given[role]:
+        raise Failed(f"роли {role} нужен идентификатор", f"добавьте --{role} ИДЕНТИФИКАТОР")
+    for name, told in given.items():
+        if told and name != role:
+            raise Failed(f"у роли {role} нет --{name}", f"уберите его или назовите роль {name}")
 
 
 def issue(

@@ -11,12 +11,13 @@ import typer
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import for_code
 
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.local import Failed, Settings
 from deploy.local.kafka import granting
 from deploy.local.kafka.logins import Login, client
+from deploy.local.kafka.trouble import kafka_asked
 
 DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
 # What DescribeConfigs calls the source of a setting that was given to the topic itself.
@@ -67,12 +68,8 @@ def declared(path: Path = DECLARED, *, brokers: int) -> list[Topic]:
 def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
     """Apply the declaration and report each topic: created, changed or unchanged. Raises Failed."""
     where = settings or Settings.from_env()
-    try:
+    with kafka_asked(where.kafka_address):
         return asyncio.run(_apply(client(where), path))
-    except KafkaError as failed:
-        raise Failed(
-            f"Kafka {where.kafka_address}: {failed}", "запустите платформу (./rsoko up) или проверьте RSOKO_KAFKA"
-        ) from failed
 
 
 def grant(settings: Settings) -> dict[str, dict[str, int]]:

@@ -159,12 +159,13 @@ def _procedure(row: Row) -> Body:
 
 
 def _sources() -> tuple[Body, ...]:
-    named = {
-        METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", []),
-        "gis-education": ("Региональная информационная система «Образование»", ["gis-education"]),
-        "demo": ("Показательный источник", ["demo"]),
-        "portal": ("Портал: результаты, введённые вручную", []),
+    named: dict[str, tuple[str, list[str], bool]] = {
+        METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", [], False),
+        "gis-education": ("Региональная информационная система «Образование»", ["gis-education"], False),
+        "demo": ("Показательный источник", ["demo"], True),
+        "portal": ("Портал: результаты, введённые вручную", [], True),
     }
     return tuple(
-        {"key": key, "name": name, "procedures": "all", "clients": clients} for key, (name, clients) in named.items()
+        {"key": key, "name": name, "procedures": "all", "clients": clients, "people": people}
+        for key, (name, clients, people) in named.items()
     )

@@ -23,7 +23,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
     service = Service("notification", settings or load(), title="РСОКО: уведомления")
     feed = FeedStore(service.database)
-    uses = Notification(feed, InboxStore(service.database))
+    uses = Notification(feed, InboxStore(service.database), clock=service.clock)
     hub = Hub(uses.telling, service.draining)
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)

@@ -49,6 +49,7 @@ LOGGED = 3
 ADVISED: tuple[type[roadmap.RecommendationState], ...] = (
     roadmap.RecommendationDrafted,
     roadmap.RecommendationIssued,
+    roadmap.RecommendationDiscarded,
     roadmap.RecommendationConsidered,
     roadmap.RecommendationAccepted,
     roadmap.RecommendationDeclined,

@@ -7,11 +7,12 @@ from fastapi import FastAPI
 
 from services.portal import signin
 from services.portal.clients import Services, VisitorLayer, addresses_of
+from services.portal.directory import Directory
 from services.portal.failures import add_failures
 from services.portal.page import Portal
 from services.portal.pages import ROUTERS
 from services.portal.session import SessionLayer, Sessions
-from services.portal.show.region import read_region
+from services.portal.show.region import read_places
 from shared.service import Service
 from shared.settings import Settings, load
 
@@ -26,7 +27,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         settings=found,
         services=Services(addresses_of(found)),
         sessions=Sessions(found, service.clock),
-        region=read_region(PACK.read_text(encoding="utf-8")),
+        directory=Directory(service.clock, read_places(PACK.read_text(encoding="utf-8"))),
         clock=service.clock,
     )
 
@@ -35,6 +36,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         try:
             await asyncio.Event().wait()
         finally:
+            await portal.directory.close()
             await portal.services.close()
 
     service.background(connections)

@@ -21,6 +21,16 @@ WAYS = {
     404: "Проверьте адрес или вернитесь в ситуационный центр.",
     503: "Подождите минуту и обновите страницу.",
 }
+# Code, title and words of what no page has taken.
+ROUTED = {
+    400: ("malformed-request", "Запрос не читается", "Форма пришла не целиком. Откройте страницу заново и повторите."),
+    404: ("not-found", "Такой страницы нет", "По этому адресу ничего нет."),
+    405: (
+        "method-not-allowed",
+        "Запрос не принят",
+        "Этот адрес так не открыть: сюда отправляет форма. Откройте страницу, на которой она стоит.",
+    ),
+}
 
 
 def wants_page(request: Request) -> bool:
@@ -100,11 +110,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _from_router(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    found = error.status_code == 404  # noqa: PLR2004 - the status itself
-    code, title = ("not-found", "Такой страницы нет") if found else ("refused", "Запрос не принят")
+    code, title, detail = ROUTED.get(
+        error.status_code, ("refused", "Запрос не принят", f"Сервер ответил отказом {error.status_code}.")
+    )
     if not wants_page(request):
-        return problem(error.status_code, code, title, headers=error.headers)
-    return failure(request, error.status_code, title, "По этому адресу ничего нет." if found else title)
+        return problem(error.status_code, code, title, detail=detail, headers=error.headers)
+    return failure(request, error.status_code, title, detail)
 
 
 class BrokenPages:

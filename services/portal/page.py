@@ -13,10 +13,12 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Services
 from services.portal.clients.paths import parts_of
+from services.portal.directory import Directory
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
 from services.portal.show.entry import highest
 from services.portal.show.inbox import address_of
+from services.portal.show.plan import of_points
 from services.portal.show.region import Region
 from shared.kernel import Forbidden, Unauthenticated
 from shared.policy import Actor, actor_may
@@ -40,11 +42,12 @@ TEMPLATES.filters |= {
 }
 TEMPLATES.filters["period"] = words.period
 TEMPLATES.filters["highest"] = highest
+TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": words.plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 FORM_FIELD = "form_mark"
-UNAUTHENTICATED, AWAY = 401, 503
+UNAUTHENTICATED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,13 @@ class Portal:
     settings: Settings
     services: Services
     sessions: Sessions
-    region: Region
+    directory: Directory
     clock: Clock
+
+    @property
+    def region(self) -> Region:
+        """The municipalities as they were told last."""
+        return self.directory.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,11 @@ def portal_of(request: Request) -> Portal:
     return found
 
 
-def visitor_of(request: Request, actor: CurrentActor) -> Visitor:
-    """The visitor of this request."""
-    return Visitor(request, portal_of(request), actor, request.scope.get("portal.session"))
+async def visitor_of(request: Request, actor: CurrentActor) -> Visitor:
+    """The visitor of this request, who is shown the municipalities as they are now."""
+    portal = portal_of(request)
+    await portal.directory.fresh(portal.services)
+    return Visitor(request, portal, actor, request.scope.get("portal.session"))
 
 
 Visit = Annotated[Visitor, Depends(visitor_of)]
@@ -193,8 +203,15 @@ def trouble_page(visitor: Visitor, answer: Answer) -> Response:
     assert problem is not None, "only for what was not answered"
     if answer.status == UNAUTHENTICATED:
         raise Unauthenticated(problem.code, problem.title, problem.detail)
-    status = AWAY if answer.away else answer.status
-    return page(visitor, "failure.html", status=status, title=problem.title, detail=problem.detail, way="", number="")
+    return page(
+        visitor,
+        "failure.html",
+        status=answer.page_status,
+        title=problem.title,
+        detail=problem.detail,
+        way="",
+        number="",
+    )
 
 
 def sent_from_here(request: Request) -> bool:

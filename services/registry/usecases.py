@@ -13,7 +13,7 @@ from shared.ports import Clock
 
 CALENDAR = ZoneInfo("Asia/Yekaterinburg")
 Repeat = tuple[str, str]
-Report = dict[str, Any]
+Report = Mapping[str, Any]
 MunicipalitiesDecided = tuple[Sequence[Change[Municipality]], Sequence[Outcome]]
 OrganizationsDecided = tuple[Sequence[Change[Organization]], Sequence[Outcome]]
 
@@ -77,12 +77,20 @@ class Registry:
         return self._clock().astimezone(CALENDAR).date()
 
     async def import_municipalities(
-        self, rows: Sequence[MunicipalityRow], *, cause: Cause, repeat: Repeat | None = None
+        self,
+        rows: Sequence[MunicipalityRow],
+        *,
+        cause: Cause,
+        repeat: Repeat | None = None,
+        correction: bool = False,
     ) -> Report:
-        """All rows or none; what is as stored changes nothing. Refused with every wrong place."""
+        """All rows or none; what is as stored changes nothing. Refused with every wrong place.
+
+        A stored code that a row names no more is dropped only by a `correction`.
+        """
 
         def decide(known: Mapping[str, Municipality]) -> MunicipalitiesDecided:
-            return domain.import_municipalities(rows, known)
+            return domain.import_municipalities(rows, known, correction=correction)
 
         return await self._municipalities.import_rows(domain.needed_by(rows), decide, cause=cause, repeat=repeat)
 

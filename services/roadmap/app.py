@@ -10,6 +10,7 @@ from services.roadmap.events import (
     RecommendationAccepted,
     RecommendationConsidered,
     RecommendationDeclined,
+    RecommendationDiscarded,
     RecommendationDrafted,
     RecommendationIssued,
 )
@@ -22,6 +23,7 @@ MEASURED_EVERY = 15.0
 TELLS = (
     RecommendationDrafted,
     RecommendationIssued,
+    RecommendationDiscarded,
     RecommendationConsidered,
     RecommendationAccepted,
     RecommendationDeclined,

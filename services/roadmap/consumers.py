@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
-from services.roadmap.domain import Move, Municipality, ScoreTold, Standing
+from services.roadmap.domain import DatedName, Move, Municipality, ScoreTold, Standing
 from services.roadmap.usecases import Roadmap
 from services.scoring import events as scoring
 from shared.broker import Listener, listen_to
@@ -31,9 +31,10 @@ def listeners(uses: Roadmap) -> Sequence[Listener]:
 
 
 def _municipality(event: MunicipalityState) -> Municipality:
-    last = event.history[-1]
-    codes = dict.fromkeys(one.oktmo for one in event.history)
-    return Municipality(event.id, event.revision, event.region, last.name, last.oktmo, tuple(codes))
+    history = sorted(
+        (DatedName(one.name, one.oktmo, one.valid_from) for one in event.history), key=lambda one: one.since
+    )
+    return Municipality(event.id, event.revision, event.region, tuple(history))
 
 
 def _score(event: scoring.ScoreChanged, cause: Cause) -> ScoreTold:
@@ -48,4 +49,4 @@ def _score(event: scoring.ScoreChanged, cause: Cause) -> ScoreTold:
 
 
 def _standing(told: scoring.Standing) -> Standing:
-    return Standing(told.state, told.percent, told.level, told.rank)
+    return Standing(told.percent, told.level)

@@ -1,4 +1,4 @@
-"""What road maps tell: recommendations drafted by the platform, issued, considered and answered by people."""
+"""What road maps tell: recommendations drafted by the platform, and each step that people take."""
 
 from datetime import date
 from typing import ClassVar
@@ -56,6 +56,12 @@ class RecommendationIssued(RecommendationState):
     """A person issued a recommendation."""
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.issued.v1"
+
+
+class RecommendationDiscarded(RecommendationState):
+    """A person found a draft not needed any more; the reason stays with it and is not told."""
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.discarded.v1"
 
 
 class RecommendationConsidered(RecommendationState):

@@ -41,7 +41,7 @@ class Schema:
 
 # As long as the copies on the dead-letter topics (deploy/topics.yaml).
 SETTLED_KEPT = 90 * 86_400
-NEWEST = (("at", 1), ("_id", 1))
+NEWEST = (("at", -1), ("_id", -1))
 PLATFORM = (
     Schema("outbox", (Index((("at", 1),)),)),
     Schema("counters"),
@@ -51,8 +51,8 @@ PLATFORM = (
         "dead_letters",
         (
             Index((("group", 1), ("state", 1), ("at", -1))),
-            Index((("source", 1), ("at", -1))),
             Index(NEWEST),
+            Index((("group", 1), ("source", 1), *NEWEST)),
             Index((("state", 1), *NEWEST)),
             Index((("code", 1), *NEWEST)),
             # Redriven or discarded ones; what nobody has decided on is kept.

@@ -23,19 +23,16 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько 
 Cursor = Annotated[str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")]
 
 
-async def expected_revision(
-    if_match: Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')] = None,
-) -> int:
-    """The revision that the writer has read.
+IfMatch = Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')]
 
-    PreconditionRequired without the header, Malformed for `*`, Stale for what can be no revision's ETag.
+
+async def named_revision(if_match: IfMatch = None) -> int | None:
+    """The revision that the writer has read, None without the header.
+
+    Malformed for `*`, Stale for what can be no revision's ETag.
     """
     if if_match is None:
-        raise PreconditionRequired(
-            "if-match-required",
-            "Не сказано, какая ревизия меняется",
-            'Передайте If-Match с ETag, например "1".',
-        )
+        return None
     if if_match.strip() == "*":
         raise Malformed("invalid-if-match", "Нужна определённая ревизия", 'Вместо * передайте ETag, например "1".')
     found = _REVISION.fullmatch(if_match.strip())
@@ -44,6 +41,19 @@ async def expected_revision(
     return int(found[1])
 
 
+async def expected_revision(if_match: IfMatch = None) -> int:
+    """The same where the writer must name it: PreconditionRequired without the header."""
+    found = await named_revision(if_match)
+    if found is None:
+        raise PreconditionRequired(
+            "if-match-required",
+            "Не сказано, какая ревизия меняется",
+            'Передайте If-Match с ETag, например "1".',
+        )
+    return found
+
+
+NamedRevision = Annotated[int | None, Depends(named_revision)]
 ExpectedRevision = Annotated[int, Depends(expected_revision)]
 
 

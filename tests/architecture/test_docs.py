@@ -210,6 +210,31 @@ def test_the_benchmarks_listed_are_those_there_are():
     assert listed == list(NAMES)
 
 
+def test_the_missed_goals_are_named_in_the_readme_and_explained():
+    page = text(ROOT / "docs" / "benchmarks.md")
+    rows = [line.split(" | ") for line in page.splitlines() if "| **no** |" in line]
+    missed = [(cells[3], cells[4].strip("≤≥ ")) for cells in rows]
+    speed = re.search(r"- \*\*Speed\*\*:(.*?)\n- ", text(ROOT / "README.md"), re.DOTALL)
+    assert speed
+    told = re.findall(r"([a-z ]+) \(([\d.]+), goal ([\d.]+)\)", " ".join(speed[1].split()))
+
+    assert [tuple(figures) for _, *figures in told] == missed
+    explained = re.findall(r"^- \*\*([^*.]+)", page.partition("## What bounds the missed ones")[2], re.MULTILINE)
+    assert {name.strip() for name, *_ in told} <= {one.lower() for one in explained}
+
+
+def test_the_rooms_of_the_portal_stand_in_the_order_of_their_imports():
+    listed = re.findall(r"^\| (`.+?`) \|", text(ROOT / "docs" / "map.md").partition("has other rooms")[2], re.MULTILINE)
+    rooms = [re.findall(r"`(\w+)(?:\.py)?`", cell) for cell in listed]
+    contract = text(ROOT / ".importlinter").partition("[importlinter:contract:portal]")[2].partition("exhaustive")[0]
+    floors = [re.findall(r"\((\w+)\)", line) for line in contract.partition("layers =")[2].splitlines()]
+    place = {room: number for number, floor in enumerate(floors) for room in floor}
+    found = [place[room] for cell in rooms for room in cell if room in place]
+
+    assert found == sorted(found)
+    assert len(found) == len(place)
+
+
 def test_every_runbook_is_listed():
     folder = ROOT / "docs" / "runbooks"
     listed = {*LINK.findall(text(folder / "README.md")), "README.md"}

@@ -120,6 +120,29 @@ def test_a_page_that_could_not_be_fetched_is_fetched_again(visit: Visiting, corr
     assert len(failed) == 1
 
 
+def test_a_refusal_is_said_and_not_asked_for_again_until_the_reader_wants(
+    visit: Visiting, corrections: Corrections
+) -> None:
+    page = visit("operator").open("/")
+    connected(page)
+    asked: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if route.request.resource_type == "fetch" and not asked:
+            asked.append(route.request.url)
+            route.fulfill(status=404, body="")
+        else:
+            route.continue_()
+
+    page.route(lambda address: not address.endswith("/stream"), refuse_once)
+    before = newest(page)
+    corrections.post()
+    expect(page.locator("#state")).to_contain_text("отказ 404", timeout=10_000)
+    assert newest(page) == before
+    page.get_by_role("button", name="Продолжить").click()
+    changed(page, before, within=10_000)
+
+
 def test_the_public_page_comes_level_by_asking_again(visit: Visiting, corrections: Corrections) -> None:
     visitor = visit()
     visitor.page.clock.install()

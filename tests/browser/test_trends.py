@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import reform
 from tests.browser.conftest import Visiting
-from tests.e2e.conftest import Running
+from tests.e2e.conftest import Running, until
 from tests.e2e.people import OWN, PUBLIC
 
 PAGES = [
@@ -96,3 +96,12 @@ def test_pages_with_pictures_print_on_paper(visit: Visiting) -> None:
     assert page.locator("svg.picture").first.is_visible()
     assert not page.get_by_role("button", name="Показать").is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_municipalities_of_a_reform_can_be_chosen_and_are_found_by_old_codes(running: Running) -> None:
+    def page(address: str) -> str:
+        return running.ask("operator", "GET", "portal", address, headers={"Accept": "text/html"}).text
+
+    until(lambda: f'<option value="{reform.DELTA}">Новая Дельта МО</option>' in page("/results/new"), what="offered")
+    assert "Альфа ГО (до 01.01.2021)" in page("/results/new")
+    assert "Новая Дельта МО" in page("/municipalities/75990007?period=2022")

@@ -65,6 +65,13 @@ ROADMAPS = (
     ),
     Row(
         "roadmap",
+        "POST /v1/recommendations/{recommendation}/discard",
+        each(404, STAFF),
+        {"json": {"reason": "уровень восстановлен"}, "headers": STALE},
+        f"{UNKNOWN}/discard",
+    ),
+    Row(
+        "roadmap",
         "POST /v1/recommendations/{recommendation}/consider",
         ADDRESSED,
         {"json": {"meeting": "Совет", "held_on": "2022-10-31"}, "headers": STALE},

@@ -9,12 +9,12 @@ from tests.e2e.access_analytics import ANALYTICS
 from tests.e2e.access_community import COMMUNITY
 from tests.e2e.access_editions import EDITIONS
 from tests.e2e.access_inbox import INBOX, NOTIFICATION
+from tests.e2e.access_results import MONITORING, SEE_RESULT, SEE_SCHOOL
 from tests.e2e.access_roadmaps import ROADMAPS
 from tests.e2e.access_rows import (
     EVERYBODY,
     MUNICIPALITIES,
     NOTHING,
-    POWERLESS,
     READERS,
     SCHOOLS,
     SIGNED_IN,
@@ -26,17 +26,8 @@ from tests.e2e.access_rows import (
 from tests.e2e.access_schools import ABOUT_SCHOOLS
 from tests.e2e.access_scores import APPLICABILITY, SCALES, SCORE_DETAILS, SCORE_PAGES
 from tests.e2e.access_webhooks import WEBHOOKS
-from tests.e2e.people import OWN, SCHOOL, SOURCE
+from tests.e2e.people import OWN, SCHOOL
 
-VALUES = {"i1": 0, "i2": 0, "i3": 0, "i4": 0}
-ABOUT_OWN = {"procedure": "vpr", "subject": {"municipality": OWN}, "period": "2022", "values": VALUES, "source": SOURCE}
-ABOUT_SCHOOL = {**ABOUT_OWN, "subject": {"organization": SCHOOL}, "period": "2021"}
-SEE_RESULT = each(200, STAFF, "own municipality", SYSTEMS) | each(404, "foreign municipality", SCHOOLS)
-SEE_SCHOOL = each(200, STAFF, "own municipality", "own school", SYSTEMS) | each(
-    404, "foreign municipality", "foreign school"
-)
-STALE = {"json": {"values": VALUES, "reason": "проверка"}, "headers": {"If-Match": '"999"'}}
-BATCH_TYPE = {"content": b"[]", "headers": {"Content-Type": "application/cloudevents-batch+json"}}
 SOME_YAML = {"content": b"id: other", "headers": {"Content-Type": "application/yaml"}}
 
 REGISTRY = (
@@ -46,51 +37,6 @@ REGISTRY = (
     Row("registry", "GET /v1/organizations", each(200, SIGNED_IN)),
     Row("registry", "GET /v1/organizations/{organization}", each(200, SIGNED_IN), path=f"/v1/organizations/{SCHOOL}"),
     Row("registry", "POST /v1/organizations/import", each(422, STAFF), NOTHING),
-)
-MONITORING = (
-    Row("monitoring", "GET /v1/procedures", each(200, EVERYBODY)),
-    Row("monitoring", "GET /v1/procedures/{key}", each(200, EVERYBODY), path="/v1/procedures/vpr"),
-    Row("monitoring", "PUT /v1/procedures/{key}", each(422, STAFF), NOTHING, "/v1/procedures/vpr"),
-    Row("monitoring", "GET /v1/sources", each(200, STAFF)),
-    Row("monitoring", "PUT /v1/sources/{key}", each(422, STAFF), NOTHING, f"/v1/sources/{SOURCE}"),
-    Row(
-        "monitoring",
-        "POST /v1/results",
-        each(409, STAFF, "own municipality", "own system"),
-        {"json": ABOUT_OWN},
-        note="of the own municipality",
-    ),
-    Row(
-        "monitoring",
-        "POST /v1/results",
-        each(409, STAFF, "own municipality", "own school", "own system"),
-        {"json": ABOUT_SCHOOL},
-        note="of the own school",
-    ),
-    Row("monitoring", "POST /v1/results/batch", each(422, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS), NOTHING),
-    Row("monitoring", "GET /v1/results", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
-    Row("monitoring", "GET /v1/results/{result}", SEE_RESULT, path="/v1/results/{of own}", note="of the municipality"),
-    Row("monitoring", "GET /v1/results/{result}", SEE_SCHOOL, path="/v1/results/{of school}", note="of the school"),
-    Row("monitoring", "GET /v1/results/{result}/revisions", SEE_RESULT, path="/v1/results/{of own}/revisions"),
-    Row(
-        "monitoring",
-        "POST /v1/results/{result}/revisions",
-        each(412, STAFF, "own municipality", "own system") | each(404, "foreign municipality", SCHOOLS),
-        STALE,
-        "/v1/results/{of system}/revisions",
-        note="of the municipality, by the system",
-    ),
-    Row(
-        "monitoring",
-        "POST /v1/results/{result}/revisions",
-        each(412, STAFF, "own municipality", "own school", "own system")
-        | each(404, "foreign municipality", "foreign school"),
-        STALE,
-        "/v1/results/{of school}/revisions",
-        note="of the school",
-    ),
-    Row("monitoring", "POST /v1/events", each(202, STAFF, SYSTEMS), BATCH_TYPE),
-    Row("monitoring", "GET /v1/refusals", each(200, STAFF, SYSTEMS, POWERLESS)),
 )
 SCORES = each(200, READERS)
 SCORING = (

@@ -6,7 +6,8 @@ from fastapi.routing import APIRoute
 
 from deploy.local import SERVICES
 from tests.contracts.applications import applications
-from tests.e2e.access_table import ABOUT_OWN, ABOUT_SCHOOL, MOUNTED, OPEN, ROWS, Row
+from tests.e2e.access_results import ABOUT_OWN, ABOUT_SCHOOL, BY_HAND
+from tests.e2e.access_table import MOUNTED, OPEN, ROWS, Row
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import FOREIGN, OWN, unbelievable
 
@@ -121,7 +122,7 @@ def test_a_score_is_shown_in_detail_to_its_own_only(running: Running):
 
 @pytest.mark.parametrize("who", ["foreign municipality", "foreign school", "foreign system"])
 def test_a_batch_takes_no_row_about_somebody_else(running: Running, who: str):
-    row = {**ABOUT_OWN, "period": "2019"}
+    row = {**(ABOUT_OWN if who == "foreign system" else BY_HAND), "period": "2019"}
     report = running.tell(who, "POST", "monitoring", "/v1/results/batch", json={"items": [row]})
     assert report["counts"]["refused"] == 1
     assert report["items"][0]["errors"]
@@ -129,6 +130,6 @@ def test_a_batch_takes_no_row_about_somebody_else(running: Running, who: str):
 
 
 def test_nobody_but_staff_submits_quietly(running: Running):
-    body = {**ABOUT_OWN, "period": "2019", "notify": False}
-    for who in ("own municipality", "own system"):
-        assert running.ask(who, "POST", "monitoring", "/v1/results", json=body).status_code == 403, who
+    for who, body in (("own municipality", BY_HAND), ("own system", ABOUT_OWN)):
+        quiet = {**body, "period": "2019", "notify": False}
+        assert running.ask(who, "POST", "monitoring", "/v1/results", json=quiet).status_code == 403, who

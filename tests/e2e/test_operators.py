@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,41 @@ def test_the_region_is_loaded_by_the_addresses_in_the_name_of_the_ministry(runni
     done = rsoko(elsewhere, "load", "region", "--json")
     counts = {one["what"]: one["count"] for one in json.loads(done.stdout or '{"items": []}')["items"]}
     assert (done.returncode, counts.get("результаты, новых")) == (0, 0), done.stderr
+
+
+def test_loading_the_region_again_keeps_what_people_changed_since(running: Running, elsewhere: dict[str, str]):
+    """A reform, a procedure's new act, the clients of a source: the files of 2022 know nothing of them."""
+    Path(elsewhere["RSOKO_TOKEN_FILE"]).write_text(str(running.tokens["ministry"]), encoding="utf-8")
+    before = _stored(running)
+    municipality = {name: told for name, told in before["municipality"].items() if name not in NAMED_BESIDE}
+    changed = {
+        ("registry", "POST", "/v1/municipalities/import"): {"items": [municipality | {"children": 1}]},
+        ("monitoring", "PUT", "/v1/procedures/electronic_journals"): _put(before["procedure"]) | {"act": "приказ 2"},
+        ("monitoring", "PUT", "/v1/sources/portal"): _put(before["source"]) | {"clients": ["a"]},
+    }
+    for (service, method, path), body in changed.items():
+        running.tell("operator", method, service, path, json=body)
+    kept = _stored(running)
+    done = rsoko(elsewhere, "load", "region", "--json")
+    assert done.returncode == 0, done.stderr
+    assert _stored(running) == kept != before
+    running.tell("operator", "POST", "registry", "/v1/municipalities/import", json={"items": [municipality]})
+
+
+NAMED_BESIDE = ("name", "kind", "oktmo", "valid_from", "valid_to", "revision")
+
+
+def _stored(running: Running) -> dict[str, Any]:
+    sources = running.tell("ministry", "GET", "monitoring", "/v1/sources")["items"]
+    return {
+        "municipality": running.tell("ministry", "GET", "registry", f"/v1/municipalities/{OWN}"),
+        "procedure": running.tell("ministry", "GET", "monitoring", "/v1/procedures/electronic_journals"),
+        "source": next(one for one in sources if one["key"] == "portal"),
+    }
+
+
+def _put(stored: dict[str, Any]) -> dict[str, Any]:
+    return {name: told for name, told in stored.items() if name not in {"key", "revision"}}
 
 
 def test_files_of_results_are_loaded_with_a_line_for_each_row(elsewhere: dict[str, str], tmp_path: Path):

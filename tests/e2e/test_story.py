@@ -254,4 +254,4 @@ def test_the_command_gives_a_token_that_opens_the_door(running: Running):
     assert answer.status_code == 200
     refused = running.cli("token", "municipality")
     assert refused.returncode == 1
-    assert "municipality_id" in refused.stderr
+    assert "--municipality" in refused.stderr

@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from deploy.local import SERVICES
 from tests.e2e.conftest import Running
+from tests.forms import ODD, filled
 
 # tests/contracts/test_bodies.py tries every body with odd values; here they go through the whole service.
 SEED, SECONDS = "7", "20"
@@ -23,7 +25,7 @@ CHECKS = (
 )
 # The portal answers people: its pages are held by tests/browser, and only its failing matters here.
 PAGES = "not_a_server_error"
-# A stream has no end: it is asked by test_access and test_story.
+# A stream has no end: it is asked by test_access and test_story, and for odd places below.
 ENDLESS = {"notification": ("--exclude-path", "/v1/stream"), "portal": ("--exclude-path", "/stream")}
 
 
@@ -46,3 +48,28 @@ def test_generated_requests_are_answered_as_described(running: Running, tmp_path
     assert tried, done.stdout[-2000:]
     assert int(tried[1]) > 20, "a service was hardly asked anything"
     assert running.ask("public", "GET", service, "/readyz").status_code == 200
+
+
+def answers(running: Running, path: str, **sent: object) -> int:
+    """The status of a page of the portal, which neither broke nor took a service for one that is away."""
+    method = "POST" if sent else "GET"
+    found = running.ask("operator", method, "portal", path, headers={"Accept": "text/html"}, **sent)
+    assert found.status_code < 500, f"{path}: {found.status_code}"
+    assert "нет ответа" not in found.text, path
+    return found.status_code
+
+
+# The generator sends no forms: they are read field by field and described nowhere.
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_text_in_every_field_of_every_form_is_answered(running: Running, odd: str | bytes):
+    described = running.tell("public", "GET", "portal", "/openapi.json")["paths"]
+    result = running.tell("operator", "GET", "monitoring", "/v1/results?limit=1")["items"][0]["id"]
+    doors = [path.replace("{result}", result) for path, one in described.items() if "post" in one]
+    assert len(doors) > 10
+    statuses = [answers(running, re.sub(r"\{\w+\}", "freeze", path), data=filled(odd)) for path in doors]
+    assert set(statuses) & {400, 422}, "no form has read what was sent"
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_an_odd_place_in_the_stream_is_refused(running: Running, odd: str | bytes):
+    assert answers(running, f"/stream?last_event_id={quote(odd)}") in {400, 422}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.e2e.access_table import ABOUT_OWN
+from tests.e2e.access_results import ABOUT_OWN
 from tests.e2e.people import OWN
 
 RESULTS, BATCH, EVENTS = "/v1/results", "/v1/results/batch", "/v1/events"

@@ -6,11 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 
 from deploy.local.kafka.logins import client
 from deploy.local.kafka.rights import Right, users
+from deploy.local.kafka.trouble import kafka_asked
 from deploy.local.processes import Failed
 
 if TYPE_CHECKING:
@@ -31,13 +32,8 @@ def apply(settings: Settings) -> dict[str, dict[str, int]]:
 
     Only the users of `deploy/acls.yaml` are touched. Every other user keeps what somebody gave it.
     """
-    try:
+    with kafka_asked(settings.kafka_address, "права не применены"):
         return asyncio.run(_apply(settings))
-    except KafkaError as failed:
-        raise Failed(
-            f"Kafka {settings.kafka_address}: права не применены: {failed}",
-            "проверьте, что RSOKO_KAFKA_USER — управляющий пользователь, и повторите",
-        ) from failed
 
 
 async def _apply(settings: Settings) -> dict[str, dict[str, int]]:

@@ -13,22 +13,27 @@ from services.monitoring.api.asking import (
 )
 from services.monitoring.api.shapes import Key, ProcedureBody, SourceBody
 from services.monitoring.api.told import ProcedureAnswer, ProcedurePage, SourceAnswer, SourcePage
-from services.monitoring.domain import Procedure
+from services.monitoring.domain import Procedure, Source
 from services.monitoring.events import Indicator, School
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import JsonAnswer, answers, cached, created, revision_tag, router, shown
+from shared.web import JsonAnswer, NamedRevision, answers, cached, created, revision_tag, router, shown
 
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
 NEW = "Заведено впервые"
-ProcedureKey = Annotated[str, Path(max_length=100)]
+StoredKey = Annotated[str, Path(max_length=100)]
 
 
 @procedures.put("/{key}", operation_id="describe_procedure", responses=answers(ProcedureAnswer, 200, 201, words=NEW))
-async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses) -> Response:
-    """Set a procedure's description; the same again changes and tells nothing."""
+async def describe_procedure(
+    key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses, *, expected: NamedRevision
+) -> Response:
+    """Set a procedure's description; the same again changes and tells nothing.
+
+    With `If-Match` only over the revision that was read.
+    """
     wanted = Procedure(
         key=key,
         code=body.code,
@@ -42,7 +47,7 @@ async def describe_procedure(key: Key, body: ProcedureBody, _: ProcedureDescribe
         act=body.act,
         school=None if body.school is None else School.model_validate(body.school.model_dump()),
     )
-    procedure, new = await uses.directing.describe(wanted, cause=current_cause())
+    procedure, new = await uses.directing.describe(wanted, cause=current_cause(), expected=expected)
     item = show_procedure(procedure)
     if new:
         return created(item, location=f"/v1/procedures/{key}", revision=procedure.revision)
@@ -57,21 +62,30 @@ async def list_procedures(request: Request, _: ProcedureReader, uses: Uses) -> R
 
 
 @procedures.get("/{key}", operation_id="read_procedure", responses=answers(ProcedureAnswer))
-async def read_procedure(request: Request, key: ProcedureKey, _: ProcedureReader, uses: Uses) -> Response:
+async def read_procedure(request: Request, key: StoredKey, _: ProcedureReader, uses: Uses) -> Response:
     """One procedure with its indicators, maxima and permitted uses."""
     procedure = await uses.directing.procedure(key)
     return shown(request, show_procedure(procedure), revision=procedure.revision)
 
 
 @sources.put("/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW))
-async def register_source(key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses) -> Response:
-    """Register a system: which procedures it may report, which clients speak for it."""
-    source, new = await uses.directing.register(
+async def register_source(
+    key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses, *, expected: NamedRevision
+) -> Response:
+    """Register a system: which procedures it may report and about whom, which clients speak for it.
+
+    With `If-Match` only over the revision that was read.
+    """
+    wanted = Source(
         key=key,
         name=body.name,
-        procedures=None if body.procedures == "all" else body.procedures,
-        clients=body.clients,
+        procedures=None if body.procedures == "all" else tuple(body.procedures),
+        clients=tuple(body.clients),
+        municipalities=None if body.municipalities == "all" else tuple(body.municipalities),
+        subject=body.subject,
+        people=not body.clients if body.people is None else body.people,
     )
+    source, new = await uses.directing.register(wanted, today=uses.today(), expected=expected)
     item = show_source(source)
     if new:
         return created(item, location=f"/v1/sources/{key}", revision=source.revision)
@@ -83,3 +97,10 @@ async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Respons
     """Every registered system by its key."""
     found = sorted(uses.directing.directory.sources.values(), key=lambda one: one.key)
     return cached(request, write({"items": [show_source(one) for one in found], "next": None}))
+
+
+@sources.get("/{key}", operation_id="read_source", responses=answers(SourceAnswer))
+async def read_source(request: Request, key: StoredKey, _: SourceReader, uses: Uses) -> Response:
+    """One registered system."""
+    source = await uses.directing.source(key)
+    return shown(request, show_source(source), revision=source.revision)

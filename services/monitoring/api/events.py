@@ -62,7 +62,7 @@ async def list_refusals(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """What other systems sent and was refused, newest first; a system sees its own."""
+    """What other systems sent and was refused, newest first; a system sees its sources' and what it sent itself."""
     place = read_cursor("refusals", cursor)
     items, following = await uses.looking.refused(actor=actor, source=source, code=code, place=place, limit=limit)
     return page(request, items, following=write_cursor("refusals", following) if following else None)

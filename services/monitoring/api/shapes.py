@@ -95,6 +95,7 @@ RevisionBody = Annotated[Any, WithJsonSchema(REVISION)]
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
 IndicatorKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Place = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 
@@ -161,10 +162,17 @@ class ProcedureBody(_Body):
 
 
 class SourceBody(_Body):
-    """A registered system: what it may report and which clients speak for it."""
+    """A registered system: what it may report and about whom, which clients speak for it.
+
+    `municipalities` by id or code, organisations are those of these; `people`: whether municipalities and schools may
+    name it themselves, by default where it has no client.
+    """
 
     name: Name
     procedures: Literal["all"] | list[Key]
     clients: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(
         default_factory=list, max_length=50
     )
+    municipalities: Literal["all"] | Annotated[list[Place], Field(max_length=1000)] = "all"
+    subject: Literal["municipality", "organization", "either"] = "either"
+    people: bool | None = None

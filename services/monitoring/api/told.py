@@ -69,7 +69,10 @@ class FollowedPage(PageShape[ResultAnswer]):
 
 
 class ReportLine(Shape):
-    """What became of one row or event; `id` and `revision` are null where it was refused."""
+    """What became of one row or event; `id` and `revision` are null where no result of it is there.
+
+    A refusal names the result that stands in the way (`result-exists`, `event-id-reused`).
+    """
 
     index: int
     event: str | None
@@ -106,7 +109,11 @@ class RefusalOrigin(Shape):
 
 
 class RefusalAnswer(Shape):
-    """A refused message; `origin` is null where it came over HTTP."""
+    """A refused message; `origin` is null where it came over HTTP.
+
+    `source` is null too where its sender does not speak for the source that it named: the sender and the staff see it.
+    `state` says what became of it since: nothing (`new`), it was handled again and taken (`redriven`), or given up.
+    """
 
     id: str
     source: str | None
@@ -114,6 +121,7 @@ class RefusalAnswer(Shape):
     code: str
     message: str
     errors: list[WrongShape]
+    state: Literal["new", "redriven", "discarded"]
     received_at: datetime
     origin: RefusalOrigin | None
 
@@ -169,12 +177,18 @@ class ProcedurePage(PageShape[ProcedureAnswer]):
 
 
 class SourceAnswer(Shape):
-    """A registered system: what it may report, which clients speak for it."""
+    """A registered system: what it may report and about whom, which clients speak for it.
+
+    `people`: municipalities and schools may name it for results that they submit themselves.
+    """
 
     key: str
     name: str
     procedures: Literal["all"] | list[str]
     clients: list[str]
+    municipalities: Literal["all"] | list[str]
+    subject: Literal["municipality", "organization", "either"]
+    people: bool
     revision: int
 
 

@@ -14,7 +14,11 @@ RowStatus = Literal["accepted", "corrected", "unchanged", "superseded", "duplica
 
 @dataclass(frozen=True, slots=True)
 class EventMark:
-    """The identity of an event and the digest of its body (None where the body could not be read)."""
+    """The identity of an event and the digest of its body.
+
+    None where the body could not be read, or its sender does not speak for the source: what the source told under
+    this id is not asked then.
+    """
 
     source: str
     id: str

@@ -62,7 +62,9 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
     spans = _spans(submission, now, known=known)
     municipality, wrong = _resolve(submission, directory, spans)
     errors += wrong
-    errors += _check_key(key, municipality, directory, spans) if not wrong else []
+    if not wrong:
+        errors += _check_subject_of_source(submission, municipality, directory)
+        errors += _check_key(key, municipality, directory, spans)
     if errors:
         raise refused_result(errors)
     return _candidate(submission, municipality)
@@ -122,6 +124,16 @@ def _check_source(submission: Submission, directory: Directory) -> Iterator[Fiel
     elif submission.procedure in directory.procedures and not source.may_report(submission.procedure):
         message = "Источнику не разрешено передавать эту процедуру."
         yield _error("/procedure", "procedure-not-allowed", message, "Обратитесь к региональному оператору.")
+
+
+def _check_subject_of_source(
+    submission: Submission, municipality: str | None, directory: Directory
+) -> Iterator[FieldError]:
+    source = directory.sources.get(submission.source)
+    about_one = submission.organization is not None
+    if source is not None and not source.may_report_about(municipality, organization=about_one):
+        message = "Источнику не разрешено передавать результаты об этом субъекте."
+        yield _error("/subject", "subject-not-allowed", message, "Обратитесь к региональному оператору.")
 
 
 def _check_subject_kind(submission: Submission, procedure: Procedure) -> Iterator[FieldError]:

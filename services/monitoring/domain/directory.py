@@ -6,7 +6,7 @@ from datetime import date
 
 from services.monitoring.domain.procedure import Procedure
 from services.monitoring.domain.source import Source
-from services.monitoring.domain.territory import Municipality, Organization
+from services.monitoring.domain.territory import Dated, Municipality, Organization
 
 
 @dataclass(slots=True)
@@ -54,16 +54,37 @@ class Directory:
         self.municipalities[municipality.id] = municipality
 
     def municipality(self, text: str, spans: Iterable[tuple[date, date]] = ()) -> Municipality | None:
-        """A municipality by its id, or by a code that stood in one of the spans (the earlier span wins)."""
+        """A municipality by its id, or by a code that stood in one of the spans (the earlier span wins,
+        in it the last bearer).
+        """
         found = self.municipalities.get(text)
         if found is not None:
             return found
         for first, last in spans:
-            for one in sorted(self._codes.get(text, ())):
-                held = self.municipalities[one]
-                if any(dated.oktmo == text and dated.holds(first, last) for dated in held.history):
-                    return held
+            held = [dated for dated in self._bearers(text) if dated[0].holds(first, last)]
+            if held:
+                return held[-1][1]
         return None
+
+    def bearer(self, text: str, day: date) -> Municipality | None:
+        """A municipality by its id, or by a code as on a day: a code may pass to another municipality.
+
+        Of those that bear it at any time: the last up to that day, else the first to come.
+        """
+        found = self.municipalities.get(text)
+        borne = self._bearers(text)
+        begun = [one for one in borne if one[0].since <= day]
+        return found or (begun[-1][1] if begun else borne[0][1] if borne else None)
+
+    def _bearers(self, code: str) -> list[tuple[Dated, Municipality]]:
+        """Who bears a code, and from when to when, in the order of these days."""
+        borne = [
+            (dated, self.municipalities[one])
+            for one in self._codes.get(code, ())
+            for dated in self.municipalities[one].history
+            if dated.oktmo == code
+        ]
+        return sorted(borne, key=lambda one: (one[0].since, one[1].id))
 
     def owners_of_code(self, code: str) -> tuple[str, ...]:
         """Whoever has had this code at any time."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from services.monitoring.domain.expecting import expect
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
 from shared.kernel import Change, FieldError, Refused
 
@@ -59,8 +60,12 @@ class Procedure:
         )
 
 
-def describe(current: Procedure | None, wanted: Procedure) -> Change[Procedure]:
-    """Set a procedure's description; the same again tells nothing; Refused names every wrong field."""
+def describe(current: Procedure | None, wanted: Procedure, *, expected: int | None = None) -> Change[Procedure]:
+    """Set a procedure's description; the same again tells nothing; Refused names every wrong field.
+
+    Stale where another revision is `expected` than the current one.
+    """
+    expect(expected, current.revision if current else None)
     errors = list(_wrong(wanted))
     if errors:
         raise Refused(
@@ -99,7 +104,7 @@ def _wrong(wanted: Procedure) -> Iterator[FieldError]:
         if use not in USES:
             pointer = f"/permitted_uses/{number}"
             yield FieldError(pointer, "not-allowed", "Такого использования нет.", f"Можно: {', '.join(USES)}.")
-    if len(wanted.permitted_uses) < len(USES) and not wanted.act and not wanted.assumed:
+    if not set(USES) <= set(wanted.permitted_uses) and not wanted.act and not wanted.assumed:
         yield FieldError("/act", "required", "Ограничение использования не подтверждено актом.", "Назовите акт.")
     yield from _wrong_indicators(wanted)
     yield from _wrong_scores(wanted)

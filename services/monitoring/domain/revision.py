@@ -36,7 +36,7 @@ def read_revision(raw: object) -> Revision:
     fields = Fields(raw)
     fields.only(_FIELDS)
     withdrawn = _read_withdrawn(fields)
-    values, not_applicable = (None, None) if withdrawn else read_content(fields)
+    values, not_applicable = (None, None) if withdrawn else read_content(fields, or_else=", либо withdrawn: true")
     reason = fields.text("reason", REASON)
     found = Revision(
         values=values,

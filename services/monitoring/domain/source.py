@@ -1,43 +1,58 @@
-"""Sources: the systems that report results, which procedures each may report and which clients speak for it."""
+"""Sources: where results come from, of which procedures and subjects each may report, and who speaks for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.monitoring.domain.expecting import expect
+from services.monitoring.domain.procedure import About
 from shared.kernel import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A registered system; `procedures` is None where it may report every procedure."""
+    """A registered system, or the way by which people enter results.
+
+    `procedures`, `municipalities` (ids): None where it may report all; organisations are those of its municipalities.
+    `people`: municipalities and schools may name it themselves.
+    """
 
     key: str
     name: str
     procedures: tuple[str, ...] | None
     clients: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] | None = None
+    subject: About = "either"
+    people: bool = False
     revision: int = 1
 
     def may_report(self, procedure: str) -> bool:
         """Whether results of this procedure are taken from it."""
         return self.procedures is None or procedure in self.procedures
 
+    def may_report_about(self, municipality: str | None, *, organization: bool) -> bool:
+        """Whether results about this municipality, or about an organisation of it (None: the ministry's), are taken."""
+        if self.subject not in {"organization" if organization else "municipality", "either"}:
+            return False
+        return self.municipalities is None or municipality in self.municipalities
 
-def register(
-    current: Source | None,
-    *,
-    key: str,
-    name: str,
-    procedures: Sequence[str] | None,
-    clients: Sequence[str],
-) -> Change[Source]:
-    """Set a source's description; the same again changes nothing. Nobody else hears of sources."""
-    wanted = Source(
-        key=key,
-        name=name,
-        procedures=None if procedures is None else tuple(sorted(set(procedures))),
-        clients=tuple(sorted(set(clients))),
+
+def register(current: Source | None, wanted: Source, *, expected: int | None = None) -> Change[Source]:
+    """Set a source's description; the same again changes nothing. Nobody else hears of sources.
+
+    Stale where another revision is `expected` than the current one.
+    """
+    expect(expected, current.revision if current else None)
+    plain = replace(
+        wanted,
+        procedures=_plain(wanted.procedures),
+        clients=_plain(wanted.clients) or (),
+        municipalities=_plain(wanted.municipalities),
     )
     if current is None:
-        return Change(wanted)
-    if replace(wanted, revision=current.revision) == current:
+        return Change(replace(plain, revision=1))
+    if replace(plain, revision=current.revision) == current:
         return Change(current)
-    return Change(replace(wanted, revision=current.revision + 1))
+    return Change(replace(plain, revision=current.revision + 1))
+
+
+def _plain(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(set(names)))

@@ -130,11 +130,11 @@ def _read_subject(fields: Fields) -> tuple[str | None, str | None]:
     return municipality, organization
 
 
-def read_content(fields: Fields) -> tuple[Values | None, NotApplicable | None]:
-    """Values or the reason why there are none: exactly one of them."""
+def read_content(fields: Fields, *, or_else: str = "") -> tuple[Values | None, NotApplicable | None]:
+    """Values or the reason why there are none: exactly one of them; `or_else` is told as what may stand instead."""
     given = [name for name in ("values", "not_applicable") if fields.raw.get(name) is not None]
     if len(given) != 1:
-        message = "Нужно либо values, либо not_applicable."
+        message = f"Нужно либо values, либо not_applicable{or_else}."
         fields.wrong("values", "values-or-not-applicable", message, "Оставьте одно из этих полей.")
         return None, None
     return _read_values(fields), fields.not_applicable()

@@ -58,7 +58,7 @@ def read_procedure(row: Document) -> Procedure:
 
 
 def source_document(source: Source, n: int) -> Document:
-    """A source; `procedures` null where it may report all."""
+    """A source; `procedures` and `municipalities` null where it may report all."""
     return {
         "_id": source.key,
         "n": n,
@@ -67,16 +67,23 @@ def source_document(source: Source, n: int) -> Document:
         "name": source.name,
         "procedures": source.procedures,
         "clients": source.clients,
+        "municipalities": source.municipalities,
+        "subject": source.subject,
+        "people": source.people,
     }
 
 
 def read_source(row: Document) -> Source:
-    """A source from its document."""
+    """A source from its document; one of before subjects could be named is about all, and people's without a client."""
+    municipalities = row.get("municipalities")
     return Source(
         key=row["_id"],
         name=row["name"],
         procedures=None if row["procedures"] is None else tuple(row["procedures"]),
         clients=tuple(row["clients"]),
+        municipalities=None if municipalities is None else tuple(municipalities),
+        subject=row.get("subject", "either"),
+        people=row.get("people", not row["clients"]),
         revision=row["revision"],
     )
 

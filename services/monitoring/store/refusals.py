@@ -7,6 +7,10 @@ from typing import Any
 from shared.mongo import Database, Document
 
 GROUP = "monitoring.intake"
+# A list is made without what was sent, which may be a megabyte each.
+LISTED = ("source", "event", "code", "message", "errors", "state", "at", "topic", "partition", "offset")
+# The sources that a system speaks for, and its client.
+Own = tuple[Collection[str], str]
 
 
 class Refusals:
@@ -16,19 +20,30 @@ class Refusals:
         self._db = database
 
     async def page(
-        self, *, sources: Collection[str] | None, code: str | None, place: Sequence[Any] | None, limit: int
+        self, *, own: Own | None, source: str | None, code: str | None, place: Sequence[Any] | None, limit: int
     ) -> list[Document]:
-        """Rows of some sources (None: of all), of a code if named, behind a place."""
-        condition: dict[str, Any] = {}
-        if sources is not None:
-            condition["source"] = {"$in": sorted(sources)}
-        if code is not None:
-            condition["code"] = code
+        """Rows of a system's own (None: of all) behind a place, of a source and a code if named; not what was sent."""
+        named = (("source", source), ("code", code))
+        asked: list[Document] = [{name: value} for name, value in named if value is not None]
         if place is not None:
             at = datetime.fromisoformat(place[0])
-            condition["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]
-        newest = [("at", -1), ("_id", -1)]
-        letters = await self._db.find("dead_letters", {"group": GROUP, **condition}, sort=newest, limit=limit)
-        heard = await self._db.find("refusals", condition, sort=newest, limit=limit)
+            asked.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]})
+        told, sent = _own_only(own)
+        letters = await self._newest("dead_letters", [{"group": GROUP}, *asked, *told], limit)
+        heard = await self._newest("refusals", [*asked, *sent], limit)
         both = sorted([*letters, *heard], key=lambda row: (row["at"], row["_id"]), reverse=True)
         return both[:limit]
+
+    async def _newest(self, collection: str, conditions: Sequence[Document], limit: int) -> list[Document]:
+        where = {"$and": list(conditions)} if conditions else {}
+        newest = [("at", -1), ("_id", -1)]
+        return await self._db.find(collection, where, fields=LISTED, sort=newest, limit=limit)
+
+
+def _own_only(own: Own | None) -> tuple[list[Document], list[Document]]:
+    """Conditions on dead letters, of which only the source is known, and on what a client sent over HTTP."""
+    if own is None:
+        return [], []
+    sources, client = own
+    told = {"source": {"$in": sorted(sources)}}
+    return [told], [{"$or": [told, {"client": client}]}]

@@ -72,6 +72,7 @@ SCHEMAS: tuple[Schema, ...] = (
         "refusals",
         (
             Index((("source", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING))),
+            Index((("client", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING))),
             Index((("at", DESCENDING), ("_id", DESCENDING))),
             Index((("at", ASCENDING),), expire_after=REFUSALS_KEPT),
         ),

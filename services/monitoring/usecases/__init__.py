@@ -1,5 +1,8 @@
 """What monitoring can be asked to do."""
 
+from datetime import date
+
+from services.monitoring.domain import CALENDAR
 from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.hearing import REPORTED, Hearing, Incoming, read_event
 from services.monitoring.usecases.looking import Looking
@@ -18,3 +21,8 @@ class Monitoring:
         self.submitting = Submitting(store.results, self.directing, clock=clock)
         self.hearing = Hearing(store.results, self.directing, clock=clock, ids=ids)
         self.looking = Looking(store.results, store.refusals, self.directing, clock=clock)
+        self._clock = clock
+
+    def today(self) -> date:
+        """The day it is in the region."""
+        return self._clock().astimezone(CALENDAR).date()

@@ -6,10 +6,11 @@ from prometheus_client import Counter
 
 from services.monitoring.domain import Decision, Row
 from services.monitoring.domain.submission import MORE
-from shared.kernel import Refused
+from shared.kernel import Forbidden, Refused
 from shared.telemetry.metrics import REGISTRY
 
-# Sources are the registered ones, anything else is "unknown"; reasons are our own codes, empty where not refused.
+# Sources are the registered ones, anything else is "unknown", also what was sent in the name of one by somebody who may
+# not: the alert is about its own data. Reasons are our own codes, empty where not refused.
 RESULTS = Counter(
     "rsoko_results",
     "Submitted results by source, by what became of them, and why they were refused.",
@@ -25,8 +26,9 @@ def reason_of(refused: Refused) -> str:
 
 
 def count(source: str | None, outcome: str, *, known: Collection[str], refused: Refused | None = None) -> None:
-    """Count one submission."""
-    RESULTS.labels(source if source in known else "unknown", outcome, reason_of(refused) if refused else "").inc()
+    """Count one submission or revision."""
+    told = source if source in known and not isinstance(refused, Forbidden) else "unknown"
+    RESULTS.labels(told, outcome, reason_of(refused) if refused else "").inc()
 
 
 def count_all(rows: list[Row], decision: Decision, *, known: Collection[str]) -> None:

@@ -1,7 +1,8 @@
 """Keeping the directory: procedures and sources are described here, territory is heard from the registry."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from services.monitoring import domain
@@ -15,7 +16,7 @@ from services.monitoring.domain import (
     Submission,
 )
 from services.monitoring.usecases.ports import Catalogue
-from shared.kernel import Cause, NotFound, Refused
+from shared.kernel import Cause, FieldError, NotFound, Refused
 from shared.mongo.batch import Batch
 
 Checked = Candidate | Refused
@@ -37,24 +38,35 @@ class Directing:
         async for _ in self._catalogue.changes():
             await self.load()
 
-    async def describe(self, wanted: Procedure, *, cause: Cause) -> tuple[Procedure, bool]:
-        """Set a procedure's description; says whether it was new."""
+    async def describe(self, wanted: Procedure, *, cause: Cause, expected: int | None = None) -> tuple[Procedure, bool]:
+        """Set a procedure's description, over the `expected` revision if one is; says whether it was new."""
         change = await self._catalogue.put_procedure(
-            wanted.key, lambda current: domain.describe(current, wanted), cause=cause
+            wanted.key, lambda current: domain.describe(current, wanted, expected=expected), cause=cause
         )
         self.directory.learn(procedures=[change.state])
         return change.state, bool(change.events) and change.state.revision == 1
 
-    async def register(
-        self, *, key: str, name: str, procedures: Sequence[str] | None, clients: Sequence[str]
-    ) -> tuple[Source, bool]:
-        """Set a source's description; says whether it was new."""
+    async def register(self, wanted: Source, *, today: date, expected: int | None = None) -> tuple[Source, bool]:
+        """The same of a source, whose municipalities may be named by codes of today."""
+        if wanted.municipalities is not None:
+            wanted = replace(wanted, municipalities=await self._ids_of(wanted.municipalities, today))
         source, new = await self._catalogue.put_source(
-            key,
-            lambda current: domain.register(current, key=key, name=name, procedures=procedures, clients=clients),
+            wanted.key, lambda current: domain.register(current, wanted, expected=expected)
         )
         self.directory.learn(sources=[source])
         return source, new
+
+    async def _ids_of(self, named: Sequence[str], today: date) -> tuple[str, ...]:
+        found = [(text, await self.municipality(text, today)) for text in named]
+        message, remedy = "Такого муниципалитета в реестре нет.", "Укажите id или код ОКТМО."
+        errors = [
+            FieldError(f"/municipalities/{number}", "unknown-municipality", message, remedy)
+            for number, (_, one) in enumerate(found)
+            if one is None
+        ]
+        if errors:
+            raise Refused("invalid-source", "Описание источника не принято", message, errors=errors)
+        return tuple(one.id for _, one in found if one is not None)
 
     async def territory_told(
         self, batch: Batch[Any], municipalities: Sequence[Municipality], organizations: Sequence[Organization]
@@ -72,18 +84,26 @@ class Directing:
             raise NotFound("procedure-not-found", "Такой процедуры нет", "Список процедур: GET /v1/procedures.")
         return found
 
-    async def municipality(self, text: str) -> Municipality | None:
-        """A municipality by id, or by a code it has had at any time."""
-        found = self._named(text)
+    async def source(self, key: str) -> Source:
+        """One source; NotFound names the list."""
+        if key not in self.directory.sources:
+            await self._look_up(sources=[key])
+        found = self.directory.sources.get(key)
         if found is None:
-            await self._look_up(municipalities=[text])
-            found = self._named(text)
+            raise NotFound("source-not-found", "Такого источника нет", "Список источников: GET /v1/sources.")
         return found
 
-    def _named(self, text: str) -> Municipality | None:
-        found = self.directory.municipalities.get(text)
-        owners = self.directory.owners_of_code(text)
-        return found or (self.directory.municipalities[owners[0]] if owners else None)
+    async def municipality(self, text: str, day: date) -> Municipality | None:
+        """A municipality by id, or by a code as on a day."""
+        if self.directory.bearer(text, day) is None:
+            await self._look_up(municipalities=[text])
+        return self.directory.bearer(text, day)
+
+    async def know_sources(self, names: Collection[str], *, client: str | None) -> None:
+        """Read afresh those of these sources that, as far as this process has heard, the client does not speak for."""
+        doubtful = set(names) - set(self.directory.sources_of(client or ""))
+        if client is not None and doubtful:
+            await self._look_up(sources=sorted(doubtful))
 
     async def check_all(self, submissions: Sequence[tuple[Submission, str | None]], *, now: datetime) -> list[Checked]:
         """A candidate or a refusal for each; before refusing, what it names is read afresh."""

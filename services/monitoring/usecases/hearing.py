@@ -9,7 +9,7 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, EventMark, Row, Submission
 from services.monitoring.usecases.counting import count, count_all, reason_of
 from services.monitoring.usecases.directing import Checked, Directing
-from services.monitoring.usecases.permitting import account, own_id, permit
+from services.monitoring.usecases.permitting import account, own_id, permit, permit_source
 from services.monitoring.usecases.ports import Results
 from services.monitoring.usecases.showing import Shown, show_errors, show_report
 from shared.envelope import Opened
@@ -25,7 +25,10 @@ LONGEST_ID = 255
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event of the HTTP door: what was understood of it, or why not; `raw` is kept with a refusal."""
+    """One event of the HTTP door: what was understood of it, or why not; `raw` is kept with a refusal.
+
+    `foreign`: its sender does not speak for the source that it names.
+    """
 
     source: str | None
     id: str | None
@@ -34,6 +37,7 @@ class Incoming:
     cause: Cause
     key: str | None
     raw: bytes
+    foreign: bool = False
 
 
 def read_event(opened: Opened) -> Submission:
@@ -57,13 +61,18 @@ class Hearing:
         self._ids = ids
 
     async def hear(self, events: Sequence[Incoming], *, actor: Actor) -> Shown:
-        """Events of one request; the report has a line for each, the refused ones are kept for their source."""
+        """Events of one request; the report has a line for each, the refused ones are kept for their source.
+
+        Who does not speak for a source learns nothing of what it has sent: the refusal is kept for the sender.
+        """
+        await self._directing.know_sources({one.source for one in events if one.source}, client=actor.client_id)
+        events = [self._own(one, actor) for one in events]
         checked = await self._check([(one.submission, one.key) for one in events if one.submission])
         rows = [self._row(one, checked, actor) for one in events]
         keys = [self._ids() for _ in events]
 
         def refusals(decision: Decision, at: datetime) -> list[dict[str, Any]]:
-            return [_kept(events[n], refused, keys[n], at=at) for n, refused in decision.refusals()]
+            return [_kept(events[n], refused, keys[n], actor=actor, at=at) for n, refused in decision.refusals()]
 
         decision = await self._results.settle(
             rows, lambda stored, seen, now: domain.decide(rows, stored, seen, now=now), refusals=refusals
@@ -105,6 +114,17 @@ class Hearing:
     async def _check(self, submissions: Sequence[tuple[Submission, str | None]]) -> dict[int, Checked]:
         checked = await self._directing.check_all(submissions, now=self._clock())
         return {id(one): outcome for (one, _), outcome in zip(submissions, checked, strict=True)}
+
+    def _own(self, incoming: Incoming, actor: Actor) -> Incoming:
+        """The event; or only its refusal, where it comes in the name of a source that its sender does not speak for."""
+        directory = self._directing.directory
+        if incoming.source not in directory.sources:
+            return incoming
+        try:
+            permit_source(actor, incoming.source, directory)
+        except Refused as refused:
+            return replace(incoming, submission=None, refused=refused, foreign=True)
+        return incoming
 
     def _row(self, incoming: Incoming, checked: dict[int, Checked], actor: Actor) -> Row:
         mark = None
@@ -149,11 +169,12 @@ def _letter(batch: Batch[Submission], number: int, refused: Refused) -> Buried:
     return replace(batch.buried(batch.heard[number], refused), code=reason_of(refused))
 
 
-def _kept(incoming: Incoming, refused: Refused, key: str, *, at: datetime) -> dict[str, Any]:
+def _kept(incoming: Incoming, refused: Refused, key: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """A refused event of the HTTP door in the shape of a dead letter, without a place in a topic."""
     return {
         "_id": key,
-        "source": incoming.source,
+        "source": None if incoming.foreign else incoming.source,
+        "client": actor.client_id,
         "event": incoming.id,
         "code": reason_of(refused),
         "message": refused.detail,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.monitoring.domain import CALENDAR, days_of, is_known
 from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.ports import Refusals, Results
 from services.monitoring.usecases.showing import Shown, show_refusal, show_result
@@ -53,7 +54,7 @@ class Looking:
         since = _since(place, self._clock())
         wanted = {"procedure": procedure, "period": period}
         if municipality is not None:
-            wanted["municipality"] = await self._municipality(municipality)
+            wanted["municipality"] = await self._municipality(municipality, period)
         condition = {name: value for name, value in wanted.items() if value is not None}
         scope = scope_of(actor, "result.read").attributes
         if any(condition.get(name, value) != value for name, value in scope.items()):
@@ -80,17 +81,20 @@ class Looking:
     async def refused(
         self, *, actor: Actor, source: str | None, code: str | None, place: Sequence[Any] | None, limit: int
     ) -> tuple[list[Shown], Place | None]:
-        """What was refused, newest first; a system sees its own sources."""
-        sources = [source] if source is not None else None
+        """What was refused, newest first; a system sees what its sources told, and what it sent itself."""
+        own = None
         if not scope_of(actor, "refusal.read").everything:
-            own = self._directing.directory.sources_of(actor.client_id or "")
-            sources = [one for one in own if source is None or one == source]
-        found = await self._refusals.page(sources=sources, code=code, place=place, limit=limit + 1)
+            client = actor.client_id or ""
+            own = self._directing.directory.sources_of(client), client
+        found = await self._refusals.page(own=own, source=source, code=code, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return [show_refusal(row) for row in found[:limit]], [last["at"].isoformat(), last["_id"]] if last else None
 
-    async def _municipality(self, text: str) -> str:
-        found = await self._directing.municipality(text)
+    async def _municipality(self, text: str, period: str | None) -> str:
+        """The id behind an id, or behind a code as at the end of the period asked about (without one: today)."""
+        today = self._clock().astimezone(CALENDAR).date()
+        known = period is not None and is_known(period, today=today)
+        found = await self._directing.municipality(text, days_of(period)[1] if period and known else today)
         if found is not None:
             return found.id
         message = "Такого муниципалитета в реестре нет."

@@ -2,33 +2,35 @@
 
 from services.monitoring.domain import Candidate, Directory, Result
 from shared.kernel import Forbidden
-from shared.policy import Actor, decide
+from shared.policy import Actor, actor_may, decide
 
 
 def permit(actor: Actor, candidate: Candidate, directory: Directory, *, action: str) -> None:
     """Forbidden where this actor may not give this result, or not quietly, or not for this source."""
-    resource = {
-        "municipality": candidate.municipality,
-        "organization": candidate.organization,
-        "source": candidate.source,
-    }
+    resource = _resource(candidate)
     decide(actor, action, resource)
     permit_source(actor, candidate.source, directory)
+    _permit_people(actor, candidate.source, directory)
     if candidate.quiet:
         decide(actor, "result.submit-quietly", resource)
 
 
 def permit_revision(actor: Actor, result: Result, directory: Directory, *, quiet: bool) -> None:
     """The same for a revision of a result that is there."""
-    resource = {
-        "municipality": result.municipality,
-        "organization": result.organization,
-        "source": result.source,
-    }
+    resource = _resource(result)
     decide(actor, "result.revise", resource)
     permit_source(actor, result.source, directory)
     if quiet:
         decide(actor, "result.submit-quietly", resource)
+
+
+def may_read(actor: Actor, result: Result) -> bool:
+    """Whether this actor may know that the result is there."""
+    return actor_may(actor, "result.read", _resource(result))
+
+
+def _resource(about: Candidate | Result) -> dict[str, str | None]:
+    return {"municipality": about.municipality, "organization": about.organization, "source": about.source}
 
 
 def permit_source(actor: Actor, source: str, directory: Directory) -> None:
@@ -37,6 +39,15 @@ def permit_source(actor: Actor, source: str, directory: Directory) -> None:
         return
     if source not in directory.sources_of(actor.client_id or ""):
         detail = f"Клиент «{actor.client_id}» не назван среди клиентов источника «{source}»."
+        raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
+
+
+def _permit_people(actor: Actor, source: str, directory: Directory) -> None:
+    """Municipalities and schools name only sources meant for people: explanations and papers show the source."""
+    if actor.role == "system" or actor_may(actor, "result.submit-for-any-source", {}):
+        return
+    if not directory.sources[source].people:
+        detail = f"Источник «{source}» — не для ввода людьми. Назовите источник ручного ввода, например portal."
         raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
 
 

@@ -20,6 +20,8 @@ from shared.mongo.batch import Batch, Buried
 
 Answer = Mapping[str, Any]
 Repeat = tuple[str, str]
+# A system's own: the sources that it speaks for, and its client.
+Own = tuple[Collection[str], str]
 Decide = Callable[[Mapping[str, Result], Mapping[str, Seen], datetime], Decision]
 
 
@@ -91,7 +93,7 @@ class Refusals(Protocol):
     """Where refused messages of other systems are kept."""
 
     async def page(
-        self, *, sources: Collection[str] | None, code: str | None, place: Sequence[Any] | None, limit: int
+        self, *, own: Own | None, source: str | None, code: str | None, place: Sequence[Any] | None, limit: int
     ) -> list[dict[str, Any]]: ...
 
 

@@ -97,12 +97,15 @@ def show_source(source: Source) -> Shown:
         "name": source.name,
         "procedures": "all" if source.procedures is None else list(source.procedures),
         "clients": list(source.clients),
+        "municipalities": "all" if source.municipalities is None else list(source.municipalities),
+        "subject": source.subject,
+        "people": source.people,
         "revision": source.revision,
     }
 
 
 def show_refusal(row: Mapping[str, Any]) -> Shown:
-    """One refused message; `origin` is null where it came over HTTP."""
+    """One refused message; `origin` is null where it came over HTTP, which nobody handles again: it stays `new`."""
     origin = {name: row[name] for name in ("topic", "partition", "offset")} if "topic" in row else None
     return {
         "id": row["_id"],
@@ -111,6 +114,7 @@ def show_refusal(row: Mapping[str, Any]) -> Shown:
         "code": row["code"],
         "message": row["message"],
         "errors": row["errors"],
+        "state": row.get("state", "new"),
         "received_at": row["at"],
         "origin": origin,
     }

@@ -9,10 +9,10 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, Result, Revision, Row
 from services.monitoring.usecases.counting import count, count_all
 from services.monitoring.usecases.directing import Directing
-from services.monitoring.usecases.permitting import account, own_id, permit, permit_revision
+from services.monitoring.usecases.permitting import account, may_read, own_id, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Repeat, Results
 from services.monitoring.usecases.showing import show_report, show_result
-from shared.kernel import Cause, FieldError, NotFound, Refused, Stale
+from shared.kernel import Cause, FieldError, NotFound, Refused
 from shared.policy import Actor
 from shared.ports import Clock
 
@@ -68,7 +68,7 @@ class Submitting:
             answer=answer,
         )
         if decisions:
-            count_all(rows, decisions[-1], known=self._sources)
+            count_all(rows, decisions[-1], known=self._directing.directory.sources)
         return report
 
     async def revise(
@@ -84,13 +84,12 @@ class Submitting:
         """The next revision of a result: `item`, `revision`, `made` (false where nothing would change)."""
         if (kept := await self._results.recall(repeat)) is not None:
             return kept
-        revision = domain.read_revision(raw)
-        now = self._clock()
-        wrong = list(domain.check_time(revision.occurred_at, now))
-        if wrong:
-            raise domain.refused_result(wrong)
-        decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
-        answer = await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
+        try:
+            answer = await self._revise(result, raw, expected=expected, actor=actor, cause=cause, repeat=repeat)
+        except Refused as refused:
+            stored = None if isinstance(refused, NotFound) else await self._results.one(result, {})
+            self._count(stored.source if stored else None, "refused", refused)
+            raise
         self._count(answer["item"]["source"], answer["item"]["status"])
         return answer
 
@@ -107,6 +106,16 @@ class Submitting:
         if isinstance(found, Result):
             raise domain.result_exists(found)
         return found
+
+    async def _revise(
+        self, result: str, raw: object, *, expected: int, actor: Actor, cause: Cause, repeat: Repeat | None
+    ) -> Answer:
+        revision = domain.read_revision(raw)
+        wrong = list(domain.check_time(revision.occurred_at, self._clock()))
+        if wrong:
+            raise domain.refused_result(wrong)
+        decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
+        return await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
 
     async def _rows(self, raws: Sequence[object], actor: Actor, cause: Cause) -> list[Row]:
         read = [_read(raw) for raw in raws]
@@ -140,14 +149,12 @@ class Submitting:
             permit_revision(actor, before, directory, quiet=not revision.notify)
         except Refused as refused:
             # Whoever may not see a result is not told that it is there.
-            raise (unknown_result() if refused.code == "forbidden" and revision.notify else refused) from None
+            raise (refused if may_read(actor, before) else unknown_result()) from None
         procedure = directory.procedures.get(before.procedure)
         wrong = list(domain.check_values(revision.values, procedure)) if procedure else []
         if wrong:
             raise domain.refused_result(wrong)
-        if before.revision != expected:
-            detail = f"Сейчас ревизия {before.revision}, в If-Match названа {expected}. Прочитайте результат снова."
-            raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": before.revision})
+        domain.expect(expected, before.revision)
         return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
     def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
@@ -155,10 +162,6 @@ class Submitting:
         if not made:
             item["status"] = "unchanged"
         return {"item": item, "revision": result.revision, "made": made}
-
-    @property
-    def _sources(self) -> frozenset[str]:
-        return frozenset(self._directing.directory.sources)
 
     def _count(self, source: object, outcome: str, refused: Refused | None = None) -> None:
         known = self._directing.directory.sources

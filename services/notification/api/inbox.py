@@ -50,7 +50,7 @@ async def read_inbox(
     limit: Limit = 50,
 ) -> Response:
     """Страница уведомлений; `unread` — сколько не прочитано вами, без учёта kind, period, since и страниц."""
-    named = await uses.inbox.municipality(municipality)
+    named = await uses.inbox.municipality(municipality, period)
     if named is not None:
         decide(actor, "inbox.read", {"municipality": named})
     asked = Asked(municipality=named, kind=kind, period=period, since=since, before=_before(cursor), limit=limit)

@@ -34,14 +34,15 @@ router_of_stream = router(tag="Живой поток")
 
 
 class EventStream(Response):
-    """An answer that lasts until its reader leaves, falls behind, or the process stops."""
+    """An answer that lasts until its reader leaves, falls behind, or its token or the process ends."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: Hub, connection: Connection) -> None:
+    def __init__(self, hub: Hub, connection: Connection, *, expires: float) -> None:
         super().__init__()
         self._hub = hub
         self._connection = connection
+        self._expires = expires
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope
@@ -64,7 +65,7 @@ class EventStream(Response):
         self._connection.close("gone")
 
     async def _chunks(self) -> AsyncIterator[bytes]:
-        ends = time.monotonic() + LONGEST_SECONDS
+        ends = time.monotonic() + min(LONGEST_SECONDS, self._expires - time.time())
         yield self._greeting()
         with contextlib.suppress(Unavailable):
             while frames := await self._hub.missed(self._connection):
@@ -84,8 +85,8 @@ class EventStream(Response):
 
     async def _live(self, ends: float) -> AsyncIterator[bytes]:
         connection = self._connection
-        while time.monotonic() < ends:
-            taken = await connection.take(HEARTBEAT_SECONDS)
+        while (left := ends - time.monotonic()) > 0:
+            taken = await connection.take(min(HEARTBEAT_SECONDS, left))
             if taken:
                 yield b"".join(chunk for chunk, _ in taken)
                 _measure([at for _, at in taken])
@@ -143,8 +144,8 @@ async def stream(
     """Изменения оценок своей территории и рейтингов; без id — только новые.
 
     События: `score_changed` и шаги публикации (как в /v1/inbox), `rating_changed`, `heartbeat` каждые 15 с, `reset`
-    с причиной.
+    с причиной. Поток кончается через час или вместе с токеном: откройте его снова за последним id.
     """
     scope = await narrowed(uses, actor, "stream.read", municipality)
     hub: Hub = request.app.state.hub
-    return EventStream(hub, await hub.open(scope, _last(last_event_id, resume)))
+    return EventStream(hub, await hub.open(scope, _last(last_event_id, resume)), expires=actor.expires)

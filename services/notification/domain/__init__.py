@@ -25,7 +25,16 @@ from services.notification.domain.facts import (
     Standing,
 )
 from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off
-from services.notification.domain.names import MUNICIPALITY, ORGANIZATION, PROCEDURE, Names, Place, newest
+from services.notification.domain.names import (
+    MUNICIPALITY,
+    ORGANIZATION,
+    PROCEDURE,
+    Names,
+    Place,
+    day_of,
+    last_day,
+    newest,
+)
 from services.notification.domain.reading import Mark, Step, reached, read_at
 from services.notification.domain.school_text import school_body, school_title
 from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact, schools_of
@@ -70,9 +79,11 @@ __all__ = [
     "body",
     "broken_off",
     "concerns",
+    "day_of",
     "edition_body",
     "edition_title",
     "following",
+    "last_day",
     "newest",
     "newest_advice",
     "news",

@@ -12,6 +12,7 @@ from services.notification.domain.words import group_words
 
 RECOMMENDATION_DRAFTED = "recommendation_drafted"
 OPEN = ("drafted", "issued", "considered")
+DISCARDED = "discarded"
 STATES = {
     "drafted": "проект, ещё не направлена",
     "issued": "направлена, ещё не рассмотрена",
@@ -19,7 +20,6 @@ STATES = {
     "accepted": "принята",
     "declined": "отклонена",
 }
-OVERDUE = "overdue"
 MOST_EARLIER = 3
 MOST_DEADLINES = 3
 
@@ -69,10 +69,14 @@ class AdviceFact:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What comes next after a change: recommendations that are open or follow from it, and the nearest deadlines."""
+    """What comes next after a change: recommendations that are open or follow from it, and the nearest deadlines.
+
+    Deadlines are those of the day of drafting; `on` is the day on which they are read.
+    """
 
     recommendations: tuple[AdviceFact, ...] = ()
     deadlines: tuple[NearDeadline, ...] = ()
+    on: date = date.min
 
 
 NOTHING = Following()
@@ -88,19 +92,19 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
     return list(found.values())
 
 
-def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[AdviceFact]) -> Following:
+def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[AdviceFact], *, on: date) -> Following:
     """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
 
-    Nothing follows from a step of publication: a score did not change by it.
+    A draft that was discarded is named no more. Nothing follows from a step of publication: no score changed by it.
     """
     if not isinstance(item, ScoreFact):
         return NOTHING
-    own = [one for one in advice if one.item == item.id]
+    own = [one for one in advice if one.item == item.id and one.state != DISCARDED]
     earlier = [one for one in advice if _open_before(one, item)]
     earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)
     named = (*sorted(own, key=lambda one: one.group), *earlier[:MOST_EARLIER])
     near = {(one.activity, one.due): one for advice_ in named[:1] for one in advice_.deadlines}
-    return Following(named, tuple(near.values())[:MOST_DEADLINES])
+    return Following(named, tuple(near.values())[:MOST_DEADLINES], on)
 
 
 def next_steps(found: Following) -> list[str]:
@@ -110,10 +114,12 @@ def next_steps(found: Following) -> list[str]:
         f"{STATES.get(one.state, one.state)}."
         for one in found.recommendations
     ]
-    coming = [_deadline(one) for one in found.deadlines if one.state != OVERDUE]
-    missed = [_deadline(one) for one in found.deadlines if one.state == OVERDUE]
+    today = found.on.isoformat()
+    coming = [_deadline(one) for one in found.deadlines if one.due >= today]
+    over = [_deadline(one) for one in found.deadlines if one.due < today]
     lines += [f"Ближайшие сроки: {'; '.join(coming)}."] if coming else []
-    return lines + ([f"Сроки, которые уже прошли: {'; '.join(missed)}."] if missed else [])
+    # What has been done since is not known here: a deadline of the day of drafting is not said to be missed.
+    return lines + ([f"Сроки, которые уже прошли (исполнение — в дорожной карте): {'; '.join(over)}."] if over else [])
 
 
 def _deadline(one: NearDeadline) -> str:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from services.notification.domain.facts import DatedName, NameFact
 
 MUNICIPALITY = "municipality"
 PROCEDURE = "procedure"
 ORGANIZATION = "organization"
+ZONE = ZoneInfo("Asia/Yekaterinburg")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 
@@ -21,6 +23,11 @@ class Place:
     id: str
     name: str
     oktmo: str | None
+
+
+def day_of(at: datetime) -> date:
+    """The day that an instant belongs to in the region."""
+    return at.astimezone(ZONE).date()
 
 
 def last_day(period: str) -> date | None:
@@ -46,13 +53,10 @@ class Names:
 
     def __init__(self, facts: Iterable[NameFact] = ()) -> None:
         self._by_id = {fact.id: fact for fact in facts}
-        self._by_code = {
-            name.oktmo: fact.key
-            for fact in self._by_id.values()
-            if fact.kind == MUNICIPALITY
-            for name in fact.history
-            if name.oktmo
-        }
+        self._bearers: dict[str, list[tuple[str, str]]] = {}
+        for fact in self._by_id.values():
+            for name in fact.history if fact.kind == MUNICIPALITY else ():
+                self._bearers.setdefault(name.oktmo or "", []).append((name.valid_from, fact.key))
 
     def with_schools(self, facts: Iterable[NameFact]) -> "Names":
         """The same with the names of some schools: they are too many to be held all."""
@@ -80,9 +84,14 @@ class Names:
         found = self._by_id.get(f"{PROCEDURE}:{key}")
         return found.history[-1].name if found else key
 
-    def id_of(self, key: str) -> str:
-        """The municipality that an id or an OKTMO code, of now or of old, means."""
-        return self._by_code.get(key, key)
+    def id_of(self, key: str, day: date) -> str:
+        """The municipality that an id or an OKTMO code means on a day; a code may pass to another one.
+
+        Of those that bear it at any time: the last up to that day, else the first to come.
+        """
+        bearers = sorted(self._bearers.get(key, ()))
+        begun = [bearer for since, bearer in bearers if since <= day.isoformat()]
+        return begun[-1] if begun else bearers[0][1] if bearers else key
 
 
 def newest(facts: Iterable[NameFact], known: dict[str, int]) -> list[NameFact]:

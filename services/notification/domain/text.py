@@ -1,10 +1,9 @@
 """Title and body of an inbox item: what changed, why, when."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from services.notification.domain.facts import GroupChange, ResultCause, ScoreFact, Standing
-from services.notification.domain.names import Names
+from services.notification.domain.names import ZONE, Names
 from services.notification.domain.words import (
     PLACES,
     RESULTS,
@@ -18,7 +17,6 @@ from services.notification.domain.words import (
 )
 from shared.kernel import exact
 
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 NAMED_CAUSES = 5
 
 

@@ -6,13 +6,13 @@ from fractions import Fraction
 from shared.kernel import exact, number_text
 
 GROUPS = {
-    "overall": "Общий итог",
+    "overall": "Общая оценка",
     "conditions": "Создание условий",
     "results": "Учебные и воспитательные результаты",
     "processes": "Рабочие процессы",
 }
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
-STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовало"}
+STATES = {"no_data": "нет данных", "not_applicable": "не применялась", "did_not_exist": "не существовало"}
 POINTS = ("балл", "балла", "баллов")
 PLACES = ("место", "места", "мест")
 RESULTS = ("результат", "результата", "результатов")

@@ -4,15 +4,16 @@ from services.notification.usecases.inbox import Inbox, Page, Read
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed, KeepsInbox
 from services.notification.usecases.telling import Telling
+from shared.ports import Clock
 
 
 class Notification:
     """All use cases of the service."""
 
-    def __init__(self, feed: KeepsFeed, inbox: KeepsInbox) -> None:
+    def __init__(self, feed: KeepsFeed, inbox: KeepsInbox, *, clock: Clock) -> None:
         self.naming = Naming(feed)
         self.telling = Telling(feed, self.naming)
-        self.inbox = Inbox(inbox, self.naming)
+        self.inbox = Inbox(inbox, self.naming, clock=clock)
 
     async def load(self) -> None:
         """Read the names before the first request."""

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from services.notification.domain import NOTHING, Asked, Following, Item, Names, Reader, following, reached, read_at
+from services.notification.domain import (
+    NOTHING,
+    Asked,
+    Following,
+    Item,
+    Names,
+    Reader,
+    day_of,
+    following,
+    last_day,
+    reached,
+    read_at,
+)
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
 from shared.kernel import NotFound
+from shared.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +45,17 @@ class Page:
 class Inbox:
     """What a person can do with the inbox."""
 
-    def __init__(self, store: KeepsInbox, naming: Naming) -> None:
+    def __init__(self, store: KeepsInbox, naming: Naming, *, clock: Clock) -> None:
         self._store = store
         self._naming = naming
+        self._clock = clock
 
-    async def municipality(self, key: str | None) -> str | None:
-        """The id behind an id or an OKTMO code."""
-        return None if key is None else (await self._naming.now()).id_of(key)
+    async def municipality(self, key: str | None, period: str | None = None) -> str | None:
+        """The id behind an id or an OKTMO code, as it was at the end of a period, as it is today without one."""
+        if key is None:
+            return None
+        day = last_day(period) if period else None
+        return (await self._naming.now()).id_of(key, day or self._today())
 
     async def page(self, reader: Reader, asked: Asked) -> Page:
         """Items newest first, each with the moment when this person read it."""
@@ -46,10 +63,10 @@ class Inbox:
         items = found[: asked.limit]
         marks = await self._store.marks(reader.subject, [item.id for item in items])
         advice = await self._store.advice(items)
-        steps = await self._store.steps(reader)
+        steps, today = await self._store.steps(reader), self._today()
         return Page(
             items=[
-                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice))
+                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice, on=today))
                 for item in items
             ],
             names=await self._naming.of(item.fact for item in items),
@@ -64,13 +81,16 @@ class Inbox:
             raise _unknown(item)
         marked, at = found
         advice = await self._store.advice([marked])
-        return Read(marked, at, following(marked.fact, advice)), await self._naming.of([marked.fact])
+        return Read(marked, at, following(marked.fact, advice, on=self._today())), await self._naming.of([marked.fact])
 
     async def mark_up_to(self, reader: Reader, item: str) -> int:
         """Mark an item and all older ones as read; how many newer ones are left unread."""
         if not await self._store.mark_up_to(reader, item):
             raise _unknown(item)
         return await self._store.unread(reader, None, reached(await self._store.steps(reader)))
+
+    def _today(self) -> date:
+        return day_of(self._clock())
 
 
 def _unknown(item: str) -> NotFound:

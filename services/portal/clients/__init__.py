@@ -1,4 +1,4 @@
-"""The other services as the portal asks them: short patience, every answer said, nothing thrown."""
+"""The other services as the portal asks them: every answer said, nothing thrown but what cannot be sent."""
 
 from services.portal.clients.answer import Answer, Problem, WrongField
 from services.portal.clients.readiness import Readiness, State

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
-BROKEN = 500
+BROKEN, AWAY = 500, 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Answer:
     def away(self) -> bool:
         """Whether the service did not answer, or broke: come back later."""
         return self.status == 0 or self.status >= BROKEN
+
+    @property
+    def page_status(self) -> int:
+        """The status of a page that stands on this answer: 200, 503 where nothing came, else the refusal's own."""
+        return OK if self.ok else AWAY if self.away else self.status
 
     @property
     def missing(self) -> bool:

@@ -10,6 +10,7 @@ import httpx
 from services.portal.clients.answer import Answer, read_answer
 from services.portal.clients.readiness import Readiness, understood
 from services.portal.clients.visitor import forwarded
+from shared.kernel import Malformed
 from shared.settings import Settings, SettingsWrong
 from shared.telemetry import current_cause
 
@@ -50,8 +51,11 @@ class Services:
         return await self.send("GET", service, path, bearer=bearer, **options)
 
     async def send(self, method: str, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
-        """The answer to any request; one that does not come in time (`patience=` seconds) has the status 0."""
-        headers = dict(options.pop("headers", None) or {}) | _told(bearer)
+        """The answer to any request; one that does not come in time (`patience=` seconds) has the status 0.
+
+        Malformed where a value of `headers=` is none that can be sent: such come from what a browser sent.
+        """
+        headers = _told(bearer, options.pop("headers", None))
         patience = options.pop("patience", PATIENCE)
         try:
             async with asyncio.timeout(patience):
@@ -65,8 +69,8 @@ class Services:
     async def stream(
         self, service: str, path: str, *, bearer: str | None = None, **options: Any
     ) -> AsyncIterator[httpx.Response]:
-        """An answer that lasts; httpx.HTTPError where it does not begin in time or breaks off."""
-        headers = dict(options.pop("headers", None) or {}) | _told(bearer)
+        """An answer that lasts; httpx.HTTPError where it does not begin in time or breaks off, Malformed as `send`."""
+        headers = _told(bearer, options.pop("headers", None))
         patience = httpx.Timeout(PATIENCE, read=None)
         client = self._client(service, of="streams")
         async with client.stream("GET", path, headers=headers, timeout=patience, **options) as response:
@@ -104,6 +108,17 @@ class Services:
         return self._clients[service, of]
 
 
-def _told(bearer: str | None) -> dict[str, str]:
-    """The headers of every request: who asks, by token or by address, and the id that ties the logs together."""
-    return {"X-Correlation-Id": current_cause().correlation, **({"Authorization": bearer} if bearer else forwarded())}
+def _told(bearer: str | None, given: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers of a request: those given, who asks, by token or by address, and the id that ties the logs together.
+
+    Pages put into headers what a form or an address told them, and all of that is in somebody's hand.
+    """
+    asks = {"Authorization": bearer} if bearer else forwarded()
+    found = {**(given or {}), "X-Correlation-Id": current_cause().correlation, **asks}
+    if not all(text.isascii() and text.isprintable() for text in found.values()):
+        raise Malformed(
+            "malformed-request",
+            "Запрос испорчен",
+            "В служебном поле стоят знаки, которых там не бывает. Откройте страницу заново и повторите.",
+        )
+    return found

@@ -12,7 +12,6 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page, trouble_page
 from services.portal.show import analytics as show
-from shared.exactjson import write
 from shared.web import may
 from shared.web import router as make_router
 
@@ -127,9 +126,7 @@ async def download_document(visitor: Visit, document: Named, ending: Literal["do
         return trouble_page(visitor, found)
     name = "".join(sign for sign in document if sign.isascii() and (sign.isalnum() or sign in "-._"))
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "private, no-cache"}
-    # JSON written again as all services write it is the same bytes, which the digest is of.
-    body = write(found.body) if ending == "json" else found.body
-    return Response(body, media_type=MEDIA[ending], headers=headers)
+    return Response(found.raw, media_type=MEDIA[ending], headers=headers)
 
 
 def _revision(form: FormData) -> dict[str, str]:
@@ -137,7 +134,7 @@ def _revision(form: FormData) -> dict[str, str]:
 
 
 def _status(refused: Answer | None) -> int:
-    return 200 if refused is None else 503 if refused.away else refused.status
+    return 200 if refused is None else refused.page_status
 
 
 async def _shown(

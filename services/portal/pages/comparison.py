@@ -59,10 +59,10 @@ async def comparison_page(  # noqa: PLR0917 - FastAPI calls it by names
 
 
 def _choices(visitor: Visitor, whose: str) -> dict[str, Any]:
-    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
-    unit = visitor.portal.region.unit(whose)
+    region = visitor.portal.region
+    unit = region.unit(whose)
     return {
-        "others": [(one.id, one.name) for one in units if one.id != whose],
+        "others": [one for one in region.choices() if one[0] != whose],
         "name": unit.name if unit else whose,
     }
 

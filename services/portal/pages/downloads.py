@@ -7,7 +7,6 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.page import Visit, trouble_page
 from services.portal.pages.tables import WANTED, table_response
-from shared.exactjson import write
 from shared.web import may
 from shared.web import router as make_router
 
@@ -45,7 +44,7 @@ async def download_explain(visitor: Visit, municipality: Named, period: Text = "
     found = await visitor.get("scoring", f"/v1/scores/{quote(municipality, safe='')}/explain", params=params)
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(write(found.body), media_type="application/json", headers=_attached(f"{municipality}.json"))
+    return Response(found.raw, media_type="application/json", headers=_attached(f"{municipality}.json"))
 
 
 @router.get(

@@ -50,7 +50,7 @@ async def inbox_page(
     return page(
         visitor,
         "inbox.html",
-        status=503 if answer.away else 200 if answer.ok else answer.status,
+        status=answer.page_status,
         answer=answer,
         items=items,
         unread=answer.body.get("unread", 0) if answer.ok else 0,
@@ -105,5 +105,4 @@ def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
     """The municipalities to filter by; none for whoever sees only one."""
     if visitor.municipality:
         return []
-    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
-    return [(one.id, one.name) for one in units]
+    return visitor.portal.region.choices()

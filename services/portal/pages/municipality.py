@@ -10,13 +10,16 @@ from urllib.parse import quote
 from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.show.municipality import (
+    ScoreChange,
     advice_of,
     changes_of,
     deadlines_of,
     indicators_of,
     neighbours_of,
+    results_behind,
     score_from_rows,
     standing_lines,
 )
@@ -72,11 +75,6 @@ class Known:
         return self.found.get("inbox")
 
     @property
-    def results(self) -> Answer | None:
-        """The results of the period, for whose they are."""
-        return self.found.get("results")
-
-    @property
     def advice(self) -> Answer | None:
         """Recommendations."""
         return self.found.get("advice")
@@ -89,7 +87,6 @@ ASKED = {
     "plan": ("score.what-if", "scoring", "/v1/scores/{whose}/next-level"),
     "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
     "inbox": ("inbox.read", "notification", "/v1/inbox"),
-    "results": ("result.read", "monitoring", "/v1/results"),
     "advice": ("recommendation.read", "roadmap", "/v1/recommendations"),
 }
 
@@ -102,7 +99,6 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
         "plan": year,
         "history": {},
         "inbox": own | year | {"kind": SCORE_CHANGED},
-        "results": own | year | {"limit": EVERY},
         "advice": own,
     }
     return chosen[name]
@@ -153,7 +149,8 @@ async def municipality_page(
     basis = known.score or known.ratings["overall"]
     if not basis.ok:
         return trouble_page(visitor, basis)
-    values = _head(visitor, whose, known) | _parts(visitor, whose, known, asked)
+    changes = await _changes(visitor, whose, known, asked)
+    values = _head(visitor, whose, known) | _parts(visitor, whose, known) | {"changes": changes}
     return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
 
 
@@ -196,15 +193,30 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
     }
 
 
-def _parts(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str, Any]:
-    """What changed in this period, what to do, by when, and the names for the chain."""
+async def _changes(visitor: Visitor, whose: str, known: Known, period: str) -> list[ScoreChange]:
+    """The last changes of the period, with the very revisions behind them for those who may read results."""
     heard = known.inbox.items if known.inbox else []
     told = [one for one in heard if one["period"] == period and one["kind"] == SCORE_CHANGED]
-    results = known.results.items if known.results else []
+    named = results_behind(told) if visitor.may("result.read", municipality=whose) else []
+    read = await gather(*(_revisions(visitor, one) for one in named))
+    return changes_of(told, [one for some in read for one in some], known.procedures.items)
+
+
+async def _revisions(visitor: Visitor, result: str) -> list[Any]:
+    """The revisions of a result, the oldest first; of one with more than a page the one that holds, too."""
+    door = path_of("v1", "results", result)
+    answer = await visitor.get("monitoring", f"{door}/revisions", params={"limit": EVERY})
+    if not answer.ok or answer.body["next"] is None:
+        return answer.items
+    present = await visitor.get("monitoring", door)
+    return [*answer.items, present.body] if present.ok else answer.items
+
+
+def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
+    """What to do, by when, and the names for the chain."""
     procedures = known.procedures.items
     waiting = deadlines_of(known.activities.items)
     return {
-        "changes": changes_of(told, results, procedures),
         "advice": advice_of(known.advice.items if known.advice else []),
         "ahead": [one for one in waiting if not one.overdue],
         "overdue": [one for one in waiting if one.overdue],

@@ -56,7 +56,7 @@ async def letters_page(
     return page(
         visitor,
         "operations/letters.html",
-        status=200 if answer.ok else 503 if answer.away else answer.status,
+        status=answer.page_status,
         headers={"Cache-Control": "no-store"},
         service=service,
         title=TITLES[service],
@@ -109,7 +109,7 @@ async def _letter(
     return page(
         visitor,
         "operations/letter.html",
-        status=_status(refused or answer),
+        status=(refused or answer).page_status,
         headers={"Cache-Control": "no-store"},
         service=service,
         title=TITLES[service],
@@ -121,10 +121,6 @@ async def _letter(
         reason=reason,
         may_act=visitor.may("operations.act"),
     )
-
-
-def _status(answer: Answer) -> int:
-    return 200 if answer.ok else 503 if answer.away else answer.status
 
 
 def _list(service: str) -> str:

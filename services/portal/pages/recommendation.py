@@ -17,7 +17,7 @@ router = make_router(tag="recommendations")
 READ = [Depends(may("recommendation.read"))]
 Named = Annotated[str, Path(max_length=200)]
 FIELDS = ("text", "meeting", "held_on", "reason")
-ACTIONS = ("recommendation.issue", "recommendation.consider", "recommendation.answer")
+ACTIONS = ("recommendation.issue", "recommendation.discard", "recommendation.consider", "recommendation.answer")
 
 
 @router.get(
@@ -39,7 +39,10 @@ async def recommendation_page(visitor: Visit, recommendation: Named) -> Response
     response_class=Response,
 )
 async def answer_recommendation(
-    visitor: Visit, recommendation: Named, act: Literal["issue", "consider", "accept", "decline"], form: Form
+    visitor: Visit,
+    recommendation: Named,
+    act: Literal["issue", "discard", "consider", "accept", "decline"],
+    form: Form,
 ) -> Response:
     """Take the step; refused, the page comes back with what was typed and what is wrong."""
     revision = str(form.get("revision") or "")
@@ -64,7 +67,7 @@ async def _shown(
     one = found.body
     whose = one["municipality"]["id"]
     allowed = [action for action in ACTIONS if visitor.may(action, municipality=whose)]
-    status = 200 if refused is None else 503 if refused.away else refused.status
+    status = 200 if refused is None else refused.page_status
     return page(
         visitor,
         "recommendation.html",

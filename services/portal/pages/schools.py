@@ -86,5 +86,4 @@ def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:
     """The municipalities to narrow by, for whoever sees more than one."""
     if not visitor.may("school.read", municipality=None, organization=None):
         return []
-    units = sorted(visitor.portal.region.units.values(), key=lambda one: one.name.casefold().replace("ё", "е"))
-    return [(one.id, one.name) for one in units]
+    return visitor.portal.region.choices()

@@ -44,7 +44,10 @@ async def situation(  # noqa: PLR0917 - FastAPI calls it by names
     asked = _settled(asked, periods)
     if rating is None and asked.period:
         rating = await _rating(visitor, asked)
-    return page(visitor, "situation/page.html", **_shown(visitor, asked, rating), periods=periods, feed=feed)
+    # The page is made whatever is missing, but its status tells programs, and no browser keeps it.
+    status = (rating or periods).page_status
+    shown = _shown(visitor, asked, rating)
+    return page(visitor, "situation/page.html", status=status, **shown, periods=periods, feed=feed)
 
 
 async def _rating(visitor: Visitor, asked: Asked) -> Answer | None:

@@ -80,8 +80,9 @@ async def municipality_trend(visitor: Visit, municipality: Named, asked: Wanted)
 async def region_trend(visitor: Visit, asked: Wanted) -> Response:
     """How many municipalities stood on which level in which year, and each of them in a table."""
     asked, periods, answer = await _both(visitor, replace(asked, years=min(asked.years, COLUMNS)), None)
-    if answer is not None and not answer.ok:
-        return trouble_page(visitor, answer)
+    basis = answer or periods
+    if not basis.ok:
+        return trouble_page(visitor, basis)
     trend: Trend | None = trend_of(answer.body) if answer is not None else None
     groups = [(f"/trend{asked.query(group=key)}", title, key == asked.group) for key, title in GROUPS.items()]
     return page(visitor, "trend/region.html", asked=asked, periods=periods, trend=trend, groups=groups)

@@ -41,16 +41,12 @@ async def what_if(
     if explained.missing and explained.problem:
         raise NotFound(explained.problem.code, explained.problem.title, explained.problem.detail)
     if not explained.ok:
-        return page(visitor, "results/away.html", status=_away(explained), title="Что если", answer=explained)
+        return page(visitor, "results/away.html", status=explained.page_status, title="Что если", answer=explained)
     chosen = _chosen(explained.body, procedure)
     indicators = _indicators(chosen, catalogue, procedure)
     values = _typed(request, indicators)
     told = await _supposed(visitor, explained.body, procedure, values) if values else None
     return _page(visitor, explained.body, chosen, indicators=indicators, values=values, told=told)
-
-
-def _away(answer: Answer) -> int:
-    return 503 if answer.away else answer.status
 
 
 def _page(

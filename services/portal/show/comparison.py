@@ -11,6 +11,7 @@ from services.portal.show.words import STATES, period
 Told = Mapping[str, Any]
 HUNDRED = 100
 NAMED = 3
+TINY = f"меньше{NBSP}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One table: its difference in words, the terms by size, whether maxima play a part."""
+    """One table: its difference in words, by how much that is, the terms by size, whether maxima play a part."""
 
     title: str
     difference: str
+    by: str
     exact: str
     turn: str
     terms: Sequence[Term]
@@ -45,8 +47,14 @@ def share_points(told: str | Fraction) -> str:
     rounded = Fraction(round(exact * HUNDRED), HUNDRED)
     sign = "+" if exact > 0 else "−" if exact < 0 else ""
     if exact and not rounded:
-        return f"{sign}меньше{NBSP}0,01"
+        return f"{sign}{TINY}0,01"
     return ("" if rounded == exact else "≈") + sign + number(str(abs(rounded)))
+
+
+def _by(whole: Fraction) -> str:
+    """`на 4,21`, `менее чем на 0,01`: how far one is from the other, whichever is ahead."""
+    words = share_points(abs(whole)).replace("+", "")
+    return f"менее чем на {words.removeprefix(TINY)}" if words.startswith(TINY) else f"на {words}"
 
 
 def compared(told: Told, title: str) -> Compared:
@@ -57,6 +65,7 @@ def compared(told: Told, title: str) -> Compared:
     return Compared(
         title=title,
         difference="" if exact is None else share_points(whole),
+        by=_by(whole),
         exact=number_or_fraction(exact),
         turn="same" if not whole else "better" if whole > 0 else "worse",
         terms=terms,

@@ -1,5 +1,6 @@
 """Editions of ratings as pages: words of their states, what may be done now, what is sent for it, files by size."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ OBJECTIONS = {"open": "ждёт ответа", "accepted": "принято", "de
 KIB, MIB = 1024, 1024 * 1024
 CONFIRM = "confirm"
 OVERALL = "overall"
+# No revision has more digits; anything else goes as it was typed, and scoring says what is wrong with it.
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
         body["reason"] = reason
     if result := _text(form, "result"):
         revision = _text(form, "result_revision")
-        body["correction"] = {"result": result, "revision": int(revision) if revision.isdigit() else revision}
+        body["correction"] = {"result": result, "revision": int(revision) if _WHOLE.fullmatch(revision) else revision}
     return body
 
 

@@ -9,17 +9,20 @@ from services.portal.show.words import GROUPS, ROLES
 
 Told = Mapping[str, Any]
 SHOWN_CHANGES = 5
+# Each is asked for by itself; a change by many results is usually one load, and they say the same.
+SHOWN_CAUSES = 10
 WAITING = frozenset({"overdue", "open", "planned"})
-OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined")
+OPEN_ADVICE = ("drafted", "issued", "considered", "accepted", "declined", "discarded")
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Which result moved a score, whose it is and why it was changed; what this reader may not see is empty."""
+    """Which revision moved a score, whose it is and why it was made; what this reader may not see is empty."""
 
     result: str
     procedure: str
     revision: int
+    act: str
     source: str = ""
     by: str = ""
     reason: str = ""
@@ -73,23 +76,35 @@ def submitter(told: Told | None) -> str:
     return author(str(told["role"])) + (f" ({told['id']})" if told.get("id") else "")
 
 
-def _cause(told: Told, results: Mapping[str, Told], names: Mapping[str, str]) -> Cause:
-    found = results.get(told["result"], {})
-    same = found.get("revision") == told["revision"]
+def _cause(told: Told, revisions: Mapping[tuple[str, int], Told], names: Mapping[str, str]) -> Cause:
+    found = revisions.get((told["result"], told["revision"]), {})
     return Cause(
         result=told["result"],
         procedure=names.get(told["procedure"], told["procedure"]),
         revision=told["revision"],
+        act=_act(told["revision"], found),
         source=str(found.get("source") or ""),
-        by=author(str(found.get("submitted_by") or "")) if same else "",
-        reason=str(found.get("reason") or "") if same else "",
-        at=str(found.get("recorded_at") or "") if same else "",
+        by=author(str(found.get("submitted_by") or "")),
+        reason=str(found.get("reason") or ""),
+        at=str(found.get("recorded_at") or ""),
     )
 
 
-def changes_of(items: Iterable[Told], results: Iterable[Told], procedures: Iterable[Told]) -> list[ScoreChange]:
-    """The last told changes, the latest first, each cause joined with its result and the procedure's name."""
-    known = {one["id"]: one for one in results}
+def _act(revision: int, found: Told) -> str:
+    """What a revision did, in words; whether it withdraws is known only of one that was read."""
+    if found.get("status") == "withdrawn":
+        return f"отзыв, ревизия {revision}"
+    return "новый результат" if revision == 1 else f"исправление, ревизия {revision}"
+
+
+def results_behind(items: Sequence[Told]) -> list[str]:
+    """The results whose revisions `changes_of` can tell of, each once."""
+    return list(dict.fromkeys(one["result"] for item in items[:SHOWN_CHANGES] for one in item["causes"][:SHOWN_CAUSES]))
+
+
+def changes_of(items: Sequence[Told], revisions: Iterable[Told], procedures: Iterable[Told]) -> list[ScoreChange]:
+    """The last told changes, the latest first, each cause joined with its revision and the procedure's name."""
+    known = {(one["id"], one["revision"]): one for one in revisions}
     names = names_of(procedures)
     return [
         ScoreChange(
@@ -97,10 +112,10 @@ def changes_of(items: Iterable[Told], results: Iterable[Told], procedures: Itera
             title=item["title"],
             at=item["created_at"],
             groups=item["changes"],
-            causes=[_cause(one, known, names) for one in item["causes"]],
-            more=max(0, item.get("causes_count", 0) - len(item["causes"])),
+            causes=[_cause(one, known, names) for one in item["causes"][:SHOWN_CAUSES]],
+            more=max(0, item.get("causes_count", 0) - len(item["causes"][:SHOWN_CAUSES])),
         )
-        for item in list(items)[:SHOWN_CHANGES]
+        for item in items[:SHOWN_CHANGES]
     ]
 
 

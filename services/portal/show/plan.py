@@ -8,7 +8,7 @@ from typing import Any
 from services.portal.clients import Problem
 from services.portal.show.entry import REMEDIES, shown, typed
 from services.portal.show.numbers import NBSP, number
-from services.portal.show.words import POINT, counted, plural, word
+from services.portal.show.words import POINT, POINT_OF, counted, plural, word
 
 Told = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
@@ -64,16 +64,26 @@ def headline(plan: Told) -> str:
     else:
         wanted = f"уровня «{word('level', goal['level'])}» (от {goal['percent']}{NBSP}%)"
     if not plan["reachable"]:
-        return f"До {wanted} нужно {points(goal['points'])}: столько не набрать, даже подняв все показатели до предела."
+        needed = points(goal["points"])
+        verb = "нужен" if needed.endswith(POINT[0]) else "нужно"
+        return f"До {wanted} {verb} {needed}: столько не набрать, даже подняв все показатели до предела."
     many = counted(total["indicators"], INDICATOR)
     return f"До {wanted}: поднять {many}, всего на {points(total['points'])}."
 
 
 def points(told: str) -> str:
     """`2 балла`, `1,5 балла`: an exact number of points with its noun."""
+    return _counted(told, POINT, POINT[1])
+
+
+def of_points(told: str) -> str:
+    """`91 балла`, `92 баллов`, `1,5 балла`: the same as it stands after «из»."""
+    return _counted(told, POINT_OF, POINT_OF[0])
+
+
+def _counted(told: str, whole: tuple[str, str, str], part: str) -> str:
     exact = Fraction(told)
-    noun = plural(int(exact), POINT) if exact.denominator == 1 else POINT[1]
-    return f"{number(told)}{NBSP}{noun}"
+    return f"{number(told)}{NBSP}{plural(int(exact), whole) if exact.denominator == 1 else part}"
 
 
 def values_of(fields: Mapping[str, str], steps: Sequence[Step]) -> dict[str, dict[str, str | None]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from services.portal.show.region import Region, Unit
+from services.portal.show.region import Place, Region, Unit
 from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS
 
 SORTS = ("rank", "name", "level", "points", "change", "date")
@@ -83,7 +83,7 @@ class Row:
     data_at: str | None = None
     state: str = "scored"
     reason: str = ""
-    population: int = 0
+    population: int | None = None
 
     @property
     def scored(self) -> bool:
@@ -98,10 +98,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One square of the map; `shown` is False where a filter leaves its row out."""
+    """One square of the map at its column and row; `shown` is False where a filter leaves its row out."""
 
     row: Row
-    unit: Unit
+    place: Place
     label: str
     shown: bool
 
@@ -121,6 +121,12 @@ class Rating:
     flags: Sequence[Mapping[str, Any]] = ()
     near: str | None = None
     choices: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def unplaced(self) -> list[str]:
+        """The names of those shown that have no place on the map."""
+        placed = {tile.row.id for tile in self.tiles}
+        return [row.name for row in self.rows if row.id not in placed]
 
     @property
     def has_changes(self) -> bool:
@@ -152,7 +158,7 @@ def _row(told: Mapping[str, Any], region: Region) -> Row:
         data_at=told.get("data_at"),
         state="scored" if scored else told.get("state", "no_data"),
         reason=told.get("reason") or "",
-        population=unit.population if unit else 0,
+        population=unit.population if unit else None,
     )
 
 
@@ -165,23 +171,27 @@ def _share(row: Row) -> Fraction:
     return Fraction(row.points) / Fraction(row.maximum) if row.points and row.maximum else Fraction(-1)
 
 
-def _key(row: Row, column: str) -> tuple[Any, ...]:
+def _alphabetical(row: Row) -> str:
+    return row.name.replace("ё", "е")
+
+
+def _key(row: Row, column: str) -> Any:
     order = list(LEVELS)
     keys: dict[str, Any] = {
         "rank": row.rank or LAST,
-        "name": row.name.replace("ё", "е"),
+        "name": _alphabetical(row),
         "level": order.index(row.level) if row.level in order else -1,
         "points": _share(row),
         "change": (row.change or {}).get("rank", 0),
         "date": row.data_at or "",
     }
-    return keys[column], row.name
+    return keys[column]
 
 
 def ordered(rows: Sequence[Row], sort: str) -> list[Row]:
-    """The rows in the order asked for; those without data stay last unless sorted by name."""
+    """The rows in the order asked for, equal ones by name; those without data stay last unless sorted by name."""
     column = sort.removeprefix("-")
-    found = sorted(rows, key=lambda row: _key(row, column), reverse=sort.startswith("-"))
+    found = sorted(sorted(rows, key=_alphabetical), key=lambda row: _key(row, column), reverse=sort.startswith("-"))
     return found if column == "name" else sorted(found, key=lambda row: not row.scored)
 
 
@@ -213,7 +223,7 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         rows=ordered(shown, asked.sort),
         total=len(rows),
         counts=Counter(row.standing for row in rows),
-        tiles=[Tile(row, unit, label_of(row.name), row.id in ids) for row, unit in units if unit],
+        tiles=[Tile(row, unit.place, label_of(row.name), row.id in ids) for row, unit in units if unit and unit.place],
         edition=told.get("edition"),
         methodology=str(told.get("methodology", "")),
         data_at=told.get("data_at"),

@@ -45,10 +45,9 @@ class Asked:
 
 def read_asked(**told: str) -> Asked:
     """What was asked for, cleaned of what there is not."""
-    years = told.get("years", "")
     return Asked(
         until=told.get("until", "").strip(),
-        years=int(years) if years.isdecimal() and int(years) in YEARS else Asked().years,
+        years={str(one): one for one in YEARS}.get(told.get("years", ""), Asked().years),
         territory=told["territory"] if told.get("territory") in TERRITORIES else Asked().territory,
         by=told["by"] if told.get("by") in BY else Asked().by,
         group=told.get("group", "").strip() or Asked().group,

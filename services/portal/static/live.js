@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const region = () => document.getElementById("live");
-  if (!region()) return;
+  if (!region() || !("live" in region().dataset)) return;
   const streamAddress = region().dataset.stream;
   const pollEvery = Number(region().dataset.poll || 15) * 1000;
   const SILENCE = 40000, SHORTEST = 500, BREATH = 100, AFTER_FAILURE = 3000, RETRIES = [1000, 2000, 5000, 10000];
@@ -53,7 +53,8 @@
     const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual"});
     if (answer.type === "opaqueredirect") return ended();
     if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-    if (answer.status === 304 || !answer.ok || paused || address !== location.href) return;
+    if (answer.status === 304 || paused || address !== location.href) return;
+    if (!answer.ok) return refused(answer.status);
     tags.set(address, answer.headers.get("ETag") || "");
     const text = await answer.text();
     const opened = [...document.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
@@ -71,6 +72,13 @@
     close();
     paused = true;
     say("lost", "Сеанс закончился. Обновите страницу и войдите снова.");
+  }
+
+  // The same question would be refused again: the reader decides when to ask.
+  function refused(status) {
+    close();
+    paused = true;
+    say("lost", `Новое не показать: отказ ${status}. Обновите страницу или нажмите «Продолжить».`);
   }
 
   function close() {

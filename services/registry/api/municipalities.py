@@ -19,6 +19,7 @@ router = make_router("/v1/municipalities", tag="municipalities")
 READ = [Depends(may("municipality.read"))]
 IMPORT = [Depends(may("municipality.import"))]
 Code = Annotated[str | None, Query(max_length=50, description="код ОКТМО, 8 цифр", examples=["75712000"])]
+Correction = Annotated[bool, Query(description="исправление: коды, которых в строках больше нет, были ошибкой")]
 Region = Annotated[str | None, Query(max_length=3, description="номер региона", examples=["74"])]
 
 
@@ -59,7 +60,14 @@ async def one_municipality(request: Request, uses: Uses, municipality: Named, on
     responses=answers(ImportReport),
     summary="Загрузить муниципалитеты: все строки или ни одной",
 )
-async def import_municipalities(uses: Uses, body: MunicipalitiesBody, key: Idempotency) -> Response:
-    """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong."""
-    report = await uses.import_municipalities(municipality_rows(body), cause=current_cause(), repeat=repeat_of(key))
+async def import_municipalities(
+    uses: Uses, body: MunicipalitiesBody, key: Idempotency, *, correction: Correction = False
+) -> Response:
+    """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
+
+    A row is the whole state: one that leaves out a stored code is refused (`code-dropped`) unless it is a correction.
+    """
+    report = await uses.import_municipalities(
+        municipality_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction
+    )
     return JsonAnswer(report)

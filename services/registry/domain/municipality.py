@@ -1,6 +1,6 @@
 """A municipality with an id of its own and dated names; the decision what imported rows change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -78,13 +78,15 @@ def needed_by(rows: Sequence[MunicipalityRow]) -> tuple[set[str], set[str]]:
 
 
 def import_municipalities(
-    rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality]
+    rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality], *, correction: bool = False
 ) -> tuple[list[Change[Municipality]], list[Outcome]]:
     """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong.
 
-    `known` holds at least what `needed_by` names.
+    `known` holds at least what `needed_by` names. `correction`: a stored code that a row names no more was a mistake;
+    otherwise the row is older than what is stored, and would undo a reform.
     """
-    refuse(_errors(rows, known), what="Сведения о муниципалитетах")
+    dropped = () if correction else _dropped(rows, known)
+    refuse([*_errors(rows, known), *dropped], what="Сведения о муниципалитетах")
     changes, outcomes = [], []
     for row in rows:
         before = known.get(row.wanted.id)
@@ -132,6 +134,20 @@ def _errors(rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality]) 
     found += check_succession(placed, known=mine | known.keys())
     others = {one.id: one.history for one in known.values() if one.id not in mine}
     return [*found, *check_codes(placed, others)]
+
+
+def _dropped(rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality]) -> Iterator[FieldError]:
+    for number, row in enumerate(rows):
+        before = known.get(row.wanted.id)
+        named = {one.oktmo for one in row.wanted.history}
+        lost = sorted({one.oktmo for one in before.history} - named) if before else []
+        if lost:
+            yield FieldError(
+                f"/items/{number}/{'oktmo' if row.flat else 'history'}",
+                "code-dropped",
+                f"В реестре у «{row.wanted.id}» есть и код {', '.join(lost)}, здесь его нет.",
+                "Передайте history со всеми названиями и кодами; если код записан по ошибке, добавьте correction=true.",
+            )
 
 
 def _figures(wanted: Municipality, row: Placed) -> list[FieldError]:

@@ -1,15 +1,14 @@
 """How an import is kept: states, what they tell and the remembered answer, in one transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from services.registry.domain import Municipality, Organization, Outcome
 from shared.kernel import Cause, Change
-from shared.mongo import Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx
+from shared.mongo import Document, InsertOne, ReplaceOne, Tx
 
 S = TypeVar("S", Municipality, Organization)
 Decided = tuple[Sequence[Change[S]], Sequence[Outcome]]
-Repeat = tuple[str, str]
 
 
 def report_of(outcomes: Sequence[Outcome]) -> Document:
@@ -41,23 +40,3 @@ async def keep(
             tx.tell(event, cause)
     await tx.write(collection, operations)
     return report_of(outcomes)
-
-
-async def once(database: Database, body: Callable[[Tx], Awaitable[Document]], repeat: Repeat | None) -> Document:
-    """Run an import; under an idempotency key (key, digest) its answer is kept, and given again to a repeat."""
-    if repeat is None:
-        return await database.transact(body)
-    if (answer := await database.recall(*repeat)) is not None:
-        return answer
-
-    async def remembered(tx: Tx) -> Document:
-        told = await body(tx)
-        await tx.remember(*repeat, told)
-        return told
-
-    try:
-        return await database.transact(remembered)
-    except DuplicateKeyError:
-        if (answer := await database.recall(*repeat)) is not None:
-            return answer
-        raise

@@ -5,9 +5,10 @@ from datetime import date
 
 from services.registry.domain import Municipality
 from services.registry.events import DatedName, SuccessionLink
-from services.registry.store.imports import Decided, Repeat, keep, once
+from services.registry.store.imports import Decided, keep
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, Document, Index, Schema, Tx
+from shared.mongo.once import Answer, Repeat, once
 
 COLLECTION = "municipalities"
 MUNICIPALITIES = Schema(
@@ -48,7 +49,7 @@ class MunicipalityStore:
 
     async def import_rows(
         self, needed: tuple[set[str], set[str]], decide: Decide, *, cause: Cause, repeat: Repeat | None
-    ) -> Document:
+    ) -> Answer:
         """Decide over what is stored of the needed ids and codes, and keep the outcome; the report of it."""
         ids, codes = needed
         condition = {"$or": [{"_id": {"$in": sorted(ids)}}, {"history.oktmo": {"$in": sorted(codes)}}]}

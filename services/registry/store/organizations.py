@@ -5,11 +5,12 @@ from datetime import date
 
 from services.registry.domain import Municipality, Organization, OrganizationRow, code_like
 from services.registry.domain.organization import Neighbours
-from services.registry.store.imports import Decided, Repeat, keep, once
+from services.registry.store.imports import Decided, keep
 from services.registry.store.municipalities import COLLECTION as MUNICIPALITIES
 from services.registry.store.municipalities import municipality_of
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, Document, Index, Schema, Tx, UpdateOne
+from shared.mongo.once import Answer, Repeat, once
 
 COLLECTION = "organizations"
 ORGANIZATIONS = Schema(
@@ -48,7 +49,7 @@ class OrganizationStore:
 
     async def import_rows(
         self, rows: Sequence[OrganizationRow], decide: Decide, *, today: date, cause: Cause, repeat: Repeat | None
-    ) -> Document:
+    ) -> Answer:
         """Decide over what is stored around these rows, and keep the outcome; the report of it."""
 
         async def body(tx: Tx) -> Document:

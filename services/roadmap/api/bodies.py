@@ -160,7 +160,7 @@ class AcceptBody(_Body):
 
 
 class RefuseBody(_Body):
-    """Why a recommendation is declined."""
+    """Why a recommendation is declined, or its draft discarded."""
 
     reason: Text
 

@@ -1,4 +1,4 @@
-"""The door of recommendations: read, issue, consider, accept, decline."""
+"""The door of recommendations: read, issue or discard, consider, accept, decline."""
 
 from typing import Annotated, Literal
 
@@ -9,6 +9,7 @@ from services.roadmap.api.asking import (
     AdviceId,
     AdviceReader,
     Considerer,
+    Discarder,
     Issuer,
     Uses,
     Whose,
@@ -37,7 +38,7 @@ from shared.web import (
 LISTING = "recommendations"
 ANSWER = answers(RecommendationAnswer)
 recommendations = router("/v1/recommendations", tag="Рекомендации")
-State = Literal["drafted", "issued", "considered", "accepted", "declined"]
+State = Literal["drafted", "issued", "considered", "accepted", "declined", "discarded"]
 
 
 class Meant:
@@ -88,6 +89,12 @@ async def read_recommendation(request: Request, recommendation: AdviceId, actor:
 async def issue_recommendation(meant: ThisOne, body: IssueBody, actor: Issuer, uses: Uses) -> Response:
     """Направить проект адресату: как есть или в своей редакции (`text`)."""
     return answer_of(await uses.advising.issue(meant.by(actor), text=body.text))
+
+
+@recommendations.post("/{recommendation}/discard", operation_id="discard_recommendation", responses=ANSWER)
+async def discard_recommendation(meant: ThisOne, body: RefuseBody, actor: Discarder, uses: Uses) -> Response:
+    """Снять проект, который больше не нужен, и сказать почему; адресату он не направляется."""
+    return answer_of(await uses.advising.discard(meant.by(actor), reason=body.reason))
 
 
 @recommendations.post("/{recommendation}/consider", operation_id="consider_recommendation", responses=ANSWER)

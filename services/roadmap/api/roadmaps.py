@@ -9,6 +9,7 @@ from services.roadmap.api.asking import (
     Answerer,
     On,
     QuestionReader,
+    ReadRevision,
     RoadmapReader,
     RoadmapWriter,
     Uses,
@@ -29,21 +30,24 @@ Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examp
 
 
 @roadmaps.put("/{roadmap}", operation_id="put_roadmap", responses=NEW, max_body_size=LARGE)
-async def put_roadmap(roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses) -> Response:
+async def put_roadmap(
+    roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses, *, expected: ReadRevision
+) -> Response:
     """Завести или обновить дорожную карту целиком; то же самое ещё раз ничего не меняет.
 
+    С If-Match — только поверх прочитанной ревизии, иначе 412: чужая правка не потеряется.
     Мероприятие, которого в новой редакции нет, становится исключённым; подтверждения и ответы о сроках остаются.
     """
     wanted = RoadMap(
         id=roadmap,
         title=body.title,
         region=body.region,
-        municipality=await uses.planning.owner(body.municipality),
+        municipality=await uses.planning.owner(body.municipality, region=body.region, start=body.start),
         start=body.start,
         end=body.end,
         act=body.act,
     )
-    item, new = await uses.planning.put(wanted, tasks_of(body))
+    item, new = await uses.planning.put(wanted, tasks_of(body), expected=expected)
     if new:
         return created(item, location=f"/v1/roadmaps/{roadmap}", revision=item["revision"])
     return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"])})
@@ -56,9 +60,10 @@ async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: O
 
 
 @roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer))
-async def read_roadmap(request: Request, roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
-    """Одна дорожная карта."""
-    return cached(request, write(await uses.planning.roadmap(roadmap, on=on)))
+async def read_roadmap(roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
+    """Одна дорожная карта; ETag годится для If-Match. Состояния меняет и календарь, поэтому 304 здесь не бывает."""
+    item = await uses.planning.roadmap(roadmap, on=on)
+    return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"]), "Cache-Control": "no-store"})
 
 
 @questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage))

@@ -10,7 +10,7 @@ from shared.web import PageShape, Shape, left_out
 Level = Literal["low", "medium", "above_average", "high"]
 ActivityState = Literal["planned", "awaiting_schedule", "open", "done", "done_late", "overdue", "declined", "cancelled"]
 OccurrenceState = Literal["planned", "open", "done", "done_late", "overdue"]
-AdviceState = Literal["drafted", "issued", "considered", "accepted", "declined"]
+AdviceState = Literal["drafted", "issued", "considered", "accepted", "declined", "discarded"]
 
 
 class Place(Shape):

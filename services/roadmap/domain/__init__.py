@@ -14,13 +14,14 @@ from services.roadmap.domain.calendar import (
 from services.roadmap.domain.drafting import Draft, drafts, recover, rises, with_deadlines
 from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, decline, report
 from services.roadmap.domain.following import (
+    DatedName,
     Move,
     Municipality,
     Score,
     ScoreTold,
     Standing,
-    newest_municipalities,
-    newest_scores,
+    bearer,
+    newest,
     news,
 )
 from services.roadmap.domain.plan import (
@@ -33,6 +34,7 @@ from services.roadmap.domain.plan import (
     Task,
     Window,
     answered,
+    concerns,
     id_of,
     put,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Activity",
     "Answer",
     "Basis",
+    "DatedName",
     "Deadline",
     "Declined",
     "Draft",
@@ -67,6 +70,8 @@ __all__ = [
     "Task",
     "Window",
     "answered",
+    "bearer",
+    "concerns",
     "day_of",
     "decline",
     "drafts",
@@ -75,8 +80,7 @@ __all__ = [
     "line",
     "lines",
     "nearest",
-    "newest_municipalities",
-    "newest_scores",
+    "newest",
     "news",
     "put",
     "recover",

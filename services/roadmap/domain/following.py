@@ -1,41 +1,51 @@
 """What road maps remember of others: whose municipalities there are and how each stands, newest revision only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
 
 from shared.kernel import Cause
 
 
 @dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name and an OKTMO code from a day on, until the next one."""
+
+    name: str
+    oktmo: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality as the registry last told it; `name` and `oktmo` are its last ones, `codes` all it ever had."""
+    """A municipality as the registry last told it; `history` is never empty, the oldest name first."""
 
     id: str
     revision: int
     region: str
-    name: str
-    oktmo: str
-    codes: tuple[str, ...] = ()
+    history: tuple[DatedName, ...]
+
+    def on(self, day: date) -> DatedName:
+        """Its name and code on a day; the first ones where the day is before all that is known."""
+        return [one for one in self.history if one.since <= day or one is self.history[0]][-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a group stands: `percent`, `level` and `rank` are None unless scored."""
+    """How a group stands: both are None unless scored; a level may also be unknown of a scored one."""
 
-    state: str
     percent: int | None = None
     level: str | None = None
-    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The latest told score of a municipality and period: a standing for each group that was ever told."""
+    """Up to which revision the score of a municipality and period was told."""
 
     municipality: str
     period: str
     revision: int
-    groups: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -66,28 +76,33 @@ class ScoreTold:
     @property
     def score(self) -> Score:
         """What there is to remember of it."""
-        return Score(self.municipality, self.period, self.revision, {one.group: one.after for one in self.moves})
+        return Score(self.municipality, self.period, self.revision)
 
 
-def newest_municipalities(stored: Mapping[str, Municipality], heard: Sequence[Municipality]) -> dict[str, Municipality]:
+Known = TypeVar("Known", Municipality, Score)
+
+
+def bearer(found: Iterable[Municipality], text: str, day: date) -> Municipality | None:
+    """The one that an id or an OKTMO code means on a day; a code may pass to another one.
+
+    Of those that bear it at any time: the last up to that day, else the first to come.
+    """
+    every = list(found)
+    if (same := next((one for one in every if one.id == text), None)) is not None:
+        return same
+    borne = sorted((named.since, one.id) for one in every for named in one.history if named.oktmo == text)
+    begun = [key for since, key in borne if since <= day]
+    meant = begun[-1] if begun else borne[0][1] if borne else None
+    return next((one for one in every if one.id == meant), None)
+
+
+def newest(stored: Mapping[str, Known], heard: Sequence[Known]) -> dict[str, Known]:
     """Those that a batch changes; a revision that is not newer than the stored one changes nothing."""
-    changed: dict[str, Municipality] = {}
+    changed: dict[str, Known] = {}
     for one in heard:
         before = changed.get(one.id) or stored.get(one.id)
         if before is None or one.revision > before.revision:
             changed[one.id] = one
-    return changed
-
-
-def newest_scores(stored: Mapping[str, Score], heard: Sequence[Score]) -> dict[str, Score]:
-    """The same for scores: a told change names only the groups that changed, the others stay as they were."""
-    changed: dict[str, Score] = {}
-    for one in heard:
-        before = changed.get(one.id) or stored.get(one.id)
-        if before is None:
-            changed[one.id] = one
-        elif one.revision > before.revision:
-            changed[one.id] = replace(one, groups={**before.groups, **one.groups})
     return changed
 
 

@@ -89,9 +89,10 @@ class Activity:
         """Whether the road map gives no deadline, so that somebody has to be asked."""
         return MISSING in self.task.deadline.kinds and not self.cancelled
 
-    def concerns(self, municipality: str, region: str) -> bool:
-        """Whether a municipality of a region is meant: by its own road map, or by that of its region."""
-        return self.region == region and self.municipality in {None, municipality}
+
+def concerns(one: RoadMap | Activity, municipality: str, region: str) -> bool:
+    """Whether a municipality of a region is meant: by its own road map, or by that of its region."""
+    return one.region == region and one.municipality in {None, municipality}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,30 @@
-"""A recommendation on its way: drafted by the platform, issued by a person, considered, accepted or declined."""
+"""A recommendation on its way: drafted by the platform, issued or discarded, considered, accepted or declined."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.roadmap.domain.calendar import day_of
 from services.roadmap.events import (
     NearestDeadline,
     RecommendationAccepted,
     RecommendationConsidered,
     RecommendationDeclined,
+    RecommendationDiscarded,
     RecommendationIssued,
     RecommendationState,
 )
 from shared.kernel import Change, Conflict, FieldError, Refused
 
 DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED = "drafted", "issued", "considered", "accepted", "declined"
-STATES = (DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED)
+DISCARDED = "discarded"
+STATES = (DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED, DISCARDED)
 WORDS = {
     DRAFTED: "проект, ещё не направлена",
     ISSUED: "направлена, ещё не рассмотрена",
     CONSIDERED: "рассмотрена",
     ACCEPTED: "принята",
     DECLINED: "отклонена",
+    DISCARDED: "снята, адресату не направлялась",
 }
 LEVEL_FELL = "level_fell"
 
@@ -97,10 +101,19 @@ def issue(one: Recommendation, step: Step, *, text: str | None) -> Change[Recomm
     return _go(one, step, {DRAFTED}, text=text or one.text, tells=RecommendationIssued)
 
 
+def discard(one: Recommendation, step: Step) -> Change[Recommendation]:
+    """A person finds the draft not needed, and says why: it is never issued."""
+    return _go(one, step, {DRAFTED}, tells=RecommendationDiscarded)
+
+
 def consider(one: Recommendation, step: Step, *, today: date) -> Change[Recommendation]:
-    """The addressee considered it at a meeting, on a day that has come."""
+    """The addressee considered it at a meeting, on a day that has come, not before the day on which it was issued."""
     if step.on is not None and step.on > today:
         raise _wrong("/held_on", "in-the-future", "Это заседание ещё не состоялось.", f"Не позже {today:%d.%m.%Y}.")
+    issued = next((day_of(each.at) for each in one.steps if each.state == ISSUED), None)
+    if step.on is not None and issued is not None and step.on < issued:
+        message = "Заседание прошло раньше, чем рекомендация была направлена."
+        raise _wrong("/held_on", "before-issued", message, f"Не раньше {issued:%d.%m.%Y}.")
     return _go(one, step, {ISSUED}, tells=RecommendationConsidered)
 
 

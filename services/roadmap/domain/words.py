@@ -6,7 +6,7 @@ LEVELS = ("low", "medium", "above_average", "high")
 LEVEL_WORDS = dict(zip(LEVELS, ("низкий", "средний", "выше среднего", "высокий"), strict=True))
 OVERALL = "overall"
 _OF_GROUP = {
-    OVERALL: "по общему итогу",
+    OVERALL: "по общей оценке",
     "conditions": "по группе «Создание условий»",
     "results": "по группе «Учебные и воспитательные результаты»",
     "processes": "по группе «Рабочие процессы»",

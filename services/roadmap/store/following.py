@@ -1,6 +1,7 @@
 """What others told, and what is drafted because of it, kept together with how far the batch reaches."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from services.roadmap.domain import (
@@ -8,12 +9,11 @@ from services.roadmap.domain import (
     Draft,
     Municipality,
     Recommendation,
-    Score,
     ScoreTold,
+    bearer,
     day_of,
     drafts,
-    newest_municipalities,
-    newest_scores,
+    newest,
     news,
     recover,
     rises,
@@ -26,7 +26,7 @@ from shared.mongo import Batch, Database, Tx
 
 
 class FollowingStore:
-    """Read models of municipalities and scores, and the drafts that follow from them."""
+    """Read models of municipalities, how far scores were told, and the drafts that follow from them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -43,27 +43,23 @@ class FollowingStore:
 
         return await self._db.transact(body, batch=batch)
 
-    async def municipality(self, named: str) -> Municipality | None:
-        """The municipality of this id, or of this OKTMO code, of now or of old."""
+    async def municipality(self, named: str, day: date) -> Municipality | None:
+        """The municipality that an id or an OKTMO code means on a day."""
+        older = ({"codes": named}, {"oktmo": named})
         found = await self._db.find(
-            MUNICIPALITY.collection, {"$or": [{"_id": named}, {"codes": named}, {"oktmo": named}]}, limit=1
+            MUNICIPALITY.collection, {"$or": [{"_id": named}, {"history.oktmo": named}, *older]}
         )
-        return MUNICIPALITY.state(found[0]) if found else None
+        return bearer(map(MUNICIPALITY.state, found), named, day)
 
     async def named(self, ids: Sequence[str]) -> dict[str, Municipality]:
         """The municipalities of these ids, as far as they were told of."""
         found = await self._db.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(set(ids))}}) if ids else []
         return {row["_id"]: MUNICIPALITY.state(row) for row in found}
 
-    async def score(self, municipality: str, period: str) -> Score | None:
-        """The score as it was last told."""
-        found = await self._db.find_one(SCORE.collection, {"_id": f"{municipality}|{period}"})
-        return SCORE.state(found) if found else None
-
 
 async def _follow_municipalities(tx: Tx, heard: Sequence[Municipality]) -> None:
     found = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
-    changed = newest_municipalities({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
+    changed = newest({row["_id"]: MUNICIPALITY.state(row) for row in found}, heard)
     tx.put(MUNICIPALITY.collection, [MUNICIPALITY.put(one) for one in changed.values()])
 
 
@@ -71,7 +67,7 @@ async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
     heard = [one.score for one in told]
     found = await tx.find(SCORE.collection, {"_id": {"$in": sorted({one.id for one in heard})}})
     stored = {row["_id"]: SCORE.state(row) for row in found}
-    changed = newest_scores(stored, heard)
+    changed = newest(stored, heard)
     tx.put(SCORE.collection, [SCORE.put(one) for one in changed.values()])
     return await _draft(tx, news(stored, told))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, lines
+from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, lines
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.mongo import Database, Tx
 from shared.mongo.once import Answer, Repeat, once
@@ -104,6 +104,6 @@ async def standing_of(tx: Tx, regions: Mapping[str, str], today: date) -> dict[s
     rows = await tx.find(EXECUTION.collection, known) if activities else []
     executions = {row["_id"]: EXECUTION.state(row) for row in rows}
     return {
-        one: lines([each for each in activities if each.concerns(one, region)], executions, side=one, on=today)
+        one: lines([each for each in activities if concerns(each, one, region)], executions, side=one, on=today)
         for one, region in regions.items()
     }

@@ -18,17 +18,24 @@ def _with_codes(document: Document) -> Document:
     return {**document, "codes": [document["oktmo"]]}
 
 
+def _with_history(document: Document) -> Document:
+    """Documents of version 2 did not know since when; of revision 0, so that reading the topic again brings it."""
+    codes = sorted(document["codes"], key=lambda code: bool(code == document["oktmo"]))
+    history = [{"name": document["name"], "oktmo": code, "since": "0001-01-01"} for code in codes]
+    return {**document, "revision": 0, "history": history}
+
+
 MUNICIPALITIES = Schema(
     "municipalities",
-    indexes=(Index((("codes", ASCENDING),)),),
-    validator=_needs("revision", "region", "name", "oktmo", revision=_REVISION),
-    version=2,
-    upcasters={1: _with_codes},
+    indexes=(Index((("history.oktmo", ASCENDING),)),),
+    validator=_needs("revision", "region", "history", revision=_REVISION),
+    version=3,
+    upcasters={1: _with_codes, 2: _with_history},
 )
 SCORES = Schema(
     "scores",
     indexes=(Index((("period", ASCENDING), ("municipality", ASCENDING)), unique=True),),
-    validator=_needs("revision", "municipality", "period", "groups", revision=_REVISION),
+    validator=_needs("revision", "municipality", "period", revision=_REVISION),
 )
 ROADMAPS = Schema("roadmaps", validator=_needs("revision", "title", "region", revision=_REVISION))
 ACTIVITIES = Schema(
@@ -63,7 +70,7 @@ RECOMMENDATIONS = Schema(
         "revision",
         "at",
         municipality=_TEXT,
-        state={"enum": ["drafted", "issued", "considered", "accepted", "declined"]},
+        state={"enum": ["drafted", "issued", "considered", "accepted", "declined", "discarded"]},
         revision=_REVISION,
         at={"bsonType": "date"},
     ),

@@ -1,4 +1,4 @@
-"""Recommendations: read within one's scope, issued by people, considered and answered by their addressees."""
+"""Recommendations: read within one's scope, issued or discarded by people, answered by their addressees."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -44,13 +44,13 @@ class Advising:
         scope = scope_of(actor, READ)
         condition: dict[str, Any] = dict(scope.attributes)
         if municipality is not None:
-            named = await self._naming.municipality(municipality)
+            named = await self._naming.municipality(municipality, self._today())
             decide(actor, READ, {"municipality": named.id})
             condition["municipality"] = named.id
         if state is not None:
             condition["state"] = state
         found = await self._advice.page(condition, place=place, limit=limit + 1)
-        names = await self._naming.names(*(one.municipality for one in found))
+        names = await self._naming.names(self._today(), *(one.municipality for one in found))
         last = found[limit - 1] if len(found) > limit else None
         shown = [show_recommendation(one, names) for one in found[:limit]]
         return shown, [last.created_at.isoformat(), last.id] if last else None
@@ -60,7 +60,7 @@ class Advising:
         found = await self._advice.one(recommendation)
         if found is None or not scope_of(actor, READ).covers({"municipality": found.municipality}):
             raise _unknown(recommendation)
-        return show_recommendation(found, await self._naming.names(found.municipality))
+        return show_recommendation(found, await self._naming.names(self._today(), found.municipality))
 
     async def issue(self, named: Named, *, text: str | None) -> Answer:
         """Issue a draft, in the words given or in those of the draft."""
@@ -68,12 +68,20 @@ class Advising:
             named, "recommendation.issue", lambda one, now: steps.issue(one, _step(named, steps.ISSUED, now), text=text)
         )
 
+    async def discard(self, named: Named, *, reason: str) -> Answer:
+        """Discard a draft that is not needed, with the reason."""
+        return await self._go(
+            named,
+            "recommendation.discard",
+            lambda one, now: steps.discard(one, _step(named, steps.DISCARDED, now, note=reason)),
+        )
+
     async def consider(self, named: Named, *, meeting: str, held_on: date) -> Answer:
         """Say at which meeting it was considered."""
 
         def change(one: Recommendation, now: datetime) -> Change[Recommendation]:
             step = _step(named, steps.CONSIDERED, now, note=meeting, on=held_on)
-            return steps.consider(one, step, today=domain.day_of(self._clock()))
+            return steps.consider(one, step, today=self._today())
 
         return await self._go(named, "recommendation.consider", change)
 
@@ -93,11 +101,14 @@ class Advising:
             lambda one, now: steps.decline(one, _step(named, steps.DECLINED, now, note=reason)),
         )
 
+    def _today(self) -> date:
+        return domain.day_of(self._clock())
+
     async def _go(
         self, named: Named, action: str, change: Callable[[Recommendation, datetime], Change[Recommendation]]
     ) -> Answer:
         stored = await self._advice.one(named.recommendation)
-        names = await self._naming.names(stored.municipality if stored else None)
+        names = await self._naming.names(self._today(), stored.municipality if stored else None)
 
         def decided(one: Recommendation | None, now: datetime) -> Change[Recommendation]:
             if one is None or not scope_of(named.actor, READ).covers({"municipality": one.municipality}):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.roadmap import domain
-from services.roadmap.domain import Declined, Evidence, Line
+from services.roadmap.domain import Declined, Evidence, Line, Municipality
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
@@ -54,29 +54,31 @@ class Executing:
         found = await self.lines(asked, actor=actor)
         rest = [one for one in found if place is None or [*one.order, one.activity.id] > list(place)]
         shown, more = rest[:limit], len(rest) > limit
-        names = await self._naming.names(*(one.execution.side for one in shown))
+        names = await self._naming.names(asked.on or self._today(), *(one.execution.side for one in shown))
         items = [show_line(one, names, detailed=_detailed(one, actor)) for one in shown]
         return items, [*shown[-1].order, shown[-1].activity.id] if more else None
 
     async def lines(self, asked: Asked, *, actor: Actor) -> list[Line]:
         """Every activity that is asked about, nearest deadlines first."""
-        side = await self._naming.side(asked.municipality, actor)
+        day = asked.on or self._today()
+        side = await self._reader(asked, actor, day)
         where: dict[str, Any] = {"roadmap": asked.roadmap} if asked.roadmap else {}
         if side:
             where |= {"region": side.region, "municipality": {"$in": [None, side.id]}}
-        found = await self._plans.lines(where, side.id if side else None, on=asked.on or self._today())
+        found = await self._plans.lines(where, side.id if side else None, on=day)
         if asked.due_before is not None:
             found = domain.due_until(found, asked.due_before)
         return [one for one in found if asked.state in {None, one.state}]
 
     async def one(self, activity: str, *, municipality: str | None, on: date | None, actor: Actor) -> tuple[Shown, int]:
         """One activity on a side, and the revision to name in a change of it."""
-        side = await self._side(activity, municipality, actor)
+        day = on or self._today()
+        side = await self._side(activity, municipality, actor, day)
         found = await self._plans.activity(activity)
         if found is None:
             raise unknown_activity(activity)
-        line = domain.line(found, await self._plans.execution(activity, side), on or self._today())
-        shown = show_line(line, await self._naming.names(side), detailed=_detailed(line, actor))
+        line = domain.line(found, await self._plans.execution(activity, side), day)
+        shown = show_line(line, await self._naming.names(day, side), detailed=_detailed(line, actor))
         return shown, revision_of(line)
 
     async def report(
@@ -114,31 +116,43 @@ class Executing:
         self, given: Given, action: str, change: Callable[[State, datetime], State], *,
         actor: Actor, repeat: Repeat | None,
     ) -> Answer:  # fmt: skip
-        side = await self._side(given.activity, given.municipality, actor)
+        today = self._today()
+        side = await self._side(given.activity, given.municipality, actor, today)
         decide(actor, action, {"municipality": side})
-        names = await self._naming.names(side)
+        names = await self._naming.names(today, side)
 
         def decided(state: State | None, now: datetime) -> State:
             return change(checked(state, given.activity, given.expected), now)
 
         def shown(state: State, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
-            line = domain.line(*state, self._today())
+            line = domain.line(*state, today)
             return {"item": show_line(line, names, detailed=True), "revision": revision_of(line), "made": made}
 
         return await self._plans.change(given.activity, side, decided, repeat=repeat, answer=shown)
 
-    async def _side(self, activity: str, municipality: str | None, actor: Actor) -> str | None:
-        """On which side of an activity somebody speaks; NotFound where it does not concern that municipality."""
+    async def _reader(self, asked: Asked, actor: Actor, day: date) -> Municipality | None:
+        """As whose activities are read: the named municipality's, else the reader's own where the map concerns it."""
+        side = await self._naming.side(asked.municipality, actor, day)
+        if side is None or asked.municipality is not None or asked.roadmap is None:
+            return side
+        found = await self._plans.roadmap(asked.roadmap)
+        return None if found and not domain.concerns(found, side.id, side.region) else side
+
+    async def _side(self, activity: str, municipality: str | None, actor: Actor, day: date) -> str | None:
+        """On which side of an activity somebody speaks: the named one, else one's own where it is concerned.
+
+        NotFound where the activity does not concern the municipality that is named.
+        """
         found = await self._plans.activity(activity)
         if found is None:
             raise unknown_activity(activity)
-        named = await self._naming.side(municipality, actor)
-        if named is None:
-            return found.municipality
-        if not found.concerns(named.id, named.region):
-            detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{named.name}»."
+        side = await self._naming.side(municipality, actor, day)
+        if side is not None and domain.concerns(found, side.id, side.region):
+            return side.id
+        if side is not None and municipality is not None:
+            detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{side.on(day).name}»."
             raise NotFound("activity-not-found", "Мероприятие не найдено", detail)
-        return named.id
+        return found.municipality
 
     def _today(self) -> date:
         return domain.day_of(self._clock())

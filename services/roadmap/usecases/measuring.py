@@ -41,6 +41,7 @@ class Measuring:
             if line.state == OVERDUE
         )
         known = {(line.activity.roadmap, kind) for line in lines for kind in line.activity.task.deadline.kinds[:1]}
+        ACTIVITIES_OVERDUE.clear()  # a map that was put anew may have other kinds; nobody reads before they are set
         for roadmap, kind in known:
             ACTIVITIES_OVERDUE.labels(roadmap, kind).set(overdue[roadmap, kind])
         counted = await self._advice.by_state()

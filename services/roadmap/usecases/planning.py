@@ -1,15 +1,15 @@
 """Road maps: put as approved, listed, asked about where they give no deadline."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from services.roadmap import domain
-from services.roadmap.domain import Activity, Execution, RoadMap, Task, Window
+from services.roadmap.domain import Activity, Execution, Put, RoadMap, Task, Window
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
 from services.roadmap.usecases.showing import Shown, show_line, show_question, show_roadmap
-from shared.kernel import Conflict, NotFound, Stale
+from shared.kernel import Conflict, FieldError, NotFound, Refused, Stale
 from shared.policy import Actor
 from shared.ports import Clock
 
@@ -26,17 +26,36 @@ class Planning:
         """The day it is in the region."""
         return domain.day_of(self._clock())
 
-    async def put(self, wanted: RoadMap, tasks: Sequence[Task]) -> tuple[Shown, bool]:
-        """Keep a road map as approved; the same again changes nothing. Whether it is new comes with it."""
-        outcome = await self._plans.put(
-            wanted.id,
-            lambda stored, known, now: domain.put(wanted, tasks, stored=stored, activities=known, now=now),
-        )
+    async def put(self, wanted: RoadMap, tasks: Sequence[Task], *, expected: int | None = None) -> tuple[Shown, bool]:
+        """Keep a road map as approved; the same again changes nothing. Whether it is new comes with it.
+
+        Stale where the writer names another revision than the one that is kept (0: there is none).
+        """
+
+        def decide(stored: RoadMap | None, known: Mapping[str, Activity], now: datetime) -> Put:
+            held = stored.revision if stored else 0
+            if expected not in {None, held}:
+                detail = f"Сейчас ревизия {held}, в If-Match названа {expected}. Прочитайте дорожную карту снова."
+                raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": held})
+            return domain.put(wanted, tasks, stored=stored, activities=known, now=now)
+
+        outcome = await self._plans.put(wanted.id, decide)
         return await self._shown(outcome.map, self.today()), outcome.new
 
-    async def owner(self, municipality: str | None) -> str | None:
-        """The id of the municipality that a road map belongs to."""
-        return (await self._naming.municipality(municipality)).id if municipality else None
+    async def owner(self, municipality: str | None, *, region: str, start: date) -> str | None:
+        """The id of the municipality that a road map belongs to, by an id or by a code of its first day.
+
+        Refused where the municipality is not of the map's region: nobody would ever see its activities.
+        """
+        if municipality is None:
+            return None
+        found = await self._naming.municipality(municipality, start)
+        if found.region != region:
+            message = f"{found.on(start).name} относится к региону {found.region}, а в дорожной карте указан {region}."
+            remedy = f"Укажите регион {found.region} или муниципалитет региона {region}."
+            wrong = FieldError("/region", "foreign-region", message, remedy)
+            raise Refused("invalid-request", "Запрос не принят", message, errors=[wrong])
+        return found.id
 
     async def roadmaps(self, *, on: date | None) -> list[Shown]:
         """Every road map with how its activities stand on a day."""
@@ -53,7 +72,7 @@ class Planning:
     async def questions(self, *, state: str | None) -> list[Shown]:
         """What people are asked: activities without a deadline, answered ones too."""
         found = await self._plans.activities({"task.deadline.kinds": domain.MISSING, "cancelled": False})
-        names = await self._naming.names(*(one.municipality for one in found))
+        names = await self._naming.names(self.today(), *(one.municipality for one in found))
         shown = [show_question(one, names) for one in found]
         return [one for one in shown if state in {None, one["state"]}]
 
@@ -65,7 +84,7 @@ class Planning:
         stored = await self._plans.activity(activity)
         if stored is None:
             raise unknown_activity(activity)
-        names = await self._naming.names(stored.municipality)
+        names = await self._naming.names(self.today(), stored.municipality)
 
         def decide(state: State | None, now: datetime) -> State:
             held, execution = checked(state, activity, expected)
@@ -83,7 +102,7 @@ class Planning:
 
     async def _shown(self, one: RoadMap, on: date) -> Shown:
         found = await self._plans.lines({"roadmap": one.id}, None, on=on)
-        names = await self._naming.names(one.municipality)
+        names = await self._naming.names(on, one.municipality)
         return show_roadmap(one, names, Counter(line.state for line in found))
 
 

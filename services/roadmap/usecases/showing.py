@@ -5,9 +5,9 @@ from typing import Any
 
 from services.roadmap.domain import (
     Activity,
+    DatedName,
     Evidence,
     Line,
-    Municipality,
     Recommendation,
     Recovered,
     RoadMap,
@@ -19,7 +19,7 @@ from services.roadmap.domain.words import level_words
 from services.roadmap.events import NearestDeadline
 
 Shown = dict[str, Any]
-Names = Mapping[str, Municipality]
+Names = Mapping[str, DatedName]
 QUESTION = "Срок в дорожной карте не указан. Укажите, когда мероприятие должно быть выполнено."
 
 

@@ -86,7 +86,7 @@ def _maximum(where: str, declared: Fraction | None, summed: Fraction) -> Iterato
             "maximum-differs",
             where,
             f"объявлен максимум {number_text(declared)}, а сумма частей {number_text(summed)}",
-            "Исправьте максимум или части; до тех пор доли считаются от объявленного только в общем итоге",
+            "Исправьте максимум или части; до тех пор доли считаются от объявленного только в общей оценке",
         )
 
 

@@ -27,7 +27,7 @@ class Keys:
     """Keys that must differ: those of groups and procedures name tables, those of indicators name values."""
 
     def __init__(self, *reserved: str) -> None:
-        self._seen = dict.fromkeys(reserved, "занят общим итогом")
+        self._seen = dict.fromkeys(reserved, "занят общей оценкой")
 
     def claim(self, place: Place) -> str:
         """The key at a place; a repeated or reserved one is noted."""

@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import httpx
+
 from services.monitoring.store import Store
 from services.monitoring.usecases import Monitoring
 from shared.kernel import Unauthenticated
 from shared.mongo import Batch, Database
 from shared.mongo.client import new_id, utc_now
 from shared.policy import NOBODY, Actor
-from tests.unit.monitoring.made import TROITSK, ZLATOUST, directory, procedure, source
+from tests.unit.monitoring.made import SOURCES, TROITSK, ZLATOUST, body, directory, procedure
 
 SCOPES = frozenset({"results:write", "results:read", "events:write"})
 
@@ -28,6 +30,7 @@ ACTORS = {
     "expert": Actor(role="expert", subject="expert", attributes={"expert": "e"}),
     "gis": client("gis-education"),
     "narrow": client("narrow"),
+    "foreign writer": client("narrow", frozenset({"results:write"})),
     "powerless": client("gis-education", frozenset()),
 }
 
@@ -56,18 +59,26 @@ async def monitoring(database: Database) -> Monitoring:
 
 
 async def seed(uses: Monitoring, cause: Any) -> None:
-    """Two procedures, two sources, two municipalities, two schools."""
+    """Two procedures, three sources, two municipalities, two schools."""
     for one in (procedure(), procedure(key="niko", code=11, subject="municipality")):
         await uses.directing.describe(one, cause=cause)
-    for named in (source(), source(key="narrow", procedures=("niko",), clients=("narrow",))):
-        await uses.directing.register(
-            key=named.key, name=named.name, procedures=named.procedures, clients=named.clients
-        )
     schools = list(directory().organizations.values())
     await uses.directing.territory_told(told_batch(), [ZLATOUST, TROITSK], schools)
+    for named in SOURCES:
+        await uses.directing.register(named, today=uses.today())
 
 
 async def told(database: Database, kind: str = "result") -> list[tuple[str, dict[str, Any]]]:
     """What was told of results (or procedures): the participle and the payload, in order per key."""
     rows = await database.find("outbox", {"topic": f"monitoring.{kind}.v1"}, sort=[("_id", 1)])
     return [(row["headers"]["ce_type"].split(".")[-2], json.loads(row["value"])) for row in rows]
+
+
+def by(name: str, **headers: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {name}", **{key.replace("_", "-"): value for key, value in headers.items()}}
+
+
+async def posted(http: httpx.AsyncClient, **more: Any) -> str:
+    answer = await http.post("/v1/results", json=body(**more))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])

@@ -1,6 +1,7 @@
 """Procedures, sources and territory: described once, told once, known in every process."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from shared.kernel import Cause
 from shared.mongo import Database
 from shared.testing import eventually
 from tests.integration.monitoring.made import ACTORS, monitoring, told, told_batch
-from tests.unit.monitoring.made import ZLATOUST, body, procedure
+from tests.unit.monitoring.made import TROITSK, ZLATOUST, body, procedure
 
 PUT = {
     "code": 12,
@@ -86,12 +87,53 @@ async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
     assert (one.status_code, two.status_code, two.json()["revision"]) == (201, 200, 2)
     listed = (await http.get("/v1/sources")).json()["items"]
     assert [(item["key"], item["procedures"]) for item in listed] == [
-        ("gis-education", "all"), ("narrow", ["niko"]), ("new", ["vpr"]),
+        ("gis-education", "all"), ("narrow", ["niko"]), ("new", ["vpr"]), ("portal", "all"),
     ]  # fmt: skip
     for actor in ("zlatoust", "gis"):
         headers = {"Authorization": f"Bearer {actor}"}
         assert (await http.get("/v1/sources", headers=headers)).status_code == 403
         assert (await http.put("/v1/procedures/x", json=PUT, headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/procedures/diag", PUT), ("/v1/sources/new", {"name": "Новая", "procedures": "all", "clients": ["a"]})],
+)
+async def test_a_description_may_say_what_it_was_written_over(http: httpx.AsyncClient, path: str, body: dict[str, Any]):
+    """Two operators who both read revision 1 do not undo one another's change unseen."""
+
+    async def put(name: str, if_match: str | None = None) -> tuple[int, str | None]:
+        headers = {"If-Match": if_match} if if_match else {}
+        answer = await http.put(path, json=body | {"name": name}, headers=headers)
+        return answer.status_code, answer.headers.get("etag")
+
+    assert await put("нет ещё", '"1"') == (412, None)
+    first = await http.put(path, json=body)
+    assert (first.status_code, first.headers["location"]) == (201, path)
+    read = await http.get(first.headers["location"])
+    assert (read.status_code, read.headers["etag"], read.json()) == (200, '"1"', first.json())
+    assert await put("Один", '"1"') == (200, '"2"')
+    assert await put("Другой", '"1"') == (412, None)
+    assert await put("Другой", '"x"') == (412, None)
+    assert await put("Другой", "*") == (400, None)
+    assert await put("Без условия") == (200, '"3"')
+    assert (await http.get(path.replace("diag", "none").replace("new", "none"))).status_code == 404
+
+
+async def test_a_source_is_limited_to_subjects_by_ids_or_codes(http: httpx.AsyncClient):
+    plain = {"name": "Новая", "procedures": "all", "clients": ["a"]}
+    one = await http.put("/v1/sources/new", json=plain)
+    assert [one.json()[name] for name in ("municipalities", "subject", "people")] == ["all", "either", False]
+    limited = plain | {"municipalities": ["75712000"], "subject": "municipality"}
+    two = await http.put("/v1/sources/new", json=limited)
+    assert (two.json()["municipalities"], two.json()["subject"]) == ([ZLATOUST.id], "municipality")
+    foreign = await http.post("/v1/results", json=body(source="new", subject={"municipality": TROITSK.id}))
+    assert [error["code"] for error in foreign.json()["errors"]] == ["subject-not-allowed"]
+    assert (await http.post("/v1/results", json=body(source="new"))).status_code == 201
+    unknown = await http.put("/v1/sources/new", json=plain | {"municipalities": [ZLATOUST.id, "nowhere"]})
+    assert [(unknown.status_code, error["pointer"]) for error in unknown.json()["errors"]] == [
+        (422, "/municipalities/1")
+    ]
 
 
 async def test_another_process_learns_before_it_refuses(uses: Monitoring, database: Database):

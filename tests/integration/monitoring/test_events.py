@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+import bson
 import httpx
 import pytest
 
-from services.monitoring.usecases import REPORTED
-from shared.mongo import Database
-from tests.integration.monitoring.made import told
-from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
+from services.monitoring.domain import read_submission
+from services.monitoring.store.refusals import GROUP, Refusals
+from services.monitoring.usecases import REPORTED, Incoming, Monitoring
+from shared.kernel import Cause
+from shared.mongo import Database, InsertOne
+from tests.integration.monitoring.made import ACTORS, monitoring, told
+from tests.unit.monitoring.made import TROITSK, ZLATOUST, body, source
 
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 
@@ -93,8 +98,8 @@ async def test_events_correct_repeat_and_come_late(http: httpx.AsyncClient, data
         ({**event("x"), "data": {"comment": "x" * 70_000}}, "too-large"),
         (event("x" * 300), "identity-too-long"),
         (event("x", partitionkey=TROITSK.id), "foreign-key"),
-        (event("x", source="narrow"), "procedure-not-allowed"),
         (event("x", source="narrow", procedure="niko"), "source-not-allowed"),
+        (event("x", source="narrow", period="1999"), "source-not-allowed"),
         (event("x", source="nobody"), "unknown-source"),
         (event("x", period="1999"), "unknown-period"),
         (event("x", occurred_at="2999-01-01T00:00:00Z"), "occurred-in-future"),
@@ -186,6 +191,75 @@ async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
     assert len((await http.get("/v1/refusals", params=foreign)).json()["items"]) == 5
     assert (await http.get("/v1/refusals", params={"code": "nothing"})).json()["items"] == []
     assert (await http.get("/v1/refusals", headers={"Authorization": "Bearer zlatoust"})).status_code == 403
+
+
+def letter(number: int, **more: Any) -> dict[str, Any]:
+    told = {
+        "_id": f"{GROUP}|monitoring.intake.v1|0|{number}", "group": GROUP, "topic": "monitoring.intake.v1",
+        "partition": 0, "offset": number, "key": b"k", "value": b"v" * 500_000, "headers": [["h", b"v"]],
+        "code": "unknown-period", "message": "Такого периода нет.", "errors": [], "source": "gis-education",
+        "event": str(number), "state": "new", "at": datetime(2022, 11, 1, tzinfo=UTC),
+    }  # fmt: skip
+    return told | more
+
+
+async def test_a_list_of_refusals_reads_nothing_of_what_was_sent(http: httpx.AsyncClient, database: Database):
+    """A page of whole letters would be two hundred megabytes, in a process that has 256."""
+    await database.write("dead_letters", [InsertOne(letter(number)) for number in range(3)])
+    await sent(http, event("h", period="1999", comment="x" * 2000))
+    rows = await Refusals(database).page(own=None, source=None, code=None, place=None, limit=201)
+    assert len(rows) == 4
+    assert max(len(bson.encode(row)) for row in rows) < 1000
+    assert {row["event"] for row in rows} == {"0", "1", "2", "h"}
+
+
+async def test_a_refusal_tells_what_became_of_it_since(http: httpx.AsyncClient, database: Database):
+    states = ("new", "redriven", "discarded")
+    await database.write("dead_letters", [InsertOne(letter(n, state=state)) for n, state in enumerate(states)])
+    await sent(http, event("h", period="1999"))
+    listed = (await http.get("/v1/refusals")).json()["items"]
+    assert {one["event"]: one["state"] for one in listed} == {
+        "0": "new", "1": "redriven", "2": "discarded", "h": "new",
+    }  # fmt: skip
+
+
+async def test_a_foreign_source_is_refused_before_anything_is_told_of_its_events(http: httpx.AsyncClient):
+    """Neither that an event was heard, nor which result it made: permission comes first."""
+    [mine] = await sent(http, event("1"))
+    for again in (event("1"), event("1", comment="иначе"), event("1", period="1999"), {**event("1"), "data": None}):
+        [foreign] = await sent(http, again, actor="narrow")
+        assert (foreign["event"], foreign["status"], codes(foreign)) == ("1", "refused", ["source-not-allowed"])
+        assert (foreign["id"], foreign["revision"]) == (None, None)
+        assert mine["id"] not in str(foreign)
+
+
+async def test_a_refusal_in_the_name_of_a_foreign_source_is_the_senders(http: httpx.AsyncClient):
+    await sent(http, event("1", period="1999"), event("2", source="nobody"), actor="narrow")
+    seen = {
+        who: {item["event"]: item["source"] for item in listed.json()["items"]}
+        for who in ("narrow", "gis", "operator")
+        if (listed := await http.get("/v1/refusals", headers={"Authorization": f"Bearer {who}"}))
+    }
+    both = {"1": None, "2": "nobody"}
+    assert seen == {"narrow": both, "gis": {}, "operator": both}
+
+
+async def test_a_process_that_has_not_heard_of_a_new_client_reads_before_it_refuses(
+    uses: Monitoring, database: Database
+):
+    other = await monitoring(database)
+    await uses.directing.register(source(clients=("gis-education", "narrow")), today=uses.today())
+    opened = Incoming(
+        source="gis-education", id="1", submission=read_submission(data(), source="gis-education"), refused=None,
+        cause=Cause("c"), key=None, raw=b"",
+    )  # fmt: skip
+    report = await other.hearing.hear([opened], actor=ACTORS["narrow"])
+    assert [item["status"] for item in report["items"]] == ["accepted"]
+
+
+async def test_a_source_reports_its_own_procedures_only(http: httpx.AsyncClient):
+    [item] = await sent(http, event("x", source="narrow"), actor="narrow")
+    assert codes(item) == ["procedure-not-allowed"]
 
 
 async def test_one_event_sent_at_once_many_times_counts_once(http: httpx.AsyncClient, database: Database):

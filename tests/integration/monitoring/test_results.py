@@ -1,25 +1,19 @@
 """Results over HTTP on a real MongoDB: submit, repeat, correct, withdraw, race, list, scope."""
 
 import asyncio
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
+from services.monitoring.domain import Dated, Municipality
+from services.monitoring.usecases import Monitoring
 from shared.mongo import Database
 from shared.web import write_cursor
-from tests.integration.monitoring.made import told
+from tests.integration.monitoring.made import posted, told, told_batch
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
-
-
-def by(name: str, **headers: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {name}", **{key.replace("_", "-"): value for key, value in headers.items()}}
-
-
-async def posted(http: httpx.AsyncClient, **more: Any) -> str:
-    answer = await http.post("/v1/results", json=body(**more))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
 
 
 async def test_one_result_is_stored_and_told(http: httpx.AsyncClient, database: Database):
@@ -157,71 +151,6 @@ async def test_a_wrong_revision_is_refused_in_words(http: httpx.AsyncClient):
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/values/i1"]
 
 
-@pytest.mark.parametrize(
-    ("actor", "more", "status"),
-    [
-        ("zlatoust", {}, 201),
-        ("troitsk", {}, 403),
-        ("zlatoust", {"subject": {"organization": "school-1"}}, 201),
-        ("school", {"subject": {"organization": "school-1"}}, 201),
-        ("school", {}, 403),
-        ("school", {"subject": {"organization": "school-of-ministry"}}, 403),
-        ("gis", {}, 201),
-        ("narrow", {}, 403),
-        ("narrow", {"source": "narrow", "procedure": "niko"}, 201),
-        ("narrow", {"source": "narrow"}, 422),
-        ("powerless", {}, 403),
-        ("expert", {}, 403),
-        ("zlatoust", {"notify": False}, 403),
-        ("gis", {"notify": False}, 403),
-        ("ministry", {"notify": False}, 201),
-    ],
-)
-async def test_who_may_submit_what(http: httpx.AsyncClient, actor: str, more: dict[str, Any], status: int):
-    answer = await http.post("/v1/results", json=body(**more), headers=by(actor))
-    assert answer.status_code == status, answer.text
-
-
-async def test_nobody_without_a_token(http: httpx.AsyncClient):
-    del http.headers["Authorization"]
-    assert (await http.post("/v1/results", json=body())).status_code == 401
-    assert (await http.get("/v1/results")).status_code == 401
-    assert (await http.get("/v1/procedures")).status_code == 200
-
-
-async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
-    zlatoust = await posted(http)
-    troitsk = await posted(http, subject={"municipality": TROITSK.id})
-    school = await posted(http, subject={"organization": "school-1"})
-    seen = {
-        name: {item["id"] for item in (await http.get("/v1/results", headers=by(name))).json()["items"]}
-        for name in ("operator", "zlatoust", "troitsk", "school", "gis")
-    }
-    assert seen["operator"] == seen["gis"] == {zlatoust, troitsk, school}
-    assert (seen["zlatoust"], seen["troitsk"], seen["school"]) == ({zlatoust, school}, {troitsk}, {school})
-    foreign = await http.get("/v1/results", params={"municipality": TROITSK.id}, headers=by("zlatoust"))
-    assert foreign.json()["items"] == []
-    for path in (f"/v1/results/{troitsk}", f"/v1/results/{troitsk}/revisions"):
-        assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
-    revised = await http.post(
-        f"/v1/results/{troitsk}/revisions",
-        json={"withdrawn": True, "reason": "x"},
-        headers=by("zlatoust", If_Match='"1"'),
-    )
-    assert revised.status_code == 404
-
-
-async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):
-    found = await posted(http)
-    for actor, status in (("narrow", 403), ("gis", 201)):
-        answer = await http.post(
-            f"/v1/results/{found}/revisions",
-            json={"withdrawn": True, "reason": "x"},
-            headers=by(actor, If_Match='"1"'),
-        )
-        assert answer.status_code == status
-
-
 async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: httpx.AsyncClient):
     made = [await posted(http, period=f"{2010 + n}") for n in range(5)]
     other = await posted(http, subject={"municipality": TROITSK.id}, period="2010")
@@ -247,6 +176,18 @@ async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: http
     left = (await http.get("/v1/results", params={**before, "limit": 10})).json()
     assert [item["id"] for item in left["items"]] == made[1:]
     assert left["changed_after"] < after, "those who go on from there miss nothing"
+
+
+async def test_a_list_by_a_code_is_of_its_bearer_in_the_period(http: httpx.AsyncClient, uses: Monitoring):
+    """The code of Zlatoust passes to another municipality, which comes before it in the alphabet."""
+    heir = Municipality("74-an-heir", 1, (Dated("Наследник", "75712000", date(2023, 1, 1)),))
+    dated = replace(ZLATOUST.history[0], until=date(2023, 1, 1))
+    await uses.directing.territory_told(told_batch(), [heir, replace(ZLATOUST, revision=2, history=(dated,))], [])
+    old = await posted(http, subject={"municipality": ZLATOUST.id}, period="2022")
+    new = await posted(http, subject={"municipality": heir.id}, period="2023", occurred_at="2023-11-01T09:00:00+05:00")
+    for asked, expected in (({"period": "2022"}, old), ({"period": "2023"}, new), ({}, new)):
+        listed = await http.get("/v1/results", params={"municipality": "75712000", **asked})
+        assert [item["id"] for item in listed.json()["items"]] == [expected], asked
 
 
 async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):

@@ -65,7 +65,7 @@ async def database(prepared: Prepared) -> Database:
 @pytest.fixture
 async def uses(database: Database) -> Notification:
     """The use cases on an empty database with its indexes and validators."""
-    return Notification(FeedStore(database), InboxStore(database))
+    return Notification(FeedStore(database), InboxStore(database), clock=database.mongo.clock)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class World:
     def __post_init__(self) -> None:
         vault, mongo = Vault(self.key), self.database.mongo
         self.feed = FeedStore(self.database)
-        self.uses = Notification(self.feed, InboxStore(self.database))
+        self.uses = Notification(self.feed, InboxStore(self.database), clock=mongo.clock)
         self.deliveries = DeliveryStore(self.database, vault)
         sending = Sending(self.posting, show_entry, self.patience, mongo.clock, random.random)
         self.delivering = Delivering(self.deliveries, self.feed, self.uses.naming, sending)

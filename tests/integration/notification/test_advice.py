@@ -50,6 +50,7 @@ def step(kind: type[roadmap.RecommendationState], state: str, revision: int) -> 
 
 DRAFTED = step(roadmap.RecommendationDrafted, "drafted", 1)
 ISSUED = step(roadmap.RecommendationIssued, "issued", 2)
+DISCARDED = step(roadmap.RecommendationDiscarded, "discarded", 2)
 
 
 async def hear(uses: Notification, *events: roadmap.RecommendationState) -> int:
@@ -98,7 +99,7 @@ async def test_either_may_come_first(live: Live, client: httpx.AsyncClient, firs
     assert [(one["activity"], one["number"], one["due"]) for one in item["deadlines"]] == [
         ("region-2022:8", "8", "2022-11-30")
     ]
-    assert "Что дальше: рекомендация (Общий итог, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
+    assert "Что дальше: рекомендация (Общая оценка, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
     marked = await client.post(f"/v1/inbox/{item['id']}/read")
     assert marked.json()["recommendations"] == item["recommendations"]
 
@@ -112,6 +113,15 @@ async def test_a_repeat_changes_nothing_and_a_step_changes_the_item_without_a_ne
     (item,) = await items(client)
     assert [one["state"] for one in item["recommendations"]] == ["issued"]
     assert len(await live.uses.telling.behind(0, scope=EVERYTHING)) == 2
+
+
+async def test_a_discarded_draft_leaves_its_item(live: Live, client: httpx.AsyncClient):
+    await live.uses.telling.hear(facts(score("a")))
+    await hear(live.uses, DRAFTED)
+    assert await hear(live.uses, DISCARDED, DRAFTED) == 0
+    (item,) = await items(client)
+    assert (item["recommendations"], item["deadlines"]) == ([], [])
+    assert "Что дальше" not in item["body"]
 
 
 async def test_the_stream_tells_a_draft_by_a_name_of_its_own_to_those_it_concerns(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
-from tests.integration.notification.told import NAMES, facts, score
+from tests.integration.notification.told import NAMES, facts, named, score
 
 
 @pytest.fixture
@@ -46,6 +46,14 @@ async def test_an_item_has_the_shape_that_portals_read(live: Live, client: httpx
     assert item["created_at"].endswith("+00:00")
     assert item["read_at"] is None
     assert "Всероссийские проверочные работы" in item["body"]
+
+
+async def test_a_code_that_passed_on_is_read_for_the_period_asked_about(live: Live, client: httpx.AsyncClient) -> None:
+    heirs = named("b", "Новый МО", "75606000", since="2025-01-01")
+    await live.uses.telling.hear(replace(NAMES, names=(heirs, *NAMES.names)))
+    await live.uses.telling.hear(facts(score("a"), score("b")))
+    assert ids(await inbox(client, municipality="75606000", period="2022")) == ["a:2022:1"]
+    assert ids(await inbox(client, municipality="75606000")) == ["b:2022:1"]
 
 
 async def test_lists_are_narrowed_by_what_is_asked(live: Live, client: httpx.AsyncClient) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from services.notification.usecases import Notification
 from shared.mongo import Database, DeleteMany
 from shared.policy import EVERYTHING
 from shared.testing import eventually
-from tests.integration.notification.conftest import Live
+from tests.integration.notification.conftest import ACTORS, Live
 from tests.integration.notification.listening import Told, listening
 from tests.integration.notification.told import NAMES, facts, rating, score
 
@@ -33,7 +34,7 @@ async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> No
     assert (told.event, told.id) == ("score_changed", 1)
     assert told.data["municipality"] == {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
     assert told.data["read_at"] is None
-    assert told.data["title"].startswith("Аргаяшский МР: общий итог за 2022 год — 78 %")
+    assert told.data["title"].startswith("Аргаяшский МР: общая оценка за 2022 год — 78 %")
     assert told.data["changes"][0]["after"]["rank"] == 1
 
 
@@ -48,9 +49,8 @@ async def test_a_change_stored_by_another_process_is_told_without_waiting_for_a_
 ) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
-        await Notification(FeedStore(own_database), InboxStore(own_database)).telling.hear(
-            facts(score("a"), rating("e1"))
-        )
+        other = Notification(FeedStore(own_database), InboxStore(own_database), clock=own_database.mongo.clock)
+        await other.telling.hear(facts(score("a"), rating("e1")))
         told = await stream.news(2)
     assert [one.event for one in told] == ["score_changed", "rating_changed"]
     assert set(told[1].data) == {"period", "data_at", "moved"}
@@ -103,14 +103,16 @@ async def test_a_reader_that_comes_and_goes_under_load_loses_and_repeats_nothing
         for number in range(1, 61):
             await live.uses.telling.hear(facts(score(name, number)))
 
-    writing = asyncio.gather(*(write(name) for name in "abc"))
     found: list[Told] = []
     last: int | None = 0
-    while len(found) < 180:
-        async with listening(live.url, "ministry", last=last) as stream:
-            found += await stream.news(min(7, 180 - len(found)))
-            last = stream.last
-    await writing
+    # A group, so that a writer that fails is what the test says, and not a reader who waits in vain.
+    async with asyncio.TaskGroup() as group:
+        for name in "abc":
+            group.create_task(write(name))
+        while len(found) < 180:
+            async with listening(live.url, "ministry", last=last) as stream:
+                found += await stream.news(min(7, 180 - len(found)))
+                last = stream.last
     assert [one.id for one in found] == list(range(1, 181))
     assert len(set(seen(found))) == 180
 
@@ -178,6 +180,14 @@ async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
         assert time.perf_counter() - began < 1.0
     async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
         assert (await client.get(f"{live.url}/v1/stream")).status_code == 503
+
+
+async def test_a_stream_ends_with_the_token_that_opened_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACTORS, "Bearer a", replace(ACTORS["Bearer a"], expires=time.time() + 0.3))
+    async with listening(live.url, "a") as stream:
+        while await stream.next() is not None:
+            continue
+    await eventually(lambda: live.app.state.hub.count == 0, within=5, what="the stream is closed")
 
 
 async def test_a_slow_client_is_let_go_and_delays_nobody(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

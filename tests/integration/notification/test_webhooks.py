@@ -8,7 +8,9 @@ import pytest
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook as Verifier
 
+from services.notification.api.webhooks import Posting
 from services.notification.api.webhooks.bodies import Kind
+from shared.kernel import Refused
 from shared.settings import Settings
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
@@ -73,6 +75,19 @@ async def test_a_repeated_registration_shows_the_same_secret(client: httpx.Async
     other = await ask(client, "POST", "/v1/webhooks", {"url": f"{URL}/2"}, Idempotency_Key="k1")
     assert other.json()["code"] == "idempotency-key-reused"
     assert len((await ask(client, "GET", "/v1/webhooks")).json()["items"]) == 1
+
+
+async def test_a_repeated_registration_asks_no_name_server(
+    live: Live, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(_: Posting, url: str) -> None:
+        raise Refused("invalid-webhook", "Вебхук не принят", f"Имени {url} не находится.")
+
+    first = await ask(client, "POST", "/v1/webhooks", {"url": URL}, Idempotency_Key="k1")
+    monkeypatch.setattr(Posting, "check", silent)
+    again = await ask(client, "POST", "/v1/webhooks", {"url": URL}, Idempotency_Key="k1")
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (await ask(client, "POST", "/v1/webhooks", {"url": URL}, Idempotency_Key="k2")).status_code == 422
 
 
 async def test_everybody_sees_their_own_and_the_staff_all(client: httpx.AsyncClient) -> None:

@@ -54,9 +54,14 @@ def facts(*told: ScoreFact | RatingFact) -> Facts:
     return Facts(told=told)
 
 
+def named(key: str, name: str, code: str, *, since: str) -> NameFact:
+    """A municipality with one name."""
+    return NameFact(MUNICIPALITY, key, 1, (DatedName(name, code, since),))
+
+
 NAMES = Facts(
     names=(
-        NameFact(MUNICIPALITY, "a", 1, (DatedName("Аргаяшский МР", "75606000", "2005-01-01"),)),
+        named("a", "Аргаяшский МР", "75606000", since="2005-01-01"),
         NameFact(PROCEDURE, "vpr", 1, (DatedName("Всероссийские проверочные работы", None, ""),)),
     )
 )

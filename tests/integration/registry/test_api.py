@@ -43,6 +43,17 @@ async def load(http: httpx.AsyncClient, *items: dict[str, Any], of: str = "munic
     return await http.post(f"/v1/{of}/import", json={"items": list(items)})
 
 
+async def test_an_older_file_does_not_undo_a_reform(http: httpx.AsyncClient):
+    await load(http, REFORMED)
+    stored = (await http.get("/v1/municipalities/74-troitsky-mr")).json()
+    old = unit(id="74-troitsky-mr", name="Троицкий МР", kind="municipal_district", oktmo="75654000")
+    refused = await load(http, old)
+    assert [(refused.status_code, one["code"]) for one in refused.json()["errors"]] == [(422, "code-dropped")]
+    assert (await http.get("/v1/municipalities/74-troitsky-mr")).json() == stored
+    corrected = await http.post("/v1/municipalities/import", params={"correction": "true"}, json={"items": [old]})
+    assert corrected.json()["counts"]["changed"] == 1
+
+
 async def test_the_region_is_loaded_listed_by_pages_and_found_by_code(http: httpx.AsyncClient):
     answer = await load(http, *region())
     assert answer.status_code == 200, answer.text

@@ -60,28 +60,35 @@ def uses(store: Store, clock: FrozenClock) -> Roadmap:
     return Roadmap(store, clock=clock)
 
 
-@pytest.fixture
-async def known(uses: Roadmap) -> None:
-    """Two municipalities of the region are known."""
+def registered(key: str, *names: tuple[str, str, str], revision: int = 1) -> MunicipalityRegistered:
+    """A municipality with its names, codes and the days from which they hold."""
+    history = tuple(
+        DatedName(name=name, kind="urban_okrug", oktmo=code, valid_from=since) for name, code, since in names
+    )
+    return MunicipalityRegistered(id=key, revision=revision, region=key[:2], history=history)
+
+
+async def hear(uses: Roadmap, *told: MunicipalityRegistered, place: int) -> None:
+    """What the registry told, from a place of its topic on."""
     heard = [
-        Heard(
-            MunicipalityRegistered(
-                id=key,
-                revision=1,
-                region=key[:2],
-                history=(DatedName(name=name, kind="urban_okrug", oktmo=code, valid_from="2014-01-01"),),
-            ),
-            key,
-            "rsoko/registry",
-            Cause("c"),
-            Origin("registry.municipality.v1", 0, number),
-        )
-        for number, (key, name, code) in enumerate(
-            [("74-a", "А ГО", "75000001"), ("74-b", "Б ГО", "75000002"), ("24-v", "В ГО", "04000001")]
-        )
+        Heard(one, f"{one.id}-{one.revision}", "rsoko/registry", Cause("c"), Origin(one.topic(), 0, place + number))
+        for number, one in enumerate(told)
     ]
     (listener,) = listeners(uses)
-    await listener.handle(Batch("roadmap", "roadmap.dlq", heard, reach={PLACES[1]: (0, len(heard))}))
+    await listener.handle(Batch("roadmap", "roadmap.dlq", heard, reach={PLACES[1]: (place, place + len(heard))}))
+
+
+KNOWN = (
+    registered("74-a", ("А ГО", "75000001", "2014-01-01")),
+    registered("74-b", ("Б ГО", "75000002", "2014-01-01")),
+    registered("24-v", ("В ГО", "04000001", "2014-01-01")),
+)
+
+
+@pytest.fixture
+async def known(uses: Roadmap) -> None:
+    """Two municipalities of the region are known, and one of another."""
+    await hear(uses, *KNOWN, place=0)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import pytest
 from icalendar import Calendar
 
 from deploy.local.region import read_region
+from services.roadmap.usecases import Roadmap
 from shared.testing import FrozenClock
+from tests.integration.roadmap.conftest import KNOWN, hear, registered
 
 OPERATOR, PUBLIC = "regional_operator", None
 OWN, FOREIGN = "municipality 74-a", "municipality 74-b"
@@ -89,6 +91,32 @@ async def test_each_municipality_sees_the_region_s_map_and_its_own(http: httpx.A
     assert lost["title"] is None
 
 
+async def test_a_reform_registered_ahead_is_read_on_its_day_and_not_before(
+    http: httpx.AsyncClient, uses: Roadmap, region: None
+):
+    """74-a will be called otherwise next year, and 74-b will bear the code that 74-a bears now."""
+    later = "2023-01-01"
+    await hear(
+        uses,
+        registered("74-a", ("А ГО", "75000001", "2014-01-01"), ("А МО", "75000003", later), revision=2),
+        registered("74-b", ("Б ГО", "75000002", "2014-01-01"), ("Б МО", "75000001", later), revision=2),
+        place=len(KNOWN),
+    )
+    found = {
+        on: (await http.get("/v1/activities/region-2022:2", params={"municipality": "75000001", **on_})).json()
+        for on, on_ in (("today", {}), (later, {"on": later}))
+    }
+    assert found["today"]["municipality"] == {"id": "74-a", "name": "А ГО", "oktmo": "75000001"}
+    assert found[later]["municipality"] == {"id": "74-b", "name": "Б МО", "oktmo": "75000001"}
+    for on, name in (("2022-12-31", "А ГО"), (later, "А МО")):
+        (map_,) = [
+            one for one in (await http.get("/v1/roadmaps", params={"on": on})).json()["items"] if one["municipality"]
+        ]
+        assert map_["municipality"]["name"] == name
+        (own, *_) = await listed(http, roadmap="karabash-2022-2024", on=on)
+        assert own["municipality"]["name"] == name
+
+
 async def test_evidence_needs_the_revision_read_and_counts_on_its_side_only(http: httpx.AsyncClient, region: None):
     path = "/v1/activities/region-2022:2"
     read = await http.get(path, headers=by(OWN))
@@ -138,6 +166,20 @@ async def test_what_people_wrote_is_seen_by_staff_and_the_own_side_only(http: ht
     assert seen == {OPERATOR: True, OWN: True, FOREIGN: False, "expert": False, PUBLIC: False}
 
 
+async def test_a_municipality_reads_the_map_of_another_as_the_public_does(http: httpx.AsyncClient, region: None):
+    path = "/v1/activities/karabash-2022-2024:1.1"
+    public = await http.get(path, headers={"Authorization": ""})
+    foreign = await http.get(path, headers=by(FOREIGN))
+    assert (public.status_code, foreign.status_code) == (200, 200)
+    assert foreign.json() == public.json()
+    assert foreign.json()["municipality"]["id"] == "74-a"
+    of_public = await listed(http, None, roadmap="karabash-2022-2024")
+    assert len(of_public) == 8
+    assert await listed(http, FOREIGN, roadmap="karabash-2022-2024") == of_public
+    named = await http.get(path, headers=by(FOREIGN), params={"municipality": "74-b"})
+    assert (named.status_code, named.json()["code"]) == (404, "activity-not-found")
+
+
 async def test_nobody_reports_for_another_or_about_a_map_that_is_not_theirs(http: httpx.AsyncClient, region: None):
     said = {"text": "сделано", "done_on": "2022-05-20", "municipality": "74-a"}
     foreign = await http.post(
@@ -149,7 +191,7 @@ async def test_nobody_reports_for_another_or_about_a_map_that_is_not_theirs(http
         json={"text": "сделано"},
         headers=by(FOREIGN, **{"If-Match": '"1"'}),
     )
-    assert (other.status_code, other.json()["code"]) == (404, "activity-not-found")
+    assert (other.status_code, other.json()["code"]) == (403, "forbidden")
     unknown = {**said, "municipality": "74-nobody"}
     wrong = await http.post(
         "/v1/activities/region-2022:2/evidence", json=unknown, headers=by(OPERATOR, **{"If-Match": '"1"'})
@@ -183,6 +225,29 @@ async def test_a_wrong_map_is_refused_with_every_place(http: httpx.AsyncClient):
     assert "Номера мероприятий повторяются: 1." in twice.text
     foreign = await put(http, "wrong", {**body, "municipality": "74-nobody", "activities": [good]})
     assert [each["code"] for each in foreign.json()["errors"]] == ["unknown-municipality"]
+
+
+async def test_a_map_is_put_over_the_revision_that_was_read_and_over_any_without_one(http: httpx.AsyncClient):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is None)
+    path = f"/v1/roadmaps/{body.pop('key')}"
+    nothing = await http.put(path, json=body, headers={"If-Match": '"1"'})
+    assert (nothing.status_code, nothing.json()["revision"]) == (412, 0)
+    await http.put(path, json=body)
+    etag = (await http.get(path)).headers["etag"]
+    mine = await http.put(path, json={**body, "title": "Моя правка"}, headers={"If-Match": etag})
+    assert (mine.status_code, mine.json()["revision"]) == (200, 2)
+    theirs = await http.put(path, json={**body, "title": "Их правка"}, headers={"If-Match": etag})
+    assert (theirs.status_code, theirs.json()["code"], theirs.json()["revision"]) == (412, "stale-revision", 2)
+    assert (await http.get(path)).json()["title"] == "Моя правка"
+    assert (await http.put(path, json=body)).json()["revision"] == 3
+
+
+async def test_a_map_of_a_municipality_of_another_region_is_refused(http: httpx.AsyncClient):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is not None)
+    answer = await put(http, body.pop("key"), {**body, "municipality": "24-v"})
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/region", "foreign-region")]
+    assert (await http.get("/v1/roadmaps")).json()["items"] == []
 
 
 async def test_the_calendar_is_the_same_bytes_until_something_changes(

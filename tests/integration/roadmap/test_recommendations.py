@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from services.roadmap.domain.recommendation import STATES
 from services.roadmap.usecases import Roadmap
 from shared.mongo import Batch, Database
+from shared.telemetry.metrics import REGISTRY
 from tests.unit.roadmap.making import told
 
 OWN, FOREIGN = "municipality 74-a", "municipality 74-b"
@@ -42,11 +44,11 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
 ):
     issued = await step(http, "issue", "regional_operator", {})
     assert (issued.status_code, issued.json()["state"], issued.headers["etag"]) == (200, "issued", '"2"')
-    met = {"meeting": "Совет по качеству", "held_on": "2022-10-31"}
+    met = {"meeting": "Совет по качеству", "held_on": "2022-11-01"}
     considered = await step(http, "consider", OWN, met)
     assert considered.json()["steps"][-1] == {
         **considered.json()["steps"][-1],
-        "on": "2022-10-31",
+        "on": "2022-11-01",
         "note": "Совет по качеству",
     }
     accepted = await step(http, "accept", OWN, {})
@@ -55,6 +57,25 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
     assert await _told(database) == ["drafted", "issued", "considered", "accepted"]
     late = await step(http, "decline", OWN, {"reason": "передумали"})
     assert (late.status_code, late.json()["code"]) == (409, "recommendation-state-differs")
+
+
+async def test_a_draft_is_discarded_by_those_who_issue_and_counted_so(
+    http: httpx.AsyncClient, uses: Roadmap, database: Database
+):
+    assert (await step(http, "discard", OWN, {"reason": "не нужна"})).status_code == 403
+    silent = await step(http, "discard", "ministry", {})
+    assert [(one["pointer"], one["code"]) for one in silent.json()["errors"]] == [("/reason", "required")]
+    gone = await step(http, "discard", "ministry", {"reason": "Уровень восстановлен"})
+    assert (gone.status_code, gone.json()["state"]) == (200, "discarded")
+    assert gone.json()["steps"][-1]["note"] == "Уровень восстановлен"
+    late = await step(http, "issue", "ministry", {})
+    assert (late.status_code, late.json()["code"]) == (409, "recommendation-state-differs")
+    assert await _told(database) == ["drafted", "discarded"]
+    found = (await http.get("/v1/recommendations", params={"state": "discarded"})).json()["items"]
+    assert [one["id"] for one in found] == ["74-a:2022:overall:5"]
+    await uses.measuring.measure()
+    counted = {state: REGISTRY.get_sample_value("rsoko_recommendations", {"state": state}) for state in STATES}
+    assert {state: count for state, count in counted.items() if count} == {"drafted": 1, "discarded": 1}
 
 
 async def test_it_says_for_whom_and_from_what(http: httpx.AsyncClient):
@@ -88,7 +109,7 @@ async def test_readers_see_their_own_and_pages_go_on(http: httpx.AsyncClient):
 async def test_a_municipality_neither_issues_nor_answers_for_another(http: httpx.AsyncClient):
     assert (await step(http, "issue", OWN, {})).status_code == 403
     await step(http, "issue", "ministry", {"text": "Своими словами"})
-    foreign = await step(http, "consider", FOREIGN, {"meeting": "Совет", "held_on": "2022-10-31"})
+    foreign = await step(http, "consider", FOREIGN, {"meeting": "Совет", "held_on": "2022-11-01"})
     assert (foreign.status_code, foreign.json()["code"]) == (404, "recommendation-not-found")
     assert (await http.get(ONE)).json()["text"] == "Своими словами"
 
@@ -96,7 +117,7 @@ async def test_a_municipality_neither_issues_nor_answers_for_another(http: httpx
 @pytest.mark.parametrize("who", ["ministry", "regional_operator"])
 async def test_nobody_considers_and_answers_for_the_addressee(http: httpx.AsyncClient, who: str):
     await step(http, "issue", who, {})
-    met = {"meeting": "Совет", "held_on": "2022-10-31"}
+    met = {"meeting": "Совет", "held_on": "2022-11-01"}
     assert (await step(http, "consider", who, met)).status_code == 403
     assert (await step(http, "consider", OWN, met)).status_code == 200
     for name in ("accept", "decline"):

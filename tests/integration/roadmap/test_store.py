@@ -6,17 +6,20 @@ from typing import Any, Literal
 
 import pytest
 
-from services.registry.events import DatedName, MunicipalityChanged, MunicipalityRegistered
+from services.registry.events import DatedName as Told
+from services.registry.events import MunicipalityChanged, MunicipalityRegistered
 from services.roadmap.consumers import listeners
-from services.roadmap.domain import Deadline, RoadMap, Task, Window
+from services.roadmap.domain import DatedName, Deadline, RoadMap, Task, Window
 from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
+from services.roadmap.usecases.measuring import ACTIVITIES_OVERDUE
 from services.scoring.events import GroupChange, ScoreChanged, Standing
 from shared.kernel import Cause, Event, Heard, Origin
 from shared.mongo import Batch, Database, Fenced, InsertOne
 
 Level = Literal["low", "medium", "above_average", "high"]
 PLACE = "scoring.score.v1|0"
+TODAY = date(2022, 11, 1)
 
 
 def batch(reach: tuple[int, int], *events: Event) -> Batch[Any]:
@@ -28,7 +31,7 @@ def batch(reach: tuple[int, int], *events: Event) -> Batch[Any]:
 
 
 def registered(revision: int, text: str) -> MunicipalityRegistered | MunicipalityChanged:
-    spell = DatedName(name=text, kind="urban_okrug", oktmo="75712000", valid_from=date(2006, 1, 1))
+    spell = Told(name=text, kind="urban_okrug", oktmo="75712000", valid_from=date(2006, 1, 1))
     kind = MunicipalityRegistered if revision == 1 else MunicipalityChanged
     return kind(id="74-a", revision=revision, region="74", history=(spell,))
 
@@ -49,16 +52,18 @@ def scored(revision: int, percent: int, *, before: Level | None = None, quiet: b
     )
 
 
-async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(uses: Roadmap, store: Store):
+async def test_a_batch_of_both_is_followed_and_its_repeat_changes_nothing(
+    uses: Roadmap, store: Store, database: Database
+):
     (listener,) = listeners(uses)
     await listener.handle(batch((0, 3), registered(1, "А"), scored(1, 50), registered(2, "Б")))
     await listener.handle(batch((3, 5), registered(1, "А"), scored(1, 99)))
-    unit, score = await store.following.municipality("74-a"), await store.following.score("74-a", "2022")
+    unit = await store.following.municipality("74-a", TODAY)
     assert unit
-    assert (unit.revision, unit.name, unit.oktmo, unit.codes) == (2, "Б", "75712000", ("75712000",))
-    assert await store.following.municipality("75712000") == unit
-    assert score
-    assert (score.revision, score.groups["overall"].percent, score.groups["overall"].rank) == (1, 50, 3)
+    assert (unit.revision, unit.history) == (2, (DatedName("Б", "75712000", date(2006, 1, 1)),))
+    assert await store.following.municipality("75712000", TODAY) == unit
+    (score,) = await database.find("scores", {})
+    assert (score["_id"], score["revision"]) == ("74-a|2022", 1)
 
 
 async def test_the_place_moves_with_the_batch(uses: Roadmap, database: Database):
@@ -73,16 +78,31 @@ async def test_an_overtaken_worker_writes_nothing(uses: Roadmap, store: Store, d
     (listener,) = listeners(uses)
     with pytest.raises(Fenced):
         await listener.handle(batch((7, 8), scored(4, 50, before="above_average")))
-    assert await store.following.score("74-a", "2022") is None
+    assert await database.count("scores", {}) == 0
     assert await database.count("recommendations", {}) == 0
 
 
 async def test_a_municipality_of_an_older_document_is_found_by_its_code(store: Store, database: Database):
-    old = {"_id": "74-b", "v": 1, "revision": 1, "region": "74", "name": "Б", "oktmo": "75000002"}
-    await database.write("municipalities", [InsertOne(old)])
-    found = await store.following.municipality("75000002")
+    old = {"_id": "74-b", "v": 1, "revision": 1, "region": "74", "name": "Б", "oktmo": "75000002", "history": []}
+    older = {"_id": "74-a", "v": 2, "revision": 3, "region": "74", "name": "А", "oktmo": "75000001", "history": []}
+    await database.write("municipalities", [InsertOne(old), InsertOne({**older, "codes": ["75000001", "75000009"]})])
+    for code, key, name in (("75000002", "74-b", "Б"), ("75000001", "74-a", "А"), ("75000009", "74-a", "А")):
+        found = await store.following.municipality(code, TODAY)
+        assert found
+        assert (found.id, found.on(TODAY).name) == (key, name)
+    assert found.on(TODAY).oktmo == "75000001"
+
+
+async def test_a_municipality_of_an_older_document_is_completed_by_reading_its_topic_again(
+    uses: Roadmap, store: Store, database: Database
+):
+    old = {"_id": "74-a", "v": 2, "revision": 2, "region": "74", "name": "А", "oktmo": "75712000", "history": []}
+    await database.write("municipalities", [InsertOne({**old, "codes": ["75712000"]})])
+    (listener,) = listeners(uses)
+    await listener.handle(batch((0, 1), registered(2, "Б")))
+    found = await store.following.municipality("74-a", TODAY)
     assert found
-    assert found.codes == ("75000002",)
+    assert (found.revision, [one.since for one in found.history]) == (2, [date(2006, 1, 1)])
 
 
 async def _told(database: Database) -> list[tuple[str, dict[str, Any]]]:
@@ -151,6 +171,21 @@ async def test_a_draft_carries_the_deadlines_of_its_municipality(uses: Roadmap, 
         ("ours:1", coming.end, "open"),
         ("own:1", coming.end, "open"),
     ]
+
+
+async def test_a_kind_that_a_map_has_no_more_is_measured_no_more(uses: Roadmap):
+    def overdue() -> dict[str, float]:
+        samples = next(iter(ACTIVITIES_OVERDUE.collect())).samples
+        return {one.labels["kind"]: one.value for one in samples if one.labels["roadmap"] == "ours"}
+
+    gone = Window(date(2022, 5, 1), date(2022, 5, 31))
+    map_ = RoadMap("ours", "Карта", "74", None, gone.start, gone.end)
+    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("on_by_date",), (gone,)))])
+    await uses.measuring.measure()
+    assert overdue() == {"on_by_date": 1}
+    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("month_window",), (gone,)))])
+    await uses.measuring.measure()
+    assert overdue() == {"month_window": 1}
 
 
 def test_the_listener_hears_municipalities_and_scores(uses: Roadmap):

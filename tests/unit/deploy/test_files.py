@@ -56,6 +56,7 @@ def test_numbers_of_json_stay_as_they_are_written(tmp_path: Path, text: str):
         ("a.csv", 'procedure;period;source\nvpr;2023;"demo\nvpr;2024;demo\n', "строка 2: кавычка"),
         ("a.json", "[" * 100_000, "вложен"),
         ("a.json", '[{"values": {"i1": NaN}}]', "NaN"),
+        ("a.json", '[{"values": {"i1": "1", "i1": "2"}}]', "дважды: i1"),
         ("a.xlsx", "x", ".csv"),
     ],
 )

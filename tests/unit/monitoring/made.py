@@ -35,6 +35,11 @@ def source(**more: Any) -> Source:
     return Source(**(told | more))
 
 
+SOURCES = (
+    source(),
+    source(key="narrow", procedures=("niko",), clients=("narrow",)),
+    source(key="portal", name="Портал", clients=(), people=True),
+)
 ZLATOUST = Municipality("74-zlatoustovsky-go", 1, (Dated("Златоустовский ГО", "75712000", date(2006, 1, 1)),))
 TROITSK = Municipality(
     "74-troitsky-mr",
@@ -50,7 +55,7 @@ def directory() -> Directory:
     found = Directory()
     found.learn(
         procedures=[procedure(), procedure(key="niko", code=11, subject="municipality")],
-        sources=[source(), source(key="narrow", procedures=("niko",), clients=("narrow",))],
+        sources=SOURCES,
         municipalities=[ZLATOUST, TROITSK],
         organizations=[
             Organization("school-1", 1, ZLATOUST.id),

@@ -1,13 +1,15 @@
 """Procedures and sources as data, and the directory that knows them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from services.monitoring.domain import Dated, Directory, Municipality, describe, register
+from services.monitoring.domain.procedure import USES
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
-from services.monitoring.store.documents import procedure_document, read_procedure
+from services.monitoring.store.documents import procedure_document, read_procedure, read_source, source_document
 from shared.kernel import Refused
 from tests.unit.monitoring.made import TROITSK, procedure, source
 
@@ -36,6 +38,7 @@ def test_another_description_is_the_next_revision():
         ({"group": "other"}, ("/group", "not-allowed")),
         ({"permitted_uses": ("analysis", "shaming")}, ("/permitted_uses/1", "not-allowed")),
         ({"act": None}, ("/act", "required")),
+        ({"act": None, "permitted_uses": ("analysis",) * 4}, ("/act", "required")),
         ({"indicators": (), "maximum": "0"}, ("/indicators", "too-few")),
         ({"indicators": (ONE, ONE)}, ("/indicators/1/key", "duplicate-key")),
         ({"maximum": "5"}, ("/maximum", "not-the-sum")),
@@ -128,17 +131,32 @@ def test_a_document_keeps_what_is_reported_and_an_old_one_has_none():
     assert read_procedure(old) == procedure()
 
 
+def test_a_procedure_without_restriction_needs_no_act():
+    assert describe(None, procedure(act=None, permitted_uses=USES)).events
+
+
 def test_an_assumed_procedure_needs_no_act():
     assert describe(None, procedure(act=None, assumed=True)).events
 
 
 def test_a_source_grows_its_revision_only_when_it_changes():
-    told: dict[str, Any] = {"key": "a", "name": "A", "procedures": ["b", "a", "a"], "clients": ["z"]}
-    first = register(None, **told).state
-    assert (first.procedures, first.revision) == (("a", "b"), 1)
-    assert register(first, **told).state is first
-    assert register(first, **(told | {"procedures": None})).state.revision == 2
+    told = source(procedures=("b", "a", "a"), municipalities=("y", "x", "y"))
+    first = register(None, told).state
+    assert (first.procedures, first.municipalities, first.revision) == (("a", "b"), ("x", "y"), 1)
+    assert register(first, told).state is first
+    for change in ({"procedures": None}, {"municipalities": None}, {"subject": "organization"}, {"people": True}):
+        assert register(first, replace(told, **change)).state.revision == 2
     assert source(procedures=()).may_report("vpr") is False
+
+
+def test_a_document_keeps_a_source_and_an_old_one_is_about_all():
+    whole = source(municipalities=("74-a",), subject="municipality", people=True)
+    row = source_document(whole, 1)
+    assert read_source(row) == whole
+    for name in ("municipalities", "subject", "people"):
+        del row[name]
+    assert read_source(row) == source()
+    assert read_source(row | {"clients": []}).people, "what no system speaks for was entered by people"
 
 
 def test_an_older_state_heard_late_changes_nothing():
@@ -155,6 +173,22 @@ def test_a_code_that_was_given_up_is_forgotten():
     found.learn(municipalities=[Municipality(TROITSK.id, 2, (Dated("А", "75554000", date(2006, 1, 1)),))])
     assert found.owners_of_code("75654000") == ()
     assert found.municipality("75554000", [(date(2022, 1, 1), date(2022, 12, 31))]) is not None
+
+
+def test_a_code_that_passed_on_means_its_bearer_of_the_day():
+    """The first by the alphabet was taken, which may be the one that was dissolved."""
+    code, passed = "75600000", date(2023, 7, 1)
+    found = Directory()
+    found.learn(municipalities=[
+        Municipality("74-a", 1, (Dated("А", code, date(2006, 1, 1), passed),)),
+        Municipality("74-b", 1, (Dated("Б", "75700000", date(2006, 1, 1), passed), Dated("Б", code, passed))),
+    ])  # fmt: skip
+    days = (date(2000, 1, 1), date(2023, 6, 30), passed, date(2023, 12, 31))
+    borne = [bearer.id for day in days if (bearer := found.bearer(code, day))]
+    assert borne == ["74-a", "74-a", "74-b", "74-b"]
+    in_period = found.municipality(code, [(date(2023, 1, 1), date(2023, 12, 31))])
+    assert in_period == found.bearer("74-b", date(2000, 1, 1))
+    assert found.bearer("75999999", passed) is None
 
 
 def test_a_municipality_is_named_as_on_the_day():

@@ -15,7 +15,7 @@ from services.monitoring.domain.checking import check, check_values, result_id
 from services.monitoring.domain.period import days_of, is_known
 from services.monitoring.events import Indicator, Reported
 from shared.kernel import FieldError, Refused
-from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body, candidate, directory, procedure
+from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body, candidate, directory, procedure, source
 
 
 def refused_by(deed: Callable[[], object]) -> Refused | None:
@@ -33,6 +33,38 @@ def errors_of(raw: Any, *, source: str | None = None, key: str | None = None) ->
     assert refused.code == "invalid-result"
     assert all(error.message for error in refused.errors)
     return [(error.pointer, error.code) for error in refused.errors]
+
+
+@pytest.mark.parametrize(
+    ("limits", "subject", "taken"),
+    [
+        ({"municipalities": (ZLATOUST.id,)}, {"municipality": ZLATOUST.id}, True),
+        ({"municipalities": (ZLATOUST.id,)}, {"municipality": "75712000"}, True),
+        ({"municipalities": (ZLATOUST.id,)}, {"municipality": TROITSK.id}, False),
+        ({"municipalities": (ZLATOUST.id,)}, {"organization": "school-1"}, True),
+        ({"municipalities": (TROITSK.id,)}, {"organization": "school-1"}, False),
+        ({"municipalities": (ZLATOUST.id,)}, {"organization": "school-of-ministry"}, False),
+        ({"subject": "municipality"}, {"organization": "school-1"}, False),
+        ({"subject": "organization"}, {"organization": "school-of-ministry"}, True),
+        ({"subject": "organization"}, {"municipality": ZLATOUST.id}, False),
+    ],
+)
+def test_a_source_may_be_limited_to_subjects(limits: dict[str, Any], subject: dict[str, str], *, taken: bool):
+    known = directory()
+    known.learn(sources=[source(revision=2, **limits)])
+    refused = refused_by(lambda: check(read_submission(body(subject=subject)), known, now=NOW))
+    errors = [(error.pointer, error.code) for error in refused.errors] if refused else []
+    assert errors == ([] if taken else [("/subject", "subject-not-allowed")])
+
+
+def test_a_revision_without_content_is_told_that_it_may_withdraw():
+    for raw in ({"reason": "x"}, {"reason": "x", "withdrawn": False}):
+        refused = refused_by(lambda given=raw: read_revision(given))  # type: ignore[misc] # bound at once
+        assert refused is not None
+        assert "withdrawn" in refused.errors[0].message
+    first = refused_by(lambda: read_submission(body(values=...)))
+    assert first is not None
+    assert "withdrawn" not in first.errors[0].message
 
 
 def test_a_whole_submission_becomes_a_candidate_with_normal_values():
@@ -188,9 +220,9 @@ NAMES = ("procedure", "subject", "period", "values", "not_applicable", "source",
 
 @given(st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), JSON))
 def test_any_json_is_accepted_or_refused_in_words(raw: dict[str, Any]):
-    for source in (None, "gis-education"):
-        errors_of({**body(), **raw}, source=source)
-        errors_of(raw, source=source)
+    for told in (None, "gis-education"):
+        errors_of({**body(), **raw}, source=told)
+        errors_of(raw, source=told)
     refused = refused_by(lambda: read_revision(raw))
     assert refused is None or refused.errors
 

@@ -1,7 +1,7 @@
 """The digest rule, repeats, names by period, read marks, and what a stream can go on from."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -105,7 +105,16 @@ def test_a_municipality_is_called_as_it_was_in_the_period(period: str, shown: Pl
 
 def test_an_old_code_still_means_the_municipality() -> None:
     names = Names([name(1, DISTRICT, OKRUG)])
-    assert [names.id_of(code) for code in ("75603000", "75503000", "a", "b")] == ["a", "a", "a", "b"]
+    assert [names.id_of(code, date(2026, 1, 1)) for code in ("75603000", "75503000", "a", "b")] == ["a", "a", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("day", "bearer"), [("1990-01-01", "a"), ("2024-12-31", "a"), ("2025-01-01", "b"), ("2030-01-01", "b")]
+)
+def test_a_code_that_passed_on_means_its_last_bearer_up_to_the_day(day: str, bearer: str) -> None:
+    heir = DatedName("Новый МО", "75603000", "2025-01-01")
+    for facts in ([name(1, DISTRICT, OKRUG), name(1, heir, key="b")], [name(1, heir, key="b"), name(1, DISTRICT)]):
+        assert Names(facts).id_of("75603000", date.fromisoformat(day)) == bearer
 
 
 def test_a_state_without_names_is_shown_by_its_id() -> None:

@@ -58,13 +58,13 @@ def fact(*changes: GroupChange, causes: int = 1, revision: int = 2, period: str 
 
 
 def test_the_title_says_whose_score_of_what_period_and_the_most_telling_change() -> None:
-    assert title(fact(), NAMES) == "Златоустовский ГО: общий итог за 2022 год — 78 % (было 76 %), место 1 (было 3)"
+    assert title(fact(), NAMES) == "Златоустовский ГО: общая оценка за 2022 год — 78 % (было 76 %), место 1 (было 3)"
 
 
 def test_the_body_says_what_why_and_when() -> None:
     assert body(fact(), NAMES).split("\n") == [
         (
-            "Общий итог: 74 балла из 95 (было 72, на 2 балла больше); 78 % (было 76 %); "
+            "Общая оценка: 74 балла из 95 (было 72, на 2 балла больше); 78 % (было 76 %); "
             "уровень «выше среднего» (без изменений); место 1 (было 3, выше на 2 места)."
         ),
         "Причина: изменён результат процедуры «Всероссийские проверочные работы» (ревизия 2).",
@@ -99,15 +99,15 @@ def test_a_first_score_is_told_as_having_appeared() -> None:
 def test_a_lost_score_is_told_with_what_it_was() -> None:
     lost = GroupChange("overall", scored("74", 78, "above_average", 1), Standing("no_data"))
     assert title(fact(lost), NAMES).endswith("— оценки больше нет (нет данных)")
-    assert "Общий итог: нет данных, было баллов 74 из 95, 78 %, уровень «выше среднего», место 1." in body(
+    assert "Общая оценка: нет данных, было баллов 74 из 95, 78 %, уровень «выше среднего», место 1." in body(
         fact(lost), NAMES
     )
 
 
 def test_four_kinds_of_nothing_have_four_words() -> None:
     other = GroupChange("results", Standing("no_data"), Standing("not_applicable"))
-    assert body(fact(other), NAMES).startswith("Учебные и воспитательные результаты: не применяется, было: нет данных.")
-    assert title(fact(other), NAMES).endswith("— не применяется")
+    assert body(fact(other), NAMES).startswith("Учебные и воспитательные результаты: не применялась, было: нет данных.")
+    assert title(fact(other), NAMES).endswith("— не применялась")
 
 
 def test_a_change_too_small_for_the_percent_is_told_in_points() -> None:

@@ -14,9 +14,11 @@ from deploy.local.issuer.people import parse
 from deploy.local.issuer.tokens import Issuer
 from services.portal.app import create
 from services.portal.clients import SERVICES, Services
+from services.portal.directory import Directory
 from services.portal.signin import Provider
 from shared.auth import Tokens
 from shared.settings import Settings
+from tests.unit.portal.municipalities import REGION
 
 ADDRESSES = {name: f"http://{name}.test" for name, _, _ in SERVICES}
 ISSUER = "http://127.0.0.1:8006"
@@ -44,6 +46,9 @@ class Stage:
         portal = self.app.state.uses
         object.__setattr__(portal, "services", Services(ADDRESSES, transport=httpx.MockTransport(self._answer)))
         object.__setattr__(portal, "clock", lambda: self.now)
+        # What the registry tells is known already: only the tests of that see the question.
+        object.__setattr__(portal, "directory", Directory(lambda: self.now, {}))
+        portal.directory.region, portal.directory._due = REGION, datetime.max.replace(tzinfo=UTC)
         portal.sessions._clock = lambda: self.now
         self.app.state.provider = Provider(settings, lambda: self.now, fetch=self._keys, transport=self.identity)
         self.app.state.tokens = Tokens(issuer=ISSUER, audience="rsoko", fetch=self._keys, clock=lambda: self.now)

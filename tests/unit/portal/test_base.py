@@ -178,3 +178,14 @@ async def test_the_services_hear_the_address_of_a_visitor_without_a_token_and_no
 async def test_styles_stay_small():
     own = (HERE / "static" / "portal.css").stat().st_size
     assert own < 11_000
+
+
+async def test_a_page_that_is_not_opened_so_says_what_to_do(stage: Stage):
+    async with stage.browser() as browser:
+        page = await browser.get("/results/r1/read-nothing", headers={"Accept": "text/html"})
+        wrong = await browser.delete("/inbox", headers={"Accept": "text/html"})
+        told = await browser.delete("/inbox", headers={"Accept": "application/json"})
+    assert (page.status_code, "По этому адресу ничего нет." in page.text) == (404, True)
+    assert (wrong.status_code, wrong.text.count("Запрос не принят")) == (405, 2)  # the title and the heading
+    assert "сюда отправляет форма" in wrong.text
+    assert (told.status_code, told.json()["code"]) == (405, "method-not-allowed")

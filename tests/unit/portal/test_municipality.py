@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.portal.show.municipality import advice_of, changes_of, deadlines_of
+from services.portal.show.municipality import advice_of, changes_of, deadlines_of, results_behind
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import (
     ACTIVITY,
@@ -80,7 +80,8 @@ async def test_everybody_is_told_what_counts_without_permission(stage: Stage):
 async def test_a_foreign_municipality_asks_for_nothing_that_is_not_its_own(stage: Stage):
     await shown(stage, f"municipality:{OTHER}")
     asked = {one.url.path for one in stage.asked}
-    assert not asked & {f"/v1/scores/{OWN}/explain", "/v1/inbox", "/v1/results", "/v1/recommendations"}
+    assert not asked & {f"/v1/scores/{OWN}/explain", "/v1/inbox", "/v1/recommendations"}
+    assert not any(one.startswith("/v1/results") for one in asked)
 
 
 async def test_a_code_leads_to_the_same_page(stage: Stage):
@@ -115,7 +116,9 @@ async def test_the_day_asked_about_goes_to_the_road_maps(stage: Stage):
     assert asked.url.params["on"] == "2022-11-01"
 
 
-@pytest.mark.parametrize("gone", ["__v1__inbox", "__v1__recommendations", "__v1__activities", "__v1__results"])
+@pytest.mark.parametrize(
+    "gone", ["__v1__inbox", "__v1__recommendations", "__v1__activities", "__v1__results__r1__revisions"]
+)
 async def test_a_service_that_is_away_takes_only_its_part_with_it(stage: Stage, gone: str):
     answer = await shown(stage, "ministry", **{gone: None})
     assert answer.status_code == 200
@@ -146,15 +149,49 @@ async def test_a_wrong_address_is_said_in_russian(stage: Stage):
     assert (answer.status_code, "Адрес страницы неверен" in answer.text) == (422, True)
 
 
-def test_a_cause_whose_result_went_on_says_nothing_of_the_later_revision():
-    later = {**RESULT, "revision": 3, "reason": "другая причина"}
-    cause = changes_of([ITEM], [later], PROCEDURES["items"])[0].causes[0]
-    assert (cause.procedure, cause.source, cause.reason, cause.by) == (
+async def test_the_causes_are_asked_for_by_their_own_ids(stage: Stage):
+    """A list of the municipality's results would be full of those of its schools, the oldest first."""
+    await shown(stage, "ministry")
+    asked = [one.url.path for one in stage.asked if one.url.path.startswith("/v1/results")]
+    assert asked == ["/v1/results/r1/revisions"]
+
+
+async def test_of_more_revisions_than_a_page_the_one_that_holds_is_told(stage: Stage):
+    first = {**RESULT, "revision": 1, "reason": None}
+    many = {"__v1__results__r1__revisions": listed(first) | {"next": "200"}, "__v1__results__r1": RESULT}
+    assert "почему: ошибка переноса" in (await shown(stage, "ministry", **many)).text
+
+
+async def test_a_withdrawal_is_told_as_one(stage: Stage):
+    withdrawn = {**RESULT, "status": "withdrawn", "reason": "внесён дважды"}
+    text = (await shown(stage, "ministry", __v1__results__r1__revisions=listed(withdrawn))).text
+    assert "отзыв, ревизия 2; кто внёс: министерство" in text
+    assert "исправление, ревизия" not in text
+
+
+async def test_many_causes_have_a_heading_in_the_plural(stage: Stage):
+    text = (await shown(stage, "ministry", __v1__inbox=listed({**ITEM, "causes_count": 21}))).text
+    assert "<strong>Причины:</strong>" in text
+
+
+def test_a_cause_keeps_its_own_reason_when_its_result_went_on():
+    later = {**RESULT, "revision": 3, "reason": "другая причина", "submitted_by": "system:gis-education"}
+    cause = changes_of([ITEM], [RESULT, later], PROCEDURES["items"])[0].causes[0]
+    assert (cause.procedure, cause.act, cause.source, cause.reason, cause.by) == (
         "Всероссийские проверочные работы",
+        "исправление, ревизия 2",
         "gis-education",
-        "",
-        "",
+        "ошибка переноса",
+        "министерство",
     )
+
+
+def test_only_so_many_causes_are_named_that_each_can_be_asked_for():
+    causes = [{"result": f"r{number}", "revision": 1, "procedure": "vpr"} for number in range(30)]
+    item = {**ITEM, "causes": causes, "causes_count": 40}
+    change = changes_of([item], [], PROCEDURES["items"])[0]
+    assert ([one.result for one in change.causes], change.more) == ([f"r{number}" for number in range(10)], 30)
+    assert results_behind([item, item]) == [f"r{number}" for number in range(10)]
 
 
 def test_deadlines_are_those_that_wait_and_the_oldest_first():

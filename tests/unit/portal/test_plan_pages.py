@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.portal.show.comparison import share_points, sides
-from services.portal.show.plan import headline, points
+from services.portal.show.plan import headline, of_points, points
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import AT, OTHER, OWN, PERIODS, PROCEDURES, SCORED, from_table, place
 
@@ -170,3 +170,29 @@ def test_sides_are_called_by_what_differs() -> None:
     same = {**told, "b": told["b"] | {"municipality": told["a"]["municipality"], "period": "2021"}}
     assert sides(same) == ("2022 год", "2021 год")
     assert sides({**same, "b": same["b"] | {"period": "2022"}}) == ("на 30.12.2022 12:00",) * 2
+
+
+def test_points_after_a_number_stand_in_the_case_that_the_sentence_wants():
+    assert [of_points(one) for one in ("1", "11", "21", "91", "92", "100", "1.5")] == [
+        f"{one.replace('.', ',')}\N{NO-BREAK SPACE}{noun}"
+        for one, noun in (
+            ("1", "балла"), ("11", "баллов"), ("21", "балла"), ("91", "балла"), ("92", "баллов"), ("100", "баллов"),
+            ("1.5", "балла"),
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [("81", "нужен 81"), ("11", "нужно 11"), ("82", "нужно 82"), ("81.5", "нужно 81,5")]
+)
+def test_what_is_out_of_reach_is_needed_in_the_right_number(told: str, words: str):
+    plan = planned(reachable=False, goal={"rank": 1, "points": told})
+    assert f"{words}\N{NO-BREAK SPACE}балл" in headline(plan)
+
+
+async def test_a_tiny_difference_reads_as_a_sentence(stage: Stage):
+    for told, ahead in (("1/1000000", "выше"), ("-1/1000000", "ниже")):
+        stage.answers = from_table({"/v1/periods": PERIODS, COMPARE: comparison(difference=told)})
+        async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+            text = (await browser.get(f"/municipalities/{OWN}/compare?period=2022&with={OTHER}")).text
+        assert f"«Златоустовский ГО» {ahead} менее чем на 0,01 п. п." in text

@@ -46,10 +46,11 @@ async def offered(stage: Stage, who: str, state: str) -> list[str]:
 @pytest.mark.parametrize(
     ("state", "by_ministry", "by_own"),
     [
-        ("drafted", ["issue"], []),
+        ("drafted", ["issue", "discard"], []),
         ("issued", [], ["consider"]),
         ("considered", [], ["accept", "decline"]),
         ("accepted", [], []),
+        ("discarded", [], []),
     ],
 )
 async def test_the_next_step_is_offered_to_whoever_may_take_it(

@@ -84,6 +84,16 @@ async def test_a_second_result_leads_to_the_one_that_is_there(stage: Stage, offi
     assert 'href="/results/r1/correction"' in answer.text
 
 
+async def test_what_is_there_is_found_behind_pages_of_schools(stage: Stage, official: httpx.AsyncClient):
+    def results(request: httpx.Request) -> httpx.Response:
+        school = {**RESULT, "id": "s1", "subject": {**RESULT["subject"], "organization": "s"}}
+        return listed(RESULT) if request.url.params.get("cursor") else listed(school, next="further")
+
+    stage.answers = Services(monitoring(results=results))
+    answer = await official.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")
+    assert "Такой результат уже есть" in answer.text
+
+
 async def test_what_is_there_already_is_said_before_the_form_is_filled(stage: Stage, official: httpx.AsyncClient):
     stage.answers = Services(monitoring(results=listed(RESULT)))
     answer = await official.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")
@@ -91,6 +101,80 @@ async def test_what_is_there_already_is_said_before_the_form_is_filled(stage: St
     assert answer.status_code == 200
     assert "Такой результат уже есть" in answer.text
     assert "value-i1" not in answer.text
+
+
+async def test_what_is_not_chosen_is_said_at_each_field(official: httpx.AsyncClient):
+    answer = await official.get("/results/new?procedure=&municipality=&period=")
+
+    assert answer.status_code == 422
+    for field, words in (
+        ("procedure", "Не выбрана процедура."),
+        ("municipality", "Не выбран муниципалитет."),
+        ("period", "Не назван период."),
+    ):
+        assert f'<a href="#{field}">{words}</a>' in answer.text
+        assert f'aria-describedby="{field}-' in answer.text
+    assert answer.text.count("Ошибка: </span>") == 3
+
+
+@pytest.mark.parametrize("chosen", ["", "?procedure=vpr", f"?procedure=vpr&municipality={OWN}"])
+async def test_a_choice_that_nobody_has_sent_yet_is_no_error(official: httpx.AsyncClient, chosen: str):
+    answer = await official.get(f"/results/new{chosen}")
+    assert (answer.status_code, 'class="errors"' in answer.text) == (200, False)
+
+
+async def test_own_people_choose_no_municipality_and_miss_none(stage: Stage):
+    stage.answers = Services(monitoring())
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
+        answer = await client.get("/results/new?procedure=&period=")
+    assert answer.text.count("Ошибка: </span>") == 2
+    assert "Не выбран муниципалитет" not in answer.text
+
+
+async def test_a_refused_period_is_mended_in_the_same_form(stage: Stage, official: httpx.AsyncClient):
+    wrong = refused(422, "invalid-result", ("/period", "unknown-period"))
+    stage.answers = Services(monitoring(submit=wrong))
+    answer = await official.post("/results/new", data={**FORM, **VALUES, "period": "22", "comment": "сверено"})
+
+    assert answer.status_code == 422
+    assert '<a href="#period">' in answer.text
+    assert '<input id="period" name="period" type="text" value="22"' in answer.text
+    assert f'<option value="{OWN}" selected>' in answer.text
+    for typed in ('id="value-i1" name="value-i1" type="text" value="1,5"', "сверено", 'name="key" value="k1"'):
+        assert typed in answer.text
+
+
+async def test_the_choice_is_changed_without_losing_what_was_typed(stage: Stage, official: httpx.AsyncClient):
+    answer = await official.post("/results/new", data={**FORM, **VALUES, "choose": "1"})
+
+    assert answer.status_code == 200
+    assert not any(one.method == "POST" for one in stage.asked)
+    assert '<input id="period" name="period" type="text" value="2022"' in answer.text
+    assert 'value="1,5"' in answer.text
+    assert 'name="choose"' not in answer.text
+
+
+async def test_what_was_typed_stays_where_the_period_is_taken_or_lost(stage: Stage, official: httpx.AsyncClient):
+    stage.answers = Services(monitoring(submit=refused(409, "result-exists", result="r1"), results=listed(RESULT)))
+    taken = await official.post("/results/new", data={**FORM, **VALUES})
+    lost = await official.post("/results/new", data={**FORM, **VALUES, "period": " "})
+
+    assert (taken.status_code, lost.status_code) == (409, 422)
+    for answer in (taken, lost):
+        assert '<input id="period" name="period" type="text"' in answer.text
+        assert 'value="1,5"' in answer.text
+
+
+async def test_no_error_leads_to_a_field_that_is_not_there(stage: Stage):
+    places = ("/procedure", "/subject", "/period", "/values/i1", "/comment")
+    wrong = refused(422, "invalid-result", *((one, "wrong") for one in places))
+    stage.answers = Services(monitoring(submit=wrong))
+    for who in ("regional_operator", f"municipality:{OWN}"):
+        async with stage.browser(headers={"Authorization": stage.token(who)}) as client:
+            text = (await client.post("/results/new", data={**FORM, **VALUES})).text
+        linked = set(re.findall(r'<li><a href="#([\w-]+)"', text))
+        assert "period" in linked
+        assert all(f'id="{one}"' in text for one in linked), linked
 
 
 async def test_a_municipality_enters_only_its_own(stage: Stage):

@@ -3,14 +3,11 @@
 import httpx
 import pytest
 
-from services.portal.app import PACK
 from services.portal.show.pictures import region_map
-from services.portal.show.region import read_region
 from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
-
-REGION = read_region(PACK.read_text(encoding="utf-8"))
+from tests.unit.portal.municipalities import REGION
 
 
 def ids(**asked: str) -> list[str]:
@@ -131,7 +128,7 @@ async def test_the_page_says_what_counts_without_permission(stage: Stage):
 async def test_staff_see_the_feed_and_the_stream(stage: Stage):
     answer = await shown(stage, {}, who="ministry")
     assert 'data-stream="/stream"' in answer.text
-    assert "общий итог за 2022 год" in answer.text
+    assert "общая оценка за 2022 год" in answer.text
     assert all(one.headers["authorization"].startswith("Bearer ") for one in stage.asked)
 
 
@@ -154,19 +151,23 @@ async def test_a_change_since_the_edition_is_signed(stage: Stage):
 
 
 @pytest.mark.parametrize(
-    ("table", "path", "words"),
+    ("table", "path", "told"),
     [
-        ({"/v1/periods": listed()}, "/", "Опубликованных рейтингов пока нет"),
-        ({"/v1/periods": None}, "/", "Оценка: баллы, уровни, рейтинги: нет ответа"),
-        ({"/v1/ratings/2022": None}, "/?period=2022", "Часть сведений сейчас недоступна"),
-        ({"/v1/ratings/2022": 401}, "/?period=2022", "Этот период не опубликован"),
-        ({}, "/?period=2022&level=high", "не подходит ни один муниципалитет"),
-        ({}, "/?period=1999", "Отказано: 404"),
+        ({"/v1/periods": listed()}, "/", (200, "Опубликованных рейтингов пока нет")),
+        ({"/v1/periods": None}, "/", (503, "Оценка: баллы, уровни, рейтинги: нет ответа")),
+        ({"/v1/ratings/2022": None}, "/?period=2022", (503, "Часть сведений сейчас недоступна")),
+        ({"/v1/ratings/2022": 401}, "/?period=2022", (401, "Этот период не опубликован")),
+        ({}, "/?period=2022&level=high", (200, "не подходит ни один муниципалитет")),
+        ({}, "/?period=1999", (404, "Отказано: 404")),
     ],
 )
-async def test_what_is_missing_is_said_in_its_place(stage: Stage, table: dict[str, object], path: str, words: str):
+async def test_what_is_missing_is_said_in_its_place(
+    stage: Stage, table: dict[str, object], path: str, told: tuple[int, str]
+):
+    status, words = told
     answer = await shown(stage, table, path)
-    assert answer.status_code == 200
+    assert answer.status_code == status
+    assert ("etag" in answer.headers) == (status == 200)
     assert words in answer.text
     assert answer.text.count("<h1") == 1
 
@@ -190,3 +191,39 @@ async def test_the_table_can_be_taken_along_as_scoring_writes_it(stage: Stage):
     assert (answer.text, answer.headers["content-type"]) == ("rank,id\r\n1,x\r\n", "text/csv; charset=utf-8")
     assert answer.headers["content-disposition"] == 'attachment; filename="r.csv"'
     assert dict(stage.asked[0].url.params) == {"group": "results"}
+
+
+async def test_who_has_no_place_on_the_map_is_named_under_it(stage: Stage):
+    whole = rating()
+    whole["rows"].append(
+        {**whole["rows"][1], "municipality": {"id": "74-new", "name": "Новый МО", "oktmo": "75990001"}}
+    )
+    stage.answers = from_table({**EVERYTHING, "/v1/ratings/2022": whole})
+    async with stage.browser() as browser:
+        assert "Нет места на карте: Новый МО." in (await browser.get("/?period=2022")).text
+        assert "Нет места на карте" not in (await browser.get("/?period=2022&q=троицкий")).text
+
+
+async def test_who_cannot_load_anything_is_not_told_to(stage: Stage):
+    empty = {"/v1/periods": listed(), "/v1/inbox": listed()}
+    ministry, expert = [(await shown(stage, empty, who=who)).text for who in ("ministry", "expert:e1")]
+    assert "./rsoko load region" in ministry
+    assert 'href="/results/new">внести</a>' in ministry
+    assert "Результатов пока нет" in expert
+    assert "rsoko" not in expert
+    assert 'href="/results/new"' not in expert
+
+
+def test_equal_rows_stand_by_name_in_both_directions():
+    rows = rows_of(rating(), REGION)
+    twins = {OTHER, "74-uysky-mr"}
+    for sort in ("rank", "-rank", "points", "-points", "level", "-level", "change", "-change", "date", "-date"):
+        assert [row.id for row in ordered(rows, sort) if row.id in twins] == [OTHER, "74-uysky-mr"], sort
+
+
+def test_a_tile_without_a_day_of_its_data_says_none():
+    told = rating()
+    told["rows"][0]["data_at"] = None
+    drawn = region_map(rating_of(told, read_asked(), REGION).tiles, "2022")
+    assert "выше среднего, 1 место</title>" in drawn
+    assert "данные на —" not in drawn

@@ -177,3 +177,10 @@ def test_the_four_kinds_of_value_are_four_pictures():
 def test_a_school_year_is_short_under_its_column():
     drawn = year_slope(series(line("2021-2022", 5)), "s", "т")
     assert ">2021/22<" in drawn
+
+
+async def test_that_nothing_is_published_is_not_said_of_a_service_that_is_away(stage: Stage):
+    stage.answers = lambda _: httpx.Response(503)
+    async with stage.browser() as browser:
+        answer = await browser.get("/trend")
+    assert (answer.status_code, "Опубликованных рейтингов пока нет" in answer.text) == (503, False)

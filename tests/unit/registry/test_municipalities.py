@@ -217,6 +217,16 @@ def test_a_code_that_is_given_up_in_the_same_request_may_be_taken():
     assert [one.status for one in outcomes] == ["registered", "changed"]
 
 
+def test_a_row_that_knows_nothing_of_a_reform_does_not_undo_it():
+    names = name(until=REFORM), name("Троицкий МО", code="75554000", since=REFORM, kind="municipal_okrug")
+    stored = replace(unit("74-troitsky-mr", *names), revision=2)
+    assert refused([row()], known=[stored]) == {("/items/0/history", "code-dropped")}
+    flat = replace(row(), flat=True)
+    assert refused([flat], known=[stored]) == {("/items/0/oktmo", "code-dropped")}
+    changes, _ = import_municipalities([row()], {stored.id: stored}, correction=True)
+    assert changes[0].state.history == (name(),), "a code that was a mistake"
+
+
 def test_links_may_lead_to_rows_of_the_same_request():
     rows = [row("74-a", name(code="1" * 8), succession=(link("74-b"),)), row("74-b", name(code="2" * 8))]
     _, outcomes = import_municipalities(rows, {})

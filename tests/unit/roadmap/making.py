@@ -53,7 +53,7 @@ def evidence(done_on: str, of: str | None = None) -> Evidence:
 
 
 def scored(level: str, percent: int) -> Standing:
-    return Standing("scored", percent, level, 1)
+    return Standing(percent, level)
 
 
 def told(

@@ -1,39 +1,66 @@
 """What road maps remember of what others tell: the newest revision, whatever comes again or late."""
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roadmap.domain import Municipality, Score, Standing, newest_municipalities, newest_scores
+from services.roadmap.domain import (
+    DatedName,
+    Municipality,
+    Score,
+    bearer,
+    newest,
+)
+
+DISTRICT = DatedName("Агаповский МР", "75603000", date(2006, 1, 1))
+OKRUG = DatedName("Агаповский МО", "75503000", date(2025, 1, 1))
 
 
 def unit(revision: int, name: str = "Округ") -> Municipality:
-    return Municipality("74-a", revision, "74", name, "75000001")
+    return Municipality("74-a", revision, "74", (DatedName(name, "75000001", date(2006, 1, 1)),))
 
 
-def score(revision: int, **groups: int) -> Score:
-    standings = {group: Standing("scored", percent, "medium", 1) for group, percent in groups.items()}
-    return Score("74-a", "2022", revision, standings)
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [("1990-01-01", DISTRICT), ("2024-12-31", DISTRICT), ("2025-01-01", OKRUG), ("2030-01-01", OKRUG)],
+)
+def test_a_municipality_is_called_as_on_the_day(day: str, name: DatedName):
+    assert Municipality("74-a", 1, "74", (DISTRICT, OKRUG)).on(date.fromisoformat(day)) == name
+
+
+@pytest.mark.parametrize(
+    ("day", "whose"), [("1990-01-01", "a"), ("2024-12-31", "a"), ("2025-01-01", "b"), ("2030-01-01", "b")]
+)
+def test_a_code_that_passed_on_means_its_last_bearer_up_to_the_day(day: str, whose: str):
+    before = Municipality("a", 1, "74", (DISTRICT, OKRUG))
+    after = Municipality("b", 1, "74", (DatedName("Новый МО", DISTRICT.oktmo, date(2025, 1, 1)),))
+    for known in ([before, after], [after, before]):
+        found = bearer(known, DISTRICT.oktmo, date.fromisoformat(day))
+        assert found
+        assert found.id == whose
+        assert bearer(known, "b", date.fromisoformat(day)) == after
+        assert bearer(known, "75000000", date.fromisoformat(day)) is None
+
+
+def score(revision: int) -> Score:
+    return Score("74-a", "2022", revision)
 
 
 def test_the_newest_of_a_batch_stays():
-    assert newest_municipalities({}, [unit(1), unit(3, "Новый"), unit(2)]) == {"74-a": unit(3, "Новый")}
+    assert newest({}, [unit(1), unit(3, "Новый"), unit(2)]) == {"74-a": unit(3, "Новый")}
 
 
 def test_what_is_not_newer_than_stored_changes_nothing():
-    assert newest_municipalities({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
-    assert newest_scores({"74-a|2022": score(2, overall=50)}, [score(2, overall=60), score(1, overall=70)]) == {}
-
-
-def test_groups_that_did_not_change_stay():
-    stored = {"74-a|2022": score(1, overall=50, results=40)}
-    (changed,) = newest_scores(stored, [score(2, overall=55)]).values()
-    assert {name: standing.percent for name, standing in changed.groups.items()} == {"overall": 55, "results": 40}
+    assert newest({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
+    assert newest({"74-a|2022": score(2)}, [score(2), score(1)]) == {}
 
 
 @given(st.lists(st.integers(1, 6), max_size=12), st.integers(1, 6))
 def test_repeats_and_late_comers_end_at_the_newest(revisions: list[int], cut: int):
-    heard = [score(revision, overall=revision) for revision in revisions]
-    first = newest_scores({}, heard[:cut])
-    after = {**first, **newest_scores(first, heard[cut:])}
+    heard = [score(revision) for revision in revisions]
+    first = newest({}, heard[:cut])
+    after = {**first, **newest(first, heard[cut:])}
     assert {one.revision for one in after.values()} == ({max(revisions)} if revisions else set())
-    assert newest_scores(after, heard) == {}
+    assert newest(after, heard) == {}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.roadmap.domain import Activity, Answer, Put, RoadMap, Task, answered, put
+from services.roadmap.domain import Activity, Answer, Put, RoadMap, Task, answered, concerns, put
 from tests.unit.roadmap.making import AT, day, roadmap, task, window
 
 MAY = window("2022-05-01", "2022-05-31")
@@ -72,11 +72,11 @@ def test_a_deadline_that_the_map_gives_later_replaces_the_answer():
 
 def test_a_regional_activity_concerns_everybody_of_the_region_and_a_municipal_one_its_own():
     _, known = first(task("1", MAY))
-    assert known["map:1"].concerns("74-a", "74")
-    assert not known["map:1"].concerns("24-b", "24")
+    assert concerns(known["map:1"], "74-a", "74")
+    assert not concerns(known["map:1"], "24-b", "24")
     own = replace(known["map:1"], municipality="74-a")
-    assert own.concerns("74-a", "74")
-    assert not own.concerns("74-b", "74")
+    assert concerns(own, "74-a", "74")
+    assert not concerns(own, "74-b", "74")
     assert day("2022-05-01") == MAY.start
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from services.roadmap.domain import Recommendation, Step, drafts
 from services.roadmap.domain import recommendation as steps
-from services.roadmap.events import RecommendationAccepted, RecommendationIssued
+from services.roadmap.events import RecommendationAccepted, RecommendationDiscarded, RecommendationIssued
 from shared.kernel import Conflict, Refused
 from tests.unit.roadmap.making import AT, TODAY, told
 
-MEETING = date(2022, 10, 28)
+MEETING = TODAY
 
 
 def drafted() -> Recommendation:
@@ -55,6 +55,20 @@ def test_it_is_not_issued_again_in_other_words():
         steps.issue(once, step("issued"), text="Другие слова")
 
 
+def test_a_draft_that_is_not_needed_is_discarded_with_the_reason_and_goes_no_further():
+    change = steps.discard(drafted(), step("discarded", note="Уровень восстановлен"))
+    (event,) = change.events
+    assert isinstance(event, RecommendationDiscarded)
+    assert (event.state, event.revision, change.state.steps[-1].note) == ("discarded", 2, "Уровень восстановлен")
+    assert "восстановлен" not in event.model_dump_json()
+    assert steps.discard(change.state, step("discarded", note="Уровень восстановлен")).events == ()
+    with pytest.raises(Conflict, match="recommendation-state-differs"):
+        steps.issue(change.state, step("issued"), text=None)
+    issued = steps.issue(drafted(), step("issued"), text=None).state
+    with pytest.raises(Conflict, match="recommendation-state-differs"):
+        steps.discard(issued, step("discarded", note="поздно"))
+
+
 def test_it_is_accepted_only_after_it_was_considered():
     for early in (drafted(), steps.issue(drafted(), step("issued"), text=None).state):
         with pytest.raises(Conflict, match="recommendation-state-differs") as refused:
@@ -72,8 +86,12 @@ def test_an_accepted_one_is_not_declined_any_more():
     assert steps.decline(considered(), step("declined", note="иное")).state.state == "declined"
 
 
-def test_a_meeting_to_come_has_considered_nothing():
+@pytest.mark.parametrize(
+    ("held_on", "code"),
+    [("2022-11-02", "in-the-future"), ("2022-10-31", "before-issued"), ("2000-01-01", "before-issued")],
+)
+def test_a_meeting_to_come_or_from_before_it_was_issued_has_considered_nothing(held_on: str, code: str):
     issued = steps.issue(drafted(), step("issued"), text=None).state
     with pytest.raises(Refused) as refused:
-        steps.consider(issued, step("considered", note="Совет", on=date(2022, 11, 2)), today=TODAY)
-    assert refused.value.errors[0].pointer == "/held_on"
+        steps.consider(issued, step("considered", note="Совет", on=date.fromisoformat(held_on)), today=TODAY)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [("/held_on", code)]

@@ -30,6 +30,11 @@ class WebhookStore:
         self._db = database
         self._vault = vault
 
+    async def recall(self, repeat: Repeat) -> Told | None:
+        """What was answered under this key; Refused where it was asked for something else."""
+        kept = await self._db.recall(*repeat)
+        return None if kept is None else self._told(kept)
+
     async def add(self, wanted: Wanted, holder: Holder, new: New, repeat: Repeat | None) -> Told:
         """Keep a new webhook that begins at the feed's end; the earlier answer where it is a repeat."""
 
@@ -107,7 +112,9 @@ class WebhookStore:
             row = webhook_row(told.webhook, sealed_rows(told.webhook.secrets, self._vault))
             return {"row": row, "sealed": self._vault.seal(told.secret)}
 
-        kept = await once(self._db, sealed, repeat)
+        return self._told(await once(self._db, sealed, repeat))
+
+    def _told(self, kept: Answer) -> Told:
         secret = self._vault.open(kept["sealed"])
         if secret is None:
             raise _removed()

@@ -39,6 +39,10 @@ class Posts(Protocol):
 class KeepsWebhooks(Protocol):
     """Webhooks; every read is narrowed to the scope, secrets are sealed."""
 
+    async def recall(self, repeat: Repeat) -> Told | None:
+        """What was answered under this key; Refused where it was asked for something else."""
+        ...
+
     async def add(self, wanted: Wanted, holder: Holder, new: New, repeat: Repeat | None) -> Told:
         """Keep a new webhook that begins at the feed's end; the earlier answer where it is a repeat."""
         ...

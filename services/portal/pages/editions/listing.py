@@ -63,7 +63,7 @@ async def _shown(
     return page(
         visitor,
         "editions/all.html",
-        status=200 if shown.ok else 503 if shown.away else shown.status,
+        status=shown.page_status,
         answer=answer,
         states=STATES,
         refused=refused,

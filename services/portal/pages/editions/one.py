@@ -61,7 +61,7 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
     return page(
         visitor,
         "editions/one.html",
-        status=200 if refused is None else 503 if refused.away else refused.status,
+        status=200 if refused is None else refused.page_status,
         **_values(visitor, found.body, content.body, objections),
         table=table,
         flagged=show.flagged(table, content.body),

@@ -29,8 +29,8 @@ def _tile(tile: situation.Tile, period: str) -> Tile:
     made = Tile(
         id=row.id,
         href=f"/municipalities/{quote(row.id, safe='')}?period={quote(period, safe='')}",
-        column=tile.unit.column,
-        row=tile.unit.row,
+        column=tile.place[0],
+        row=tile.place[1],
         title=f"{row.name}: {_said(row)}",
         name=tile.label,
         kind=words.SHORT_KINDS.get(row.kind, row.kind),
@@ -51,4 +51,5 @@ def _said(row: situation.Row) -> str:
     if not row.scored:
         return words.STATES[row.state]
     level = words.word("level", row.level)
-    return f"{percent(row.percent)}, {level}, {row.rank} место, данные на {short_day(row.data_at)}"
+    since = f", данные на {short_day(row.data_at)}" if row.data_at else ""
+    return f"{percent(row.percent)}, {level}, {row.rank} место{since}"

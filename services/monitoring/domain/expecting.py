@@ -1,0 +1,12 @@
+"""Whether a writer has read what is stored: the condition of every change that names a revision."""
+
+from shared.kernel import Stale
+
+
+def expect(expected: int | None, stored: int | None) -> None:
+    """Stale where the writer has read another revision than the stored one (None: says nothing; nothing stored)."""
+    if expected is None or expected == stored:
+        return
+    there = "Записи ещё нет" if stored is None else f"Сейчас ревизия {stored}"
+    detail = f"{there}, в If-Match названа {expected}. Прочитайте запись снова."
+    raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": stored})

@@ -1,0 +1,137 @@
+"""Who may submit, read and revise which results over HTTP, and who learns that there are any."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.telemetry.metrics import REGISTRY
+from tests.integration.monitoring.made import by, posted
+from tests.unit.monitoring.made import TROITSK, body
+
+BY_HAND = {"source": "portal"}
+
+
+@pytest.mark.parametrize(
+    ("actor", "more", "status"),
+    [
+        ("zlatoust", BY_HAND, 201),
+        ("zlatoust", {}, 403),
+        ("troitsk", BY_HAND, 403),
+        ("zlatoust", {**BY_HAND, "subject": {"organization": "school-1"}}, 201),
+        ("school", {**BY_HAND, "subject": {"organization": "school-1"}}, 201),
+        ("school", {"subject": {"organization": "school-1"}}, 403),
+        ("school", BY_HAND, 403),
+        ("school", {**BY_HAND, "subject": {"organization": "school-of-ministry"}}, 403),
+        ("operator", {}, 201),
+        ("operator", BY_HAND, 201),
+        ("gis", BY_HAND, 403),
+        ("gis", {}, 201),
+        ("narrow", {}, 403),
+        ("narrow", {"source": "narrow", "procedure": "niko"}, 201),
+        ("narrow", {"source": "narrow"}, 422),
+        ("powerless", {}, 403),
+        ("expert", {}, 403),
+        ("zlatoust", {**BY_HAND, "notify": False}, 403),
+        ("gis", {"notify": False}, 403),
+        ("ministry", {"notify": False}, 201),
+    ],
+)
+async def test_who_may_submit_what(http: httpx.AsyncClient, actor: str, more: dict[str, Any], status: int):
+    answer = await http.post("/v1/results", json=body(**more), headers=by(actor))
+    assert answer.status_code == status, answer.text
+
+
+async def test_a_municipality_does_not_speak_for_a_system(http: httpx.AsyncClient):
+    """Explanations and papers show the source of a result: it was said to come from a system that never sent it."""
+    answer = await http.post("/v1/results", json=body(), headers=by("zlatoust"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "source-not-allowed")
+    report = await http.post("/v1/results/batch", json={"items": [body(), body(**BY_HAND)]}, headers=by("zlatoust"))
+    assert [item["status"] for item in report.json()["items"]] == ["refused", "accepted"]
+
+
+async def test_nobody_without_a_token(http: httpx.AsyncClient):
+    del http.headers["Authorization"]
+    assert (await http.post("/v1/results", json=body())).status_code == 401
+    assert (await http.get("/v1/results")).status_code == 401
+    assert (await http.get("/v1/procedures")).status_code == 200
+
+
+async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
+    zlatoust = await posted(http)
+    troitsk = await posted(http, subject={"municipality": TROITSK.id})
+    school = await posted(http, subject={"organization": "school-1"})
+    seen = {
+        name: {item["id"] for item in (await http.get("/v1/results", headers=by(name))).json()["items"]}
+        for name in ("operator", "zlatoust", "troitsk", "school", "gis")
+    }
+    assert seen["operator"] == seen["gis"] == {zlatoust, troitsk, school}
+    assert (seen["zlatoust"], seen["troitsk"], seen["school"]) == ({zlatoust, school}, {troitsk}, {school})
+    foreign = await http.get("/v1/results", params={"municipality": TROITSK.id}, headers=by("zlatoust"))
+    assert foreign.json()["items"] == []
+    for path in (f"/v1/results/{troitsk}", f"/v1/results/{troitsk}/revisions"):
+        assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
+
+
+@pytest.mark.parametrize("notify", [True, False])
+@pytest.mark.parametrize("actor", ["troitsk", "school", "foreign writer"])
+async def test_a_revision_tells_nobody_of_a_result_that_they_may_not_read(
+    http: httpx.AsyncClient, actor: str, *, notify: bool
+):
+    """Ids follow from procedure, subject and period: whoever guesses one learns nothing by trying to revise it."""
+    found = await posted(http)
+    answers = [
+        await http.post(
+            f"/v1/results/{result}/revisions",
+            json={"withdrawn": True, "reason": "x", "notify": notify},
+            headers=by(actor, If_Match='"1"'),
+        )
+        for result in (found, "nothing")
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "result-not-found")] * 2
+
+
+async def test_a_quiet_revision_of_ones_own_result_is_forbidden_in_words(http: httpx.AsyncClient):
+    found = await posted(http)
+    answer = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"withdrawn": True, "reason": "x", "notify": False},
+        headers=by("zlatoust", If_Match='"1"'),
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+def counted(source: str, reason: str) -> float:
+    labels = {"source": source, "outcome": "refused", "reason": reason}
+    return REGISTRY.get_sample_value("rsoko_results_total", labels) or 0
+
+
+async def test_a_refused_revision_is_counted_as_a_refused_result_is(http: httpx.AsyncClient):
+    found = await posted(http)
+    refused = {
+        ("gis-education", "stale-revision"): ("operator", found, '"9"', {"withdrawn": True}),
+        ("gis-education", "values-or-not-applicable"): ("operator", found, '"1"', {}),
+        ("gis-education", "out-of-range"): ("operator", found, '"1"', {"values": {"i1": 9, "i2": 0}}),
+        ("unknown", "result-not-found"): ("troitsk", found, '"1"', {"withdrawn": True}),
+        ("unknown", "source-not-allowed"): ("narrow", found, '"1"', {"withdrawn": True}),
+    }
+    for (source, reason), (actor, result, if_match, content) in refused.items():
+        before = counted(source, reason)
+        answer = await http.post(
+            f"/v1/results/{result}/revisions",
+            json={"reason": "x", **content},
+            headers=by(actor, If_Match=if_match),
+        )
+        assert answer.is_client_error
+        assert counted(source, reason) == before + 1, reason
+
+
+async def test_a_system_revises_its_sources_only(http: httpx.AsyncClient):
+    found = await posted(http)
+    for actor, status in (("narrow", 403), ("gis", 201)):
+        answer = await http.post(
+            f"/v1/results/{found}/revisions",
+            json={"withdrawn": True, "reason": "x"},
+            headers=by(actor, If_Match='"1"'),
+        )
+        assert answer.status_code == status

@@ -1,0 +1,71 @@
+"""No form and no address of the portal breaks it, whatever stands in a field."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.forms import ODD, filled
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.fake import Services, monitoring, refused
+
+KEYS = [
+    ("/results/new", {"procedure": "vpr", "municipality": "m", "period": "2022"}, "key"),
+    ("/results/r1/correction", {}, "key"),
+    ("/results/r1/withdrawal", {}, "revision"),
+    ("/editions", {}, "key"),
+    ("/editions/e/objections", {}, "key"),
+    ("/editions/e/freeze", {"confirm": "yes"}, "revision"),
+    ("/recommendations/a/issue", {}, "revision"),
+    ("/analytics", {}, "key"),
+    ("/analytics/d/finish", {}, "revision"),
+]
+
+
+def doors(stage: Stage) -> list[str]:
+    """The addresses that take forms, with a result that there is."""
+    found = [path for path, one in stage.app.openapi()["paths"].items() if "post" in one]
+    return [re.sub(r"\{\w+\}", "freeze", path.replace("{result}", "r1")) for path in found]
+
+
+def answers(request: httpx.Request) -> httpx.Response:
+    """One result that there is; everything else is not found."""
+    found = Services(monitoring())(request)
+    return refused(404, "not-found") if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("who", ["ministry", "regional_operator", "municipality:74-zlatoustovsky-go"])
+async def test_odd_text_in_every_field_is_answered(stage: Stage, who: str, odd: str | bytes):
+    stage.answers = answers
+    async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
+        for path in doors(stage):
+            answer = await browser.post(path, data=filled(odd))
+            assert answer.status_code < 500, path
+            assert "нет ответа" not in answer.text, path
+
+
+@pytest.mark.parametrize("odd", ["ключ", "1\r\nX-Role: ministry"])
+@pytest.mark.parametrize("door", KEYS, ids=lambda door: door[0])
+async def test_a_hidden_field_that_cannot_be_sent_on_is_refused(
+    stage: Stage, door: tuple[str, dict[str, str], str], odd: str
+):
+    path, form, name = door
+    stage.answers = answers
+    for who in ("ministry", "regional_operator", "municipality:74-zlatoustovsky-go"):
+        async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
+            answer = await browser.post(path, data={**form, name: odd})
+        if answer.status_code != httpx.codes.FORBIDDEN:
+            break
+    assert (answer.status_code, "Запрос испорчен" in answer.text) == (400, True)
+    assert all(one.method == "GET" for one in stage.asked)
+
+
+async def test_a_place_in_the_stream_that_cannot_be_sent_on_is_refused(stage: Stage):
+    async with stage.browser(headers={"Authorization": stage.token("ministry"), "Accept": "*/*"}) as browser:
+        for odd in ("семь", "7\r\nX: y", "\0"):
+            by_address = await browser.get("/stream", params={"last_event_id": odd})
+            assert (by_address.status_code, by_address.json()["code"]) == (400, "malformed-request"), odd
+        by_header = await browser.get("/stream", headers={"Last-Event-ID": "семь".encode()})
+    assert by_header.status_code == 400
+    assert stage.asked == []
