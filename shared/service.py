@@ -61,7 +61,6 @@ class Service:
         self._warm: list[Work] = []
         self._background: list[Work] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._orphans_ended = False
 
     def listen(self, *listeners: Listener) -> None:
         """Consume these groups, where this process works at all."""
@@ -144,20 +143,14 @@ class Service:
     async def _prepare(self) -> None:
         """What must be done before the first request and the first batch."""
         await self.mongo.ping()
-        await self._end_orphans()
+        if orphans := await self.mongo.end_orphans():
+            log.warning("mongo.orphans-ended", transactions=orphans)
         for work in self._warm:
             await work()
         # Read models live as long as the process: the collector need not walk them again and again.
         gc.freeze()
         # A batch makes many objects and few cycles: walk them seldom, yet before memory is seen to grow.
         gc.set_threshold(*COLLECT)
-
-    async def _end_orphans(self) -> None:
-        """Once: where the start is tried again, what is open by then is our own."""
-        if not self._orphans_ended:
-            if orphans := await self.mongo.end_orphans():
-                log.warning("mongo.orphans-ended", transactions=orphans)
-            self._orphans_ended = True
 
     async def _until_consuming(self) -> None:
         """Ready means that events flow; where Kafka is away the service becomes ready without it after a while."""

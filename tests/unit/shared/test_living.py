@@ -91,7 +91,7 @@ async def test_transactions_left_open_are_ended_once_however_often_the_start_is_
     """What is open at a later try may be of this process."""
     ended: list[int] = []
 
-    async def end() -> int:
+    async def end(*_: Any) -> int:
         ended.append(1)
         return 0
 
@@ -99,7 +99,7 @@ async def test_transactions_left_open_are_ended_once_however_often_the_start_is_
         raise Unavailable("mongodb")
 
     monkeypatch.setattr(service.mongo, "ping", nothing)
-    monkeypatch.setattr(service.mongo, "end_orphans", end)
+    monkeypatch.setattr("shared.mongo.client.end_orphans", end)
     service.warm(away)
     for _ in range(3):
         with pytest.raises(Unavailable):
