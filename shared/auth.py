@@ -27,6 +27,8 @@ LONGEST = 8192
 FRESH = timedelta(minutes=10)
 STALEST = timedelta(hours=24)
 REFETCH = timedelta(seconds=10)
+# All of one fetch: an issuer that answers byte by byte must not hold whoever waits for it.
+FETCH_SECONDS = 10.0
 REMEMBERED = 10_000
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -64,11 +66,17 @@ class Keys:
         self._tried: datetime | None = None
         self._failed = False
         self._lock = asyncio.Lock()
+        self._refreshing: asyncio.Task[None] | None = None
 
     async def find(self, kid: str) -> Key | None:
-        """The key of this id, None where the issuer has none; Unavailable where nobody can tell."""
-        if kid not in self._known or self._age() > FRESH:
+        """The key of this id, None where the issuer has none; Unavailable where nobody can tell.
+
+        A known key is asked for again by age, and meanwhile believed: its holders do not wait for a slow issuer.
+        """
+        if kid not in self._known or self._age() > STALEST:
             await self._refresh(kid)
+        elif self._age() > FRESH and not self._too_soon() and (self._refreshing is None or self._refreshing.done()):
+            self._refreshing = asyncio.create_task(self._refresh(kid), name="refresh-keys")
         if self._age() > STALEST or (kid not in self._known and self._failed):
             raise Unavailable("issuer", retry_after=int(REFETCH.total_seconds()))
         return self._known.get(kid)
@@ -83,9 +91,10 @@ class Keys:
             self._tried = self._clock()
             self._failed = True
             try:
-                told = await self._fetch()
+                async with asyncio.timeout(FETCH_SECONDS):
+                    told = await self._fetch()
                 keys = KeySet.import_key_set({"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]})
-            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError):
+            except (httpx.HTTPError, TimeoutError, JoseError, ValueError, KeyError, TypeError, AttributeError):
                 return  # what is known stays in force until STALEST
             self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}
             self._fetched = self._clock()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from shared.exactjson import read, write
 from shared.kernel import NOTHING, Cause, Event, FieldError, Malformed, Refused
@@ -21,7 +21,8 @@ _ATTRIBUTES = ("id", "source", "type", "specversion")
 _STRUCTURED = "application/cloudevents"
 # Headers that carry no attribute; no attribute is named so.
 _CONTENT_TYPE, _OTHER = "/content-type", "/other"
-_REMEMBERED = 1024
+# So many names are remembered, of so many characters each: the records of others may bring any.
+_REMEMBERED, _LONGEST_NAME = 1024, 100
 # What a 64-bit number always holds.
 _SEQUENCE_DIGITS = 18
 _TOO_LARGE = f"Событие больше {MAX_EVENT} байт: разделите его на несколько."
@@ -29,6 +30,20 @@ _TOO_LARGE = f"Событие больше {MAX_EVENT} байт: раздели�
 _PASSED_ON = (("correlationid", sane_correlation), ("traceparent", trace_id))
 
 Headers = list[tuple[str, bytes]]
+
+
+class Beginning(bytes):
+    """The beginning of the value of a record that is too large to be read: sizes and hash of the whole, and why."""
+
+    def __new__(cls, value: bytes, whole: Mapping[str, Any], words: str = _TOO_LARGE) -> Self:
+        """`whole`: bytes of `key` and `value`, how many `headers`, `sha256` of the value; None what is not known."""
+        found = super().__new__(cls, value)
+        found.whole = whole
+        found.words = words
+        return found
+
+    whole: Mapping[str, Any]
+    words: str
 
 
 class Unreadable(Exception):
@@ -130,6 +145,8 @@ def open_record(headers: Iterable[tuple[str, bytes | None]], value: bytes | None
     except (AttributeError, UnicodeDecodeError):
         attributes = {_NAMES[name]: _text(name, content) for name, content in pairs}
     attributes.pop(_OTHER, None)
+    if isinstance(value, Beginning):
+        raise Unreadable("too-large", value.words, **_who(attributes))
     if attributes.pop(_CONTENT_TYPE, "").lower().startswith(_STRUCTURED):
         return open_structured(value or b"")
     return _opened(attributes, value)
@@ -139,11 +156,13 @@ class _Names(dict[str, str]):
     """The attribute that a header of a record carries; the same few names come with every record."""
 
     def __missing__(self, header: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
         name = header.lower()
         known = _CONTENT_TYPE if header == "content-type" else _OTHER
-        found = self[header] = name[3:] if name.startswith("ce_") else known
+        found = name[3:] if name.startswith("ce_") else known
+        if len(header) < _LONGEST_NAME:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[header] = found
         return found
 
 

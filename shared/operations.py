@@ -68,12 +68,15 @@ class LetterPage(PageShape[LetterAnswer]):
 
 
 class CutLetter(Shape):
-    """What was sent where only its beginning is kept: bytes of key and value, headers, SHA-256 of the value."""
+    """What was sent where only its beginning is kept: bytes of key and value, headers, SHA-256 of the value.
+
+    Of what is too large even to be unpacked `headers` and `sha256` are not known.
+    """
 
     key: int
     value: int
-    headers: int
-    sha256: str
+    headers: int | None
+    sha256: str | None
 
 
 class WholeLetter(LetterAnswer):
@@ -160,9 +163,10 @@ async def redrive_dead_letter(request: Request, letter: str, actor: Operator) ->
     if row["state"] == "discarded":
         raise Conflict("already-discarded", "Письмо отброшено", "Отброшенное сообщение нельзя обработать снова.")
     if cut := row.get("cut"):
-        size = f"{cut['value']} байт данных, заголовков: {cut['headers']}"
+        headers = "" if cut["headers"] is None else f", заголовков: {cut['headers']}"
         detail = (
-            f"Сообщение слишком велико ({size}), хранится только его начало. Попросите источник прислать его заново."
+            f"Сообщение слишком велико ({cut['value']} байт данных{headers}), хранится только его начало."
+            " Попросите источник прислать его заново."
         )
         raise Conflict("dead-letter-cut", "Письмо хранится не целиком", detail)
     consumers = request.app.state.platform.consumers

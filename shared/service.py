@@ -163,8 +163,8 @@ class Service:
         self.health.draining = True
         self.draining.set()
         if self._stores:
-            await self.kafka.stop()
-            await self.relay.stop()
+            await _stopped(self.kafka.stop)
+            await _stopped(self.relay.stop)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -179,6 +179,14 @@ class Service:
     def _drain(self) -> None:
         self.health.draining = True
         self.draining.set()
+
+
+async def _stopped(step: Work) -> None:
+    """One step of the stop: where it fails, the others are taken all the same."""
+    try:
+        await step()
+    except Exception:  # noqa: BLE001 - as said
+        log.exception("service.stop-failed", step=step.__qualname__)
 
 
 def _register_checks(service: Service) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient  # noqa: TID251 (as above)
-from pymongo.errors import PyMongoError  # noqa: TID251 (as above)
+from pymongo.errors import OperationFailure, PyMongoError  # noqa: TID251 (as above)
 
 from deploy.local import Failed
 
@@ -21,6 +21,11 @@ RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument
 # Who relays is decided anew; nothing else may be left out.
 LEFT_OUT = frozenset({"leases"})
 PAGE = 500
+SNAPSHOT_TOO_OLD = 239
+LONGER_HISTORY = (
+    "чтение длилось дольше, чем MongoDB хранит прошлое: увеличьте её параметр minSnapshotHistoryWindowInSeconds"
+    " (обычно 300 с), например db.adminCommand({setParameter: 1, minSnapshotHistoryWindowInSeconds: 3600}), и повторите"
+)
 
 
 @contextmanager
@@ -32,7 +37,9 @@ def connected(uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
         yield client
     except PyMongoError as error:
         words = f"MongoDB: {type(error).__name__}: {error}"
-        raise Failed(words, "проверьте, что MongoDB запущена (RSOKO_MONGO), и повторите") from error
+        too_old = isinstance(error, OperationFailure) and error.code == SNAPSHOT_TOO_OLD
+        hint = LONGER_HISTORY if too_old else "проверьте, что MongoDB запущена (RSOKO_MONGO), и повторите"
+        raise Failed(words, hint) from error
     finally:
         client.close()
 

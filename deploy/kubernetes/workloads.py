@@ -80,8 +80,8 @@ def _pod(service: str, role: str) -> dict[str, Any]:
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "securityContext": POD_RESTRICTED,
-        # Ten seconds to drain, as the setting says, and some to spare.
-        "terminationGracePeriodSeconds": 30,
+        # Ten seconds for requests, ten to drain, as the setting says, and the time to close and to send what is told.
+        "terminationGracePeriodSeconds": 40,
         "topologySpreadConstraints": [
             {
                 "maxSkew": 1,

@@ -44,7 +44,7 @@ class Program:
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: str = ""
-    patience: float = 20.0
+    patience: float = 40.0
     soon: float = 0.0
 
 

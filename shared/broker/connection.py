@@ -8,7 +8,6 @@ from typing import Any
 
 import stamina
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -17,19 +16,19 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Polled
 from shared.broker.consumer import Consumer
+from shared.broker.fetched import expect_any_batch
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
-from shared.broker.names import expect_any_names
 from shared.broker.sockets import expect_closed_sockets
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import log
 
-# What is stored is stored whatever becomes of the connections; a process has some twenty seconds to stop.
-CLOSING_SECONDS = 8.0
+# What leaving the groups and closing connections may take beside the batch in hand: what is stored is stored anyway.
+CLOSING_SECONDS = 3.0
 
 expect_closed_sockets()
-expect_any_names()
+expect_any_batch()
 
 
 class Kafka:
@@ -90,8 +89,8 @@ class Kafka:
     async def _start(self) -> None:
         if not self.consumers:
             return
-        away = (KafkaError, TimeoutError, OSError, ConnectionError)
-        trying = stamina.retry_context(on=away, attempts=None, timeout=None, wait_initial=0.2, wait_max=3.0)
+        # Whatever it is, stamina logs it: a worker that gave up in silence would look as if Kafka were away.
+        trying = stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_initial=0.2, wait_max=3.0)
         async for attempt in trying:
             with attempt:
                 await self._connect()
@@ -107,11 +106,11 @@ class Kafka:
             raise
 
     async def stop(self) -> None:
-        """Finish the batches in hand, commit, leave; where Kafka holds that up, it is given up after some seconds."""
+        """Finish the batches in hand, commit, leave; given up some seconds after `drain_seconds`, or where it fails."""
         try:
-            async with asyncio.timeout(CLOSING_SECONDS):
+            async with asyncio.timeout(self._settings.drain_seconds + CLOSING_SECONDS):
                 await self._close()
-        except (KafkaError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - FastStream raises groups of whatever its subscribers raised
             # TimeoutError too: whoever is just connecting to a broker that came back waits longer than a stop may take.
             log.warning("kafka.not-closed", error=repr(error))
         self.started = False

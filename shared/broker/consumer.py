@@ -47,7 +47,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.positions = Positions(database, listener.group)
         self.ahead = Ahead(listener, Polling(self.positions, listener.max_records).poll)
         self.commits = Commits(listener.group)
-        self._handling = Handling(listener, database, self.positions)
+        self._handling = Handling(listener, database)
         self._busy = asyncio.Lock()
         self.gaps = Gaps(self.positions, self.commits, self.ahead, self._busy)
         self._newest: dict[TopicPartition, int] = {}
@@ -115,10 +115,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         measure(batch, len(found.records), time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
-        """Handle one dead letter again, in this group only and without moving its position."""
+        """Handle one dead letter again, in this group only and without moving its position; `dead` where it is refused.
+
+        A bug that is still there refuses it as it did before (code `failed`).
+        """
         batch = read(self.listener, [record], {})
         batch.redriven = True
-        await self._handling.handle(batch)
+        await self._handling.alone(batch)
         return batch
 
     async def _patiently(self, batch: Batch[Any]) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 from shared.broker.listener import Listener
-from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import BUG, FAILED, raw, read
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
@@ -16,9 +15,8 @@ ATTEMPTS = 3
 class Handling:
     """A batch in one transaction, or, after a bug, record by record."""
 
-    def __init__(self, listener: Listener, database: Database, positions: Positions) -> None:
+    def __init__(self, listener: Listener, database: Database) -> None:
         self.listener = listener
-        self.positions = positions
         self._db = database
 
     async def carefully(self, batch: Batch[Any]) -> None:
@@ -32,7 +30,7 @@ class Handling:
             log.exception("consumer.batch-failed", group=batch.group, records=len(batch.heard))
             dead: list[Buried] = []
             for single in self._singles(batch):
-                await self._one(single)
+                await self.alone(single)
                 # At once: where a later one is interrupted, this one is stored all the same, and does not come again.
                 _count(single)
                 dead += single.dead
@@ -46,7 +44,7 @@ class Handling:
         if not batch.stored:
             await self._db.transact(_nothing, batch=batch)
 
-    async def _one(self, single: Batch[Any]) -> None:
+    async def alone(self, single: Batch[Any]) -> None:
         """One record alone, some attempts, then a dead letter."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -55,10 +53,8 @@ class Handling:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 log.exception("consumer.record-failed", group=single.group, attempt=attempt)
-                code = error.code if isinstance(error, Refused) else BUG
-                words = error.detail if isinstance(error, Refused) else FAILED
                 if attempt == ATTEMPTS or isinstance(error, Refused):
-                    single.spoiled = [Buried(raw(single.records[0]), code, words)]
+                    single.spoiled = [_dead(single, error)]
                     single.heard = ()
                     await self._db.transact(_nothing, batch=single)
                     return
@@ -66,7 +62,10 @@ class Handling:
                 return
 
     def _singles(self, batch: Batch[Any]) -> list[Batch[Any]]:
-        """The batch cut into its records, each with its own step of progress."""
+        """The batch cut into its records, each with its own step of progress.
+
+        A step that an earlier attempt has stored is refused as one that somebody else has gone on from (`Fenced`).
+        """
         marks = {name: expected for name, (expected, _) in batch.reach.items()}
         singles = []
         for record in batch.records:
@@ -74,14 +73,14 @@ class Handling:
             step = {name: (marks[name], record.offset + 1)} if name in marks else {}
             marks[name] = record.offset + 1
             singles.append(read(self.listener, [record], step))
-        # Steps that an earlier attempt already stored are not repeated: the position says so.
-        return [single for single in singles if self._pending(single)]
+        return singles
 
-    def _pending(self, single: Batch[Any]) -> bool:
-        return all(
-            self.positions.next.get(partition_of(name), expected) <= expected
-            for name, (expected, _) in single.reach.items()
-        )
+
+def _dead(single: Batch[Any], error: Exception) -> Buried:
+    refusal = error if isinstance(error, Refused) else Refused(BUG, "Внутренняя ошибка", FAILED)
+    if single.heard:
+        return single.buried(single.heard[0], refusal)
+    return Buried(raw(single.records[0]), refusal.code, refusal.detail)
 
 
 def _count(batch: Batch[Any]) -> None:

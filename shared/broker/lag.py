@@ -14,6 +14,7 @@ class Lag:
     def __init__(self, group: str) -> None:
         self._group = group
         self._told: set[tuple[str, str, str]] = set()
+        self._since: dict[TopicPartition, float] = {}
 
     def tell(
         self,
@@ -21,13 +22,19 @@ class Lag:
         newest: Mapping[TopicPartition, int],
         highwater: Callable[[TopicPartition], int | None],
     ) -> None:
-        """From the next record of each partition, the time of the last handled one (ms), and where the broker ends."""
+        """From the next record of each partition, the time of the last handled one (ms), and where the broker ends.
+
+        Where this process has handled none, as old as its hold of the partition: a group that is stuck since its start
+        must be seen too.
+        """
         self._forget({self._labels(partition) for partition in places})
         now = time.time()
+        self._since = {partition: self._since.get(partition, now) for partition in places}
         for partition, offset in places.items():
             behind = max(0, (highwater(partition) or offset) - offset)
             handled = newest.get(partition)
-            age = max(0.0, now - handled / 1000) if behind and handled else 0.0
+            since = handled / 1000 if handled else self._since[partition]
+            age = max(0.0, now - since) if behind else 0.0
             metrics.CONSUMER_LAG.labels(*self._labels(partition)).set(behind)
             metrics.CONSUMER_LAG_SECONDS.labels(*self._labels(partition)).set(age)
 

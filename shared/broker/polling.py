@@ -6,6 +6,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, UnsupportedCodecError
 
+from shared.broker.fetched import Room, bounded
 from shared.broker.positions import Positions
 from shared.telemetry import log
 
@@ -30,10 +31,14 @@ class Polling:
 
     async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
         """The next records; none where nothing came, or where what came cannot be read."""
+        with bounded() as room:
+            return await self._polled(consumer, room)
+
+    async def _polled(self, consumer: AIOKafkaConsumer, room: Room) -> tuple[Any, ...]:
         while self._turns:
             partition = self._turns.pop(0)
             if partition in consumer.assignment() - consumer.paused():
-                return tuple(await self._alone(consumer, partition))
+                return tuple(await self._alone(consumer, partition, room))
         try:
             polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=self._most)
         except Exception as error:
@@ -45,11 +50,11 @@ class Polling:
             return ()
         return tuple(chain.from_iterable(polled.values()))
 
-    async def _alone(self, consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[Any]:
+    async def _alone(self, consumer: AIOKafkaConsumer, partition: TopicPartition, room: Room) -> list[Any]:
         """What one partition has, record by record: those before a bad one are not lost with it."""
         found: list[Any] = []
         try:
-            while len(found) < self._most:
+            while len(found) < self._most and room.left > 0:
                 wait = 0 if found else POLL_MS
                 polled = await consumer.getmany(partition, timeout_ms=wait, max_records=1)
                 if not polled:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.envelope import Beginning
 from shared.mongo.batch import Batch, Buried, RawRecord
 
 Document = dict[str, Any]
@@ -14,6 +15,8 @@ MOST = 1024 * 1024
 # What is kept of a larger one; every header counts for more than its text, which may be none.
 KEY, HEADERS, VALUE = 4 * 1024, 64 * 1024, 512 * 1024
 HEADER = 32
+# What the copy says of a record that is not kept whole, by the name of its header.
+_CUT = {"bytes": "value", "sha256": "sha256"}
 # Of texts from a record that are fields of their own.
 TEXT = 1024
 
@@ -30,6 +33,8 @@ class Kept:
 
 def kept(record: RawRecord) -> Kept:
     """The record, or its beginning with the true sizes and the hash of its value."""
+    if isinstance(record.value, Beginning):
+        return Kept(_cut(record.key, KEY), record.value[:VALUE], _first(record.headers), record.value.whole)
     key, value = record.key or b"", record.value or b""
     if len(key) + len(value) + sum(map(_weight, record.headers)) <= MOST:
         return Kept(record.key, record.value, record.headers)
@@ -72,7 +77,8 @@ def dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
     Always smaller than what that topic takes (`deploy/topics.yaml`), so that it never stands in the relay's way.
     """
     origin, part = dead.record.origin, kept(dead.record)
-    cut = {} if part.whole is None else {"x-dlq-bytes": str(part.whole["value"]), "x-dlq-sha256": part.whole["sha256"]}
+    whole = part.whole or {}
+    cut = {f"x-dlq-{name}": str(whole[told]) for name, told in _CUT.items() if whole.get(told) is not None}
     return {
         "topic": batch.dlq,
         "key": part.key,

@@ -83,6 +83,7 @@ class Mongo:
         )
         self.sessions = Sessions(self._client)
         self.clock, self.ids, self.by = clock, ids, by
+        self._orphans_ended = False
 
     def database(self, name: str) -> "Database":
         """The database of one service; collections of other services are out of its reach by name."""
@@ -94,9 +95,16 @@ class Mongo:
             await self._client.admin.command("ping")
 
     async def end_orphans(self) -> int:
-        """End the transactions that an earlier process of our name left open; to be called before any of ours."""
+        """End the transactions that an earlier process of our name left open; to be called before any of ours.
+
+        Once done, it does nothing: where a start is tried again, what is open by then may be ours.
+        """
+        if not self.by or self._orphans_ended:
+            return 0
         with unavailable():
-            return await end_orphans(self._client, self.by) if self.by else 0
+            ended = await end_orphans(self._client, self.by)
+        self._orphans_ended = True
+        return ended
 
     async def set_id(self) -> str:
         """The identity of the replica set, which a restored or new server does not share."""

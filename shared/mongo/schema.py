@@ -39,8 +39,11 @@ class Schema:
         return document
 
 
+# As long as the copies on the dead-letter topics (deploy/topics.yaml).
+SETTLED_KEPT = 90 * 86_400
+NEWEST = (("at", -1), ("_id", -1))
 PLATFORM = (
-    Schema("outbox"),
+    Schema("outbox", (Index((("at", 1),)),)),
     Schema("counters"),
     Schema("positions"),
     Schema("leases"),
@@ -48,8 +51,16 @@ PLATFORM = (
         "dead_letters",
         (
             Index((("group", 1), ("state", 1), ("at", -1))),
-            Index((("at", -1), ("_id", -1))),
-            Index((("group", 1), ("source", 1), ("at", -1), ("_id", -1))),
+            Index(NEWEST),
+            Index((("group", 1), ("source", 1), *NEWEST)),
+            Index((("state", 1), *NEWEST)),
+            Index((("code", 1), *NEWEST)),
+            # Redriven or discarded ones; what nobody has decided on is kept.
+            Index(
+                (("changed_at", 1),),
+                expire_after=SETTLED_KEPT,
+                partial={"state": {"$in": ["redriven", "discarded"]}},
+            ),
         ),
     ),
     Schema("answers", (Index((("at", 1),), expire_after=86_400),)),

@@ -50,8 +50,12 @@ class Outbox:
 
 
 async def outbox_state(database: Database) -> tuple[int, float]:
-    """How many rows wait, and for how many seconds the oldest has waited."""
-    depth = await database.count("outbox", {})
-    oldest = await database.find("outbox", {}, fields=["at"], sort=[("at", 1)], limit=1) if depth else []
-    age = (database.mongo.clock() - oldest[0]["at"]).total_seconds() if oldest else 0.0
-    return depth, max(age, 0.0)
+    """About how many rows wait, and for how many seconds the oldest has waited; (0, 0) only where none does.
+
+    Every process asks so every two seconds, also when Kafka was away for long and the outbox is large.
+    """
+    oldest = await database.find("outbox", {}, fields=["at"], sort=[("at", 1)], limit=1)
+    if not oldest:
+        return 0, 0.0
+    age = (database.mongo.clock() - oldest[0]["at"]).total_seconds()
+    return max(1, await database.about("outbox")), max(age, 0.0)

@@ -7,12 +7,15 @@ from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from shared.mongo import Document
+from shared.telemetry import log
 
 # More than a batch of the producer (`make_producer`): such a row goes alone.
 ALONE = 256 * 1024
+# How Kafka refuses a batch for its size: over the topic's limit, or over the size of a segment.
+REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
 # What closed connections may take.
 CLOSING = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
@@ -36,24 +39,36 @@ class Sender:
 
     async def send(self, rows: Sequence[Document]) -> None:
         """All rows, acknowledged; raises the first failure, after which nothing is known of the rest."""
+        try:
+            await self._together(rows)
+        except REFUSED:
+            # A topic takes less than our batches, or than one row of them, and Kafka does not say which. A producer
+            # that was refused has numbered on behind what is not there: a new one begins anew.
+            log.warning("relay.batch-refused", rows=len(rows))
+            await self.drop()
+            producer = await self._connect()
+            for row in rows:
+                await self._give(producer, row, most=0)
+
+    async def _together(self, rows: Sequence[Document]) -> None:
         producer = self._producer or await self._connect()
         sent = [await self._give(producer, row) for row in rows]
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        if failures:
+            raise next((one for one in failures if isinstance(one, REFUSED)), failures[0])
 
-    async def _give(self, producer: AIOKafkaProducer, row: Document) -> Awaitable[Any]:
-        """A large row is waited for: what is behind it may not go past it where it is refused."""
+    async def _give(self, producer: AIOKafkaProducer, row: Document, *, most: int = ALONE) -> Awaitable[Any]:
+        """A row of more bytes is waited for: what is behind it may not go past it where it is refused."""
         headers = _headers(row)
         size = sum(map(len, chain(*headers, (row["value"] or b"", row["key"] or b""))))
         try:
             given: Awaitable[Any] = await producer.send(
                 row["topic"], value=row["value"], key=row["key"], headers=headers
             )
-            if size > ALONE:
+            if size > most:
                 await given
-        except MessageSizeTooLargeError:
+        except REFUSED:
             raise TooLarge(row, size) from None
         return given
 

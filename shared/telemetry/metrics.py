@@ -24,7 +24,10 @@ CONSUMER_LAG = Gauge(
     registry=REGISTRY,
 )
 CONSUMER_LAG_SECONDS = Gauge(
-    "rsoko_consumer_lag_seconds", "Age of the last handled record; 0 at the end.", _PLACE, registry=REGISTRY
+    "rsoko_consumer_lag_seconds",
+    "Age of the last handled record, or of this process's hold of the partition where it handled none; 0 at the end.",
+    _PLACE,
+    registry=REGISTRY,
 )
 CONSUMER_POLL_AGE = Gauge(
     "rsoko_consumer_last_poll_age_seconds",

@@ -19,6 +19,10 @@ from shared.web.problems import add_problems
 from shared.web.rates import Rates
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+_SENT_BY_PORTALS = [
+    *("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"),
+    *("Last-Event-ID", "X-Correlation-Id", "traceparent"),
+]
 _READ_BY_PORTALS = ["ETag", "Link", "Location", "Retry-After", "X-Correlation-Id", "Deprecation", "Sunset"]
 
 
@@ -85,7 +89,7 @@ def _allow_portals(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+            allow_headers=_SENT_BY_PORTALS,
             expose_headers=_READ_BY_PORTALS,
         )
 

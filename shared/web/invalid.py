@@ -1,7 +1,10 @@
 """What the validator found, in the user's words: JSON pointer, stable code, Russian message, remedy."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
+
+LISTED, MORE = 100, "more-errors"
 
 _PLACES = {"query": "query", "path": "path", "header": "header", "cookie": "cookie"}
 
@@ -85,14 +88,26 @@ def _follow(location: Sequence[Any], body: Any, *, absent: bool) -> str:
 
 
 def wrong_fields(found: Sequence[Any], body: Any) -> list[dict[str, str]]:
-    """The errors of pydantic as `errors[]`, one for each place; parameters say where they stand by `in`."""
-    shown: dict[tuple[str, str], dict[str, str]] = {}
+    """The errors of pydantic as `errors[]`, one for each place; parameters say where they stand by `in`.
+
+    Of more than `LISTED` places the last entry (`more-errors`) says how many there are: a body may hold very many.
+    """
+    places: dict[tuple[str, str], Any] = {}
     for error in found:
         place, *rest = error["loc"] or ("body",)
-        code, message, remedy = _words(error["type"], error.get("ctx") or {})
         where = _PLACES.get(str(place), "")
         absent = error["type"] == "missing"
         pointer = f"/{_escaped(rest[0])}" if where and rest else _follow(rest, body, absent=absent)
-        one = {"pointer": pointer, "code": code, "message": message, "remedy": remedy}
-        shown.setdefault((where, pointer), {**one, "in": where} if where else one)
-    return list(shown.values())
+        places.setdefault((where, pointer), error)
+    shown = [_shown(where, pointer, error) for (where, pointer), error in islice(places.items(), LISTED)]
+    if len(places) > LISTED:
+        message = f"Неверных мест: {len(places)}, названы первые {LISTED}."
+        remedy = "Исправьте их и повторите: следующие назовёт новый ответ."
+        shown.append({"pointer": "", "code": MORE, "message": message, "remedy": remedy})
+    return shown
+
+
+def _shown(where: str, pointer: str, error: Mapping[str, Any]) -> dict[str, str]:
+    code, message, remedy = _words(error["type"], error.get("ctx") or {})
+    one = {"pointer": pointer, "code": code, "message": message, "remedy": remedy}
+    return {**one, "in": where} if where else one

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from shared.exactjson import write
 from shared.kernel import FieldError, Kind, Refused, Unavailable
-from shared.web.invalid import wrong_fields
+from shared.web.invalid import MORE, wrong_fields
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -116,11 +116,12 @@ async def _unavailable(_: Request, error: Exception) -> Response:
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = wrong_fields(error.errors(), error.body)
+    count = fields[-1]["message"] if fields[-1]["code"] == MORE else f"Неверных мест: {len(fields)}."
     return problem(
         422,
         "invalid-request",
         "Запрос не принят",
-        detail=f"Неверных мест: {len(fields)}. Исправьте перечисленное в errors и повторите.",
+        detail=f"{count} Исправьте перечисленное в errors и повторите.",
         errors=fields,
     )
 

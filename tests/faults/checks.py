@@ -141,9 +141,10 @@ class Checker:
         return advice.compare(advice.due(self.told_scores.bodies.values()), (row["_id"] for row in drafted))
 
     def _watched(self) -> list[Violation]:
-        found = [*self.history.violations, *self.streamed.violations, *self.places.violations]
-        for kept in (self.history.violations, self.streamed.violations, self.places.violations):
-            kept.clear()
+        found = []
+        for seer in (self.world, self.history, self.streamed, self.places):
+            found += seer.violations
+            seer.violations.clear()
         return found
 
 

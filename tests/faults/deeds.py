@@ -16,7 +16,7 @@ BY_KAFKA = {"report", "late", "again", "keyless", "bad", "reused"}
 
 
 class Deeds:
-    """Does one thing by its name, until its outcome is known."""
+    """Does one thing by its name, until its outcome is known; each says whether there was anything to do."""
 
     def __init__(self, world: World, history: History, rng: random.Random) -> None:
         """Shuffle the places that are still free; each belongs to HTTP, to events, or to one keyless event."""
@@ -31,7 +31,7 @@ class Deeds:
         self._http = [slot for slot in history.slots.values() if slot.channel == "http"]
         self._events: list[Slot] = []
         self._reports: list[tuple[Raw, Sent]] = []
-        self.by_name: Mapping[str, Callable[[], Awaitable[None]]] = {
+        self.by_name: Mapping[str, Callable[[], Awaitable[bool]]] = {
             "accept": self._accept,
             "revise": self._revise,
             "batch": self._batch,
@@ -56,47 +56,55 @@ class Deeds:
         found = [slot for slot in slots if not slot.busy and slot.last >= least and slot.result]
         return self.rng.choice(found) if found else None
 
-    async def _accept(self) -> None:
-        for slot in self._fresh("http"):
+    async def _accept(self) -> bool:
+        fresh = self._fresh("http")
+        for slot in fresh:
             content = self.maker.content(slot.key.procedure)
             await self.poster.accept(slot, content, quiet=self._quiet(), repeat=self.rng.random() < 0.1)
             self._http.append(slot)
+        return bool(fresh)
 
-    async def _batch(self) -> None:
+    async def _batch(self) -> bool:
         slots = self._fresh("http", self.rng.randint(2, 12))
         if slots:
             contents = [self.maker.content(slot.key.procedure) for slot in slots]
             await self.poster.accept_many(slots, contents, quiet=self._quiet())
             self._http += slots
+        return bool(slots)
 
-    async def _revise(self) -> None:
-        if slot := self._idle(self._http):
-            await self._alone(slot, self._correct(slot, 1))
+    async def _revise(self) -> bool:
+        slot = self._idle(self._http)
+        return bool(slot) and await self._alone(slot, self._correct(slot, 1))
 
-    async def _race(self) -> None:
-        if slot := self._idle(self._http):
-            await self._alone(slot, self._correct(slot, 2))
+    async def _race(self) -> bool:
+        slot = self._idle(self._http)
+        return bool(slot) and await self._alone(slot, self._correct(slot, 2))
 
-    async def _intrude(self) -> None:
-        if slot := self._idle(self._http, least=2):
-            await self._alone(slot, self.poster.intrude(slot, self.maker.content(slot.key.procedure)))
+    async def _intrude(self) -> bool:
+        slot = self._idle(self._http, least=2)
+        return bool(slot) and await self._alone(slot, self._pushed_in(slot))
 
-    async def _correct(self, slot: Slot, count: int) -> None:
+    async def _pushed_in(self, slot: Slot) -> bool:
+        await self.poster.intrude(slot, self.maker.content(slot.key.procedure))
+        return True
+
+    async def _correct(self, slot: Slot, count: int) -> bool:
         now = slot.revisions[slot.last].content
         contents = [
             self.maker.content(slot.key.procedure, withdrawable=count == 1 and not now.withdrawn) for _ in range(count)
         ]
-        if count > 1 or contents[0] != now:
+        if news := count > 1 or contents[0] != now:
             await self.poster.revise(slot, contents, quiet=self._quiet())
+        return news
 
-    async def _alone(self, slot: Slot, deed: Awaitable[None]) -> None:
+    async def _alone(self, slot: Slot, deed: Awaitable[bool]) -> bool:
         slot.busy = True
         try:
-            await deed
+            return await deed
         finally:
             slot.busy = False
 
-    async def _report(self) -> None:
+    async def _report(self) -> bool:
         idle = [slot for slot in self._events if not slot.busy]
         if idle and self.rng.random() < 0.6:
             slot = self.rng.choice(idle)
@@ -105,34 +113,40 @@ class Deeds:
             self._events += fresh
             slot = fresh[0] if fresh else self.rng.choice(self._events)
         slot.sent += 1
-        await self._alone(slot, self._told(slot, BEGIN + timedelta(minutes=slot.sent)))
+        return await self._alone(slot, self._told(slot, BEGIN + timedelta(minutes=slot.sent)))
 
-    async def _late(self) -> None:
+    async def _late(self) -> bool:
         """An event older than one that was sent already: it is superseded."""
         idle = [slot for slot in self._events if not slot.busy and slot.sent > 1]
-        if idle:
-            slot = self.rng.choice(idle)
-            await self._alone(slot, self._told(slot, BEGIN + timedelta(seconds=self.rng.randrange(60))))
+        slot = self.rng.choice(idle) if idle else None
+        at = BEGIN + timedelta(seconds=self.rng.randrange(60))
+        return slot is not None and await self._alone(slot, self._told(slot, at))
 
-    async def _told(self, slot: Slot, occurred_at: datetime) -> None:
+    async def _told(self, slot: Slot, occurred_at: datetime) -> bool:
         raw, sent = self.maker.report(slot.key, self.maker.content(slot.key.procedure), occurred_at)
         await self.sender.send(raw, sent)
         self._reports.append((raw, sent))
+        return True
 
-    async def _again(self) -> None:
+    async def _again(self) -> bool:
         if self._reports:
             await self.sender.send(*self.rng.choice(self._reports[-200:]))
+        return bool(self._reports)
 
-    async def _keyless(self) -> None:
-        for slot in self._fresh("single"):
+    async def _keyless(self) -> bool:
+        fresh = self._fresh("single")
+        for slot in fresh:
             content = self.maker.content(slot.key.procedure)
             await self.sender.send(*self.maker.report(slot.key, content, BEGIN, keyless=True))
+        return bool(fresh)
 
-    async def _bad(self) -> None:
+    async def _bad(self) -> bool:
         key = self.rng.choice(sorted(self.history.slots))
         await self.sender.send(*self.maker.bad(key, datetime.now(UTC)))
+        return True
 
-    async def _reused(self) -> None:
+    async def _reused(self) -> bool:
         if self._reports:
             raw, sent = self.rng.choice(self._reports[-200:])
             await self.sender.send(*self.maker.reused(raw, sent))
+        return bool(self._reports)

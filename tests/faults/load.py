@@ -98,5 +98,5 @@ class Load:
             self.history.wrong("outcome-unknown", f"{task.get_name()}: {error!r}")
 
     async def _do(self, name: str) -> None:
-        await self._deeds.by_name[name]()
-        self.done[name] += 1
+        if await self._deeds.by_name[name]():
+            self.done[name] += 1

@@ -13,7 +13,7 @@ from tests.faults.load import Load
 from tests.faults.pause import pause
 from tests.faults.topics import Record, Tail
 from tests.faults.workers import Deed, Fault, Seconds, back
-from tests.faults.world import SERVICES, World
+from tests.faults.world import PORTAL, SERVICES, World
 
 GROUND = ("mongodb", "kafka")
 BACK_WITHIN = 60.0
@@ -38,6 +38,7 @@ class Nemesis:
         kills |= {"kill kafka and mongodb": GROUND, "kill everything": (*SERVICES, *GROUND)}
         found: dict[str, Deed] = {name: self._killing(victims) for name, victims in kills.items()}
         found |= Seconds(self.world, self.load.more).kinds()
+        found["kill portal"] = self._kill_portal
         found["kill scoring as it starts"] = self._kill_twice
         found["mongodb sleeps"] = self._freeze
         found["kafka sleeps and dies"] = self._freeze_and_kill
@@ -75,6 +76,11 @@ class Nemesis:
         )
         self.world.platform.kill("scoring")
         await back(self.world, fault, "scoring", second)
+
+    async def _kill_portal(self, fault: Fault) -> None:
+        """It keeps nothing: whoever comes back to it sees the situation again."""
+        await self._killing((PORTAL,))(fault)
+        await self.world.page("/")
 
     async def _freeze(self, fault: Fault) -> None:
         del fault

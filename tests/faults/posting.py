@@ -10,10 +10,9 @@ import httpx
 from tests.faults.history import Content, History, Revision, Slot
 from tests.faults.making import Maker
 from tests.faults.pause import pause
-from tests.faults.world import World
+from tests.faults.world import AWAY, World
 
 KNOWN_WITHIN = 90.0
-AWAY = 503
 
 
 @dataclass(slots=True)

@@ -1,6 +1,8 @@
 """When the platform is at rest: nothing in an outbox, nothing unread, each looked at in the order of the way."""
 
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,25 +13,25 @@ from tests.faults.history import Violation
 from tests.faults.world import SERVICES, World
 
 REST_WITHIN = 60.0
+
+
+class _Nobody:
+    """Stands for the use cases that listeners are given, and is never asked for any."""
+
+    def __getattr__(self, name: str) -> "_Nobody":
+        return self
+
+
+def listened(service: str) -> dict[str, tuple[str, ...]]:
+    """The groups of a service and the topics of each, from its own listeners."""
+    if find_spec(f"services.{service}.consumers") is None:
+        return {}
+    consumers = import_module(f"services.{service}.consumers")
+    return {one.group: tuple(one.topics) for one in consumers.listeners(_Nobody())}
+
+
 # Per service in the order of the way: its groups and what each reads.
-GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "registry": {},
-    "monitoring": {
-        "monitoring": ("registry.municipality.v1", "registry.organization.v1"),
-        "monitoring.intake": ("monitoring.intake.v1",),
-    },
-    "scoring": {"scoring": ("registry.municipality.v1", "monitoring.procedure.v1", "monitoring.result.v1")},
-    "roadmap": {"roadmap": ("registry.municipality.v1", "scoring.score.v1")},
-    "notification": {
-        "notification": (
-            "registry.municipality.v1",
-            "monitoring.procedure.v1",
-            "scoring.score.v1",
-            "scoring.rating.v1",
-            "roadmap.recommendation.v1",
-        )
-    },
-}
+GROUPS = {service: listened(service) for service in SERVICES}
 
 
 @dataclass(slots=True)

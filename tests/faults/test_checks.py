@@ -5,8 +5,10 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.local.region import read_region
@@ -18,6 +20,7 @@ from tests.faults.making import BEGIN
 from tests.faults.scores import compare_rating
 from tests.faults.told import ToldResults, ToldScores
 from tests.faults.topics import Record, Streams
+from tests.faults.world import World
 
 KEY = Key("74-kopeysky-go", "2024", "riko")
 CARD = {"municipality": KEY.municipality, "period": KEY.period}
@@ -182,3 +185,13 @@ def test_a_fall_without_its_recommendation_and_one_without_a_fall_are_named() ->
     assert due == {f"{KEY.municipality}:{KEY.period}:results:1"}
     assert advice.compare(due, due) == []
     assert [one.kind for one in advice.compare(due, ["another"])] == ["recommendation-missing", "recommendation-extra"]
+
+
+async def test_a_read_may_be_told_that_the_service_is_away_and_nothing_worse(tmp_path: Path):
+    statuses = iter((503, 500, 503, 200))
+    world = World(tmp_path)
+    world.http = httpx.AsyncClient(
+        transport=httpx.MockTransport(lambda _: httpx.Response(next(statuses), json={"a": 1}))
+    )
+    assert await world.get("scoring", "/v1/ratings/2022") == {"a": 1}
+    assert kinds(world.violations) == ["server-error"]

@@ -16,24 +16,27 @@ from deploy.local.settings import ROOT
 from shared.kernel import Unavailable
 from shared.mongo import Mongo
 from shared.testing import eventually
-from tests.faults.history import Content, History, Key, Revision
+from tests.faults.history import Content, History, Key, Revision, Violation
 
+AWAY = 503
 SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
+PORTAL = "portal"
 PAGE = 200
 
 
 class World:
-    """Kafka, MongoDB, the issuer and four services in a folder of their own."""
+    """Kafka, MongoDB, the issuer, five services and the portal in a folder of their own."""
 
     def __init__(self, home: Path, *, apps: Mapping[str, str] | None = None) -> None:
         self.platform = Platform(Settings.spare(home, apps=apps))
         self.settings = self.platform.settings
         self.mongo = Mongo(self.settings.mongo_uri, by="faults")
         self.http = httpx.AsyncClient(timeout=10.0)
+        self.violations: list[Violation] = []
 
     async def start(self) -> None:
         """Start everything; returns when all is ready."""
-        await asyncio.to_thread(self.platform.up, SERVICES)
+        await asyncio.to_thread(self.platform.up, (*SERVICES, PORTAL))
         token = issue("ministry", settings=self.settings, ttl=12 * 3600)
         self.http.headers["Authorization"] = f"Bearer {token}"
 
@@ -62,15 +65,26 @@ class World:
         """The address of a path of a service."""
         return f"{self.settings.url(service)}{path}"
 
+    async def page(self, path: str) -> None:
+        """See that the portal shows a page, as a visitor without a token sees it."""
+        async with httpx.AsyncClient(timeout=10.0) as visitor:
+            answer = await visitor.get(self.url(PORTAL, path))
+        if answer.status_code != 200 or "</html>" not in answer.text:
+            self.violations.append(Violation("portal", f"{path}: {answer.status_code} {answer.text[:500]}"))
+
     async def get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
-        """A JSON answer; asked again while the service is away."""
+        """A JSON answer; asked again while the service is away, which is all that it may say of trouble."""
 
         async def asked() -> httpx.Response | None:
             try:
                 answer = await self.http.get(self.url(service, path), params=params)
             except httpx.TransportError:
                 return None
-            return None if answer.status_code >= 500 else answer
+            if answer.status_code < 500:
+                return answer
+            if answer.status_code != AWAY:
+                self.violations.append(Violation("server-error", f"{path}: {answer.status_code} {answer.text}"))
+            return None
 
         answer = await eventually(asked, within=30.0, what=f"{service} answers {path}")
         assert answer.status_code == 200, f"{service} {path}: {answer.status_code} {answer.text}"

@@ -66,7 +66,7 @@ async def test_a_stop_waits_for_no_connection_that_does_not_close(
     settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "CLOSING_SECONDS", 0.5)
-    kafka = _worker(settings, database, topic, 1)
+    kafka = _worker(settings.model_copy(update={"drain_seconds": 1}), database, topic, 1)
     await eventually(_holds(kafka, 3), what="it holds all")
     genuine = kafka._broker.stop
 

@@ -250,6 +250,24 @@ async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(
         assert numbers[-2:] == [2, 3]
 
 
+async def test_where_a_topic_takes_less_than_a_batch_its_rows_go_one_by_one_and_only_the_large_one_is_held(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, stores: LocalSettings, topic: str, sent: list[Place]
+) -> None:
+    """Kafka refuses a batch of many small rows as it refuses one row that is large, and does not say which."""
+    await _limit(stores, topic, 20_480)
+    await _put(database, topic, "small", *[1_000] * 100)
+    await _put(database, topic, "big", 100, 30_000, 100)
+    async with relaying(settings, database) as relay:
+        wanted = {("big", 1), *(("small", number) for number in range(1, 101))}
+        await eventually(lambda: wanted <= set(sent), what="all that the topic takes")
+        await eventually(lambda: relay._handover.held == {"big": 2}, what="the one that it refuses is named")
+        await tell(database, "other")
+        await eventually(lambda: ("other", 1) in sent, what="nothing else waits")
+        assert not relay.alive(), "told in the health"
+    assert await _numbers(stores, topic, b"small") == [*range(1, 101)]
+    assert set(await _numbers(stores, topic, b"big")) == {1}, "nothing went past it"
+
+
 async def test_who_no_longer_leads_is_held_up_by_nothing(
     settings: Settings, database: Database, stores: LocalSettings, topic: str
 ) -> None:

@@ -1,11 +1,11 @@
-"""A record that aiokafka cannot read: its partition halts before it with the reason, and the others go on."""
+"""What cannot be read: its partition halts before it with the reason; what is only too large is a dead letter."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.consumer.fetcher import PartitionRecords
 from aiokafka.errors import CorruptRecordException
 
@@ -66,3 +66,34 @@ async def test_what_came_broken_once_is_fetched_again_and_halts_nothing(
                 await producer.send_and_wait(topic, value("bad", number), headers=headers(), partition=1)
             await eventually(lambda: _seen_is(database, "bad", [1, 2, 3, 4]))
             assert (kafka.halted(), len(failed)) == ({}, 2)
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+async def test_what_unpacks_without_a_bound_is_a_dead_letter_and_nothing_waits_for_it(
+    settings: Settings, database: Database, topic: str, codec: str
+) -> None:
+    """Fifty megabytes in fifty kilobytes, between good records, in their partition and in their batch."""
+    counting = Counting(database)
+    bomb = AIOKafkaProducer(
+        bootstrap_servers=list(settings.kafka), compression_type=codec, linger_ms=200, max_request_size=64_000_000,
+        max_batch_size=64_000_000,
+    )  # fmt: skip
+    await bomb.start()
+    sent = [
+        await bomb.send(topic, data, headers=headers(), partition=1)
+        for data in (value("bad", 1), value("bad", 2), bytes(50_000_000))
+    ]
+    for one in sent:
+        await one
+    await bomb.stop()
+    async with sending(settings) as producer:
+        await producer.send_and_wait(topic, value("bad", 3), headers=headers(), partition=1)
+        async with consuming(settings, database, topic, counting.take) as kafka:
+            await eventually(lambda: _seen_is(database, "bad", [1, 2, 3]), what="all that can be read, in order")
+            assert (kafka.halted(), kafka.alive()) == ({}, True)
+        [letter] = await database.find("dead_letters", {})
+        assert (letter["code"], letter["offset"], letter["cut"]["value"]) == ("too-large", 2, 50_000_000)
+        await producer.send_and_wait(topic, value("bad", 4), headers=headers(), partition=1)
+        async with consuming(settings, database, topic, counting.take):
+            await eventually(lambda: _seen_is(database, "bad", [1, 2, 3, 4]), what="from behind it after a restart")
+    assert await database.count("dead_letters", {}) == 1

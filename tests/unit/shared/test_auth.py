@@ -1,5 +1,6 @@
 """Tokens: who is believed, who is not, and what happens while the issuer is away."""
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -177,6 +178,41 @@ async def test_an_issuer_that_is_away_closes_the_door_for_new_keys_only(
     with pytest.raises(Unavailable):
         await tokens.actor(f"Bearer {_resigned(issuer, {'kid': 'new'})}")
     clock.move(hours=24)
+    with pytest.raises(Unavailable):
+        await tokens.actor(f"Bearer {issuer.token()}")
+
+
+async def test_who_holds_a_known_key_does_not_wait_for_an_issuer_that_hangs(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+):
+    await tokens.actor(f"Bearer {issuer.token()}")
+    asked, answers = [], asyncio.Event()
+
+    async def hangs() -> Any:
+        asked.append(1)
+        await answers.wait()
+        return await issuer.fetch()
+
+    monkeypatch.setattr(tokens._keys, "_fetch", hangs)
+    clock.move(minutes=11)
+    async with asyncio.timeout(5):
+        for name in ("a", "b"):
+            assert (await tokens.actor(f"Bearer {issuer.token(sub=name)}")).subject == name
+            await asyncio.sleep(0)
+    assert asked == [1], "asked behind their backs, once"
+    answers.set()
+    await tokens._keys._refreshing  # type: ignore[misc] # it was just made
+    assert issuer.fetched == 2
+
+
+async def test_an_issuer_that_does_not_answer_in_time_is_away(
+    tokens: Tokens, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+):
+    async def hangs() -> Any:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("shared.auth.FETCH_SECONDS", 0.01)
+    monkeypatch.setattr(tokens._keys, "_fetch", hangs)
     with pytest.raises(Unavailable):
         await tokens.actor(f"Bearer {issuer.token()}")
 

@@ -1,6 +1,7 @@
 """JSON without loss: what is read is exact, what cannot be exact or safe is refused in words."""
 
 import contextlib
+import time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -58,6 +59,16 @@ def test_what_is_not_exact_or_safe_is_refused(text: bytes, code: str, words: str
         read(text)
     assert told.value.code == code
     assert words in told.value.detail
+
+
+def test_of_very_many_keys_the_doubled_one_is_found_at_once():
+    """Anybody may send such a body, and the process waits for its answer; key by key it took minutes."""
+    body = b"{" + b"".join(b'"k%d":0,' % number for number in range(100_000)) + b'"k99999":0}'
+    began = time.process_time()
+    with pytest.raises(Malformed, match="duplicate-key") as told:
+        read(body)
+    assert time.process_time() - began < 2
+    assert "«k99999»" in told.value.detail
 
 
 def test_many_brackets_side_by_side_are_not_deep():

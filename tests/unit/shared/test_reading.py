@@ -1,5 +1,6 @@
 """Reading one record: whatever is wrong with it costs this record and no other."""
 
+import tracemalloc
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from shared.broker.listener import Listener
 from shared.broker.reading import read
-from shared.envelope import Opened
+from shared.envelope import Opened, open_record
 
 ATTRIBUTES = {"ce_specversion": "1.0", "ce_id": "1", "ce_source": "test", "ce_type": "toy"}
 
@@ -35,3 +36,14 @@ def test_a_bug_in_a_reader_costs_one_record_and_is_logged(monkeypatch: pytest.Mo
     assert (dead.code, dead.source, dead.event, dead.record.origin.offset) == ("failed", "test", "1", 1)
     assert "журнал" in dead.message
     assert told == ["consumer.record-failed"]
+
+
+def test_names_of_headers_that_others_make_up_take_no_memory():
+    """A name may be a megabyte of text, and each record may bring others."""
+    base = [(name, text.encode()) for name, text in ATTRIBUTES.items()]
+    tracemalloc.start()
+    for number in range(60):
+        open_record([*base, (f"{number}" + "x" * 100_000, b"")], b"1")
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert left < 1_000_000

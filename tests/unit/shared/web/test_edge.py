@@ -108,6 +108,9 @@ async def test_a_listed_portal_may_call_and_another_may_not(client: httpx.AsyncC
     asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "GET"}
     answer = await client.options("/v1/edge/1/cause", headers=asked)
     assert answer.headers["access-control-allow-origin"] == "https://portal.example"
+    for name in ("Authorization", "Idempotency-Key", "Last-Event-ID", "X-Correlation-Id", "traceparent"):
+        answer = await client.options("/v1/edge/1/cause", headers={**asked, "Access-Control-Request-Headers": name})
+        assert answer.status_code == 200, name
     answer = await client.get("/v1/edge/1/cause", headers={"Origin": "https://portal.example"})
     assert "ETag" in answer.headers["access-control-expose-headers"]
     answer = await client.get("/v1/edge/1/cause", headers={"Origin": "https://other.example"})

@@ -72,6 +72,18 @@ async def test_every_wrong_field_has_a_pointer_code_words_and_remedy(client: htt
     assert "'small' или 'large'" in told["errors"][1]["remedy"]
 
 
+async def test_of_very_many_wrong_fields_the_first_are_listed_and_all_are_counted(client: httpx.AsyncClient):
+    body = {"name": "abc", "kind": "small", **{f"more{number}": 1 for number in range(20_000)}}
+    answer = await client.post("/v1/things", json=body)
+    told = _is_problem(answer, 422, "invalid-request")
+    *listed, last = told["errors"]
+    assert [one["pointer"] for one in listed] == [f"/more{number}" for number in range(100)]
+    assert (last["code"], last["pointer"]) == ("more-errors", "")
+    assert "Неверных мест: 20000, названы первые 100." in last["message"]
+    assert last["message"] in told["detail"]
+    assert len(answer.content) < 30_000
+
+
 async def test_a_missing_field_is_named(client: httpx.AsyncClient):
     told = _is_problem(await client.post("/v1/things", json={}), 422, "invalid-request")
     assert [(one["pointer"], one["code"]) for one in told["errors"]] == [("/name", "required")]
