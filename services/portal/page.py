@@ -40,7 +40,7 @@ TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))
     for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "step", "activity")
 }
-TEMPLATES.filters["period"] = words.period
+TEMPLATES.filters |= {"period": words.period, "ended": words.ended}
 TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}

@@ -208,11 +208,14 @@ class Names:
         return sorted(borne, key=lambda one: (borne[one], one), reverse=True)
 
     def find(self, text: str, period: str) -> str | None:
-        """The id behind an id or a code that was valid in the period; None where it means nobody."""
+        """The id behind an id or a code that was valid in the period (its last bearer); None where it means nobody."""
         if text in self._known:
             return text
         first, last = days_of(period)
-        for municipality in self._known.values():
-            if any(one.oktmo == text and one.within(first, last) for one in municipality.history):
-                return municipality.id
-        return None
+        bearers = [
+            (one.valid_from, municipality.id)
+            for municipality in self._known.values()
+            for one in municipality.history
+            if one.oktmo == text and one.within(first, last)
+        ]
+        return max(bearers)[1] if bearers else None

@@ -86,6 +86,13 @@ def test_a_code_finds_it_only_in_periods_in_which_it_was_valid(names: Names) -> 
     assert names.find("75603000", "2022") == names.find("75503000", "2025") == "74-agapovsky"
     assert names.find("75503000", "2022") is None
     assert names.find("74-agapovsky", "1999") == "74-agapovsky"
+
+
+def test_a_code_that_passed_on_within_a_period_means_its_last_bearer(names: Names) -> None:
+    names.put(Municipality("74-heir", 1, "74", (Named("Наследник", "75603000", "2024-06-01"),)))
+    assert [names.find("75603000", period) for period in ("2023", "2024", "2025")] == [
+        "74-agapovsky", "74-heir", "74-heir",
+    ]  # fmt: skip
     assert names.existed("74-agapovsky", "2022")
     assert not names.existed("74-agapovsky", "2010")
     assert names.existed("74-unknown", "2010")
