@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.texts import readable
+
 Cell = str | int | None
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDEST = 60
@@ -26,17 +28,26 @@ def workbook(sheets: Sequence[Sheet], *, title: str, made_at: datetime) -> bytes
 
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, OPTIONS) as book:
-        book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        book.set_properties({"title": readable(title), "created": made_at.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
-            page.write_row(0, 0, sheet.header, bold)
+            page.write_row(0, 0, [_shown(cell) for cell in sheet.header], bold)
             for number, row in enumerate(sheet.rows, start=1):
-                page.write_row(number, 0, ["" if cell is None else cell for cell in row])
+                page.write_row(number, 0, [_shown(cell) for cell in row])
             for column in range(len(sheet.header)):
                 page.set_column(column, column, _width(sheet, column))
     return made.getvalue()
+
+
+def _shown(cell: Cell) -> str | int:
+    """A cell as it is written: without characters that no XML may have."""
+    if not isinstance(cell, str):
+        return "" if cell is None else cell
+    text = readable(cell)
+    # xlsxwriter takes such a text for markup of its own and writes it into the file as it is.
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _width(sheet: Sheet, column: int) -> int:

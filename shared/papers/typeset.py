@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from shared.aside import aside
+from shared.papers.legible import legible, legible_picture, throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,16 @@ def told(paper: Paper) -> bytes:
 
 
 def compile_pdf(told: bytes) -> bytes:
-    """The work itself, in the other process."""
+    """The work itself, in the other process; what the fonts do not have is shown by a substitute."""
     import typst
 
     paper = orjson.loads(told)
     with TemporaryDirectory() as folder:
         main = Path(folder, "main.typ")
         main.write_text(paper["template"], encoding="utf-8")
-        Path(folder, "data.json").write_bytes(orjson.dumps(paper["data"]))
+        Path(folder, "data.json").write_bytes(orjson.dumps(throughout(paper["data"], legible)))
         for name, text in paper["pictures"].items():
-            Path(folder, name).write_text(text, encoding="utf-8")
+            Path(folder, name).write_text(legible_picture(text), encoding="utf-8")
         made: bytes = typst.compile(
             main,
             root=Path(folder),

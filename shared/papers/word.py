@@ -11,11 +11,15 @@ import orjson
 
 from shared.aside import aside
 from shared.papers.blocks import Blocks
+from shared.papers.legible import legible_picture, throughout
+from shared.texts import readable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 DOTS = 200.0
 WIDTH_CM = 12.0
+# No property of a DOCX is longer; the title above the text is whole.
+LONGEST_PROPERTY = 255
 FRAME = """#set page(width: auto, height: auto, margin: 4pt)
 #image("picture.svg", width: 320pt)"""
 
@@ -28,14 +32,15 @@ async def word(blocks: Blocks) -> bytes:
 
 
 def write_word(told: bytes) -> bytes:
-    """The work itself, in the other process."""
+    """The work itself, in the other process; without characters that no XML may have."""
     import docx
 
     paper = orjson.loads(told)
+    data = throughout(paper["data"], readable)
     made = docx.Document()
-    _describe(made, paper["data"]["title"], datetime.fromtimestamp(paper["made_at"], UTC))
-    made.add_heading(paper["data"]["title"], level=0)
-    for one in paper["data"]["blocks"]:
+    _describe(made, data["title"], datetime.fromtimestamp(paper["made_at"], UTC))
+    made.add_heading(data["title"], level=0)
+    for one in data["blocks"]:
         if one["kind"] == "picture":
             _picture(made, paper["pictures"][one["file"]], one["words"])
         else:
@@ -51,7 +56,8 @@ def _describe(made: Any, title: str, at: datetime) -> None:
     from docx.oxml.ns import qn
 
     known = made.core_properties
-    known.title, known.language, known.author, known.comments = title, "ru-RU", "", ""
+    known.title = title[:LONGEST_PROPERTY]
+    known.language, known.author, known.comments = "ru-RU", "", ""
     known.created = known.modified = at.replace(tzinfo=None)
     default = made.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     language = default.find(qn("w:lang"))
@@ -111,7 +117,7 @@ def raster(svg: str) -> bytes:
 
     with TemporaryDirectory() as folder:
         Path(folder, "main.typ").write_text(FRAME, encoding="utf-8")
-        Path(folder, "picture.svg").write_text(svg, encoding="utf-8")
+        Path(folder, "picture.svg").write_text(legible_picture(svg), encoding="utf-8")
         made: bytes = typst.compile(
             Path(folder, "main.typ"), root=Path(folder), format="png", ppi=DOTS, ignore_system_fonts=True
         )

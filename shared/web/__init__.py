@@ -18,8 +18,10 @@ from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, rou
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of, shown_error
 from shared.web.shapes import Exact, PageShape, Shape, WrongShape, answers, left_out
+from shared.web.texts import READABLE
 
 __all__ = [
+    "READABLE",
     "STATUS",
     "CurrentActor",
     "Cursor",

@@ -16,6 +16,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "string_too_short": ("too-short", "Слишком короткая строка.", "Нужно не меньше {min_length} знаков."),
     "string_too_long": ("too-long", "Слишком длинная строка.", "Нужно не больше {max_length} знаков."),
     "string_pattern_mismatch": ("wrong-format", "Строка не того вида.", "Вид значения: {pattern}"),
+    "unreadable_text": ("unreadable-text", "В тексте есть непечатаемый знак.", "Уберите знак {sign}: {where}."),
     "int_type": ("not-an-integer", "Нужно целое число.", "Запишите число без кавычек и дробной части."),
     "int_parsing": ("not-an-integer", "Нужно целое число.", "Запишите целое число."),
     "int_from_float": ("not-an-integer", "Нужно целое число.", "Уберите дробную часть."),

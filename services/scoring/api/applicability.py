@@ -9,7 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.scoring.api.parts import Uses
 from services.scoring.api.told.applicability import ApplicabilityAnswer, ApplicabilityPage
 from services.scoring.usecases import Statement
-from shared.web import ExpectedRevision, Idempotency, JsonAnswer, answers, created, may, page, revision_tag, shown
+from shared.web import (
+    READABLE,
+    ExpectedRevision,
+    Idempotency,
+    JsonAnswer,
+    answers,
+    created,
+    may,
+    page,
+    revision_tag,
+    shown,
+)
 from shared.web import router as make_router
 
 router = make_router("/v1/applicability", tag="methodologies")
@@ -18,14 +29,14 @@ STATE = [Depends(may("applicability.state"))]
 Named = Annotated[str, Path(max_length=60, description="идентификатор акта")]
 OfPeriod = Annotated[str | None, Query(max_length=40, description="только этого периода")]
 OfProcedure = Annotated[str | None, Query(max_length=100, description="только этой процедуры")]
-Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S"), READABLE]
 
 
 class ApplicabilityActBody(BaseModel):
     """An act: without its number or date nothing is taken out."""
 
     model_config = ConfigDict(extra="forbid")
-    number: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", examples=["приказ № 5"])]
+    number: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", examples=["приказ № 5"]), READABLE]
     date: dt.date
 
 

@@ -12,7 +12,7 @@ from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
 from shared.policy import Actor
-from shared.web import JsonAnswer, Prepared, answered_by, answers, may
+from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT = 1_000
@@ -129,7 +129,7 @@ class Publication(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     public: bool
-    act: str = Field(min_length=1, max_length=500)
+    act: Annotated[str, Field(min_length=1, max_length=500), READABLE]
 
 
 @router.put(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ COLUMNS = (
     "state", "not_permitted",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# An exact number below zero begins like a formula and is none.
+_NUMBER = re.compile(r"-?[0-9]+([./][0-9]+)?")
 
 
 def rating_csv(rating: Mapping[str, Any]) -> bytes:
@@ -31,6 +34,6 @@ def safe_cell(value: Any) -> Any:
     """No text that a spreadsheet would run as a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

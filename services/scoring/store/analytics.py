@@ -28,13 +28,18 @@ class AnalyticsStore:
     async def analytics_page(
         self, condition: Mapping[str, Any], *, place: Sequence[Any] | None, limit: int
     ) -> list[Document]:
-        """The newest first, without their content; `place` is where the page before ended."""
+        """The latest period first, of a procedure the newest version; no content. `place`: these three of the last."""
         where = dict(condition)
         if place is not None:
-            where["$or"] = [{"period": {"$lt": place[0]}}, {"period": place[0], "_id": {"$gt": place[1]}}]
+            period, procedure, version = place
+            where["$or"] = [
+                {"period": {"$lt": period}},
+                {"period": period, "procedure": {"$gt": procedure}},
+                {"period": period, "procedure": procedure, "version": {"$lt": version}},
+            ]
         whole = ("procedure", "period", "version", "state", "revision", "reason", "before", "created_at", "created_by")
         fields = [*whole, "frozen.digest", "frozen.as_of", "frozen.by"]
-        order = [("period", -1), ("_id", 1)]
+        order = [("period", -1), ("procedure", 1), ("version", -1)]
         rows = await self._db.find(DOCUMENTS, where, fields=fields, sort=order, limit=limit)
         return [document_from({"texts": {}, "frozen": None} | _without_content(row)) for row in rows]
 

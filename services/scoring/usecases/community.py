@@ -14,6 +14,7 @@ from services.scoring.domain.community import (
     Report,
     Withdrawal,
     Year,
+    check_year,
     indicators,
     left_out,
     put,
@@ -21,7 +22,7 @@ from services.scoring.domain.community import (
     withdraw,
 )
 from services.scoring.domain.community.documents import found_view, item_view, line_view, summary_view
-from services.scoring.domain.names import alphabetical
+from services.scoring.domain.names import alphabetical, day_of
 from services.scoring.domain.yaml_text import read_yaml
 from services.scoring.usecases.ports import KeepsCommunity
 from services.scoring.usecases.state import State
@@ -75,6 +76,7 @@ class Community:
 
     async def put(self, municipality: str, item: str, report: Report) -> tuple[str, Asked]:
         """Report an item under its own id: `created`, `corrected` or `unchanged`, and the item as it stands."""
+        check_year(report.told, existed=self._state.names.existed(municipality, str(report.told.year)))
         before, after = await self._store.change_item(
             municipality,
             item,
@@ -151,7 +153,7 @@ class Community:
         held = []
         for key, one in self._held(municipality, year).items():
             fact = facts.get(one.result)
-            on, source = (fact.occurred_at.date().isoformat(), fact.source) if fact else ("", "")
+            on, source = (day_of(fact.occurred_at) or "", fact.source) if fact else ("", "")
             held.append(HeldProcedure(key, self._state.procedures.get(key, key), one.result, on, source))
         existed = self._state.names.existed(municipality, str(year))
         return Year(year, tuple(items), tuple(held), existed=existed)

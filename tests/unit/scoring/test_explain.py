@@ -12,6 +12,7 @@ import orjson
 import pypdf
 
 from services.scoring.api.papers import explanation_paper
+from services.scoring.api.papers.explanation import paper_data
 from services.scoring.domain import Card, Explainer, Fact, Submitter, last_facts, recount
 from services.scoring.domain.explain import data_at
 from shared.papers.typeset import compile_pdf
@@ -71,6 +72,24 @@ def test_the_paper_says_what_counts_without_permission() -> None:
     flag = {"procedure": "second", "code": "use-not-permitted", "act": "письмо № 9", "title": "Вторая"}
     told = " ".join(text_of(pdf(explained() | {"flags": [flag]})).split())
     assert "Учтены процедуры, которым оценка муниципалитетов не разрешена: Вторая (письмо № 9)." in told
+
+
+def test_no_note_ends_twice() -> None:
+    told = explained()
+    [exempt] = [
+        one for group in told["overall"]["groups"] for one in group["procedures"] if one["state"] == "not_applicable"
+    ]
+    exempt |= {"reason": "Школ нет.", "act": "приказ 1 от 01.02.2022 г."}
+    exempt["result"]["reason"] = "опечатка..."
+    notes = [
+        note
+        for group in paper_data(told | {"flags": []})["groups"]
+        for one in group["procedures"]
+        for note in one["notes"]
+    ]
+    assert "Почему не применялась: Школ нет. Документ: приказ 1 от 01.02.2022 г." in notes
+    assert any(note.endswith("почему изменён: опечатка...") for note in notes)
+    assert all(note.endswith(".") for note in notes)
 
 
 def test_the_paper_is_tagged_russian_and_the_same_bytes_again() -> None:

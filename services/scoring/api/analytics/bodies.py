@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from services.scoring.domain.analytics import Block
+from shared.web import READABLE
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True, pattern=r"\S")]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True, pattern=r"\S"), READABLE]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), READABLE]
 Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{4})?$"), Field(examples=["2022"])]
 
 

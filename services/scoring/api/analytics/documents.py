@@ -26,7 +26,7 @@ from shared.web import (
 from shared.web import router as make_router
 
 SMALL, TEXT = 16 * 1024, 256 * 1024
-LISTING = "analytics"
+LISTING = "analytics-versions"
 router = make_router("/v1/analytics-documents", tag="analytics")
 ANSWER = answers(AnalyticsAnswer)
 Text = Annotated[str | None, Query(min_length=1, max_length=100)]
@@ -44,7 +44,7 @@ async def list_documents(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """The latest periods first, all versions; drafts only for those who write them."""
+    """The latest periods first, of a procedure the newest version; drafts only for those who write them."""
     asked = {"procedure": procedure, "period": period, "state": state}
     items, following = await uses.analytics.page(
         actor=actor,

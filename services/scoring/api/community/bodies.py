@@ -11,6 +11,7 @@ from pydantic_core import PydanticKnownError
 
 from services.scoring.domain.community import Told
 from shared.kernel import exact, number_text
+from shared.web import READABLE
 
 Kind = Literal[
     "normative_document", "procedure", "assessed_specialist", "register_entry", "material", "publication_link"
@@ -53,10 +54,10 @@ def _opaque(value: Any) -> UUID:
 
 
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_no_contact)
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), READABLE, AfterValidator(_no_contact)
 ]
 Short = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_no_contact)
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), READABLE, AfterValidator(_no_contact)
 ]
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-11-30"])]
 Percent = Annotated[
@@ -68,7 +69,7 @@ Expert = Annotated[
     BeforeValidator(_opaque, json_schema_input_type=UUID),
     Field(description="обезличенный идентификатор (UUID), не имя"),
 ]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2000)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2000), READABLE]
 
 
 class _Body(BaseModel):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.api.papers import words
-from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment
+from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment, sentence
 from services.scoring.domain.analytics import Frozen
 from services.scoring.domain.methodology import half_up
 from services.scoring.domain.permission import flag_words
@@ -26,7 +26,8 @@ CHANGES = {
 def analytics_paper(content: Told, *, made_at: datetime, frozen: Frozen | None) -> Blocks:
     """The paper of a content in the shape of the API; the same content gives the same bytes."""
     name = content["sections"][0]["data"]
-    title = f"{name['title']} за {words.period(content['period'])}"
+    called = name["title"] if name else f"Аналитический документ по процедуре «{content['procedure']}»"
+    title = f"{called} за {words.period(content['period'])}"
     blocks: list[Block] = [Paragraph(_status(content, frozen))]
     for section in content["sections"]:
         blocks.append(Heading(f"{section['number']}. {section['title']}"))
@@ -37,7 +38,7 @@ def analytics_paper(content: Told, *, made_at: datetime, frozen: Frozen | None) 
 
 def _status(content: Told, frozen: Frozen | None) -> str:
     version = f"Версия {content['version']}."
-    reason = f" Почему новая: {content['reason'].rstrip('.')}." if content["reason"] else ""
+    reason = f" {sentence('Почему новая: ' + content['reason'])}" if content["reason"] else ""
     if frozen is None:
         return f"Черновик, не завершён. {version}{reason}"
     at = moment(frozen.as_of.isoformat())
@@ -95,7 +96,7 @@ def _sample(data: Told) -> list[Block]:
     blocks: list[Block] = [Paragraph(f"Муниципалитетов: {data['total']}; с оценкой: {data['scored']}.")]
     for key, label in (("no_data", "Нет данных"), ("did_not_exist", "Не существовали")):
         if data[key]:
-            blocks.append(Paragraph(f"{label}: {', '.join(one['name'] for one in data[key])}."))
+            blocks.append(Paragraph(sentence(f"{label}: {', '.join(one['name'] for one in data[key])}")))
     if data["not_applicable"]:
         rows = [[one["municipality"]["name"], one["reason"], one["act"]] for one in data["not_applicable"]]
         header = ["Не применялась", "Почему", "Документ"]
@@ -155,7 +156,7 @@ def _effect(data: Told) -> list[Block]:
         said = (
             f"Изменение доли процедуры, {periods}, по одной методике. Сопоставимых: {data['compared']}. "
             f"Выросли: {data['rose']}, снизились: {data['fell']}, без изменений: {data['same']}. "
-            f"Медиана изменений: {_points(data['median'])}."
+            f"{sentence('Медиана изменений: ' + _points(data['median']))}"
         )
     return [Paragraph(said), *_changes(data["rows"])]
 

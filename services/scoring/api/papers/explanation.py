@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.scoring.api.papers import words
-from services.scoring.api.papers.words import exact, moment
+from services.scoring.api.papers.words import exact, moment, sentence
 from services.scoring.domain.permission import flag_words
 from shared.papers import Paper
 from shared.papers.typeset import template
@@ -81,7 +81,8 @@ def _indicator(part: Told) -> list[str]:
 def _notes(one: Told) -> list[str]:
     notes = []
     if one["state"] == "not_applicable":
-        notes += [f"Почему не применялась: {one['reason']}. Документ: {one['act']}.", "Максимум вычтен из знаменателя."]
+        said = (sentence(f"Почему не применялась: {one['reason']}"), sentence(f"Документ: {one['act']}"))
+        notes += [" ".join(said), "Максимум вычтен из знаменателя."]
     result = one["result"]
     if result is not None:
         notes.append(_result(result))
@@ -101,5 +102,5 @@ def _result(result: Told) -> str:
         f"записан {moment(result['recorded_at'])}",
     ]
     if result["reason"]:
-        parts.append(f"почему изменён: {result['reason'].rstrip('.')}")
-    return "; ".join(parts) + "."
+        parts.append(f"почему изменён: {result['reason']}")
+    return sentence("; ".join(parts))

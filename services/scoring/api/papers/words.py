@@ -41,6 +41,11 @@ def moment(told: str | None) -> str:
     return NOTHING if told is None else f"{datetime.fromisoformat(told).astimezone(ZONE):%d.%m.%Y %H:%M}"
 
 
+def sentence(told: str) -> str:
+    """The words with one full stop: an abbreviation, or what somebody wrote, may end with its own."""
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
+
+
 def period(told: str) -> str:
     """`2022 год`, `2021/2022 учебный год`."""
     first, _, last = told.partition("-")

@@ -7,9 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticKnownError
 
 from services.scoring.domain.publication import About, Act, Complaint, Correction, Plan, Reply
+from shared.web import READABLE
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), READABLE]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), READABLE]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -48,7 +49,7 @@ class DraftBody(_Body):
 class ActBody(_Body):
     """The act: its number and its date; without either nothing is published."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), READABLE]
     date: Day
 
 
@@ -76,7 +77,7 @@ class ObjectionBody(_Body):
     indicator: Key | None = None
     text: Text
     evidence: Annotated[
-        Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)],
+        Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), READABLE],
         Field(description="на что опирается возражение: ссылка, номер и дата документа"),
     ]
 

@@ -45,7 +45,7 @@ def changes(before: Measured, after: Measured) -> list[Changed]:
     gone = {*before.gone, *after.gone}
     rows = [_changed(one, before.scores.get(one), after.scores.get(one), gone=one in gone) for one in named]
     if not comparable(before, after):
-        return [Changed(one.municipality, "not_comparable", one.before, one.after) for one in rows]
+        return [_incomparable(one) if one.state == "compared" else one for one in rows]
     ordered = sorted(one.change for one in rows if one.change is not None)
     return [one if one.change is None else replace(one, others=median_without(ordered, one.change)) for one in rows]
 
@@ -63,6 +63,10 @@ def median_without(ordered: Sequence[Fraction], one: Fraction) -> Fraction | Non
         return None
     low, high = (ordered[at + (at >= place)] for at in ((left - 1) // 2, left // 2))
     return (low + high) / 2
+
+
+def _incomparable(one: Changed) -> Changed:
+    return Changed(one.municipality, "not_comparable", one.before, one.after)
 
 
 def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None, *, gone: bool) -> Changed:

@@ -11,7 +11,7 @@ from services.scoring.domain.community.indicators import (
     left_out,
     words_of,
 )
-from services.scoring.domain.community.item import Item, Report, Revision, Told, Withdrawal, put, withdraw
+from services.scoring.domain.community.item import Item, Report, Revision, Told, Withdrawal, check_year, put, withdraw
 
 __all__ = [
     "Definition",
@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "Withdrawal",
     "Year",
+    "check_year",
     "indicators",
     "left_out",
     "put",

@@ -88,8 +88,19 @@ def check_told(told: Told) -> None:
         message = "Утверждён по итогам обсуждения, но не утверждён"
         errors.append(FieldError("/approved", "not-approved", message, "Укажите approved: true"))
     if errors:
-        detail = " ".join(f"{one.pointer}: {one.message}." for one in errors)
-        raise Refused("invalid-community-item", "Сведения не приняты", detail, errors=errors)
+        raise _wrong(*errors)
+
+
+def check_year(told: Told, *, existed: bool) -> None:
+    """Refused (`invalid-community-item`) where the municipality was not there in the year: it would count nowhere."""
+    if not existed:
+        message = f"Муниципалитета в {told.year} году не было, запись нигде не учтётся"
+        raise _wrong(FieldError("/year", "did-not-exist", message, "Исправьте год"))
+
+
+def _wrong(*errors: FieldError) -> Refused:
+    detail = " ".join(f"{one.pointer}: {one.message}." for one in errors)
+    return Refused("invalid-community-item", "Сведения не приняты", detail, errors=errors)
 
 
 def put(item_id: str, municipality: str, stored: Item | None, report: Report, *, others: Iterable[Item]) -> Item:

@@ -6,13 +6,14 @@ from typing import Any
 from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication.edition import WORDS, ZONE, Edition
 from services.scoring.domain.publication.passport import Field
+from shared.texts import readable
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
 NO_LEVEL = "не определён"
 STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
 UNPERMITTED = "Учтено без разрешения"
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
-LONGEST_NAME = 31
+LONGEST_NAME, NAMELESS = 31, "Таблица"
 PRINTED_ROWS = 3_000
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 Rows = list[list[str | int | None]]
@@ -54,7 +55,7 @@ def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tupl
     yield "Паспорт", ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
     taken, titles = {"Паспорт"}, titles_of(content)
     for table in content["ratings"]:
-        name = _unused(str(table["title"]).translate(_FORBIDDEN).strip(" '"), taken)
+        name = _unused(" ".join(readable(table["title"]).translate(_FORBIDDEN).split()), taken)
         taken.add(name)
         flagged = "; ".join(one["title"] for one in _titled(table, titles))
         yield name, (*HEADER, UNPERMITTED), [[*row, flagged] for row in rows(table)]
@@ -113,9 +114,15 @@ def _titled(table: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[st
 def _unused(name: str, taken: set[str]) -> str:
     """A sheet's name of at most 31 characters that no other sheet has (spreadsheets compare without case)."""
     lower = {one.casefold() for one in taken}
-    found, number = name[:LONGEST_NAME], 1
+    found, number = _cut(name, LONGEST_NAME) or NAMELESS, 1
     while found.casefold() in lower:
         number += 1
         tail = f" {number}"
-        found = name[: LONGEST_NAME - len(tail)] + tail
+        found = (_cut(name, LONGEST_NAME - len(tail)) or NAMELESS) + tail
     return found
+
+
+def _cut(name: str, longest: int) -> str:
+    """The beginning of a name as spreadsheets count (an emoji is two), without apostrophes at its ends."""
+    units = name.encode("utf-16-le")[: 2 * longest]
+    return units.decode("utf-16-le", "ignore").strip(" '")

@@ -68,8 +68,8 @@ class Analytics:
 
     async def page(
         self, *, actor: Actor, condition: dict[str, str], place: Sequence[Any] | None, limit: int
-    ) -> tuple[list[Asked], list[str] | None]:
-        """A page of documents, the latest periods first; drafts only for who may write them."""
+    ) -> tuple[list[Asked], list[Any] | None]:
+        """A page of documents, the latest periods and versions first; drafts only for who may write them."""
         where = dict(condition)
         if not actor_may(actor, WRITE, {}):
             if where.get("state") == DRAFT:
@@ -78,7 +78,7 @@ class Analytics:
         found = await self._store.analytics_page(where, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         shown = [self._head(one) for one in found[:limit]]
-        return shown, [last.period, last.id] if last else None
+        return shown, [last.period, last.procedure, last.version] if last else None
 
     async def one(self, document: str, *, actor: Actor) -> Asked:
         """A document: a finished one as it was frozen, a draft with its data as of now and what is missing."""
@@ -105,11 +105,11 @@ class Analytics:
         return await self._whole(await self._store.change_document(named.document, decided, cause=named.cause))
 
     async def finish(self, named: Named) -> Asked:
-        """Freeze a whole document as of now; Refused with every missing section."""
+        """Freeze a whole document as of now; Refused with every missing section, or where the procedure is dropped."""
         step = self._step(named)
-        data = await self._figures.data(
-            _known(await self._store.analytics_document(named.document), named.document), step.now
-        )
+        found = await self._found(named.document)
+        self._figures.rules(found.procedure, found.period)
+        data = await self._figures.data(found, step.now)
 
         def decided(document: Document | None) -> Change[Document]:
             known = _known(document, named.document)

@@ -44,11 +44,16 @@ class Figures:
         self._state = state
 
     async def data(self, one: Document, now: datetime) -> Data:
-        """What the platform knows of each section, as of an instant."""
-        methodology = self.rules(one.procedure, one.period)
+        """What the platform knows of each section, as of an instant; nothing where the procedure is scored no more."""
+        methodology = self._state.edition_for(one.period)
+        if methodology is None or one.procedure not in methodology.procedures:
+            return {}
+        return data_of(one, await self._sources(one, methodology, now))
+
+    async def _sources(self, one: Document, methodology: Methodology, now: datetime) -> Sources:
         scores, facts = await self._scores(one.procedure, one.period, now)
         names = self._state.names
-        sources = Sources(
+        return Sources(
             round=Round(
                 methodology=methodology,
                 procedure=methodology.procedures[one.procedure],
@@ -65,7 +70,6 @@ class Figures:
             flags=titled(flags([one.procedure], self._state.permitted, now), methodology),
             traits=self._traits(scores, one.period),
         )
-        return data_of(one, sources)
 
     async def _before(self, procedure: str, period: str, now: datetime) -> Measured:
         """What was measured in the earlier period."""

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +17,10 @@ from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.events import AnalyticsFinished
 from services.scoring.usecases import Scoring
-from shared.mongo import Database
+from shared.mongo import Database, InsertOne
 from shared.testing import FrozenClock
 from tests.integration.scoring.told import outbox, take
-from tests.unit.scoring.made import START, fact
+from tests.unit.scoring.made import DOCUMENT, START, fact
 
 AT = "/v1/analytics-documents"
 MINE, EXPERT, OPERATOR = ({"Authorization": f"Bearer {who}"} for who in ("m1", "expert", "operator"))
@@ -144,7 +145,7 @@ async def test_a_finished_one_is_frozen_byte_for_byte_and_told_once(
     assert (second["id"], second["version"], second["missing"]) == ("first.2022.v2", 2, [])
     assert [one["data"]["scored"] for one in second["sections"] if one["key"] == "sample"] == [3]
     assert (await http.get(f"{AT}/first.2022.v1/document.json")).content == frozen.content
-    assert [one["id"] for one in (await http.get(AT)).json()["items"]] == ["first.2022.v1", "first.2022.v2"]
+    assert [one["id"] for one in (await http.get(AT)).json()["items"]] == ["first.2022.v2", "first.2022.v1"]
 
 
 async def test_drafts_are_for_their_writers_and_finished_ones_for_the_signed_in(http: httpx.AsyncClient) -> None:
@@ -236,6 +237,38 @@ async def test_two_writers_of_one_revision_are_one_after_another(http: httpx.Asy
     texts = [{"text": [{"paragraph": f"Вариант {n}"}]} for n in range(4)]
     answers = await asyncio.gather(*(put(http, "conclusions", 1, text) for text in texts))
     assert sorted(one.status_code for one in answers) == [200, 412, 412, 412]
+
+
+async def test_the_newest_version_comes_first_also_behind_the_ninth(http: httpx.AsyncClient, empty: Database) -> None:
+    await whole(http)
+    row = await empty.find_one("analytics_documents", {})
+    assert row is not None
+    more = [row | {"_id": f"first.2022.v{number}", "version": number} for number in range(2, 12)]
+    await empty.transact(lambda tx: tx.write("analytics_documents", [InsertOne(one) for one in more]))
+    listed, cursor = [], None
+    while cursor is not None or not listed:
+        page = (await http.get(AT, params={"limit": 4} | ({"cursor": cursor} if cursor else {}))).json()
+        listed, cursor = [*listed, *(one["version"] for one in page["items"])], page["next"]
+    assert listed == list(range(11, 0, -1))
+
+
+async def test_a_draft_stays_readable_when_a_newer_edition_drops_its_procedure(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    await begin(http)
+    await put(http, "conclusions", 1)
+    without = deepcopy(DOCUMENT) | {"id": "newer", "in_force": {"from": 2022}}
+    without["groups"][0]["procedures"] = without["groups"][0]["procedures"][1:]
+    await scoring.editions.put("newer", without)
+    read = await http.get(f"{AT}/first.2022.v1")
+    assert read.status_code == 200, read.text
+    assert {one["key"]: bool(one["text"]) for one in read.json()["sections"]}["conclusions"]
+    assert all(one["data"] is None for one in read.json()["sections"])
+    for file in ("document.json", "document.docx", "document.pdf"):
+        assert (await http.get(f"{AT}/first.2022.v1/{file}")).status_code == 200
+    assert (await put(http, "methods", 2)).status_code == 200
+    refused = await http.post(f"{AT}/first.2022.v1/finish", headers={"If-Match": '"3"'})
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown-procedure")
 
 
 async def test_lists_come_in_pages_the_latest_period_first(http: httpx.AsyncClient) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -211,6 +213,18 @@ async def test_an_item_is_read_and_withdrawn_under_the_code_that_it_was_reported
     assert foreign.status_code == 403
 
 
+async def test_a_procedure_was_held_on_the_regions_day(scoring: Scoring, http: httpx.AsyncClient) -> None:
+    """Half past one at night of New Year's Day is still the year before in UTC."""
+    await take(
+        scoring, replace(fact("r1", 2, values={"i1": "1"}), occurred_at=datetime(2021, 12, 31, 20, 30, tzinfo=UTC))
+    )
+    assert [one["date"] for one in (await indicators(http))["E2"]["denominator"]["items"]] == ["2022-01-01"]
+
+
 async def test_a_year_before_the_municipality_was_there_says_so(http: httpx.AsyncClient) -> None:
     found = await indicators(http, 2010)
     assert {one["state"] for one in found.values()} == {"did_not_exist"}
+    refused = await put(http, "d-1", body("normative_document", year=2010, on="2010-06-01"))
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-community-item")
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/year", "did-not-exist")]
+    assert (await http.get(f"{AT}/items", params={"year": 2010}, headers=OWN)).json()["items"] == []

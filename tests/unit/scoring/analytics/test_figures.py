@@ -61,6 +61,20 @@ def test_by_another_edition_nothing_is_compared_and_nothing_is_zero(methodology:
     assert [row.before for row in rows] == [Fraction(1, 2), Fraction(1, 4)]
 
 
+def test_another_edition_makes_no_other_nothing_incomparable():
+    shares = {"a": scored(Fraction(1)), "b": scored(Fraction(1)), "c": scored(None, "no_data")}
+    before = Measured("2021", "other", shares | {"d": scored(Fraction(1))}, gone=["e"])
+    after = Measured(
+        "2022",
+        "small",
+        shares | {"b": scored(None, "not_applicable"), "d": scored(Fraction(0)), "e": scored(Fraction(1))},
+    )
+    assert [(row.municipality, row.state) for row in changes(before, after)] == [
+        ("a", "not_comparable"), ("b", "not_applicable"), ("c", "no_data"), ("d", "not_comparable"),
+        ("e", "did_not_exist"),
+    ]  # fmt: skip
+
+
 def test_where_it_did_not_apply_is_neither_a_change_nor_missing():
     after = Measured("2022", "small", {"a": scored(None, "not_applicable"), "b": scored(Fraction(1))})
     rows = changes(measured("2021", {"a": Fraction(1), "b": Fraction(1)}), after)

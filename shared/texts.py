@@ -1,0 +1,23 @@
+"""Characters that no page, table or paper can carry: control characters and what Unicode calls noncharacters."""
+
+import re
+
+# Tabs and line breaks are none of them. Half characters (surrogates) are refused where JSON is read.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+# What ends a line in texts that come from a word processor.
+_BREAKS = frozenset("\v\f\x85")
+
+
+def unreadable(text: str) -> int | None:
+    """Where the first character stands that nothing can show; None where there is none."""
+    found = _UNREADABLE.search(text)
+    return None if found is None else found.start()
+
+
+def readable(text: str) -> str:
+    """The text without such characters; those that end a line become line breaks."""
+    return _UNREADABLE.sub(lambda found: "\n" if found[0] in _BREAKS else "", text)
