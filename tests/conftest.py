@@ -25,8 +25,8 @@ hypothesis.settings.load_profile("rsoko")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many faults the crash tests inject (20 by default, 200 before a release)."""
-    parser.addoption("--faults", type=int, default=20, help="faults to inject into the running platform")
+    """How many faults the crash tests inject (by default each of the 22 kinds once, 200 before a release)."""
+    parser.addoption("--faults", type=int, default=22, help="faults to inject into the running platform")
     parser.addoption("--sabotage", action="store_true", help="break each guarantee on purpose and see the checks red")
 
 
