@@ -1,6 +1,6 @@
 """Reads of a service's database outside of transactions: documents, pages of them as they are sent, pipelines."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.mongo.errors import unavailable
@@ -44,12 +44,17 @@ class Reads:
         where: Mapping[str, Any],
         *,
         sort: Sequence[tuple[str, int]] | None = None,
+        limit: int = 0,
         size: int = 1000,
-    ) -> AsyncIterator[Document]:
-        """Many documents, a page at a time in memory."""
+    ) -> AsyncGenerator[Document, None]:
+        """Many documents, a page at a time in memory; to be closed where it is left early."""
         with unavailable():
-            async for document in self._db[collection].find(where, sort=sort, batch_size=size):
-                yield document
+            cursor = self._db[collection].find(where, sort=sort, limit=limit, batch_size=size)
+            try:
+                async for document in cursor:
+                    yield document
+            finally:
+                await cursor.close()
 
     async def raw(
         self, collection: str, where: Mapping[str, Any], *, fields: Sequence[str], size: int = 500

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from shared.mongo import Document
 from shared.telemetry import log
 
-# What waits in memory at most, and of how many streams the last sent number is remembered.
-WAITING_MOST = 5000
+# What waits in memory at most, rows and about their bytes, and of how many streams the last sent number is remembered.
+WAITING_MOST, WAITING_BYTES = 5000, 16 * 1024 * 1024
 STREAMS_MOST = 50_000
 Place = tuple[str, int]
 
@@ -20,6 +20,7 @@ class Handover:
 
     def __init__(self) -> None:
         self._waiting: list[Document] = []
+        self._bytes = 0
         self._last: dict[str, int] = {}
         self._unswept: dict[Place, None] = {}
         self.held: dict[str, int] = {}
@@ -38,24 +39,26 @@ class Handover:
         """Rows that have just been committed; too many at once are left to the outbox."""
         if self.doubtful:
             return
-        if len(self._waiting) + len(rows) > WAITING_MOST:
+        self._bytes += sum(map(weight, rows))
+        if len(self._waiting) + len(rows) > WAITING_MOST or self._bytes > WAITING_BYTES:
             self.doubt()
         else:
             self._waiting.extend(rows)
 
     def doubt(self) -> None:
         """The outbox may hold what is not known here: read it."""
-        self._waiting.clear()
+        self._clear()
         self.doubtful = True
 
     def trust(self) -> None:
         """From now on what is committed is put here; to be called before the outbox is read."""
-        self._waiting.clear()
+        self._clear()
         self.doubtful = False
 
     def take(self) -> list[Document]:
         """What may be sent now, in order; one row that does not follow makes all that is left doubtful."""
-        rows, self._waiting = self.unsent(self._waiting), []
+        rows = self.unsent(self._waiting)
+        self._clear()
         reached: dict[str, int] = {}
         ready: list[Document] = []
         for row in sorted(rows, key=lambda row: int(row["_id"]["s"])):
@@ -80,6 +83,9 @@ class Handover:
         log.critical("relay.too-large", stream=stream, number=number, topic=row["topic"], size=size)
         self.held[stream] = number
 
+    def _clear(self) -> None:
+        self._waiting, self._bytes = [], 0
+
     def _may_go(self, stream: str, number: int) -> bool:
         return number < self.held.get(stream, number + 1)
 
@@ -102,3 +108,9 @@ class Handover:
 def place_of(row: Document) -> Place:
     """The stream and number of a row of the outbox."""
     return row["_id"]["k"], int(row["_id"]["s"])
+
+
+def weight(row: Document) -> int:
+    """About how many bytes of memory a row takes: copies of dead letters are large by their value and raw headers."""
+    raw = row.get("raw_headers", ())
+    return len(row.get("value") or b"") + sum(len(name) + len(value or b"") for name, value in raw)

@@ -1,13 +1,15 @@
 """The outbox as the relay sees it: read in order, swept of what was sent; and what waits in it, for operators."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 
 from shared.mongo import Database, DeleteMany, Document, Tx
-from shared.relay.handover import Handover
+from shared.relay.handover import Handover, weight
 from shared.relay.lease import Lease
 
-PAGE = 1000
+# A page has so many rows and, of large ones (copies of dead letters), about so many bytes at most.
+PAGE, PAGE_BYTES = 1000, 8 * 1024 * 1024
 
 
 class Outbox:
@@ -24,7 +26,7 @@ class Outbox:
         while full:
             await self._lease.keep()
             yield (rows := await self.page(after, by_others=by_others))
-            full = len(rows) == PAGE
+            full = _full(rows)
             after = rows[-1]["_id"] if full else None
 
     async def page(self, after: Document | None, *, by_others: bool = False) -> list[Document]:
@@ -32,7 +34,15 @@ class Outbox:
         where: Document = {"_id": {"$gt": after}} if after else {}
         if by_others:
             where["by"] = {"$ne": self._db.mongo.by}
-        return await self._db.find("outbox", where, sort=[("_id", 1)], limit=PAGE)
+        rows: list[Document] = []
+        left = PAGE_BYTES
+        async with aclosing(self._db.stream("outbox", where, sort=[("_id", 1)], limit=PAGE)) as found:
+            async for row in found:
+                rows.append(row)
+                left -= weight(row)
+                if left <= 0:
+                    break
+        return rows
 
     async def sweep(self) -> None:
         """Delete what was sent, only under our epoch; a crash before it only repeats what was sent."""
@@ -47,6 +57,10 @@ class Outbox:
         await self._db.transact(mark)
         self._handover.swept(places)
         self._lease.renewed = time.monotonic()
+
+
+def _full(rows: Sequence[Document]) -> bool:
+    return len(rows) >= PAGE or sum(map(weight, rows)) >= PAGE_BYTES
 
 
 async def outbox_state(database: Database) -> tuple[int, float]:

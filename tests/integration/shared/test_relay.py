@@ -17,6 +17,7 @@ from shared.kernel import Cause, Event
 from shared.mongo import Database, Document, InsertOne, Mongo, Tx
 from shared.relay import Outbox, Relay, sending
 from shared.relay.handover import Place, place_of
+from shared.relay.outbox import PAGE_BYTES
 from shared.relay.sender import Sender
 from shared.settings import Settings
 from shared.testing import eventually
@@ -266,6 +267,19 @@ async def test_where_a_topic_takes_less_than_a_batch_its_rows_go_one_by_one_and_
         assert not relay.alive(), "told in the health"
     assert await _numbers(stores, topic, b"small") == [*range(1, 101)]
     assert set(await _numbers(stores, topic, b"big")) == {1}, "nothing went past it"
+
+
+@pytest.mark.usefixtures("alone")
+async def test_of_large_rows_few_are_in_memory_at_once(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, topic: str, sent: list[Place], reads: list[int]
+) -> None:
+    """Copies of dead letters have up to a megabyte: a thousand of them would be more than the process may take."""
+    rows, size = 40, 500_000
+    await _put(database, topic, "large", *[size] * rows)
+    async with relaying(settings, database):
+        await eventually(lambda: len(sent) == rows, what="all are sent")
+    assert sent == [("large", number) for number in range(1, rows + 1)]
+    assert max(reads) <= PAGE_BYTES // size + 1
 
 
 async def test_who_no_longer_leads_is_held_up_by_nothing(

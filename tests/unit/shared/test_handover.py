@@ -2,7 +2,7 @@
 
 from shared.mongo import Document
 from shared.relay import Handover
-from shared.relay.handover import WAITING_MOST, place_of
+from shared.relay.handover import WAITING_BYTES, WAITING_MOST, place_of
 
 
 def row(stream: str, number: int) -> Document:
@@ -73,6 +73,17 @@ def test_in_doubt_nothing_is_kept_in_memory() -> None:
 def test_too_many_rows_at_once_are_left_to_the_outbox() -> None:
     handover = trusted()
     handover.put([row("a", number + 1) for number in range(WAITING_MOST + 1)])
+    assert handover.doubtful
+    assert handover.take() == []
+
+
+def test_few_large_rows_are_left_to_the_outbox_too() -> None:
+    handover = trusted()
+    large = {"value": b"x" * (WAITING_BYTES // 4), "raw_headers": [["n", b"y" * (WAITING_BYTES // 4 - 1)]]}
+    handover.put([row("a", 1) | large])
+    handover.put([row("a", 2) | large])
+    assert not handover.doubtful
+    handover.put([row("a", 3) | {"value": b"x" * 1024}])
     assert handover.doubtful
     assert handover.take() == []
 
