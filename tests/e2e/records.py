@@ -96,8 +96,8 @@ def _strange() -> dict[str, tuple[str, Record]]:
         "a key not in UTF-8": ("bad-key", Record(b"\xff\xfe", value(), attributes())),
         "a foreign key": ("foreign-key", Record(FOREIGN.encode(), value(), attributes())),
         "many megabytes of spaces": ("too-large", Record(KEY, b" " * 20_000_000, attributes())),
-        "a huge key": ("foreign-key", Record(b"k" * 20_000_000, value(), attributes())),
-        "a huge header": ("unknown-period", Record(KEY, value(period="1066"), attributes(x="x" * 20_000_000))),
+        "a huge key": ("too-large", Record(b"k" * 20_000_000, value(), attributes())),
+        "a huge header": ("too-large", Record(KEY, value(period="1066"), attributes(x="x" * 20_000_000))),
         "a reused id": ("event-id-reused", Record(KEY, value(values={**VALUES, "i1": 0}), attributes(ce_id=AGAIN))),
     }
 
