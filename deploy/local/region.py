@@ -161,7 +161,7 @@ def _procedure(row: Row) -> Body:
 def _sources() -> tuple[Body, ...]:
     named: dict[str, tuple[str, list[str], bool]] = {
         METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", [], False),
-        "gis-education": ("Региональная информационная система «Образование»", ["gis-education"], False),
+        "gis-education": ("Региональная информационная система «Образование»", ["gis-education"], True),
         "demo": ("Показательный источник", ["demo"], True),
         "portal": ("Портал: результаты, введённые вручную", [], True),
     }

@@ -19,13 +19,10 @@ class Act:
         return f"{'акт № ' if alone else ''}{self.number} от {self.on:%d.%m.%Y}"
 
 
-def check_act(act: Act, *, frozen: date, today: date) -> None:
-    """Refused where the act is dated in the future, or before there was anything to publish by it."""
+def check_act(act: Act, *, today: date) -> None:
+    """Refused where the act is dated in the future; it may be older than the edition: past ratings are entered too."""
     if act.on > today:
         raise invalid("/act/date", "in-the-future", "Этот день ещё не наступил.", f"Не позже {today:%d.%m.%Y}.")
-    if act.on < frozen:
-        message = f"В этот день редакция ещё не была зафиксирована: её зафиксировали {frozen:%d.%m.%Y}."
-        raise invalid("/act/date", "before-freeze", message, f"Не раньше {frozen:%d.%m.%Y}.")
 
 
 def invalid(pointer: str, code: str, message: str, remedy: str) -> Refused:

@@ -211,7 +211,7 @@ def publish(edition: Edition, act: Act, *, by: str, now: datetime) -> Change[Edi
     if edition.state == PUBLISHED and edition.act == act:
         return Change(edition)
     _check_state(edition, FROZEN)
-    check_act(act, frozen=day_of(edition.as_of), today=day_of(now))
+    check_act(act, today=day_of(now))
     done = replace(_next(edition, Step(PUBLISHED, by, now)), act=act)
     told = EditionPublished(
         edition=done.id,
