@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from shared.aside import aside
-from shared.papers.legible import legible, legible_picture, throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ def told(paper: Paper) -> bytes:
 def compile_pdf(told: bytes) -> bytes:
     """The work itself, in the other process; what the fonts do not have is shown by a substitute."""
     import typst
+
+    from shared.papers.legible import legible, legible_picture, throughout
 
     paper = orjson.loads(told)
     with TemporaryDirectory() as folder:

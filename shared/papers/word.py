@@ -11,7 +11,6 @@ import orjson
 
 from shared.aside import aside
 from shared.papers.blocks import Blocks
-from shared.papers.legible import legible_picture, throughout
 from shared.texts import readable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,6 +33,8 @@ async def word(blocks: Blocks) -> bytes:
 def write_word(told: bytes) -> bytes:
     """The work itself, in the other process; without characters that no XML may have."""
     import docx
+
+    from shared.papers.legible import throughout
 
     paper = orjson.loads(told)
     data = throughout(paper["data"], readable)
@@ -114,6 +115,8 @@ def _picture(made: Any, svg: str, words: str) -> None:
 def raster(svg: str) -> bytes:
     """A picture as PNG."""
     import typst
+
+    from shared.papers.legible import legible_picture
 
     with TemporaryDirectory() as folder:
         Path(folder, "main.typ").write_text(FRAME, encoding="utf-8")
