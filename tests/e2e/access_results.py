@@ -25,9 +25,16 @@ MONITORING = (
     Row(
         "monitoring",
         "POST /v1/results",
-        each(409, STAFF, "own system"),
+        each(409, STAFF, "own municipality", "own system"),
         {"json": ABOUT_OWN},
-        note="of the own municipality, by a system",
+        note="of the own municipality, from a source of a system and of people",
+    ),
+    Row(
+        "monitoring",
+        "POST /v1/results",
+        each(409, STAFF),
+        {"json": {**ABOUT_OWN, "source": "complex-analytics-2022"}},
+        note="of the own municipality, from a source that is not open to people",
     ),
     Row(
         "monitoring",
@@ -39,9 +46,9 @@ MONITORING = (
     Row(
         "monitoring",
         "POST /v1/results",
-        each(409, STAFF, "own system"),
+        each(409, STAFF, "own municipality", "own school", "own system"),
         {"json": ABOUT_SCHOOL},
-        note="of the own school, by a system",
+        note="of the own school, from a source of a system and of people",
     ),
     Row(
         "monitoring",
