@@ -101,19 +101,25 @@ def _since(began: float) -> float:
     return (time.monotonic() - began) * 1000
 
 
-def test_a_page_that_could_not_be_fetched_is_fetched_again(visit: Visiting, corrections: Corrections) -> None:
-    page = visit("operator").open("/")
-    connected(page)
-    failed: list[str] = []
+def fulfilled_once(page: Page, status: int) -> list[str]:
+    """The first page that the script fetches is answered with this status; the addresses that were."""
+    found: list[str] = []
 
-    def fail_once(route: Route) -> None:
-        if route.request.resource_type == "fetch" and not failed:
-            failed.append(route.request.url)
-            route.fulfill(status=503, body="")
+    def answer(route: Route) -> None:
+        if route.request.resource_type == "fetch" and not found:
+            found.append(route.request.url)
+            route.fulfill(status=status, body="")
         else:
             route.continue_()
 
-    page.route(lambda address: not address.endswith("/stream"), fail_once)
+    page.route(lambda address: not address.endswith("/stream"), answer)
+    return found
+
+
+def test_a_page_that_could_not_be_fetched_is_fetched_again(visit: Visiting, corrections: Corrections) -> None:
+    page = visit("operator").open("/")
+    connected(page)
+    failed = fulfilled_once(page, 503)
     before = newest(page)
     corrections.post()
     changed(page, before, within=10_000)
@@ -125,16 +131,7 @@ def test_a_refusal_is_said_and_not_asked_for_again_until_the_reader_wants(
 ) -> None:
     page = visit("operator").open("/")
     connected(page)
-    asked: list[str] = []
-
-    def refuse_once(route: Route) -> None:
-        if route.request.resource_type == "fetch" and not asked:
-            asked.append(route.request.url)
-            route.fulfill(status=404, body="")
-        else:
-            route.continue_()
-
-    page.route(lambda address: not address.endswith("/stream"), refuse_once)
+    fulfilled_once(page, 404)
     before = newest(page)
     corrections.post()
     expect(page.locator("#state")).to_contain_text("отказ 404", timeout=10_000)
