@@ -18,24 +18,28 @@ PICTURES = "RSOKO_SCREENSHOTS"
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program by any of its names, and the Debian packages that bring it."""
+    """A program by any of its names, the best first, and the Debian packages that bring it; `lighter` where offered."""
 
     name: str
     programs: tuple[str, ...]
     packages: tuple[str, ...]
     folders: tuple[str, ...]
     service: str | None = None
+    lighter: tuple[str, ...] = ()
 
     def path(self) -> str | None:
         """Where it is, None where it is not."""
         return next(filter(None, map(shutil.which, self.programs)), None)
 
 
+FONTS = ("fonts-dejavu-core", "fonts-liberation")
+# The same engine without windows takes a third of the processor time of the whole browser; Ubuntu has no such package.
 BROWSER = Tool(
     "browser",
-    programs=("chromium", "chromium-browser", "google-chrome"),
-    packages=("chromium", "fonts-dejavu-core", "fonts-liberation"),
+    programs=("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+    packages=("chromium", *FONTS),
     folders=("tests/browser",),
+    lighter=("chromium-headless-shell", *FONTS),
 )
 PROMTOOL = Tool(
     "promtool",
@@ -49,6 +53,7 @@ SAMPLES = ("tests/e2e/test_integrators.py",)
 CURL = Tool("curl", programs=("curl",), packages=("curl",), folders=SAMPLES)
 KCAT = Tool("kcat", programs=("kcat", "kafkacat"), packages=("kcat",), folders=SAMPLES)
 TOOLS = (BROWSER, PROMTOOL, CURL, KCAT)
+INSTALL = ("install", "-y", "--no-install-recommends")
 
 
 class Missing(Exception):
@@ -76,19 +81,24 @@ def provide(tools: Iterable[Tool], tell: Callable[[str], None]) -> None:
     absent = [tool for tool in tools if tool.path() is None]
     if not absent:
         return
-    packages = [package for tool in absent for package in tool.packages]
-    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     if not (_debian() and os.geteuid() == 0 and shutil.which("apt-get")):
-        raise Missing(_words(absent, command))
-    tell(f"для тестов нужны пакеты: {' '.join(packages)}; ставлю (apt-get, один раз)")
-    if not (_apt("update", "-q") and _apt(*command.split()[1:])) or any(tool.path() is None for tool in absent):
-        raise Missing(_words(absent, command))
+        raise Missing(_words(absent))
+    tell(f"для тестов нужны программы: {', '.join(tool.name for tool in absent)}; ставлю их (apt-get, один раз)")
+    done = _apt("update", "-q") and _apt(*INSTALL, *(package for tool in absent for package in _offered(tool)))
+    if not done or any(tool.path() is None for tool in absent):
+        raise Missing(_words(absent))
     for tool in absent:
         _rest(tool)
 
 
-def _words(absent: Iterable[Tool], command: str) -> str:
+def _offered(tool: Tool) -> tuple[str, ...]:
+    """The lighter packages where the system has all of them, else the usual ones."""
+    return tool.lighter if tool.lighter and _apt_cache("show", *tool.lighter) else tool.packages
+
+
+def _words(absent: Iterable[Tool]) -> str:
     names = ",".join(tool.name for tool in absent)
+    command = " ".join(("apt-get", *INSTALL, *(package for tool in absent for package in tool.packages)))
     return (
         f"для тестов не хватает программ: {names}\nустановите их (Debian, Ubuntu; от root): {command}\n"
         f"или пропустите эти тесты: {WITHOUT}={names} ./rsoko test"
@@ -102,6 +112,11 @@ def _debian() -> bool:
 def _apt(*words: str) -> bool:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     return subprocess.run(["apt-get", *words], env=env, check=False).returncode == 0  # noqa: S603, S607 (our own words)
+
+
+def _apt_cache(*words: str) -> bool:
+    """Whether every package named is known; `apt-cache show` fails when one is not."""
+    return subprocess.run(["apt-cache", *words], check=False, capture_output=True).returncode == 0  # noqa: S603, S607 (our own words)
 
 
 def _rest(tool: Tool) -> None:

@@ -93,7 +93,7 @@ def visit(running: Running, chromium: Browser, signed_in: Callable[[str], Storag
             java_script_enabled=javascript,
             storage_state=None if who == PUBLIC else signed_in(who),
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         found = Visit(context.new_page(), running.settings.url("portal"))
         found.watch(context)

@@ -1,5 +1,7 @@
 """Programs that the tests need: which run needs which, and what is said where they are missing."""
 
+import dataclasses
+
 import pytest
 
 from deploy.local import tools
@@ -57,7 +59,16 @@ def test_as_root_on_debian_they_are_installed_and_found(monkeypatch: pytest.Monk
     monkeypatch.setattr(tools, "_apt", lambda *words: asked.append(words) is None)
     provide([ABSENT], told.append)
     assert asked == [("update", "-q"), ("install", "-y", "--no-install-recommends", "no-such")]
-    assert "no-such" in told[0]
+    assert "absent" in told[0]
+
+
+@pytest.mark.parametrize(("known", "taken"), [(True, "small"), (False, "no-such")])
+def test_lighter_packages_are_taken_where_the_system_has_them(
+    monkeypatch: pytest.MonkeyPatch, *, known: bool, taken: str
+) -> None:
+    monkeypatch.setattr(tools, "_apt_cache", lambda *words: known and words == ("show", "small"))
+    assert tools._offered(dataclasses.replace(ABSENT, lighter=("small",))) == (taken,)
+    assert tools._offered(ABSENT) == ("no-such",)
 
 
 def test_a_failed_installation_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
