@@ -24,7 +24,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     service = Service("notification", settings or load(), title="РСОКО: уведомления")
     feed = FeedStore(service.database)
     uses = Notification(feed, InboxStore(service.database), clock=service.clock)
-    hub = Hub(uses.telling, service.draining)
+    hub = Hub(uses.telling, service.draining, each=service.settings.streams_each)
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
     for work in (uses.naming.follow, hub.run, hub.listen, hub.drain):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from services.notification.api.frames import entry_frame
 from services.notification.domain import Entry, Names
 from services.notification.usecases import Telling
 from services.notification.usecases.metrics import STREAMS_OPEN
-from shared.kernel import Unavailable
+from shared.kernel import TooMany, Unavailable
 from shared.policy import Scope
 
 STREAMS_MOST = 2000
 QUEUE_MOST = 1000
 POLL_SECONDS = 1.0
+BACK_SECONDS = 5
 PAGE = 500
 TOO_SLOW = "too-slow"
 DRAINING = "draining"
@@ -24,8 +25,11 @@ DRAINING = "draining"
 class Connection:
     """One open stream: the rows not yet sent to it, in order, each once."""
 
-    def __init__(self, scope: Scope, *, floor: int, missed: tuple[int, int] | None, reset: str | None) -> None:
+    def __init__(
+        self, scope: Scope, *, reader: str, floor: int, missed: tuple[int, int] | None, reset: str | None
+    ) -> None:
         self.scope = scope
+        self.reader = reader
         self.floor = floor
         self.missed = missed
         self.reset = reset
@@ -68,8 +72,10 @@ class Connection:
 class Hub:
     """All open streams of this process and how far the feed has been handed to them."""
 
-    def __init__(self, telling: Telling, draining: asyncio.Event) -> None:
+    def __init__(self, telling: Telling, draining: asyncio.Event, *, each: int) -> None:
         self._telling = telling
+        self._each = each
+        self._held: Counter[str] = Counter()
         self._draining = draining
         self._open: set[Connection] = set()
         self._position = 0
@@ -83,27 +89,37 @@ class Hub:
         """How many streams are open."""
         return len(self._open)
 
-    async def open(self, scope: Scope, last: int | None) -> Connection:
-        """A stream from now on, or behind the last id that its reader has; Unavailable where there are too many."""
-        self._check_room()
+    async def open(self, scope: Scope, last: int | None, *, reader: str) -> Connection:
+        """A stream from now on, or behind the last id that its reader has.
+
+        `reader`: the subject of who asks. TooMany where they hold `each` already, Unavailable where all hold too many.
+        """
+        self._check_room(reader)
         reset = await self._telling.why_not_behind(last) if last is not None else None
         end = await self._telling.end()
-        self._check_room()
+        self._check_room(reader)
         if not self._open:
             self._position = max(self._position, end)
         if last is None or reset:
-            connection = Connection(scope, floor=self._position, missed=None, reset=reset)
+            connection = Connection(scope, reader=reader, floor=self._position, missed=None, reset=reset)
         else:
             missed = (last, self._position) if last < self._position else None
-            connection = Connection(scope, floor=max(last, self._position), missed=missed, reset=None)
+            floor = max(last, self._position)
+            connection = Connection(scope, reader=reader, floor=floor, missed=missed, reset=None)
         self._open.add(connection)
+        self._held[reader] += 1
         self._doubt()
         STREAMS_OPEN.set(len(self._open))
         return connection
 
     def close(self, connection: Connection) -> None:
         """The stream has ended."""
-        self._open.discard(connection)
+        if connection not in self._open:
+            return
+        self._open.remove(connection)
+        self._held[connection.reader] -= 1
+        if not self._held[connection.reader]:
+            del self._held[connection.reader]
         STREAMS_OPEN.set(len(self._open))
 
     def reached(self, connection: Connection) -> int:
@@ -194,6 +210,10 @@ class Hub:
                     connection.offer(frame, entry.at)
             self._position = entry.number
 
-    def _check_room(self) -> None:
+    def _check_room(self, reader: str) -> None:
         if self._draining.is_set() or len(self._open) >= STREAMS_MOST:
-            raise Unavailable("streams", retry_after=5)
+            raise Unavailable("streams", retry_after=BACK_SECONDS)
+        if self._held[reader] >= self._each:
+            detail = f"Открыто потоков: {self._held[reader]}, больше одному нельзя. Закройте ненужные и повторите."
+            extra = {"retry_after": BACK_SECONDS}
+            raise TooMany("too-many-streams", "Слишком много живых потоков", detail, extra=extra)

@@ -148,4 +148,5 @@ async def stream(
     """
     scope = await narrowed(uses, actor, "stream.read", municipality)
     hub: Hub = request.app.state.hub
-    return EventStream(hub, await hub.open(scope, _last(last_event_id, resume)), expires=actor.expires)
+    connection = await hub.open(scope, _last(last_event_id, resume), reader=actor.subject)
+    return EventStream(hub, connection, expires=actor.expires)

@@ -171,6 +171,23 @@ async def test_too_many_streams_are_sent_away_and_a_closed_one_makes_room(
             assert await stream.next() is not None
 
 
+async def test_one_reader_is_told_of_too_many_streams_and_others_are_let_in(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live.app.state.hub, "_each", 1)
+    async with listening(live.url, "a") as stream:
+        await stream.next()
+        async with httpx.AsyncClient(headers={"Authorization": "Bearer a"}) as client:
+            answer = await client.get(f"{live.url}/v1/stream")
+        assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (
+            429,
+            "too-many-streams",
+            "5",
+        )
+        async with listening(live.url, "ministry") as other:
+            assert await other.next() is not None
+
+
 async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
@@ -193,7 +210,7 @@ async def test_a_stream_ends_with_the_token_that_opened_it(live: Live, monkeypat
 async def test_a_slow_client_is_let_go_and_delays_nobody(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "QUEUE_MOST", 3)
     hub = live.app.state.hub
-    slow = await hub.open(EVERYTHING, None)
+    slow = await hub.open(EVERYTHING, None, reader="a")
     async with listening(live.url, "ministry") as stream:
         await stream.next()
         for number in range(1, 7):

@@ -9,7 +9,7 @@ from services.notification.api import hub as hub_module
 from services.notification.api.hub import Hub
 from services.notification.domain import Entry, Names, RatingFact
 from services.notification.usecases import Telling
-from shared.kernel import Unavailable
+from shared.kernel import TooMany, Unavailable
 from shared.policy import EVERYTHING, Scope
 from shared.testing import NOON
 
@@ -65,10 +65,10 @@ async def handed_on(hub: Hub) -> None:
 
 async def test_a_reader_ahead_of_this_process_gets_nothing_twice() -> None:
     feed = Feed(3)
-    hub = Hub(feed, asyncio.Event())
-    first = await hub.open(EVERYTHING, None)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    first = await hub.open(EVERYTHING, None, reader="a")
     feed.entries += [entry(4), entry(5)]
-    ahead = await hub.open(EVERYTHING, 4)
+    ahead = await hub.open(EVERYTHING, 4, reader="a")
     assert await hub.missed(ahead) == []
     await handed_on(hub)
     assert numbers(await first.take(0)) == [4, 5]
@@ -77,8 +77,8 @@ async def test_a_reader_ahead_of_this_process_gets_nothing_twice() -> None:
 
 async def test_a_reader_behind_gets_the_missed_and_then_the_new() -> None:
     feed = Feed(3)
-    hub = Hub(feed, asyncio.Event())
-    behind = await hub.open(EVERYTHING, 1)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    behind = await hub.open(EVERYTHING, 1, reader="a")
     feed.entries.append(entry(4))
     await handed_on(hub)
     missed = [(frame, NOON) for frame in await hub.missed(behind)]
@@ -89,10 +89,10 @@ async def test_a_reader_behind_gets_the_missed_and_then_the_new() -> None:
 
 async def test_a_hub_without_streams_reads_nothing_and_begins_at_the_end() -> None:
     feed = Feed(3)
-    hub = Hub(feed, asyncio.Event())
+    hub = Hub(feed, asyncio.Event(), each=9)
     await handed_on(hub)
     feed.told = 2
-    stream = await hub.open(EVERYTHING, None)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     assert (stream.floor, hub.reached(stream)) == (2, 2)
     await handed_on(hub)
     assert numbers(await stream.take(0)) == [3]
@@ -100,15 +100,15 @@ async def test_a_hub_without_streams_reads_nothing_and_begins_at_the_end() -> No
 
 
 async def test_a_stream_that_cannot_resume_begins_anew() -> None:
-    stream = await Hub(Feed(3), asyncio.Event()).open(EVERYTHING, 9)
+    stream = await Hub(Feed(3), asyncio.Event(), each=9).open(EVERYTHING, 9, reader="a")
     assert (stream.reset, stream.missed, stream.floor) == ("unknown-id", None, 3)
 
 
 async def test_a_full_queue_lets_the_client_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "QUEUE_MOST", 2)
     feed = Feed(0)
-    hub = Hub(feed, asyncio.Event())
-    stream = await hub.open(EVERYTHING, None)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     feed.entries = [entry(number) for number in (1, 2, 3)]
     await handed_on(hub)
     assert (stream.closed, await stream.take(0)) == ("too-slow", [])
@@ -116,23 +116,37 @@ async def test_a_full_queue_lets_the_client_go(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_no_stream_is_opened_while_draining_or_over_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     draining = asyncio.Event()
-    hub = Hub(Feed(0), draining)
+    hub = Hub(Feed(0), draining, each=9)
     monkeypatch.setattr(hub_module, "STREAMS_MOST", 1)
-    stream = await hub.open(EVERYTHING, None)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     with pytest.raises(Unavailable):
-        await hub.open(EVERYTHING, None)
+        await hub.open(EVERYTHING, None, reader="a")
     hub.close(stream)
     draining.set()
     with pytest.raises(Unavailable):
-        await hub.open(EVERYTHING, None)
+        await hub.open(EVERYTHING, None, reader="a")
+
+
+async def test_one_reader_cannot_take_the_places_of_all() -> None:
+    hub = Hub(Feed(0), asyncio.Event(), each=2)
+    held = [await hub.open(EVERYTHING, None, reader="a") for _ in range(2)]
+    with pytest.raises(TooMany) as refused:
+        await hub.open(EVERYTHING, None, reader="a")
+    assert (refused.value.code, refused.value.extra["retry_after"]) == ("too-many-streams", 5)
+    await hub.open(EVERYTHING, None, reader="b")
+    hub.close(held[0])
+    hub.close(held[0])
+    await hub.open(EVERYTHING, None, reader="a")
+    with pytest.raises(TooMany):
+        await hub.open(EVERYTHING, None, reader="a")
 
 
 @pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
 async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names | None) -> None:
     feed = Feed(3)
     feed.at_hand = at_hand
-    hub = Hub(feed, asyncio.Event())
-    stream = await hub.open(EVERYTHING, None)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     await handed_on(hub)
     reads = feed.reads
     feed.tell([entry(4)])
@@ -147,8 +161,8 @@ async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names 
 async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Names | None) -> None:
     feed = Feed(3)
     feed.at_hand = at_hand
-    hub = Hub(feed, asyncio.Event())
-    stream = await hub.open(EVERYTHING, None)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     await handed_on(hub)
     feed.entries += [entry(4), entry(5)]
     feed.tell([entry(5)])
@@ -162,18 +176,18 @@ async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Names |
 
 async def test_a_row_told_while_the_first_stream_opens_is_not_lost() -> None:
     feed = Feed(3)
-    hub = Hub(feed, asyncio.Event())
+    hub = Hub(feed, asyncio.Event(), each=9)
     feed.entries.append(entry(4))
     feed.tell([entry(4)])
-    stream = await hub.open(EVERYTHING, None)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     await hub.run()
     assert numbers(await stream.take(0)) == [4]
 
 
 async def test_after_a_failed_read_the_feed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     feed = Feed(3)
-    hub = Hub(feed, asyncio.Event())
-    stream = await hub.open(EVERYTHING, None)
+    hub = Hub(feed, asyncio.Event(), each=9)
+    stream = await hub.open(EVERYTHING, None, reader="a")
     feed.entries.append(entry(4))
 
     async def away(number: int, **_: object) -> list[Entry]:
