@@ -11,6 +11,8 @@ COLUMNS = (
     "state", "not_permitted",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A Russian spreadsheet takes ; for the border of cells, whatever this file's is: a formula may begin behind it.
+_BORDER = re.compile(r"""([;\t\r\n][\s"']*)([=+\-@])""")
 # An exact number below zero begins like a formula and is none.
 _NUMBER = re.compile(r"-?[0-9]+([./][0-9]+)?")
 
@@ -31,9 +33,10 @@ def rating_csv(rating: Mapping[str, Any]) -> bytes:
 
 
 def safe_cell(value: Any) -> Any:
-    """No text that a spreadsheet would run as a formula."""
+    """No text that a spreadsheet would run as a formula, also where it divides the line by semicolons or tabs."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    harmless = _BORDER.sub(r"\1'\2", value)
+    return f"'{harmless}" if harmless.startswith(_FORMULA) else harmless

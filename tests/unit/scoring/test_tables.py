@@ -21,6 +21,20 @@ def test_a_formula_becomes_a_text(text: str):
     assert safe_cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("divided", [",", ";", "\t"])
+@pytest.mark.parametrize("said", ["нет;=A1", "нет\t+1", "нет\r\n@a", "нет; '=A1", 'нет;"-1+A2', "=1;=2", "-1;-2"])
+def test_no_cell_begins_a_formula_however_the_reader_divides_the_line(said: str, divided: str):
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(["a", safe_cell(said)])
+    cells = [cell for line in text.getvalue().splitlines() for cell in line.split(divided)]
+    assert [cell for cell in cells if cell.lstrip(' "').startswith(("=", "+", "-", "@"))] == []
+
+
+@pytest.mark.parametrize("text", ["нет классов; будут в 2027", "школа №5 - базовая", "а=б"])
+def test_a_plain_text_stays_as_it_is(text: str):
+    assert safe_cell(text) == text
+
+
 def test_an_indicator_that_fell_is_a_number_in_csv():
     fell = {"code": "E9", "title": "Прирост", "state": "scored", "value": "-3", "percent": None, "reason": None}
     one = {"municipality": {"id": "m1", "name": "-А", "oktmo": "1"}, "year": 2022, "indicators": [fell]}
