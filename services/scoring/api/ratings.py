@@ -16,7 +16,9 @@ from shared.policy import Actor
 from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
-KEPT = 1_000
+KEPT_BYTES = 16 << 20
+# Of other queries any number can be made up that all ask for the same.
+KEPT_PARAMETERS = frozenset({"group", "edition", "exclude"})
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -33,6 +35,7 @@ class Shelf:
     """Rendered ratings by the request's target and whether live ones may be seen, each with the version it shows."""
 
     kept: dict[Target, tuple[str, Version, Prepared]] = field(default_factory=dict)
+    size: int = 0
 
     def find(self, request: Request, uses: Scoring, *, live: bool) -> tuple[str, Prepared] | None:
         """The period and the answer kept for this very request, if it still shows what stands."""
@@ -43,8 +46,11 @@ class Shelf:
 
     def keep(self, target: Target, period: str, *, version: Version, answer: Prepared) -> None:
         """Keep an answer; when the shelf is full it is emptied, for versions pass anyway."""
-        if len(self.kept) >= KEPT:
+        before = self.kept.pop(target, None)
+        self.size += len(answer.body) - (len(before[2].body) if before else 0)
+        if self.size > KEPT_BYTES:
             self.kept.clear()
+            self.size = len(answer.body)
         self.kept[target] = (period, version, answer)
 
 
@@ -108,7 +114,8 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         return found[1].answer(request)
     version = uses.ratings.version(period, live=live)
     answer = _rendered(request, await _rating(uses, wanted, edition, live=live))
-    _shelf(request).keep(_target(request, live=live), period, version=version, answer=answer)
+    if request.query_params.keys() <= KEPT_PARAMETERS:
+        _shelf(request).keep(_target(request, live=live), period, version=version, answer=answer)
     return answer.answer(request)
 
 

@@ -7,6 +7,7 @@ import httpx
 import pypdf
 import pytest
 
+from services.scoring.api import ratings
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
@@ -85,6 +86,20 @@ async def test_a_kept_answer_goes_when_a_score_changes(http: httpx.AsyncClient, 
     )
     assert second.status_code == 200
     assert [one for _, one in ranks(second.json())] == ["m2", "m4", "m1", "m3"]
+
+
+async def test_ratings_are_kept_by_what_they_show_and_weighed(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        assert (await http.get("/v1/ratings/2022", params={"junk": number})).status_code == 200
+    first = await http.get("/v1/ratings/2022")
+    shelf = http._transport.app.state.rating_shelf  # type: ignore[attr-defined]
+    assert [query for _, query, _, _ in shelf.kept] == [b""]
+    assert shelf.size == len(first.content)
+    monkeypatch.setattr(ratings, "KEPT_BYTES", len(first.content) + 1)
+    second = await http.get("/v1/ratings/2022", params={"group": "overall"})
+    assert ([query for _, query, _, _ in shelf.kept], shelf.size) == ([b"group=overall"], len(second.content))
 
 
 async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClient) -> None:
