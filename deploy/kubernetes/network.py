@@ -11,6 +11,10 @@ from deploy.local.settings import SERVICES
 OURS = {"matchLabels": {"app.kubernetes.io/part-of": PART_OF}}
 KAFKA_PORT, MONGO_PORT, DNS_PORT, HTTPS_PORT = 9093, 27017, 53, 443
 INNER = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"]
+# What a cloud tells its machines about themselves, passwords included; no provider of identities lives there.
+NODE = ["169.254.0.0/16", "127.0.0.0/8"]
+# The largest body that any door takes (POST /v1/events); the doors bound the others themselves.
+BODY = "8m"
 # What is for integrators; health and metrics are not.
 API_PATHS = ("/v1", "/docs", "/openapi.json", "/asyncapi", "/asyncapi.json", "/static")
 HOST = "rsoko.example"
@@ -24,7 +28,8 @@ def policies() -> list[dict[str, Any]]:
     portal = {"matchLabels": {"app.kubernetes.io/name": PORTAL}}
     apis = {"matchLabels": {"app.kubernetes.io/part-of": PART_OF, "app.kubernetes.io/component": "api"}}
     between = [port_of(name) for name in STORED]
-    everywhere = {"ipBlock": {"cidr": "0.0.0.0/0"}}
+    # Policies add up: what is open here is open to webhooks too, which keep off inner addresses by themselves.
+    everywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": NODE}}
     return [
         _policy("deny-by-default", OURS, {"policyTypes": ["Ingress", "Egress"]}),
         _out("names", OURS, [{"namespaceSelector": {}}], _ports(DNS_PORT, "UDP") + _ports(DNS_PORT)),
@@ -58,6 +63,7 @@ def _ingress(service: str) -> dict[str, Any]:
         paths += [_path(path, "Exact", "closed") for path in ("/metrics", "/livez", "/readyz")]
     about_it = about(service)
     about_it["annotations"] = {
+        "nginx.ingress.kubernetes.io/proxy-body-size": BODY,
         "nginx.ingress.kubernetes.io/proxy-buffering": "off",
         "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
     }

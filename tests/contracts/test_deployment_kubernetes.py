@@ -23,6 +23,7 @@ from deploy.kubernetes.names import STORED, called, roles
 from deploy.local.kafka.rights import reads, users
 from deploy.local.settings import SERVICES
 from shared.settings import Settings
+from tests.contracts.applications import applications
 
 VERSION = "1.37"
 OVERLAYS = ("small", "production")
@@ -144,6 +145,22 @@ def test_kubectl_builds_what_is_read_here(overlay: str):
     assert {one["metadata"]["namespace"] for one in built} == {"rsoko"}
 
 
+def test_the_ingress_lets_through_what_the_doors_take():
+    largest = max(
+        getattr(route, "limit", None) or 0 for service in SERVICES for route in applications()[service].routes
+    )
+    for one in of("Ingress").values():
+        size = one["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"]
+        assert int(size.removesuffix("m")) << 20 >= largest > 1 << 20
+
+
+def test_no_policy_leads_to_what_a_cloud_tells_its_machines():
+    blocks = [to["ipBlock"] for one in of("NetworkPolicy").values()
+              for rule in one["spec"].get("egress", ()) for to in rule.get("to", ()) if "ipBlock" in to]  # fmt: skip
+    assert len(blocks) == 2
+    assert [one for one in blocks if "169.254.0.0/16" not in one["except"]] == []
+
+
 def test_every_service_has_one_that_answers_and_one_that_works():
     wanted = {called(service, role) for service in SERVICES for role in roles(service)}
 
@@ -154,7 +171,8 @@ def test_every_service_has_one_that_answers_and_one_that_works():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_ports_probes_and_variables_are_those_of_the_code(service: str):
-    known = {f"RSOKO_{name.upper()}" for name in Settings.model_fields}
+    # The last one is uvicorn's own.
+    known = {f"RSOKO_{name.upper()}" for name in Settings.model_fields} | {"FORWARDED_ALLOW_IPS"}
     for role in roles(service):
         deployment, address = of("Deployment")[called(service, role)], of("Service")[called(service, role)]
         told = container(deployment)
