@@ -86,7 +86,7 @@ class Registry:
     ) -> Report:
         """All rows or none; what is as stored changes nothing. Refused with every wrong place.
 
-        A stored code that a row names no more is dropped only by a `correction`.
+        A stored name, end or succession that a row leaves out is dropped only by a `correction`.
         """
 
         def decide(known: Mapping[str, Municipality]) -> MunicipalitiesDecided:
@@ -95,12 +95,20 @@ class Registry:
         return await self._municipalities.import_rows(domain.needed_by(rows), decide, cause=cause, repeat=repeat)
 
     async def import_organizations(
-        self, rows: Sequence[OrganizationRow], *, cause: Cause, repeat: Repeat | None = None
+        self,
+        rows: Sequence[OrganizationRow],
+        *,
+        cause: Cause,
+        repeat: Repeat | None = None,
+        correction: bool = False,
     ) -> Report:
-        """All rows or none; what is as stored changes nothing. Refused with every wrong place."""
+        """All rows or none; what is as stored changes nothing. Refused with every wrong place.
+
+        A stored end that a row does not name is dropped only by a `correction`.
+        """
 
         def decide(known: Neighbours) -> OrganizationsDecided:
-            return domain.import_organizations(rows, known)
+            return domain.import_organizations(rows, known, correction=correction)
 
         return await self._organizations.import_rows(rows, decide, today=self.today(), cause=cause, repeat=repeat)
 

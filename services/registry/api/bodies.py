@@ -39,6 +39,9 @@ Id = Annotated[str, Field(min_length=1, max_length=100, examples=["74-zlatoustov
 Code = Annotated[str, Field(max_length=50, examples=["75712000"], json_schema_extra=_CODE)]
 Reference = Annotated[str, Field(min_length=1, max_length=100, description="идентификатор или код ОКТМО")]
 People = Annotated[StrictInt, Field(ge=0, le=100_000_000)]
+Revision = Annotated[
+    StrictInt, Field(ge=0, le=1_000_000_000, description="прочитанная ревизия (0 — записи ещё не было)")
+]
 Tile = Annotated[StrictInt, Field(ge=0, le=1000)]
 Latitude = Annotated[Decimal, BeforeValidator(_degrees), Field(ge=-90, le=90, decimal_places=8)]
 Longitude = Annotated[Decimal, BeforeValidator(_degrees), Field(ge=-180, le=180, decimal_places=8)]
@@ -86,6 +89,7 @@ class MunicipalityBody(_Body):
     longitude: Longitude | None = None
     tile_col: Tile | None = None
     tile_row: Tile | None = None
+    revision: Revision | None = None
 
 
 class MunicipalitiesBody(_Body):
@@ -106,6 +110,7 @@ class OrganizationBody(_Body):
     source_id: Annotated[str | None, Field(min_length=1, max_length=200)] = None
     valid_from: Day
     valid_to: Day | None = None
+    revision: Revision | None = None
 
 
 class OrganizationsBody(_Body):
@@ -149,7 +154,7 @@ def _municipality_row(one: MunicipalityBody) -> MunicipalityRow:
         longitude=_degrees_text(one.longitude),
         **plain,
     )
-    return MunicipalityRow(wanted, flat=one.history is None)
+    return MunicipalityRow(wanted, flat=one.history is None, expected=one.revision)
 
 
 def _flat(one: MunicipalityBody) -> NameBody:
@@ -158,7 +163,12 @@ def _flat(one: MunicipalityBody) -> NameBody:
 
 def organization_rows(body: OrganizationsBody) -> list[OrganizationRow]:
     """The rows of the domain."""
-    return [OrganizationRow(Organization(**{**one.model_dump(), "region": _region(one)})) for one in body.items]
+    return [_organization_row(one) for one in body.items]
+
+
+def _organization_row(one: OrganizationBody) -> OrganizationRow:
+    plain = one.model_dump(exclude={"revision", "region"})
+    return OrganizationRow(Organization(region=_region(one), **plain), expected=one.revision)
 
 
 def _region(one: MunicipalityBody | OrganizationBody) -> str:

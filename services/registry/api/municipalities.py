@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from services.registry.api.bodies import MunicipalitiesBody, municipality_rows
-from services.registry.api.parts import Named, On, Uses, begin_after, end_of, repeat_of
+from services.registry.api.parts import Correction, Named, On, Uses, begin_after, end_of, repeat_of
 from services.registry.api.told import ImportReport, MunicipalityAnswer, MunicipalityPage
 from services.registry.api.views import municipality_view
 from shared.exactjson import write
@@ -19,7 +19,6 @@ router = make_router("/v1/municipalities", tag="municipalities")
 READ = [Depends(may("municipality.read"))]
 IMPORT = [Depends(may("municipality.import"))]
 Code = Annotated[str | None, Query(max_length=50, description="код ОКТМО, 8 цифр", examples=["75712000"])]
-Correction = Annotated[bool, Query(description="исправление: коды, которых в строках больше нет, были ошибкой")]
 Region = Annotated[str | None, Query(max_length=3, description="номер региона", examples=["74"])]
 
 
@@ -65,7 +64,8 @@ async def import_municipalities(
 ) -> Response:
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
 
-    A row is the whole state: one that leaves out a stored code is refused (`code-dropped`) unless it is a correction.
+    A row is the whole state: one that leaves out a stored name, end or succession is refused (`history-dropped`) unless
+    it is a correction; one over another `revision` than the stored one is refused too (`stale-revision`).
     """
     report = await uses.import_municipalities(
         municipality_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction

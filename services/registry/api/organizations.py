@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.registry.api.bodies import OrganizationsBody, organization_rows
-from services.registry.api.parts import Uses, begin_after, end_of, repeat_of
+from services.registry.api.parts import Correction, Uses, begin_after, end_of, repeat_of
 from services.registry.api.told import ImportReport, OrganizationAnswer, OrganizationPage
 from services.registry.api.views import organization_view
 from services.registry.events import OrganizationKind
@@ -56,7 +56,15 @@ async def one_organization(
     responses=answers(ImportReport),
     summary="Загрузить организации: все строки или ни одной",
 )
-async def import_organizations(uses: Uses, body: OrganizationsBody, key: Idempotency) -> Response:
-    """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong."""
-    report = await uses.import_organizations(organization_rows(body), cause=current_cause(), repeat=repeat_of(key))
+async def import_organizations(
+    uses: Uses, body: OrganizationsBody, key: Idempotency, *, correction: Correction = False
+) -> Response:
+    """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
+
+    A row that does not name a stored `valid_to` is refused (`history-dropped`) unless it is a correction; one over
+    another `revision` than the stored one is refused too (`stale-revision`).
+    """
+    report = await uses.import_organizations(
+        organization_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction
+    )
     return JsonAnswer(report)

@@ -26,6 +26,10 @@ On = Annotated[
     BeforeValidator(_empty_is_none),
     Query(description="на какой день: названия, виды и коды, как они были тогда", examples=["2022-01-01"]),
 ]
+Correction = Annotated[
+    bool,
+    Query(description="исправление: чего из реестра в строках нет (названия, даты, связи), было ошибкой"),
+]
 Named = Annotated[
     str, Path(max_length=100, description="идентификатор или код ОКТМО", examples=["74-zlatoustovsky-go"])
 ]

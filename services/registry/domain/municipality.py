@@ -1,12 +1,12 @@
 """A municipality with an id of its own and dated names; the decision what imported rows change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from services.registry.domain.rows import Outcome, refuse, status_of
-from services.registry.domain.territory import Placed, check_codes, check_row, check_succession
+from services.registry.domain.rows import Outcome, check_revision, refuse, status_of
+from services.registry.domain.territory import Placed, check_codes, check_kept, check_row, check_succession
 from services.registry.events import (
     DatedName,
     MunicipalityChanged,
@@ -45,10 +45,14 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRow:
-    """One imported row; `flat` where its only name stands beside the id and not in `history`."""
+    """One imported row; `flat` where its only name stands beside the id and not in `history`.
+
+    `expected` is the revision that its writer has read, 0 where there was none.
+    """
 
     wanted: Municipality
     flat: bool = False
+    expected: int | None = None
 
 
 def covers(one: DatedName, on: date) -> bool:
@@ -82,11 +86,10 @@ def import_municipalities(
 ) -> tuple[list[Change[Municipality]], list[Outcome]]:
     """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong.
 
-    `known` holds at least what `needed_by` names. `correction`: a stored code that a row names no more was a mistake;
-    otherwise the row is older than what is stored, and would undo a reform.
+    `known` holds at least what `needed_by` names. `correction`: a stored name, end or succession that a row leaves out
+    was a mistake; otherwise the row is older than what is stored, and would undo a reform.
     """
-    dropped = () if correction else _dropped(rows, known)
-    refuse([*_errors(rows, known), *dropped], what="Сведения о муниципалитетах")
+    refuse(_errors(rows, known, correction=correction), what="Сведения о муниципалитетах")
     changes, outcomes = [], []
     for row in rows:
         before = known.get(row.wanted.id)
@@ -123,31 +126,24 @@ def _in_order(wanted: Municipality) -> Municipality:
     )
 
 
-def _errors(rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality]) -> list[FieldError]:
+def _errors(
+    rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality], *, correction: bool
+) -> list[FieldError]:
     placed = [
         Placed(number, row.wanted.id, row.wanted.region, row.wanted.history, row.wanted.succession, row.flat)
         for number, row in enumerate(rows)
     ]
     found = [error for row in placed for error in check_row(row)]
-    found += [error for row, one in zip(rows, placed, strict=True) for error in _figures(row.wanted, one)]
+    for row, one in zip(rows, placed, strict=True):
+        before = known.get(row.wanted.id)
+        found += _figures(row.wanted, one)
+        found += check_revision(one.pointer, row.expected, before.revision if before else None)
+        if before and not correction:
+            found += check_kept(one, before.history, before.succession)
     mine = {row.id for row in placed}
     found += check_succession(placed, known=mine | known.keys())
     others = {one.id: one.history for one in known.values() if one.id not in mine}
     return [*found, *check_codes(placed, others)]
-
-
-def _dropped(rows: Sequence[MunicipalityRow], known: Mapping[str, Municipality]) -> Iterator[FieldError]:
-    for number, row in enumerate(rows):
-        before = known.get(row.wanted.id)
-        named = {one.oktmo for one in row.wanted.history}
-        lost = sorted({one.oktmo for one in before.history} - named) if before else []
-        if lost:
-            yield FieldError(
-                f"/items/{number}/{'oktmo' if row.flat else 'history'}",
-                "code-dropped",
-                f"В реестре у «{row.wanted.id}» есть и код {', '.join(lost)}, здесь его нет.",
-                "Передайте history со всеми названиями и кодами; если код записан по ошибке, добавьте correction=true.",
-            )
 
 
 def _figures(wanted: Municipality, row: Placed) -> list[FieldError]:

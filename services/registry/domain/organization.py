@@ -12,6 +12,7 @@ from services.registry.domain.rows import (
     check_id,
     check_name,
     check_repeats,
+    check_revision,
     code_like,
     refuse,
     status_of,
@@ -38,9 +39,13 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRow:
-    """One imported row; its municipality is named by id or by an OKTMO code."""
+    """One imported row; its municipality is named by id or by an OKTMO code.
+
+    `expected` is the revision that its writer has read, 0 where there was none.
+    """
 
     wanted: Organization
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,13 @@ class Neighbours:
 
 
 def import_organizations(
-    rows: Sequence[OrganizationRow], known: Neighbours
+    rows: Sequence[OrganizationRow], known: Neighbours, *, correction: bool = False
 ) -> tuple[list[Change[Organization]], list[Outcome]]:
-    """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong."""
-    refuse(_errors(rows, known), what="Сведения об организациях")
+    """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong.
+
+    `correction`: a stored end that a row does not name was a mistake; otherwise the row is older than what is stored.
+    """
+    refuse(_errors(rows, known, correction=correction), what="Сведения об организациях")
     changes, outcomes = [], []
     for row in rows:
         before = known.stored.get(row.wanted.id)
@@ -91,15 +99,30 @@ def _facts(state: Organization) -> dict[str, Any]:
     return {one.name: getattr(state, one.name) for one in fields(state)}
 
 
-def _errors(rows: Sequence[OrganizationRow], known: Neighbours) -> list[FieldError]:
+def _errors(rows: Sequence[OrganizationRow], known: Neighbours, *, correction: bool) -> list[FieldError]:
     found: list[FieldError] = []
     for number, row in enumerate(rows):
         pointer, wanted = f"/items/{number}", row.wanted
+        before = known.stored.get(wanted.id)
+        found += check_revision(pointer, row.expected, before.revision if before else None)
+        if before and not correction:
+            found += _check_kept(pointer, wanted, before)
         found += check_id(pointer, wanted.id, wanted.region)
         found += check_name(f"{pointer}/name", wanted.name)
         found += check_days(f"{pointer}/valid_to", wanted.valid_from, wanted.valid_to)
         found += _check_owner(pointer, wanted, known)
     return [*found, *check_repeats([row.wanted.id for row in rows]), *_check_sources(rows, known)]
+
+
+def _check_kept(pointer: str, wanted: Organization, before: Organization) -> Iterator[FieldError]:
+    """A closed organisation stays closed from the day that is stored."""
+    if before.valid_to is not None and wanted.valid_to != before.valid_to:
+        yield FieldError(
+            f"{pointer}/valid_to",
+            "history-dropped",
+            f"В реестре «{before.id}» действует до {before.valid_to}, здесь этой даты нет.",
+            "Передайте сведения, как они прочитаны; если дата в реестре ошибочна, добавьте correction=true.",
+        )
 
 
 def _check_owner(pointer: str, wanted: Organization, known: Neighbours) -> Iterator[FieldError]:

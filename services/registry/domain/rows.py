@@ -89,6 +89,19 @@ def check_days(pointer: str, valid_from: date, valid_to: date | None) -> Iterato
         )
 
 
+def check_revision(pointer: str, expected: int | None, stored: int | None) -> Iterator[FieldError]:
+    """A row over another revision than the stored one would undo what was changed since (0: there is none yet)."""
+    if expected is None or expected == (stored or 0):
+        return
+    there = "Записи ещё нет" if stored is None else f"Сейчас ревизия {stored}"
+    yield FieldError(
+        f"{pointer}/revision",
+        "stale-revision",
+        f"{there}, в строке названа {expected}.",
+        "Прочитайте запись снова и измените её; у новой записи revision — 0, или его нет.",
+    )
+
+
 def check_repeats(ids: Sequence[str]) -> Iterator[FieldError]:
     """Each id stands in a request once."""
     first = {found: number for number, found in reversed(list(enumerate(ids)))}

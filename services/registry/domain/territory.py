@@ -11,6 +11,8 @@ from services.registry.domain.rows import check_days, check_id, check_name, chec
 from services.registry.events import DatedName, SuccessionLink
 from shared.kernel import FieldError
 
+NAMED = 3
+_LINKS = {"rename": "смена названия", "change_of_kind": "смена вида", "join": "присоединение", "split": "разделение"}
 # A reform that leaves the municipality itself in being: its link names the municipality's own id.
 _SAME = ("rename", "change_of_kind")
 
@@ -93,6 +95,42 @@ def check_succession(rows: Sequence[Placed], *, known: AbstractSet[str]) -> Iter
     for row in rows:
         for number, link in enumerate(row.succession):
             yield from _check_link(f"{row.pointer}/succession/{number}", row, link, known)
+
+
+def check_kept(row: Placed, history: Sequence[DatedName], succession: Sequence[SuccessionLink]) -> Iterator[FieldError]:
+    """What is stored stays: names, their ends and successions; a row without them is older, and would undo a reform."""
+    lost = [spell for spell in history if not any(_still_said(spell, one) for one in row.history)]
+    if lost:
+        place = row.pointer if row.flat else f"{row.pointer}/history"
+        yield _dropped(place, row.id, "названия и даты", [_spell_text(one) for one in lost])
+    links = [link for link in succession if link not in row.succession]
+    if links:
+        place = f"{row.pointer}/succession"
+        yield _dropped(place, row.id, "преобразования", [_link_text(one) for one in links])
+
+
+def _still_said(stored: DatedName, given: DatedName) -> bool:
+    """Whether a stored name is still said, at most with the end that it lacked."""
+    return given == stored or (stored.valid_to is None and given.model_copy(update={"valid_to": None}) == stored)
+
+
+def _dropped(pointer: str, known_as: str, what: str, lost: Sequence[str]) -> FieldError:
+    more = f" и ещё {len(lost) - NAMED}" if len(lost) > NAMED else ""
+    return FieldError(
+        pointer,
+        "history-dropped",
+        f"В реестре у «{known_as}» есть {what}, которых здесь нет: {'; '.join(lost[:NAMED])}{more}.",
+        "Передайте history и succession целиком, как они прочитаны; если в реестре ошибка, добавьте correction=true.",
+    )
+
+
+def _spell_text(spell: DatedName) -> str:
+    until = f" до {spell.valid_to}" if spell.valid_to else ""
+    return f"«{spell.name}» ({spell.oktmo}) с {spell.valid_from}{until}"
+
+
+def _link_text(link: SuccessionLink) -> str:
+    return f"{_LINKS[link.kind]} {link.on} («{link.municipality}»)"
 
 
 def _check_link(pointer: str, row: Placed, link: SuccessionLink, known: AbstractSet[str]) -> Iterator[FieldError]:

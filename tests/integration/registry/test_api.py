@@ -48,10 +48,34 @@ async def test_an_older_file_does_not_undo_a_reform(http: httpx.AsyncClient):
     stored = (await http.get("/v1/municipalities/74-troitsky-mr")).json()
     old = unit(id="74-troitsky-mr", name="Троицкий МР", kind="municipal_district", oktmo="75654000")
     refused = await load(http, old)
-    assert [(refused.status_code, one["code"]) for one in refused.json()["errors"]] == [(422, "code-dropped")]
+    assert {(refused.status_code, one["code"]) for one in refused.json()["errors"]} == {(422, "history-dropped")}
     assert (await http.get("/v1/municipalities/74-troitsky-mr")).json() == stored
     corrected = await http.post("/v1/municipalities/import", params={"correction": "true"}, json={"items": [old]})
     assert corrected.json()["counts"]["changed"] == 1
+
+
+async def test_of_two_who_change_what_both_have_read_the_second_is_told(http: httpx.AsyncClient):
+    await load(http, unit())
+    read = (await http.get("/v1/municipalities/74-m1")).json()["revision"]
+    assert (await load(http, unit(population=25_000, revision=read))).json()["counts"]["changed"] == 1
+    late = await load(http, unit(centre="Троицк", revision=read))
+    (wrong,) = late.json()["errors"]
+    assert (late.status_code, wrong["pointer"], wrong["code"]) == (422, "/items/0/revision", "stale-revision")
+    assert (await http.get("/v1/municipalities/74-m1")).json()["population"] == 25_000
+
+
+async def test_an_older_file_opens_no_closed_school(http: httpx.AsyncClient):
+    await load(http, unit())
+    school = {"id": "74-school-1", "name": "Школа № 1", "kind": "school", "owner": "municipality",
+              "municipality": "74-m1", "valid_from": "2000-09-01"}  # fmt: skip
+    await load(http, school | {"valid_to": "2025-06-01", "revision": 0}, of="organizations")
+    refused = await load(http, school | {"revision": 1}, of="organizations")
+    assert [one["code"] for one in refused.json()["errors"]] == ["history-dropped"]
+    path, body = "/v1/organizations/import", {"items": [school | {"revision": 1}]}
+    corrected = await http.post(path, params={"correction": "true"}, json=body)
+    assert corrected.json()["counts"]["changed"] == 1
+    again = await http.post(path, params={"correction": "true"}, json=body)
+    assert [one["code"] for one in again.json()["errors"]] == ["stale-revision"]
 
 
 async def test_the_region_is_loaded_listed_by_pages_and_found_by_code(http: httpx.AsyncClient):
@@ -127,6 +151,8 @@ async def test_schools_are_loaded_and_listed_with_their_municipality(http: httpx
         (unit(latitude=True), "/items/0/latitude", "not-a-number"),
         (unit(latitude="91"), "/items/0/latitude", "out-of-range"),
         (unit(longitude="NaN"), "/items/0/longitude", "not-a-number"),
+        (unit(revision="1"), "/items/0/revision", "not-an-integer"),
+        (unit(revision=-1), "/items/0/revision", "out-of-range"),
         (unit(mayor="кто-то"), "/items/0/mayor", "unknown-field"),
         (unit(history=REFORMED["history"]), "/items/0/oktmo", "named-twice"),
         ({"id": "74-m1"}, "/items/0/oktmo", "required"),

@@ -67,6 +67,33 @@ def test_a_school_that_changed_is_told_with_the_next_revision():
     assert (event.revision, event.name, outcomes[0].status) == (3, "Лицей № 1", "changed")
 
 
+def closed() -> Neighbours:
+    return known(replace(school(valid_to=date(2021, 8, 31)), revision=2))
+
+
+@pytest.mark.parametrize("valid_to", [None, date(2021, 9, 1)])
+def test_a_closed_school_is_opened_again_by_a_correction_only(valid_to: date | None):
+    older = rows(school(name="Школа", valid_to=valid_to))
+    assert refused(older, closed()) == {("/items/0/valid_to", "history-dropped")}
+    changes, _ = import_organizations(older, closed(), correction=True)
+    assert changes[0].state.valid_to == valid_to
+
+
+def test_a_school_may_be_closed_and_a_closed_one_renamed():
+    _, outcomes = import_organizations(rows(school(valid_to=date(2021, 8, 31))), known(replace(school(), revision=2)))
+    assert outcomes[0].status == "changed"
+    _, outcomes = import_organizations(rows(school(name="Лицей № 1", valid_to=date(2021, 8, 31))), closed())
+    assert outcomes[0].status == "changed"
+
+
+def test_an_older_row_does_not_move_a_school_back_to_whom_it_belonged():
+    about = known(replace(school(owner="ministry", municipality=None), revision=2))
+    assert refused([OrganizationRow(school(), expected=1)], about) == {("/items/0/revision", "stale-revision")}
+    changes, _ = import_organizations([OrganizationRow(school(), expected=2)], about)
+    assert changes[0].state.revision == 3
+    assert refused([OrganizationRow(school(), expected=0)], about) == {("/items/0/revision", "stale-revision")}
+
+
 def test_a_municipality_may_be_named_by_its_code():
     changes, _ = import_organizations(rows(school(municipality="75712000")), known())
     assert changes[0].state.municipality == ZLATOUST.id
