@@ -4,14 +4,13 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BeforeValidator
 from pydantic_core import PydanticKnownError
 
 from services.roadmap.usecases import Roadmap
 from shared.policy import Actor
 from shared.web import IdempotencyKey, JsonAnswer, created, may, revision_tag
-from shared.web.conditions import expected_revision
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -31,17 +30,7 @@ def iso_day(value: Any) -> Any:
     raise PydanticKnownError("date_type")
 
 
-async def read_revision(
-    if_match: Annotated[
-        str | None, Header(description='прочитанная ревизия из ETag, например "1"; можно не указывать')
-    ] = None,
-) -> int | None:
-    """The revision that the writer has read, None where none is named; else as `expected_revision`."""
-    return None if if_match is None else await expected_revision(if_match)
-
-
 Uses = Annotated[Roadmap, Depends(uses_of)]
-ReadRevision = Annotated[int | None, Depends(read_revision)]
 RoadmapReader = Annotated[Actor, Depends(may("roadmap.read"))]
 RoadmapWriter = Annotated[Actor, Depends(may("roadmap.put"))]
 ActivityReader = Annotated[Actor, Depends(may("activity.read"))]

@@ -9,7 +9,6 @@ from services.roadmap.api.asking import (
     Answerer,
     On,
     QuestionReader,
-    ReadRevision,
     RoadmapReader,
     RoadmapWriter,
     Uses,
@@ -20,7 +19,17 @@ from services.roadmap.api.bodies import DeadlineAnswer, RoadMapBody, tasks_of, w
 from services.roadmap.api.told import ActivityAnswer, QuestionPage, RoadMapAnswer, RoadMapPage
 from services.roadmap.domain import RoadMap
 from shared.exactjson import write
-from shared.web import ExpectedRevision, Idempotency, JsonAnswer, answers, cached, created, revision_tag, router
+from shared.web import (
+    ExpectedRevision,
+    Idempotency,
+    JsonAnswer,
+    NamedRevision,
+    answers,
+    cached,
+    created,
+    revision_tag,
+    router,
+)
 
 roadmaps = router("/v1/roadmaps", tag="Дорожные карты")
 questions = router("/v1", tag="Вопросы о сроках")
@@ -31,7 +40,7 @@ Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examp
 
 @roadmaps.put("/{roadmap}", operation_id="put_roadmap", responses=NEW, max_body_size=LARGE)
 async def put_roadmap(
-    roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses, *, expected: ReadRevision
+    roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses, *, expected: NamedRevision
 ) -> Response:
     """Завести или обновить дорожную карту целиком; то же самое ещё раз ничего не меняет.
 
