@@ -19,8 +19,8 @@ MONITORING = (
     Row("monitoring", "GET /v1/procedures", each(200, EVERYBODY)),
     Row("monitoring", "GET /v1/procedures/{key}", each(200, EVERYBODY), path="/v1/procedures/vpr"),
     Row("monitoring", "PUT /v1/procedures/{key}", each(422, STAFF), NOTHING, "/v1/procedures/vpr"),
-    Row("monitoring", "GET /v1/sources", each(200, STAFF)),
-    Row("monitoring", "GET /v1/sources/{key}", each(200, STAFF), path=f"/v1/sources/{SOURCE}"),
+    Row("monitoring", "GET /v1/sources", each(200, STAFF, MUNICIPALITIES, SCHOOLS)),
+    Row("monitoring", "GET /v1/sources/{key}", each(200, STAFF, MUNICIPALITIES, SCHOOLS), path=f"/v1/sources/{SOURCE}"),
     Row("monitoring", "PUT /v1/sources/{key}", each(422, STAFF), NOTHING, f"/v1/sources/{SOURCE}"),
     Row(
         "monitoring",
@@ -78,6 +78,14 @@ MONITORING = (
         STALE,
         "/v1/results/{of school}/revisions",
         note="of the school",
+    ),
+    Row(
+        "monitoring",
+        "POST /v1/results/{result}/revisions",
+        each(412, STAFF) | each(404, "foreign municipality", SCHOOLS),
+        STALE,
+        "/v1/results/{of own}/revisions",
+        note="of the municipality, from a source that is not open to people",
     ),
     Row(
         "monitoring",

@@ -10,16 +10,19 @@ def permit(actor: Actor, candidate: Candidate, directory: Directory, *, action: 
     resource = _resource(candidate)
     decide(actor, action, resource)
     permit_source(actor, candidate.source, directory)
-    _permit_people(actor, candidate.source, directory)
+    _permit_people(actor, candidate.source, directory, remedy="Назовите источник ручного ввода, например portal.")
     if candidate.quiet:
         decide(actor, "result.submit-quietly", resource)
 
 
 def permit_revision(actor: Actor, result: Result, directory: Directory, *, quiet: bool) -> None:
-    """The same for a revision of a result that is there."""
+    """The same for a revision of a result that is there: it goes on naming the source, whoever wrote it."""
     resource = _resource(result)
     decide(actor, "result.revise", resource)
     permit_source(actor, result.source, directory)
+    remedy = "Такой результат исправляет или отзывает сама система, региональный оператор или министерство."
+    _permit_people(actor, result.source, directory, remedy=remedy)
+    _permit_limits(actor, result, directory)
     if quiet:
         decide(actor, "result.submit-quietly", resource)
 
@@ -42,13 +45,28 @@ def permit_source(actor: Actor, source: str, directory: Directory) -> None:
         raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
 
 
-def _permit_people(actor: Actor, source: str, directory: Directory) -> None:
+def _permit_people(actor: Actor, source: str, directory: Directory, *, remedy: str) -> None:
     """Municipalities and schools name only sources meant for people: explanations and papers show the source."""
     if actor.role == "system" or actor_may(actor, "result.submit-for-any-source", {}):
         return
-    if not directory.sources[source].people:
-        detail = f"Источник «{source}» — не для ввода людьми. Назовите источник ручного ввода, например portal."
+    if source not in directory.sources or not directory.sources[source].people:
+        detail = f"Источник «{source}» — не для ввода людьми. {remedy}"
         raise Forbidden("source-not-allowed", "Чужой источник", detail, extra={"source": source})
+
+
+def _permit_limits(actor: Actor, result: Result, directory: Directory) -> None:
+    """What its source may report no more is left to the operator and the ministry: narrowing would stop nobody."""
+    source = directory.sources.get(result.source)
+    if source is None or actor_may(actor, "result.submit-for-any-source", {}):
+        return
+    named = f"Источнику «{result.source}» больше не разрешено передавать"
+    remedy = "Обратитесь к региональному оператору."
+    if not source.may_report(result.procedure):
+        detail = f"{named} процедуру «{result.procedure}». {remedy}"
+        raise Forbidden("procedure-not-allowed", "Процедура не разрешена источнику", detail)
+    if not source.may_report_about(result.municipality, organization=result.organization is not None):
+        detail = f"{named} результаты об этом субъекте. {remedy}"
+        raise Forbidden("subject-not-allowed", "Субъект не разрешён источнику", detail)
 
 
 def account(actor: Actor) -> str:

@@ -50,6 +50,59 @@ async def test_a_municipality_does_not_speak_for_a_system(http: httpx.AsyncClien
     assert [item["status"] for item in report.json()["items"]] == ["refused", "accepted"]
 
 
+ABOUT_SCHOOL = {"subject": {"organization": "school-1"}}
+
+
+@pytest.mark.parametrize(
+    ("actor", "stored", "status"),
+    [
+        ("zlatoust", BY_HAND, 201),
+        ("zlatoust", {}, 403),
+        ("zlatoust", BY_HAND | ABOUT_SCHOOL, 201),
+        ("zlatoust", ABOUT_SCHOOL, 403),
+        ("school", BY_HAND | ABOUT_SCHOOL, 201),
+        ("school", ABOUT_SCHOOL, 403),
+        ("operator", {}, 201),
+        ("ministry", BY_HAND, 201),
+        ("gis", BY_HAND, 403),
+        ("gis", {}, 201),
+        ("narrow", {}, 403),
+        ("narrow", {"source": "narrow", "procedure": "niko"}, 201),
+    ],
+)
+async def test_who_may_revise_what(http: httpx.AsyncClient, actor: str, stored: dict[str, Any], status: int):
+    """The new revision goes on naming its source: whoever may not submit for it would speak for it all the same."""
+    found = await posted(http, **stored)
+    for number, content in enumerate(({"values": {"i1": 0, "i2": 0}}, {"withdrawn": True}), start=1):
+        headers = by(actor, If_Match=f'"{number}"')
+        path, revision = f"/v1/results/{found}/revisions", {"reason": "сверка", **content}
+        answer = await http.post(path, json=revision, headers=headers)
+        assert answer.status_code == status, answer.text
+        assert answer.json().get("code") == (None if status == 201 else "source-not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ({"procedures": ["niko"]}, "procedure-not-allowed"),
+        ({"municipalities": [TROITSK.id]}, "subject-not-allowed"),
+        ({"subject": "organization"}, "subject-not-allowed"),
+    ],
+)
+@pytest.mark.parametrize("actor", ["gis", "zlatoust"])
+async def test_a_source_that_was_narrowed_revises_no_more_what_is_beyond(
+    http: httpx.AsyncClient, actor: str, limits: dict[str, Any], code: str
+):
+    """Narrowing stops a source that sent about others; the operator cleans up after it."""
+    found = await posted(http)
+    described = {"name": "ГИС", "procedures": "all", "clients": ["gis-education"], "people": True} | limits
+    assert (await http.put("/v1/sources/gis-education", json=described)).status_code == 200
+    revision, path = {"withdrawn": True, "reason": "x"}, f"/v1/results/{found}/revisions"
+    refused = await http.post(path, json=revision, headers=by(actor, If_Match='"1"'))
+    assert (refused.status_code, refused.json()["code"]) == (403, code)
+    assert (await http.post(path, json=revision, headers=by("operator", If_Match='"1"'))).status_code == 201
+
+
 async def test_nobody_without_a_token(http: httpx.AsyncClient):
     del http.headers["Authorization"]
     assert (await http.post("/v1/results", json=body())).status_code == 401
@@ -92,7 +145,7 @@ async def test_a_revision_tells_nobody_of_a_result_that_they_may_not_read(
 
 
 async def test_a_quiet_revision_of_ones_own_result_is_forbidden_in_words(http: httpx.AsyncClient):
-    found = await posted(http)
+    found = await posted(http, **BY_HAND)
     answer = await http.post(
         f"/v1/results/{found}/revisions",
         json={"withdrawn": True, "reason": "x", "notify": False},

@@ -61,6 +61,7 @@ def monitoring(**change: Reply) -> dict[str, Reply]:
         "result": "GET monitoring /v1/results/r1",
         "revisions": "GET monitoring /v1/results/r1/revisions",
         "revise": "POST monitoring /v1/results/r1/revisions",
+        "source": "GET monitoring /v1/sources/gis-education",
     }
     usual: dict[str, Reply] = {
         "procedures": listed(PROCEDURE),
