@@ -90,18 +90,18 @@ def test_binary_mode_without_attributes_is_refused(running: Running):
 
 
 def test_one_bad_event_spoils_no_other_and_a_repeat_changes_nothing(running: Running):
-    good = event(result(period="2013", subject={"municipality": OWN}))
-    batch = [event(), 7, good, None, good, {**good, "data": result(period="2012")}]
+    good = event(result(period="2018-2019", subject={"municipality": OWN}))
+    batch = [event(), 7, good, None, good, {**good, "data": result(period="2019-2020")}]
     report = post(running, batch, BATCH).json()
     assert [one["status"] for one in report["items"]] == [
         "refused", "refused", "accepted", "refused", "duplicate", "refused",
     ]  # fmt: skip
     again = post(running, good, STRUCTURED).json()
     assert again["items"][0]["status"] == "duplicate"
-    assert running.tell("operator", "GET", "monitoring", "/v1/results?period=2012")["items"] == []
+    assert running.tell("operator", "GET", "monitoring", "/v1/results?period=2019-2020")["items"] == []
 
 
 def test_a_system_speaks_for_its_own_source_only(running: Running):
-    report = post(running, event(result(period="2011")), STRUCTURED, who="foreign system").json()
+    report = post(running, event(result(period="2020-2021")), STRUCTURED, who="foreign system").json()
     assert report["counts"]["refused"] == 1
-    assert running.tell("operator", "GET", "monitoring", "/v1/results?period=2011")["items"] == []
+    assert running.tell("operator", "GET", "monitoring", "/v1/results?period=2020-2021")["items"] == []

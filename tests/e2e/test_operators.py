@@ -92,7 +92,7 @@ def _put(stored: dict[str, Any]) -> dict[str, Any]:
 
 def test_files_of_results_are_loaded_with_a_line_for_each_row(elsewhere: dict[str, str], tmp_path: Path):
     table = "procedure;municipality;period;source;i1;i2;i3;i4\n"
-    rows = [f"vpr;{OWN};2014;{SOURCE};1;0.5;0;null", f"vpr;{OWN};2013;{SOURCE};3;0;0;0"]
+    rows = [f"vpr;{OWN};2014;{SOURCE};1;0.5;0;null", f"vpr;{OWN};2014-2015;{SOURCE};3;0;0;0"]
     (tmp_path / "results.csv").write_text(table + "\n".join(rows), encoding="utf-8")
     done = [rsoko(elsewhere, "load", str(tmp_path / "results.csv"), "--json") for _ in range(2)]
     told = [[(one["row"], one["status"]) for one in json.loads(one.stdout)["items"]] for one in done]

@@ -65,6 +65,7 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
     if not wrong:
         errors += _check_subject_of_source(submission, municipality, directory)
         errors += _check_key(key, municipality, directory, spans)
+        errors += _check_life(submission, municipality, directory) if known else ()
     if errors:
         raise refused_result(errors)
     return _candidate(submission, municipality)
@@ -145,8 +146,9 @@ def _check_subject_kind(submission: Submission, procedure: Procedure) -> Iterato
 
 
 def _spans(submission: Submission, now: datetime, *, known: bool) -> list[tuple[date, date]]:
+    """When a code may have stood: in the period, as it is read everywhere, or else on the day of the result."""
     day = (submission.occurred_at or now).astimezone(CALENDAR).date()
-    return [(day, day), days_of(submission.period)] if known else [(day, day)]
+    return [days_of(submission.period), (day, day)] if known else [(day, day)]
 
 
 def _resolve(
@@ -177,11 +179,20 @@ def _check_key(
 ) -> list[FieldError]:
     if not key or (municipality is not None and key == municipality):
         return []
-    found = directory.municipality(key, spans)
-    if found is not None and found.id == municipality:
+    if municipality in directory.meant(key, spans):
         return []
     message = "Ключ записи — не муниципалитет, о котором результат."
     return [_error("", "foreign-key", message, "Ключ — id или код ОКТМО муниципалитета, или пустой.")]
+
+
+def _check_life(submission: Submission, municipality: str | None, directory: Directory) -> Iterator[FieldError]:
+    """Who was not there in the period has no result of it: that is neither zero nor a value."""
+    if submission.organization is not None or municipality is None:
+        return
+    if not directory.municipalities[municipality].existed(*days_of(submission.period)):
+        message = f"По реестру муниципалитета {municipality} в этом периоде не было."
+        remedy = "Назовите того, кто был тогда, или исправьте период; ошибку в датах исправляют в реестре."
+        yield _error("/period", "did-not-exist", message, remedy)
 
 
 def _candidate(submission: Submission, municipality: str | None) -> Candidate:

@@ -1,6 +1,6 @@
 """What acceptance must know, in memory: procedures, sources, municipalities by id and code, organisations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -65,6 +65,13 @@ class Directory:
             if held:
                 return held[-1][1]
         return None
+
+    def meant(self, text: str, spans: Sequence[tuple[date, date]]) -> set[str]:
+        """Everybody whom an id, or a code in one of the spans, may name."""
+        if text in self.municipalities:
+            return {text}
+        borne = self._bearers(text)
+        return {one.id for dated, one in borne if any(dated.holds(first, last) for first, last in spans)}
 
     def bearer(self, text: str, day: date) -> Municipality | None:
         """A municipality by its id, or by a code as on a day: a code may pass to another municipality.

@@ -27,6 +27,10 @@ class Municipality:
     revision: int
     history: tuple[Dated, ...]
 
+    def existed(self, first: date, last: date) -> bool:
+        """Whether it was there on any day of a span."""
+        return any(dated.holds(first, last) for dated in self.history)
+
     def on(self, day: date) -> Dated | None:
         """Its name and code on a day: those in force, else the nearest ones."""
         if not self.history:

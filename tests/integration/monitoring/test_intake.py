@@ -118,7 +118,8 @@ async def test_bad_records_become_dead_letters_and_the_partition_goes_on(
     async with consuming(settings, database, uses, topic) as producer:
         await send(producer, topic, [(KEY, value(), headers("first"))])
         for number, (_, record) in enumerate(BAD):
-            good = (KEY, value(period=f"{2001 + number % 20}", values={"i1": 0, "i2": number % 3}), headers())
+            year = 2006 + number % 20
+            good = (KEY, value(period=f"{year}-{year + 1}", values={"i1": 0, "i2": number % 3}), headers())
             await send(producer, topic, [record, good])
         await send(producer, topic, [(None, value(period="2023"), headers("last"))])
         await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}), what="the last good one")
@@ -222,7 +223,7 @@ async def test_a_thousand_events_are_told_in_order(
     async with consuming(settings, database, uses, topic) as producer:
         for number in range(1000):
             content = value(
-                period=f"{2001 + number % 20}",
+                period=f"{2006 + number % 20}",
                 values={"i1": number % 3, "i2": f"{number % 20000 / 10000:.4f}"},
                 occurred_at=f"2022-11-01T{number // 60:02}:{number % 60:02}:00Z",
             )

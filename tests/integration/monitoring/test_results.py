@@ -178,7 +178,7 @@ async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: http
     assert left["changed_after"] < after, "those who go on from there miss nothing"
 
 
-async def test_a_list_by_a_code_is_of_its_bearer_in_the_period(http: httpx.AsyncClient, uses: Monitoring):
+async def test_a_code_means_its_bearer_in_the_period_at_both_doors(http: httpx.AsyncClient, uses: Monitoring):
     """The code of Zlatoust passes to another municipality, which comes before it in the alphabet."""
     heir = Municipality("74-an-heir", 1, (Dated("Наследник", "75712000", date(2023, 1, 1)),))
     dated = replace(ZLATOUST.history[0], until=date(2023, 1, 1))
@@ -188,6 +188,11 @@ async def test_a_list_by_a_code_is_of_its_bearer_in_the_period(http: httpx.Async
     for asked, expected in (({"period": "2022"}, old), ({"period": "2023"}, new), ({}, new)):
         listed = await http.get("/v1/results", params={"municipality": "75712000", **asked})
         assert [item["id"] for item in listed.json()["items"]] == [expected], asked
+    by_code = body(subject={"municipality": "75712000"}, period="2022", occurred_at=...)
+    again = await http.post("/v1/results", json=by_code)
+    assert (again.status_code, again.json()["result"]) == (409, old), "what is sent is what is found"
+    unborn = await http.post("/v1/results", json=body(subject={"municipality": heir.id}, period="2022"))
+    assert [(one["pointer"], one["code"]) for one in unborn.json()["errors"]] == [("/period", "did-not-exist")]
 
 
 async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):
