@@ -76,4 +76,10 @@ def _municipality(state: MunicipalityState) -> Municipality:
 
 
 def _organization(state: OrganizationState) -> Organization:
-    return Organization(id=state.id, revision=state.revision, municipality=state.municipality)
+    return Organization(
+        id=state.id,
+        revision=state.revision,
+        municipality=state.municipality,
+        since=state.valid_from,
+        until=state.valid_to,
+    )

@@ -187,9 +187,12 @@ def _check_key(
 
 def _check_life(submission: Submission, municipality: str | None, directory: Directory) -> Iterator[FieldError]:
     """Who was not there in the period has no result of it: that is neither zero nor a value."""
-    if submission.organization is not None or municipality is None:
-        return
-    if not directory.municipalities[municipality].existed(*days_of(submission.period)):
+    days = days_of(submission.period)
+    if submission.organization is not None:
+        if not directory.organizations[submission.organization].existed(*days):
+            message = "Организации в этом периоде не было: она открыта позже или закрыта раньше."
+            yield _error("/period", "did-not-exist", message, "Исправьте период; ошибку в датах исправляют в реестре.")
+    elif municipality is not None and not directory.municipalities[municipality].existed(*days):
         message = f"По реестру муниципалитета {municipality} в этом периоде не было."
         remedy = "Назовите того, кто был тогда, или исправьте период; ошибку в датах исправляют в реестре."
         yield _error("/period", "did-not-exist", message, remedy)

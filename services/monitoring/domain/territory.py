@@ -50,8 +50,17 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organisation and its municipality (None where the ministry owns it)."""
+    """An organisation and its municipality (None where the ministry owns it).
+
+    `until` is the first day on which it was no more; one stored before its days were heard has none.
+    """
 
     id: str
     revision: int
     municipality: str | None
+    since: date | None = None
+    until: date | None = None
+
+    def existed(self, first: date, last: date) -> bool:
+        """Whether it was there on any day of a span."""
+        return (self.since is None or self.since <= last) and (self.until is None or self.until > first)

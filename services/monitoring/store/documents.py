@@ -112,19 +112,28 @@ def read_municipality(row: Document) -> Municipality:
 
 
 def organization_document(organization: Organization, n: int) -> Document:
-    """An organisation and its municipality."""
+    """An organisation, its municipality and its days."""
     return {
         "_id": organization.id,
         "n": n,
         "v": 1,
         "revision": organization.revision,
         "municipality": organization.municipality,
+        "since": _midnight(organization.since),
+        "until": _midnight(organization.until),
     }
 
 
 def read_organization(row: Document) -> Organization:
-    """An organisation from its document."""
-    return Organization(id=row["_id"], revision=row["revision"], municipality=row["municipality"])
+    """An organisation from its document; days came later, and one that was stored without them has none."""
+    since, until = row.get("since"), row.get("until")
+    return Organization(
+        id=row["_id"],
+        revision=row["revision"],
+        municipality=row["municipality"],
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+    )
 
 
 def _midnight(day: date | None) -> datetime | None:

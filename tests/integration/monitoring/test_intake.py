@@ -21,7 +21,7 @@ from shared.mongo import Database
 from shared.mongo.client import utc_now
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.monitoring.made import told
+from tests.integration.monitoring.made import monitoring, told
 from tests.unit.monitoring.made import NOW, TROITSK, ZLATOUST, body
 
 Headers = list[tuple[str, Any]]
@@ -250,6 +250,7 @@ async def test_the_registry_is_heard(settings: Settings, database: Database, use
         owner="municipality",
         municipality="74-new-go",
         valid_from=NOW.date(),
+        valid_to=NOW.date().replace(year=2024),
     )
     async with consuming(settings, database, uses, topic, group=0) as producer:
         for state in (municipality, school):
@@ -257,5 +258,7 @@ async def test_the_registry_is_heard(settings: Settings, database: Database, use
             heads: Headers = [(key, text.encode()) for key, text in letter.headers.items()]
             await send(producer, topic, [(letter.key.encode(), letter.value, heads)])
         await eventually(lambda: "school-9" in uses.directing.directory.organizations)
-    assert uses.directing.directory.organizations["school-9"].municipality == "74-new-go"
+    heard = uses.directing.directory.organizations["school-9"]
+    assert (heard.municipality, heard.since, heard.until) == ("74-new-go", school.valid_from, school.valid_to)
+    assert (await monitoring(database)).directing.directory.organizations["school-9"] == heard, "as it is stored"
     assert {event.topic() for event in TERRITORY} == {"registry.municipality.v1", "registry.organization.v1"}

@@ -14,6 +14,7 @@ from services.monitoring.domain import (
     Dated,
     Directory,
     Municipality,
+    Organization,
     read_revision,
     read_submission,
     read_value,
@@ -212,6 +213,26 @@ def test_a_key_may_be_a_code_of_the_period_or_of_the_day():
     assert meant("2024", day, named=OLD, key="75600000") == OLD
     assert meant("2025", "2024-12-20T09:00:00+05:00", named=UNION, key="75600000") == UNION
     assert meant("2025", day, named=TROITSK.id, key="75654000") == [("", "foreign-key")]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "taken"),
+    [
+        (date(2000, 9, 1), None, True),
+        (date(2000, 9, 1), date(2022, 1, 2), True),
+        (date(2022, 12, 31), None, True),
+        (None, None, True),
+        (date(2000, 9, 1), date(2022, 1, 1), False),
+        (date(2023, 1, 1), None, False),
+    ],
+)
+def test_a_school_that_was_not_there_has_no_result(since: date | None, until: date | None, *, taken: bool):
+    known = directory()
+    known.learn(organizations=[Organization("school-1", 2, ZLATOUST.id, since=since, until=until)])
+    raw = body(subject={"organization": "school-1"})
+    refused = refused_by(lambda: check(read_submission(raw), known, now=NOW))
+    errors = [(error.pointer, error.code) for error in refused.errors] if refused else []
+    assert errors == ([] if taken else [("/period", "did-not-exist")])
 
 
 def test_the_day_of_a_result_is_that_of_the_region():
