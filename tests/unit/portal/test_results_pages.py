@@ -292,17 +292,3 @@ async def test_a_form_of_another_site_is_refused(stage: Stage, browser: httpx.As
     foreign = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
     assert (await browser.post("/results/new", data=good, headers=foreign)).status_code == 403
     assert (await browser.post("/results/new", data=good)).status_code == 303
-
-
-@pytest.mark.parametrize(("people", "offered"), [(True, True), (False, False), (None, True)])
-async def test_a_municipality_is_offered_no_correction_that_would_be_refused(
-    stage: Stage, *, people: bool | None, offered: bool
-):
-    source = {} if people is None else {"source": httpx.Response(200, json={"key": "gis-education", "people": people})}
-    stage.answers = Services(monitoring(**source))
-    headers = {"Authorization": stage.token(f"municipality:{OWN}"), "Accept": "text/html"}
-    async with stage.browser(headers=headers) as client:
-        answer = await client.get("/results/r1")
-    assert answer.status_code == 200
-    assert ("/results/r1/correction" in answer.text) is offered
-    assert ("Результат передала система" in answer.text) is not offered

@@ -1,0 +1,73 @@
+"""What is stored stays: an older row undoes no reform, and one over an older revision no other's change."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.registry.domain import import_municipalities
+from shared.kernel import Refused
+from tests.unit.registry.made import REFORM, link, name, refused, row, unit
+
+
+def test_a_row_that_knows_nothing_of_a_reform_does_not_undo_it():
+    names = name(until=REFORM), name("Троицкий МО", code="75554000", since=REFORM, kind="municipal_okrug")
+    stored = replace(unit("74-troitsky-mr", *names), revision=2)
+    assert refused([row()], known=[stored]) == {("/items/0/history", "history-dropped")}
+    flat = replace(row(), flat=True)
+    assert refused([flat], known=[stored]) == {("/items/0", "history-dropped")}
+    changes, _ = import_municipalities([row()], {stored.id: stored}, correction=True)
+    assert changes[0].state.history == (name(),), "a code that was a mistake"
+
+
+def test_a_row_that_knows_nothing_of_a_join_does_not_bring_the_joined_one_back():
+    joined = replace(unit("74-a", name(until=REFORM), succession=(link("74-b", role="successor"),)), revision=2)
+    grown = replace(unit("74-b", name(code="1" * 8), succession=(link("74-a"),)), revision=2)
+    older = [row("74-a"), row("74-b", name(code="1" * 8))]
+    assert refused(older, known=[joined, grown]) == {
+        ("/items/0/history", "history-dropped"),
+        ("/items/0/succession", "history-dropped"),
+        ("/items/1/succession", "history-dropped"),
+    }
+    _, outcomes = import_municipalities(older, {one.id: one for one in (joined, grown)}, correction=True)
+    assert [one.status for one in outcomes] == ["changed", "changed"]
+
+
+def test_a_row_that_knows_nothing_of_a_new_name_does_not_take_it_back():
+    renamed = replace(unit("74-a", name(until=REFORM), name("Большой Троицк", since=REFORM)), revision=2)
+    assert refused([row("74-a")], known=[renamed]) == {("/items/0/history", "history-dropped")}
+
+
+@pytest.mark.parametrize("until", [None, REFORM + timedelta(days=1)])
+def test_another_end_of_a_name_is_a_correction(until: date | None):
+    ended = replace(unit("74-a", name(until=REFORM)), revision=2)
+    assert refused([row("74-a", name(until=until))], known=[ended]) == {("/items/0/history", "history-dropped")}
+
+
+def test_more_names_ends_and_links_than_are_stored_drop_nothing():
+    stored = replace(unit("74-a"), revision=1), replace(unit("74-b", name(code="1" * 8)), revision=1)
+    earlier = name("Троицкий сельсовет", code="2" * 8, since=date(1990, 1, 1), until=date(2006, 1, 1))
+    rows = [row("74-a", earlier, name(until=REFORM), succession=(link("74-b", role="successor"),))]
+    _, outcomes = import_municipalities(rows, {one.id: one for one in stored})
+    assert [one.status for one in outcomes] == ["changed"]
+
+
+@pytest.mark.parametrize(("expected", "stored"), [(1, 2), (0, 2), (3, 2), (1, None)])
+def test_of_two_writers_the_second_one_does_not_undo_the_first(expected: int, stored: int | None):
+    before = [replace(unit(population=25_000), revision=stored)] if stored else []
+    given = replace(row(centre="Троицк"), expected=expected)
+    assert refused([given], known=before) == {("/items/0/revision", "stale-revision")}
+
+
+@pytest.mark.parametrize("stored", [2, None])
+def test_a_row_over_the_revision_that_was_read_is_taken(stored: int | None):
+    before = {"74-troitsky-mr": replace(unit(), revision=stored)} if stored else {}
+    _, outcomes = import_municipalities([replace(row(centre="Троицк"), expected=stored or 0)], before)
+    assert outcomes[0].revision == (stored or 0) + 1
+
+
+def test_no_correction_passes_by_the_revision_that_was_read():
+    known = {one.id: one for one in (replace(unit(), revision=2),)}
+    with pytest.raises(Refused) as caught:
+        import_municipalities([replace(row(), expected=1)], known, correction=True)
+    assert [error.code for error in caught.value.errors] == ["stale-revision"]
