@@ -59,8 +59,7 @@ def listeners(uses: Monitoring) -> tuple[Listener, ...]:
 
     intake = Listener(
         group="monitoring.intake",
-        topics=[INTAKE],
-        readers={REPORTED: uses.hearing.read},
+        readers={INTAKE: {REPORTED: uses.hearing.read}},
         handle=uses.hearing.intake,
         dlq=f"{INTAKE}.dlq",
         foreign=True,

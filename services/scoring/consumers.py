@@ -1,6 +1,5 @@
 """What scoring hears: results, municipalities, procedures; one group, one transaction per batch."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NotRequired
 
@@ -141,7 +140,5 @@ def listeners(scoring: Scoring) -> tuple[Listener, ...]:
     async def take(batch: Batch[Any]) -> None:
         await scoring.batches.take(batch, news_of(batch))
 
-    plain = listen_to(GROUP, HEARS, take)
-    facts: dict[str, Callable[[Opened], Any]] = {event.TYPE: read_fact for event in RESULTS}
-    readers: dict[str, Reader] = {**plain.readers, **facts, ProcedureDescribed.TYPE: read_procedure}
-    return (Listener(plain.group, plain.topics, readers, plain.handle, plain.dlq, max_records=plain.max_records),)
+    own: dict[type[Event], Reader] = {**dict.fromkeys(RESULTS, read_fact), ProcedureDescribed: read_procedure}
+    return (listen_to(GROUP, HEARS, take, own=own),)

@@ -1,7 +1,8 @@
-"""What a service listens to: a group, topics, how each type is read, and the use case that takes a batch."""
+"""What a service listens to: a group, how each type of each topic is read, and the use case that takes a batch."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from shared.envelope import Opened
@@ -16,6 +17,7 @@ Handle = Callable[[Batch[Any]], Awaitable[None]]
 class Listener:
     """One consumer group of a service.
 
+    `readers` are found by the topic first, then by the type: who may write to one topic tells nothing of another's.
     `foreign` marks a topic that others write to: there an unknown type is refused (on our own topics it is
     acknowledged and counted, so that a newer writer does not stop an older reader).
     `pause`: seconds to the next batch after one that was not full, for work that nobody waits for: what comes close
@@ -23,13 +25,17 @@ class Listener:
     """
 
     group: str
-    topics: Sequence[str]
-    readers: Mapping[str, Reader]
+    readers: Mapping[str, Mapping[str, Reader]]
     handle: Handle
     dlq: str
     foreign: bool = False
     max_records: int = 500
     pause: float = 0.0
+
+    @property
+    def topics(self) -> list[str]:
+        """What is read, in the order of the names."""
+        return sorted(self.readers)
 
 
 def reader_of(event: type[Event]) -> Reader:
@@ -42,13 +48,21 @@ def reader_of(event: type[Event]) -> Reader:
 
 
 def listen_to(
-    group: str, events: Sequence[type[Event]], handle: Handle, *, max_records: int = 500, pause: float = 0.0
+    group: str,
+    events: Sequence[type[Event]],
+    handle: Handle,
+    *,
+    own: Mapping[type[Event], Reader] = MappingProxyType({}),
+    max_records: int = 500,
+    pause: float = 0.0,
 ) -> Listener:
-    """A listener to event types of our own services."""
+    """A listener to event types of our own services, each on its topic; `own` readers for those not read whole."""
+    readers: dict[str, dict[str, Reader]] = {}
+    for event in events:
+        readers.setdefault(event.topic(), {})[event.TYPE] = own.get(event) or reader_of(event)
     return Listener(
         group=group,
-        topics=sorted({event.topic() for event in events}),
-        readers={event.TYPE: reader_of(event) for event in events},
+        readers=readers,
         handle=handle,
         dlq=f"{group}.dlq",
         max_records=max_records,

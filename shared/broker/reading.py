@@ -1,12 +1,13 @@
 """Records into a batch: each is opened by itself, so that a spoiled one spoils no other."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from aiokafka import TopicPartition
 from pydantic import ValidationError
 
-from shared.broker.listener import Listener
+from shared.broker.listener import Listener, Reader
 from shared.envelope import Unreadable, open_record
 from shared.kernel import Heard, Origin, Refused
 from shared.mongo import Batch, Buried
@@ -26,6 +27,7 @@ class Record(Protocol):
     headers: Sequence[tuple[str, bytes | None]]
 
 
+NO_READERS: Mapping[str, Reader] = MappingProxyType({})
 # The code of a record that our own bug spoiled, and what is said of it.
 BUG = "failed"
 FAILED = "Внутренняя ошибка обработки, см. журнал."
@@ -76,9 +78,9 @@ def read_one(listener: Listener, record: Record) -> Outcome:
     try:
         opened = open_record(record.headers, record.value)
         source, event = opened.source, opened.id
-        reader = listener.readers.get(opened.type)
+        reader = listener.readers.get(record.topic, NO_READERS).get(opened.type)
         if reader is None:
-            return _unknown(listener, record, opened.type, source=source, event=event)
+            return _unread(listener, record, opened.type, source=source, event=event)
         return Heard(
             event=reader(opened),
             id=opened.id,
@@ -111,12 +113,19 @@ def raw(record: Record) -> RawRecord:
     return RawRecord(origin, record.key, record.value, tuple(record.headers), record.timestamp)
 
 
-def _unknown(listener: Listener, record: Record, kind: str, *, source: str, event: str) -> Buried | None:
+def _unread(listener: Listener, record: Record, kind: str, *, source: str, event: str) -> Buried | None:
+    """A type without a reader on this topic: one of another topic is never passed over in silence."""
+    elsewhere = sorted(topic for topic, readers in listener.readers.items() if kind in readers)
+    if elsewhere:
+        where = ", ".join(elsewhere)
+        message = f"События вида {kind[:200]} принимаются только из {where}, это пришло из {record.topic}."
+        return Buried(raw(record), "foreign-type", message, source, event)
     if not listener.foreign:
         metrics.HANDLED.labels(listener.group, record.topic, "ignored").inc()
         return None
-    known = ", ".join(sorted(listener.readers))
-    same_but_version = any(kind.rpartition(".")[0] == name.rpartition(".")[0] for name in listener.readers)
+    names = sorted(listener.readers.get(record.topic, NO_READERS))
+    known = ", ".join(names)
+    same_but_version = any(kind.rpartition(".")[0] == name.rpartition(".")[0] for name in names)
     code = "unsupported-version" if same_but_version else "unknown-type"
     return Buried(
         raw(record), code, f"Тип события {kind[:200]} здесь не принимается; принимается: {known}.", source, event

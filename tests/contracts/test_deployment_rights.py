@@ -43,6 +43,12 @@ async def test_a_service_writes_what_it_tells_and_the_dead_letters_of_its_groups
     assert table()["services"][service]["writes"] == sorted(told | dead)
 
 
+def test_what_one_service_tells_no_other_may_write():
+    writers = [name for entry in table()["services"].values() for name in entry["writes"]]
+
+    assert len(writers) == len(set(writers))
+
+
 def test_other_systems_are_known_clients_and_reach_the_intake_alone():
     assert table()["systems"] == {"gis-education": {"writes": ["monitoring.intake.v1"]}}
     assert set(table()["systems"]) <= set(CLIENTS)

@@ -100,6 +100,24 @@ async def test_everybody_writes_where_the_table_says_and_nowhere_else(
         assert {topic: bool(client.cluster.partitions_for_topic(topic)) for topic in may} == dict.fromkeys(may, True)
 
 
+async def test_what_a_service_tells_on_a_topic_not_of_that_event_is_a_dead_letter(
+    platform: Platform, login: Callable[[str], dict[str, Any]]
+) -> None:
+    kind, topic = "ru.rsoko.monitoring.result.corrected.v1", "registry.municipality.v1"
+    attributes = {"ce_specversion": "1.0", "ce_id": "forged", "ce_source": "/registry", "ce_type": kind}
+    headers = [(name, text.encode()) for name, text in attributes.items()]
+    async with using(AIOKafkaProducer(**login("registry"), enable_idempotence=True, acks="all")) as producer:
+        await producer.send_and_wait(topic, b"{}", key=b"forged", headers=headers, partition=0)
+    with Api(settings=platform.settings) as api:
+
+        def letters() -> list[dict[str, Any]]:
+            page = api.get("scoring", "/v1/operations/dead-letters", code="foreign-type")
+            return list(page["items"])
+
+        [letter] = await eventually(letters, what="the dead letter")
+    assert (letter["event"], letter["origin"]["topic"]) == ("forged", topic)
+
+
 async def read(**words: Any) -> Any:
     """The first record of what a new consumer is told to read."""
     async with asyncio.timeout(20), using(AIOKafkaConsumer(**words, auto_offset_reset="earliest")) as consumer:

@@ -51,7 +51,9 @@ async def consuming(
     # A group of the test's own: a static member of the test before would have to time out first.
     listener = listeners(uses)[group]
     kafka = Kafka(settings, "monitoring", settings.instance)
-    consumer = kafka.listen(replace(listener, topics=[topic], group=f"{listener.group}.{settings.instance}"), database)
+    readers = {topic: {kind: read for of_topic in listener.readers.values() for kind, read in of_topic.items()}}
+    own = replace(listener, readers=readers, group=f"{listener.group}.{settings.instance}")
+    consumer = kafka.listen(own, database)
     producer = make_producer(settings, "test")
     await producer.start()
     kafka.start()

@@ -49,7 +49,7 @@ async def gated(settings: Settings, database: Database, topic: str, gate: Gate) 
     """A consumer of one record per batch."""
     kafka = Kafka(settings, "test", settings.instance)
     plain = listener(topic, gate.take)
-    consumer = kafka.listen(replace(plain, readers={ThingDone.TYPE: gate.reader}, max_records=1), database)
+    consumer = kafka.listen(replace(plain, readers={topic: {ThingDone.TYPE: gate.reader}}, max_records=1), database)
     kafka.start()
     try:
         await eventually(kafka.assigned, what="assigned")

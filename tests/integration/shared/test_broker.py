@@ -70,8 +70,7 @@ class Counting:
 def listener(topic: str, take: Any) -> Listener:
     return Listener(
         group=f"g-{topic}",
-        topics=[topic],
-        readers={ThingDone.TYPE: reader_of(ThingDone)},
+        readers={topic: {ThingDone.TYPE: reader_of(ThingDone)}},
         handle=take,
         dlq="test.dlq",
     )
@@ -202,7 +201,7 @@ async def test_who_holds_no_partition_is_told_also_before_the_group_has_formed(
         return metrics.REGISTRY.get_sample_value("rsoko_consumer_assigned_partitions", {"group": f"g-{topic}"})
 
     kafka = Kafka(settings, "test", f"w-{topic}")
-    consumer = kafka.listen(Listener(f"g-{topic}", [topic], {}, Counting(database).take, "test.dlq"), database)
+    consumer = kafka.listen(Listener(f"g-{topic}", {topic: {}}, Counting(database).take, "test.dlq"), database)
     assert held() == 0
     await consumer.on_partitions_assigned([TopicPartition(topic, 0)])
     assert held() == 1

@@ -30,7 +30,7 @@ async def test_a_batch_is_let_go_while_the_next_one_is_already_read() -> None:
     async def poll(_: Any) -> tuple[Any, ...]:
         return (RECORD,)
 
-    ahead, consumer = Ahead(Listener("group", ("one",), {}, nothing, "dlq"), poll), SimpleNamespace()
+    ahead, consumer = Ahead(Listener("group", {"one": {}}, nothing, "dlq"), poll), SimpleNamespace()
     held = Held()
     gone = weakref.ref(held)
     token = IN_HAND.set(held)
@@ -57,7 +57,7 @@ async def test_what_comes_soon_after_a_batch_waits_for_more_unless_the_batch_was
         rests.append(round(seconds))
 
     monkeypatch.setattr(asyncio, "sleep", rest)
-    ahead = Ahead(Listener("group", ("one",), {}, nothing, "dlq", max_records=2, pause=100), poll)
+    ahead = Ahead(Listener("group", {"one": {}}, nothing, "dlq", max_records=2, pause=100), poll)
     slept = []
     for _ in range(5):
         polled = await ahead.next(SimpleNamespace())

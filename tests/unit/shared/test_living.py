@@ -22,7 +22,7 @@ def service() -> Service:
 
 @pytest.fixture
 def kafka(service: Service) -> Kafka:
-    service.listen(Listener("group", ("one",), {}, nothing, "dlq"))
+    service.listen(Listener("group", {"one": {}}, nothing, "dlq"))
     return service.kafka
 
 

@@ -29,7 +29,7 @@ def clumsy(opened: Opened) -> int:
 def test_a_bug_in_a_reader_costs_one_record_and_is_logged(monkeypatch: pytest.MonkeyPatch):
     told: list[str] = []
     monkeypatch.setattr("shared.broker.reading.log", SimpleNamespace(exception=lambda event, **_: told.append(event)))
-    listener = Listener("group", ("t",), {"toy": clumsy}, nothing, "dlq")
+    listener = Listener("group", {"t": {"toy": clumsy}}, nothing, "dlq")
     batch = read(listener, [record(b"1", 0), record(b"0", 1), record(b"4", 2)], {})
     assert [heard.event for heard in batch.heard] == [100, 25]
     (dead,) = batch.spoiled
