@@ -45,9 +45,6 @@ async def submit_events(request: Request, actor: EventSender, uses: Uses) -> Res
     """Results told as CloudEvents; a refused event is in the report and in `GET /v1/refusals`."""
     body = await request.body()
     incoming = list(_incoming(request, body, current_cause()))
-    if len(incoming) > BATCH:
-        detail = f"В пакете {len(incoming)} событий, можно не больше {BATCH}. Разделите пакет."
-        raise Refused("too-many-items", "В пакете слишком много событий", detail)
     return JsonAnswer(await uses.hearing.hear(incoming, actor=actor), status_code=202)
 
 
@@ -75,6 +72,9 @@ def _incoming(request: Request, body: bytes, cause: Cause) -> Iterator[Incoming]
         if not isinstance(found, list):
             detail = "Пакет событий должен быть массивом JSON: [ {событие}, … ]."
             raise Malformed("not-a-batch", "Пакет не читается", detail)
+        if len(found) > BATCH:  # here, before any is opened: a refusal for each of millions is gigabytes
+            detail = f"В пакете {len(found)} событий, можно не больше {BATCH}. Разделите пакет."
+            raise Refused("too-many-items", "В пакете слишком много событий", detail)
         yield from (_of_object(one, cause) for one in found)
     elif media == STRUCTURED:
         yield _of_object(read(body), cause)

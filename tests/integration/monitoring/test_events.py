@@ -1,6 +1,7 @@
 """Results told as CloudEvents over HTTP: binary, structured, batch; repeats, corrections, refusals."""
 
 import asyncio
+import importlib
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -166,9 +167,13 @@ async def test_an_unreadable_request_is_refused(http: httpx.AsyncClient, content
     assert answer.status_code == status, answer.text
 
 
-async def test_too_many_events_are_refused(http: httpx.AsyncClient):
+async def test_of_too_many_events_none_is_opened(http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch):
+    """A few bytes make an event: of a body that this door takes, millions, and a refusal for each of them."""
+    opened: list[Any] = []
+    monkeypatch.setattr(importlib.import_module("services.monitoring.api.events"), "open_object", opened.append)
     answer = await http.post("/v1/events", content="[" + "1," * 1000 + "1]", headers={"Content-Type": BATCH})
     assert (answer.status_code, answer.json()["code"]) == (422, "too-many-items")
+    assert opened == []
 
 
 async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
