@@ -48,9 +48,14 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
         yield from _calls(one)
 
 
+def guards_of(route: APIRoute) -> tuple[Guard, ...]:
+    """Every guard that stands at a route."""
+    return tuple(call for call in _calls(route.dependant) if isinstance(call, Guard))
+
+
 def actions_of(route: APIRoute) -> tuple[str, ...]:
     """Every action that a route names."""
-    return tuple(call.action for call in _calls(route.dependant) if isinstance(call, Guard))
+    return tuple(guard.action for guard in guards_of(route))
 
 
 def action_of(route: APIRoute) -> str | None:
