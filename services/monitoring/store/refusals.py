@@ -1,14 +1,16 @@
 """What other systems sent and was refused: dead letters of the intake topic and refused events of the HTTP door."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from shared.mongo import Database, Document
+from shared.mongo import Database, Document, Tx
 
 GROUP = "monitoring.intake"
 # A list is made without what was sent, which may be a megabyte each.
 LISTED = ("source", "event", "code", "message", "errors", "state", "at", "topic", "partition", "offset")
+# So many refused events of one client are kept within a day: a client that goes on and on must not fill the disk.
+DAILY = 2_000
 # The sources that a system speaks for, and its client.
 Own = tuple[Collection[str], str]
 
@@ -38,6 +40,15 @@ class Refusals:
         where = {"$and": list(conditions)} if conditions else {}
         newest = [("at", -1), ("_id", -1)]
         return await self._db.find(collection, where, fields=LISTED, sort=newest, limit=limit)
+
+
+async def keep_refused(tx: Tx, rows: Sequence[Document]) -> None:
+    """Keep what one client sent in one request and was refused, as far as there is room; its report names them all."""
+    if not rows:
+        return
+    today = {"client": rows[0]["client"], "at": {"$gt": tx.now - timedelta(days=1)}}
+    kept = await tx.find("refusals", today, fields=["_id"], limit=DAILY)
+    await tx.insert("refusals", rows[: DAILY - len(kept)])
 
 
 def _own_only(own: Own | None) -> tuple[list[Document], list[Document]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.monitoring.domain import Decision, EventMark, Result, Row, Seen
 from services.monitoring.store.documents import past_document, read_result, result_document
+from services.monitoring.store.refusals import keep_refused
 from shared.kernel import Cause, Refused
 from shared.mongo import Batch, Buried, Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx
 
@@ -110,7 +111,7 @@ class Results:
             await _write(tx, decision)
             for buried in bury(decision) if bury else ():
                 tx.bury(buried)
-            await tx.insert("refusals", list(refusals(decision, tx.now)) if refusals else [])
+            await keep_refused(tx, refusals(decision, tx.now) if refusals else [])
             if remember:
                 (key, digest), answer = remember
                 await tx.remember(key, digest, answer(decision))

@@ -21,6 +21,8 @@ from shared.ports import Clock, Ids
 
 REPORTED = "ru.rsoko.intake.result.reported.v1"
 LONGEST_ID = 255
+# What is kept of a refused event: whatever was sent, a few kilobytes; a usual event stands there whole.
+LONGEST_VALUE, LONGEST_LINE, LONGEST_ERROR = 4 * 1024, 1_000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +173,15 @@ def _letter(batch: Batch[Submission], number: int, refused: Refused) -> Buried:
 
 def _kept(incoming: Incoming, refused: Refused, key: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """A refused event of the HTTP door in the shape of a dead letter, without a place in a topic."""
+    errors = show_errors(refused) if refused.errors else []
     return {
         "_id": key,
-        "source": None if incoming.foreign else incoming.source,
+        "source": None if incoming.foreign or incoming.source is None else incoming.source[:LONGEST_LINE],
         "client": actor.client_id,
-        "event": incoming.id,
+        "event": incoming.id and incoming.id[:LONGEST_LINE],
         "code": reason_of(refused),
-        "message": refused.detail,
-        "errors": show_errors(refused) if refused.errors else [],
-        "value": incoming.raw,
+        "message": refused.detail[:LONGEST_LINE],
+        "errors": [{name: text[:LONGEST_ERROR] for name, text in one.items()} for one in errors],
+        "value": incoming.raw[:LONGEST_VALUE],
         "at": at,
     }

@@ -3,18 +3,15 @@
 import asyncio
 import importlib
 import json
-from datetime import UTC, datetime
 from typing import Any
 
-import bson
 import httpx
 import pytest
 
 from services.monitoring.domain import read_submission
-from services.monitoring.store.refusals import GROUP, Refusals
 from services.monitoring.usecases import REPORTED, Incoming, Monitoring
 from shared.kernel import Cause
-from shared.mongo import Database, InsertOne
+from shared.mongo import Database
 from tests.integration.monitoring.made import ACTORS, monitoring, told
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body, source
 
@@ -176,58 +173,6 @@ async def test_of_too_many_events_none_is_opened(http: httpx.AsyncClient, monkey
     assert opened == []
 
 
-async def test_refusals_are_paged_and_scoped(http: httpx.AsyncClient):
-    await sent(http, *(event(str(n), period="1999") for n in range(5)))
-    await sent(http, event("n", source="narrow", procedure="niko", period="1999"), actor="narrow")
-    walked: list[str] = []
-    params: dict[str, Any] = {"limit": 2}
-    while True:
-        page = (await http.get("/v1/refusals", params=params)).json()
-        walked += [item["event"] for item in page["items"]]
-        if page["next"] is None:
-            break
-        params["cursor"] = page["next"]
-    assert (walked[0], sorted(walked)) == ("n", ["0", "1", "2", "3", "4", "n"])
-    own = (await http.get("/v1/refusals", headers={"Authorization": "Bearer narrow"})).json()["items"]
-    assert [item["event"] for item in own] == ["n"]
-    foreign = {"source": "gis-education"}
-    asked = await http.get("/v1/refusals", params=foreign, headers={"Authorization": "Bearer narrow"})
-    assert asked.json()["items"] == []
-    assert len((await http.get("/v1/refusals", params=foreign)).json()["items"]) == 5
-    assert (await http.get("/v1/refusals", params={"code": "nothing"})).json()["items"] == []
-    assert (await http.get("/v1/refusals", headers={"Authorization": "Bearer zlatoust"})).status_code == 403
-
-
-def letter(number: int, **more: Any) -> dict[str, Any]:
-    told = {
-        "_id": f"{GROUP}|monitoring.intake.v1|0|{number}", "group": GROUP, "topic": "monitoring.intake.v1",
-        "partition": 0, "offset": number, "key": b"k", "value": b"v" * 500_000, "headers": [["h", b"v"]],
-        "code": "unknown-period", "message": "Такого периода нет.", "errors": [], "source": "gis-education",
-        "event": str(number), "state": "new", "at": datetime(2022, 11, 1, tzinfo=UTC),
-    }  # fmt: skip
-    return told | more
-
-
-async def test_a_list_of_refusals_reads_nothing_of_what_was_sent(http: httpx.AsyncClient, database: Database):
-    """A page of whole letters would be two hundred megabytes, in a process that has 256."""
-    await database.write("dead_letters", [InsertOne(letter(number)) for number in range(3)])
-    await sent(http, event("h", period="1999", comment="x" * 2000))
-    rows = await Refusals(database).page(own=None, source=None, code=None, place=None, limit=201)
-    assert len(rows) == 4
-    assert max(len(bson.encode(row)) for row in rows) < 1000
-    assert {row["event"] for row in rows} == {"0", "1", "2", "h"}
-
-
-async def test_a_refusal_tells_what_became_of_it_since(http: httpx.AsyncClient, database: Database):
-    states = ("new", "redriven", "discarded")
-    await database.write("dead_letters", [InsertOne(letter(n, state=state)) for n, state in enumerate(states)])
-    await sent(http, event("h", period="1999"))
-    listed = (await http.get("/v1/refusals")).json()["items"]
-    assert {one["event"]: one["state"] for one in listed} == {
-        "0": "new", "1": "redriven", "2": "discarded", "h": "new",
-    }  # fmt: skip
-
-
 async def test_a_foreign_source_is_refused_before_anything_is_told_of_its_events(http: httpx.AsyncClient):
     """Neither that an event was heard, nor which result it made: permission comes first."""
     [mine] = await sent(http, event("1"))
@@ -236,17 +181,6 @@ async def test_a_foreign_source_is_refused_before_anything_is_told_of_its_events
         assert (foreign["event"], foreign["status"], codes(foreign)) == ("1", "refused", ["source-not-allowed"])
         assert (foreign["id"], foreign["revision"]) == (None, None)
         assert mine["id"] not in str(foreign)
-
-
-async def test_a_refusal_in_the_name_of_a_foreign_source_is_the_senders(http: httpx.AsyncClient):
-    await sent(http, event("1", period="1999"), event("2", source="nobody"), actor="narrow")
-    seen = {
-        who: {item["event"]: item["source"] for item in listed.json()["items"]}
-        for who in ("narrow", "gis", "operator")
-        if (listed := await http.get("/v1/refusals", headers={"Authorization": f"Bearer {who}"}))
-    }
-    both = {"1": None, "2": "nobody"}
-    assert seen == {"narrow": both, "gis": {}, "operator": both}
 
 
 async def test_a_process_that_has_not_heard_of_a_new_client_reads_before_it_refuses(
