@@ -132,7 +132,7 @@ async def list_dead_letters(
         condition["state"] = state
     if code:
         condition["code"] = code
-    if (place := read_cursor(LISTING, cursor)) is not None:
+    if (place := read_cursor(LISTING, cursor, datetime, str)) is not None:
         at = datetime.fromisoformat(place[0])
         condition["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]
     newest = [("at", -1), ("_id", -1)]

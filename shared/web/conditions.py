@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -16,6 +17,9 @@ from shared.web.access import CurrentActor
 _REVISION = re.compile(r'"(\d{1,15})"')
 _VISIBLE = re.compile(r"[!-~]{1,255}")
 _CHECK = 6
+# What MongoDB stores of a number.
+_GREATEST = 2**63
+Part = type[str] | type[int] | type[datetime]
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -96,14 +100,39 @@ def write_cursor(listing: str, place: Any) -> str:
     return base64.urlsafe_b64encode(_checksum(listing, payload) + payload).rstrip(b"=").decode()
 
 
-def read_cursor(listing: str, cursor: str | None) -> Any:
-    """The place a cursor of this listing names, None without one; Malformed for a foreign or damaged one."""
+def read_cursor(listing: str, cursor: str | None, *shape: Part, least: int | None = None) -> Any:
+    """The place a cursor of this listing names, None without one; Malformed for a foreign or damaged one.
+
+    A cursor is not signed, and what it says goes into queries: each part of the place is of the type that `shape`
+    tells (an instant stays text). One part stands alone; several are a list, of at least `least` where that is told.
+    """
     if cursor is None:
         return None
+    place = _place(listing, cursor)
+    parts = place if len(shape) > 1 else [place]
+    whole = isinstance(parts, list) and (least or len(shape)) <= len(parts) <= len(shape)
+    if whole and all(_fits(part, wanted) for part, wanted in zip(parts, shape, strict=False)):
+        return place
+    raise Malformed("invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа.")
+
+
+def _place(listing: str, cursor: str) -> Any:
+    """What a cursor says; None where it is damaged or another list's."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        if _checksum(listing, raw[_CHECK:]) == raw[:_CHECK]:
-            return orjson.loads(raw[_CHECK:])
+        return orjson.loads(raw[_CHECK:]) if _checksum(listing, raw[_CHECK:]) == raw[:_CHECK] else None
     except (ValueError, binascii.Error):
-        pass
-    raise Malformed("invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа.")
+        return None
+
+
+def _fits(part: Any, wanted: Part) -> bool:
+    """Whether a part of a place is a text, a number of 64 bits, or an instant that has a time in UTC."""
+    if wanted is int:
+        return isinstance(part, int) and not isinstance(part, bool) and -_GREATEST <= part < _GREATEST
+    if wanted is str or not isinstance(part, str):
+        return isinstance(part, str)
+    try:
+        instant = datetime.fromisoformat(part)
+        return instant.tzinfo is not None and bool(instant.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -60,7 +61,7 @@ async def list_refusals(
     limit: Limit = 50,
 ) -> Response:
     """What other systems sent and was refused, newest first; a system sees its sources' and what it sent itself."""
-    place = read_cursor("refusals", cursor)
+    place = read_cursor("refusals", cursor, datetime, str)
     items, following = await uses.looking.refused(actor=actor, source=source, code=code, place=place, limit=limit)
     return page(request, items, following=write_cursor("refusals", following) if following else None)
 

@@ -1,5 +1,6 @@
 """The door of results: submit one or many, read, correct and withdraw."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Body, Path, Query, Request, Response
@@ -79,7 +80,7 @@ async def list_results(
         municipality=municipality,
         period=period,
         after=changed_after,
-        place=read_cursor("results", cursor),
+        place=read_cursor("results", cursor, datetime, str, datetime, least=2),
         limit=limit,
     )
     following = write_cursor("results", place) if place else None
@@ -104,7 +105,7 @@ async def list_revisions(
     limit: Limit = 50,
 ) -> Response:
     """Every revision of a result, the oldest first."""
-    place = read_cursor("revisions", cursor)
+    place = read_cursor("revisions", cursor, int)
     items, following = await uses.looking.revisions(result, actor=actor, place=place, limit=limit)
     return page(request, items, following=write_cursor("revisions", following) if following else None)
 

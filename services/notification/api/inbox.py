@@ -12,7 +12,6 @@ from services.notification.api.told import InboxPage, ItemAnswer, ItemKind, Read
 from services.notification.domain import Asked, Names, Reader
 from services.notification.usecases import Notification, Page, Read
 from shared.exactjson import write
-from shared.kernel import Malformed
 from shared.policy import Actor, decide, scope_of
 from shared.web import Cursor, JsonAnswer, Limit, answers, cached, may, read_cursor, router, write_cursor
 from shared.web.moments import Moment
@@ -95,10 +94,8 @@ def _reader(actor: Actor) -> Reader:
 
 
 def _before(cursor: str | None) -> int | None:
-    place = read_cursor(LISTING, cursor)
-    if place is None or (isinstance(place, int) and not isinstance(place, bool)):
-        return place
-    raise Malformed("invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа.")
+    place: int | None = read_cursor(LISTING, cursor, int)
+    return place
 
 
 def _shown_page(found: Page, following: str | None) -> dict[str, Any]:

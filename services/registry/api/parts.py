@@ -42,8 +42,8 @@ def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
 
 def begin_after(listing: str, cursor: Cursor) -> str | None:
     """The id after which a page begins."""
-    place = read_cursor(listing, cursor)
-    return None if place is None else str(place)
+    place: str | None = read_cursor(listing, cursor, str)
+    return place
 
 
 def end_of(listing: str, ids: list[str], limit: int) -> str | None:

@@ -62,7 +62,7 @@ async def list_activities(
 ) -> Response:
     """Мероприятия на день `on`, ближайшие сроки первыми; `due_before` — что должно быть сделано к этому дню."""
     asked = Asked(municipality=municipality, on=on, due_before=due_before, roadmap=roadmap, state=state)
-    place = read_cursor(LISTING, cursor)
+    place = read_cursor(LISTING, cursor, str, str, int, str)
     items, following = await uses.executing.page(asked, actor=actor, place=place, limit=limit)
     return page(request, items, following=write_cursor(LISTING, following) if following else None)
 

@@ -1,5 +1,6 @@
 """The door of recommendations: read, issue or discard, consider, accept, decline."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -72,7 +73,7 @@ async def list_recommendations(
         actor=actor,
         municipality=municipality,
         state=state,
-        place=read_cursor(LISTING, cursor),
+        place=read_cursor(LISTING, cursor, datetime, str),
         limit=limit,
     )
     return page(request, items, following=write_cursor(LISTING, following) if following else None)

@@ -47,7 +47,7 @@ def asked_list(name: ListName) -> object:
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Asked:
-        return Asked(period, name, municipality, span, criterion, read_cursor(LISTING, cursor), limit)
+        return Asked(period, name, municipality, span, criterion, read_cursor(LISTING, cursor, str), limit)
 
     return Depends(asked)
 
@@ -88,7 +88,8 @@ def asked_results(  # noqa: PLR0917 - FastAPI calls it by names
     cursor: Cursor = None,
 ) -> AskedResults:
     """The parameters of the results."""
-    return AskedResults(period, Among(procedure, subject, level), municipality, read_cursor(RESULTS, cursor), limit)
+    after = read_cursor(RESULTS, cursor, str)
+    return AskedResults(period, Among(procedure, subject, level), municipality, after, limit)
 
 
 @router.get(
@@ -121,7 +122,7 @@ def asked_signs(  # noqa: PLR0917 - FastAPI calls it by names
     cursor: Cursor = None,
 ) -> AskedSigns:
     """The parameters of the signs."""
-    return AskedSigns(period, procedure, kind, municipality, read_cursor(SIGNS, cursor), limit)
+    return AskedSigns(period, procedure, kind, municipality, read_cursor(SIGNS, cursor, str), limit)
 
 
 @router.get(

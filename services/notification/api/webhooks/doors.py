@@ -1,7 +1,7 @@
 """The doors of webhooks: `/v1/webhooks`, `/v1/deliveries`."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Request, Response
 
@@ -23,7 +23,6 @@ from services.notification.api.webhooks.told import (
 )
 from services.notification.domain.webhooks import Asked, Told, Wanted, Webhook
 from services.notification.usecases.webhooks import Webhooks
-from shared.kernel import Malformed
 from shared.policy import Actor, Scope, scope_of
 from shared.web import (
     Cursor,
@@ -184,10 +183,8 @@ async def list_deliveries(
 
 def webhooks_after(cursor: str | None) -> str | None:
     """The id behind which a page of webhooks begins; Malformed for another list's cursor."""
-    after = read_cursor("webhooks", cursor)
-    if after is None or isinstance(after, str):
-        return after
-    raise _foreign_cursor()
+    after: str | None = read_cursor("webhooks", cursor, str)
+    return after
 
 
 def _managed(actor: Actor) -> Scope:
@@ -207,14 +204,5 @@ def _shown(webhook: Webhook) -> Response:
 
 
 def _before(cursor: str | None) -> tuple[int, str] | None:
-    place: Any = read_cursor("deliveries", cursor)
-    if place is None:
-        return None
-    match place:
-        case [int(number), str(webhook)]:
-            return number, webhook
-    raise _foreign_cursor()
-
-
-def _foreign_cursor() -> Malformed:
-    return Malformed("invalid-cursor", "Продолжение списка не узнано", "Возьмите cursor из поля next прежнего ответа.")
+    place = read_cursor("deliveries", cursor, int, str)
+    return None if place is None else (place[0], place[1])

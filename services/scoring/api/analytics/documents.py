@@ -49,7 +49,7 @@ async def list_documents(
     items, following = await uses.analytics.page(
         actor=actor,
         condition={name: value for name, value in asked.items() if value is not None},
-        place=read_cursor(LISTING, cursor),
+        place=read_cursor(LISTING, cursor, str, str, int),
         limit=limit,
     )
     return page(request, items, following=write_cursor(LISTING, following) if following else None)

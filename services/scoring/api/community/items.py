@@ -122,7 +122,7 @@ async def list_items(
     """By their ids, each with its past revisions."""
     whom = uses.community.municipality(municipality, year)
     decide(actor, "community.read", {"municipality": whom})
-    place = read_cursor(LISTING, cursor)
+    place = read_cursor(LISTING, cursor, str)
     found, following = await uses.community.items(whom, year, after=place, limit=limit)
     return page(request, found, following=write_cursor(LISTING, following) if following else None)
 

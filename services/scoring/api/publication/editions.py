@@ -57,7 +57,7 @@ async def list_editions(
 ) -> Response:
     """The latest first; those not published only for the ministry, the operator and municipalities."""
     wanted = {name: value for name, value in (("period", period), ("state", state)) if value is not None}
-    place = read_cursor(LISTING, cursor)
+    place = read_cursor(LISTING, cursor, str, int)
     items, following = await uses.publication.looking.page(actor, wanted, place=place, limit=limit)
     return page(request, items, following=write_cursor(LISTING, following) if following else None)
 

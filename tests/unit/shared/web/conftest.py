@@ -60,7 +60,7 @@ def _reading(routes: APIRouter) -> None:
         limit: Limit = 50,
         cursor: str | None = None,
     ) -> Response:
-        begin = read_cursor("things", cursor) or 0
+        begin = read_cursor("things", cursor, int) or 0
         return page(request, [begin, Fraction(1, 3), Decimal("1.50")], following=write_cursor("things", begin + limit))
 
 

@@ -1,5 +1,8 @@
 """Answers and conditions: exact numbers, ETags, revisions, repeats, cursors, pages."""
 
+from datetime import datetime
+from typing import Any
+
 import httpx
 import pytest
 from hypothesis import given
@@ -117,9 +120,32 @@ async def test_a_foreign_or_damaged_cursor_is_refused(client: httpx.AsyncClient,
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading_of_cursors(cursor: str):
     with pytest.raises(Malformed):
-        read_cursor("things", cursor)
+        read_cursor("things", cursor, int)
 
 
-@given(st.lists(st.integers(-(2**53), 2**53) | st.text(max_size=10), max_size=4))
+@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.text(max_size=10), min_size=2, max_size=4))
 def test_a_cursor_is_read_back(place: list[int | str]):
-    assert read_cursor("things", write_cursor("things", place)) == place
+    shape = [type(part) for part in place]
+    assert read_cursor("things", write_cursor("things", place), *shape) == place
+    assert read_cursor("things", write_cursor("things", place), *shape, str, least=len(shape)) == place
+
+
+NOON = "2022-11-01T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("place", "shape"),
+    [
+        *((one, (int,)) for one in (None, True, 1.5, "1", [1], {"$gt": 0}, 2**63)),
+        *((one, (str,)) for one in (None, True, 1, ["x"], {"$gt": ""})),
+        *((one, (str, int)) for one in ("x", ["x"], ["x", 1, 1], ["x", True], [{"$gt": ""}, 1], {"x": 1})),
+        *(([one, "x"], (datetime, str)) for one in (1, "x", "2022", NOON[:-1], "9999-12-31T23:59:59-14:00", None)),
+    ],
+)
+def test_a_made_up_place_of_another_shape_is_refused(place: Any, shape: tuple[Any, ...]):
+    with pytest.raises(Malformed):
+        read_cursor("things", write_cursor("things", place), *shape)
+
+
+def test_an_instant_in_a_place_stays_text():
+    assert read_cursor("things", write_cursor("things", [NOON, "x"]), datetime, str) == [NOON, "x"]
