@@ -40,7 +40,10 @@ class Writer:
     def to(cls, path: Path, *, at: datetime) -> Iterator[Self]:
         """Open; nothing bears the name of a backup unless the block ends well."""
         part = path.with_name(f"{path.name}.part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:
+            raise Failed(f"{path}: файл не создать: {error.strerror}", "назовите файл в имеющемся каталоге") from error
         with _removed_on_failure(part), os.fdopen(descriptor, "wb") as raw:
             with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6) as file:
                 writer = cls(cast("IO[bytes]", file))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient  # noqa: TID251 (as above)
-from pymongo.errors import OperationFailure, PyMongoError  # noqa: TID251 (as above)
+from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError  # noqa: TID251 (as above)
 
 from deploy.local import Failed
 
@@ -36,6 +36,11 @@ def connected(uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
     try:
         yield client
     except PyMongoError as error:
+        if isinstance(error, ServerSelectionTimeoutError):
+            address = uri.rpartition("@")[2]
+            raise Failed(
+                f"MongoDB не отвечает ({address})", "запустите платформу (./rsoko up) или проверьте RSOKO_MONGO"
+            ) from error
         words = f"MongoDB: {type(error).__name__}: {error}"
         too_old = isinstance(error, OperationFailure) and error.code == SNAPSHOT_TOO_OLD
         hint = LONGER_HISTORY if too_old else "проверьте, что MongoDB запущена (RSOKO_MONGO), и повторите"
@@ -84,5 +89,6 @@ def load(client: MongoClient[dict[str, Any]], rows: Iterable[tuple[str, str, Raw
 
 def _insert(client: MongoClient[dict[str, Any]], place: tuple[str, str], page: Sequence[RawBSONDocument]) -> int:
     target = client[place[0]].get_collection(place[1], codec_options=RAW)
-    done = target.insert_many(page, ordered=False, bypass_document_validation=True)
-    return len(done.inserted_ids)
+    # The ids of raw documents are not gathered by the driver; whatever is not inserted is an error.
+    target.insert_many(page, ordered=False, bypass_document_validation=True)
+    return len(page)

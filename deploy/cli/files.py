@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from deploy.local import Failed
@@ -18,16 +19,25 @@ if TYPE_CHECKING:
 CHUNK = 200
 SUBJECT = ("municipality", "organization")
 PLAIN = ("procedure", "period", "source", "occurred_at", "comment")
+WORDS = frozenset({*PLAIN, *SUBJECT})
 NO_DATA = "null"
+# How .xlsx, .ods and every other zip file begins.
+BOOK = b"PK\x03\x04"
+# A Russian spreadsheet divides cells by semicolons because its numbers have commas.
+COMMA = re.compile(r"(-?[0-9]+),([0-9]+)")
 HEAD = f"столбцы: {', '.join((*PLAIN[:1], *SUBJECT, *PLAIN[1:]))} и по столбцу на показатель (i1, i2, …)"
 
 
 def read_results(file: Path) -> list[dict[str, Any]]:
     """The results of a file, in the shape of `POST /v1/results`; Failed, in words, where it cannot be read."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        data = file.read_bytes()
     except OSError as error:
         raise Failed(f"{file}: файл не читается: {error.strerror}", "./rsoko load --help") from error
+    if data.startswith(BOOK):
+        raise Failed(f"{file}: это книга электронной таблицы, а не текст", "сохраните лист как «CSV UTF-8»")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Failed(f"{file}: файл не в UTF-8", "сохраните его в UTF-8") from error
     if file.suffix.lower() == ".json":
@@ -81,7 +91,8 @@ def _no_number(word: str) -> Any:
 def _of_csv(file: Path, text: str) -> Iterator[dict[str, Any]]:
     head = text.partition("\n")[0]
     # Strictly: else a quotation mark that is not closed makes one cell of all the rows behind it.
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
+    divided = ";" if ";" in head else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divided, strict=True)
     line = 1
     try:
         reader.fieldnames = _names(file, reader.fieldnames or ())
@@ -90,7 +101,7 @@ def _of_csv(file: Path, text: str) -> Iterator[dict[str, Any]]:
             if None in row or None in row.values():
                 raise Failed(f"{file}, строка {reader.line_num}: столбцов не столько, сколько в заголовке", HEAD)
             line = reader.line_num + 1
-            yield _result({name: cell.strip() for name, cell in row.items()})
+            yield _result({name: _pointed(name, cell.strip(), divided) for name, cell in row.items()})
     except csv.Error as error:
         long = "field larger" in str(error)
         words = f"ячейка длиннее {csv.field_size_limit()} знаков" if long else "кавычка не закрыта или не удвоена"
@@ -106,9 +117,14 @@ def _names(file: Path, head: Iterable[str]) -> list[str]:
     return names
 
 
+def _pointed(name: str, cell: str, divided: str) -> str:
+    """The value of an indicator as the API takes it: with a decimal point."""
+    return COMMA.sub(r"\1.\2", cell) if divided == ";" and name not in WORDS and COMMA.fullmatch(cell) else cell
+
+
 def _result(cells: dict[str, str]) -> dict[str, Any]:
     """An empty cell says nothing; `null` in one of an indicator says that there are no data."""
     given = {name: cell for name, cell in cells.items() if cell}
-    values = {name: None if cell == NO_DATA else cell for name, cell in given.items() if name not in {*PLAIN, *SUBJECT}}
+    values = {name: None if cell == NO_DATA else cell for name, cell in given.items() if name not in WORDS}
     subject = {name: given[name] for name in SUBJECT if name in given}
     return {name: given[name] for name in PLAIN if name in given} | {"subject": subject, "values": values}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -12,14 +13,17 @@ import typer
 from deploy.local import Failed, Settings
 
 Follow = Annotated[bool, typer.Option("-f", "--follow", help="показывать новые строки, пока не Ctrl-C")]
-Lines = Annotated[int, typer.Option("-n", "--lines", min=0, help="сколько последних строк")]
+Lines = Annotated[
+    int | None, typer.Option("-n", "--lines", min=0, help="сколько последних строк; на экран 200, в файл и в | — все")
+]
+SCREEN = 200
 
 
 def logs(
     service: Annotated[str, typer.Argument(help="kafka, mongodb, identity, supervisor или служба")],
     *,
     follow: Follow = False,
-    lines: Lines = 200,
+    lines: Lines = None,
 ) -> None:
     """Показать журнал процесса."""
     folder = Settings.from_env().logs
@@ -27,7 +31,9 @@ def logs(
     if service not in known:
         raise Failed(f"журнала «{service}» нет", f"есть: {', '.join(known) or 'ни одного, запустите ./rsoko up'}")
     with (folder / f"{service}.log").open(errors="replace") as log:
-        for line in log.readlines()[-lines:] if lines else ():
+        # Whoever searches (| grep) searches the whole: the last lines alone would give a false all-clear.
+        most = SCREEN if lines is None and sys.stdout.isatty() else lines
+        for line in log if most is None else deque(log, maxlen=most):
             sys.stdout.write(line)
         if follow:
             _follow(log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
@@ -84,9 +85,16 @@ def service(settings: Settings, name: str, *, number: int = 1, port: int = 0, ro
     return Program(
         name=name if number == 1 else f"{name}-{number}",
         argv=(sys.executable, "-m", "uvicorn", target, "--port", str(port), *UVICORN),
-        env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role, **login},
+        env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role, **_public(settings, name), **login},
         ready=f"http://127.0.0.1:{port}/readyz",
     )
+
+
+def _public(settings: Settings, name: str) -> dict[str, str]:
+    """Where people find the portal, for links in files; the portal itself goes by the address its visitor used."""
+    if name == "portal" or os.environ.get("RSOKO_PUBLIC_URL"):
+        return {}
+    return {"RSOKO_PUBLIC_URL": settings.url("portal")}
 
 
 def issuer(settings: Settings) -> Program:

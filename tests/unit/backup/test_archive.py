@@ -34,6 +34,12 @@ def test_what_was_written_is_read_as_it_was(tmp_path: Path):
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(Failed, match="файл не создать") as told:
+        written(tmp_path / "nowhere" / "a.backup")
+    assert "каталоге" in told.value.remedy
+
+
 @pytest.mark.parametrize("keep", [0.2, 0.9, 0.999])
 def test_a_torn_file_is_refused(tmp_path: Path, keep: float):
     path = written(tmp_path / "a.backup", documents=500)

@@ -14,7 +14,7 @@ AWAY = "mongodb://127.0.0.1:9/?connect=false"
     [
         (OperationFailure("SnapshotTooOld", 239), "minSnapshotHistoryWindowInSeconds"),
         (OperationFailure("unauthorized", 13), "RSOKO_MONGO"),
-        (ServerSelectionTimeoutError("away"), "RSOKO_MONGO"),
+        (ServerSelectionTimeoutError("<TopologyDescription>"), "./rsoko up"),
     ],
     ids=["too slow", "refused", "away"],
 )
@@ -22,3 +22,4 @@ def test_what_helps_is_told_with_the_error(error: Exception, hint: str):
     with pytest.raises(Failed) as told, connected(AWAY):
         raise error
     assert hint in told.value.remedy
+    assert "Topology" not in str(told.value)

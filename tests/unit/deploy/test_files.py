@@ -32,6 +32,19 @@ def test_a_table_is_read_whatever_divides_it(tmp_path: Path, text: str):
     assert read_results(written(tmp_path, "a.csv", text)) == [ROW]
 
 
+def test_a_russian_spreadsheet_writes_fractions_with_a_comma(tmp_path: Path):
+    rows = "procedure;municipality;period;source;comment;i1;i2\nvpr;75712000;2023;demo;1,5;0,50;-1,5\n"
+    [found] = read_results(written(tmp_path, "a.csv", rows))
+    assert (found["values"], found["comment"]) == ({"i1": "0.50", "i2": "-1.5"}, "1,5")
+
+
+def test_a_workbook_is_named_as_what_it_is(tmp_path: Path):
+    (tmp_path / "a.csv").write_bytes(b"PK\x03\x04\xff\xfe")
+    with pytest.raises(Failed, match="электронной таблицы") as told:
+        read_results(tmp_path / "a.csv")
+    assert "CSV UTF-8" in told.value.remedy
+
+
 @pytest.mark.parametrize("text", ['[{"a": 1.50}]', '{"items": [{"a": 1.50}]}'])
 def test_numbers_of_json_stay_as_they_are_written(tmp_path: Path, text: str):
     assert read_results(written(tmp_path, "a.json", text)) == [{"a": "1.50"}]
