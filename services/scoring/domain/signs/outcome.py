@@ -37,15 +37,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A test that was asked for and cannot be made, and why, in words for users."""
+    """A test that was asked for and cannot be made, and why, in words for users; how many had too few data anyway."""
 
     kind: Kind
     procedure: str
     why: str
+    too_few: int = 0
 
     def summary(self) -> dict[str, Any]:
         """Nobody was tested."""
-        told = {"procedure": self.procedure, "kind": self.kind, "tested": 0, "too_few": 0, "signs": 0}
+        told = {"procedure": self.procedure, "kind": self.kind, "tested": 0, "too_few": self.too_few, "signs": 0}
         return told | {"skipped": self.why}
 
 

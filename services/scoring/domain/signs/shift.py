@@ -9,11 +9,11 @@ schools differ for reasons of their own (random effects after DerSimonian and La
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.scoring.domain.signs.outcome import Outcome
+from services.scoring.domain.signs.outcome import Kind, Outcome, Skipped
 from services.scoring.domain.signs.table import Origin, Table
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import bool_, float64
     from numpy.typing import NDArray
 
     from services.scoring.domain.signs.table import Counts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[float64]
 
 MARKS = ("m2", "m3", "m4", "m5")
-# With fewer schools than this the usual is not to be had from the schools themselves.
+# With fewer schools than this what is usual cannot be learnt from them, and nothing else says what it is.
 ENOUGH_SCHOOLS = 10
 MAD_TO_DEVIATION = 1.4826
 
@@ -50,15 +50,18 @@ def cliff(first: "Counts", second: "Counts") -> Shift:
     return Shift(delta, np.sqrt(np.maximum(variance, 1 / pairs)))
 
 
-def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -> Outcome:
+def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -> Outcome | Skipped:
     """Whether a school's own marks are higher than the external ones by more than is usual in the region.
 
-    What is usual is learnt from the schools with at least `minimum` cases.
+    What is usual is learnt from the schools with at least `minimum` cases; skipped where these are few.
     """
     from scipy.stats import norm
 
     origins, first, second = joined(external, own, MARKS)
-    held = _against_usual(first, second, minimum)
+    n = _cases(first, second)
+    if _few(n, minimum):
+        return _skipped("school_marks", procedure, n, minimum)
+    held = _against_usual(first, second, n >= minimum)
     return Outcome(
         kind="school_marks",
         procedure=procedure,
@@ -66,23 +69,26 @@ def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -
         statistic=held.statistic,
         p=norm.sf(held.statistic),
         effect=held.effect,
-        n=held.n,
+        n=n,
         observed=held.delta,
         expected=held.delta - held.effect,
     )
 
 
-def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome:
+def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome | Skipped:
     """Whether a school's results jumped or fell since the last year by more than is usual in the region.
 
-    What is usual is learnt from the schools with at least `minimum` cases.
+    What is usual is learnt from the schools with at least `minimum` cases; skipped where these are few.
     """
     import numpy as np
     from scipy.stats import norm
 
     names = MARKS if set(MARKS) <= set(now.names) else ("below", "others")
     origins, first, second = joined(before, now, names)
-    held = _against_usual(first, second, minimum)
+    n = _cases(first, second)
+    if _few(n, minimum):
+        return _skipped("jump", procedure, n, minimum)
+    held = _against_usual(first, second, n >= minimum)
     return Outcome(
         kind="jump",
         procedure=procedure,
@@ -90,7 +96,7 @@ def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome:
         statistic=held.statistic,
         p=np.minimum(2 * norm.sf(np.abs(held.statistic)), 1.0),
         effect=held.effect,
-        n=held.n,
+        n=n,
         observed=held.delta,
         expected=held.delta - held.effect,
     )
@@ -113,27 +119,39 @@ class _Usual(NamedTuple):
     delta: "Numbers"
     statistic: "Numbers"
     effect: "Numbers"
-    n: "Numbers"
 
 
-def _against_usual(first: "Counts", second: "Counts", minimum: int) -> _Usual:
+def _cases(first: "Counts", second: "Counts") -> "Numbers":
+    """The smaller of the two numbers of marks of each school."""
+    import numpy as np
+
+    smaller: Numbers = np.minimum(first.sum(axis=1), second.sum(axis=1)).astype(float)
+    return smaller
+
+
+def _few(n: "Numbers", minimum: int) -> bool:
+    return int((n >= minimum).sum()) < ENOUGH_SCHOOLS
+
+
+def _skipped(kind: Kind, procedure: str, n: "Numbers", minimum: int) -> Skipped:
+    why = f"Сравнить не с чем: школ, у которых данных достаточно, меньше {ENOUGH_SCHOOLS}."
+    return Skipped(kind, procedure, why, too_few=int((n < minimum).sum()))
+
+
+def _against_usual(first: "Counts", second: "Counts", enough: "NDArray[bool_]") -> _Usual:
     import numpy as np
 
     shift = cliff(first, second)
-    n = np.minimum(first.sum(axis=1), second.sum(axis=1)).astype(float)
     # A school without marks has a delta of 0 that nobody measured: it tells nothing of what is usual.
-    enough = n >= minimum
     middle, between = usual(Shift(shift.delta[enough], shift.deviation[enough]))
     effect = shift.delta - middle
-    return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect, n)
+    return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect)
 
 
 def usual(shift: Shift) -> tuple[float, float]:
-    """The middle of the schools' deltas, and the variance among them beyond chance; nothing of either for a few."""
+    """The middle of the schools' deltas, and the variance among them beyond chance."""
     import numpy as np
 
-    if len(shift.delta) < ENOUGH_SCHOOLS:
-        return 0.0, 0.0
     middle = float(np.median(shift.delta))
     spread = MAD_TO_DEVIATION * float(np.median(np.abs(shift.delta - middle)))
     return middle, max(spread**2 - float(np.median(shift.deviation**2)), 0.0)

@@ -65,7 +65,7 @@ class Tables:
             if before and now:
                 yield jump(procedure, before, now, minimum=told["needs"]["jump"]["minimum"])
         if table := self._table(told["medallists"], year, *MEDALS):
-            yield medallists(told["medallists"], table)
+            yield medallists(told["medallists"], table, minimum=told["needs"]["medallists"]["minimum"])
 
     def _table(self, procedure: str | None, year: int, *names: str) -> Table | None:
         table = self.held.get((procedure or "", year))

@@ -31,7 +31,7 @@ TRIALS = 40
 # Of 40 clean families each may have a sign with a probability of 5 %: more than 7 come once in 1,000 suites.
 MOST_CLEAN = 7
 POWER = 0.8
-MARKS_MINIMUM, JUMP_MINIMUM = 15, 20
+MARKS_MINIMUM, JUMP_MINIMUM, MEDALS_MINIMUM = 15, 20, 4
 CLEAN, FEW = 100, 110
 MEDALS = ("medallists", "medallists_under_70")
 
@@ -72,14 +72,16 @@ def medals(rng: Generator, share: float) -> Outcome:
     n = rng.integers(4, 20, SCHOOLS)
     chances = np.full(SCHOOLS, 0.08)
     chances[:PLANTED] += share
-    return medallists("medallists", table(np.stack([n, rng.binomial(n, chances)], axis=1), MEDALS))
+    return medallists(
+        "medallists", table(np.stack([n, rng.binomial(n, chances)], axis=1), MEDALS), minimum=MEDALS_MINIMUM
+    )
 
 
 PLANS = {
     "70 % of the works just below a boundary lifted to it": Plan(spikes, 0.7, 12, 0.15),
     "own marks higher by 0.9 of a deviation": Plan(own_marks, 0.9, MARKS_MINIMUM, 0.2),
     "a jump or fall by 1.3 of a deviation": Plan(jumps, 1.3, JUMP_MINIMUM, 0.3),
-    "60 points more of a hundred medallists under 70": Plan(medals, 0.6, 4, 0.2),
+    "60 points more of a hundred medallists under 70": Plan(medals, 0.6, MEDALS_MINIMUM, 0.2),
 }
 
 

@@ -1,6 +1,6 @@
 """The statistics against references written in the plainest way, pupil by pupil and pair by pair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import comb
 
 import numpy as np
@@ -12,12 +12,14 @@ from scipy.stats import binom, mannwhitneyu, norm
 
 from services.scoring.domain.signs import Outcome, Table, found
 from services.scoring.domain.signs.medals import medallists
-from services.scoring.domain.signs.shift import Shift, cliff, jump, school_marks, usual
+from services.scoring.domain.signs.outcome import Skipped
+from services.scoring.domain.signs.shift import Shift, cliff, joined, jump, school_marks, usual
 from services.scoring.domain.signs.spike import lacking, spike
 from services.scoring.domain.signs.table import Origin
 from services.scoring.domain.signs.tables import Wanted, signs_of
 from tests.unit.scoring.signs.made import BOUNDARIES, MARKS, histograms, lift, marks, scores_table, table
 
+MEDALS = ("medallists", "medallists_under_70")
 COUNTS = st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(lambda one: sum(one) > 1)
 
 
@@ -46,7 +48,8 @@ def test_the_deviation_of_delta_is_that_of_mann_and_whitney_with_ties(one: list[
 
 def test_medallists_are_tested_exactly_against_all_other_schools():
     rows = [(10, 1), (8, 0), (6, 5), (12, 2)]
-    made = medallists("medallists", table(np.array(rows), ("medallists", "medallists_under_70")))
+    made = medallists("medallists", table(np.array(rows), MEDALS), minimum=4)
+    assert isinstance(made, Outcome)
     for place, (n, k) in enumerate(rows):
         others_n = sum(row[0] for row in rows) - n
         others_k = sum(row[1] for row in rows) - k
@@ -99,7 +102,7 @@ def test_a_histogram_with_a_gap_or_short_of_a_boundary_skips_its_sign_with_a_rea
     rows = [
         {"procedure": "vpr", "period": str(year), "organization": f"s{n}", "result": f"r{n}-{year}", "revision": 1,
          "values": dict.fromkeys(keys["vpr"], "3")}
-        for n in range(3) for year in (2021, 2022)
+        for n in range(10) for year in (2021, 2022)
     ]  # fmt: skip
     tests = signs_of(Wanted(2022, keys, told | {"needs": NEEDS}), rows)["tests"]
     skipped, jumped = tests
@@ -107,7 +110,7 @@ def test_a_histogram_with_a_gap_or_short_of_a_boundary_skips_its_sign_with_a_rea
         "procedure": "vpr", "kind": "boundary_spike", "tested": 0, "too_few": 0, "signs": 0,
     }  # fmt: skip
     assert f"нет {lacking}:" in skipped["skipped"]
-    assert (jumped["kind"], jumped["tested"], jumped["skipped"]) == ("jump", 3, None)
+    assert (jumped["kind"], jumped["tested"], jumped["skipped"]) == ("jump", 10, None)
 
 
 def test_of_scores_only_the_plainly_named_are_looked_at():
@@ -143,16 +146,15 @@ def test_a_school_compares_with_its_own_results_of_both_sides_only():
         row = now[min(number, 2)]
         second.add(Origin(f"s{number:04}", "m", f"n{number}", 1), dict(zip(MARKS, map(str, row), strict=True)))
     second.add(Origin("s0001", "m", "n1", 1), dict.fromkeys(MARKS))
-    made = jump("vpr", first, second, minimum=1)
-    assert [origin.school for origin in made.origins] == ["s0002", "s0000"]
-    assert made.n.tolist() == [75.0, 75.0]
-    assert [origin.result for origin in school_marks("oge", first, second, minimum=1).origins] == ["n2", "n0"]
+    origins, left, right = joined(first, second, MARKS)
+    assert [(origin.school, origin.result) for origin in origins] == [("s0002", "n2"), ("s0000", "n0")]
+    assert (left.tolist(), right.tolist()) == (before[[2, 0]].tolist(), now[[2, 0]].tolist())
 
 
-@given(st.lists(COUNTS.filter(lambda one: sum(one) < 20), max_size=30), st.sampled_from([8, 40]))
-def test_schools_below_the_minimum_change_nothing_for_the_others(few: list[list[int]], schools: int):
-    """Neither the middle and the spread, nor whether there are schools enough to learn them from."""
-    rng = default_rng(schools)
+@given(st.lists(COUNTS.filter(lambda one: sum(one) < 20), max_size=30))
+def test_schools_below_the_minimum_change_nothing_for_the_others(few: list[list[int]]):
+    """Neither the middle nor the spread."""
+    schools, rng = 40, default_rng(40)
     first, second = marks(rng, np.zeros(schools)), marks(rng, np.full(schools, 0.6))
     more = np.array(few, dtype=int).reshape(-1, len(MARKS))
     plain = jump("vpr", table(first, MARKS), table(second, MARKS), minimum=20)
@@ -163,9 +165,43 @@ def test_schools_below_the_minimum_change_nothing_for_the_others(few: list[list[
         assert getattr(mixed, name)[:schools].tolist() == getattr(plain, name).tolist()
 
 
-def test_few_schools_have_no_usual_of_their_own():
-    delta, deviation = np.array([0.5, 0.51, 0.49]), np.full(3, 0.1)
-    assert usual(Shift(delta, deviation)) == (0.0, 0.0)
+@pytest.mark.parametrize(("kind", "test"), [("school_marks", school_marks), ("jump", jump)])
+def test_few_schools_are_held_against_nothing_however_many_report_too_little(
+    kind: str, test: Callable[..., Outcome | Skipped]
+):
+    """All are equally kinder: of nine nobody is a sign, whoever else reports next to nothing; ten can be compared."""
+
+    def made(schools: int) -> Outcome | Skipped:
+        first, second = marks(default_rng(1), np.zeros(schools)), marks(default_rng(2), np.full(schools, 0.9))
+        little = np.full((20, len(MARKS)), 1)
+        tables = (table(np.concatenate([one, little]), MARKS) for one in (first, second))
+        return test("vpr", *tables, minimum=15)
+
+    few = made(9)
+    assert isinstance(few, Skipped)
+    assert few.summary() == {
+        "procedure": "vpr", "kind": kind, "tested": 0, "too_few": 20, "signs": 0,
+        "skipped": "Сравнить не с чем: школ, у которых данных достаточно, меньше 10.",
+    }  # fmt: skip
+    enough = made(10)
+    assert isinstance(enough, Outcome)
+    told = found(enough, fdr=0.05, minimum=15, least_effect=0.2)["summary"]
+    assert (told["tested"], told["too_few"], told["signs"]) == (10, 20, 0)
+
+
+@pytest.mark.parametrize(("others", "skipped"), [([], True), ([3], True), ([4], False), ([2, 2], False)])
+def test_medallists_are_compared_with_no_fewer_than_the_minimum_of_other_schools(others: list[int], *, skipped: bool):
+    rows = [(6, 6), *((n, 0) for n in others)]
+    made = medallists("medals", table(np.array(rows), MEDALS), minimum=4)
+    assert isinstance(made, Skipped) == skipped
+    if isinstance(made, Skipped):
+        assert (made.why, made.too_few) == (
+            "Сравнить не с чем: медалистов остальных школ региона меньше 4.", len(others),
+        )  # fmt: skip
+
+
+def test_the_usual_is_the_middle_and_the_spread_beyond_chance():
+    delta = np.array([0.5, 0.51, 0.49])
     middle, between = usual(Shift(np.tile(delta, 5), np.full(15, 0.1)))
     assert (middle, between) == (0.5, 0.0)
     wide = usual(Shift(np.linspace(-0.9, 0.9, 99), np.full(99, 0.1)))
@@ -190,12 +226,18 @@ def test_a_year_looks_at_its_own_facts_and_those_of_the_year_before():
         2022, keys, {"fdr": "0.05", "boundaries": {}, "pairs": [["vpr", "own"]], "medallists": None, "needs": NEEDS}
     )
 
-    def row(procedure: str, period: str, values: dict[str, str | None]) -> dict[str, object]:
-        return {"procedure": procedure, "period": period, "organization": "s1", "result": f"{procedure}{period}",
-                "revision": 1, "values": values}  # fmt: skip
+    def row(procedure: str, period: str, values: dict[str, str | None], school: str = "s1") -> dict[str, object]:
+        return {"procedure": procedure, "period": period, "organization": school,
+                "result": f"{procedure}{period}{school}", "revision": 1, "values": values}  # fmt: skip
 
     bad, good = dict.fromkeys(MARKS, "1") | {"m2": "60"}, dict.fromkeys(MARKS, "1") | {"m5": "60"}
+    plain = {"vpr": good, "own": good, "riko": {"participants": "50", "below_minimum": "2"}}
+    others = [
+        row(procedure, str(year), plain[procedure], f"other{n}")
+        for procedure in plain for year in (2021, 2022) for n in range(9) if (procedure, year) != ("own", 2021)
+    ]  # fmt: skip
     rows = [
+        *others,
         row("vpr", "2020-2021", good),
         row("vpr", "2021-2022", bad),
         row("vpr", "2019", good),
