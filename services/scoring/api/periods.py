@@ -17,5 +17,5 @@ Reader = Annotated[Actor, Depends(may("rating.read"))]
 @router.get("", operation_id="list_periods", responses=answers(PeriodPage), summary="Периоды, за которые есть рейтинги")
 async def list_periods(request: Request, uses: Uses, actor: Reader) -> Response:
     """The latest first, each with the time of its data; those not published only for whoever sees live ratings."""
-    found = uses.ratings.periods(every=sees_live(actor))
+    found = await uses.ratings.periods(every=sees_live(actor))
     return page(request, found, following=None)

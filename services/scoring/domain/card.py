@@ -111,6 +111,11 @@ class Card:
         """Municipality and period."""
         return self.municipality, self.period
 
+    @property
+    def data_at(self) -> str | None:
+        """When the last of the results behind the card was recorded; None where there is none."""
+        return max((held.recorded_at for scored in self.procedures.values() for held in scored.known()), default=None)
+
 
 def unborn(card: Card) -> Card:
     """The card of a municipality that did not exist in the period: which is neither zero nor no data.

@@ -75,7 +75,7 @@ class Explainer:
                 "title": self.methodology.title,
                 "act": self.methodology.act,
             },
-            "data_at": data_at(card),
+            "data_at": card.data_at,
             "overall": score_view(overall, self.rank_of(OVERALL, overall)) | {"groups": groups},
         }
 
@@ -110,11 +110,6 @@ class Explainer:
             _indicator(one, values.get(one.key), bests.get(one.key)) | {"title": names.get(one.key, one.key)}
             for one in procedure.indicators
         ]
-
-
-def data_at(card: Card) -> str | None:
-    """When the last of the results behind a card was recorded; None where there is none."""
-    return max((held.recorded_at for scored in card.procedures.values() for held in scored.known()), default=None)
 
 
 def _keys(procedure: Procedure) -> tuple[str, ...]:

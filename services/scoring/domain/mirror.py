@@ -38,6 +38,7 @@ class Mirror:
         self._periods: dict[str, dict[str, Stored]] = {}
         self._ages: Counter[str] = Counter()
         self._data_at: dict[str, datetime] = {}
+        self._reported: dict[str, tuple[int, str | None]] = {}
         self._doubtful: set[CardKey] = set()
         self._loud: set[str] = set()
         self._scales: dict[str, Scale] = {}
@@ -94,6 +95,14 @@ class Mirror:
     def data_at(self, period: str) -> datetime:
         """When a card of the period was written last."""
         return self._data_at.get(period, LONG_AGO)
+
+    def reported_at(self, period: str) -> str | None:
+        """When the last result behind the cards of the period was recorded, kept until one of them changes."""
+        age, at = self._reported.get(period, (0, None))
+        if age != self._ages[period]:
+            at = max((at for one in self.of(period).values() if (at := one.card.data_at)), default=None)
+            self._reported[period] = (self._ages[period], at)
+        return at
 
     def doubt(self, keys: Iterable[CardKey]) -> None:
         """The outcome of writing these is unknown: they must be read again."""

@@ -46,18 +46,18 @@ class Ratings:
         """The edition of a period that was published last."""
         return self._published.last(period)
 
-    def periods(self, *, every: bool) -> list[dict[str, Any]]:
+    async def periods(self, *, every: bool) -> list[dict[str, Any]]:
         """The periods with ratings, the latest first; only the published ones unless `every`."""
         return [
-            {"period": one, "public": self.public(one), "data_at": self._data_at(one, live=every)}
+            {"period": one, "public": self.public(one), "data_at": await self._data_at(one, live=every)}
             for one in reversed(self._state.mirror.periods())
             if every or self.public(one)
         ]
 
-    def _data_at(self, period: str, *, live: bool) -> str:
-        """When the data last changed that this reader sees."""
+    async def _data_at(self, period: str, *, live: bool) -> str | None:
+        """When the last result was recorded behind what this reader sees."""
         last = None if live else self.last(period)
-        return instant_text(last.as_of if last else self._state.mirror.data_at(period))
+        return await self._published.data_at(last.id) if last else self._state.mirror.reported_at(period)
 
     def version(self, period: str, *, live: bool) -> tuple[int | str, ...]:
         """Changes whenever a rating of the period may: what is rendered once holds until then.
@@ -85,11 +85,10 @@ class Ratings:
         held = self._state.mirror.of(wanted.period)
         if not held:
             raise self._unknown(wanted.period)
-        at = instant_text(self._state.mirror.data_at(wanted.period))
-        found = self._rating((one.card for one in held.values()), wanted, methodology)
-        written = {key: one.at for key, one in held.items()}
-        view = self._view(found, wanted, methodology, written) | {"as_of": at, "data_at": at}
-        return await self._compared(view, wanted)
+        written = instant_text(self._state.mirror.data_at(wanted.period))
+        cards = [one.card for one in held.values()]
+        view = self._view(self._rating(cards, wanted, methodology), wanted, methodology, _dated(cards))
+        return await self._compared(view | {"as_of": written}, wanted)
 
     async def as_of(self, wanted: Wanted, instant: datetime) -> dict[str, Any]:
         """The rating as it stood at an instant: by what was recorded by then, under the names of that day."""
@@ -100,10 +99,7 @@ class Ratings:
         facts = await self._store.facts_of(wanted.period, until=until)
         cards = recount(facts, methodology_of=rules.methodology_of)
         found = self._rating(cards.values(), wanted, methodology)
-        ordered = sorted(facts, key=lambda one: one.recorded_at)
-        told = {fact.municipality: fact.recorded_at for fact in ordered if fact.municipality}
-        last = max((instant_text(at) for at in told.values()), default=None)
-        return self._view(found, wanted, methodology, told) | {"as_of": until, "data_at": last}
+        return self._view(found, wanted, methodology, _dated(cards.values())) | {"as_of": until}
 
     async def _compared(self, view: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         """The view with each row's change against the last published edition; a rating without procedures has none."""
@@ -140,14 +136,12 @@ class Ratings:
             unborn=unborn,
         )
 
-    def _view(
-        self, found: Rating, wanted: Wanted, methodology: Methodology, told: Mapping[str, datetime]
-    ) -> dict[str, Any]:
+    def _view(self, found: Rating, wanted: Wanted, methodology: Methodology, told: Mapping[str, str]) -> dict[str, Any]:
         names, period, day = self._state.names, wanted.period, day_of(wanted.as_of)
         rows = [
             {"rank": row.rank, "municipality": names.of(row.municipality, period, by=day)}
             | _row(score_view(row.score, row.rank))
-            | {"data_at": instant_text(told[row.municipality])}
+            | {"data_at": told[row.municipality]}
             for row in found.rows
         ]
         absent = [
@@ -160,6 +154,7 @@ class Ratings:
             "exclude": sorted(wanted.exclude),
             "methodology": methodology.id,
             "edition": None,
+            "data_at": max(told.values(), default=None),
             "flags": self._flags(wanted, methodology),
             "rows": rows,
             "no_data": absent,
@@ -169,6 +164,11 @@ class Ratings:
         """What of the rating counts without permission, as known then."""
         counted = methodology.counted(wanted.group, wanted.exclude)
         return titled(flags(counted, self._state.permitted, wanted.as_of), methodology)
+
+
+def _dated(cards: Iterable[Card]) -> dict[str, str]:
+    """When the last result behind the card of each municipality was recorded."""
+    return {card.municipality: at for card in cards if (at := card.data_at)}
 
 
 def _row(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 from services.scoring.api import ratings
+from services.scoring.domain import instant_text
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
@@ -46,7 +47,7 @@ async def test_a_rating_ranks_densely_and_lists_ties_alphabetically(http: httpx.
         "level": "above_average", "level_conflict": False, "change": None,
     }  # fmt: skip
     assert [(one["municipality"]["id"], one["state"]) for one in body["no_data"]] == [("m4", "no_data")]
-    assert body["data_at"] == body["as_of"]
+    assert body["data_at"] == instant_text(START + timedelta(minutes=60))
 
 
 async def test_a_rating_as_of_an_instant_knows_no_later_record(http: httpx.AsyncClient) -> None:

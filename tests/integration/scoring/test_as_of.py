@@ -15,7 +15,7 @@ from services.scoring.usecases import Scoring
 from shared.mongo import Database, UpdateOne
 from shared.testing import FrozenClock
 from tests.integration.scoring.told import take
-from tests.unit.scoring.made import START, fact
+from tests.unit.scoring.made import START, document, fact
 
 JULY = datetime(2023, 6, 30, 19, tzinfo=UTC)  # midnight in Yekaterinburg
 EVE, DAY = {"as_of": "2023-06-30T23:59:59+05:00"}, {"as_of": "2023-07-01T00:00:00+05:00"}
@@ -76,16 +76,22 @@ async def test_a_score_and_its_explanation_as_of_a_day_bear_that_days_name_and_f
     assert (await asked(http, "/v1/scores/m3", **EVE))["overall"] == {"state": "did_not_exist"}
 
 
-async def test_a_rating_as_of_now_is_the_live_one(http: httpx.AsyncClient) -> None:
+async def test_a_rating_as_of_now_is_the_live_one_whenever_it_was_counted_last(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    """An edition put later writes every card again: the data are as old as they were."""
+    await scoring.editions.put("again", document(id="again"))
     now, live = (
         await asked(http, "/v1/ratings/2023", as_of="2023-09-01T00:00:00Z"),
         await asked(http, "/v1/ratings/2023"),
     )
-    for shown in (now, live):
-        for row in (shown, *shown["rows"]):
-            row.pop("data_at"), row.pop("as_of", None)
-    assert now == live
+    assert live["methodology"] == "again"
+    assert now | {"as_of": live["as_of"]} == live
     assert live["flags"] == [FLAG]
+    [period] = (await asked(http, "/v1/periods"))["items"]
+    explained = await asked(http, "/v1/scores/m1/explain")
+    dated = [live, period, explained, *live["rows"]]
+    assert [one["data_at"] for one in dated] == [instant_text(START)] * len(dated)
 
 
 async def test_a_schools_later_result_says_nothing_of_a_rating_as_of_an_instant(

@@ -14,7 +14,6 @@ import pypdf
 from services.scoring.api.papers import explanation_paper
 from services.scoring.api.papers.explanation import paper_data
 from services.scoring.domain import Card, Explainer, Fact, Submitter, last_facts, recount
-from services.scoring.domain.explain import data_at
 from shared.papers.typeset import compile_pdf
 from tests.unit.scoring.made import METHODOLOGY, fact, of_period
 
@@ -123,9 +122,9 @@ def test_an_exemption_says_whether_a_result_or_the_edition_decided() -> None:
 
 
 def test_the_data_are_as_old_as_the_last_record_also_of_a_withdrawal() -> None:
-    assert data_at(carded(FACTS)) == FACTS[1].recorded
+    assert carded(FACTS).data_at == FACTS[1].recorded
     gone = fact("r2", 2, procedure="second", at=90)
-    assert data_at(carded([*FACTS, gone])) == gone.recorded
+    assert carded([*FACTS, gone]).data_at == gone.recorded
 
 
 def test_a_withdrawn_result_is_named_and_not_told_as_one_that_never_came() -> None:

@@ -14,7 +14,7 @@ class ChangeAnswer(Shape):
 
 
 class RatingRow(Shape):
-    """A municipality's place: dense rank on the exact share."""
+    """A municipality's place: dense rank on the exact share; `data_at`: when its last result was recorded."""
 
     rank: int
     municipality: NamedMunicipality
@@ -37,7 +37,7 @@ class RatingAbsent(Shape):
 
 
 class RatingAnswer(Shape):
-    """The ranked table of a period; `data_at` is null where nothing was recorded yet."""
+    """The ranked table of a period; `data_at`: when the last result behind it was recorded, null where none was."""
 
     period: str
     group: str
@@ -52,7 +52,7 @@ class RatingAnswer(Shape):
 
 
 class PeriodAnswer(Shape):
-    """A period with ratings: whether everybody may see it, and when its data last changed."""
+    """A period with ratings: whether everybody may see it, and when the last result behind it was recorded."""
 
     period: str
     public: bool

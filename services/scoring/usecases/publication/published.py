@@ -14,6 +14,7 @@ from services.scoring.domain.publication import (
     Place,
     Tables,
     change,
+    head_of,
     places,
     read_content,
     table,
@@ -46,6 +47,7 @@ class Published:
         self._state = state
         self._computing = computing
         self._kept: OrderedDict[str, Open] = OrderedDict()
+        self._data_at: dict[str, str] = {}
 
     def last(self, period: str) -> Edition | None:
         """The edition of a period that was published last."""
@@ -68,6 +70,12 @@ class Published:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(edition)
         return found
+
+    async def data_at(self, edition: str) -> str:
+        """When the last result behind an edition was recorded."""
+        if edition not in self._data_at:
+            self._data_at[edition] = head_of((await self._frozen(edition)).body)["data_at"]
+        return self._data_at[edition]
 
     async def _frozen(self, edition: str) -> Content:
         content = await self._store.content(edition, FROZEN)
