@@ -112,6 +112,11 @@ class Card:
         return self.municipality, self.period
 
     @property
+    def reported(self) -> bool:
+        """Whether some result behind the card is in force."""
+        return any(held.status != "withdrawn" for scored in self.procedures.values() for held in scored.known())
+
+    @property
     def data_at(self) -> str | None:
         """When the last of the results behind the card was recorded; None where there is none."""
         return max((held.recorded_at for scored in self.procedures.values() for held in scored.known()), default=None)

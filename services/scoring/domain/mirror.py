@@ -73,8 +73,10 @@ class Mirror:
         return self._periods.get(period, {})
 
     def periods(self) -> list[str]:
-        """Every period with cards, in order."""
-        return sorted(self._periods)
+        """Every period with a result in force, in order: one whose every result was withdrawn is none any more."""
+        return sorted(
+            period for period, held in self._periods.items() if any(one.card.reported for one in held.values())
+        )
 
     def every(self) -> list[Stored]:
         """Every card."""

@@ -50,14 +50,15 @@ class Ratings:
         """The periods with ratings, the latest first; only the published ones unless `every`."""
         return [
             {"period": one, "public": self.public(one), "data_at": await self._data_at(one, live=every)}
-            for one in reversed(self._state.mirror.periods())
+            for one in reversed(self._state.periods())
             if every or self.public(one)
         ]
 
     async def _data_at(self, period: str, *, live: bool) -> str | None:
         """When the last result was recorded behind what this reader sees."""
-        last = None if live else self.last(period)
-        return await self._published.data_at(last.id) if last else self._state.mirror.reported_at(period)
+        last = self.last(period)
+        at = self._state.mirror.reported_at(period) if live or last is None else None
+        return await self._published.data_at(last.id) if at is None and last is not None else at
 
     def version(self, period: str, *, live: bool) -> tuple[int | str, ...]:
         """Changes whenever a rating of the period may: what is rendered once holds until then.
@@ -117,7 +118,7 @@ class Ratings:
         return found
 
     def _unknown(self, period: str) -> NotFound:
-        known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
+        known = ", ".join(self._state.periods()) or "пока ни одного"
         return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
     def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:

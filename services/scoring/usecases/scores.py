@@ -119,7 +119,7 @@ class Scores:
     async def history(self, municipality: str) -> list[dict[str, Any]]:
         """The scores of all periods by group, oldest first; also of those without its data, or without it."""
         found = []
-        for period in self._state.mirror.periods():
+        for period in self._state.periods():
             card, rank_of = self._state.card(municipality, period), self._ranks(period)
             if card is not None:
                 view = score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL]))
@@ -128,9 +128,10 @@ class Scores:
 
     def latest(self, municipality: str, *, first: Callable[[str], bool] | None = None) -> str:
         """The last period for which anything is scored, for addresses without a period; rather one of the `first`."""
-        every = self._state.mirror.periods()
+        every = self._state.periods()
         periods = (first and [period for period in every if first(period)]) or every
-        own = [period for period in periods if self._state.mirror.get(municipality, period)]
+        held = ((period, self._state.mirror.get(municipality, period)) for period in periods)
+        own = [period for period, one in held if one is not None and one.card.reported]
         if not own and not periods:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         return (own or periods)[-1]
@@ -171,7 +172,7 @@ class Scores:
     def _methodology(self, period: str, rules: Rulebook) -> Methodology:
         found = rules.edition_for(period)
         if found is None:
-            known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
+            known = ", ".join(self._state.periods()) or "пока ни одного"
             raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
         return found
 

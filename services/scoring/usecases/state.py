@@ -48,7 +48,7 @@ class State:
         """Read everything; can be done again at any time."""
         await self.load_registers()
         await self.load_cards()
-        for period in self.mirror.periods():
+        for period in {one.card.period for one in self.mirror.every()}:
             self.moved(period)
 
     async def load_registers(self) -> None:
@@ -106,12 +106,8 @@ class State:
 
     def relative(self, periods: Iterable[str]) -> frozenset[str]:
         """Those of the periods whose edition compares municipalities with one another."""
-        found = []
-        for period in periods:
-            methodology = self.methodology_of(period)
-            if methodology is not None and methodology.relative:
-                found.append(period)
-        return frozenset(found)
+        editions = {period: self.methodology_of(period) for period in periods}
+        return frozenset(period for period, one in editions.items() if one is not None and one.relative)
 
     def seen(self, stored: Stored) -> None:
         """Take over a card as it is stored."""
@@ -162,6 +158,10 @@ class State:
     def alive(self, card: Card, at: datetime | None = None) -> Card:
         """The card itself; that of one who did not exist in its period, as far as it had come `at` then, says so."""
         return card if self.names.existed(*card.key, by=day_of(at)) else unborn(card)
+
+    def periods(self) -> list[str]:
+        """Every period with a result in force or a published edition, in order."""
+        return sorted({*self.mirror.periods(), *self.last_editions})
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""

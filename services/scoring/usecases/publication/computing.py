@@ -64,7 +64,7 @@ class Computing:
 
     def unknown(self, period: str) -> NotFound:
         """That there is nothing to publish for a period."""
-        known = ", ".join(self._state.mirror.periods()) or "пока ни одного"
+        known = ", ".join(self._state.periods()) or "пока ни одного"
         return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
 
     def _methodology(self, period: str, as_of: datetime) -> Methodology:

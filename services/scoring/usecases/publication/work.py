@@ -91,7 +91,7 @@ def compute(stream: BinaryIO) -> bytes:
     methodology = order.rules()
     facts = counting((fact_from(row) for row in documents(stream)), methodology)
     cards = cards_of(facts, methodology)
-    if not cards:
+    if not any(score.state == "scored" for card in cards for score in card.scores.values()):
         return FRESH.dump_json([])
     inputs = replace(order.inputs, facts=tuple(sorted(fact.id for fact in facts)), names=_called(order, cards))
     all_cards = everybody(cards, inputs.names, methodology=methodology, period=order.head.period)

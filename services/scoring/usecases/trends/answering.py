@@ -27,7 +27,7 @@ class Trends:
 
     def window(self, until: str | None, years: int, *, live: bool) -> Window:
         """The periods asked for; without an end, up to the last one with scores that this reader sees, if any."""
-        periods = self._state.mirror.periods()
+        periods = self._state.periods()
         if until is None and not periods:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
         seen = [one for one in periods if live or one in self._state.published or self._published.last(one)]

@@ -3,7 +3,8 @@
 import httpx
 
 from services.scoring.usecases import Scoring
-from tests.integration.scoring.publication.conftest import ACT, FULL, People
+from services.scoring.usecases.measures import LEVELS, measure_levels
+from tests.integration.scoring.publication.conftest import ACT, FULL, People, code
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import fact
 
@@ -139,3 +140,30 @@ async def test_an_edition_as_csv_names_itself(people: People):
     answer = await people.ask(None, "GET", f"{PATH}?group=overall", Accept="text/csv")
     assert 'filename="rating-2022-overall-2022-1.csv"' in answer.headers["content-disposition"]
     assert answer.text.splitlines()[1].startswith("1,m3,Яровой")
+
+
+async def test_a_period_whose_only_result_was_withdrawn_is_no_period_with_scores(people: People, scoring: Scoring):
+    """A result typed into the wrong year stays nobody's last year once it is withdrawn, and is nothing to publish."""
+    await take(scoring, fact("typo", period="2023", values=FULL))
+    listed = (await people.ask("ministry", "GET", "/v1/periods")).json()["items"]
+    assert [one["period"] for one in listed] == ["2023", "2022"]
+    await take(scoring, fact("typo", 2, period="2023", at=60))
+    listed = (await people.ask("ministry", "GET", "/v1/periods")).json()["items"]
+    assert [one["period"] for one in listed] == ["2022"]
+    assert (await people.ask("ministry", "GET", "/v1/scores/m1")).json()["period"] == "2022"
+    history = (await people.ask("ministry", "GET", "/v1/scores/m1/history")).json()["items"]
+    assert [one["period"] for one in history] == ["2022"]
+    assert (await people.ask("ministry", "GET", "/v1/trends?municipality=m1")).json()["until"] == "2022"
+    measure_levels(scoring.state.mirror)
+    assert LEVELS.labels("overall", "no_data")._value.get() == 0
+    draft = {"period": "2023", "reply_until": people.clock.now.date().isoformat()}
+    assert code(await people.ask("operator", "POST", "/v1/editions", draft)) == (404, "period-not-found")
+
+
+async def test_a_published_period_stays_one_when_its_results_are_withdrawn(people: People, scoring: Scoring):
+    await people.published()
+    before = (await people.ask(None, "GET", "/v1/periods")).json()
+    gone = [fact("r1", 2, at=60), *(fact(f"r{n}", 2, municipality=f"m{n}", at=60) for n in (2, 3))]
+    await take(scoring, *gone)
+    assert (await people.ask(None, "GET", "/v1/periods")).json() == before
+    assert (await people.ask("expert", "GET", "/v1/scores/m1")).json()["edition"] == "2022-1"
