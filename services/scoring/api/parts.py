@@ -19,7 +19,7 @@ def uses_of(request: Request) -> Scoring:
 LIVE = "rating.read-live"
 Uses = Annotated[Scoring, Depends(uses_of)]
 Period = Annotated[str, Path(max_length=40, description="год или учебный год", examples=["2022"])]
-Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО, действовавший в этом периоде")]
+Named = Annotated[str, Path(max_length=100, description="id или код ОКТМО этого периода; без периода — любой из кодов")]
 OfPeriod = Annotated[
     str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
 ]
@@ -30,13 +30,16 @@ AsOf = Annotated[
 
 
 def whom_of(uses: Scoring, municipality: str, period: str | None, *, actor: Actor | None = None) -> tuple[str, str]:
-    """The municipality's id and the period that are asked about; the last one with scores where none is named.
+    """The municipality's id and the period that are asked about; its last one with scores where none is named.
 
-    `actor`: of the periods that this reader sees, if any.
+    A code is one of the period, or where none is named of any time. `actor`: of the periods that this reader sees, if
+    any.
     """
-    every = actor is None or sees_live(actor)
-    asked = period or uses.scores.latest(municipality, first=None if every else uses.ratings.public)
-    return uses.scores.municipality(municipality, asked), asked
+    if period is not None:
+        return uses.scores.municipality(municipality, period), period
+    every, whom = actor is None or sees_live(actor), uses.scores.bearer(municipality)
+    asked = uses.scores.latest(whom, first=None if every else uses.ratings.public)
+    return uses.scores.municipality(whom, asked), asked
 
 
 def sees_live(actor: Actor) -> bool:

@@ -64,6 +64,10 @@ class Scores:
             raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
         return found
 
+    def bearer(self, text: str) -> str:
+        """The id behind an id or an OKTMO code of any time, its last bearer; other texts as they are."""
+        return next(iter(self._state.names.ever(text)), text)
+
     async def score(self, municipality: str, period: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """The score of a period by group and procedure, as it stands or as it stood."""
         seen = await self._look(municipality, period, as_of)
