@@ -1,12 +1,21 @@
 """Items of the expert community: each change decided beside the others of its year, one at a time."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
-from services.scoring.domain.community import Item
+from services.scoring.domain.community import HeldResult, Item
 from services.scoring.domain.community.documents import item_document, item_from, item_key
-from shared.mongo import Database, ReplaceOne, Tx
+from services.scoring.store.facts import OWN
+from shared.mongo import Database, Document, ReplaceOne, Tx
 
+# Of each result the last revision; in each place what counts: in force, recorded last (as `placing.place` has it).
+_TOLD = ("result", "revision", "recorded_at", "municipality", "procedure", "period", "source", "occurred_at")
+_SLIM = {**dict.fromkeys(_TOLD, 1), "values": {"$type": "$values"}, "not_applicable": {"$type": "$not_applicable"}}
+_LAST = {"_id": "$result", "one": {"$top": {"sortBy": {"revision": -1}, "output": "$$ROOT"}}}
+_PLACE = {"municipality": "$municipality", "procedure": "$procedure", "period": "$period"}
+_COUNTING = {"_id": _PLACE, "one": {"$top": {"sortBy": {"recorded_at": -1, "result": -1}, "output": "$$ROOT"}}}
+_IN_FORCE = {"$or": [{"values": "object"}, {"not_applicable": "object"}]}
 Decide = Callable[[Item | None, Sequence[Item]], Item]
 
 
@@ -46,3 +55,23 @@ class CommunityStore:
             return before, after
 
         return await self._db.transact(body)
+
+    async def held_results(self, periods: Sequence[str], *, municipality: str | None = None) -> list[HeldResult]:
+        """The results in force of these periods (of a municipality), one of each procedure and period."""
+        where = {**OWN, "period": {"$in": list(periods)}} | ({"municipality": municipality} if municipality else {})
+        steps: list[dict[str, Any]] = [
+            {"$match": where},
+            {"$project": _SLIM},
+            {"$group": _LAST},
+            {"$replaceWith": "$one"},
+            {"$match": _IN_FORCE},
+            {"$group": _COUNTING},
+            {"$replaceWith": "$one"},
+            {"$match": {"values": "object"}},
+        ]
+        return [_held(row) for row in await self._db.aggregate("facts", steps)]
+
+
+def _held(row: Document) -> HeldResult:
+    told = {name: row[name] for name in HeldResult._fields}
+    return HeldResult(**{**told, "occurred_at": datetime.fromisoformat(told["occurred_at"])})

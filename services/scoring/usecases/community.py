@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from services.scoring.domain import Fact, Held
 from services.scoring.domain.community import (
     Definitions,
     HeldProcedure,
@@ -29,7 +27,6 @@ from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
 DEFINITIONS = Path(__file__).resolve().parents[3] / "data" / "expert_community.yaml"
-NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 Asked = dict[str, Any]
 
 
@@ -124,13 +121,11 @@ class Community:
     async def everywhere(self, year: int) -> list[Asked]:
         """The nine indicators of every municipality, counts without items, by name."""
         definitions = the_definitions()
-        now = _by_municipality(await self._store.community_items(year))
-        then = _by_municipality(await self._store.community_items(year - 1))
+        now, then = await self._years(year), await self._years(year - 1)
         names = self._state.names
         shown = []
         for municipality in names.ids():
-            asked = self._known(municipality, year, now.get(municipality, ()))
-            before = self._known(municipality, year - 1, then.get(municipality, ()))
+            asked, before = now(municipality), then(municipality)
             found = [summary_view(one, definitions) for one in indicators(definitions, asked, before)]
             shown.append({"municipality": names.of(municipality, str(year)), "year": year, "indicators": found})
         return sorted(shown, key=lambda one: (alphabetical(one["municipality"]["name"]), one["municipality"]["id"]))
@@ -140,32 +135,30 @@ class Community:
         return {"municipality": named, "year": year, "source": definitions.source}
 
     async def _year(self, municipality: str, year: int) -> Year:
-        """What is known of a year, with the day and source of every held procedure."""
-        items = await self._store.community_items(year, municipality=municipality)
-        held = self._held(municipality, year)
-        facts = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held.values()])
-        return self._known(municipality, year, items, facts={fact.result: fact for fact in facts.values()})
+        """What is known of a municipality's year."""
+        return (await self._years(year, municipality))(municipality)
 
-    def _known(
-        self, municipality: str, year: int, items: Iterable[Item], *, facts: Mapping[str, Fact] = NO_FACTS
-    ) -> Year:
-        """The same from what is in memory; days and sources of procedures only as far as facts are given."""
-        held = []
-        for key, one in self._held(municipality, year).items():
-            fact = facts.get(one.result)
-            on, source = (day_of(fact.occurred_at) or "", fact.source) if fact else ("", "")
-            held.append(HeldProcedure(key, self._state.procedures.get(key, key), one.result, on, source))
-        existed = self._state.names.existed(municipality, str(year))
-        return Year(year, tuple(items), tuple(held), existed=existed)
+    async def _years(self, year: int, municipality: str | None = None) -> Callable[[str], Year]:
+        """What is known of the year of any municipality, or of one."""
+        items = _by_municipality(await self._store.community_items(year, municipality=municipality))
+        held = await self._held(year, municipality)
 
-    def _held(self, municipality: str, year: int) -> dict[str, Held]:
-        """Procedures with a result in force for the year, or for the school year that ends in it."""
-        found: dict[str, Held] = {}
-        for period in (f"{year - 1}-{year}", str(year)):
-            stored = self._state.mirror.get(municipality, period)
-            for key, scored in stored.card.procedures.items() if stored else ():
-                if scored.state == "scored" and scored.held is not None:
-                    found[key] = scored.held
+        def known(one: str) -> Year:
+            existed = self._state.names.existed(one, str(year))
+            return Year(year, tuple(items.get(one, ())), tuple(held.get(one, {}).values()), existed=existed)
+
+        return known
+
+    async def _held(self, year: int, municipality: str | None) -> dict[str, dict[str, HeldProcedure]]:
+        """Procedures with a result in force for the year, or else for the school year that ends in it."""
+        periods = (f"{year - 1}-{year}", str(year))
+        found: dict[str, dict[str, HeldProcedure]] = {}
+        results = await self._store.held_results(periods, municipality=municipality)
+        for one in sorted(results, key=lambda one: (periods.index(one.period), one.procedure)):
+            title = self._state.procedures.get(one.procedure, one.procedure)
+            on = day_of(one.occurred_at) or ""
+            procedure = HeldProcedure(one.procedure, title, one.result, on, one.source)
+            found.setdefault(one.municipality, {})[one.procedure] = procedure
         return found
 
     def _shown(self, item: Item) -> Asked:

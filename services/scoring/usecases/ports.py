@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.analytics import Document as Analytic
 from services.scoring.domain.applicability import Applicability
-from services.scoring.domain.community import Item
+from services.scoring.domain.community import HeldResult, Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
@@ -170,7 +170,7 @@ class KeepsCommunity(Protocol):
         self, municipality: str, item: str, decide: DecideItem, *, year: int | None = None
     ) -> tuple[Item | None, Item]: ...
 
-    async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]: ...
+    async def held_results(self, periods: Sequence[str], *, municipality: str | None = None) -> list[HeldResult]: ...
 
 
 class KeepsMoves(Protocol):

@@ -4,6 +4,7 @@ from services.scoring.domain.community.definitions import Definition, Definition
 from services.scoring.domain.community.indicators import (
     Found,
     HeldProcedure,
+    HeldResult,
     Line,
     Lines,
     Year,
@@ -18,6 +19,7 @@ __all__ = [
     "Definitions",
     "Found",
     "HeldProcedure",
+    "HeldResult",
     "Item",
     "Line",
     "Lines",

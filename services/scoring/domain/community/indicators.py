@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from services.scoring.domain.community.definitions import Definition, Definitions, Part
 from services.scoring.domain.community.item import NOTHING, Item
@@ -14,6 +15,17 @@ EMPTY = "не применяется: знаменатель пуст"
 UNTOLD = "сведений нет: ничего не внесено и не сказано, что такого за год не было"
 UNSAID = "процедуры проведены, но ни об одной не сообщено, как она проводилась"
 GONE = "муниципалитета в этом году не было"
+
+
+class HeldResult(NamedTuple):
+    """The result in force by which a municipality held a procedure, whatever a methodology makes of it."""
+
+    municipality: str
+    procedure: str
+    period: str
+    result: str
+    source: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,3 +228,28 @@ async def test_a_year_before_the_municipality_was_there_says_so(http: httpx.Asyn
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-community-item")
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/year", "did-not-exist")]
     assert (await http.get(f"{AT}/items", params={"year": 2010}, headers=OWN)).json()["items"] == []
+
+
+async def test_a_procedure_was_held_by_its_result_in_force_whatever_the_methodology_makes_of_it(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    """Added to the catalogue alone, without any value, or taken out by an act afterwards; not what did not apply."""
+    await take(scoring, fact("new", procedure="regional_new", values={"i1": "1"}))
+    await take(scoring, fact("blank", procedure="third", period="2021-2022", values={"i1": None, "i2": None}))
+    await take(scoring, fact("gone", procedure="second", values={"i1": "5"}))
+    act = {"procedure": "first", "period": "2022", "municipalities": ["m1"], "reason": "нет школ",
+           "act": {"number": "приказ № 5", "date": "2022-10-10"}}  # fmt: skip
+    (await http.post("/v1/applicability", json=act, headers=OPERATOR)).raise_for_status()
+
+    async def held() -> list[str]:
+        told = (await indicators(http))["E2"]
+        everywhere = (await http.get("/v1/expert-community", params={"year": 2022}, headers=OPERATOR)).json()["items"]
+        [own] = [one["indicators"] for one in everywhere if one["municipality"]["id"] == "m1"]
+        assert [one["of"] for one in own if one["code"] == "E2"] == [told["of"]]
+        return sorted(one["id"] for one in told["denominator"]["items"])
+
+    assert await held() == ["blank", "gone", "new", "r1"]
+    await take(scoring, fact("gone", 2, procedure="second", at=60), fact("r1", 2, exempt=True, at=60))
+    assert await held() == ["blank", "new"]
+    await take(scoring, fact("again", procedure="second", values={"i1": "5"}, at=30))
+    assert await held() == ["again", "blank", "new"]
