@@ -243,7 +243,7 @@ class OtherwiseAnswer(Shape):
 
 
 class ReproductionAnswer(Shape):
-    """Whether the same bytes came out; `late` names revisions that were heard of only after the freeze."""
+    """Whether the same bytes came out; `late` names revisions and acts that were heard of only after the freeze."""
 
     edition: str
     equal: bool

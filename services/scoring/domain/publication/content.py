@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from services.scoring.domain.card import Card
 from services.scoring.domain.explain import score_view
 from services.scoring.domain.facts import instant_text
-from services.scoring.domain.methodology import OVERALL, Methodology
+from services.scoring.domain.methodology import OVERALL, Methodology, Statement
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
@@ -36,17 +36,28 @@ class Head:
     format: int = FORMAT
 
 
+Said = tuple[str, str, Statement]
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What a content was made of, kept beside it: results' revisions, names, flags of uses that were not permitted.
 
-    Facts are never changed; with these, late records and renamed municipalities leave an edition as it was.
+    Facts are never changed; with these, late records and renamed municipalities leave an edition as it was. `stated`
+    is what the applicability acts said, by procedure and municipality; None in contents from before that was kept.
     """
 
     facts: tuple[str, ...]
     names: Mapping[str, Name]
     unborn: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[Mapping[str, Any], ...] = ()
+    stated: tuple[Said, ...] | None = None
+
+    def bound(self, methodology: Methodology) -> Methodology:
+        """The methodology with what the acts said then; as it is where that was not kept."""
+        if self.stated is None:
+            return methodology
+        return methodology.stating({(procedure, whose): said for procedure, whose, said in self.stated})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from services.scoring.domain.methodology import Statement
 from services.scoring.domain.publication import Course, Edition, Inputs, Objection, Packed
 from services.scoring.domain.publication.writing import Content, File
 from shared.mongo import Document, ReplaceOne
@@ -52,6 +53,7 @@ def course_from(row: Mapping[str, Any] | None, period: str) -> Course:
 
 def content_document(content: Content) -> Document:
     """A content as it is kept, with its inputs."""
+    stated = content.inputs.stated
     return {
         "_id": content_id(content.edition, content.stage),
         **_body(content.body),
@@ -59,6 +61,7 @@ def content_document(content: Content) -> Document:
         "names": [dict(name) for _, name in sorted(content.inputs.names.items())],
         "unborn": sorted(content.inputs.unborn.items()),
         "flags": [dict(one) for one in content.inputs.flags],
+        "stated": None if stated is None else [[*place, *said] for *place, said in stated],
     }
 
 
@@ -66,7 +69,9 @@ def content_from(row: Mapping[str, Any]) -> Content:
     """The content behind `content_document`."""
     edition, _, stage = row["_id"].rpartition("|")
     names = {name["id"]: name for name in row["names"]}
-    inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]), tuple(row["flags"]))
+    stated = row.get("stated")
+    said = None if stated is None else tuple((key, whose, Statement(*told)) for key, whose, *told in stated)
+    inputs = Inputs(tuple(row["facts"]), names, dict(row["unborn"]), tuple(row["flags"]), said)
     return Content(edition, stage, _body_from(row), inputs)
 
 

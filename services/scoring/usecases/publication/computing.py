@@ -7,7 +7,7 @@ from typing import BinaryIO
 from services.scoring.domain import Methodology, everybody, instant_text
 from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags
-from services.scoring.domain.publication import Edition, Head, Inputs, Made, Scored, canonical, digest
+from services.scoring.domain.publication import Edition, Head, Inputs, Made, Said, Scored, canonical, digest
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import work
@@ -41,7 +41,7 @@ class Computing:
         return Content(edition, stage, fresh.body, fresh.inputs), Made(as_of, methodology.id, fresh.body.sha256)
 
     async def again(self, content: Content, edition: Edition) -> Again:
-        """The same content anew, from the facts that it named, the methodology as it is stored now and its acts."""
+        """The same content anew, from the facts and acts that it named and the methodology as it is stored now."""
         await self._state.load_registers()
         methodology = self._named(edition)
         head = self._head(edition.id, edition.period, methodology, as_of=edition.as_of)
@@ -49,8 +49,8 @@ class Computing:
         return work.AGAIN.validate_json(await self._asked(work.compute_again, order))
 
     async def scored(self, content: Content, edition: Edition) -> Scored:
-        """The cards of an edition, from the facts that it named and the applicability acts of its instant."""
-        methodology = self._named(edition)
+        """The cards of an edition, from the facts and the applicability acts that it named."""
+        methodology = content.inputs.bound(self._named(edition))
         facts = list((await self._store.facts_named(content.inputs.facts)).values())
         cards, listed = work.cards_of(facts, methodology), content.inputs.names
         cards = everybody(cards, listed, methodology=methodology, period=edition.period)
@@ -77,9 +77,8 @@ class Computing:
         return self._state.rules.as_of(edition.as_of).named(edition.methodology, edition.period)
 
     def _order(self, head: Head, methodology: Methodology, inputs: Inputs, stored: Content | None = None) -> Order:
-        stated = [(procedure, whose, said) for (procedure, whose), said in methodology.stated.items()]
         document = self._state.documents[methodology.id]
-        return Order(head, document, stated, inputs, stored.body if stored else None)
+        return Order(head, document, _stated(methodology), inputs, stored.body if stored else None)
 
     def _head(self, edition: str, period: str, methodology: Methodology, *, as_of: datetime) -> Head:
         document = self._state.documents[methodology.id]
@@ -91,4 +90,9 @@ class Computing:
         called = {one: names.of(one, period, by=day) for one in sorted(names.ids())}
         absent = [one for one in called if not names.existed(one, period, by=day)]
         unborn = {one: names.lived(one, period, by=day) for one in absent}
-        return Inputs((), called, unborn, tuple(flags(methodology.procedures, self._state.permitted, as_of)))
+        flagged = tuple(flags(methodology.procedures, self._state.permitted, as_of))
+        return Inputs((), called, unborn, flagged, _stated(methodology))
+
+
+def _stated(methodology: Methodology) -> tuple[Said, ...]:
+    return tuple((procedure, whose, said) for (procedure, whose), said in methodology.stated.items())

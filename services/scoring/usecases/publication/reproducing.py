@@ -21,8 +21,8 @@ class Reproducing:
     async def reproduce(self, edition: str) -> dict[str, Any]:
         """Whether the same bytes come out of the same facts; else the places that differ, the first 100 by name.
 
-        `late` are revisions that were recorded by the edition's instant, but heard of only after it was frozen: they
-        are no part of it, and count in the next one.
+        `late` are revisions and acts that were recorded by the edition's instant, but heard of only after it was
+        frozen: they are no part of it, and count in the next one.
         """
         found = await self._store.edition(edition)
         content = await self._store.content(edition, stage_of(found)) if found else None

@@ -22,12 +22,12 @@ from services.scoring.domain import (
     recount,
     stored_methodology,
 )
-from services.scoring.domain.methodology import Statement
 from services.scoring.domain.publication import (
     Head,
     Inputs,
     Otherwise,
     Packed,
+    Said,
     Scored,
     digest,
     head_of,
@@ -45,19 +45,26 @@ ALL_LISTED = 3
 class Order:
     """What to make, by which rules, under which names; made again: of which facts, and what came out then.
 
-    `stated` is what the applicability acts of the instant say of the period.
+    `stated` is what the applicability acts of the instant say of the period, as they are known now.
     """
 
     head: Head
     methodology: Mapping[str, Any]
-    stated: Sequence[tuple[str, str, Statement]]
+    stated: Sequence[Said]
     inputs: Inputs
     stored: Packed | None = None
 
     def rules(self) -> Methodology:
-        """The edition of the methodology with what the acts say."""
-        stated = {(procedure, municipality): said for procedure, municipality, said in self.stated}
-        return stored_methodology(self.methodology).stating(stated)
+        """The edition of the methodology with what the acts say, or said then."""
+        inputs = self.inputs if self.inputs.stated is not None else replace(self.inputs, stated=tuple(self.stated))
+        return inputs.bound(stored_methodology(self.methodology))
+
+    def late(self) -> set[str]:
+        """The acts that were recorded or withdrawn by the instant, but heard of only after the content was made."""
+        now = {(procedure, whose): said.id for procedure, whose, said in self.stated}
+        kept = now if self.inputs.stated is None else {(key, whose): said.id for key, whose, said in self.inputs.stated}
+        places = now.keys() | kept.keys()
+        return {now.get(place, kept.get(place, "")) for place in places if now.get(place) != kept.get(place)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The hashes of what came out and of what is stored, where they differ (the first), which facts were late."""
+    """Hashes of what came out and of what is stored, where they differ (the first), which facts and acts were late."""
 
     reproduced: str
     stored: str
@@ -114,7 +121,7 @@ def compute_again(stream: BinaryIO) -> bytes:
     body, stored = make_content(head, scored), order.stored.whole()
     until = instant_text(order.head.as_of)
     by_then = (fact for fact in heard.values() if fact.period == order.head.period and fact.recorded <= until)
-    late = sorted({fact.id for fact in counting(by_then, methodology)} - named)
+    late = sorted(({fact.id for fact in counting(by_then, methodology)} - named) | order.late())
     return AGAIN.dump_json(Again(digest(body), digest(stored), _differing(stored, body), late))
 
 
