@@ -112,7 +112,7 @@ def judge(sheet: Sheet, limits: Limits, *, criterion: Criterion, minimum: int, s
     """One result under the limits of its procedure."""
     comparable = subjects.get(sheet.procedure) == criterion.subject
     silent = _speechless(sheet, limits, minimum=minimum, comparable=comparable)
-    state, limit, value = (silent, None, None) if silent else _compared(sheet, limits)
+    state, limit, value = (silent, None, None) if silent else _compared(sheet, limits, minimum)
     return Evidence(
         sheet.procedure, sheet.period, state, sheet.result, sheet.revision, sheet.participants, limit, value
     )
@@ -124,17 +124,18 @@ def _speechless(sheet: Sheet, limits: Limits, *, minimum: int, comparable: bool)
         return "not_applicable" if sheet.exempt else "no_data"
     if not comparable:
         return "not_comparable"
-    if sheet.participants is None or sheet.measure(limits.low.measure) is None:
+    cases = sheet.cases(limits.low.measure)
+    if cases is None or sheet.measure(limits.low.measure) is None:
         return "no_data"
-    return "too_few" if sheet.participants < minimum else None
+    return "too_few" if cases < minimum else None
 
 
-def _compared(sheet: Sheet, limits: Limits) -> tuple[State, Limit, Fraction | None]:
+def _compared(sheet: Sheet, limits: Limits, minimum: int) -> tuple[State, Limit, Fraction | None]:
     low, strong = limits.low, limits.strong
     value = sheet.measure(low.measure)
     if value is not None and low.met(value):
         return "low", low, value
-    best = sheet.measure(strong.measure) if strong else None
+    best = sheet.measure(strong.measure) if strong and (sheet.cases(strong.measure) or 0) >= minimum else None
     if strong is not None and best is not None and strong.met(best):
         return "strong", strong, best
     return "neither", low, value

@@ -50,6 +50,12 @@ class Sheet:
         marks = self._marks()
         return None if marks is None else sum(marks.values())
 
+    def cases(self, name: Measure) -> int | None:
+        """Of how many a measure is a share: of no more than there are marks, where it is one of marks."""
+        marks = None if name == "mean_share" else self._marks()
+        told = self.participants
+        return told if told is None or marks is None else min(told, sum(marks.values()))
+
     def measure(self, name: Measure) -> Fraction | None:
         """A share from 0 to 1: of low results, of good and excellent marks, or the mean of the maximum."""
         if name == "mean_share":

@@ -54,7 +54,8 @@ def test_a_low_result_lists_a_school_with_its_reason():
         ({"participants": "20", "below_minimum": "30", "percent": "40"}, "low"),
         ({"participants": "20", "below_minimum": None, "percent": "40"}, "no_data"),
         ({"below_minimum": "90"}, "no_data"),
-        ({**marks(9, 0, 0, 0), "participants": "12"}, "low"),
+        ({**marks(9, 1, 0, 0), "participants": "12"}, "low"),
+        ({**marks(1, 1, 0, 0), "participants": "25"}, "too_few"),
         ({**marks(9, 1, 0, 0), "participants": "9"}, "too_few"),
         ({**marks(9, 1, 0, 0), "m3": "1.5"}, "no_data"),
         (None, "no_data"),
@@ -62,6 +63,22 @@ def test_a_low_result_lists_a_school_with_its_reason():
 )
 def test_a_result_says_what_its_counts_say_and_nothing_where_it_cannot(values: dict[str, Any] | None, state: str):
     assert verdict(sheet(values=values)).state == state
+
+
+def test_a_share_of_two_marks_makes_no_school_strong_whatever_its_other_measure_says():
+    limits = {
+        "procedure": "vpr",
+        "low": {"measure": "mean_share", "at_most": "0.3"},
+        "strong": {"measure": "high_share", "at_least": "0.7"},
+    }
+    [first, second] = document()["criteria"]
+    rules = thresholds(criteria=[first | {"results": [limits]}, second])
+
+    def state(percent: str, *counts: int) -> str:
+        one = sheet(values={**marks(*counts), "participants": "25", "percent": percent})
+        return verdict(one, rules=rules).state
+
+    assert [state("50", 0, 0, 1, 1), state("50", 0, 0, 10, 10), state("20", 0, 0, 1, 1)] == ["neither", "strong", "low"]
 
 
 def test_not_applicable_no_data_and_not_comparable_are_no_zeros():
