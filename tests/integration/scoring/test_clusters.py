@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from services.scoring.domain import Fact
+from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
@@ -129,8 +130,13 @@ async def test_municipalities_are_grouped_by_the_shares_of_their_groups(
         first = {"i1": "2", "i2": "40"} if number < 6 else {"i1": "0", "i2": str(10 + number)}
         facts.append(fact(f"a{number}", municipality=f"n{number:02}", values=first))
         facts.append(fact(f"b{number}", municipality=f"n{number:02}", procedure="third", values={"i1": "1", "i2": "1"}))
-    await take(scoring, *facts)
+    named = [
+        Municipality("silent", 1, "74", (Named("Тихий", "75700000", "2014-01-01"),)),
+        Municipality("gone", 1, "74", (Named("Бывший", "75701000", "2014-01-01", "2020-01-01"),)),
+    ]
+    await scoring.batches.take(None, News(facts, named))
     body = await clusters(http, query="&of=municipalities")
+    assert [one["municipality"]["id"] for one in body["left_out"]] == ["silent"]
     assert [one["title"] for one in body["features"]] == ["Альфа", "Бета"]
     high = [one["unit"]["municipality"]["id"] for one in body["items"] if one["cluster"] == 1]
     assert high == [f"n{number:02}" for number in range(6)]

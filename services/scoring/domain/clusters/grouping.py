@@ -21,7 +21,7 @@ SEED = 20_220_901
 STARTS = 10
 # A silhouette over more units is taken of a sample: it grows with their square.
 SAMPLE = 2_000
-# A number counts where so much of the units have it, a unit where it has so much of the numbers.
+# A number counts where so much of the units with any have it, a unit where it has so much of the numbers.
 COMMON, OWN = 0.6, 0.5
 FEWEST = 10
 PLACES = 4
@@ -69,9 +69,10 @@ def _too_few(detail: str) -> Refused:
 
 
 def _common(rows: Sequence[Row]) -> list[str]:
-    """The numbers that enough units have, in order."""
-    names = sorted({name for _, values in rows for name in values})
-    return [name for name in names if sum(name in values for _, values in rows) >= COMMON * len(rows)]
+    """The numbers that enough of the units with any have, in order."""
+    told = [values for _, values in rows if values]
+    names = sorted({name for values in told for name in values})
+    return [name for name in names if sum(name in values for values in told) >= COMMON * len(told)]
 
 
 def _scaled(told: "Matrix") -> "Matrix":

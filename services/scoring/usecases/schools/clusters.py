@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from services.scoring.domain import OVERALL, instant_text
+from services.scoring.domain import OVERALL, Card
 from services.scoring.domain.period import period_year
+from services.scoring.domain.publication import canonical, digest
 from services.scoring.usecases.schools.ports import KeepsSchools
 from services.scoring.usecases.state import State
 from shared.policy import Scope
@@ -79,28 +80,28 @@ class Clusters:
         return made, await self._store.owners_of_schools(int(year))
 
     async def _municipalities(self, asked: AskedClusters) -> tuple[Document, dict[str, str | None]]:
-        held = self._state.mirror.of(asked.period)
-        rows = [
-            (municipality, {
-                group: float(score.share)
-                for group, score in one.card.scores.items()
-                if group != OVERALL and score.share is not None
-            })
-            for municipality, one in held.items()
-        ]  # fmt: skip
-        version = instant_text(self._state.mirror.data_at(asked.period)) if held else ""
+        held, names = self._state.mirror.of(asked.period), self._state.names
+        units = {*held, *(one for one in names.ids() if names.existed(one, asked.period))}
+        rows = [(one, _shares(held[one].card) if one in held else {}) for one in sorted(units)]
+        version = digest(canonical(rows))
         key = f"municipalities|{asked.period}|{asked.k or 0}"
         made = await self._store.clusters(key, version)
         if made is None:
             made = await self._store.group_units(rows, k=asked.k)
             await self._store.keep_clusters(key, version, made)
-        return made, dict.fromkeys(held)
+        return made, dict.fromkeys(units)
 
     def _unit(self, of: Of, unit: str, whose: str | None, period: str) -> Document:
         names = self._state.names
         if of == "municipalities":
             return {"school": None, "municipality": names.of(unit, period)}
         return {"school": unit, "municipality": None if whose is None else names.of(whose, period)}
+
+
+def _shares(card: Card) -> dict[str, float]:
+    """The shares of the groups that have any."""
+    shares = {group: score.share for group, score in card.scores.items() if group != OVERALL}
+    return {group: float(share) for group, share in shares.items() if share is not None}
 
 
 def _resource(of: Of, unit: str, whose: str | None) -> dict[str, str | None]:

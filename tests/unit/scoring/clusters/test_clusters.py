@@ -66,6 +66,13 @@ def test_too_few_units_are_refused(rows: list[tuple[str, dict[str, float]]], k: 
     assert refused.value.code == "too-few-units"
 
 
+def test_units_of_which_nothing_is_known_are_left_out_and_change_nothing():
+    known = clusters_of(groups(0.2, 0.9))
+    silent: list[tuple[str, dict[str, float]]] = [(f"silent{n}", {}) for n in range(60)]
+    found = clusters_of([*groups(0.2, 0.9), *silent])
+    assert found == known | {"left_out": sorted(unit for unit, _ in silent)}
+
+
 def test_units_that_are_all_alike_are_still_answered():
     rows = [(f"u{n:02}", {"a": 1.0}) for n in range(12)]
     found = clusters_of(rows)
