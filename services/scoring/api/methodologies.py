@@ -81,7 +81,7 @@ async def read_one(request: Request, uses: Uses, methodology: Named) -> Response
 )
 async def check_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """What does not agree, each with a remedy; an edition with contradictions can be used."""
-    found = uses.editions.check(methodology)
+    found = await uses.editions.check(methodology)
     return page(request, [one.document() for one in found], following=None)
 
 
@@ -97,6 +97,6 @@ async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """Created or unchanged (an edition is never edited); stored facts are scored at once."""
     document = await document_of(request, methodology_from_yaml)
     outcome = await uses.editions.put(methodology, document)
-    found = uses.editions.check(methodology)
+    found = await uses.editions.check(methodology)
     content = {"id": methodology, "status": outcome, "contradictions": [one.document() for one in found]}
     return JsonAnswer(content, status_code=201 if outcome == "created" else 200)

@@ -1,21 +1,30 @@
 """What an edition names and the registers of the platform do not know: procedures, indicators, municipalities."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain.contradictions import Contradiction
-from services.scoring.domain.methodology import Methodology
+from services.scoring.domain.methodology import Methodology, Procedure
 from services.scoring.domain.names import Names
+from services.scoring.domain.next_level.raising import raises, steppable
+from services.scoring.domain.reported import ANYTHING, WHOLE, Limits, Reported
+from services.scoring.domain.rules import ZERO, Absolute
 from services.scoring.domain.yaml_text import refused
-from shared.kernel import FieldError
+from shared.kernel import FieldError, number_text
 
 # Procedures with the names of their indicators by key; none where only the procedure's own name is known.
 Catalogue = Mapping[str, Mapping[str, str]]
+NO_LIMITS: Limits = {}
+RANGE = "Сверьте правило с тем, что передают по каталогу (values показателя: unit и maximum)"
 TYPO = "Сверьте ключ с каталогом процедур (/v1/procedures); результаты под другим ключом не оцениваются"
 
 
-def uncatalogued(methodology: Methodology, catalogue: Catalogue) -> Iterator[Contradiction]:
-    """Procedures and indicators that nobody can report under these keys; nothing where no catalogue is known yet."""
+def uncatalogued(methodology: Methodology, catalogue: Catalogue, limits: Limits = NO_LIMITS) -> Iterator[Contradiction]:
+    """What nobody can report: procedures and indicators under these keys, values that the most points take.
+
+    Nothing where no catalogue is known yet.
+    """
     for key, procedure in methodology.procedures.items() if catalogue else ():
         described = catalogue.get(key)
         if described is None:
@@ -25,6 +34,28 @@ def uncatalogued(methodology: Methodology, catalogue: Catalogue) -> Iterator[Con
             if indicator not in described:
                 message = f"у процедуры нет такого показателя, есть: {', '.join(described)}"
                 yield Contradiction("unknown-indicator", f"{key}/{indicator}", message, TYPO)
+        yield from _beyond(procedure, limits.get(key, {}))
+
+
+def _beyond(procedure: Procedure, limits: Mapping[str, Reported]) -> Iterator[Contradiction]:
+    """The indicators of a procedure whose rules give their most for values that monitoring refuses."""
+    for indicator in procedure.indicators:
+        rule, reported = indicator.rule, limits.get(indicator.key)
+        if reported is None or not steppable(rule):
+            continue
+        least, most = _most(rule, reported), _most(rule, ANYTHING)
+        if least < most:
+            whole = "целые " if reported.unit == WHOLE else ""
+            message = (
+                f"по каталогу передают {whole}значения от 0 до {number_text(reported.highest or ZERO)}: "
+                f"больше {number_text(least)} из {number_text(most)} баллов не набрать"
+            )
+            yield Contradiction("value-not-reportable", f"{procedure.key}/{indicator.key}", message, RANGE)
+
+
+def _most(rule: Absolute, reported: Reported) -> Fraction:
+    """The most points that a rule gives for what can be reported: of the values that it names, or of 0."""
+    return max([rule.points(ZERO), *(one.points for one in raises(rule, None, reported))])
 
 
 def check_municipalities(document: Mapping[str, Any], names: Names) -> None:

@@ -9,6 +9,7 @@ from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
 from services.scoring.domain.news import indicator_names
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
+from services.scoring.domain.reported import Limits, reported_of
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 
 EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
@@ -110,6 +111,10 @@ class RegisterStore:
     async def indicators(self) -> dict[str, dict[str, str]]:
         """Names of indicators by procedure and key; none where only the procedure's name was kept."""
         return {row["_id"]: indicator_names(row) for row in await self._db.find("procedures", {})}
+
+    async def limits(self) -> Limits:
+        """What can be reported, by procedure and indicator."""
+        return {row["_id"]: reported_of(row) for row in await self._db.find("procedures", {}, fields=["indicators"])}
 
     async def permitted(self) -> dict[str, tuple[Permitted, ...]]:
         """What procedures may be used for, and might before."""

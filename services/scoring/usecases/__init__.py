@@ -48,7 +48,7 @@ class Scoring:
         self.trends = Trends(self.state, self.publication.published)
         self.scales = Scales(store, self.state)
         self.comparing = Comparing(self.scores)
-        self.planning = Planning(self.scores)
+        self.planning = Planning(store, self.scores)
         self.telling = Telling(store, self.state)
         self.community = Community(store, self.state)
         self.schools = Schools(store, self.state, clock=clock)

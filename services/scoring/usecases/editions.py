@@ -69,10 +69,10 @@ class Editions:
             raise NotFound("methodology-not-found", "Такой редакции методики нет", detail)
         return found, self._state.documents[methodology]
 
-    def check(self, methodology: str) -> tuple[Contradiction, ...]:
+    async def check(self, methodology: str) -> tuple[Contradiction, ...]:
         """What does not agree inside an edition, or with the catalogue of procedures."""
-        edition, catalogue = self.get(methodology)[0], self._state.indicators
-        return *contradictions(edition), *uncatalogued(edition, catalogue)
+        edition, catalogue, limits = self.get(methodology)[0], self._state.indicators, await self._store.limits()
+        return *contradictions(edition), *uncatalogued(edition, catalogue, limits)
 
     async def publish(self, period: str, *, public: bool, act: str) -> None:
         """Open or close a period's live rating to everybody; Refused when the text is no period."""

@@ -3,7 +3,8 @@
 from typing import Any, Literal
 
 from services.scoring.domain import OVERALL, Methodology, score_view
-from services.scoring.domain.next_level import Plan, level_goal, maximum_of, plan, rank_goal
+from services.scoring.domain.next_level import Goal, Plan, level_goal, maximum_of, plan, rank_goal
+from services.scoring.usecases.ports import KeepsRegisters
 from services.scoring.usecases.scores import Basis, Scores
 from shared.kernel import NotFound, number_text
 
@@ -14,7 +15,8 @@ TOP = {"level": "highest-level", "rank": "first"}
 class Planning:
     """Answers plans in the shape of the API."""
 
-    def __init__(self, scores: Scores) -> None:
+    def __init__(self, store: KeepsRegisters, scores: Scores) -> None:
+        self._store = store
         self._scores = scores
 
     async def next_level(self, municipality: str, period: str, *, group: str, target: Target) -> dict[str, Any]:
@@ -33,8 +35,20 @@ class Planning:
             goal = rank_goal(score, maximum, basis.rank_of.table(group))
         if goal is None:
             return told | _nothing(told["from"], TOP[target])
-        found = plan(basis.card, group, goal, facts=basis.facts, methodology=basis.methodology, bests=basis.bests)
+        found = await self._plan(basis, group, goal)
         return told | {"goal": goal.view()} | self._view(basis, group, found)
+
+    async def _plan(self, basis: Basis, group: str, goal: Goal) -> Plan:
+        limits = await self._store.limits()
+        return plan(
+            basis.card,
+            group,
+            goal,
+            facts=basis.facts,
+            methodology=basis.methodology,
+            bests=basis.bests,
+            limits=limits,
+        )
 
     def _view(self, basis: Basis, group: str, found: Plan) -> dict[str, Any]:
         """The steps, and the score after them by what-if's own way."""

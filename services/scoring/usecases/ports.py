@@ -14,6 +14,7 @@ from services.scoring.domain.news import Known, News, Taken
 from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
+from services.scoring.domain.reported import Limits
 from services.scoring.events import RatingChanged
 from shared.kernel import Cause, Change
 from shared.mongo.batch import Batch
@@ -117,6 +118,8 @@ class KeepsCards(Protocol):
 
 class KeepsRegisters(Protocol):
     """Editions, publications, names."""
+
+    async def limits(self) -> Limits: ...
 
     async def rules(self) -> StoredRules: ...
 

@@ -13,6 +13,7 @@ from services.scoring.domain.card import graded
 from services.scoring.domain.catalogue import uncatalogued
 from services.scoring.domain.methodology import LEVELS
 from services.scoring.domain.next_level.raising import MOST, raises
+from services.scoring.domain.reported import WHOLE, Reported
 from tests.unit.scoring.compared import compared
 from tests.unit.scoring.made import document
 from tests.unit.scoring.test_edition import changed
@@ -54,6 +55,20 @@ def test_the_small_methodology_contradicts_itself_where_it_was_made_to() -> None
 )
 def test_each_kind_is_found(path: str, value: Any, more: set[tuple[str, str]]) -> None:
     assert more <= found(changed(path, value))
+
+
+def test_a_rule_that_gives_its_most_for_what_nobody_can_report_is_named() -> None:
+    edition = read_methodology(document())
+    catalogue = {"first": {"i1": "Первый", "i2": "Второй"}, "second": {"i1": "Первый"}}
+    limits = {
+        "first": {"i1": Reported(Fraction(2)), "i2": Reported(Fraction(25))},
+        "second": {"i1": Reported(Fraction(1), WHOLE)},
+    }
+    named = [one for one in uncatalogued(edition, catalogue, limits) if one.code == "value-not-reportable"]
+    [one] = named
+    assert (one.where, one.message) == (
+        "first/i2", "по каталогу передают значения от 0 до 25: больше 1 из 2 баллов не набрать",
+    )  # fmt: skip
 
 
 def test_what_a_maximum_that_differs_means_is_said_of_each_kind() -> None:

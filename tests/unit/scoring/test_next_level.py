@@ -1,19 +1,16 @@
-"""The next level and rank: raises of every rule, goals to the point, plans equal to trying everything."""
+"""The next level and rank: goals to the point, plans equal to trying everything."""
 
 from fractions import Fraction
 from itertools import product
 from math import ceil
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain import Card, Fact, Table, blank, last_facts, read_methodology, recount
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.next_level import Goal, level_goal, maximum_of, plan, rank_goal
-from services.scoring.domain.next_level.raising import raises
-from services.scoring.domain.rules import Direct, Linear, Steps
 from services.scoring.domain.scale import bests_of
 from services.scoring.domain.what_if import suppose
 from tests.unit.scoring import reference
@@ -35,35 +32,6 @@ TIGHT = document(
     ]
 )
 EDITIONS = {"small": (METHODOLOGY, DOCUMENT), "tight": (read_methodology(TIGHT), TIGHT)}
-
-
-HALVES = ((Fraction(50), Fraction(2)), (Fraction(75), Fraction(6)))
-FALLING = Steps(Fraction(2), ((Fraction(5), Fraction(1)), (Fraction(10), Fraction(0))), Fraction(2))
-
-
-@pytest.mark.parametrize(
-    ("rule", "present", "found"),
-    [
-        (Direct(Fraction(2)), "0.5", [("1", "1"), ("2", "2")]),
-        (Direct(Fraction(2)), None, [("1", "1"), ("2", "2")]),
-        (Direct(Fraction(5, 2)), "2", [("2.5", "2.5")]),
-        (Direct(Fraction(2)), "2", []),
-        (Linear(Fraction(2), Fraction(10), Fraction(40)), "10", [("25", "1"), ("40", "2")]),
-        (Linear(Fraction(3), Fraction(0), Fraction(100)), "50", [("66.6667", "2.000001"), ("100", "3")]),
-        (Linear(Fraction(2), Fraction(40), Fraction(10)), "30", [("25", "1"), ("10", "2")]),
-        (Linear(Fraction(2), Fraction(5), Fraction(-5)), "4", [("0", "1")]),
-        (Linear(Fraction(2), Fraction(10), Fraction(-5)), None, [("2.5", "1"), ("0", "4/3")]),
-        (Linear(Fraction(2), Fraction(10), Fraction(-5)), "0", []),
-        (Linear(Fraction(2), Fraction(-10), Fraction(-5)), None, [("0", "2")]),
-        (Linear(Fraction(2), Fraction(-10), Fraction(40)), None, [("15", "1"), ("40", "2")]),
-        (Steps(Fraction(6), HALVES), "10", [("50", "2"), ("75", "6")]),
-        (FALLING, "12", [("9.9999", "1"), ("4.9999", "2")]),
-        (FALLING, None, [("5", "1"), ("0", "2")]),
-        (Steps(Fraction(2), ((Fraction(0), Fraction(1)),), Fraction(2)), "1", []),
-    ],
-)
-def test_a_rule_names_the_values_that_give_more_points(rule: Any, present: str | None, found: list[tuple[str, str]]):
-    assert [(one.value, one.points) for one in raises(rule, present)] == [(at, Fraction(to)) for at, to in found]
 
 
 def alternatives(rule: dict[str, Any], maximum: Fraction, present: str | None) -> dict[Fraction, str]:

@@ -17,6 +17,7 @@ from services.scoring.domain.next_level.part import Least, Part, Ways
 from services.scoring.domain.next_level.raising import raises, steppable
 from services.scoring.domain.next_level.steps import Step
 from services.scoring.domain.points import NO_BESTS, Bests, points_of
+from services.scoring.domain.reported import ANYTHING, Limits, Reported
 from services.scoring.domain.rules import ZERO
 from services.scoring.domain.scale import BestsOf
 from services.scoring.domain.what_if import Supposed
@@ -24,6 +25,8 @@ from services.scoring.domain.what_if import Supposed
 RELATIVE = "Баллы зависят от значений других муниципалитетов: шаг этого показателя нельзя посчитать отдельно."
 NOTHING: Mapping[str, str | None] = {}
 NO_SCALE: BestsOf = {}
+NO_LIMIT: Mapping[str, Reported] = {}
+NO_LIMITS: Limits = {}
 
 
 class Left(NamedTuple):
@@ -60,14 +63,15 @@ def plan(
     facts: Mapping[str, Fact],
     methodology: Methodology,
     bests: BestsOf = NO_SCALE,
+    limits: Limits = NO_LIMITS,
 ) -> Plan:
     """The cheapest steps within a group (or `overall`) to a goal: fewest indicators, then fewest points, then order.
 
-    `facts` are those in force by result id, `bests` the period's scale. Procedures that did not apply are no
-    candidates, values that are missing are; all else stays as it is.
+    `facts` are those in force by result id, `bests` the period's scale, `limits` what can be reported. Procedures that
+    did not apply are no candidates, values that are missing are; all else stays as it is.
     """
     left: list[Left] = []
-    parts = list(_parts(card, _procedures(group, methodology), facts=facts, bests=bests, left=left))
+    parts = list(_parts(card, _procedures(group, methodology), facts=facts, bests=bests, limits=limits, left=left))
     points = card.scores[group].points
     # Who has no score at all needs a step even to a goal of no points.
     lacking = _Lacking(goal.points - (points or ZERO), 1 if points is None else 0)
@@ -113,7 +117,13 @@ def _grain(items: Ways) -> int:
 
 
 def _parts(
-    card: Card, procedures: Iterable[Procedure], *, facts: Mapping[str, Fact], bests: BestsOf, left: list[Left]
+    card: Card,
+    procedures: Iterable[Procedure],
+    *,
+    facts: Mapping[str, Fact],
+    bests: BestsOf,
+    limits: Limits,
+    left: list[Left],
 ) -> Iterator[Part]:
     for procedure in procedures:
         scored = card.procedures[procedure.key]
@@ -122,7 +132,8 @@ def _parts(
         fact = facts.get(scored.held.result) if scored.held else None
         values = (fact.values if fact else None) or NOTHING
         left += [Left(procedure.key, one.key, RELATIVE) for one in procedure.indicators if not steppable(one.rule)]
-        steps = [some for one in procedure.indicators if (some := _steps(procedure, one, values.get(one.key)))]
+        known = limits.get(procedure.key, NO_LIMIT)
+        steps = [some for one in procedure.indicators if (some := _steps(procedure, one, values.get(one.key), known))]
         if sum((one.maximum for one in procedure.indicators), ZERO) <= procedure.maximum:
             yield Part(steps)
         else:
@@ -136,11 +147,14 @@ def _procedures(group: str, methodology: Methodology) -> Iterator[Procedure]:
             yield from one.procedures
 
 
-def _steps(procedure: Procedure, indicator: Indicator, present: str | None) -> list[Step]:
+def _steps(
+    procedure: Procedure, indicator: Indicator, present: str | None, limits: Mapping[str, Reported]
+) -> list[Step]:
     """By ascending points."""
     if not steppable(indicator.rule):
         return []
-    return [Step(procedure, indicator, present, one) for one in raises(indicator.rule, present)]
+    found = raises(indicator.rule, present, limits.get(indicator.key, ANYTHING))
+    return [Step(procedure, indicator, present, one) for one in found]
 
 
 def _sum(procedure: Procedure, values: Mapping[str, str | None], bests: Bests) -> Fraction:

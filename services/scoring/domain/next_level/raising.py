@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
 from math import ceil, floor
 from typing import NamedTuple, TypeGuard
 
 from services.scoring.domain.points import number
+from services.scoring.domain.reported import ANYTHING, Reported
 from services.scoring.domain.rules import ZERO, Absolute, Direct, Linear, Steps
 from shared.kernel import number_text
 
-# Values are reported with at most so many decimals.
-UNIT = Fraction(1, 10_000)
 # So many numbers of points of one indicator are looked at; a plan among fifty such indicators took a second.
 MOST = 1_000
 
@@ -28,26 +26,30 @@ def steppable(rule: object) -> TypeGuard[Absolute]:
     return isinstance(rule, Direct | Linear | Steps)
 
 
-def raises(rule: Absolute, present: str | None) -> tuple[Raise, ...]:
-    """Every raise by ascending points; one value for each number of points, the nearest to the present one."""
+def raises(rule: Absolute, present: str | None, reported: Reported = ANYTHING) -> tuple[Raise, ...]:
+    """Every raise by ascending points; one value for each number of points, the nearest to the present one.
+
+    Only what can be reported: where that ends short of a number of points, the most that can be had at its end.
+    """
     value = None if present is None else number(present)
     now = ZERO if value is None else rule.points(value)
     nearest: dict[Fraction, Fraction] = {}
-    for at in _values(rule, value, now):
+    for at in _values(rule, value, now, reported):
         points = rule.points(at)
-        if points > now and at >= 0 and _nearer(at, nearest.get(points), value):
+        if points > now and _nearer(at, nearest.get(points), value):
             nearest[points] = at
     return tuple(Raise(number_text(nearest[points]), points) for points in sorted(nearest))
 
 
-def _values(rule: Absolute, value: Fraction | None, now: Fraction) -> Iterator[Fraction]:
+def _values(rule: Absolute, value: Fraction | None, now: Fraction, reported: Reported) -> Iterator[Fraction]:
     if isinstance(rule, Steps):
-        return _treads(rule, value)
+        return _treads(rule, value, reported)
+    wanted = whole_points(now, rule.maximum)
     if isinstance(rule, Linear):
-        values = (_value_at(rule, points) for points in whole_points(now, rule.maximum))
-        # Values are from 0 up: where the maximum lies below, the most is had at 0 itself.
-        return chain(values, [ZERO]) if rule.end < 0 else values
-    return (down(points) for points in whole_points(now, rule.maximum))
+        return (reported.within(_value_at(rule, points, reported)) for points in wanted)
+    # Beyond the maximum nothing is reported as points, as far as is known.
+    told = reported if reported.highest is not None else reported._replace(highest=rule.maximum)
+    return (told.within(told.up(points)) for points in wanted)
 
 
 def _nearer(at: Fraction, held: Fraction | None, present: Fraction | None) -> bool:
@@ -62,27 +64,18 @@ def whole_points(now: Fraction, maximum: Fraction) -> Iterator[Fraction]:
         yield maximum
 
 
-def up(value: Fraction) -> Fraction:
-    """The least value of four decimals that is not less."""
-    return ceil(value / UNIT) * UNIT
-
-
-def down(value: Fraction) -> Fraction:
-    """The greatest value of four decimals that is not more."""
-    return floor(value / UNIT) * UNIT
-
-
-def _value_at(rule: Linear, points: Fraction) -> Fraction:
-    """The first value of four decimals, on the way from `start` to `end`, that gives at least these points."""
+def _value_at(rule: Linear, points: Fraction, reported: Reported) -> Fraction:
+    """The first value that can be told, on the way from `start` to `end`, that gives at least these points."""
     exact = rule.start + (rule.end - rule.start) * points / rule.maximum
-    return up(exact) if rule.end > rule.start else down(exact)
+    return reported.up(exact) if rule.end > rule.start else reported.down(exact)
 
 
-def _treads(rule: Steps, value: Fraction | None) -> Iterator[Fraction]:
+def _treads(rule: Steps, value: Fraction | None, reported: Reported) -> Iterator[Fraction]:
     """Of each step the value nearest to the present one; its first value where there is none."""
     thresholds = [threshold for threshold, _ in rule.steps]
-    starts = (ZERO, *(up(max(threshold, ZERO)) for threshold in thresholds))
-    ends = (*((ceil(threshold / UNIT) - 1) * UNIT for threshold in thresholds), None)
-    for first, last in zip(starts, ends, strict=True):
-        if last is None or first <= last:
-            yield first if value is None else max(first, up(value) if last is None else min(value, last))
+    starts = [ZERO, *(reported.up(max(threshold, ZERO)) for threshold in thresholds)]
+    ends = [*(reported.below(threshold) for threshold in thresholds), max(starts[-1], value or ZERO)]
+    for first, end in zip(starts, ends, strict=True):
+        last = min(end, reported.within(end))
+        if first <= last:
+            yield first if value is None else max(first, min(reported.down(value), last))

@@ -1,0 +1,50 @@
+"""What can be reported for an indicator, as the catalogue of procedures says it and monitoring takes it."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, NamedTuple
+
+from services.scoring.domain.points import number
+from services.scoring.domain.rules import ZERO
+
+# Values are reported with at most four decimals, counts as whole numbers.
+FINE, WHOLE = Fraction(1, 10_000), Fraction(1)
+
+
+class Reported(NamedTuple):
+    """Values from 0 to `highest` (None: it is not known), in multiples of `unit`."""
+
+    highest: Fraction | None = None
+    unit: Fraction = FINE
+
+    def up(self, value: Fraction) -> Fraction:
+        """The least multiple that is not less."""
+        return ceil(value / self.unit) * self.unit
+
+    def down(self, value: Fraction) -> Fraction:
+        """The greatest multiple that is not more."""
+        return floor(value / self.unit) * self.unit
+
+    def below(self, value: Fraction) -> Fraction:
+        """The greatest multiple that is less."""
+        return self.up(value) - self.unit
+
+    def within(self, value: Fraction) -> Fraction:
+        """The value itself, or the end that it lies beyond."""
+        least = max(value, ZERO)
+        return least if self.highest is None else min(least, self.down(self.highest))
+
+
+ANYTHING = Reported()
+# By procedure and indicator; who is not there may report anything.
+Limits = Mapping[str, Mapping[str, Reported]]
+
+
+def reported_of(procedure: Mapping[str, Any]) -> dict[str, Reported]:
+    """By indicator of a procedure as scoring keeps it; of those kept by their names alone nothing is known."""
+    return {
+        one["key"]: Reported(number(told["maximum"]), WHOLE if told.get("unit") == "count" else FINE)
+        for one in procedure.get("indicators", ())
+        if "maximum" in (told := one.get("values") or one)
+    }
