@@ -1,6 +1,6 @@
 """Explaining a score: overall, groups, procedures, indicators with value and rule, the result behind each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -9,10 +9,12 @@ from services.scoring.domain.card import Card, ProcedureScore, Score, procedure_
 from services.scoring.domain.facts import Fact, instant_text
 from services.scoring.domain.methodology import OVERALL, Group, Indicator, Methodology, Procedure
 from services.scoring.domain.points import NO_BESTS, points_of
-from services.scoring.domain.rules import Relative, Rule
+from services.scoring.domain.rules import ZERO, Relative, Rule
 from services.scoring.domain.scale import BestsOf
 from shared.kernel import number_text
 
+# Neither its points nor its maximum count.
+ABSENT = {"not_applicable", "did_not_exist"}
 RankOf = Callable[[str, Score], int | None]
 Names = Mapping[str, Mapping[str, str]]
 
@@ -76,7 +78,8 @@ class Explainer:
                 "act": self.methodology.act,
             },
             "data_at": card.data_at,
-            "overall": score_view(overall, self.rank_of(OVERALL, overall)) | {"groups": groups},
+            "overall": score_view(overall, self.rank_of(OVERALL, overall))
+            | {"notes": list(_of_maxima(card)), "groups": groups},
         }
 
     def _group(self, card: Card, group: Group) -> dict[str, Any]:
@@ -92,14 +95,14 @@ class Explainer:
         withdrawn = self.facts.get(scored.withdrawn.result) if scored.withdrawn else None
         if scored.state == "no_data":
             view |= {"withdrawn": None if withdrawn is None else _result(withdrawn)}
+        indicators = [] if scored.state in ABSENT else self._indicators(procedure, fact)
         return {
             "procedure": procedure.key,
             "title": procedure.title,
             **view,
             "assumed": procedure.assumed,
-            "indicators": []
-            if scored.state in {"not_applicable", "did_not_exist"}
-            else self._indicators(procedure, fact),
+            "notes": list(_over_maximum(scored, indicators)),
+            "indicators": indicators,
             "result": None if fact is None else _result(fact),
         }
 
@@ -110,6 +113,24 @@ class Explainer:
             _indicator(one, values.get(one.key), bests.get(one.key)) | {"title": names.get(one.key, one.key)}
             for one in procedure.indicators
         ]
+
+
+def _of_maxima(card: Card) -> Iterator[str]:
+    """That the groups' maxima do not add up to the overall one, where the methodology declares its own."""
+    whole = card.scores[OVERALL].maximum
+    summed = sum((one.maximum for one in card.procedures.values() if one.state not in ABSENT), ZERO)
+    if whole is not None and whole != summed:
+        yield (
+            f"Общий максимум по методике — {number_text(whole)}, максимумы групп дают вместе {number_text(summed)} "
+            "(без процедур, которые не применялись): общая доля считается от первого."
+        )
+
+
+def _over_maximum(scored: ProcedureScore, indicators: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """That a procedure's indicators give more points than its maximum lets count."""
+    told = sum((Fraction(one["points"]) for one in indicators if one["points"] is not None), ZERO)
+    if scored.points is not None and told > scored.points:
+        yield f"Баллы сверх максимума процедуры не засчитаны: {number_text(told - scored.points)}."
 
 
 def _keys(procedure: Procedure) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ EXPLAIN = {
     "methodology": "complex-analytics-2022",
     "overall": SCORED
     | {
+        "notes": ["Общий максимум по методике — 95."],
         "groups": [
             SCORED
             | {
@@ -80,6 +81,7 @@ EXPLAIN = {
                         "procedure": "vpr",
                         "title": "ВПР",
                         "assumed": True,
+                        "notes": ["Баллы сверх максимума процедуры не засчитаны: 1."],
                         "indicators": [
                             {
                                 "indicator": "i1",
@@ -114,7 +116,7 @@ EXPLAIN = {
                     },
                 ],
             }
-        ]
+        ],
     },
 }
 ITEM = {

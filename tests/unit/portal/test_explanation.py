@@ -20,6 +20,8 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
         "информационная система (gis-education)",
         "приказ № 7",
         "введена в действие: приказ № 3",
+        "Общий максимум по методике — 95.",
+        "Баллы сверх максимума процедуры не засчитаны: 1.",
     ):
         assert words in page.text, words
     assert f"/municipalities/{OWN}/explain.pdf?period=2022&amp;as_of=2022-12-30T07%3A00%3A00%2B00%3A00" in page.text

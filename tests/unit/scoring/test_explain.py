@@ -13,9 +13,18 @@ import pypdf
 
 from services.scoring.api.papers import explanation_paper
 from services.scoring.api.papers.explanation import paper_data
-from services.scoring.domain import Card, Explainer, Fact, Submitter, last_facts, recount
+from services.scoring.domain import (
+    Card,
+    Explainer,
+    Fact,
+    Submitter,
+    last_facts,
+    methodology_from_yaml,
+    read_methodology,
+    recount,
+)
 from shared.papers.typeset import compile_pdf
-from tests.unit.scoring.made import METHODOLOGY, fact, of_period
+from tests.unit.scoring.made import DOCUMENT, METHODOLOGY, document, fact, of_period
 
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPT = "RSOKO_ACCEPT=1 .venv/bin/pytest tests/unit/scoring/test_explain.py"
@@ -107,6 +116,46 @@ def test_every_number_of_the_chain_adds_up_to_the_one_above() -> None:
             parts = [Fraction(part["points"]) for part in one["indicators"] if part["points"] is not None]
             assert one["state"] != "scored" or sum(parts) == Fraction(one["points"])
     assert sum(Fraction(group.get("points", 0)) for group in overall["groups"]) == Fraction(overall["points"])
+
+
+def test_where_maxima_do_not_add_up_the_explanation_says_so() -> None:
+    """The small methodology declares 9 overall; its groups give 10, less the 4 of the third that did not apply."""
+    declared = explained()["overall"]
+    note = (
+        "Общий максимум по методике — 5, максимумы групп дают вместе 6 (без процедур, которые не применялись): "
+        "общая доля считается от первого."
+    )
+    assert (declared["maximum"], declared["notes"]) == ("5", [note])
+    assert note in " ".join(text_of(pdf(explained())).split())
+    plain = read_methodology({name: value for name, value in DOCUMENT.items() if name != "overall"})
+    card = recount(FACTS, methodology_of=lambda _: plain)["m1", "2022"]
+    assert Explainer(plain, last_facts(FACTS), lambda *_: 1).explain(card)["overall"]["notes"] == []
+
+
+def test_points_beyond_a_procedures_maximum_are_named() -> None:
+    made = document()
+    made["groups"][0]["procedures"][0]["maximum"] = 3
+    tight, full = read_methodology(made), fact("r1", values={"i1": "2", "i2": "32.5"})
+    card = recount([full], methodology_of=lambda _: tight)["m1", "2022"]
+    told = Explainer(tight, last_facts([full]), lambda *_: 1).explain(card)
+    first = told["overall"]["groups"][0]["procedures"][0]
+    assert [one["points"] for one in first["indicators"]] == ["2", "1.5"]
+    assert (first["points"], first["notes"]) == ("3", ["Баллы сверх максимума процедуры не засчитаны: 0.5."])
+    shown = paper_data(told | {"municipality": MUNICIPALITY, "as_of": "2023-01-01T01:00:00+00:00", "flags": []})
+    assert shown["groups"][0]["procedures"][0]["notes"][0].endswith("не засчитаны: 0,5.")
+
+
+def test_the_regions_own_methodology_says_why_a_full_score_is_96_of_95() -> None:
+    text = (Path(__file__).parents[3] / "data" / "methodologies" / "complex-analytics-2022.yaml").read_text("utf-8")
+    edition, _ = methodology_from_yaml(text)
+    facts = [
+        fact(key, procedure=key, values={one.key: str(one.maximum) for one in procedure.indicators})
+        for key, procedure in edition.procedures.items()
+    ]
+    card = recount(facts, methodology_of=lambda _: edition)["m1", "2022"]
+    overall = Explainer(edition, last_facts(facts), lambda *_: 1).explain(card)["overall"]
+    assert (overall["points"], overall["maximum"], len(overall["notes"])) == ("96", "95", 1)
+    assert "— 95, максимумы групп дают вместе 96" in overall["notes"][0]
 
 
 def test_an_exemption_says_whether_a_result_or_the_edition_decided() -> None:

@@ -32,6 +32,7 @@ def paper_data(told: Told) -> dict[str, Any]:
             ["Общая оценка", *words.score(overall)],
             *([group["title"], *words.score(group)] for group in overall["groups"]),
         ],
+        "notes": [exact(note) for note in overall["notes"]],
         "groups": [_group(group) for group in overall["groups"]],
     }
 
@@ -79,7 +80,7 @@ def _indicator(part: Told) -> list[str]:
 
 
 def _notes(one: Told) -> list[str]:
-    notes = []
+    notes = [exact(note) for note in one["notes"]]
     if one["state"] == "not_applicable":
         said = (sentence(f"Почему не применялась: {one['reason']}"), sentence(f"Документ: {one['act']}"))
         notes += [" ".join(said), "Максимум вычтен из знаменателя."]

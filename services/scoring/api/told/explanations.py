@@ -60,6 +60,7 @@ class _Line(Shape):
     procedure: str
     title: str
     assumed: bool
+    notes: list[str]
     indicators: list[IndicatorLine]
     result: ResultBehind | None
 
@@ -103,14 +104,16 @@ AnyGroup = Annotated[ScoredGroup | UnscoredGroup, Field(discriminator="state")]
 
 
 class ScoredOverall(Scored):
-    """The overall score and its groups."""
+    """The overall score and its groups; `notes` say where parts do not add up, and why."""
 
+    notes: list[str]
     groups: list[AnyGroup]
 
 
 class UnscoredOverall(Unscored):
     """No overall score, and the groups."""
 
+    notes: list[str]
     groups: list[AnyGroup]
 
 
