@@ -14,6 +14,7 @@ from shared.web.conditions import (
     read_cursor,
     write_cursor,
 )
+from shared.web.days import IsoDay, iso_day
 from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, router
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of, shown_error
@@ -32,6 +33,7 @@ __all__ = [
     "Health",
     "Idempotency",
     "IdempotencyKey",
+    "IsoDay",
     "JsonAnswer",
     "Limit",
     "NamedRevision",
@@ -50,6 +52,7 @@ __all__ = [
     "etag_of",
     "expected_revision",
     "is_json",
+    "iso_day",
     "left_out",
     "may",
     "page",

@@ -2,10 +2,11 @@
 
 import importlib
 import pkgutil
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import services
 
@@ -51,6 +52,31 @@ def test_odd_values_are_refused_and_not_stumbled_over(name: str) -> None:
     body = BODIES[name]
     given = [{field.alias or key: odd} for key, field in body.model_fields.items() for odd in ODD]
     assert [said for one in [*ODD, *given] if (said := _tried(body, one))] == []
+
+
+def _days() -> dict[str, TypeAdapter[Any]]:
+    """Every field that means a day, by its model."""
+    fields = {f"{name}.{key}": one for name, body in BODIES.items() for key, one in body.model_fields.items()}
+    return {name: TypeAdapter(one.rebuild_annotation()) for name, one in fields.items() if _is_day(one.annotation)}
+
+
+def _is_day(annotation: Any) -> bool:
+    return annotation is date or any(_is_day(one) for one in get_args(annotation))
+
+
+DAYS = _days()
+
+
+@pytest.mark.parametrize("name", DAYS)
+@pytest.mark.parametrize("given", ["1665360000", 1665360000, "2022-10-10T00:00:00Z", "20221010", "10.10.2022"])
+def test_nothing_but_a_day_is_taken_for_a_day(name: str, given: object) -> None:
+    assert str(DAYS[name].validate_python("2022-10-10")) == "2022-10-10"
+    with pytest.raises(ValidationError):
+        DAYS[name].validate_python(given)
+
+
+def test_days_are_looked_for_where_they_are() -> None:
+    assert len(DAYS) > 10
 
 
 def test_the_bodies_of_every_service_with_a_surface_are_here() -> None:

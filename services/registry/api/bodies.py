@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,16 +11,10 @@ from pydantic_core import PydanticKnownError
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow
 from services.registry.events import DatedName, MunicipalityKind, OrganizationKind, SuccessionLink
 from shared.kernel import FieldError, Refused, exact, number_text
+from shared.web import IsoDay
 
 MOST_ROWS = 1000
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
-
-
-def _day(value: Any) -> Any:
-    if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
-        return value
-    raise PydanticKnownError("date_type")
 
 
 def _degrees(value: Any) -> Any:
@@ -30,7 +23,7 @@ def _degrees(value: Any) -> Any:
     raise PydanticKnownError("decimal_type")
 
 
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-01-01"])]
+Day = Annotated[IsoDay, Field(examples=["2022-01-01"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 # The patterns are only told: the domain refuses in words that say how to mend.
 _ID = {"pattern": "^[0-9]{2,3}-[a-z0-9]+(-[a-z0-9]+)*$"}

@@ -15,7 +15,7 @@ from services.roadmap.api.asking import (
     Uses,
     Whose,
     answer_of,
-    iso_day,
+    day_or_none,
     repeat_of,
 )
 from services.roadmap.api.bodies import DeclineBody, EvidenceBody
@@ -40,7 +40,7 @@ LISTING = "activities"
 activities = router("/v1/activities", tag="Мероприятия")
 Before = Annotated[
     date | None,
-    BeforeValidator(iso_day),
+    BeforeValidator(day_or_none),
     Query(description="ближайший неисполненный срок не позже этого дня", examples=["2022-12-31"]),
 ]
 State = Literal["planned", "awaiting_schedule", "open", "done", "done_late", "overdue", "declined", "cancelled"]

@@ -1,18 +1,14 @@
 """What every door of road maps is given: the use cases, who asks for which action, days and sides."""
 
-import re
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BeforeValidator
-from pydantic_core import PydanticKnownError
 
 from services.roadmap.usecases import Roadmap
 from shared.policy import Actor
-from shared.web import IdempotencyKey, JsonAnswer, created, may, revision_tag
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from shared.web import IdempotencyKey, JsonAnswer, created, iso_day, may, revision_tag
 
 
 def uses_of(request: Request) -> Roadmap:
@@ -21,13 +17,9 @@ def uses_of(request: Request) -> Roadmap:
     return found
 
 
-def iso_day(value: Any) -> Any:
-    """A day written as 2022-11-01, nothing else; an empty parameter is none."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
-        return value
-    raise PydanticKnownError("date_type")
+def day_or_none(value: Any) -> Any:
+    """A day; an empty parameter is none."""
+    return None if value is None or value == "" else iso_day(value)
 
 
 Uses = Annotated[Roadmap, Depends(uses_of)]
@@ -47,7 +39,7 @@ CalendarReader = Annotated[Actor, Depends(may("calendar.read"))]
 
 On = Annotated[
     date | None,
-    BeforeValidator(iso_day),
+    BeforeValidator(day_or_none),
     Query(description="на какой день (по умолчанию сегодня)", examples=["2022-11-01"]),
 ]
 Whose = Annotated[

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.roadmap.api.asking import iso_day
 from services.roadmap.domain import MISSING, Deadline, Task, Window
+from shared.web import IsoDay
 
 Kind = Literal[
     "on_by_date",
@@ -26,8 +26,7 @@ Kind = Literal[
 ]
 # Days that a road map can mean; a slip of the pen in the year is found here, not in a calendar.
 Day = Annotated[
-    date,
-    BeforeValidator(iso_day, json_schema_input_type=date),
+    IsoDay,
     Field(ge=date(2000, 1, 1), le=date(2199, 12, 31), examples=["2022-11-30"]),
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]

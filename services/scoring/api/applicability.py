@@ -1,18 +1,19 @@
 """Applicability acts over HTTP: to whom a procedure does not apply in a period, why, and by which act."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.scoring.api.parts import Uses
+from services.scoring.api.publication.bodies import FIRST, LAST
 from services.scoring.api.told.applicability import ApplicabilityAnswer, ApplicabilityPage
 from services.scoring.usecases import Statement
 from shared.web import (
     READABLE,
     ExpectedRevision,
     Idempotency,
+    IsoDay,
     JsonAnswer,
     answers,
     created,
@@ -36,8 +37,13 @@ class ApplicabilityActBody(BaseModel):
     """An act: without its number or date nothing is taken out."""
 
     model_config = ConfigDict(extra="forbid")
-    number: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", examples=["приказ № 5"]), READABLE]
-    date: dt.date
+    number: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+        Field(examples=["приказ № 5"]),
+        READABLE,
+    ]
+    date: Annotated[IsoDay, Field(ge=FIRST, le=LAST)]
 
 
 class ApplicabilityBody(BaseModel):

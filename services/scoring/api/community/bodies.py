@@ -1,17 +1,15 @@
 """Bodies of reports about the expert community: by kind, with no field for a person's name or contacts."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticKnownError
 
 from services.scoring.domain.community import Told
 from shared.kernel import exact, number_text
-from shared.web import READABLE
+from shared.web import READABLE, IsoDay
 
 Kind = Literal[
     "normative_document", "procedure", "assessed_specialist", "register_entry", "material", "publication_link"
@@ -19,7 +17,6 @@ Kind = Literal[
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 WHOLE = 100
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?", re.ASCII)
 
 
@@ -27,12 +24,6 @@ def _no_contact(text: str) -> str:
     if _CONTACT.search(text):
         raise ValueError("Похоже на адрес почты или телефон: сведения о людях здесь не принимаются.")
     return text
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return value
-    raise PydanticKnownError("date_type")
 
 
 def _percent(value: Any) -> str:
@@ -59,7 +50,7 @@ Text = Annotated[
 Short = Annotated[
     str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), READABLE, AfterValidator(_no_contact)
 ]
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date), Field(examples=["2022-11-30"])]
+Day = Annotated[IsoDay, Field(examples=["2022-11-30"])]
 Percent = Annotated[
     str, BeforeValidator(_percent), WithJsonSchema({"type": ["number", "string"], "examples": ["60.5"]})
 ]

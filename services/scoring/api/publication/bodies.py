@@ -1,13 +1,12 @@
 """Bodies of requests about editions and objections, and how they are read into the domain's words."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticKnownError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.scoring.domain.publication import About, Act, Complaint, Correction, Plan, Reply
-from shared.web import READABLE
+from shared.web import READABLE, IsoDay
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), READABLE]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), READABLE]
@@ -15,19 +14,8 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
-def _day(value: Any) -> Any:
-    """A day written as 2022-11-01, nothing else."""
-    if not isinstance(value, str) or len(value) != len("2022-11-01"):
-        raise PydanticKnownError("date_type")
-    return value
-
-
 # Days that an act or a time of reply can mean; a slip of the pen in the year is found here.
-Day = Annotated[
-    date,
-    BeforeValidator(_day, json_schema_input_type=date),
-    Field(ge=FIRST, le=LAST, examples=["2022-12-20"]),
-]
+Day = Annotated[IsoDay, Field(ge=FIRST, le=LAST, examples=["2022-12-20"])]
 
 
 class _Body(BaseModel):
