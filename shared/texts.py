@@ -1,4 +1,4 @@
-"""Characters that no page, table or paper can carry: control characters and what Unicode calls noncharacters."""
+"""Texts that people wrote: characters that no page, table or paper can carry, and how such a text ends a sentence."""
 
 import re
 
@@ -21,3 +21,8 @@ def unreadable(text: str) -> int | None:
 def readable(text: str) -> str:
     """The text without such characters; those that end a line become line breaks."""
     return _UNREADABLE.sub(lambda found: "\n" if found[0] in _BREAKS else "", text)
+
+
+def sentence(text: str) -> str:
+    """The words with one full stop: an abbreviation, or what somebody wrote, may end with its own, or with two."""
+    return text if text.endswith(("!", "?", "…", "...")) else text.rstrip(". ") + "."

@@ -24,6 +24,7 @@ from shared.kernel import Forbidden, Unauthenticated, plural
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 from shared.settings import Settings
+from shared.texts import sentence
 from shared.web import CurrentActor, cached
 
 HERE = Path(__file__).resolve().parent
@@ -40,7 +41,7 @@ TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))
     for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "step", "activity")
 }
-TEMPLATES.filters |= {"period": words.period, "ended": words.ended}
+TEMPLATES.filters |= {"period": words.period, "ended": sentence}
 TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}

@@ -79,11 +79,6 @@ def period(told: str) -> str:
     return f"{first}/{last} учебный год" if last else f"{first} год"
 
 
-def ended(told: str) -> str:
-    """What a person wrote, as the end of a sentence: with one full stop, whether it had one or not."""
-    return told if told.endswith(("!", "?", "…")) else told.rstrip(". ") + "."
-
-
 def word(table: str, code: str | None) -> str:
     """The word of a code in one of the tables above; the code itself where there is none, a dash for nothing.
 

@@ -34,14 +34,6 @@ def test_moments_are_those_of_yekaterinburg():
 
 
 @pytest.mark.parametrize(
-    ("told", "written"),
-    [("не участвовали", "не участвовали."), ("приказ от 01.02. ", "приказ от 01.02."), ("Зачем?", "Зачем?")],
-)
-def test_what_a_person_wrote_ends_a_sentence_once(told: str, written: str):
-    assert words.ended(told) == written
-
-
-@pytest.mark.parametrize(
     ("number", "word"),
     [(0, "мест"), (1, "место"), (2, "места"), (5, "мест"), (11, "мест"), (21, "место"), (112, "мест")],
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.texts import readable, unreadable
+from shared.texts import readable, sentence, unreadable
 from shared.web import READABLE
 from shared.web.invalid import wrong_fields
 
@@ -48,6 +48,18 @@ def test_a_body_with_such_a_character_is_refused_with_its_place():
 @pytest.mark.parametrize("text", ["\ufeff", "\u200b \u00ad", "\n\t"])
 def test_a_body_in_which_nothing_is_to_be_seen_is_refused(text: str):
     assert refused(text)["code"] == "too-short"
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("не участвовали", "не участвовали."), ("приказ от 01.02. ", "приказ от 01.02."), ("Зачем?", "Зачем?"),
+        ("и т. д.", "и т. д."), ("Ошибка ввода.. ", "Ошибка ввода."), ("и так далее…", "и так далее…"),
+        ("и так далее...", "и так далее..."),
+    ],
+)  # fmt: skip
+def test_what_a_person_wrote_ends_a_sentence_once(told: str, written: str):
+    assert sentence(told) == written
 
 
 def test_a_body_with_words_is_taken_as_it_is():

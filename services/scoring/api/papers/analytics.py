@@ -6,11 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.api.papers import words
-from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment, sentence
+from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment
 from services.scoring.domain.analytics import Frozen
 from services.scoring.domain.methodology import half_up
 from services.scoring.domain.permission import flag_words
 from shared.papers import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
+from shared.texts import sentence
 
 Told = Mapping[str, Any]
 EMPTY = "Раздел не заполнен."

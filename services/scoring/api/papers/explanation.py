@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from services.scoring.api.papers import words
-from services.scoring.api.papers.words import exact, moment, sentence
+from services.scoring.api.papers.words import exact, moment
 from services.scoring.domain.permission import flag_words
 from shared.papers import Paper
 from shared.papers.typeset import template
+from shared.texts import sentence
 
 HERE = Path(__file__).resolve().parent
 Told = Mapping[str, Any]

@@ -44,11 +44,6 @@ def moment(told: str | None) -> str:
     return NOTHING if told is None else f"{datetime.fromisoformat(told).astimezone(ZONE):%d.%m.%Y %H:%M}"
 
 
-def sentence(told: str) -> str:
-    """The words with one full stop: an abbreviation, or what somebody wrote, may end with its own."""
-    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
-
-
 def score(told: Mapping[str, Any]) -> list[str]:
     """Points, percent, level and rank of a score as cells of a table."""
     if told["state"] != "scored":

@@ -21,7 +21,7 @@ COLUMNS = {
     "level": "уровень: low низкий, medium средний, above_average выше среднего, high высокий",
     "level_conflict": "true: границы уровней в баллах дали бы другой уровень",
     "reason": "почему места нет",
-    "state": "scored есть место, no_data нет данных, not_applicable не применяется, did_not_exist не существовал",
+    "state": "scored есть место, no_data нет данных, not_applicable не применялась, did_not_exist не существовал",
     "not_permitted": "ключи учтённых в таблице процедур, которым оценка муниципалитетов не разрешена, через пробел",
 }
 # Of the tables as open data; 2 has the column not_permitted.

@@ -11,7 +11,7 @@ from shared.texts import readable
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
 NO_LEVEL = "не определён"
-STATES = {"no_data": "нет данных", "not_applicable": "не применяется", "did_not_exist": "не существовал"}
+STATES = {"no_data": "нет данных", "not_applicable": "не применялась", "did_not_exist": "не существовал"}
 UNPERMITTED = "Учтено без разрешения"
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
 LONGEST_NAME, NAMELESS = 31, "Таблица"
