@@ -124,7 +124,7 @@ class _Rest:
     """The batches of a fetch that reach behind an offset."""
 
     def __init__(self, raw: bytes, offset: int) -> None:
-        self._batches = deque(batch for batch in _batches(raw) if batch.next_offset > offset)
+        self._batches = deque(batch for batch in _batches(raw, offset) if batch.next_offset > offset)
 
     def has_next(self) -> bool:
         return bool(self._batches)
@@ -133,8 +133,8 @@ class _Rest:
         return self._batches.popleft()
 
 
-def _batches(raw: bytes) -> Iterator[StreamedBatch]:
+def _batches(raw: bytes, offset: int) -> Iterator[StreamedBatch]:
     records = _MemoryRecordsPy(raw)
     while (piece := records._next_slice) is not None:  # noqa: SLF001 - it would make a batch of the reader in C
         records._cache_next()  # noqa: SLF001 - as above
-        yield StreamedBatch(piece)
+        yield StreamedBatch(piece, offset)

@@ -18,6 +18,9 @@ PART = 4 * 1024 * 1024
 FARTHEST = 32 * 1024 * 1024
 # A header of no bytes takes a hundred in memory: of a record with more of them only so many are kept.
 MANY = 1_000
+# A record of no bytes takes seven, and passing it as long as a large one: of a packed batch so many are read. No more
+# of them fit into what aiokafka unpacks at once, so that nobody goes on from behind them who was not told of the rest.
+RECORDS = 150_000
 _MEBIBYTE = 1024 * 1024
 _MORE, _BITS = 0x80, 7
 _LONGEST = 63
@@ -148,32 +151,44 @@ class _Draft:
 class StreamedBatch(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka ships no types
     r"""A batch that is read record by record; where the name of a header is no text, its bytes are written as `\xff`.
 
-    Of a large record only the beginning is kept: its value is a `Beginning`. What lies behind `FARTHEST` is not read,
-    and one such beginning stands for all of it.
+    Of a large record only the beginning is kept: its value is a `Beginning`. What lies behind `FARTHEST` or `RECORDS`
+    is not read: one such beginning stands for all of it. What lies before the `wanted` offset is passed by its length.
     """
 
-    def __init__(self, buffer: bytes | memoryview) -> None:
+    def __init__(self, buffer: bytes | memoryview, wanted: int = 0) -> None:
         super().__init__(buffer)
         self._stream = Stream(self.compression_type, bytes(self._buffer[self._pos :]))
+        self._wanted = wanted
         self._last = self.base_offset - 1
         self._left = self._num_records
+        self._unread = max(0, self._num_records - RECORDS) if self.compression_type else 0
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Any:
-        if self._left <= 0:
-            raise StopIteration
+        while self._left > 0:
+            draft = _Draft(self._last + 1, self.first_timestamp)
+            value = self._value(draft)
+            self._last = draft.offset
+            if draft.offset >= self._wanted:
+                return _DefaultRecordPy(
+                    draft.offset, draft.timestamp, self.timestamp_type, draft.key, value, draft.headers
+                )
+        raise StopIteration
+
+    def _value(self, draft: _Draft) -> bytes | None:
+        """Read the next record; its value, or of one that is not read whole the beginning."""
+        if self._left <= self._unread:
+            self._left = 0
+            return draft.begun(_too_many(draft.offset, self.next_offset - 1))
         self._left -= 1
-        draft = _Draft(self._last + 1, self.first_timestamp)
         try:
             self._read(draft)
-            value = draft.begun() if draft.large else draft.value
         except TooFar:
             self._left = 0
-            value = draft.begun(_words(draft.offset, self.next_offset - 1))
-        self._last = draft.offset
-        return _DefaultRecordPy(draft.offset, draft.timestamp, self.timestamp_type, draft.key, value, draft.headers)
+            return draft.begun(_too_far(draft.offset, self.next_offset - 1))
+        return draft.begun() if draft.large else draft.value
 
     def _read(self, draft: _Draft) -> None:
         stream = self._stream
@@ -184,10 +199,12 @@ class StreamedBatch(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka sh
         since = stream.number()
         draft.timestamp = self.max_timestamp if self.timestamp_type == self.LOG_APPEND_TIME else draft.timestamp + since
         draft.offset = self.base_offset + stream.number()
-        draft.read_key(stream)
-        draft.read_value(stream)
-        draft.read_headers(stream)
-        if draft.large:
+        passed_by = draft.offset < self._wanted
+        if not passed_by:
+            draft.read_key(stream)
+            draft.read_value(stream)
+            draft.read_headers(stream)
+        if passed_by or draft.large:
             stream.skip(end - stream.passed)
         if stream.passed != end:
             raise CorruptRecordException(f"a record of {length} bytes that is {stream.passed - end} longer")
@@ -205,7 +222,11 @@ def lightened(record: ConsumerRecord[Any, Any]) -> ConsumerRecord[Any, Any]:
     return replace(record, value=Beginning(value, whole), headers=record.headers[:MANY])
 
 
-def _words(first: int, last: int) -> str:
+def _too_many(first: int, last: int) -> str:
+    return f"В сжатом пакете больше {RECORDS} записей: записи {first}–{last} не читаются. Разделите его на несколько."
+
+
+def _too_far(first: int, last: int) -> str:
     most = f"больше {FARTHEST // _MEBIBYTE} МиБ"
     if last > first:
         return (

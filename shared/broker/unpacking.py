@@ -12,6 +12,7 @@ import cramjam
 
 NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
 _FROM_GZIP_HEADER = 31
+_WINDOW = 4 * 1024
 # Java's clients write snappy in blocks behind this; others write one block.
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEADER = 16
@@ -37,17 +38,21 @@ def part(codec: int, packed: bytes, start: int, size: int) -> bytes:
 
 
 def _gzip(packed: bytes, start: int, size: int) -> bytes:
-    found, at = [], 0
-    while packed and at < start + size:
+    """Window by window: of every one of thousands of empty members zlib copies all that is behind it."""
+    found, at, passed = [], 0, 0
+    while passed < len(packed) and at < start + size:
         member = zlib.decompressobj(_FROM_GZIP_HEADER)
         while not member.eof and at < start + size:
-            piece = member.decompress(packed, min(size, start + size - at))
-            if not piece and not member.eof:
+            window = packed[passed : passed + _WINDOW]
+            piece = member.decompress(window, min(size, start + size - at))
+            taken = len(window) - len(member.unconsumed_tail) - len(member.unused_data)
+            if not (piece or taken or member.eof):
                 raise EOFError("the compressed data end too early")
-            packed = member.unconsumed_tail
             found.append(piece[max(0, start - at) :])
             at += len(piece)
-        packed = member.unused_data.lstrip(b"\0")
+            passed += taken
+        while packed.startswith(b"\0", passed):
+            passed += 1
     return b"".join(found)
 
 

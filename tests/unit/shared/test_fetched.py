@@ -1,7 +1,9 @@
 """What aiokafka reads of a fetch: every record that can be read, in little memory, whatever its batch unpacks to."""
 
+import gzip
 import hashlib
 import tracemalloc
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.broker.fetched import POLLED, WHOLE, bounded, expect_any_batch
-from shared.broker.streamed import FARTHEST, MANY, StreamedBatch
+from shared.broker.streamed import FARTHEST, MANY, RECORDS, Stream, StreamedBatch
 from shared.broker.unpacking import GZIP, LZ4, NONE, SNAPPY, ZSTD, part
 from shared.envelope import Beginning
 
@@ -40,8 +42,9 @@ def batch(codec: int, records: Sequence[Record]) -> bytes:
     return bytes(built.build())
 
 
-def fetched(raw: bytes) -> PartitionRecords:
-    return PartitionRecords(PLACE, fetcher.MemoryRecords(raw), [], 0, None, None, check_crcs=True, isolation_level=1)
+def fetched(raw: bytes, wanted: int = 0) -> PartitionRecords:
+    records = fetcher.MemoryRecords(raw)
+    return PartitionRecords(PLACE, records, [], wanted, None, None, check_crcs=True, isolation_level=1)
 
 
 def told(record: Any) -> tuple[Any, ...]:
@@ -105,6 +108,30 @@ def test_a_batch_of_many_ordinary_records_is_read_whole(codec: int):
     ]
 
 
+def test_who_goes_on_in_the_middle_of_a_batch_reads_nothing_of_what_lies_before(monkeypatch: pytest.MonkeyPatch):
+    """All of it is passed in one step, in which nothing else of the process runs: its headers would take a minute."""
+    genuine, taken = Stream.take, []
+
+    def take(self: Stream, size: int) -> bytes:
+        taken.append(size)
+        return genuine(self, size)
+
+    monkeypatch.setattr(Stream, "take", take)
+    headers = [("name", b"value")] * 100
+    raw = batch(GZIP, [(b"key", bytes(3_000_000) if one == 5 else b"%d" % one, headers) for one in range(2_000)])
+    assert told(next(fetched(raw, 1_990))) == (1_990, 2_990, b"key", b"1990", headers)
+    assert len(taken) == 2 + 2 * len(headers)
+
+
+def test_of_a_batch_of_very_many_records_the_rest_is_told_by_one():
+    """Of a megabyte may come millions; from the same place on, wherever the reading begins."""
+    raw = batch(ZSTD, [(None, b"", ())] * (RECORDS + 10))
+    *read, rest = fetched(raw, RECORDS - 2)
+    assert [one.offset for one in read] == [RECORDS - 2, RECORDS - 1]
+    assert (rest.offset, f"записи {RECORDS}–{RECORDS + 9} не читаются" in rest.value.words) == (RECORDS, True)
+    assert list(fetched(raw, RECORDS + 1)) == [], "who was told goes on behind it"
+
+
 def test_java_clients_write_snappy_in_one_stream_of_blocks_and_others_one_block():
     streamed = batch(SNAPPY, [(b"k", bytes(range(256)) * 8_000, ())])[61:]
     whole = part(SNAPPY, streamed, 0, 10_000_000)
@@ -112,6 +139,33 @@ def test_java_clients_write_snappy_in_one_stream_of_blocks_and_others_one_block(
     assert [part(SNAPPY, streamed, at, 100_000) for at in range(0, len(whole), 100_000)] == [
         whole[at : at + 100_000] for at in range(0, len(whole), 100_000)
     ]
+
+
+class _Member:
+    """One of zlib's that counts what it is given."""
+
+    given = 0
+
+    def __init__(self, genuine: Any) -> None:
+        self._genuine = genuine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._genuine, name)
+
+    def decompress(self, packed: bytes, most: int) -> bytes:
+        _Member.given += len(packed)
+        found: bytes = self._genuine.decompress(packed, most)
+        return found
+
+
+def test_of_many_members_of_gzip_none_costs_all_that_lies_behind_it(monkeypatch: pytest.MonkeyPatch):
+    """A megabyte of empty ones is no error, and zlib copies at the end of each what it was given beyond."""
+    genuine = zlib.decompressobj
+    monkeypatch.setattr(zlib, "decompressobj", lambda bits: _Member(genuine(bits)))
+    whole = bytes(range(256)) * 1_000
+    packed = gzip.compress(b"") * 2_000 + bytes(5_000) + gzip.compress(whole[:9_999]) + gzip.compress(whole[9_999:])
+    assert part(GZIP, packed, 9_000, 200_000) == whole[9_000:209_000]
+    assert _Member.given < 2_010 * 4_096 < len(packed) * 2_000
 
 
 @pytest.mark.parametrize("block", [b"\xff\xff\xff\xff\x0f\x00", b"\x82SNAPPY\x00" + bytes(8) + b"\xff\xff\xff\xfc"])
