@@ -38,8 +38,7 @@ class Relay:
         self._sender = Sender(producer)
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
-        self._unsent = math.inf
-        self._read = 0.0
+        self._unsent, self._read = math.inf, 0.0
         self._hints = Hints(READ_PACE)
         self._handover = Handover()
         self._outbox = Outbox(database, self._lease, self._handover)
@@ -58,7 +57,7 @@ class Relay:
         return runs and now - self.polled < limit and now - self._unsent < UNSENT_SECONDS
 
     async def stop(self, grace: float = 5.0) -> None:
-        """Send what is in hand, sweep, give the lease back, close the producer."""
+        """Send what is in hand, sweep, end the producer with all that it holds; then the next one may send."""
         self._stopping = True
         self._wake.set()
         if self._tasks:
@@ -66,10 +65,12 @@ class Relay:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.leading:
-            with contextlib.suppress(Unavailable):
-                await self._lease.release()
-        await self._sender.drop()
+        try:
+            await self._sender.drop()
+        finally:
+            if self.leading:
+                with contextlib.suppress(Unavailable):
+                    await self._lease.release()
 
     async def _run(self) -> None:
         pause = 0.1
@@ -98,9 +99,7 @@ class Relay:
             await _woken(self._wake, self._lease.seconds / 3)
             return
         self.leading = True
-        metrics.RELAY_LEADER.labels(self._db.name).set(1)
-        metrics.RELAY_EPOCH.labels(self._db.name).set(self._lease.epoch)
-        log.info("relay.leading", epoch=self._lease.epoch)
+        _tell_leading(self._db.name, self._lease.epoch)
         self._handover.doubt()
         while not self._stopping:
             self.polled = time.monotonic()
@@ -179,6 +178,12 @@ class Relay:
         if not self._stopping:
             self._wake.clear()
         metrics.RELAY_LEADER.labels(self._db.name).set(0)
+
+
+def _tell_leading(service: str, epoch: int) -> None:
+    metrics.RELAY_LEADER.labels(service).set(1)
+    metrics.RELAY_EPOCH.labels(service).set(epoch)
+    log.info("relay.leading", epoch=epoch)
 
 
 async def _woken(wake: asyncio.Event, seconds: float) -> bool:
