@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -33,14 +33,19 @@ class TooLarge(KafkaError):  # type: ignore[misc]  # aiokafka ships no types
 class Sender:
     """Sends rows in order; after a failure with a new producer, since the old one may be stuck on its numbers."""
 
-    def __init__(self, make: MakeProducer) -> None:
+    def __init__(self, make: MakeProducer, *, patience: float) -> None:
         self._make = make
+        self._patience = patience
         self._producer: AIOKafkaProducer | None = None
 
-    async def send(self, rows: Sequence[Document]) -> None:
-        """All rows, acknowledged; raises the first failure, after which nothing is known of the rest."""
+    async def send(self, rows: Sequence[Document]) -> AsyncGenerator[Sequence[Document], None]:
+        """Those that are acknowledged, as soon as they are; raises the first failure, which says nothing of the rest.
+
+        TimeoutError where nothing is for so many seconds (`patience`), however long all of it may take.
+        """
         try:
-            await self._together(rows)
+            async with asyncio.timeout(self._patience):
+                await self._together(rows)
         except REFUSED:
             # A topic takes less than our batches, or than one row of them, and Kafka does not say which. A producer
             # that was refused has numbered on behind what is not there: a new one begins anew.
@@ -48,7 +53,11 @@ class Sender:
             await self.drop()
             producer = await self._connect()
             for row in rows:
-                await self._give(producer, row, most=0)
+                async with asyncio.timeout(self._patience):
+                    await self._give(producer, row, most=0)
+                yield [row]
+        else:
+            yield rows
 
     async def _together(self, rows: Sequence[Document]) -> None:
         producer = self._producer or await self._connect()

@@ -6,6 +6,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import aclosing
 
 from aiokafka.errors import KafkaError
 
@@ -35,7 +36,7 @@ class Relay:
     def __init__(self, database: Database, *, owner: str, producer: MakeProducer, lease: float = LEASE_SECONDS) -> None:
         self._db = database
         self._lease = Lease(database, owner, lease)
-        self._sender = Sender(producer)
+        self._sender = Sender(producer, patience=lease * 2)
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
         self._unsent, self._read = math.inf, 0.0
@@ -149,15 +150,16 @@ class Relay:
             return
         self._unsent = min(self._unsent, time.monotonic())
         try:
-            async with asyncio.timeout(self._lease.seconds * 2):
-                await self._sender.send(rows)
+            async with aclosing(self._sender.send(rows)) as going:
+                async for sent in going:
+                    self._unsent = self.polled = time.monotonic()
+                    self._handover.sent(sent)
+                    _count(self._db.name, sent)
+                    await self._lease.keep()
         except TooLarge as refused:
             self._handover.hold(refused.row, refused.size)
             raise
         self._unsent = math.inf
-        self._handover.sent(rows)
-        for topic, count in Counter(row["topic"] for row in rows).items():
-            metrics.OUTBOX_PUBLISHED.labels(self._db.name, topic).inc(count)
 
     async def _listen(self) -> None:
         """Wake up for rows that other processes wrote; our own commits wake us directly."""
@@ -184,6 +186,11 @@ def _tell_leading(service: str, epoch: int) -> None:
     metrics.RELAY_LEADER.labels(service).set(1)
     metrics.RELAY_EPOCH.labels(service).set(epoch)
     log.info("relay.leading", epoch=epoch)
+
+
+def _count(service: str, sent: Sequence[Document]) -> None:
+    for topic, count in Counter(row["topic"] for row in sent).items():
+        metrics.OUTBOX_PUBLISHED.labels(service, topic).inc(count)
 
 
 async def _woken(wake: asyncio.Event, seconds: float) -> bool:

@@ -42,9 +42,10 @@ def sent(monkeypatch: pytest.MonkeyPatch, topic: str) -> list[Place]:
     found: list[Place] = []
     genuine = Sender.send
 
-    async def send(self: Sender, rows: Sequence[Document]) -> None:
-        await genuine(self, rows)
-        found.extend(place_of(row) for row in rows)
+    async def send(self: Sender, rows: Sequence[Document]) -> AsyncIterator[Sequence[Document]]:
+        async for sent in genuine(self, rows):
+            found.extend(place_of(row) for row in sent)
+            yield sent
 
     monkeypatch.setattr(Sender, "send", send)
     monkeypatch.setattr(ThingDone, "topic", classmethod(lambda _: topic))

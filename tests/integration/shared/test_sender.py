@@ -23,24 +23,28 @@ def row(topic: str, value: bytes) -> Document:
 
 
 async def test_a_producer_that_is_given_up_sends_nothing_later(settings: Settings, topic: str) -> None:
-    sender = Sender(_producer(settings))
-    await sender.send([row(topic, b"first")])
+    sender = Sender(_producer(settings), patience=10)
+    await _send(sender, row(topic, b"first"))
     admin = AIOKafkaAdminClient(bootstrap_servers=list(settings.kafka))
     await admin.start()
     try:
         await admin.delete_topics([topic])
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1):
-                await sender.send([row(topic, b"early")])
+                await _send(sender, row(topic, b"early"))
         await sender.drop()
         await admin.create_topics([NewTopic(name=topic, num_partitions=1, replication_factor=1)])
         await eventually(lambda: led(admin, topic), within=10, what="the topic is there again")
     finally:
         await admin.close()
     assert [task for task in asyncio.all_tasks() if "_sender_routine" in repr(task.get_coro())] == []
-    await sender.send([row(topic, b"late")])
+    await _send(sender, row(topic, b"late"))
     await sender.drop()
     assert await first_of(settings, topic) == b"late"
+
+
+async def _send(sender: Sender, one: Document) -> None:
+    assert [sent async for sent in sender.send([one])] == [[one]]
 
 
 async def led(admin: AIOKafkaAdminClient, topic: str) -> bool:
