@@ -14,6 +14,7 @@ from typing import Any
 
 import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
 
 from shared.broker.ahead import Ahead, Polled
 from shared.broker.commits import Commits
@@ -67,7 +68,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.positions.forget(list(revoked))
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        """Go to the stored places; where the store is away, the first batch will."""
+        """Go to the stored places; where the store or Kafka does not tell them now, whoever polls next will."""
         metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(len(assigned))
         consumer = self.get()
         self.ahead.drop(consumer)
@@ -76,7 +77,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             return
         try:
             await self.positions.settle(consumer, list(assigned))
-        except Unavailable:
+        except (Unavailable, KafkaError):
             log.warning("consumer.unsettled", group=self.listener.group)
 
     async def take(self, polled: Polled) -> None:

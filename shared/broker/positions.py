@@ -1,9 +1,10 @@
 """Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.broker.ends import true_ends
 from shared.broker.fitting import unfit
@@ -49,8 +50,7 @@ class Positions:
         """
         if not partitions:
             return
-        topics = sorted({partition.topic for partition in partitions})
-        who = await identity(consumer._client, topics)  # noqa: SLF001 - the only way to a metadata request
+        who = await _identity(consumer, {partition.topic for partition in partitions})
         begin = await consumer.beginning_offsets(list(partitions))
         end = await true_ends(consumer, partitions)
         ids = [f"{self._group}|{place(partition)}" for partition in partitions]
@@ -110,6 +110,14 @@ class Positions:
         if self.next.get(partition) == before:
             self.next[partition] = to
         return True
+
+
+async def _identity(consumer: AIOKafkaConsumer, topics: Collection[str]) -> Identity:
+    """Of all these topics; raises where the broker that was asked does not know one of them (yet): others may."""
+    who = await identity(consumer._client, sorted(topics))  # noqa: SLF001 - the only way to a metadata request
+    if unknown := {*topics} - who.topics.keys():
+        raise UnknownTopicOrPartitionError(", ".join(sorted(unknown)))
+    return who
 
 
 def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:
