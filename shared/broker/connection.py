@@ -61,7 +61,8 @@ class Kafka:
             *listener.topics,
             group_id=listener.group,
             group_instance_id=f"{self._instance}.{listener.group}",
-            auto_offset_reset="earliest",
+            # Where Kafka has no such place, aiokafka would go elsewhere in silence: see `Polling.poll`.
+            auto_offset_reset="none",
             isolation_level="read_committed",
             batch=True,
             max_records=listener.max_records,

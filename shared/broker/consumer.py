@@ -72,11 +72,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         metrics.CONSUMER_PARTITIONS.labels(self.listener.group).set(len(assigned))
         consumer = self.get()
         self.ahead.drop(consumer)
-        self.positions.forget(list(assigned))
         if consumer is None:
             return
         try:
-            await self.positions.settle(consumer, list(assigned))
+            await self.positions.begin(consumer, list(assigned))
         except (Unavailable, KafkaError):
             log.warning("consumer.unsettled", group=self.listener.group)
 

@@ -28,7 +28,10 @@ class Unfit:
 
 
 def unfit(row: Mapping[str, Any], who: Identity, partition: TopicPartition, span: tuple[int, int]) -> Unfit | None:
-    """Why this stored place must not be gone on from; none where it fits. `span` is oldest and next record."""
+    """Why this stored place must not be gone on from; none where it fits. `span` is oldest and next record.
+
+    `lost`, where the row has it, is the range that did not have the place when it was read from (`Positions.lose`).
+    """
     topic = who.topics.get(partition.topic)
     if row["cluster"] != who.cluster:
         return Unfit("other-cluster", str(row["cluster"]), who.cluster)
@@ -36,4 +39,6 @@ def unfit(row: Mapping[str, Any], who: Identity, partition: TopicPartition, span
         return Unfit("other-topic", str(row["topic_id"]), str(topic))
     if not span[0] <= int(row["next"]) <= span[1]:
         return Unfit("out-of-range", str(row["next"]), f"{span[0]}..{span[1]}")
+    if lost := row.get("lost"):
+        return Unfit("out-of-range", str(row["next"]), lost)
     return None

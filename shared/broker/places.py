@@ -95,7 +95,7 @@ class Places:
         for one, target in targets:
             same = {name: one.row[name] for name in ("_id", "next", "cluster", "topic_id")}
             change = {"next": target, "cluster": who.cluster, "topic_id": who.topics[one.partition.topic], "at": now}
-            if not await self._db.write("positions", [UpdateOne(same, {"$set": change})]):
+            if not await self._db.write("positions", [UpdateOne(same, {"$set": change, "$unset": {"lost": ""}})]):
                 detail = f"Место {place(one.partition)} тем временем изменилось. Посмотрите список и повторите."
                 raise Conflict("position-moved", "Место изменилось", detail)
 

@@ -1,10 +1,18 @@
 """One poll of a group; where a partition cannot be read, each by itself, until the bad one is read or halted."""
 
+import asyncio
 from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, UnsupportedCodecError
+from aiokafka.errors import (
+    ConsumerStoppedError,
+    CorruptRecordException,
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+    UnsupportedCodecError,
+)
 
 from shared.broker.fetched import Room, bounded
 from shared.broker.positions import Positions
@@ -12,6 +20,8 @@ from shared.telemetry import log
 
 # What one poll waits for new records; it ends as soon as there are some.
 POLL_MS = 200
+# Between two polls of what has no place; seldom, so that what cannot be settled now is not tried without a pause.
+REST = 0.05
 # So often a record is fetched before its partition is halted: what came broken from the broker once may be whole then.
 TRIES = 3
 
@@ -30,9 +40,22 @@ class Polling:
         self._tries: dict[TopicPartition, tuple[int, int]] = {}
 
     async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-        """The next records; none where nothing came, or where what came cannot be read."""
+        """The next records; none where nothing came, or where what came cannot be read.
+
+        A partition whose place Kafka does not have is halted: what was there is lost. The places of one that is not
+        settled yet are Kafka's own, or none: whoever looks after an empty poll settles it.
+        """
         with bounded() as room:
-            return await self._polled(consumer, room)
+            try:
+                return await self._polled(consumer, room)
+            except OffsetOutOfRangeError as error:
+                lost: dict[TopicPartition, int] = error.args[0]
+                for partition in lost.keys() & self._positions.next.keys():
+                    await self._positions.lose(consumer, partition, lost[partition])
+            except NoOffsetForPartitionError:
+                pass
+            await asyncio.sleep(REST)
+        return ()
 
     async def _polled(self, consumer: AIOKafkaConsumer, room: Room) -> tuple[Any, ...]:
         while self._turns:

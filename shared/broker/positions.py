@@ -1,14 +1,16 @@
 """Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
 
+import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.broker.ends import true_ends
-from shared.broker.fitting import unfit
+from shared.broker.fitting import Unfit, unfit
 from shared.broker.identity import Identity, identity
+from shared.kernel import Unavailable
 from shared.mongo import Database, UpdateOne
 from shared.telemetry import log, metrics
 
@@ -34,6 +36,7 @@ class Positions:
         self._group = group
         self.next: dict[TopicPartition, int] = {}
         self.halted: dict[TopicPartition, str] = {}
+        self._beginning: set[TopicPartition] = set()
 
     def forget(self, partitions: Sequence[TopicPartition]) -> None:
         """Another worker may go on with them."""
@@ -41,6 +44,15 @@ class Positions:
             self.next.pop(partition, None)
             self.halted.pop(partition, None)
         metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
+
+    async def begin(self, consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
+        """Settle what was just assigned; who polls meanwhile does not do the same."""
+        self.forget(assigned)
+        self._beginning = {*assigned}
+        try:
+            await self.settle(consumer, assigned)
+        finally:
+            self._beginning = set()
 
     async def settle(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
         """Read the stored places and seek there; the first time, begin with the oldest record.
@@ -69,6 +81,8 @@ class Positions:
             why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:
                 self.halt(consumer, partition, str(why))
+                # Halted it is asked for nothing, but without any place Kafka would be asked for one again and again.
+                consumer.seek(partition, int(row["next"]))
             else:
                 self.next[partition] = int(row["next"])
                 # It may have been halted, and somebody else has gone on from there.
@@ -79,7 +93,7 @@ class Positions:
         """Places that could not be read on assignment are read now; their records come again from there."""
         known = self.next.keys() | self.halted.keys()
         mine = [partition for partition in {*polled} - known if partition in consumer.assignment()]
-        await self.settle(consumer, mine)
+        await self.settle(consumer, [partition for partition in mine if partition not in self._beginning])
         return mine
 
     async def go_back(self, consumer: AIOKafkaConsumer, polled: Iterable[TopicPartition]) -> None:
@@ -101,6 +115,19 @@ class Positions:
         metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
         log.critical("consumer.halted", group=self._group, partition=place(partition), why=why)
 
+    async def lose(self, consumer: AIOKafkaConsumer, partition: TopicPartition, at: int) -> None:
+        """Kafka does not have the offset that it was asked for: its log is shorter than it was, or begins later.
+
+        Halt, also after a restart: with newer records the place may fit again, behind some of them.
+        """
+        found = await _span(consumer, partition)
+        if partition not in consumer.assignment():
+            return
+        self.halt(consumer, partition, str(Unfit("out-of-range", str(at), found)))
+        key = f"{self._group}|{place(partition)}"
+        with contextlib.suppress(Unavailable):
+            await self._db.write("positions", [UpdateOne({"_id": key}, {"$set": {"lost": found}})])
+
     async def move(self, partition: TopicPartition, before: int, to: int) -> bool:
         """Write a place down anew, if it is still what it was; false where somebody else has gone on from there."""
         key = f"{self._group}|{place(partition)}"
@@ -118,6 +145,15 @@ async def _identity(consumer: AIOKafkaConsumer, topics: Collection[str]) -> Iden
     if unknown := {*topics} - who.topics.keys():
         raise UnknownTopicOrPartitionError(", ".join(sorted(unknown)))
     return who
+
+
+async def _span(consumer: AIOKafkaConsumer, partition: TopicPartition) -> str:
+    """Its oldest and next record as `0..5`, as far as Kafka says it now."""
+    try:
+        begin, end = await consumer.beginning_offsets([partition]), await true_ends(consumer, [partition])
+    except KafkaError as error:
+        return f"what Kafka has ({error!r})"
+    return f"{begin[partition]}..{end[partition]}"
 
 
 def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:
