@@ -26,6 +26,8 @@ from shared.telemetry import log
 
 # What leaving the groups and closing connections may take beside the batch in hand: what is stored is stored anyway.
 CLOSING_SECONDS = 3.0
+# A topic that was deleted and made again, or has more partitions, is noticed so soon (by default in five minutes).
+METADATA_MS = 30_000
 
 expect_closed_sockets()
 expect_any_batch()
@@ -43,6 +45,7 @@ class Kafka:
             acks="all",
             enable_idempotence=True,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MS,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             graceful_timeout=float(settings.drain_seconds),
             apply_types=False,

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local import Settings as LocalSettings
+from shared.broker import connection
 from shared.broker.places import Places
 from shared.broker.positions import Positions
 from shared.kernel import Unavailable
@@ -55,6 +56,25 @@ async def test_where_kafka_has_lost_the_end_of_its_log_nothing_new_is_taken_for_
             assert (done.next, done.halted) == (1, None)
         async with consuming(settings, database, topic, counting.take):
             await eventually(lambda: _seen_is(database, "a", [*range(1, LONGER + 3)]), what="an operator has decided")
+
+
+async def test_a_topic_made_again_under_a_running_group_halts_it_soon(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, topic: str, admin: AIOKafkaAdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "METADATA_MS", 500)
+    counting = Counting(database)
+    async with sending(settings) as producer, consuming(settings, database, topic, counting.take) as kafka:
+        await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+        await eventually(lambda: _seen_is(database, "a", [1]))
+        await admin.delete_topics([topic])
+        await eventually(lambda: _made(admin, topic), what="made again")
+        await eventually(lambda: len(kafka.halted()) == 3, within=20, what="all of it halted")
+        assert all("topic id" in why for why in kafka.halted().values())
+
+
+async def _made(admin: AIOKafkaAdminClient, topic: str) -> bool:
+    answer = await admin.create_topics([NewTopic(name=topic, num_partitions=3, replication_factor=1)])
+    return not answer.topic_errors[0][1]
 
 
 async def test_places_that_could_not_be_read_on_assignment_are_read_soon_and_nothing_is_skipped(
