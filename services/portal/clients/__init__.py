@@ -1,11 +1,12 @@
 """The other services as the portal asks them: every answer said, nothing thrown but what cannot be sent."""
 
-from services.portal.clients.answer import Answer, Problem, WrongField
+from services.portal.clients.answer import REUSED, Answer, Problem, WrongField
 from services.portal.clients.readiness import Readiness, State
 from services.portal.clients.services import SERVICES, Services, addresses_of
 from services.portal.clients.visitor import VisitorLayer
 
 __all__ = [
+    "REUSED",
     "SERVICES",
     "Answer",
     "Problem",

@@ -9,6 +9,10 @@ import httpx
 
 OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
 BROKEN, AWAY = 500, 503
+# The keys of repeats are the portal's own: what is wrong with one is said in words about the form.
+REUSED = "idempotency-key-reused"
+REUSED_TITLE = "Эта форма уже принята с другим содержанием"
+REUSED_DETAIL = "Первая отправка дошла. Посмотрите, что записано; отправленное ещё раз станет отдельной записью."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class Answer:
 
 
 def _problem(told: Mapping[str, Any], status: int) -> Problem:
+    if told.get("code") == REUSED:
+        return Problem(REUSED, REUSED_TITLE, REUSED_DETAIL, document=told)
     errors = tuple(
         WrongField(*(str(one.get(name, "")) for name in ("pointer", "code", "message", "remedy")))
         for one in told.get("errors") or ()

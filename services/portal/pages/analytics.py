@@ -1,7 +1,6 @@
 """Analytics documents: the list, a document with its ten sections, texts as forms, finishing, files to take along."""
 
 import asyncio
-import secrets
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Query, Response
@@ -11,6 +10,7 @@ from starlette.datastructures import FormData
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page, trouble_page
+from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show import analytics as show
 from shared.web import may
 from shared.web import router as make_router
@@ -46,15 +46,20 @@ async def begin_analytics(visitor: Visit, form: Form) -> Response:
         "scoring",
         DOCUMENTS,
         json={name: text for name, text in told.items() if text or name != "reason"},
-        headers={"Idempotency-Key": str(form.get("key") or "")[:100] or secrets.token_urlsafe(16)},
+        headers=repeated(key_of(form)),
     )
     if answer.ok:
         return RedirectResponse(path_of("analytics", answer.body["id"]), status_code=303)
-    return await _list(visitor, refused=answer, typed=told)
+    return await _list(visitor, refused=answer, typed=told, key=key_again(key_of(form), answer))
 
 
 async def _list(
-    visitor: Visitor, *, cursor: str = "", refused: Answer | None = None, typed: dict[str, str] | None = None
+    visitor: Visitor,
+    *,
+    cursor: str = "",
+    refused: Answer | None = None,
+    typed: dict[str, str] | None = None,
+    key: str = "",
 ) -> Response:
     asked = {"cursor": cursor} if cursor else {}
     found, catalogue = await asyncio.gather(
@@ -73,7 +78,7 @@ async def _list(
         writes=visitor.may("analytics.write"),
         refused=refused,
         typed=typed or dict.fromkeys(("procedure", "period", "reason"), ""),
-        key=secrets.token_urlsafe(16),
+        key=key or fresh_key(),
     )
 
 
@@ -156,6 +161,6 @@ async def _shown(
         typed=typed,
         refused=refused,
         tried=tried,
-        key=secrets.token_urlsafe(16),
+        key=fresh_key(),
         show=show,
     )

@@ -1,7 +1,6 @@
 """All editions that the visitor may know of, and the form of a new draft."""
 
 import asyncio
-import secrets
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from starlette.datastructures import FormData
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Form, Visit, Visitor, page
+from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show.editions import STATES, act_words, draft_body
 from shared.policy import Actor
 from shared.web import may
@@ -41,8 +41,7 @@ async def editions_page(visitor: Visit, cursor: Text = "") -> Response:
 @router.post(HOME, operation_id="draft_edition", response_class=Response)
 async def draft_edition(visitor: Visit, _: Drafter, form: Form) -> Response:
     """Send the rating of a period to the municipalities; refused, the form comes back with what is wrong."""
-    key = str(form.get("key") or secrets.token_urlsafe(16))
-    headers = {"Idempotency-Key": key}
+    headers = repeated(key_of(form))
     answer = await visitor.send(
         "POST", "scoring", LISTED, json=draft_body(form), headers=headers, patience=DRAFT_PATIENCE
     )
@@ -71,6 +70,6 @@ async def _shown(
         periods=[(str(one["period"]), str(one["period"])) for one in periods.items],
         drafts=visitor.may("edition.draft"),
         typed={name: str(form.get(name) or "") if form else "" for name in FIELDS},
-        key=secrets.token_urlsafe(16),
+        key=key_again(key_of(form or {}), refused) if refused else fresh_key(),
         older=f"{HOME}?{urlencode({'cursor': following})}" if following else None,
     )

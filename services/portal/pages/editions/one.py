@@ -1,7 +1,6 @@
 """One edition: where it stands, its tables, files and objections, and the forms of what may be done now."""
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from fastapi import Depends, Path, Query, Response
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.repeating import FIELD, fresh_key, key_again
 from services.portal.show import editions as show
 from shared.web import may
 from shared.web import router as make_router
@@ -28,6 +28,11 @@ class Tried:
     form: str = ""
     refused: Answer | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The key of the page's forms: that of the one that was refused, for the addresses that they go to differ."""
+        return key_again(self.typed.get(FIELD, ""), self.refused) if self.refused else fresh_key()
 
 
 NOTHING = Tried()
@@ -70,6 +75,7 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
         table=table,
         flagged=show.flagged(table, content.body),
         tried=tried,
+        key=tried.key,
     )
 
 
@@ -102,5 +108,4 @@ def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | N
         "answering": drafted and visitor.may("objection.answer"),
         "over": visitor.portal.clock() >= datetime.fromisoformat(edition["replies_end"]),
         "choices": show.about_choices(content),
-        "key": secrets.token_urlsafe(16),
     }

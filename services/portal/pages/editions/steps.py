@@ -10,6 +10,7 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Form, Visit
 from services.portal.pages.editions.one import EditionId, Tried, shown
+from services.portal.pages.repeating import key_of, repeated
 from services.portal.show import editions as show
 from shared.web import may
 from shared.web import router as make_router
@@ -34,9 +35,8 @@ UNSURE = {
 )
 async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Response:
     """Object to a score of one's own."""
-    key = {"Idempotency-Key": str(form.get("key") or "")} if form.get("key") else {}
     door = path("v1", "editions", edition, "objections")
-    answer = await visitor.send("POST", "scoring", door, json=show.objection_body(form), headers=key)
+    answer = await visitor.send("POST", "scoring", door, json=show.objection_body(form), headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, "#objections")
     return await shown(visitor, edition, tried=_tried("objection", answer, form))
@@ -51,7 +51,7 @@ async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Res
 async def answer_objection(visitor: Visit, edition: EditionId, objection: EditionId, form: Form) -> Response:
     """Accept an objection, with the correction if there is one, or decline it."""
     door = path("v1", "editions", edition, "objections", objection, "answer")
-    answer = await visitor.send("POST", "scoring", door, json=show.answer_body(form))
+    answer = await visitor.send("POST", "scoring", door, json=show.answer_body(form), headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, f"#objection-{objection}")
     return await shown(visitor, edition, tried=_tried(f"answer-{objection}", answer, form))

@@ -58,11 +58,6 @@ async def organization_name(visitor: Visitor, organization: str) -> str:
     return str(answer.body["name"]) if answer.ok else organization
 
 
-def repeated(key: str) -> dict[str, str]:
-    """The header that makes a second click the same request."""
-    return {"Idempotency-Key": key} if key else {}
-
-
 def by_code(procedures: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The procedures to choose from."""
     return [(one["key"], f"{one['code']}. {one['name']}") for one in procedures]

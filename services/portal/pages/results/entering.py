@@ -1,6 +1,5 @@
 """Entering a result: procedure, subject and period, then its indicators; sent once however often it is clicked."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -11,7 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import Answer, Problem
 from services.portal.page import Form, Visit, Visitor, page
-from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, organization_name, repeated
+from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
+from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, organization_name
 from services.portal.pages.results.choosing import Chosen, chosen_by
 from services.portal.show.entry import Entry, aside, content, for_people, messages, places, read_entry
 from shared.web import router as make_router
@@ -51,7 +51,7 @@ async def new_result(
     procedures = await catalogue(visitor)
     chosen = _known(chosen_by(visitor, procedure, municipality, period or ""), procedures)
     problem = None if period is None else chosen.problem
-    return await _shown(visitor, chosen, procedures, draft=Draft(Entry(), secrets.token_urlsafe(16), problem))
+    return await _shown(visitor, chosen, procedures, draft=Draft(Entry(), fresh_key(), problem))
 
 
 @router.post("/results/new", operation_id="enter_result", response_class=Response)
@@ -60,7 +60,7 @@ async def enter_result(visitor: Visit, _: Submitter, form: Form) -> Response:
     procedures = await catalogue(visitor)
     told = (str(form.get(name) or "") for name in ("procedure", "municipality", "period"))
     chosen = _known(chosen_by(visitor, *told), procedures)
-    draft = Draft(read_entry(dict(form)), str(form.get("key") or ""), chosen.problem, sent=True)
+    draft = Draft(read_entry(dict(form)), key_of(form), chosen.problem, sent=True)
     if form.get("choose"):
         return await _shown(visitor, chosen, procedures, draft=replace(draft, problem=None, choosing=True))
     if draft.problem is not None:
@@ -70,7 +70,11 @@ async def enter_result(visitor: Visit, _: Submitter, form: Form) -> Response:
     answer = await visitor.send("POST", "monitoring", "/v1/results", json=body, headers=repeated(draft.key))
     if answer.ok:
         return RedirectResponse(f"/results/{answer.body['id']}?{urlencode({'done': 'entered'})}", status_code=303)
-    return await _shown(visitor, chosen, procedures, draft=replace(draft, problem=answer.problem))
+    return await _shown(visitor, chosen, procedures, draft=_refused(draft, answer))
+
+
+def _refused(draft: Draft, answer: Answer) -> Draft:
+    return replace(draft, key=key_again(draft.key, answer), problem=answer.problem)
 
 
 def _known(chosen: Chosen, procedures: Answer) -> Chosen:

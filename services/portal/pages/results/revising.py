@@ -1,7 +1,6 @@
 """Correcting and withdrawing a result: over the revision that was read, with a reason, conflicts explained."""
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +13,8 @@ from starlette.datastructures import FormData
 from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
-from services.portal.pages.results.asked import ResultId, Reviser, away, found, procedure_of, repeated, subject_name
+from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
+from services.portal.pages.results.asked import ResultId, Reviser, away, found, procedure_of, subject_name
 from services.portal.show.entry import Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router
@@ -69,7 +69,7 @@ async def _asked(visitor: Visitor, result: str, act: Act) -> Response:
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат")
-    draft = Draft(entry_of(present), str(present["revision"]), secrets.token_urlsafe(16))
+    draft = Draft(entry_of(present), str(present["revision"]), fresh_key())
     return await _shown(visitor, present, act, draft=draft)
 
 
@@ -79,7 +79,7 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     if not present:
         return away(visitor, answer, title="Результат")
     procedure = await procedure_of(visitor, present["procedure"])
-    entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), str(form.get("key") or "")
+    entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), key_of(form)
     said = {"withdrawn": True} if act == "withdrawal" else content(entry, procedure["indicators"]) | aside(entry)
     told = await visitor.send(
         "POST",
@@ -91,13 +91,13 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     if told.ok:
         done = DONE[act] if told.status == MADE else "unchanged"
         return RedirectResponse(f"/results/{result}?{urlencode({'done': done})}", status_code=303)
-    return await _refused(visitor, present, act, draft=Draft(entry, revision, key, told.problem))
+    return await _refused(visitor, present, act, draft=Draft(entry, revision, key_again(key, told), told.problem))
 
 
 async def _refused(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
     """The form again; where somebody was quicker, over the revision that holds now."""
     if draft.stale:
-        draft = Draft(draft.entry, str(present["revision"]), secrets.token_urlsafe(16), draft.problem)
+        draft = Draft(draft.entry, str(present["revision"]), fresh_key(), draft.problem)
     return await _shown(visitor, present, act, draft=draft)
 
 
