@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.local import Settings as LocalSettings
 from deploy.local.processes import ROOT
 from services.notification.domain.webhooks import ACTIVE, DEAD, PAUSED, WAITING, Gap, Patience
+from services.notification.usecases.webhooks.metrics import SEALED
+from shared.kernel import Conflict
 from shared.mongo import Database, DeleteMany
 from shared.policy import EVERYTHING
 from shared.testing import eventually
@@ -231,6 +234,30 @@ async def test_secrets_are_sealed_in_the_database_and_a_wrong_key_sends_nothing(
         assert receiver.came == []
         async with world.courier():
             await eventually(lambda: _all(world, 1))
+
+
+async def test_webhooks_whose_secrets_no_key_opens_are_counted_and_go_on_when_they_are_rotated(
+    world: World, database: Database
+) -> None:
+    async with receiving() as receiver:
+        hook = await world.hook(receiver.url)
+        strange = World(database, key="another key that is long enough too")
+        await tell(strange, "a", 1)
+        with capture_logs() as logs:
+            assert [one.id for one in await strange.delivering.busy()] == [hook]
+            await strange.delivering.busy()
+        assert [(one["event"], one["first"]) for one in logs] == [("webhook.sealed", hook)], "once a minute"
+        assert SEALED._value.get() == 1
+        with pytest.raises(Conflict, match="webhook-sealed"):
+            await strange.webhooks.test(EVERYTHING, hook)
+        assert receiver.came == [], "nothing goes out unsigned"
+        told = await strange.webhooks.rotate(EVERYTHING, hook, overlap=timedelta(hours=24))
+        assert len(told.webhook.secrets) == 1
+        async with strange.courier():
+            await eventually(lambda: _all(strange, 1))
+        assert receiver.came[0].verified(told.secret)["type"] == "score_changed"
+    await World(database, key=strange.key).delivering.busy()
+    assert SEALED._value.get() == 0
 
 
 async def test_a_courier_killed_between_sending_and_noting_it_sends_again_under_the_same_id(

@@ -120,6 +120,17 @@ def test_an_overlap_that_lasts_is_not_moved_by_another_rotation():
     assert rotate(overlapping, THIRD, overlap=timedelta(hours=1), now=later).signing(later) == (THIRD, NEW)
 
 
+def test_a_secret_that_no_key_opens_is_replaced_by_one_that_stands_alone():
+    at = now()
+    sealed = webhook(secrets=())
+    assert rotate(sealed, NEW, overlap=timedelta(hours=24), now=at).secrets == (Secret(NEW),)
+    ended = webhook(secrets=(Secret(OLD, at),))
+    assert rotate(ended, NEW, overlap=timedelta(hours=24), now=at).secrets == (Secret(NEW),), "its end is not moved"
+    for one in (sealed, ended):
+        with pytest.raises(Conflict, match="webhook-sealed"):
+            one.check_signs(at)
+
+
 def test_doing_it_twice_changes_nothing():
     hook = webhook()
     assert put(hook, ACTIVE, now=now()) is hook

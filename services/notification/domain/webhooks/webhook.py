@@ -69,6 +69,12 @@ class Webhook:
         """The secrets to sign with, the newest first: replaced ones too, until their time is over."""
         return tuple(one.text for one in self.secrets if one.until is None or one.until > now)
 
+    def check_signs(self, now: datetime) -> None:
+        """Conflict where there is nothing to sign with: none of the platform's keys opens the secret."""
+        if not self.signing(now):
+            detail = "Ключ платформы заменён или не тот. Смените секрет: POST /v1/webhooks/{id}/rotate."
+            raise Conflict("webhook-sealed", "Секрет вебхука не открыть", detail)
+
 
 def register(wanted: Wanted, holder: Holder, *, id: str, secret: str, place: int, now: datetime) -> Webhook:  # noqa: A002 - what it is
     """A new webhook, which hears what comes behind `place`."""
@@ -102,17 +108,19 @@ def put(webhook: Webhook, state: str, *, now: datetime, why: str | None = None) 
 def rotate(webhook: Webhook, secret: str, *, overlap: timedelta, now: datetime) -> Webhook:
     """A new secret; the present one signs beside it for so long, none of the old ones where that is nothing.
 
+    A present one that no key opens any more signs no more either: then the new one stands alone.
+
     Conflict where an earlier overlap still lasts: its end would be moved unseen by whoever relies on it.
     """
-    present, *replaced = webhook.secrets
-    lasting = [one for one in replaced if one.until is not None and one.until > now]
+    present = [one for one in webhook.secrets if one.until is None]
+    lasting = [one for one in webhook.secrets if one.until is not None and one.until > now]
     if lasting and overlap:
         until = max(one.until for one in lasting if one.until is not None)
         detail = (
             f"Прежний секрет ещё подписывает до {until.isoformat()}. Дождитесь или смените без срока: overlap_hours 0."
         )
         raise Conflict("rotation-unfinished", "Прошлая смена секрета ещё не закончилась", detail)
-    kept = (replace(present, until=now + overlap),) if overlap else ()
+    kept = [replace(one, until=now + overlap) for one in present] if overlap else []
     secrets = (Secret(secret), *kept)
     return replace(webhook, secrets=secrets, changed_at=now, revision=webhook.revision + 1)
 

@@ -48,10 +48,15 @@ class DeliveryStore:
         return [webhook_of(row) for row in await self._db.find("webhooks", {"state": ACTIVE})]
 
     async def opened(self, id: str) -> Webhook | None:  # noqa: A002 - what it is
-        """An active webhook with its secrets; None where there is none to send to, or no secret can be opened."""
+        """An active webhook with its secrets; None where there is none to send to, or nothing to sign with."""
         row = await self._db.find_one("webhooks", {"_id": id, "state": ACTIVE})
         found = webhook_of(row, self._vault) if row else None
-        return found if found and found.secrets else None
+        return found if found and found.signing(self._db.mongo.clock()) else None
+
+    async def sealed(self) -> list[str]:
+        """The active webhooks that nothing can be signed for: no key opens their secrets."""
+        found, now = await self._db.find("webhooks", {"state": ACTIVE}), self._db.mongo.clock()
+        return [row["_id"] for row in found if not webhook_of(row, self._vault).signing(now)]
 
     async def pressing(self, webhooks: Sequence[str]) -> Mapping[str, datetime]:
         """Those of these webhooks for which something is due, and since when."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from services.notification.domain.webhooks import (
     CLOSED,
@@ -20,13 +21,15 @@ from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
 from services.notification.usecases.webhooks.hearing import may_hear
-from services.notification.usecases.webhooks.metrics import CHANNEL, OLDEST, POST_SECONDS
+from services.notification.usecases.webhooks.metrics import CHANNEL, OLDEST, POST_SECONDS, SEALED
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
 from shared.policy import EVERYTHING
 from shared.ports import Clock
+from shared.telemetry import log
 
 PAGE = 200
+SEALED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ class Delivering:
         self._feed = feed
         self._naming = naming
         self._sending = sending
+        self._looked: datetime | None = None
 
     async def busy(self) -> list[Webhook]:
         """The active webhooks that the feed is ahead of, or that something is due for; measures the wait."""
+        await self._look_for_sealed()
         active = await self._store.active()
         if not active:
             OLDEST.set(0)
@@ -59,6 +64,17 @@ class Delivering:
         waited = self._sending.clock() - min(pressing.values(), default=self._sending.clock())
         OLDEST.set(max(0.0, waited.total_seconds()))
         return [one for one in active if one.place < end or one.id in pressing]
+
+    async def _look_for_sealed(self) -> None:
+        """Say once a minute to whom nothing can be sent: to the subscriber it looks as if nothing happened."""
+        now = self._sending.clock()
+        if self._looked is not None and now < self._looked + SEALED_EVERY:
+            return
+        self._looked = now
+        sealed = await self._store.sealed()
+        SEALED.set(len(sealed))
+        if sealed:
+            log.error("webhook.sealed", webhooks=len(sealed), first=sealed[0])
 
     async def opened(self, webhook: str) -> Webhook | None:
         """A webhook with its secrets; None where it is not to be sent to."""

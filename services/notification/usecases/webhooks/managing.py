@@ -121,9 +121,13 @@ class Webhooks:
         return _found(await self._store.remove(scope, webhook), webhook)
 
     async def test(self, scope: Scope, webhook: str) -> Answer:
-        """Send one signed message of the kind `test` now, whatever the webhook's state; what the receiver answered."""
+        """Send one signed message of the kind `test` now, whatever the webhook's state; what the receiver answered.
+
+        Conflict where no secret of it can be opened: an unsigned message proves nothing.
+        """
         found = await self.one(scope, webhook)
         now = self._outside.clock()
+        found.check_signs(now)
         body = body_of(TEST, now, {"webhook": found.id})
         message = f"msg_{found.id}_test_{self._outside.ids()}"
         headers = headers_of(message, body, found.signing(now), now=now)

@@ -10,6 +10,11 @@ OLDEST = Gauge(
     "For how long the longest waiting delivery to an active webhook has been due; 0 where none is.",
     registry=REGISTRY,
 )
+SEALED = Gauge(
+    "rsoko_webhooks_sealed",
+    "Active webhooks that nothing is sent to, because no key opens their secrets; looked at once a minute.",
+    registry=REGISTRY,
+)
 POST_SECONDS = Histogram(
     "rsoko_webhook_post_seconds",
     "One attempt: resolving, connecting, the receiver's answer.",

@@ -76,7 +76,11 @@ class KeepsDeliveries(Protocol):
         ...
 
     async def opened(self, id: str) -> Webhook | None:  # noqa: A002 - as above
-        """An active webhook with its secrets."""
+        """An active webhook with its secrets; None where there is nothing to sign with."""
+        ...
+
+    async def sealed(self) -> list[str]:
+        """The active webhooks that nothing can be signed for."""
         ...
 
     async def pressing(self, webhooks: Sequence[str]) -> Mapping[str, datetime]:
