@@ -11,7 +11,7 @@ from services.roadmap.domain.calendar import (
     lines,
     nearest,
 )
-from services.roadmap.domain.drafting import Draft, drafts, recover, rises, with_deadlines
+from services.roadmap.domain.drafting import Draft, drafts, moved, recover, with_deadlines
 from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, decline, report
 from services.roadmap.domain.following import (
     DatedName,
@@ -79,12 +79,12 @@ __all__ = [
     "id_of",
     "line",
     "lines",
+    "moved",
     "nearest",
     "newest",
     "news",
     "put",
     "recover",
     "report",
-    "rises",
     "with_deadlines",
 ]

@@ -53,32 +53,36 @@ def with_deadlines(draft: Draft, standing: Sequence[Line], on: date) -> Draft:
     return replace(draft, recommendation=replace(draft.recommendation, deadlines=told))
 
 
-def rises(news: Iterable[ScoreTold]) -> list[tuple[ScoreTold, Move]]:
-    """The groups whose level rose, quietly or not: they may take away what a draft was for."""
-    return [(told, move) for told in news for move in told.moves if _steps(move) > 0]
+def moved(news: Iterable[ScoreTold]) -> list[tuple[ScoreTold, Move]]:
+    """The groups that stand on another level now, quietly or not: that may take away what a draft was for."""
+    return [(told, move) for told in news for move in told.moves if move.after.level not in {None, move.before.level}]
 
 
-def recover(drafted: Sequence[Recommendation], risen: Sequence[tuple[ScoreTold, Move]]) -> list[Recommendation]:
-    """The drafts whose group stands again where it stood before the fall, marked so.
+def recover(drafted: Sequence[Recommendation], moves: Sequence[tuple[ScoreTold, Move]]) -> list[Recommendation]:
+    """The drafts whose mark changes: made while the group stands again where it stood before the fall, else taken away.
 
     A draft is not withdrawn by itself: a person sees the mark and decides.
     """
     found = []
     for one in drafted:
-        mark = next((mark for told, move in risen if (mark := _mark(one, told, move)) is not None), None)
-        if mark is not None:
+        mark = one.recovered
+        for told, move in moves:
+            mark = _mark(one, mark, told, move)
+        if mark != one.recovered:
             found.append(replace(one, recovered=mark, revision=one.revision + 1))
     return found
 
 
-def _mark(one: Recommendation, told: ScoreTold, move: Move) -> Recovered | None:
+def _mark(one: Recommendation, mark: Recovered | None, told: ScoreTold, move: Move) -> Recovered | None:
+    """The mark after a move; the same while the level is the same, however often it is told."""
     same = (one.municipality, one.period, one.basis.group) == (told.municipality, told.period, move.group)
-    later = told.revision > one.basis.score_revision
-    open_ = one.state == DRAFTED and one.recovered is None
+    later = told.revision > (mark or one.basis).score_revision
     level = move.after.level
-    if not (same and later and open_ and level) or _height(level) < _height(one.basis.before_level):
+    if not (same and later and one.state == DRAFTED and level):
+        return mark
+    if _height(level) < _height(one.basis.before_level):
         return None
-    return Recovered(told.revision, level)
+    return mark if mark and mark.level == level else Recovered(told.revision, level)
 
 
 def _recommendation(told: ScoreTold, move: Move, now: datetime) -> Recommendation:

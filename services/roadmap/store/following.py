@@ -13,10 +13,10 @@ from services.roadmap.domain import (
     bearer,
     day_of,
     drafts,
+    moved,
     newest,
     news,
     recover,
-    rises,
     with_deadlines,
 )
 from services.roadmap.events import RecommendationDrafted
@@ -73,7 +73,7 @@ async def _follow_scores(tx: Tx, told: Sequence[ScoreTold]) -> list[str]:
 
 
 async def _draft(tx: Tx, fresh: Sequence[ScoreTold]) -> list[str]:
-    """Keep and tell what a fallen level calls for; mark the drafts whose level rose back."""
+    """Keep and tell what a fallen level calls for; mark drafts while their level is back."""
     new = await _with_deadlines(tx, drafts(fresh, tx.now))
     made = {one.recommendation.id: one.recommendation for one in new}
     marked = await _recovered(tx, fresh, made.values())
@@ -85,13 +85,13 @@ async def _draft(tx: Tx, fresh: Sequence[ScoreTold]) -> list[str]:
 
 
 async def _recovered(tx: Tx, fresh: Sequence[ScoreTold], made: Iterable[Recommendation]) -> list[Recommendation]:
-    risen = rises(fresh)
-    if not risen:
+    moves = moved(fresh)
+    if not moves:
         return []
-    whose = sorted({told.municipality for told, _ in risen})
-    where = {"state": DRAFTED, "recovered": None, "municipality": {"$in": whose}}
+    whose = sorted({told.municipality for told, _ in moves})
+    where = {"state": DRAFTED, "municipality": {"$in": whose}}
     stored = [RECOMMENDATION.state(row) for row in await tx.find(RECOMMENDATION.collection, where)]
-    return recover([*stored, *made], risen)
+    return recover([*stored, *made], moves)
 
 
 async def _with_deadlines(tx: Tx, drafted: Sequence[Draft]) -> list[Draft]:

@@ -125,7 +125,9 @@ async def test_a_fallen_level_drafts_once_however_often_it_is_heard(uses: Roadma
     assert await database.count("recommendations", {}) == 1
 
 
-async def test_history_drafts_nothing_and_a_rise_marks_the_draft(uses: Roadmap, store: Store, database: Database):
+async def test_history_drafts_nothing_and_a_rise_marks_the_draft_until_the_next_fall(
+    uses: Roadmap, store: Store, database: Database
+):
     (listener,) = listeners(uses)
     await listener.handle(batch((0, 1), scored(1, 50, before="above_average", quiet=True)))
     assert await database.count("recommendations", {}) == 0
@@ -149,6 +151,9 @@ async def test_history_drafts_nothing_and_a_rise_marks_the_draft(uses: Roadmap, 
     assert marked.recovered
     assert (marked.state, marked.recovered.score_revision) == ("drafted", 4)
     assert [kind for kind, _ in await _told(database)] == ["drafted"]
+    await listener.handle(batch((4, 5), scored(5, 50, before="above_average")))
+    assert (unmarked := await store.advice.one(marked.id))
+    assert unmarked.recovered is None
 
 
 async def test_a_draft_carries_the_deadlines_of_its_municipality(uses: Roadmap, store: Store):

@@ -1,9 +1,12 @@
 """A recommendation is drafted once per cause when a level falls, and marked when the level rises back."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roadmap.domain import ScoreTold, drafts, line, news, recover, rises, with_deadlines
+from services.roadmap.domain import Recovered, ScoreTold, drafts, line, moved, news, recover, with_deadlines
 from services.roadmap.domain.execution import Execution
 from services.roadmap.domain.words import LEVELS
 from tests.unit.roadmap.making import AT, TODAY, activity, day, told, window
@@ -61,17 +64,43 @@ def test_a_draft_names_the_window_that_is_open_before_the_one_that_was_missed():
 
 def test_a_draft_is_marked_when_the_level_is_back_and_stays_a_draft():
     (draft,) = drafts([told(5, FELL)], AT)
-    (marked,) = recover([draft.recommendation], rises([told(6, ROSE)]))
+    (marked,) = recover([draft.recommendation], moved([told(6, ROSE)]))
     assert marked.recovered
     assert (marked.state, marked.recovered.score_revision, marked.revision) == ("drafted", 6, 2)
-    assert recover([marked], rises([told(7, ROSE)])) == []
+    assert recover([marked], moved([told(7, ROSE)])) == []
+
+
+@pytest.mark.parametrize("batches", [[[6, 7]], [[6], [7]]], ids=["in one batch", "in two"])
+def test_the_mark_goes_when_the_level_falls_again(batches: list[list[int]]):
+    """Else the first draft says that the level is back while a second one says that it fell."""
+    moves = {6: ROSE, 7: ("overall", "above_average", "low")}
+    (draft,) = drafts([told(5, FELL)], AT)
+    one = draft.recommendation
+    for batch in batches:
+        found = recover([one], moved([told(number, moves[number]) for number in batch]))
+        one = found[0] if found else one
+    assert one.recovered is None
+    (again,) = recover([one], moved([told(8, ("overall", "low", "high"))]))
+    assert again.recovered == Recovered(8, "high")
+
+
+def test_the_mark_names_the_level_that_holds_now():
+    (draft,) = drafts([told(5, FELL)], AT)
+    (marked,) = recover([draft.recommendation], moved([told(6, ("overall", "medium", "high"))]))
+    (lower,) = recover([marked], moved([told(7, ("overall", "high", "above_average"))]))
+    assert (marked.recovered, lower.recovered) == (Recovered(6, "high"), Recovered(7, "above_average"))
+
+
+def test_an_issued_one_is_marked_no_more():
+    (draft,) = drafts([told(5, FELL)], AT)
+    assert recover([replace(draft.recommendation, state="issued")], moved([told(6, ROSE)])) == []
 
 
 def test_a_rise_that_is_earlier_or_of_another_or_too_small_marks_nothing():
     (draft,) = drafts([told(5, ("overall", "high", "low"))], AT)
     for risen in (told(4, ROSE), told(6, ("results", "low", "high")), told(6, ("overall", "low", "above_average"))):
-        assert recover([draft.recommendation], rises([risen])) == []
-    assert recover([draft.recommendation], rises([told(6, ROSE, municipality="74-b")])) == []
+        assert recover([draft.recommendation], moved([risen])) == []
+    assert recover([draft.recommendation], moved([told(6, ROSE, municipality="74-b")])) == []
 
 
 LEVEL = st.sampled_from(LEVELS)
