@@ -35,17 +35,25 @@ roadmaps = router("/v1/roadmaps", tag="Дорожные карты")
 questions = router("/v1", tag="Вопросы о сроках")
 LARGE = 2 * 1024 * 1024
 NEW = answers(RoadMapAnswer, 200, 201, words="Заведена впервые")
+Retitled = Annotated[bool, Query(description="мероприятия прежние, изменились только их названия")]
 Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examples=["region-2022"])]
 
 
 @roadmaps.put("/{roadmap}", operation_id="put_roadmap", responses=NEW, max_body_size=LARGE)
 async def put_roadmap(
-    roadmap: Key, body: RoadMapBody, _: RoadmapWriter, uses: Uses, *, expected: NamedRevision
+    roadmap: Key,
+    body: RoadMapBody,
+    _: RoadmapWriter,
+    uses: Uses,
+    *,
+    expected: NamedRevision,
+    retitled: Retitled = False,
 ) -> Response:
     """Завести или обновить дорожную карту целиком; то же самое ещё раз ничего не меняет.
 
     С If-Match — только поверх прочитанной ревизии, иначе 412: чужая правка не потеряется.
     Мероприятие, которого в новой редакции нет, становится исключённым; подтверждения и ответы о сроках остаются.
+    Мероприятие узнаётся по номеру: номер, о котором уже есть сведения, другому не передаётся (`renumbered`).
     """
     wanted = RoadMap(
         id=roadmap,
@@ -56,7 +64,7 @@ async def put_roadmap(
         end=body.end,
         act=body.act,
     )
-    item, new = await uses.planning.put(wanted, tasks_of(body), expected=expected)
+    item, new = await uses.planning.put(wanted, tasks_of(body), expected=expected, retitled=retitled)
     if new:
         return created(item, location=f"/v1/roadmaps/{roadmap}", revision=item["revision"])
     return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"])})

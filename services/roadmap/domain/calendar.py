@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.roadmap.domain.execution import Declined, Evidence, Execution
+from services.roadmap.domain.execution import Declined, Execution, placed
 from services.roadmap.domain.plan import Activity, Window
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
@@ -120,20 +120,6 @@ def nearest(found: Iterable[Line], on: date, most: int) -> list[Unmet]:
     coming = [one for one in unmet if one.due >= on]
     missed = [one for one in unmet if one.due < on]
     return [*coming, *sorted(missed, key=lambda one: one.due, reverse=True)][:most]
-
-
-def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:
-    """The first day on which each window (by its first day) was done.
-
-    Evidence from before the windows were known, or of windows that are no more, counts for the first undone one.
-    """
-    found: dict[date, date] = {}
-    starts = [window.start for window in windows]
-    for one in sorted(evidence, key=lambda one: one.window not in starts):
-        start = one.window if one.window in starts else next((day for day in starts if day not in found), None)
-        if start is not None:
-            found[start] = min(found.get(start, one.done_on), one.done_on)
-    return found
 
 
 def _occurred(window: Window, done_on: date | None, on: date) -> str:

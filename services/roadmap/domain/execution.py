@@ -1,9 +1,10 @@
 """What became of an activity on one side: evidence that it was done, or the answer that one takes no part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.roadmap.domain.plan import Activity
+from services.roadmap.domain.plan import Activity, Window
 from shared.kernel import Conflict, FieldError, Refused
 
 ALL = "*"
@@ -11,7 +12,7 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """That an activity was done on a day; `window` is the first day of the window it was done for."""
+    """That an activity was done on a day; `window` is the first day of the window it was done for, `until` its last."""
 
     window: date | None
     text: str
@@ -19,6 +20,16 @@ class Evidence:
     done_on: date
     by: str
     at: datetime
+    until: date | None = None
+
+    def counts_for(self, window: Window) -> bool:
+        """Whether it may count for a window that it was not given for, because the one it was given for is no more.
+
+        Not for one that begins later than the work was done, unless that one may be the lost window, moved.
+        """
+        if self.window is None or window.start <= self.done_on:
+            return True
+        return window.start <= (self.until or self.done_on) and self.window <= window.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Execution:
 
 
 def report(activity: Activity, execution: Execution, given: Evidence, *, today: date) -> Execution:
-    """With one more evidence; without a window named it is for the first that has none.
+    """With one more evidence; without a window named it is for the first that is not done.
 
     It outweighs an answer that one takes no part from the day of the work on; before that day the answer stands.
     """
@@ -60,10 +71,27 @@ def report(activity: Activity, execution: Execution, given: Evidence, *, today: 
     if given.window is not None and given.window not in starts:
         known = ", ".join(str(start) for start in starts) or "у этого мероприятия окон нет — уберите поле"
         raise _invalid(FieldError("/window", "unknown-window", "Такого окна нет.", f"Начала окон: {known}."))
-    has = {one.window for one in execution.evidence}
-    window = given.window or next((start for start in starts if start not in has), starts[-1] if starts else None)
-    evidence = (*execution.evidence, replace(given, window=window))
+    window = _meant(activity.windows, execution.evidence, given.window)
+    start, until = (window.start, window.end) if window else (None, None)
+    evidence = (*execution.evidence, replace(given, window=start, until=until))
     return replace(execution, evidence=evidence, revision=execution.revision + 1)
+
+
+def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:
+    """The first day on which each window (by its first day) was done.
+
+    Evidence from before the windows were known, or of windows that are no more, counts for the first undone one that
+    it can be of; the work of one year is not that of the next.
+    """
+    found: dict[date, date] = {}
+    starts = [window.start for window in windows]
+    for one in sorted(evidence, key=lambda one: one.window not in starts):
+        start = one.window if one.window in starts else None
+        if start is None:
+            start = next((each.start for each in windows if each.start not in found and one.counts_for(each)), None)
+        if start is not None:
+            found[start] = min(found.get(start, one.done_on), one.done_on)
+    return found
 
 
 def decline(activity: Activity, execution: Execution, given: Declined, *, dated: bool = True) -> Execution:
@@ -82,6 +110,14 @@ def decline(activity: Activity, execution: Execution, given: Declined, *, dated:
         remedy = "Укажите муниципалитет, который не участвует."
         raise _invalid(FieldError("/municipality", "required", "Не сказано, кто не участвует.", remedy))
     return replace(execution, declined=given, revision=execution.revision + 1)
+
+
+def _meant(windows: Sequence[Window], evidence: Sequence[Evidence], named: date | None) -> Window | None:
+    """The window of an evidence: the named one, else the first that stands as not done, else the last."""
+    if named is not None:
+        return next(one for one in windows if one.start == named)
+    done = placed(evidence, windows)
+    return next((one for one in windows if one.start not in done), windows[-1] if windows else None)
 
 
 def _check_open(activity: Activity) -> None:

@@ -1,8 +1,10 @@
 """Road maps as they were approved: activities with the windows that their deadlines give, newest revision only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from shared.kernel import FieldError, Refused
 
 MISSING = "missing"
 
@@ -109,7 +111,7 @@ def put(
 ) -> Put:
     """The road map as it is wanted: what is equal stays, what is not named any more is cancelled.
 
-    Evidence and answers about deadlines belong to activities and outlive this.
+    Evidence and answers about deadlines belong to activities, which are known by their numbers, and outlive this.
     """
     listed = [_activity(wanted, task, place=place, now=now) for place, task in enumerate(tasks)]
     changed = [fresh for one in listed if (fresh := _next(one, activities.get(one.id))) is not None]
@@ -119,6 +121,27 @@ def put(
     before = stored.revision if stored else 0
     same = stored is not None and replace(wanted, revision=before) == stored and not changed
     return Put(replace(wanted, revision=before if same else before + 1), tuple(changed), stored is None)
+
+
+def check_numbers(
+    roadmap: str, tasks: Sequence[Task], *, activities: Mapping[str, Activity], reported: Collection[str]
+) -> None:
+    """Refused where a number that something was reported or answered for would go to an activity of another title.
+
+    So it is when one is inserted and all behind it are numbered anew: each would take over what became of another.
+    """
+    wrong = []
+    for place, task in enumerate(tasks):
+        held = activities.get(id_of(roadmap, task.number))
+        if held is None or None in {held.task.title, task.title} or held.task.title == task.title:
+            continue
+        if held.id in reported or held.answer is not None:
+            message = f"№ {task.number} — «{held.task.title}»: по нему есть сведения, а здесь «{task.title}»."
+            remedy = "Оставьте прежний номер; если изменилось только название, повторите с retitled=true."
+            wrong.append(FieldError(f"/activities/{place}/title", "renumbered", message, remedy))
+    if wrong:
+        detail = f"Номера перешли к другим мероприятиям: {len(wrong)}. Сведения об исполнении относятся к номерам."
+        raise Refused("renumbered", "Дорожная карта не принята", detail, errors=wrong)
 
 
 def answered(activity: Activity, answer: Answer) -> Activity:

@@ -1,6 +1,6 @@
 """Road maps, their activities, and what became of these on each side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,14 +18,19 @@ class PlanStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def put(self, roadmap: str, decide: Callable[[RoadMap | None, Mapping[str, Activity], datetime], Put]) -> Put:
-        """Decide over what is stored of a road map and keep what changed."""
+    async def put(
+        self,
+        roadmap: str,
+        decide: Callable[[RoadMap | None, Mapping[str, Activity], Collection[str], datetime], Put],
+    ) -> Put:
+        """Decide over what is stored of a road map and what was reported for, and keep what changed."""
 
         async def body(tx: Tx) -> Put:
             row = await tx.find_one(ROADMAP.collection, {"_id": roadmap})
             found = await tx.find(ACTIVITY.collection, {"roadmap": roadmap})
             stored = ROADMAP.state(row) if row else None
-            outcome = decide(stored, {one["_id"]: ACTIVITY.state(one) for one in found}, tx.now)
+            known = {one["_id"]: ACTIVITY.state(one) for one in found}
+            outcome = decide(stored, known, await _reported(tx, known), tx.now)
             if outcome.map != stored:
                 await tx.write(ROADMAP.collection, [ROADMAP.put(outcome.map)])
             await tx.write(ACTIVITY.collection, [ACTIVITY.put(one) for one in outcome.changed])
@@ -88,6 +93,11 @@ async def lines_of(reader: Database | Tx, where: Mapping[str, Any], side: str | 
     found = await reader.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
     activities = [ACTIVITY.state(row) for row in found]
     return lines(activities, await _executions(reader, activities, side), side=side, on=on)
+
+
+async def _reported(tx: Tx, activities: Iterable[str]) -> set[str]:
+    rows = await tx.find(EXECUTION.collection, {"activity": {"$in": sorted(activities)}}, fields=["activity"])
+    return {row["activity"] for row in rows}
 
 
 async def _executions(reader: Database | Tx, activities: Sequence[Activity], side: str | None) -> dict[str, Execution]:

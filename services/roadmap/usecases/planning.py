@@ -1,7 +1,7 @@
 """Road maps: put as approved, listed, asked about where they give no deadline."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from services.roadmap import domain
@@ -26,17 +26,24 @@ class Planning:
         """The day it is in the region."""
         return domain.day_of(self._clock())
 
-    async def put(self, wanted: RoadMap, tasks: Sequence[Task], *, expected: int | None = None) -> tuple[Shown, bool]:
+    async def put(
+        self, wanted: RoadMap, tasks: Sequence[Task], *, expected: int | None = None, retitled: bool = False
+    ) -> tuple[Shown, bool]:
         """Keep a road map as approved; the same again changes nothing. Whether it is new comes with it.
 
-        Stale where the writer names another revision than the one that is kept (0: there is none).
+        Stale where the writer names another revision than the one that is kept (0: there is none). Refused where
+        numbers would go to other activities, unless the writer says that these are only `retitled`.
         """
 
-        def decide(stored: RoadMap | None, known: Mapping[str, Activity], now: datetime) -> Put:
+        def decide(
+            stored: RoadMap | None, known: Mapping[str, Activity], reported: Collection[str], now: datetime
+        ) -> Put:
             held = stored.revision if stored else 0
             if expected not in {None, held}:
                 detail = f"Сейчас ревизия {held}, в If-Match названа {expected}. Прочитайте дорожную карту снова."
                 raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": held})
+            if not retitled:
+                domain.check_numbers(wanted.id, tasks, activities=known, reported=reported)
             return domain.put(wanted, tasks, stored=stored, activities=known, now=now)
 
         outcome = await self._plans.put(wanted.id, decide)

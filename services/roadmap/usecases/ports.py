@@ -1,6 +1,6 @@
 """What the use cases need of the store, as they see it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -35,7 +35,9 @@ class Plans(Protocol):
     """Where road maps and what became of them are kept."""
 
     async def put(
-        self, roadmap: str, decide: Callable[[RoadMap | None, Mapping[str, Activity], datetime], Put]
+        self,
+        roadmap: str,
+        decide: Callable[[RoadMap | None, Mapping[str, Activity], Collection[str], datetime], Put],
     ) -> Put: ...
     async def roadmaps(self) -> list[RoadMap]: ...
     async def roadmap(self, roadmap: str) -> RoadMap | None: ...

@@ -242,6 +242,31 @@ async def test_a_map_is_put_over_the_revision_that_was_read_and_over_any_without
     assert (await http.put(path, json=body)).json()["revision"] == 3
 
 
+async def test_a_number_that_was_reported_for_goes_to_another_activity_only_as_a_new_title(
+    http: httpx.AsyncClient, region: None
+):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is None)
+    key = body.pop("key")
+    place = next(at for at, one in enumerate(body["activities"]) if one["number"] == "2")
+    path = f"/v1/activities/{key}:2"
+    read = await http.get(path, headers=by(OWN))
+    said = {"text": "Сессия проведена", "done_on": "2022-05-20"}
+    assert (
+        await http.post(f"{path}/evidence", json=said, headers=by(OWN, **{"If-Match": read.headers["etag"]}))
+    ).is_success
+    body["activities"] = [
+        {**one, "title": "Новое мероприятие"} if at == place else one for at, one in enumerate(body["activities"])
+    ]
+    refused = await put(http, key, body)
+    assert refused.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [
+        (f"/activities/{place}/title", "renumbered")
+    ]
+    assert (await http.get(path, headers=by(OWN))).json()["title"] == read.json()["title"]
+    assert (await http.put(f"/v1/roadmaps/{key}", json=body, params={"retitled": True})).status_code == 200
+    assert (await http.get(path, headers=by(OWN))).json()["title"] == "Новое мероприятие"
+
+
 async def test_a_map_of_a_municipality_of_another_region_is_refused(http: httpx.AsyncClient):
     body = next({**one} for one in read_region().roadmaps if one["municipality"] is not None)
     answer = await put(http, body.pop("key"), {**body, "municipality": "24-v"})

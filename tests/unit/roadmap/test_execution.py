@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.roadmap.domain import Declined, Execution, decline, report
+from services.roadmap.domain import Declined, Execution, decline, line, report
 from shared.kernel import Conflict, Refused
 from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, window
 
@@ -79,3 +79,40 @@ def test_a_cancelled_activity_takes_neither():
     with pytest.raises(Conflict, match="activity-cancelled"):
         decline(gone, nothing(), NO)
     assert day("2022-05-10") < MAY.end
+
+
+SEPTEMBER, MOVED, DECEMBER = (
+    window("2022-09-01", "2022-09-30"),
+    window("2022-09-10", "2022-09-30"),
+    window("2022-12-01", "2022-12-31"),
+)
+
+
+def test_what_is_reported_next_is_for_the_window_that_stands_as_not_done():
+    """The first window was moved by some days; its evidence counts for it as before, and December's is December's."""
+    held = report(activity(SEPTEMBER, DECEMBER), nothing(), evidence("2022-09-05"), today=day("2022-12-20"))
+    after = activity(MOVED, DECEMBER)
+    assert [one.state for one in line(after, held, day("2022-12-20")).occurrences] == ["done", "open"]
+    next_one = report(after, held, evidence("2022-12-15"), today=day("2022-12-20"))
+    assert next_one.evidence[-1].window == DECEMBER.start
+    assert [one.state for one in line(after, next_one, day("2022-12-20")).occurrences] == ["done", "done"]
+
+
+def test_work_for_a_window_that_is_no_more_is_not_that_of_the_next_year():
+    """A yearly activity, put anew without its first year: nobody has done the second one yet."""
+    years = [window(f"{year}-01-01", f"{year}-12-31") for year in (2021, 2022, 2023)]
+    held = report(activity(*years), nothing(), evidence("2021-05-20"), today=TODAY)
+    after = activity(*years[1:])
+    for on, states in (
+        ("2021-07-01", ["planned", "planned"]),
+        ("2022-01-02", ["open", "planned"]),
+        ("2023-01-02", ["overdue", "open"]),
+    ):
+        assert [one.state for one in line(after, held, day(on)).occurrences] == states
+
+
+def test_late_work_for_a_window_that_is_no_more_counts_where_it_can_be_meant():
+    held = Execution("map:1", "74-a", (evidence("2022-10-05", "2022-02-01"),))
+    assert line(activity(MAY), held, TODAY).state == "done_late"
+    unknown = Execution("map:1", "74-a", (evidence("2022-02-10"),))
+    assert line(activity(MAY), unknown, TODAY).state == "done", "given when no window was known"

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.roadmap.domain import Activity, Answer, Put, RoadMap, Task, answered, concerns, put
+import pytest
+
+from services.roadmap.domain import Activity, Answer, Put, RoadMap, Task, answered, check_numbers, concerns, put
+from shared.kernel import Refused
 from tests.unit.roadmap.making import AT, day, roadmap, task, window
 
 MAY = window("2022-05-01", "2022-05-31")
@@ -68,6 +71,28 @@ def test_a_deadline_that_the_map_gives_later_replaces_the_answer():
     june = window("2022-06-01", "2022-06-30")
     (changed,) = put(roadmap(), [task("1", june)], stored=stored, activities=known, now=LATER).changed
     assert (changed.windows, changed.answer, changed.asked_about) == ((june,), None, False)
+
+
+def test_a_number_that_something_was_said_for_goes_to_no_other_activity():
+    """One is inserted first and all behind it are numbered anew: each would take over what became of its neighbour."""
+    _, known = first(task("1", MAY, title="Семинар"), task("2", MAY, title="Слёт"), task("3", kinds=("missing",)))
+    known["map:3"] = answered(known["map:3"], Answer((MAY,), "по плану", "o", AT))
+    renumbered = [task("1", MAY, title="Новое"), task("2", MAY, title="Семинар"), task("3", MAY, title="Слёт")]
+    with pytest.raises(Refused) as refused:
+        check_numbers("map", renumbered, activities=known, reported={"map:2"})
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [
+        ("/activities/1/title", "renumbered"),
+        ("/activities/2/title", "renumbered"),
+    ]
+    assert refused.value.errors[0].remedy
+
+
+def test_a_number_of_which_nothing_is_known_or_whose_title_was_lost_may_be_titled():
+    lost = replace(task("2", MAY), title=None)
+    _, known = first(task("1", MAY, title="Семинар"), lost)
+    found = [task("1", MAY, title="Новое"), task("2", MAY, title="Слёт"), task("3", MAY)]
+    check_numbers("map", found, activities=known, reported={"map:2"})
+    check_numbers("map", [task("1", MAY, title="Семинар"), lost], activities=known, reported={"map:1", "map:2"})
 
 
 def test_a_regional_activity_concerns_everybody_of_the_region_and_a_municipal_one_its_own():
