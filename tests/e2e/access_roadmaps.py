@@ -33,6 +33,13 @@ ROADMAPS = (
     ),
     Row(
         "roadmap",
+        "POST /v1/activities/{activity}/evidence/{number}/withdraw",
+        each(412, STAFF),
+        {"json": {"reason": "не тот год", "municipality": OWN}, "headers": STALE},
+        f"{ACTIVITY}/evidence/1/withdraw",
+    ),
+    Row(
+        "roadmap",
         "POST /v1/activities/{activity}/decline",
         each(412, STAFF, "own municipality"),
         {"json": {"reason": "нет участников", "municipality": OWN}, "headers": STALE},

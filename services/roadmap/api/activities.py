@@ -10,17 +10,19 @@ from services.roadmap.api.asking import (
     ActivityId,
     ActivityReader,
     Decliner,
+    EvidenceNumber,
     On,
     Reporter,
     Uses,
     Whose,
+    Withdrawer,
     answer_of,
     day_or_none,
     repeat_of,
 )
-from services.roadmap.api.bodies import DeclineBody, EvidenceBody
+from services.roadmap.api.bodies import DeclineBody, EvidenceBody, WithdrawBody
 from services.roadmap.api.told import ActivityAnswer, ActivityPage
-from services.roadmap.domain import Declined, Evidence, day_of
+from services.roadmap.domain import Declined, Evidence, Withdrawn, day_of
 from services.roadmap.usecases import Asked, Given, account
 from shared.web import (
     Cursor,
@@ -107,6 +109,31 @@ async def report_activity(
         repeat=repeat_of(key),
     )
     return answer_of(answer, location=f"/v1/activities/{activity}")
+
+
+@activities.post(
+    "/{activity}/evidence/{number}/withdraw", operation_id="withdraw_evidence", responses=answers(ActivityAnswer)
+)
+async def withdraw_evidence(
+    activity: ActivityId,
+    number: EvidenceNumber,
+    body: WithdrawBody,
+    actor: Withdrawer,
+    *,
+    uses: Uses,
+    expected: ExpectedRevision,
+    key: Idempotency,
+) -> Response:
+    """Отозвать ошибочное подтверждение и сказать почему: оно остаётся видно, но исполнением больше не считается."""
+    given = Given(activity, body.municipality, expected)
+    answer = await uses.executing.withdraw(
+        given,
+        number,
+        lambda now: Withdrawn(reason=body.reason, by=account(actor), at=now),
+        actor=actor,
+        repeat=repeat_of(key),
+    )
+    return answer_of(answer)
 
 
 @activities.post("/{activity}/decline", operation_id="decline_activity", responses=answers(ActivityAnswer))

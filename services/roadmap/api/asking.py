@@ -27,6 +27,7 @@ RoadmapReader = Annotated[Actor, Depends(may("roadmap.read"))]
 RoadmapWriter = Annotated[Actor, Depends(may("roadmap.put"))]
 ActivityReader = Annotated[Actor, Depends(may("activity.read"))]
 Reporter = Annotated[Actor, Depends(may("activity.report"))]
+Withdrawer = Annotated[Actor, Depends(may("evidence.withdraw"))]
 Decliner = Annotated[Actor, Depends(may("activity.decline"))]
 QuestionReader = Annotated[Actor, Depends(may("deadline.ask"))]
 Answerer = Annotated[Actor, Depends(may("deadline.answer"))]
@@ -47,6 +48,7 @@ Whose = Annotated[
     Query(min_length=1, max_length=100, description="id муниципалитета или код ОКТМО; у муниципалитета — свой"),
 ]
 ActivityId = Annotated[str, Path(max_length=200, examples=["region-2022:4"])]
+EvidenceNumber = Annotated[int, Path(ge=1, le=100_000, description="номер подтверждения из evidence мероприятия")]
 AdviceId = Annotated[str, Path(max_length=300, description="id рекомендации из /v1/recommendations")]
 
 

@@ -118,6 +118,13 @@ class EvidenceBody(_Body):
     window: Annotated[Day | None, Field(description="начало окна; без него — первое неисполненное")] = None
 
 
+class WithdrawBody(_Body):
+    """Why evidence counts no more."""
+
+    municipality: Municipality = None
+    reason: Text
+
+
 class DeclineBody(_Body):
     """That a municipality takes no part, from which day on and why."""
 

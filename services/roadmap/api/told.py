@@ -62,14 +62,23 @@ class DeadlineAnswered(Shape):
     answered: bool
 
 
+class WithdrawnAnswer(Shape):
+    """That evidence was given by mistake and counts no more."""
+
+    reason: str
+    at: datetime
+
+
 class EvidenceAnswer(Shape):
     """That an activity was done; `window` is the first day of the window it was done for."""
 
+    number: int = Field(description="номер по порядку, с 1: им называют подтверждение при отзыве")
     window: date | None
     text: str
     url: str | None
     done_on: date
     recorded_at: datetime
+    withdrawn: WithdrawnAnswer | None
 
 
 class DeclinedAnswer(Shape):

@@ -12,7 +12,7 @@ from services.roadmap.domain.calendar import (
     nearest,
 )
 from services.roadmap.domain.drafting import Draft, drafts, moved, recover, with_deadlines
-from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, decline, report
+from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, Withdrawn, decline, report, withdraw
 from services.roadmap.domain.following import (
     DatedName,
     Move,
@@ -70,6 +70,7 @@ __all__ = [
     "Step",
     "Task",
     "Window",
+    "Withdrawn",
     "answered",
     "bearer",
     "check_numbers",
@@ -89,4 +90,5 @@ __all__ = [
     "recover",
     "report",
     "with_deadlines",
+    "withdraw",
 ]

@@ -77,8 +77,11 @@ class Unmet:
 
 
 def line(activity: Activity, execution: Execution, on: date) -> Line:
-    """How the activity stands on a day; what was done or declined later is not known yet on that day."""
-    known = [one for one in execution.evidence if one.done_on <= on]
+    """How the activity stands on a day; what was done or declined later is not known yet on that day.
+
+    What was withdrawn was never so, on whatever day is asked about.
+    """
+    known = [one for one in execution.counting if one.done_on <= on]
     done = placed(known, activity.windows)
     occurrences = tuple(
         Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows

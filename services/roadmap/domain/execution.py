@@ -5,9 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.roadmap.domain.plan import Activity, Window
-from shared.kernel import Conflict, FieldError, Refused
+from shared.kernel import Conflict, FieldError, NotFound, Refused
 
 ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """That evidence was given by mistake, and counts no more."""
+
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Evidence:
     by: str
     at: datetime
     until: date | None = None
+    withdrawn: Withdrawn | None = None
 
     def counts_for(self, window: Window) -> bool:
         """Whether it may count for a window that it was not given for, because the one it was given for is no more.
@@ -57,23 +67,49 @@ class Execution:
         """One for each activity and side."""
         return f"{self.activity}|{self.side or ALL}"
 
+    @property
+    def counting(self) -> tuple[Evidence, ...]:
+        """The evidence that was not withdrawn."""
+        return tuple(one for one in self.evidence if one.withdrawn is None)
 
-def report(activity: Activity, execution: Execution, given: Evidence, *, today: date) -> Execution:
+
+def report(
+    activity: Activity, execution: Execution, given: Evidence, *, today: date, begin: date | None = None
+) -> Execution:
     """With one more evidence; without a window named it is for the first that is not done.
 
     It outweighs an answer that one takes no part from the day of the work on; before that day the answer stands.
+    Refused for a day to come, and for one before the road map begins (`begin`): early work lies within the map.
     """
     _check_open(activity)
     if given.done_on > today:
         remedy = f"Укажите день не позже {today:%d.%m.%Y}."
         raise _invalid(FieldError("/done_on", "in-the-future", "Этот день ещё не наступил.", remedy))
     starts = [window.start for window in activity.windows]
+    first = min(begin, *starts) if begin and starts else begin
+    if first is not None and given.done_on < first:
+        remedy = f"Укажите день не раньше {first:%d.%m.%Y}."
+        raise _invalid(FieldError("/done_on", "before-roadmap", "Дорожная карта тогда ещё не началась.", remedy))
     if given.window is not None and given.window not in starts:
         known = ", ".join(str(start) for start in starts) or "у этого мероприятия окон нет — уберите поле"
         raise _invalid(FieldError("/window", "unknown-window", "Такого окна нет.", f"Начала окон: {known}."))
-    window = _meant(activity.windows, execution.evidence, given.window)
+    window = _meant(activity.windows, execution.counting, given.window)
     start, until = (window.start, window.end) if window else (None, None)
     evidence = (*execution.evidence, replace(given, window=start, until=until))
+    return replace(execution, evidence=evidence, revision=execution.revision + 1)
+
+
+def withdraw(execution: Execution, number: int, given: Withdrawn) -> Execution:
+    """Without the evidence of this number (from 1, as given), which stays readable; the same again changes nothing."""
+    if not 1 <= number <= len(execution.evidence):
+        detail = f"Подтверждения № {number} нет: у мероприятия их {len(execution.evidence)}."
+        raise NotFound("evidence-not-found", "Подтверждение не найдено", detail)
+    held = execution.evidence[number - 1]
+    if held.withdrawn is not None:
+        if held.withdrawn.reason == given.reason:
+            return execution
+        raise Conflict("evidence-withdrawn", "Подтверждение уже отозвано", f"Причина: {held.withdrawn.reason}")
+    evidence = (*execution.evidence[: number - 1], replace(held, withdrawn=given), *execution.evidence[number:])
     return replace(execution, evidence=evidence, revision=execution.revision + 1)
 
 
@@ -103,7 +139,7 @@ def decline(activity: Activity, execution: Execution, given: Declined, *, dated:
     held = execution.declined
     if held is not None and held.reason == given.reason and (held.on == given.on or not dated):
         return execution
-    if execution.evidence:
+    if execution.counting:
         detail = "По мероприятию уже есть подтверждение исполнения: отказ от участия невозможен."
         raise Conflict("activity-has-evidence", "Мероприятие исполнялось", detail)
     if activity.municipality is None and execution.side is None:

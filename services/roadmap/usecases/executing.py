@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.roadmap import domain
-from services.roadmap.domain import Declined, Evidence, Line, Municipality
+from services.roadmap.domain import Declined, Evidence, Line, Municipality, Withdrawn
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
@@ -85,11 +85,29 @@ class Executing:
         self, given: Given, evidence: Callable[[datetime], Evidence], *, actor: Actor, repeat: Repeat | None
     ) -> Answer:
         """Keep evidence that an activity was done; `item`, `revision`, `made`."""
-        today = self._today()
+        today, begin = self._today(), await self._begin(given.activity)
         return await self._change(
             given,
             "activity.report",
-            lambda state, now: (state[0], domain.report(*state, evidence(now), today=today)),
+            lambda state, now: (state[0], domain.report(*state, evidence(now), today=today, begin=begin)),
+            actor=actor,
+            repeat=repeat,
+        )
+
+    async def withdraw(
+        self,
+        given: Given,
+        number: int,
+        withdrawn: Callable[[datetime], Withdrawn],
+        *,
+        actor: Actor,
+        repeat: Repeat | None,
+    ) -> Answer:
+        """Take back evidence that was given by mistake; it stays readable and counts no more."""
+        return await self._change(
+            given,
+            "evidence.withdraw",
+            lambda state, now: (state[0], domain.withdraw(state[1], number, withdrawn(now))),
             actor=actor,
             repeat=repeat,
         )
@@ -153,6 +171,12 @@ class Executing:
             detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{side.on(day).name}»."
             raise NotFound("activity-not-found", "Мероприятие не найдено", detail)
         return found.municipality
+
+    async def _begin(self, activity: str) -> date | None:
+        """The first day of an activity's road map."""
+        found = await self._plans.activity(activity)
+        roadmap = await self._plans.roadmap(found.roadmap) if found else None
+        return roadmap.start if roadmap else None
 
     def _today(self) -> date:
         return domain.day_of(self._clock())

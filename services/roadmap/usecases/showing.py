@@ -72,7 +72,7 @@ def show_line(one: Line, names: Names, *, detailed: bool) -> Shown:
     }
     if detailed:
         declined = one.declined
-        shown["evidence"] = [_evidence(each) for each in one.execution.evidence]
+        shown["evidence"] = [_evidence(each, number) for number, each in enumerate(one.execution.evidence, start=1)]
         shown["declined"] = {"reason": declined.reason, "on": declined.on.isoformat()} if declined else None
     return shown
 
@@ -169,13 +169,16 @@ def _recovered(mark: Recovered) -> Shown:
     return {"score_revision": mark.score_revision, "level": mark.level, "words": words}
 
 
-def _evidence(one: Evidence) -> Shown:
+def _evidence(one: Evidence, number: int) -> Shown:
+    gone = one.withdrawn
     return {
+        "number": number,
         "window": one.window.isoformat() if one.window else None,
         "text": one.text,
         "url": one.url,
         "done_on": one.done_on.isoformat(),
         "recorded_at": one.at.isoformat(),
+        "withdrawn": {"reason": gone.reason, "at": gone.at.isoformat()} if gone else None,
     }
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.roadmap.domain import Declined, Execution, decline, line, report
-from shared.kernel import Conflict, Refused
+from services.roadmap.domain import Declined, Execution, Withdrawn, decline, line, report, withdraw
+from shared.kernel import Conflict, NotFound, Refused
 from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, window
 
 FEBRUARY, MAY = window("2022-02-01", "2022-02-28"), window("2022-05-01", "2022-05-31")
@@ -116,3 +116,40 @@ def test_late_work_for_a_window_that_is_no_more_counts_where_it_can_be_meant():
     assert line(activity(MAY), held, TODAY).state == "done_late"
     unknown = Execution("map:1", "74-a", (evidence("2022-02-10"),))
     assert line(activity(MAY), unknown, TODAY).state == "done", "given when no window was known"
+
+
+def test_a_day_before_the_map_begins_is_a_slip_of_the_pen():
+    begin = day("2022-01-01")
+    with pytest.raises(Refused) as refused:
+        report(activity(MAY), nothing(), evidence("2002-10-30"), today=TODAY, begin=begin)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [("/done_on", "before-roadmap")]
+    early = report(activity(MAY), nothing(), evidence("2022-01-01"), today=TODAY, begin=begin)
+    assert line(activity(MAY), early, TODAY).state == "done", "early work within the map"
+    before = window("2021-12-01", "2022-02-28")
+    assert report(activity(before), nothing(), evidence("2021-12-05"), today=TODAY, begin=begin).evidence
+
+
+MISTAKE = Withdrawn("не тот год", "regional_operator:o", AT)
+
+
+def test_withdrawn_evidence_stays_readable_and_was_never_so():
+    held = report(activity(MAY), nothing(), evidence("2022-05-10"), today=TODAY)
+    held = report(activity(MAY), held, evidence("2022-10-30"), today=TODAY)
+    after = withdraw(held, 1, MISTAKE)
+    assert [one.withdrawn for one in after.evidence] == [MISTAKE, None]
+    assert after.revision == held.revision + 1
+    found = {on: line(activity(MAY), after, day(on)).state for on in ("2022-05-20", "2022-06-30", "2022-10-30")}
+    assert list(found.values()) == ["open", "overdue", "done_late"]
+    nothing_left = withdraw(after, 2, MISTAKE)
+    assert decline(activity(MAY), nothing_left, NO).declined == NO
+    again = report(activity(MAY), nothing_left, evidence("2022-10-31"), today=TODAY)
+    assert again.evidence[-1].window == MAY.start
+
+
+def test_withdrawing_again_changes_nothing_and_another_reason_or_number_is_refused():
+    gone = withdraw(report(activity(MAY), nothing(), evidence("2022-05-10"), today=TODAY), 1, MISTAKE)
+    assert withdraw(gone, 1, replace(MISTAKE, by="ministry:m")) is gone
+    with pytest.raises(Conflict, match="evidence-withdrawn"):
+        withdraw(gone, 1, replace(MISTAKE, reason="другая"))
+    with pytest.raises(NotFound, match="evidence-not-found"):
+        withdraw(gone, 2, MISTAKE)
