@@ -57,8 +57,8 @@ async def communities_page(visitor: Visit, year: Text = "") -> Response:
 )
 async def community_page(visitor: Visit, municipality: Named, year: Text = "") -> Response:
     """The nine indicators of a year: value, numerator, denominator, and every item that was counted."""
-    whose = visitor.portal.region.named(municipality)
     asked = year.strip() or await latest_year(visitor)
+    whose = visitor.portal.region.named(municipality, asked)
     answer = await visitor.get("scoring", path_of("v1", "expert-community", whose), params={"year": asked})
     if not answer.ok and not _year_is_wrong(answer):
         return trouble_page(visitor, answer)

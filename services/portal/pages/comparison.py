@@ -37,7 +37,7 @@ async def comparison_page(  # noqa: PLR0917 - FastAPI calls it by names
     on: On = "",
 ) -> Response:
     """The whole question stands in the address; without one only the forms are shown."""
-    whose = visitor.portal.region.named(municipality)
+    whose = visitor.portal.region.named(municipality, period)
     periods = await visitor.get("scoring", "/v1/periods")
     asked = {"with": beside, "with_period": with_period, "as_of": f"{on}{MIDNIGHT}" if on else ""}
     params = {name: told for name, told in asked.items() if told}

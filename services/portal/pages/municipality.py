@@ -137,15 +137,16 @@ async def municipality_page(
     visitor: Visit, municipality: Named, *, period: Text = "", on: Annotated[date | None, Query()] = None
 ) -> Response:
     """Score and level, what changed and why, what to do, by when, the chain, the years; `on` is the day asked about."""
-    whose, asked = visitor.portal.region.named(municipality), period.strip()
+    asked, named = period.strip(), visitor.portal.region.named
     if asked:
-        periods, known = await gather(_periods(visitor), _known(visitor, whose, asked, on))
+        periods, known = await gather(_periods(visitor), _known(visitor, named(municipality, asked), asked, on))
     else:
         periods = await _periods(visitor)
         asked = next((str(one["period"]) for one in periods.items), "")
         if not asked:
             return _unknown(visitor, periods)
-        known = await _known(visitor, whose, asked, on)
+        known = await _known(visitor, named(municipality, asked), asked, on)
+    whose = named(municipality, asked)
     basis = known.score or known.ratings["overall"]
     if not basis.ok:
         return trouble_page(visitor, basis)

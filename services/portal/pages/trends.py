@@ -35,7 +35,9 @@ def _params(asked: Asked, whose: str | None) -> dict[str, Any]:
     return asked.params() | {"municipality": whose, "by": asked.by}
 
 
-async def _trend(visitor: Visitor, asked: Asked, whose: str | None, **options: Any) -> Answer:
+async def _trend(visitor: Visitor, asked: Asked, municipality: str | None, **options: Any) -> Answer:
+    """The trend of one municipality by its id or code, or of the region."""
+    whose = None if municipality is None else visitor.portal.region.named(municipality, asked.until)
     return await visitor.get("scoring", "/v1/trends", params=_params(asked, whose), **options)
 
 
@@ -45,13 +47,13 @@ async def _latest(visitor: Visitor, asked: Asked) -> tuple[Asked, Answer]:
     return replace(asked, until=next((str(one["period"]) for one in periods.items), "")), periods
 
 
-async def _both(visitor: Visitor, asked: Asked, whose: str | None) -> tuple[Asked, Answer, Answer | None]:
+async def _both(visitor: Visitor, asked: Asked, municipality: str | None) -> tuple[Asked, Answer, Answer | None]:
     """What is asked, the periods, and the trend; at once where the address names the period."""
     if asked.until:
-        periods, trend = await gather(visitor.get("scoring", "/v1/periods"), _trend(visitor, asked, whose))
+        periods, trend = await gather(visitor.get("scoring", "/v1/periods"), _trend(visitor, asked, municipality))
         return asked, periods, trend
     asked, periods = await _latest(visitor, asked)
-    return asked, periods, await _trend(visitor, asked, whose) if asked.until else None
+    return asked, periods, await _trend(visitor, asked, municipality) if asked.until else None
 
 
 @router.get(
@@ -63,14 +65,14 @@ async def _both(visitor: Visitor, asked: Asked, whose: str | None) -> tuple[Aske
 )
 async def municipality_trend(visitor: Visit, municipality: Named, asked: Wanted) -> Response:
     """Each group or procedure as a slope of years, the table below; the address holds the whole view."""
-    whose = visitor.portal.region.named(municipality)
-    asked, periods, answer = await _both(visitor, asked, whose)
+    asked, periods, answer = await _both(visitor, asked, municipality)
     if answer is None:
         return _nothing(visitor, periods)
     if not answer.ok:
         return trouble_page(visitor, answer)
     trend = trend_of(answer.body)
     name = trend.series[0]["municipality"]["name"]
+    whose = visitor.portal.region.named(municipality, asked.until)
     return page(visitor, "trend/municipality.html", whose=whose, name=name, asked=asked, periods=periods, trend=trend)
 
 
@@ -97,9 +99,7 @@ async def region_trend(visitor: Visit, asked: Wanted) -> Response:
 )
 async def download_municipality(visitor: Visit, municipality: Named, asked: Wanted) -> Response:
     """The same lines with exact points."""
-    return table_response(
-        visitor, await _trend(visitor, asked, visitor.portal.region.named(municipality), headers=WANTED)
-    )
+    return table_response(visitor, await _trend(visitor, asked, municipality, headers=WANTED))
 
 
 @router.get(

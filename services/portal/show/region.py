@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +12,21 @@ from services.portal.show.numbers import short_day
 
 Told = Mapping[str, Any]
 Place = tuple[int, int]
+_PERIOD = re.compile(r"(?:[0-9]{4}-)?([0-9]{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From when a unit bears a code, and the first day on which it does no more."""
+
+    unit: str
+    since: str
+    until: str | None = None
+
+    def near(self, day: str) -> tuple[bool, bool, int]:
+        """How near this is to a day, the greatest being the nearest: it holds then, else the last, else the next."""
+        begun, since = self.since <= day, date.fromisoformat(self.since).toordinal()
+        return begun and (self.until is None or day < self.until), begun, since if begun else -since
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +48,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """All units by id, the units by every code that they ever had, and the day this is about."""
+    """All units by id, who ever bore each code and when, and the day this is about."""
 
     units: Mapping[str, Unit] = field(default_factory=dict)
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Sequence[Spell]] = field(default_factory=dict)
     today: str = ""
 
     def unit(self, municipality: str) -> Unit | None:
         """A unit by id, None for one that the registry does not hold."""
         return self.units.get(municipality)
 
-    def named(self, told: str) -> str:
-        """The id of a unit told by its id or code; what is not known stays as it is told."""
-        return told if told in self.units else self.codes.get(told, told)
+    def named(self, told: str, period: str = "") -> str:
+        """The id of a unit told by its id, or by a code as the services read it: of its last bearer in the period.
+
+        Without a period its bearer of today; what is not known stays as it is told.
+        """
+        if told in self.units or told not in self.codes:
+            return told
+        day = last_day(period) or self.today
+        return max((one.near(day), one.unit) for one in self.codes[told])[1]
 
     def exists(self, one: Unit) -> bool:
         """Whether it is there today."""
@@ -82,7 +104,7 @@ def read_places(text: str) -> dict[str, Place]:
 def read_region(told: Iterable[Told], places: Mapping[str, Place], today: date) -> Region:
     """The region as the registry tells it on a day; `places` for those whose place it does not tell."""
     items = list(told)
-    return Region({one["id"]: _unit(one, places) for one in items}, _codes(items, today), today.isoformat())
+    return Region({one["id"]: _unit(one, places) for one in items}, _codes(items), today.isoformat())
 
 
 def _unit(told: Told, places: Mapping[str, Place]) -> Unit:
@@ -99,17 +121,15 @@ def _unit(told: Told, places: Mapping[str, Place]) -> Unit:
     )
 
 
-def _codes(items: Iterable[Told], today: date) -> dict[str, str]:
-    """Whose each code is today, else whose it was last, else whose it will be first: as the registry resolves it."""
-    held: dict[str, list[tuple[tuple[bool, bool, int], str]]] = {}
+def _codes(items: Iterable[Told]) -> dict[str, list[Spell]]:
+    borne: dict[str, list[Spell]] = {}
     for one in items:
         for spell in one["history"]:
-            held.setdefault(spell["oktmo"], []).append((_nearness(spell, today), one["id"]))
-    return {code: max(found)[1] for code, found in held.items()}
+            borne.setdefault(spell["oktmo"], []).append(Spell(one["id"], spell["valid_from"], spell["valid_to"]))
+    return borne
 
 
-def _nearness(spell: Told, today: date) -> tuple[bool, bool, int]:
-    since, day = date.fromisoformat(spell["valid_from"]), today.isoformat()
-    begun = since <= today
-    holds = begun and (spell["valid_to"] is None or day < spell["valid_to"])
-    return holds, begun, since.toordinal() if begun else -since.toordinal()
+def last_day(period: str) -> str:
+    """The last day of a year (2022) or a school year (2021-2022); empty for what is neither."""
+    found = _PERIOD.fullmatch(period)
+    return f"{found[1]}-{'08-31' if '-' in period else '12-31'}" if found else ""

@@ -213,7 +213,7 @@ def label_of(name: str) -> str:
 def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
     """The page's rating from scoring's answer."""
     rows = rows_of(told, region)
-    whose = region.named(asked.near) if asked.near else None
+    whose = region.named(asked.near, str(told.get("period") or "")) if asked.near else None
     near = frozenset((whose, *region.similar(whose, SIMILAR))) if whose else frozenset()
     shown = [row for row in rows if _wanted(row, asked, near)]
     ids = {row.id for row in shown}

@@ -129,6 +129,41 @@ def test_a_code_is_of_whoever_holds_it_then_of_the_last_then_of_the_next():
     assert region.named("75000009") == "75000009"
 
 
+def test_a_code_is_of_its_last_bearer_in_the_period_that_a_page_is_about():
+    """A union keeps the code of one of its districts: the services read it so, and the page's name agrees with them."""
+    old = told("74-old", named("Старый", "75654000", since="2006-01-01", until="2025-01-01"))
+    union = told("74-union", named("Союз", "75654000", since="2025-01-01"))
+    region = read_region([old, union], {}, TODAY)
+    found = {
+        period: region.named("75654000", period) for period in ("2024", "2025", "2023-2024", "2024-2025", "", "нет")
+    }
+    assert found == {
+        "2024": "74-old", "2025": "74-union", "2023-2024": "74-old", "2024-2025": "74-union", "": "74-union",
+        "нет": "74-union",
+    }  # fmt: skip
+    assert region.named("74-union", "2024") == "74-union", "an id is an id"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/municipalities/75654000?period=2024",
+        "/municipalities/75654000/trend?until=2024",
+        "/municipalities/75654000/trend.csv?until=2024",
+        "/municipalities/75654000/compare?period=2024&with_period=2023",
+        "/municipalities/75654000/community?year=2024",
+    ],
+)
+async def test_pages_ask_about_the_bearer_of_their_period(late: Stage, address: str):
+    old = told("74-old", named("Старый", "75654000", since="2006-01-01", until="2025-01-01"))
+    late.answers = Services(registry(old, told("74-union", named("Союз", "75654000", since="2025-01-01"))))
+    async with late.browser(headers={"Authorization": late.token("ministry")}) as browser:
+        await browser.get(address)
+    about = [str(one.url) for one in late.asked if one.url.host == "scoring.test"]
+    assert any("74-old" in one for one in about), about
+    assert not any("74-union" in one or "75654000" in one for one in about), about
+
+
 def test_similar_are_those_that_are_there_today():
     region = read_region(REFORM, {}, TODAY)
     assert region.similar(UNION, 6) == ("74-beta",)

@@ -51,4 +51,5 @@ def chosen_by(visitor: Visitor, procedure: str, municipality: str, period: str) 
     own = visitor.actor.attributes
     if visitor.actor.role == "organization":
         return Chosen(procedure, "", own.get("organization", ""), period.strip())
-    return Chosen(procedure, visitor.municipality or visitor.portal.region.named(municipality), "", period.strip())
+    asked = period.strip()
+    return Chosen(procedure, visitor.municipality or visitor.portal.region.named(municipality, asked), "", asked)
