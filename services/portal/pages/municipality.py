@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from fastapi import Depends, Path, Query, Response
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.every import EVERY, every
 from services.portal.show.municipality import (
     ScoreChange,
     advice_of,
@@ -35,7 +36,7 @@ router = make_router(tag="pages")
 READ = [Depends(may("portal.read"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
 Text = Annotated[str, Query(max_length=40)]
-EVERY = 200
+ADVICE, WAITING_ADVICE = "/v1/recommendations", ("drafted", "issued", "considered")
 SCORE_CHANGED = "score_changed"
 
 
@@ -47,6 +48,7 @@ class Known:
     procedures: Answer
     activities: Answer
     trend: Answer
+    advice: Answer | None
     ratings: Mapping[str, Answer]
 
     @property
@@ -74,11 +76,6 @@ class Known:
         """What was told of this municipality."""
         return self.found.get("inbox")
 
-    @property
-    def advice(self) -> Answer | None:
-        """Recommendations."""
-        return self.found.get("advice")
-
 
 # What is asked only in the name of those who may see it: action, service, path.
 ASKED = {
@@ -87,7 +84,6 @@ ASKED = {
     "plan": ("score.what-if", "scoring", "/v1/scores/{whose}/next-level"),
     "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
     "inbox": ("inbox.read", "notification", "/v1/inbox"),
-    "advice": ("recommendation.read", "roadmap", "/v1/recommendations"),
 }
 
 
@@ -99,7 +95,6 @@ def _params(name: str, whose: str, period: str) -> dict[str, Any]:
         "plan": year,
         "history": {},
         "inbox": own | year | {"kind": SCORE_CHANGED},
-        "advice": own,
     }
     return chosen[name]
 
@@ -108,22 +103,40 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     """Everything at once; the public's score comes from the published ratings."""
     names = [name for name, (action, *_) in ASKED.items() if visitor.may(action, municipality=whose)]
     groups = ("overall",) if "score" in names else tuple(GROUPS)
-    due = {"municipality": whose, "limit": EVERY} | ({"on": on.isoformat()} if on else {})
-    procedures, activities, trend, *rest = await gather(
-        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}),
-        visitor.get("roadmap", "/v1/activities", params=due),
-        visitor.get("scoring", "/v1/trends", params={"municipality": whose, "until": period}),
-        *(visitor.get("scoring", f"/v1/ratings/{quote(period, safe='')}", params={"group": group}) for group in groups),
+    due = {"municipality": whose} | ({"on": on.isoformat()} if on else {})
+    doors = [
+        *(("scoring", f"/v1/ratings/{quote(period, safe='')}", {"group": group}) for group in groups),
         *(
-            visitor.get(
-                ASKED[name][1], ASKED[name][2].format(whose=quote(whose, safe="")), params=_params(name, whose, period)
-            )
-            for name in names
+            (ASKED[one][1], ASKED[one][2].format(whose=quote(whose, safe="")), _params(one, whose, period))
+            for one in names
         ),
+    ]
+    rest, procedures, activities, trend, advice = await gather(
+        gather(*(visitor.get(service, path, params=params) for service, path, params in doors)),
+        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}),
+        every(visitor, "roadmap", "/v1/activities", due),
+        visitor.get("scoring", "/v1/trends", params={"municipality": whose, "until": period}),
+        _advice(visitor, whose),
     )
     ratings = dict(zip(groups, rest[: len(groups)], strict=True))
     found = dict(zip(names, rest[len(groups) :], strict=True))
-    return Known(found, procedures, activities, trend, ratings)
+    return Known(found, procedures, activities, trend, advice, ratings)
+
+
+async def _advice(visitor: Visitor, whose: str) -> Answer | None:
+    """The last recommendations, and all that wait for somebody; None for those who may not see them."""
+    own = {"municipality": whose}
+    if not visitor.may("recommendation.read", **own):
+        return None
+    last, *waiting = await gather(
+        visitor.get("roadmap", ADVICE, params=own),
+        *(every(visitor, "roadmap", ADVICE, own | {"state": state}) for state in WAITING_ADVICE),
+    )
+    missing = next((one for one in (last, *waiting) if not one.ok), None)
+    if missing is not None:
+        return missing
+    found = {one["id"]: one for answer in (last, *waiting) for one in answer.items}
+    return replace(last, body={**last.body, "items": list(found.values())})
 
 
 @router.get(

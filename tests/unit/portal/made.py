@@ -197,6 +197,8 @@ def answers(**other: Any) -> Callable[[httpx.Request], httpx.Response]:
 def from_table(told: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
     def answer(request: httpx.Request) -> httpx.Response:
         found = told.get(request.url.path, 404)
+        if callable(found):
+            found = found(request)
         if found is None:
             raise httpx.ConnectError("away")
         if isinstance(found, int):
