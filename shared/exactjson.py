@@ -12,6 +12,8 @@ import orjson
 from shared.kernel import Malformed, number_text
 
 DEEPEST = 32
+# More than any document of ours has: millions of `{}` in a few megabytes would be hundreds of megabytes of objects.
+MOST_KEYS, MOST_PARTS = 2_000, 100_000
 DIGITS = 30
 _EXPONENT = re.compile(r"[eE]([+-]?\d+)$")
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -39,6 +41,8 @@ def _constant(text: str) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_KEYS:
+        raise _refused("too-many-keys", f"В одном объекте {len(pairs)} ключей, можно не больше {MOST_KEYS}.")
     found = dict(pairs)
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)
@@ -73,6 +77,9 @@ def _check_surrogates(value: Any) -> None:
 
 def read(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; Malformed names the line and column, or what is not taken."""
+    parts = body.count(b"[") + body.count(b"{")
+    if parts > MOST_PARTS:
+        raise _refused("too-many-parts", f"Объектов и массивов {parts}, можно не больше {MOST_PARTS}.")
     try:
         text = body.decode("utf-8")
         value = _DECODER.decode(text)
@@ -83,7 +90,7 @@ def read(body: bytes) -> Any:
         raise _refused("malformed-json", f"Ошибка записи: {place}. Проверьте кавычки, запятые и скобки.") from None
     except RecursionError:
         raise _refused("too-deep", f"Вложенность больше {DEEPEST} уровней.") from None
-    if body.count(b"[") + body.count(b"{") > DEEPEST:
+    if parts > DEEPEST:
         _check_depth(value)
     if _ESCAPED_SURROGATE.search(body):
         _check_surrogates(value)

@@ -100,11 +100,14 @@ def wrong_fields(found: Sequence[Any], body: Any) -> list[dict[str, str]]:
         pointer = f"/{_escaped(rest[0])}" if where and rest else _follow(rest, body, absent=absent)
         places.setdefault((where, pointer), error)
     shown = [_shown(where, pointer, error) for (where, pointer), error in islice(places.items(), LISTED)]
-    if len(places) > LISTED:
-        message = f"Неверных мест: {len(places)}, названы первые {LISTED}."
-        remedy = "Исправьте их и повторите: следующие назовёт новый ответ."
-        shown.append({"pointer": "", "code": MORE, "message": message, "remedy": remedy})
-    return shown
+    return [*shown, more_errors(len(places))] if len(places) > LISTED else shown
+
+
+def more_errors(count: int) -> dict[str, str]:
+    """What stands behind the first `LISTED` of so many wrong places."""
+    message = f"Неверных мест: {count}, названы первые {LISTED}."
+    remedy = "Исправьте их и повторите: следующие назовёт новый ответ."
+    return {"pointer": "", "code": MORE, "message": message, "remedy": remedy}
 
 
 def _shown(where: str, pointer: str, error: Mapping[str, Any]) -> dict[str, str]:

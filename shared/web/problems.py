@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from shared.exactjson import write
 from shared.kernel import FieldError, Kind, Refused, Unavailable
-from shared.web.invalid import MORE, wrong_fields
+from shared.web.invalid import LISTED, MORE, more_errors, wrong_fields
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -63,7 +63,10 @@ def shown_error(error: FieldError) -> dict[str, str]:
 
 
 def problem_of(refused: Refused) -> Response:
-    """The problem of a business no."""
+    """The problem of a business no; of very many wrong places the first are named."""
+    errors = [shown_error(one) for one in refused.errors[:LISTED]]
+    if len(refused.errors) > LISTED:
+        errors.append(more_errors(len(refused.errors)))
     headers: dict[str, str] = {}
     if refused.kind is Kind.UNAUTHENTICATED:
         believed = refused.code == "unauthenticated"
@@ -75,7 +78,7 @@ def problem_of(refused: Refused) -> Response:
         refused.code,
         refused.title,
         detail=refused.detail,
-        errors=[shown_error(one) for one in refused.errors],
+        errors=errors,
         extra=refused.extra,
         headers=headers,
     )

@@ -85,7 +85,7 @@ class WhatIfBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     period: str = Field(max_length=40)
-    values: dict[str, dict[str, Any]] = Field(
+    values: dict[str, Annotated[dict[str, Any], Field(max_length=200)]] = Field(
         max_length=100,
         json_schema_extra={
             "additionalProperties": {

@@ -4,7 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from pydantic import ValidationError
 
+from services.scoring.api.scores import WhatIfBody
 from services.scoring.domain import Card, last_facts
 from services.scoring.domain.what_if import read_supposed, suppose
 from shared.kernel import Refused
@@ -81,3 +83,11 @@ def test_what_cannot_be_supposed_is_refused_at_its_place(
 
 def test_a_linear_value_may_be_greater_than_the_points_it_gives(world: World) -> None:
     assert supposed(world, first={"i2": 1000}).procedures["first"].points == 3
+
+
+def test_a_body_of_more_values_than_is_described_is_not_looked_at() -> None:
+    """Of 90,000 unknown indicators each was answered, in 18 MB."""
+    most = {f"i{number}": 1 for number in range(200)}
+    assert len(WhatIfBody(period="2022", values={"vpr": most}).values["vpr"]) == 200
+    with pytest.raises(ValidationError, match="at most 200"):
+        WhatIfBody(period="2022", values={"vpr": {**most, "more": 1}})

@@ -1,13 +1,15 @@
 """Refusals and failures over HTTP: problem documents with a code, words and pointers."""
 
+import json
 from collections.abc import MutableMapping
 from typing import Any
 
 import httpx
 import pytest
 
-from shared.kernel import Kind
+from shared.kernel import FieldError, Kind, Refused
 from shared.web import STATUS
+from shared.web.problems import problem_of
 from tests.unit.shared.signing import Issuer
 
 JSON = {"Content-Type": "application/json"}
@@ -73,15 +75,27 @@ async def test_every_wrong_field_has_a_pointer_code_words_and_remedy(client: htt
 
 
 async def test_of_very_many_wrong_fields_the_first_are_listed_and_all_are_counted(client: httpx.AsyncClient):
-    body = {"name": "abc", "kind": "small", **{f"more{number}": 1 for number in range(20_000)}}
+    body = {"name": "abc", "kind": "small", **{f"more{number}": 1 for number in range(1_900)}}
     answer = await client.post("/v1/things", json=body)
     told = _is_problem(answer, 422, "invalid-request")
     *listed, last = told["errors"]
     assert [one["pointer"] for one in listed] == [f"/more{number}" for number in range(100)]
     assert (last["code"], last["pointer"]) == ("more-errors", "")
-    assert "Неверных мест: 20000, названы первые 100." in last["message"]
+    assert "Неверных мест: 1900, названы первые 100." in last["message"]
     assert last["message"] in told["detail"]
     assert len(answer.content) < 30_000
+
+
+def test_of_a_refusal_with_very_many_wrong_places_the_first_are_listed_and_all_are_counted():
+    wrong = [
+        FieldError(f"/values/i{number}", "unknown-indicator", "Такого нет.", "Есть: i1.") for number in range(9_000)
+    ]
+    answer = problem_of(Refused("invalid-what-if", "Так посчитать нельзя", errors=wrong))
+    *listed, last = json.loads(answer.body)["errors"]
+    assert [one["pointer"] for one in listed] == [f"/values/i{number}" for number in range(100)]
+    assert (last["code"], last["pointer"]) == ("more-errors", "")
+    assert "Неверных мест: 9000, названы первые 100." in last["message"]
+    assert len(answer.body) < 30_000
 
 
 async def test_a_missing_field_is_named(client: httpx.AsyncClient):
