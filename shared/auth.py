@@ -88,7 +88,6 @@ class Keys:
         async with self._lock:
             if (kid in self._known and self._age() <= FRESH) or self._too_soon():
                 return
-            self._tried = self._clock()
             self._failed = True
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
@@ -96,6 +95,8 @@ class Keys:
                 keys = KeySet.import_key_set({"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]})
             except (httpx.HTTPError, TimeoutError, JoseError, ValueError, KeyError, TypeError, AttributeError):
                 return  # what is known stays in force until STALEST
+            finally:
+                self._tried = self._clock()  # the pause begins now: whoever waited for this attempt makes no other
             self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}
             self._fetched = self._clock()
             self._failed = False

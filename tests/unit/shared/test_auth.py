@@ -9,7 +9,7 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from shared.auth import REMEMBERED, Tokens, fetch_over_http
+from shared.auth import FETCH_SECONDS, REMEMBERED, Tokens, fetch_over_http
 from shared.kernel import Unauthenticated, Unavailable
 from shared.policy import NOBODY
 from shared.testing import FrozenClock
@@ -215,6 +215,24 @@ async def test_an_issuer_that_does_not_answer_in_time_is_away(
     monkeypatch.setattr(tokens._keys, "_fetch", hangs)
     with pytest.raises(Unavailable):
         await tokens.actor(f"Bearer {issuer.token()}")
+
+
+async def test_of_many_who_wait_for_an_issuer_that_hangs_one_asks_it(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+
+    async def hangs() -> Any:
+        asked.append(1)
+        clock.move(seconds=FETCH_SECONDS)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("shared.auth.FETCH_SECONDS", 0.01)
+    monkeypatch.setattr(tokens._keys, "_fetch", hangs)
+    waiting = [tokens.actor(f"Bearer {_resigned(issuer, {'kid': f'k{number}'})}") for number in range(30)]
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(one) for one in told} == {Unavailable}
+    assert asked == [1], "those behind the first one would wait ten seconds each"
 
 
 @pytest.mark.parametrize("role", [None, "public", "", 7])
