@@ -35,7 +35,7 @@ def command(name: str) -> list[str]:
     port = port_of(name)
     MARK.write_text(str(port))
     target = "deploy.local.issuer.app:create" if name == "identity" else f"services.{name}.app:create"
-    return [sys.executable, "-m", "uvicorn", target, "--port", str(port), *FLAGS]
+    return [sys.executable, "-m", "shared.serving", target, "--port", str(port), *FLAGS]
 
 
 def port_of(name: str) -> int:

@@ -84,7 +84,7 @@ def service(settings: Settings, name: str, *, number: int = 1, port: int = 0, ro
     login = environ_of(settings.logins, name) if settings.used_logins else {}
     return Program(
         name=name if number == 1 else f"{name}-{number}",
-        argv=(sys.executable, "-m", "uvicorn", target, "--port", str(port), *UVICORN),
+        argv=(sys.executable, "-m", "shared.serving", target, "--port", str(port), *UVICORN),
         env={"RSOKO_INSTANCE": f"{name}-{number}", "RSOKO_ROLE": role, **_public(settings, name), **login},
         ready=f"http://127.0.0.1:{port}/readyz",
     )
@@ -102,7 +102,7 @@ def issuer(settings: Settings) -> Program:
     target = settings.apps.get("identity", "deploy.local.issuer.app:create")
     return Program(
         name="identity",
-        argv=(sys.executable, "-m", "uvicorn", target, "--port", str(settings.port("identity")), *UVICORN),
+        argv=(sys.executable, "-m", "shared.serving", target, "--port", str(settings.port("identity")), *UVICORN),
         ready=f"{settings.issuer}/readyz",
     )
 

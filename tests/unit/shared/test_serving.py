@@ -1,0 +1,98 @@
+"""Heads of requests: what does not end is cut off, what is usual passes, wherever the chunks end."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from shared.serving import LONGEST_HEAD, BoundedHeads
+
+HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
+CHUNK = 32 * 1024
+
+
+class Transport:
+    """A connection that keeps what was written to it."""
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def get_extra_info(self, name: str) -> None:
+        del name
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+
+async def nobody(scope: Any, receive: Any, send: Any) -> None:
+    """An application that reads its body and answers nothing."""
+    while (await receive()).get("more_body"):
+        pass
+
+
+def fed(*pieces: bytes) -> tuple[Transport, int]:
+    """What becomes of a connection that says this, piece by piece, and how many bytes it could say."""
+    transport, said = Transport(), 0
+    protocol = BoundedHeads(Config(nobody, log_config=None), ServerState(), {})
+    protocol.connection_made(transport)  # type: ignore[arg-type] # as much of one as is asked for
+    for piece in pieces:
+        for start in range(0, len(piece), CHUNK):
+            if transport.closed:
+                return transport, said
+            protocol.data_received(piece[start : start + CHUNK])
+            said += len(piece[start : start + CHUNK])
+    return transport, said
+
+
+def headers(size: int) -> Iterator[bytes]:
+    return (b"h%d: %s\r\n" % (number, b"x" * 80) for number in range(size // 90))
+
+
+MANY = b"".join(headers(1024 * 1024))
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (HEAD, MANY),
+        (HEAD, b"one: " + b"x" * 1024 * 1024),
+        (b"GET /" + b"x" * 1024 * 1024,),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\n", b"2\r\nab\r\n0\r\n", MANY),
+        (HEAD + b"\r\n", HEAD, MANY),
+    ],
+    ids=["many headers", "one header", "an address", "trailers", "the second request"],
+)
+async def test_a_head_that_does_not_end_is_cut_off(pieces: tuple[bytes, ...]):
+    transport, said = fed(*pieces)
+    assert transport.closed
+    assert transport.written.startswith(b"HTTP/1.1 400 ")
+    assert said <= LONGEST_HEAD + 2 * CHUNK
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (HEAD, b"".join(headers(LONGEST_HEAD - CHUNK)), b"\r\n"),
+        (HEAD + b"content-length: 4194304\r\n\r\n", b"x" * 4 * 1024 * 1024),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\n", *[b"8000\r\n" + b"x" * 0x8000 + b"\r\n"] * 40, b"0\r\n\r\n"),
+        tuple([HEAD + b"\r\n"] * 4000),
+    ],
+    ids=["a large head", "a body", "chunks", "many requests"],
+)
+async def test_what_is_usual_passes(pieces: tuple[bytes, ...]):
+    transport, said = fed(*pieces)
+    assert not transport.closed
+    assert said == sum(map(len, pieces))
