@@ -17,8 +17,9 @@ from deploy.kubernetes.names import (
     roles,
 )
 from deploy.local.settings import SERVICES
+from shared.version import VERSION
 
-IMAGE = "rsoko:0.1.0"
+IMAGE = f"rsoko:{VERSION}"
 USER = 10001
 # Measured: 103 MiB idle with the region, below 200 under load (docs/benchmarks.md).
 RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}}
@@ -194,7 +195,7 @@ def _job() -> dict[str, Any]:
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": about("rsoko-setup-0.1.0", marked),
+        "metadata": about(f"rsoko-setup-{VERSION}", marked),
         "spec": {
             "backoffLimit": 20,
             "ttlSecondsAfterFinished": 86400,

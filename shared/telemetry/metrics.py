@@ -1,12 +1,13 @@
 """Every metric that is not one service's own business, declared once; labels are bounded sets."""
 
-from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
+
+from shared.version import VERSION
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 ProcessCollector(registry=REGISTRY)
@@ -131,8 +132,4 @@ BUILD = Gauge(
 
 def tell_build(*, service: str, instance: str) -> None:
     """Say which version runs where."""
-    try:
-        told = version("rsoko")
-    except PackageNotFoundError:
-        told = "0.1.0"
-    BUILD.labels(service, instance, told, python_version()).set(1)
+    BUILD.labels(service, instance, VERSION, python_version()).set(1)

@@ -16,11 +16,12 @@ from deploy.local.kafka.rights import users
 from deploy.local.mongodb import ORPHAN_SECONDS
 from deploy.local.settings import OFFSETS, ROOT, SERVICES
 from shared.settings import Settings
+from shared.version import VERSION
 
 FIRST_PORT = 8000
 COMPOSE = ROOT / "docker-compose.yml"
 PROMETHEUS = ROOT / "deploy" / "prometheus" / "prometheus.yml"
-IMAGE = "rsoko:0.1.0"
+IMAGE = f"rsoko:{VERSION}"
 PROFILES = ("small", "full", "secured")
 PRODUCTION = ("full", "secured")
 STORED = tuple(name for name in SERVICES if name != "portal")
