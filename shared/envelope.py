@@ -29,8 +29,6 @@ _TOO_LARGE = f"Событие больше {MAX_EVENT} байт: раздели�
 
 _PASSED_ON = (("correlationid", sane_correlation), ("traceparent", trace_id))
 
-Headers = list[tuple[str, bytes]]
-
 
 class Beginning(bytes):
     """The beginning of the value of a record that is too large to be read: sizes and hash of the whole, and why."""

@@ -1,7 +1,7 @@
 """Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -13,8 +13,6 @@ from shared.broker.identity import Identity, identity
 from shared.kernel import Unavailable
 from shared.mongo import Database, UpdateOne
 from shared.telemetry import log, metrics
-
-GetConsumer = Callable[[], AIOKafkaConsumer]
 
 
 def place(partition: TopicPartition) -> str:

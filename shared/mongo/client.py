@@ -106,12 +106,6 @@ class Mongo:
         self._orphans_ended = True
         return ended
 
-    async def set_id(self) -> str:
-        """The identity of the replica set, which a restored or new server does not share."""
-        with unavailable():
-            found = await self._client.admin.command("replSetGetConfig")
-        return str(found["config"]["settings"]["replicaSetId"])
-
     def close(self) -> None:
         """Close all connections."""
         self.sessions.close()

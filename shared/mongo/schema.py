@@ -1,6 +1,6 @@
 """Indexes and validators declared beside each store, applied by one command."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,5 +66,3 @@ PLATFORM = (
     Schema("answers", (Index((("at", 1),), expire_after=86_400),)),
     Schema("meta"),
 )
-
-Apply = Callable[[Sequence[Schema]], Awaitable[int]]

@@ -21,7 +21,6 @@ _CHECK = 6
 _GREATEST = 2**63
 Part = type[str] | type[int] | type[datetime]
 
-PAGE = 50
 LARGEST_PAGE = 200
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько записей на странице")]
 Cursor = Annotated[str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")]

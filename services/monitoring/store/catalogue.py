@@ -1,14 +1,13 @@
 """The directory's things, and the number of their last change by which every process follows the others."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from services.monitoring.domain import Directory, Municipality, Organization, Procedure, Source
 from services.monitoring.store import documents
 from shared.kernel import Cause, Change
 from shared.mongo import Batch, Database, Document, ReplaceOne, Tx, UpdateOne
 
-T = TypeVar("T", Procedure, Source)
 KINDS: Mapping[str, Callable[[Document], Any]] = {
     "procedures": documents.read_procedure,
     "sources": documents.read_source,

@@ -104,8 +104,3 @@ def outbox_words(told: Mapping[str, Any]) -> str:
 
 def _seconds(age: float) -> str:
     return counted(round(age), SECOND) if age >= 1 else f"{number(str(round(age, 1)))} с"
-
-
-def letter_state(code: str) -> str:
-    """The state of a dead letter in words."""
-    return LETTERS.get(code, code)
