@@ -53,7 +53,7 @@ def teach_scoring(platform: Platform, municipalities: Sequence[MunicipalityRegis
     """Tell a running scoring service of the municipalities, the procedures and the built-in methodology."""
     letters = [*(registered(one) for one in municipalities), *described()]
     asyncio.run(send_letters(platform.settings.kafka_address, letters))
-    Api(settings=platform.settings).call(
+    Api("ministry", settings=platform.settings).call(
         "PUT",
         "scoring",
         f"/v1/methodologies/{METHODOLOGY}",

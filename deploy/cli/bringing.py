@@ -40,11 +40,15 @@ def put_absent(api: Api, path: str, bodies: Sequence[Body]) -> Counter[str]:
 
 
 def put_document(api: Api, path: str, name: str, text: str) -> None:
-    """Put a YAML document of scoring (an edition of the methodology, a set of thresholds) where none has its id."""
+    """Put a YAML document of scoring (an edition of the methodology, a set of thresholds) where none has its id.
+
+    In the name of the ministry, which approves them.
+    """
     if any(one["id"] == name for one in api.every("scoring", path)):
         return
     body = {"content": text.encode(), "headers": {"Content-Type": "application/yaml"}}
-    wait(partial(_put, api, "scoring", f"{path}/{name}", **body))
+    with api.of("ministry") as ministry:
+        wait(partial(_put, ministry, "scoring", f"{path}/{name}", **body))
 
 
 def put_roadmaps(api: Api, roadmaps: Sequence[Body]) -> Counter[str]:

@@ -53,7 +53,7 @@ def bring(running: Running) -> None:
         "title": "Пример прежней методики",
         "in_force": {"from": 2020, "to": 2020},
     }
-    running.tell("operator", "PUT", "scoring", "/v1/methodologies/example-2020", json=earlier)
+    running.tell("ministry", "PUT", "scoring", "/v1/methodologies/example-2020", json=earlier)
     procedures = running.tell("operator", "GET", "monitoring", "/v1/procedures?limit=200")["items"]
     rows = [
         _result(whose, period, procedure, reached)

@@ -89,7 +89,7 @@ SCORING = (
         each(200, EVERYBODY),
         path="/v1/methodologies/complex-analytics-2022/check",
     ),
-    Row("scoring", "PUT /v1/methodologies/{methodology}", each(422, STAFF), SOME_YAML, "/v1/methodologies/other"),
+    Row("scoring", "PUT /v1/methodologies/{methodology}", each(422, "ministry"), SOME_YAML, "/v1/methodologies/other"),
     Row("scoring", "POST /v1/operations/verify", each(200, STAFF)),
     Row("scoring", "POST /v1/operations/rebuild", each(200, STAFF)),
 )

@@ -193,6 +193,6 @@ def test_every_door_refuses_what_it_cannot_read(
 )
 def test_a_wrong_methodology_is_refused(running: Running, content: bytes):
     headers = {"Content-Type": "application/yaml"}
-    answer = running.ask("operator", "PUT", "scoring", "/v1/methodologies/bad", content=content, headers=headers)
+    answer = running.ask("ministry", "PUT", "scoring", "/v1/methodologies/bad", content=content, headers=headers)
     assert answer.status_code in {400, 422}
     _problem(answer, answer.status_code, answer.json()["code"])
