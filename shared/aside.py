@@ -15,34 +15,46 @@ from shared.kernel import Refused, Unavailable
 from shared.telemetry import log
 
 SECONDS = 60.0
-AT_ONCE = 2
+# Who would wait behind so many readers' wishes is told so at once.
+WAITING = 16
 TAIL = 2_000
-_free: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
-async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS) -> bytes:
+class _Lane:
+    """One process at a time, in the order of asking."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Semaphore()
+        self.waiting = 0
+
+
+_lanes: dict[tuple[asyncio.AbstractEventLoop, bool], _Lane] = {}
+
+
+async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS, asked: bool = False) -> bytes:
     """What a module's function makes of `data`, computed in a new process that ends with it.
 
-    A `Refused` of the work is raised here too. Unavailable when it takes longer than `seconds` (it is ended), when too
-    much waits already, or when the process dies. At most two at once; the rest wait within the same time.
+    A `Refused` of the work is raised here too. Unavailable when it takes longer than `seconds` (it is ended) or when
+    the process dies. What readers `asked` for and what the service does by itself take turns each among their own, so
+    that no crowd of readers holds up a publication; of the asked, Unavailable too where too many wait.
     """
-    return await _within(_name(work), _one(data), seconds=seconds)
+    return await _within(_name(work), _one(data), seconds=seconds, asked=asked)
 
 
 async def aside_stream(
-    work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS, small: int = 0
+    work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS, small: int = 0, asked: bool = False
 ) -> bytes:
     """The same for more than should stand in memory here: the work reads `chunks` one after another as they come.
 
     Of at most `small` bytes it is done here, in a thread: starting a process costs more than that.
     """
     if not small:
-        return await _within(_name(work), chunks, STREAMED, seconds=seconds)
+        return await _within(_name(work), chunks, STREAMED, seconds=seconds, asked=asked)
     kept = bytearray()
     async for chunk in chunks:
         kept += chunk
         if len(kept) > small:
-            return await _within(_name(work), _behind(bytes(kept), chunks), STREAMED, seconds=seconds)
+            return await _within(_name(work), _behind(bytes(kept), chunks), STREAMED, seconds=seconds, asked=asked)
     return await asyncio.to_thread(work, io.BytesIO(kept))
 
 
@@ -66,14 +78,18 @@ async def _one(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float) -> bytes:
-    loop = asyncio.get_running_loop()
-    free = _free.setdefault(loop, asyncio.Semaphore(AT_ONCE))
+async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float, asked: bool) -> bytes:
+    lane = _lanes.setdefault((asyncio.get_running_loop(), asked), _Lane())
+    if asked and lane.waiting > WAITING:
+        raise Unavailable(f"aside: too many wait for {name}", retry_after=5)
+    lane.waiting += 1
     try:
-        async with asyncio.timeout(seconds), free:
+        async with asyncio.timeout(seconds), lane.free:
             return await _run(name, chunks, *words)
     except TimeoutError:
         raise Unavailable(f"aside: {name} took longer than {seconds:g} s") from None
+    finally:
+        lane.waiting -= 1
 
 
 async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:

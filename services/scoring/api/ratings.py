@@ -1,5 +1,8 @@
 """Ratings over HTTP: JSON or CSV; what is rendered once is answered until the table changes."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -11,12 +14,13 @@ from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
-from shared.kernel import Refused
+from shared.kernel import Refused, Unavailable
 from shared.policy import Actor
 from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
 KEPT_BYTES = 16 << 20
+RECOUNTS_WAITING = 8
 # Of other queries any number can be made up that all ask for the same.
 KEPT_PARAMETERS = frozenset({"group", "edition", "exclude"})
 CSV = "text/csv"
@@ -60,6 +64,34 @@ def _shelf(request: Request) -> Shelf:
         state.rating_shelf = Shelf()
     shelf: Shelf = state.rating_shelf
     return shelf
+
+
+class Turns:
+    """Recounts one after another: each takes the loop for a while, and between two of them others are answered."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore()
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn; Unavailable behind too many."""
+        if self._waiting > RECOUNTS_WAITING:
+            raise Unavailable("recounts", retry_after=5)
+        self._waiting += 1
+        try:
+            async with self._free:
+                yield
+        finally:
+            self._waiting -= 1
+
+
+def _turns(request: Request) -> Turns:
+    state = request.app.state
+    if not hasattr(state, "recounts"):
+        state.recounts = Turns()
+    turns: Turns = state.recounts
+    return turns
 
 
 def wants_csv(request: Request) -> bool:
@@ -109,7 +141,8 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         check_live(uses, actor, period)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
-        return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
+        async with _turns(request).turn():
+            return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
     if found := _shelf(request).find(request, uses, live=live):
         return found[1].answer(request)
     version = uses.ratings.version(period, live=live)

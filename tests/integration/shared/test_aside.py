@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.aside import aside, aside_stream
+from shared.aside import WAITING, aside, aside_stream
 from shared.kernel import Refused, Unavailable
 from tests.integration.shared import aside_work
 
@@ -35,6 +35,20 @@ async def test_what_lingers_is_ended():
 async def test_many_at_once_wait_for_one_another():
     made = await asyncio.gather(*(aside(aside_work.shout, bytes([97 + number])) for number in range(6)))
     assert made == [b"A", b"B", b"C", b"D", b"E", b"F"]
+
+
+async def test_a_crowd_of_readers_is_bounded_and_holds_up_nothing_of_the_service():
+    crowd = [asyncio.create_task(aside(aside_work.linger, asked=True)) for _ in range(WAITING + 1)]
+    try:
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable, match="too many"):
+            await aside(aside_work.shout, asked=True)
+        assert await aside(aside_work.shout, b"published") == b"PUBLISHED"
+    finally:
+        for one in crowd:
+            one.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+    assert await aside(aside_work.shout, b"asked", asked=True) == b"ASKED"
 
 
 async def chunks(number: int, size: int = 65_536) -> AsyncIterator[bytes]:
