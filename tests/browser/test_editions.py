@@ -59,7 +59,9 @@ def objected(visit: Visiting) -> None:
 def answered(page: Page) -> None:
     page.reload()
     page.get_by_text("Ответить на возражение").click()
-    page.select_option(f"#decision-{PERIOD}-1-1", "declined")
+    page.get_by_role("button", name="Ответить").click()
+    expect(page.locator("#errors")).to_contain_text("Выберите решение")
+    page.select_option(f"#decision-answer-{PERIOD}-1-1", "declined")
     page.fill(f"#reason-answer-{PERIOD}-1-1", "Классы учтены все")
     page.get_by_role("button", name="Ответить").click()
     expect(page.locator(f"#objection-{PERIOD}-1-1")).to_contain_text("Отклонено")

@@ -19,6 +19,7 @@ OBJECTIONS = {
     "declined": "отклонено",
     "closed": "закрыто: редакция отозвана",
 }
+DECISIONS = {"accepted": "принять", "declined": "отклонить"}
 KIB, MIB = 1024, 1024 * 1024
 CONFIRM = "confirm"
 OVERALL = "overall"
@@ -118,7 +119,7 @@ def objection_body(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent for an answer; a correction where a result or an applicability act is named."""
-    body: dict[str, Any] = {"decision": _text(form, "decision") or "accepted"}
+    body: dict[str, Any] = {"decision": _text(form, "decision")}
     if reason := _text(form, "reason"):
         body["reason"] = reason
     correction: dict[str, Any] = {}

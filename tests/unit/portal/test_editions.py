@@ -182,6 +182,23 @@ async def test_nothing_is_published_unconfirmed(stage: Stage):
     assert (sure.status_code, sure.headers["location"]) == (303, "/editions/2022-1")
 
 
+async def test_an_objection_is_answered_only_by_a_decision_that_somebody_chose(stage: Stage):
+    untouched = {"decision": "", "reason": "Класс 9Б", "result": "", "result_revision": "", "applicability": ""}
+    door = "/editions/2022-1/objections/2022-1-1/answer"
+    stage.answers = answering(edition())
+    async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as browser:
+        offered = (await browser.get("/editions/2022-1")).text
+        answers = [await browser.post(door, data=form) for form in (untouched, {"reason": "Класс 9Б"})]
+        assert all(one.method == "GET" for one in stage.asked), "nothing was sent on"
+        chosen = await browser.post(door, data=untouched | {"decision": "accepted"})
+    assert '<option value="">Выберите</option>' in offered
+    assert "selected" not in offered[offered.index('id="decision-answer-') :].partition("</select>")[0]
+    for one in answers:
+        assert (one.status_code, 'href="#decision-answer-2022-1-1"' in one.text) == (422, True)
+        assert 'value="Класс 9Б"' in one.text
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/editions/2022-1#objection-2022-1-1")
+
+
 async def test_a_file_is_given_byte_for_byte(stage: Stage):
     canonical = b'{"b":1,"a":2}'
     stage.answers = lambda _: httpx.Response(200, content=canonical, headers={"content-type": "application/json"})

@@ -25,6 +25,12 @@ UNSURE = {
     "detail": "Отметьте, что условия выполнены.",
     "errors": [{"pointer": "/confirm", "code": "missing", "message": "Отметьте подтверждение.", "remedy": ""}],
 }
+UNDECIDED = {
+    "code": "not-decided",
+    "title": "Ответ не записан",
+    "detail": "Решение не выбрано.",
+    "errors": [{"pointer": "/decision", "code": "missing", "message": "Выберите решение.", "remedy": ""}],
+}
 
 
 @router.post(
@@ -50,8 +56,11 @@ async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Res
 )
 async def answer_objection(visitor: Visit, edition: EditionId, objection: EditionId, form: Form) -> Response:
     """Accept an objection, with the correction if there is one, or decline it."""
+    body = show.answer_body(form)
+    if not body["decision"]:
+        return await shown(visitor, edition, tried=_tried(f"answer-{objection}", _unmade(UNDECIDED), form))
     door = path("v1", "editions", edition, "objections", objection, "answer")
-    answer = await visitor.send("POST", "scoring", door, json=show.answer_body(form), headers=repeated(key_of(form)))
+    answer = await visitor.send("POST", "scoring", door, json=body, headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, f"#objection-{objection}")
     return await shown(visitor, edition, tried=_tried(f"answer-{objection}", answer, form))
@@ -68,8 +77,7 @@ async def act_on_edition(
 ) -> Response:
     """Take a step, once it is confirmed."""
     if not form.get(show.CONFIRM):
-        unsure = Answer("scoring", "", UNPROCESSABLE, UNSURE)
-        return await shown(visitor, edition, tried=_tried(act, unsure, form))
+        return await shown(visitor, edition, tried=_tried(act, _unmade(UNSURE), form))
     body: dict[str, Any] = show.body_of(act, form)
     headers = {"If-Match": f'"{form.get("revision") or ""}"'}
     sent: dict[str, Any] = {"json": body} if body else {}
@@ -83,6 +91,11 @@ async def act_on_edition(
 
 def _to(edition: str, anchor: str = "") -> Response:
     return RedirectResponse(path("editions", edition) + anchor, status_code=303)
+
+
+def _unmade(why: dict[str, Any]) -> Answer:
+    """The refusal of a form that is not sent on."""
+    return Answer("scoring", "", UNPROCESSABLE, why)
 
 
 def _tried(name: str, answer: Answer, form: FormData) -> Tried:
