@@ -1,10 +1,28 @@
-"""The year that a page begins with where its address names none."""
+"""The period that a page begins with where its address names none."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from services.portal.clients import Answer
 from services.portal.page import Visitor
 
 
 async def latest_year(visitor: Visitor) -> str:
-    """The latest that there is a rating of, else last year."""
-    answer = await visitor.get("scoring", "/v1/periods")
-    years = [one["period"].rpartition("-")[2] for one in answer.items] if answer.ok else []
-    return max(years, default=str(visitor.portal.clock().year - 1))
+    """The year of the period that pages begin with, else last year."""
+    found = begun_with(await visitor.get("scoring", "/v1/periods"))
+    return found.rpartition("-")[2] or str(visitor.portal.clock().year - 1)
+
+
+def begun_with(periods: Answer) -> str:
+    """The latest period in which at least half of the municipalities have a score, else the latest; empty without any.
+
+    A new year begins with one result: that shall not turn every page to it.
+    """
+    ordered = sorted(periods.items, key=sparse)
+    return str(ordered[0]["period"]) if ordered else ""
+
+
+def sparse(period: Mapping[str, Any]) -> bool:
+    """Whether most municipalities have no score yet; of an edition that is not asked: it was published so."""
+    scored, known = period.get("scored"), period.get("municipalities")
+    return scored is not None and known is not None and 2 * scored < known

@@ -13,6 +13,7 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.every import EVERY, every
+from services.portal.pages.latest import begun_with
 from services.portal.show.municipality import (
     ScoreChange,
     advice_of,
@@ -20,6 +21,7 @@ from services.portal.show.municipality import (
     deadlines_of,
     indicators_of,
     neighbours_of,
+    reported,
     results_behind,
     score_from_rows,
     standing_lines,
@@ -155,7 +157,7 @@ async def municipality_page(
         periods, known = await gather(_periods(visitor), _known(visitor, named(municipality, asked), asked, on))
     else:
         periods = await _periods(visitor)
-        asked = next((str(one["period"]) for one in periods.items), "")
+        asked = begun_with(periods)
         if not asked:
             return _unknown(visitor, periods)
         known = await _known(visitor, named(municipality, asked), asked, on)
@@ -235,6 +237,7 @@ def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
         "ahead": [one for one in waiting if not one.overdue],
         "overdue": [one for one in waiting if one.overdue],
         "indicators": indicators_of(procedures),
+        "reported": reported(known.explain.body) if known.explain and known.explain.ok else None,
         "steps": steps_of(known.plan.body, indicators_of(procedures)) if known.plan and known.plan.ok else [],
         "headline": headline(known.plan.body) if known.plan and known.plan.ok else "",
         "own": visitor.municipality == whose,

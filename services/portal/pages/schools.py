@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
 
+from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import latest_year
@@ -30,8 +32,10 @@ async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
     """One of the lists of a year, twenty schools a page."""
     chosen = shown if shown in PATHS else "low_results"
     asked = show.Asked(chosen, period.strip() or await latest_year(visitor), municipality, cursor)
-    told = {"period": asked.period, "municipality": municipality, "cursor": cursor, "limit": SHOWN}
-    answer = await visitor.get("scoring", PATHS[chosen], params={name: text for name, text in told.items() if text})
+    answer = await _listed(visitor, asked)
+    if answer.ok and not period.strip() and (years := show.elsewhere(answer.body, asked)):
+        asked = replace(asked, period=years[0])
+        answer = await _listed(visitor, asked)
     problem = answer.problem
     if problem is not None and problem.code != "unknown-period":
         return trouble_page(visitor, answer)
@@ -47,6 +51,12 @@ async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
         municipalities=_municipalities(visitor),
         show=show,
     )
+
+
+async def _listed(visitor: Visitor, asked: show.Asked) -> Answer:
+    """A page of a list."""
+    told = {"period": asked.period, "municipality": asked.municipality, "cursor": asked.cursor, "limit": SHOWN}
+    return await visitor.get("scoring", PATHS[asked.shown], params={name: text for name, text in told.items() if text})
 
 
 @router.get("/schools/{school}", dependencies=READ, operation_id="school_page", summary="Профиль школы",

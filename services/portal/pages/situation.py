@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page
+from services.portal.pages.latest import begun_with, sparse
 from services.portal.show.situation import Asked, groups_of, rating_of, read_asked
 from shared.web import may
 from shared.web import router as make_router
@@ -47,7 +48,8 @@ async def situation(  # noqa: PLR0917 - FastAPI calls it by names
     # The page is made whatever is missing, but its status tells programs, and no browser keeps it.
     status = (rating or periods).page_status
     shown = _shown(visitor, asked, rating)
-    return page(visitor, "situation/page.html", status=status, **shown, periods=periods, feed=feed)
+    partly = [one for one in periods.items if sparse(one)]
+    return page(visitor, "situation/page.html", status=status, **shown, periods=periods, partly=partly, feed=feed)
 
 
 async def _rating(visitor: Visitor, asked: Asked) -> Answer | None:
@@ -65,11 +67,11 @@ async def _feed(visitor: Visitor) -> Answer | None:
 
 
 def _settled(asked: Asked, periods: Answer) -> Asked:
-    """The same with the latest period where none was named."""
+    """The same with the period that pages begin with where none was named."""
     if asked.period or not periods.items:
         return asked
     named = {name: getattr(asked, name) for name in ("group", "sort", "level", "kind", "q", "near")}
-    return read_asked(period=str(periods.items[0]["period"]), **named)
+    return read_asked(period=begun_with(periods), **named)
 
 
 def _shown(visitor: Visitor, asked: Asked, rating: Answer | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.latest import begun_with
 from services.portal.pages.tables import WANTED, table_response
 from services.portal.show.trend import COLUMNS, Asked, Trend, read_asked, trend_of
 from services.portal.show.words import GROUPS
@@ -42,9 +43,9 @@ async def _trend(visitor: Visitor, asked: Asked, municipality: str | None, **opt
 
 
 async def _latest(visitor: Visitor, asked: Asked) -> tuple[Asked, Answer]:
-    """The same up to the latest period that this visitor may see, where none is named."""
+    """The same up to the period that pages begin with, where none is named."""
     periods = await visitor.get("scoring", "/v1/periods")
-    return replace(asked, until=next((str(one["period"]) for one in periods.items), "")), periods
+    return replace(asked, until=begun_with(periods)), periods
 
 
 async def _both(visitor: Visitor, asked: Asked, municipality: str | None) -> tuple[Asked, Answer, Answer | None]:

@@ -119,6 +119,12 @@ def changes_of(items: Sequence[Told], revisions: Iterable[Told], procedures: Ite
     ]
 
 
+def reported(explained: Told) -> tuple[int, int]:
+    """How many procedures a score has data of, of how many that apply."""
+    states = [one["state"] for group in explained["overall"].get("groups", ()) for one in group["procedures"]]
+    return states.count("scored"), states.count("scored") + states.count("no_data")
+
+
 def names_of(procedures: Iterable[Told]) -> dict[str, str]:
     """The name of each procedure by key."""
     return {one["key"]: one["name"] for one in procedures}

@@ -46,6 +46,12 @@ class Asked:
         return f"/schools?{urlencode({name: text for name, text in told.items() if text})}"
 
 
+def elsewhere(told: Mapping[str, Any], asked: Asked) -> Sequence[str]:
+    """The years that schools have results of, the latest first, where the year asked for is none of them."""
+    years: Sequence[str] = told.get("years", ())
+    return () if asked.period.rpartition("-")[2] in years else years
+
+
 def reason(told: Mapping[str, Any]) -> str:
     """One result behind a verdict: `ВПР…, 2022 год: доля низких результатов 35,8 % (порог: не меньше 30 %)`."""
     head = f"{told['title']}, {period(told['period'])}: "

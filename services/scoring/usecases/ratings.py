@@ -12,6 +12,7 @@ from services.scoring.domain.publication import Edition, change
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import Published
+from services.scoring.usecases.reach import NOT_SEEN, Reach
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
@@ -33,6 +34,7 @@ class Ratings:
         self._store = store
         self._state = state
         self._published = published
+        self._reach = Reach(state)
 
     def open_live(self, period: str) -> bool:
         """Whether everybody may read the live rating of a period: opened as such, and no edition published yet."""
@@ -50,6 +52,7 @@ class Ratings:
         """The periods with ratings, the latest first; only the published ones unless `every`."""
         return [
             {"period": one, "public": self.public(one), "data_at": await self._data_at(one, live=every)}
+            | (self._reach.of(one) if every or self.open_live(one) else NOT_SEEN)
             for one in reversed(self._state.periods())
             if every or self.public(one)
         ]

@@ -70,6 +70,7 @@ async def test_a_live_rating_is_public_only_where_published(http: httpx.AsyncCli
     assert (await http.put("/v1/periods/2022/publication", json=act, headers=ministry)).status_code == 200
     listed = (await http.get("/v1/periods")).json()["items"]
     assert [(one["period"], one["public"]) for one in listed] == [("2022", True)]
+    assert [(one["scored"], one["municipalities"]) for one in listed] == [(3, 4)]
     first = await http.get("/v1/ratings/2022")
     again = await http.get("/v1/ratings/2022", headers={"If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")

@@ -34,7 +34,10 @@ async def test_a_school_enters_and_leaves_only_by_stored_results_and_each_is_tol
     await tell(scoring, of_school())
     await tell(scoring, of_school())
     assert await told_of(empty, SchoolListed) == [("s1", "low_results", ["year.russian"], 1)]
-    [item] = (await ask(http, "/v1/schools/low-results?period=2022")).json()["items"]
+    body = (await ask(http, "/v1/schools/low-results?period=2022")).json()
+    assert body["years"] == ["2022"]
+    assert (await ask(http, "/v1/schools/bias-signs?period=2023")).json()["years"] == ["2022"]
+    [item] = body["items"]
     assert item["school"] == {"id": "s1", "municipality": {"id": "m1", "name": "M1", "oktmo": "75701000"}}
     [criterion] = item["criteria"]
     assert (item["thresholds"], criterion["title"], criterion["span"]) == ("small", "Русский язык", "year")

@@ -1,6 +1,7 @@
 """A municipality's page: who sees what, in which order, and what stands there when something is missing."""
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from tests.unit.portal.made import (
     AT,
     EMPTY,
     EVERYTHING,
+    EXPLAIN,
     FLAG,
     FLAGGED,
     ITEM,
@@ -27,6 +29,38 @@ from tests.unit.portal.made import (
     listed,
     rating,
 )
+
+
+def explained(*states: str) -> dict[str, object]:
+    """An explanation with procedures in these states."""
+    found = deepcopy(EXPLAIN)
+    [group] = found["overall"]["groups"]
+    kinds = {one["state"]: one for one in group["procedures"]}
+    kinds["no_data"] = kinds["not_applicable"] | {
+        "state": "no_data",
+        "reason": "нет результатов",
+        "act": None,
+        "withdrawn": None,
+    }
+    group["procedures"] = [kinds[one] | {"procedure": f"p{number}"} for number, one in enumerate(states)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        (("scored", "no_data", "no_data", "not_applicable"), "данные по 1 из 3 процедур"),
+        (("scored", "scored", "not_applicable"), ""),
+    ],
+)
+async def test_beside_the_score_stands_of_how_many_procedures_it_has_data(
+    stage: Stage, states: tuple[str, ...], words: str
+):
+    told = {f"__v1__scores__{OWN}__explain": explained(*states)}
+    text = (await shown(stage, f"municipality:{OWN}", **told)).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert words in text
+    assert ("данные по" in text) == bool(words)
+
 
 ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
 

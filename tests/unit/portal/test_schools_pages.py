@@ -70,6 +70,25 @@ async def test_a_list_says_why_each_school_is_on_it(stage: Stage):
     assert ">Школы</a>" in answer.text
 
 
+async def test_the_page_begins_with_the_latest_year_that_schools_have_results_of(stage: Stage):
+    def low(request: httpx.Request) -> httpx.Response:
+        items = [{**YEAR, "school": NAMED}] if request.url.params["period"] == "2021" else []
+        return listed(*items, years=["2021", "2020"])
+
+    stage.answers = answers(**{"GET scoring /v1/schools/low-results": low})
+    answer = await seen(stage, "/schools")
+    assert 'value="2021"' in answer.text
+    assert "Школа № 1" in answer.text
+    named = (await seen(stage, "/schools?period=2022")).text
+    assert "Результатов школ за 2022 год нет; они есть за" in named
+    assert 'href="/schools?shown=low_results&amp;period=2021">2021 год</a>' in named
+    assert "списке школ нет" not in named
+    stage.answers = answers(**{"GET scoring /v1/schools/low-results": listed(years=[])})
+    assert "Результатов школ пока нет." in (await seen(stage, "/schools")).text
+    stage.answers = answers(**{"GET scoring /v1/schools/low-results": listed(years=["2022"])})
+    assert "За 2022 год в этом списке школ нет." in (await seen(stage, "/schools")).text
+
+
 async def test_strong_schools_name_whom_they_could_help_and_count_the_others(stage: Stage):
     answer = await seen(stage, "/schools?shown=strong&period=2022")
     assert "74-school-2</a>" in answer.text, "a school whose name is not known is called by its id"

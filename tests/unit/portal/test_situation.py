@@ -6,7 +6,7 @@ import pytest
 from services.portal.show.pictures import region_map
 from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
+from tests.unit.portal.made import AT, EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
 from tests.unit.portal.municipalities import REGION
 
 
@@ -89,6 +89,47 @@ async def test_the_public_sees_the_latest_published_period(stage: Stage):
     assert "data-stream" not in answer.text
     assert "по баллам уровень был бы другим" in answer.text
     assert not any(one.url.path == "/v1/inbox" for one in stage.asked)
+
+
+def filled(*scored: tuple[str, int | None]) -> dict[str, object]:
+    periods = [
+        {"period": one, "public": False, "data_at": AT, "scored": number, "municipalities": number and 43}
+        for one, number in scored
+    ]
+    return {"items": periods, "next": None}
+
+
+def asked_for(stage: Stage) -> list[str]:
+    return [one.url.path.rpartition("/")[2] for one in stage.asked if "/ratings/" in one.url.path]
+
+
+@pytest.mark.parametrize(
+    ("periods", "begun"),
+    [
+        ([("2023", 2), ("2022", 43)], "2022"),
+        ([("2023", 22), ("2022", 43)], "2023"),
+        ([("2023", 2), ("2022", 1)], "2023"),
+        ([("2023", None), ("2022", 43)], "2023"),
+    ],
+    ids=["one result of a new year", "half of the region", "nothing better", "an edition, as the public sees it"],
+)
+async def test_a_page_begins_with_the_latest_period_that_most_have_a_score_in(
+    stage: Stage, periods: list[tuple[str, int | None]], begun: str
+):
+    told = {"/v1/periods": filled(*periods), f"/v1/ratings/{begun}": rating() | {"period": begun}}
+    answer = await shown(stage, told, who="ministry")
+    assert f"Ситуационный центр: {begun} год" in answer.text
+    assert asked_for(stage) == [begun]
+    await shown(stage, told, f"/municipalities/{OWN}", who="ministry")
+    assert set(asked_for(stage)) == {begun}
+
+
+async def test_a_period_with_few_scores_is_called_so(stage: Stage):
+    told = {"/v1/periods": filled(("2023", 2), ("2022", 43)), "/v1/ratings/2023": rating() | {"period": "2023"}}
+    usual = (await shown(stage, told, who="ministry")).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert '<a href="/?period=2023">2023 год</a>: оценка пока есть у 2 из 43 муниципалитетов.' in usual
+    named = (await shown(stage, told, "/?period=2023", who="ministry")).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert '<p class="notice">За 2023 год оценка пока есть у 2 из 43 муниципалитетов' in named
 
 
 def between() -> dict[str, object]:

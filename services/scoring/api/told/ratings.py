@@ -52,11 +52,17 @@ class RatingAnswer(Shape):
 
 
 class PeriodAnswer(Shape):
-    """A period with ratings: whether everybody may see it, and when the last result behind it was recorded."""
+    """A period with ratings: whether everybody may see it, and when the last result behind it was recorded.
+
+    `scored`: how many municipalities have an overall score, of how many that existed (`municipalities`); null where
+    this reader reads an edition only.
+    """
 
     period: str
     public: bool
     data_at: datetime
+    scored: int | None
+    municipalities: int | None
 
 
 class PeriodPage(PageShape[PeriodAnswer]):

@@ -66,10 +66,14 @@ class ListedSchool(SchoolYearAnswer):
 
 
 class Listed(Shape):
-    """By which set a list is made (null: none is in force, nobody is listed), and whether schools wait to be judged."""
+    """By which set a list is made (null: none is in force, nobody is listed), and whether schools wait to be judged.
+
+    `years`: those that schools have results of, the latest first.
+    """
 
     thresholds: str | None
     pending: bool
+    years: list[str]
 
 
 class ListedPage(Listed, PageShape[ListedSchool]):
@@ -184,6 +188,7 @@ class SignsAnswer(PageShape[SignAnswer]):
     tests: list[SignTest]
     looked_at: datetime | None
     pending: bool
+    years: list[str]
 
 
 class ProfileAnswer(Shape):

@@ -71,7 +71,10 @@ class Listing:
         self._thresholds = thresholds
 
     async def page(self, asked: Asked, *, scope: Scope) -> Page:
-        """The entries of a page; beside them the set in force (null: nobody is listed), and whether schools wait."""
+        """The entries of a page; beside them the set in force (null: nobody is listed), whether schools wait.
+
+        `years`, too: those that some school of the region has results of, the latest first.
+        """
         year = period_year(asked.period)
         condition = self._condition(asked, year)
         found = await self._store.standings_page(condition, scope=scope, after=asked.after, limit=asked.limit + 1)
@@ -79,7 +82,12 @@ class Listing:
         titles = await self.titles()
         following = f"{shown[-1].year}|{shown[-1].school}" if len(found) > asked.limit else None
         thresholds = await self._thresholds.in_force(year)
-        beside = {"thresholds": thresholds and thresholds.id, "pending": await self._store.schools_wait()}
+        heard = [row["_id"] for row in await self._store.years_of_schools() if row.get("heard")]
+        beside = {
+            "thresholds": thresholds and thresholds.id,
+            "pending": await self._store.schools_wait(),
+            "years": sorted(heard, reverse=True),
+        }
         return Page([self.entry(one, asked, titles) for one in shown], following, beside)
 
     def _condition(self, asked: Asked, year: int) -> dict[str, Any]:

@@ -40,7 +40,8 @@ class Signs:
 
     async def page(self, asked: AskedSigns, *, scope: Scope) -> Document:
         """A page of signs, the tests that were made, and whether newer results wait to be looked at."""
-        year = await self._year(period_year(asked.period))
+        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
+        year = _year(rows, period_year(asked.period))
         found = await self._store.signs_page(
             year, self._condition(asked), scope=scope, after=asked.after, limit=asked.limit + 1
         )
@@ -52,21 +53,19 @@ class Signs:
             "thresholds": year.get("thresholds"),
             "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
             "looked_at": year.get("at"),
+            "years": sorted((one for one, row in rows.items() if row.get("heard")), reverse=True),
             "pending": year["wanted"] != year.get("done", 0) or await self._store.schools_wait(),
         }
 
     async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
         """The signs of a school in these years, as shown."""
         found: list[Document] = []
+        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
         for year in years:
-            known = await self._year(year)
+            known = _year(rows, year)
             everything = Scope(everything=False, attributes={"organization": school})
             found += await self._store.signs_page(known, {}, scope=everything, after=None, limit=0)
         return await self.shown(found)
-
-    async def _year(self, year: int) -> Document:
-        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
-        return rows.get(str(year), {"_id": str(year), "wanted": 0})
 
     def _condition(self, asked: AskedSigns) -> Document:
         named = {"procedure": asked.procedure, "kind": asked.kind}
@@ -101,6 +100,10 @@ class Signs:
     def _test(self, one: Mapping[str, Any]) -> Document:
         title = self._state.procedures.get(one["procedure"], one["procedure"])
         return {"skipped": None, **one, "title": title, "kind_title": TITLES[one["kind"]]}
+
+
+def _year(rows: Mapping[str, Document], year: int) -> Document:
+    return rows.get(str(year), {"_id": str(year), "wanted": 0})
 
 
 def _asked(test: Mapping[str, Any], asked: AskedSigns) -> bool:

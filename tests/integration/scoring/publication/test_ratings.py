@@ -43,7 +43,10 @@ async def test_the_public_sees_nothing_before_a_publication_and_the_edition_afte
         assert (told["edition"], [row["rank"] for row in told["rows"]]) == ("2022-1", [1, 2, 3])
     assert (await people.ask("m1", "GET", PATH)).json()["edition"] is None
     listed = (await people.ask(None, "GET", "/v1/periods")).json()["items"]
-    assert listed == [{"period": "2022", "public": True, "data_at": told["data_at"]}]
+    nothing_live = {"scored": None, "municipalities": None}
+    assert listed == [{"period": "2022", "public": True, "data_at": told["data_at"], **nothing_live}]
+    [live] = (await people.ask("ministry", "GET", "/v1/periods")).json()["items"]
+    assert (live["scored"], live["municipalities"]) == (3, 4)
 
 
 async def test_a_later_correction_is_seen_live_and_not_in_the_edition(people: People, scoring: Scoring):
