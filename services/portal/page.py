@@ -148,7 +148,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
     if own:
         offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
     offered += [
-        ("/editions", "Редакции", visitor.may("edition.read-draft")),
+        ("/editions", "Редакции", visitor.may("edition.read")),
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
         ("/schools", "Школы", visitor.may("school.read", **visitor.actor.attributes)),
         ("/community", "Экспертное сообщество", visitor.may("community.compare")),

@@ -101,3 +101,4 @@ def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visitin
     public.open(f"/?period={PERIOD}")
     centre = visit("operator").open(f"/?period={PERIOD}")
     expect(centre.locator(f"#row-{OWN} [data-name=Изменение]")).to_contain_text("0 п. п.")
+    expect(centre.locator("p.lead")).to_contain_text("изменение — против опубликованной редакции")

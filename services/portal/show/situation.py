@@ -108,7 +108,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One rating as the page shows it."""
+    """One rating as the page shows it; `compared` with a published edition, where there is one."""
 
     asked: Asked
     rows: Sequence[Row]
@@ -121,17 +121,13 @@ class Rating:
     flags: Sequence[Mapping[str, Any]] = ()
     near: str | None = None
     choices: Sequence[tuple[str, str]] = field(default=())
+    compared: bool = False
 
     @property
     def unplaced(self) -> list[str]:
         """The names of those shown that have no place on the map."""
         placed = {tile.row.id for tile in self.tiles}
         return [row.name for row in self.rows if row.id not in placed]
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether there is an edition to compare with."""
-        return any(row.change is not None for row in self.rows)
 
 
 def _kind_of(name: str, unit: Unit | None) -> str:
@@ -230,6 +226,7 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         flags=told.get("flags", ()),
         near=next((row.name for row in rows if row.id == whose), whose),
         choices=sorted((row.name, row.id) for row in rows),
+        compared=any(row.change is not None for row in rows),
     )
 
 

@@ -188,7 +188,22 @@ async def test_a_change_since_the_edition_is_signed(stage: Stage):
     assert "на 2\N{NO-BREAK SPACE}места выше" in answer.text
     lost = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": 3, "percent": -3}, edition="e1")})
     assert "на 3\N{NO-BREAK SPACE}места ниже" in lost.text
-    assert "Опубликованная редакция: e1" in answer.text
+    assert 'Опубликованная редакция: <a href="/editions/e1">e1</a>' in answer.text
+
+
+async def test_a_live_rating_beside_an_edition_does_not_say_that_there_is_none(stage: Stage):
+    live = rating(change={"rank": -2, "percent": 3})
+    for path in ("/", "/?q=уйский"):
+        text = (await shown(stage, {"/v1/ratings/2022": live}, path, "ministry")).text
+        assert 'Текущие данные; изменение — против опубликованной <a href="/editions">редакции</a>.' in text
+        assert "не опубликована" not in text
+        assert "пока её нет" not in text
+    alone = (await shown(stage, {"/v1/ratings/2022": rating()}, who="ministry")).text
+    assert "Текущие данные: редакция рейтинга не опубликована." in alone
+
+
+async def test_the_public_is_led_to_the_editions(stage: Stage):
+    assert '<a href="/editions">Редакции</a>' in (await shown(stage, {})).text
 
 
 @pytest.mark.parametrize(
