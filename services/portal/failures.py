@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.clients.wording import detail_for_people
 from services.portal.page import Visitor, page, portal_of
 from services.portal.session import Session
 from services.portal.signin.next_page import login_address
@@ -77,7 +78,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         return problem_of(error)
     if error.kind is Kind.UNAUTHENTICATED:
         return _to_sign_in(request)
-    return failure(request, STATUS[error.kind], error.title, error.detail)
+    detail = detail_for_people(error.code, error.title, error.detail)
+    return failure(request, STATUS[error.kind], error.title, detail)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

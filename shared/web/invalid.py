@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from shared.kernel import plural
+
 LISTED, MORE = 100, "more-errors"
 
 _PLACES = {"query": "query", "path": "path", "header": "header", "cookie": "cookie"}
@@ -13,9 +15,9 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "missing": ("required", "Обязательное поле не указано.", "Добавьте поле."),
     "extra_forbidden": ("unknown-field", "Такого поля нет.", "Уберите поле или проверьте его имя."),
     "string_type": ("not-a-string", "Нужна строка.", "Запишите значение в кавычках."),
-    "string_too_short": ("too-short", "Слишком короткая строка.", "Нужно не меньше {min_length} знаков."),
-    "string_too_long": ("too-long", "Слишком длинная строка.", "Нужно не больше {max_length} знаков."),
-    "string_pattern_mismatch": ("wrong-format", "Строка не того вида.", "Вид значения: {pattern}"),
+    "string_too_short": ("too-short", "Слишком короткая строка.", "Нужно не меньше {min_length}."),
+    "string_too_long": ("too-long", "Слишком длинная строка.", "Нужно не больше {max_length}."),
+    "string_pattern_mismatch": ("wrong-format", "Строка не того вида.", "{pattern}"),
     "unreadable_text": ("unreadable-text", "В тексте есть непечатаемый знак.", "Уберите знак {sign}: {where}."),
     "int_type": ("not-an-integer", "Нужно целое число.", "Запишите число без кавычек и дробной части."),
     "int_parsing": ("not-an-integer", "Нужно целое число.", "Запишите целое число."),
@@ -55,6 +57,26 @@ _FAMILIES = {
     "decimal": "decimal_type",
     "int": "int_parsing",
 }
+# How a text must be written, in words: a pattern says it to programs only (they read it in OpenAPI).
+PATTERNS: Mapping[str, str] = {
+    r"\S": "Заполните поле.",
+    r"^[0-9]{4}(-[0-9]{4})?$": "Запишите год или учебный год: 2022 или 2021-2022.",
+    r"^[0-9]{8}$": "Нужно восемь цифр.",
+    r"^[0-9]{2,3}$": "Нужны две или три цифры, например 74.",
+    r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$": "Нужен номер вида 2 или 2.1.",
+    r"^[0-9]{2,3}-[a-z0-9]+(-[a-z0-9]+)*$": "Нужен код региона и слова латиницей через дефис: 74-zlatoustovsky-go.",
+    r"^(new|redriven|discarded)$": "Можно одно из: new, redriven, discarded.",
+    r"^FREQ=[A-Z0-9=;,:]+$": "Нужно правило повторения iCalendar: FREQ=YEARLY;INTERVAL=1.",
+    r"^https?://[^\s]+$": "Нужен адрес без пробелов, который начинается с https:// или http://.",
+    r"^https?://[^\s@]+$": "Нужен адрес без пробелов и имени входа, который начинается с https:// или http://.",
+    r"^[a-z][a-z0-9_]*$": "Можно строчные латинские буквы, цифры и знак _; первой — буква.",
+    r"^[a-z0-9][a-z0-9-]*$": "Можно строчные латинские буквы, цифры и дефис; первыми — буква или цифра.",
+    r"^[a-z0-9][a-z0-9_.-]*$": "Можно строчные латинские буквы, цифры, точку, дефис и знак _.",
+    r"^[a-z0-9_.-]{1,100}$": "Можно строчные латинские буквы, цифры, точку, дефис и знак _, не больше 100.",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": "Можно латинские буквы, цифры, точку, дефис и знак _, не больше 100.",
+}
+SIGNS = ("знака", "знаков", "знаков")
+EMPTY = ("too-short", "Поле не заполнено.", "Заполните поле.")
 _OTHER = ("invalid", "Значение не подходит.", "Сверьте значение с описанием API (/docs).")
 
 
@@ -64,9 +86,18 @@ def _words(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
     if kind in {"value_error", "assertion_error"} and (told := context.get("error")) is not None:
         message = str(told)
     try:
-        return code, message, remedy.format(**context).replace(" or ", " или ")
+        return code, message, remedy.format(**_told(kind, context)).replace(" or ", " или ")
     except KeyError:
         return code, message, _OTHER[2]
+
+
+def _told(kind: str, context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The validator's figures as words say them: a length with its noun, a pattern by what it asks for."""
+    if kind == "string_pattern_mismatch":
+        return {"pattern": PATTERNS.get(context["pattern"], _OTHER[2])}
+    if not kind.startswith("string_too_"):
+        return context
+    return {name: f"{count} {plural(count, SIGNS)}" for name, count in context.items()}
 
 
 def _escaped(segment: object) -> str:
@@ -111,6 +142,9 @@ def more_errors(count: int) -> dict[str, str]:
 
 
 def _shown(where: str, pointer: str, error: Mapping[str, Any]) -> dict[str, str]:
+    blank = isinstance(error.get("input"), str) and not error["input"].strip()
     code, message, remedy = _words(error["type"], error.get("ctx") or {})
+    if blank and code in {"too-short", "wrong-format"}:
+        code, message, remedy = EMPTY[0] if code == EMPTY[0] else code, *EMPTY[1:]
     one = {"pointer": pointer, "code": code, "message": message, "remedy": remedy}
     return {**one, "in": where} if where else one

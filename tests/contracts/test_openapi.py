@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.local import SERVICES
+from shared.web.invalid import PATTERNS
 from tests.contracts.applications import applications
 
 KEPT = Path(__file__).parent / "openapi"
@@ -145,6 +146,21 @@ def test_the_fixed_surface_is_there(service: str):
     for name in SURFACE[service] & PARAMETERS.keys():
         assert PARAMETERS[name] - {one["name"].lower() for one in found[name]["parameters"]} == set(), name
     assert EVERYWHERE - {getattr(route, "path", "") for route in applications()[service].routes} == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_text_must_look_like_is_said_in_words_not_by_a_pattern(service: str):
+    assert _asked_patterns(applications()[service].openapi()) - PATTERNS.keys() == set()
+
+
+def _asked_patterns(told: Any) -> set[str]:
+    """The patterns of what a service is told: parameters and bodies; exact numbers have refusals of their own."""
+    found: set[str] = set()
+    if isinstance(told, dict):
+        found |= {told["pattern"]} if isinstance(told.get("pattern"), str) else set()
+    for one in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        found |= _asked_patterns(one)
+    return {one for one in found if not one.startswith("^-?[0-9]")}
 
 
 def test_operation_ids_are_unique_within_a_service_and_every_operation_names_its_action():

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from services.portal.clients.wording import detail_for_people, place_for_people
+
 OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
 BROKEN, AWAY = 500, 503
 # The keys of repeats are the portal's own: what is wrong with one is said in words about the form.
@@ -97,13 +99,14 @@ class Answer:
 def _problem(told: Mapping[str, Any], status: int) -> Problem:
     if told.get("code") == REUSED:
         return Problem(REUSED, REUSED_TITLE, REUSED_DETAIL, document=told)
-    errors = tuple(
-        WrongField(*(str(one.get(name, "")) for name in ("pointer", "code", "message", "remedy")))
-        for one in told.get("errors") or ()
-        if isinstance(one, dict)
-    )
-    title = str(told.get("title") or "Запрос не принят")
-    return Problem(str(told.get("code") or f"status-{status}"), title, str(told.get("detail") or title), errors, told)
+    errors = tuple(_wrong(one) for one in told.get("errors") or () if isinstance(one, dict))
+    title, code = str(told.get("title") or "Запрос не принят"), str(told.get("code") or f"status-{status}")
+    return Problem(code, title, detail_for_people(code, title, str(told.get("detail") or title)), errors, told)
+
+
+def _wrong(told: Mapping[str, Any]) -> WrongField:
+    pointer, code, message, remedy = (str(told.get(name, "")) for name in ("pointer", "code", "message", "remedy"))
+    return WrongField(pointer, code, *place_for_people(code, message, remedy))
 
 
 def read_answer(service: str, title: str, response: httpx.Response) -> Answer:

@@ -11,6 +11,7 @@ from services.portal.page import HERE, asset
 from services.portal.session import secret_of
 from services.portal.show import numbers, words
 from shared.settings import Settings, SettingsWrong
+from shared.web.invalid import wrong_fields
 from tests.unit.portal.conftest import ADDRESSES, Stage
 from tests.unit.portal.made import EVERYTHING, from_table
 
@@ -189,3 +190,40 @@ async def test_a_page_that_is_not_opened_so_says_what_to_do(stage: Stage):
     assert (wrong.status_code, wrong.text.count("Запрос не принят")) == (405, 2)  # the title and the heading
     assert "сюда отправляет форма" in wrong.text
     assert (told.status_code, told.json()["code"]) == (405, "method-not-allowed")
+
+
+async def test_a_refusal_that_is_worded_for_programs_is_shown_in_words_for_people(stage: Stage):
+    wrong = [
+        {"type": "string_pattern_mismatch", "loc": ("body", "period"), "input": "2022 год",
+         "ctx": {"pattern": "^[0-9]{4}(-[0-9]{4})?$"}},
+        {"type": "date_from_datetime_parsing", "loc": ("body", "reply_until"), "input": ""},
+        {"type": "string_too_short", "loc": ("body", "title"), "input": "", "ctx": {"min_length": 1}},
+    ]  # fmt: skip
+    errors = wrong_fields(wrong, {"period": "2022 год", "reply_until": "", "title": ""})
+    problem = {"code": "invalid-request", "title": "Запрос не принят", "errors": errors,
+               "detail": "Неверных мест: 3. Исправьте перечисленное в errors и повторите."}  # fmt: skip
+    editions = {"/v1/editions": {"items": [], "next": None}}
+    stage.answers = lambda request: (
+        httpx.Response(422, json=problem) if request.method == "POST" else from_table(EVERYTHING | editions)(request)
+    )
+    async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as browser:
+        text = (await browser.post("/editions", data={"period": "2022 год"})).text
+    assert "Исправьте отмеченное и отправьте снова." in text
+    assert "Запишите год или учебный год: 2022 или 2021-2022." in text
+    assert "Выберите день, например 01.11.2022." in text
+    assert "Поле не заполнено." in text
+    for word in (" errors", "^[", "Слишком короткая", "Вид значения", "Вид: "):
+        assert word not in text, word
+
+
+async def test_what_is_not_for_a_role_is_said_without_the_names_of_actions(stage: Stage):
+    stage.answers = from_table(EVERYTHING)
+    async with stage.browser(headers={"Authorization": stage.token("expert:e1")}) as browser:
+        answer = await browser.get("/inbox")
+    assert (answer.status_code, "Этот раздел не для вашей роли." in answer.text) == (403, True)
+    assert "inbox.read" not in answer.text
+    gone = {"code": "edition-not-found", "title": "Такой редакции рейтинга нет", "detail": "«e»: id из /v1/editions."}
+    stage.answers = lambda _: httpx.Response(404, json=gone)
+    async with stage.browser() as browser:
+        answer = await browser.get("/editions/e")
+    assert (answer.status_code, "/v1/" in answer.text) == (404, False)

@@ -9,6 +9,7 @@ import pytest
 
 from shared.kernel import FieldError, Kind, Refused
 from shared.web import STATUS
+from shared.web.invalid import wrong_fields
 from shared.web.problems import problem_of
 from tests.unit.shared.signing import Issuer
 
@@ -96,6 +97,22 @@ def test_of_a_refusal_with_very_many_wrong_places_the_first_are_listed_and_all_a
     assert (last["code"], last["pointer"]) == ("more-errors", "")
     assert "Неверных мест: 9000, названы первые 100." in last["message"]
     assert len(answer.body) < 30_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "context", "words"),
+    [
+        ("string_too_short", "", {"min_length": 1}, "Поле не заполнено. Заполните поле."),
+        ("string_too_short", " ", {"min_length": 4}, "Поле не заполнено. Заполните поле."),
+        ("string_too_short", "ab", {"min_length": 4}, "Слишком короткая строка. Нужно не меньше 4 знаков."),
+        ("string_too_long", "a" * 30, {"max_length": 21}, "Слишком длинная строка. Нужно не больше 21 знака."),
+        ("string_pattern_mismatch", "", {"pattern": r"^[0-9]{8}$"}, "Поле не заполнено. Заполните поле."),
+        ("string_pattern_mismatch", "7", {"pattern": r"^[0-9]{8}$"}, "Строка не того вида. Нужно восемь цифр."),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said_in_words(kind: str, value: str, context: dict[str, Any], words: str):
+    [told] = wrong_fields([{"type": kind, "loc": ("body", "name"), "input": value, "ctx": context}], {"name": value})
+    assert f"{told['message']} {told['remedy']}" == words
 
 
 async def test_a_missing_field_is_named(client: httpx.AsyncClient):

@@ -1,0 +1,45 @@
+"""Refusals that the services word for programs, in words for people: of forms, not of JSON and the API."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+FOR_PROGRAMS = ("/v1/", "errors", "токен", "Authorization")
+
+
+class Words(NamedTuple):
+    """What is wrong, or what to do; None keeps what the service said."""
+
+    message: str | None = None
+    remedy: str | None = None
+
+
+DETAILS = {
+    "invalid-request": "Исправьте отмеченное и отправьте снова.",
+    "group-not-found": "Проверьте адрес страницы.",
+    "forbidden": "Этот раздел не для вашей роли.",
+}
+# By the code of a wrong place.
+PLACES: Mapping[str, Words] = {
+    "required": Words("Поле не заполнено.", "Заполните поле."),
+    "not-a-date": Words("Дата не указана или записана не так.", "Выберите день, например 01.11.2022."),
+    "not-a-time": Words("День не указан или записан не так.", "Выберите день, например 01.11.2022."),
+    "not-an-integer": Words(None, "Введите целое число."),
+    "not-a-number": Words(None, "Введите число, например 1,5."),
+    "not-allowed": Words("Такого варианта нет.", "Выберите один из предложенных."),
+    "unknown-field": Words("Форма устарела.", "Откройте страницу заново."),
+    "invalid": Words(None, ""),
+}
+
+
+def detail_for_people(code: str, title: str, detail: str) -> str:
+    """The detail of a refusal; its title where the detail speaks of the API."""
+    if code in DETAILS:
+        return DETAILS[code]
+    return f"{title}." if any(one in detail for one in FOR_PROGRAMS) else detail
+
+
+def place_for_people(code: str, message: str, remedy: str) -> tuple[str, str]:
+    """A wrong place: what is wrong, and what to do about it in a form."""
+    known = PLACES.get(code, Words())
+    told = remedy if known.remedy is None else known.remedy
+    return known.message or message, "" if any(one in told for one in FOR_PROGRAMS) else told
