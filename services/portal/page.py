@@ -150,6 +150,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
     offered += [
         ("/editions", "Редакции", visitor.may("edition.read")),
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
+        ("/recommendations", "Рекомендации", visitor.may("recommendation.read", municipality=own)),
         ("/schools", "Школы", visitor.may("school.read", **visitor.actor.attributes)),
         ("/community", "Экспертное сообщество", visitor.may("community.compare")),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),

@@ -124,6 +124,8 @@ def test_a_recommendation_is_reached_from_its_municipality_and_accessible(visit:
     page.page.locator("main a[href^='/recommendations/']").first.click()
     page.page.wait_for_url(re.compile("/recommendations/"))
     page.check(f"recommendation-{who}")
+    page.open("/recommendations")
+    page.check(f"recommendations-{who}")
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "centre"), (f"/municipalities/{OWN}", "municipality")])

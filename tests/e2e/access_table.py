@@ -96,6 +96,7 @@ SCORING = (
 LETTER = "of|nobody|0|0"
 PORTAL = (
     Row("portal", "GET /", each(200, EVERYBODY)),
+    Row("portal", "GET /recommendations", each(200, STAFF, MUNICIPALITIES)),
     Row(
         "portal",
         "GET /recommendations/{recommendation}",

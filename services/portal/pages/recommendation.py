@@ -1,23 +1,53 @@
-"""A recommendation's page: what it follows from, how it went, and the next step by whoever may take it."""
+"""Recommendations: a list by state, and each with what it follows from, how it went, and the next step."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.page import Form, Visit, Visitor, page, trouble_page
-from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of
+from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over
+from services.portal.show.words import RECOMMENDATIONS
 from shared.web import may
 from shared.web import router as make_router
 
 router = make_router(tag="recommendations")
 READ = [Depends(may("recommendation.read"))]
 Named = Annotated[str, Path(max_length=200)]
+SHOWN = 20
 FIELDS = ("text", "meeting", "held_on", "reason")
 ACTIONS = ("recommendation.issue", "recommendation.discard", "recommendation.consider", "recommendation.answer")
+
+
+HOME = "/recommendations"
+Text = Annotated[str, Query(max_length=1100)]
+
+
+@router.get(
+    HOME, dependencies=READ, operation_id="recommendations_page", summary="Рекомендации", response_class=Response
+)
+async def recommendations_page(
+    visitor: Visit, state: Text = "", municipality: Text = "", cursor: Text = ""
+) -> Response:
+    """The newest first: all, or those in one state, which is how drafts that wait are found."""
+    filters = {"state": state if state in RECOMMENDATIONS else "", "municipality": municipality}
+    asked = {name: text for name, text in {**filters, "cursor": cursor}.items() if text}
+    answer = await visitor.get("roadmap", f"/v1{HOME}", params={**asked, "limit": SHOWN})
+    following = answer.body.get("next") if answer.ok else None
+    told = {name: text for name, text in filters.items() if text}
+    return page(
+        visitor,
+        "recommendations.html",
+        status=answer.page_status,
+        answer=answer,
+        filters=filters,
+        states=list(RECOMMENDATIONS.items()),
+        municipalities=[] if visitor.municipality else visitor.portal.region.choices(),
+        older=f"{HOME}?{urlencode({**told, 'cursor': following})}" if following else None,
+    )
 
 
 @router.get(
@@ -66,6 +96,7 @@ async def _shown(
         return trouble_page(visitor, found)
     one = found.body
     whose = one["municipality"]["id"]
+    near, over = near_and_over(one["deadlines"], visitor.portal.clock())
     allowed = [action for action in ACTIONS if visitor.may(action, municipality=whose)]
     status = 200 if refused is None else refused.page_status
     return page(
@@ -74,6 +105,8 @@ async def _shown(
         status=status,
         one=one,
         lines=lines_of(one["text"]),
+        near=near,
+        over=over,
         acts=acts_for(one["state"], allowed),
         refused=refused,
         tried=tried,

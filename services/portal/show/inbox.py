@@ -24,6 +24,7 @@ class Item:
     read: bool
     address: str
     about: str
+    recommendations: Sequence[Mapping[str, Any]] = ()
 
 
 def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
@@ -41,6 +42,7 @@ def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
         created_at=told["created_at"],
         read=told["read_at"] is not None,
         address=address_of(told),
+        recommendations=told.get("recommendations") or (),
         about="Подробнее" if told.get("edition") or told.get("school") else "Что изменилось и почему",
     )
 

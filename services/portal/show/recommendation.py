@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from services.portal.show.numbers import ZONE
 
 Told = Mapping[str, Any]
 
@@ -27,6 +30,12 @@ ACTS = (
     Act("decline", "Отклонить", "recommendation.answer", "considered", ("reason",)),
 )
 BY_KEY = {one.key: one for one in ACTS}
+
+
+def near_and_over(deadlines: Sequence[Told], now: datetime) -> tuple[list[Told], list[Told]]:
+    """The deadlines of the day of drafting that are still ahead, and those that have passed, by today's calendar."""
+    today = now.astimezone(ZONE).date().isoformat()
+    return [one for one in deadlines if one["due"] >= today], [one for one in deadlines if one["due"] < today]
 
 
 def lines_of(text: str) -> list[str]:

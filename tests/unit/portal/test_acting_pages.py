@@ -134,6 +134,17 @@ async def test_an_inbox_item_names_its_causes_and_can_be_marked(stage: Stage, mi
     assert 'action="/inbox/i%3A1/read"' in text
 
 
+async def test_an_inbox_item_leads_to_its_recommendation(stage: Stage, ministry: httpx.AsyncClient):
+    told = {"id": "rec:1", "state": "issued", "group": "results", "score_revision": 4}
+    item = {**ITEM, "recommendations": [told]}
+    stage.answers = Services({**monitoring(), "GET notification /v1/inbox": listed(item, unread=1)})
+    text = (await ministry.get("/inbox")).text
+    assert (
+        '<a href="/recommendations/rec%3A1">учебные и воспитательные результаты, изменение № 4</a> — направлена.'
+        in text
+    )
+
+
 async def test_an_item_about_a_school_leads_to_its_profile_and_is_no_change_of_a_score(
     stage: Stage, ministry: httpx.AsyncClient
 ):

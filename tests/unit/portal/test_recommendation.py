@@ -113,3 +113,36 @@ def test_an_optional_word_that_is_not_said_is_left_out():
         "meeting": "совет",
         "held_on": "2022-11-01",
     }
+
+
+async def test_a_deadline_that_has_passed_stands_under_that_heading(stage: Stage):
+    ahead = {"activity": "m1", "number": "2.1", "title": "Впереди", "due": "2100-01-31", "state": "open"}
+    over = {"activity": "m2", "number": "2.2", "title": "Позади", "due": "2022-12-31", "state": "overdue"}
+    told = advice("issued") | {"deadlines": [over, ahead]}
+    stage.answers = lambda _: httpx.Response(200, json=told)
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        text = (await browser.get(PATH)).text
+        near, _, passed = text.partition("Сроки, которые уже прошли")
+        assert ("Впереди" in near, "Позади" in near, "Позади" in passed) == (True, False, True)
+        stage.answers = lambda _: httpx.Response(200, json=told | {"deadlines": [ahead]})
+        assert "уже прошли" not in (await browser.get(PATH)).text
+
+
+async def test_drafts_that_wait_are_listed(stage: Stage):
+    asked: list[dict[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        return httpx.Response(200, json={"items": [advice("drafted")], "next": "more"})
+
+    stage.answers = answer
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        text = (await browser.get("/recommendations?state=drafted")).text
+        assert asked == [{"state": "drafted", "limit": "20"}]
+        assert f'<a href="{PATH}">Златоустовский ГО: ' in text
+        assert 'href="/recommendations?state=drafted&amp;cursor=more"' in text
+        assert '<a href="/recommendations" aria-current="page">Рекомендации</a>' in text
+        stage.answers = lambda _: httpx.Response(200, json={"items": [], "next": None})
+        assert "Рекомендаций пока нет" in (await browser.get("/recommendations?state=odd")).text
+    async with stage.browser() as browser:
+        assert (await browser.get("/recommendations")).status_code == 303
