@@ -149,7 +149,7 @@ def _procedure(row: Row) -> Body:
         "maximum": row["assumed_maximum"],
         "assumed": True,
         "indicators": [
-            {"key": key, "name": f"Показатель {key[1:]} (допущен)", "maximum": str(maximum)}
+            {"key": key, "name": f"Показатель {key[1:]} (условный)", "maximum": str(maximum)}
             for key, maximum in maxima.items()
         ],
         "subject": "either",

@@ -106,7 +106,7 @@ def _sample(data: Told) -> list[Block]:
 
 
 def _indicators(data: Told) -> list[Block]:
-    assumed = " (допущен: в документах не опубликован)" if data["assumed"] else ""
+    assumed = " (принят условно: в документах не опубликован)" if data["assumed"] else ""
     rows = [
         [
             one["title"], exact(one["maximum"]), one["rule"], str(one["given"]), str(one["missing"]),

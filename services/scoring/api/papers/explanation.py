@@ -91,7 +91,7 @@ def _notes(one: Told) -> list[str]:
     elif one["state"] == "no_data":
         notes.append(f"{_missing(one['withdrawn'])}: баллов нет, максимум остаётся в знаменателе.")
     if one["assumed"]:
-        notes.append("Максимум и показатели допущены: в документах опубликованы только суммы по группам.")
+        notes.append("Максимум и показатели приняты условно: в документах опубликованы только суммы по группам.")
     return notes
 
 
