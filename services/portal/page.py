@@ -41,7 +41,7 @@ TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))
     for name in ("group", "level", "sign", "state", "kind", "short_kind", "role", "recommendation", "step", "activity")
 }
-TEMPLATES.filters |= {"period": words.period, "ended": sentence}
+TEMPLATES.filters |= {"period": words.period, "ended": sentence, "bound": words.bound}
 TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}

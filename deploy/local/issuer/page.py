@@ -39,9 +39,14 @@ def _form(role: str, query: Mapping[str, str]) -> str:
     )
     return (
         f'<form action="/authorize">{hidden}<input type="hidden" name="role" value="{role}">'
-        f'<label for="{role}">{LABELS[role]} ({escape(NAMES[role])})</label><br>'
+        f'<label for="{role}">{escape(_label(role))}</label><br>'
         f'<input id="{role}" name="own" required> <button>Войти</button></form>'
     )
+
+
+def _label(role: str) -> str:
+    """What the id is of, and who that is where it goes by another name."""
+    return LABELS[role] if LABELS[role] == NAMES[role] else f"{LABELS[role]} ({NAMES[role]})"
 
 
 def _whole(title: str, body: str) -> str:

@@ -19,7 +19,7 @@ ATTRIBUTE = {"municipality": "municipality_id", "organization": "organization_id
 CLIENTS = {"gis-education": "gis-education-secret", "demo": "demo-secret"}
 EXAMPLES = {
     "municipality": "74-zlatoustovsky-go",
-    "organization": "74-zlatoustovsky-go-school-1",
+    "organization": "74-uslovnaya-shkola-00001",
     "expert": "expert-1",
 }
 

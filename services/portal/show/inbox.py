@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from services.portal.clients.paths import path
+from services.portal.show.words import bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
     return Item(
         id=told["id"],
         anchor=anchor_of(told["id"]),
-        title=told["title"],
-        lines=[line for line in told["body"].splitlines() if line.strip()],
+        title=bound(told["title"]),
+        lines=[bound(line) for line in told["body"].splitlines() if line.strip()],
         municipality=told["municipality"],
         period=told["period"],
         causes=causes,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.portal.show.situation import SIMILAR, Row
-from services.portal.show.words import GROUPS, ROLES
+from services.portal.show.words import GROUPS, ROLES, bound
 
 Told = Mapping[str, Any]
 SHOWN_CHANGES = 5
@@ -109,7 +109,7 @@ def changes_of(items: Sequence[Told], revisions: Iterable[Told], procedures: Ite
     return [
         ScoreChange(
             id=item["id"],
-            title=item["title"],
+            title=bound(item["title"]),
             at=item["created_at"],
             groups=item["changes"],
             causes=[_cause(one, known, names) for one in item["causes"][:SHOWN_CAUSES]],

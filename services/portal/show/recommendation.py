@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.portal.show.numbers import ZONE
+from services.portal.show.words import bound
 
 Told = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ def near_and_over(deadlines: Sequence[Told], now: datetime) -> tuple[list[Told],
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, without empty ones."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [bound(line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def body_of(act: Act, form: Mapping[str, Any]) -> dict[str, str]:

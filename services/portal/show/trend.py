@@ -58,7 +58,7 @@ def read_asked(**told: str) -> Asked:
 class Trend:
     """A trend as pages show it: `shared` are the breaks that all series have, told once.
 
-    `unpermitted` has by period the procedures that count without permission.
+    `unpermitted` has the procedures that count without permission, by the periods in which they do.
     """
 
     periods: Sequence[str]
@@ -87,14 +87,25 @@ def trend_of(told: Told) -> Trend:
         until=told["until"],
         series=series,
         shared=[one for one in first if all(one in other["breaks"] for other in series)],
-        unpermitted=_by_period(told["periods"], told.get("flags", ())),
+        unpermitted=_by_period(_scored(told), told.get("flags", ())),
     )
 
 
 def _by_period(periods: Sequence[str], flags: Sequence[Told]) -> list[tuple[str, Sequence[Told]]]:
-    """Each flagged procedure once a period, of however many series it is a part."""
-    found = [(period, {one["procedure"]: one for one in flags if one["period"] == period}) for period in periods]
-    return [(period, list(some.values())) for period, some in found if some]
+    """Each flagged procedure once, of however many series it is a part; periods of the same ones together."""
+    found: dict[tuple[tuple[str, Any], ...], tuple[list[str], list[Told]]] = {}
+    for period in periods:
+        some = {one["procedure"]: one for one in flags if one["period"] == period}
+        same = tuple((one["procedure"], one.get("act")) for one in some.values())
+        found.setdefault(same, ([], list(some.values())))[0].append(period)
+    return [(", ".join(named), some) for named, some in found.values() if some]
+
+
+def _scored(told: Told) -> list[str]:
+    """The periods in which anything is scored: in others nothing counts, with or without permission."""
+    lines = [line for one in told["series"] for line in one["lines"]]
+    having = {line["period"] for line in lines if line["state"] == "scored"}
+    return [period for period in told["periods"] if period in having]
 
 
 def glossed(line: Told) -> str:

@@ -1,5 +1,7 @@
 """Russian words of what the services tell by code."""
 
+import re
+
 from shared.kernel import plural
 
 PLACE = ("место", "места", "мест")
@@ -62,6 +64,9 @@ ACTIVITIES = {
 }
 
 
+_APART = re.compile(r"(?<=\d) (?=%)|(?<=№) (?=\d)")
+
+
 def counted(number: int, forms: tuple[str, str, str]) -> str:
     """`5 мест`: the number with its noun, kept on one line."""
     return f"{number}\N{NO-BREAK SPACE}{plural(number, forms)}"
@@ -76,6 +81,11 @@ def period(told: str) -> str:
     """`2022 год`, `2021/2022 учебный год`."""
     first, _, last = told.partition("-")
     return f"{first}/{last} учебный год" if last else f"{first} год"
+
+
+def bound(told: str) -> str:
+    """A text of the services with numbers kept beside their signs: `59 %`, `№ 2`."""
+    return _APART.sub("\N{NO-BREAK SPACE}", told)
 
 
 def word(table: str, code: str | None) -> str:

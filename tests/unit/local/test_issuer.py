@@ -9,10 +9,11 @@ from joserfc import jwt
 
 from deploy.cli.token import issue
 from deploy.local import Failed, Settings
-from deploy.local.issuer import keys, people
+from deploy.local.issuer import keys, page, people
 from deploy.local.issuer.app import require_local
 from deploy.local.issuer.codes import Codes, Request, challenge
 from deploy.local.issuer.tokens import Issuer
+from deploy.local.schools import generate
 from shared.testing import CountingIds, FrozenClock
 
 ASKED = Request(client="portal", redirect_uri="http://127.0.0.1/cb", challenge=challenge("v"))
@@ -116,3 +117,11 @@ def test_a_system_token_carries_its_client_and_scopes(tmp_path: Path, monkeypatc
     assert claims["scope"].split() == list(people.SYSTEM_SCOPES)
     narrow = jwt.decode(issue("system", scopes=["ratings:read"], settings=settings), key).claims
     assert narrow["scope"] == "ratings:read"
+
+
+def test_the_login_page_names_a_school_that_the_demo_data_have_and_says_nothing_twice() -> None:
+    [school] = generate(count=1, seed=1).schools
+    assert people.EXAMPLES["organization"] == school.id
+    text = page.login({})
+    assert ">Эксперт</label>" in text
+    assert ">Муниципалитет (Муниципальный орган управления образованием)</label>" in text

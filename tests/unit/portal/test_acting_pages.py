@@ -139,10 +139,8 @@ async def test_an_inbox_item_leads_to_its_recommendation(stage: Stage, ministry:
     item = {**ITEM, "recommendations": [told]}
     stage.answers = Services({**monitoring(), "GET notification /v1/inbox": listed(item, unread=1)})
     text = (await ministry.get("/inbox")).text
-    assert (
-        '<a href="/recommendations/rec%3A1">учебные и воспитательные результаты, изменение № 4</a> — направлена.'
-        in text
-    )
+    link = '<a href="/recommendations/rec%3A1">учебные и воспитательные результаты, изменение №&nbsp;4</a>'
+    assert f"{link} — направлена." in text
 
 
 async def test_an_item_about_a_school_leads_to_its_profile_and_is_no_change_of_a_score(
@@ -151,7 +149,7 @@ async def test_an_item_about_a_school_leads_to_its_profile_and_is_no_change_of_a
     school = {"id": "74-school-1", "name": "Лицей № 1", "criteria": ["year.russian"], "thresholds": "small"}
     item = {**ITEM, "kind": "school_listed", "title": "Лицей № 1: низкие результаты", "school": school}
     stage.answers = answers(__v1__inbox={"items": [item], "next": None, "unread": 1})
-    address = 'href="/schools/74-school-1?period=2022">Лицей № 1: низкие результаты</a>'
+    address = 'href="/schools/74-school-1?period=2022">Лицей №\N{NO-BREAK SPACE}1: низкие результаты</a>'
 
     assert address in (await ministry.get("/inbox")).text
     assert address in (await ministry.get("/")).text

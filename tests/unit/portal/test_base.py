@@ -42,6 +42,12 @@ def test_nouns_follow_their_numbers(number: int, word: str):
     assert words.plural(number, words.PLACE) == word
 
 
+def test_a_number_stays_on_the_line_of_its_sign():
+    assert words.bound("59 % (было 62 %), изменение № 2 за 2022 год") == (
+        f"59{NBSP}% (было 62{NBSP}%), изменение №{NBSP}2 за 2022 год"
+    )
+
+
 def test_a_school_year_is_called_one():
     assert (words.period("2022"), words.period("2021-2022")) == ("2022 год", "2021/2022 учебный год")
 

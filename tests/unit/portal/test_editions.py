@@ -97,8 +97,11 @@ async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):
     operator = await page(stage, "regional_operator", edition())
     assert 'action="/editions/2022-1/objections/2022-1-1/answer"' in operator
     assert 'action="/editions/2022-1/freeze"' not in operator
-    ministry = await page(stage, "ministry", edition())
-    assert 'action="/editions/2022-1/freeze"' in ministry
+    over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
+    assert 'action="/editions/2022-1/freeze"' in await page(stage, "ministry", over)
+    early = await page(stage, "ministry", edition())
+    assert 'action="/editions/2022-1/freeze"' not in early, "nobody ticks that the time is over while it runs"
+    assert "Можно будет, когда истечёт срок возражений" in early
     assert 'action="/editions/2022-1/publish"' in await page(stage, "ministry", edition("frozen"))
 
 

@@ -41,4 +41,4 @@ def sign_words(sign: Mapping[str, Any]) -> str:
 
 
 def _comma(number: float) -> str:
-    return f"{number:.2f}".replace(".", ",").replace("-", "−")
+    return f"{round(number, 2) + 0:.2f}".replace(".", ",").replace("-", "−")

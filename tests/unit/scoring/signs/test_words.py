@@ -22,6 +22,11 @@ def test_a_sign_declines_what_it_counts(kind: str, number: int, said: str):
     assert sign_words({"kind": kind, "n": number, **SEEN}).startswith(said)
 
 
+def test_a_shift_that_is_nothing_has_no_minus():
+    told = sign_words({"kind": "jump", "n": 9, "observed": "0.3", "expected": "-0.0012", "effect": "0.3"})
+    assert "при обычном для региона 0,00 " in told
+
+
 @pytest.mark.parametrize(("units", "said"), [(1, "на 1 группу."), (2, "на 2 группы."), (5, "на 5 групп.")])
 def test_too_many_groups_are_refused_with_a_declined_number(units: int, said: str):
     rows = [(f"u{n:02}", {"a": float(n % units)}) for n in range(20)]
