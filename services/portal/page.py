@@ -143,7 +143,7 @@ class Place:
 
 def navigation(visitor: Visitor) -> Sequence[Place]:
     """Where this visitor may go."""
-    own = visitor.municipality
+    own, school = visitor.municipality, visitor.actor.attributes.get("organization") or ""
     offered = [("/", "Ситуационный центр", True)]
     if own:
         offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
@@ -151,6 +151,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
         ("/editions", "Редакции", visitor.may("edition.read")),
         ("/inbox", "Входящие", visitor.may("inbox.read", municipality=own)),
         ("/recommendations", "Рекомендации", visitor.may("recommendation.read", municipality=own)),
+        (f"/schools/{quote(school, safe='')}", "Моя школа", bool(school)),
         ("/schools", "Школы", visitor.may("school.read", **visitor.actor.attributes)),
         ("/community", "Экспертное сообщество", visitor.may("community.compare")),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),

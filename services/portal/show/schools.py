@@ -27,6 +27,8 @@ MEASURES = {
     "mean_share": "средняя доля максимального балла",
 }
 COMPARISONS = {"at_least": "не меньше", "at_most": "не больше"}
+# The criterion of all others together.
+SET = "set"
 PERCENT = 100
 LEAST = Decimal("0.0001")
 
@@ -74,6 +76,32 @@ def probability(told: str) -> str:
 def criterion(told: Mapping[str, Any]) -> str:
     """A criterion with its span."""
     return f"{told['title']}, {SPANS[told['span']]}"
+
+
+def brief(criteria: Sequence[Mapping[str, Any]]) -> str:
+    """Criteria in one line, each once with its spans: `Низкие результаты: русский язык (за год, за три года).`"""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in criteria:
+        title = _lowered(one["title"])
+        found.setdefault(one["state"], {}).setdefault(title, []).append(SPANS[one["span"]])
+    lines = []
+    for state, some in found.items():
+        named = [f"{title} ({', '.join(spans)})" for title, spans in some.items()]
+        lines.append(f"{STATES[state]}: {', '.join(named)}")
+    text = "; ".join(lines)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def by_period(factors: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Factors of a profile by their year, in the order told."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in factors:
+        found.setdefault(one["period"], []).append(one)
+    return list(found.items())
+
+
+def _lowered(title: str) -> str:
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def ids(items: Sequence[Mapping[str, Any]]) -> list[str]:

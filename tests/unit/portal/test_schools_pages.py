@@ -89,6 +89,32 @@ async def test_the_page_begins_with_the_latest_year_that_schools_have_results_of
     assert "За 2022 год в этом списке школ нет." in (await seen(stage, "/schools")).text
 
 
+async def test_a_school_is_a_line_and_its_reasons_are_opened(stage: Stage):
+    whole = {**VERDICT, "criterion": "set", "title": "Совокупность критериев"}
+    year = {**YEAR, "criteria": [VERDICT, {**VERDICT, "span": "three_years"}, whole]}
+    named = {**NAMED, "id": "74-school-2"}
+    both = listed({**year, "school": NAMED}, {**year, "school": named}, years=["2022"])
+    factors = [{"factor": "low_results", "period": "2022", "thresholds": "small", **one} for one in year["criteria"]]
+    stage.answers = answers(**{
+        "GET scoring /v1/schools/low-results": both,
+        "GET scoring /v1/schools/74-school-1/risk-profile": httpx.Response(200, json={**PROFILE, "factors": factors}),
+        "GET registry /v1/organizations/74-school-2": httpx.Response(200, json={"name": "Школа (Златоустовский ГО)"}),
+    })  # fmt: skip
+    text = (await seen(stage, "/schools?period=2022", "ministry")).text
+    line = "Низкие результаты: русский язык (за год, за три года), совокупность критериев (за год)."
+    assert (text.count(line), text.count("Почему")) == (2, 2)
+    assert text.count("доля низких результатов") == 4, "those of the whole set stand above it"
+    assert "(Златоустовский ГО)</a>\n" in text.replace("</h2>", "\n"), "the municipality is not said twice"
+    profile = (await seen(stage, "/schools/74-school-1?period=2022", "ministry")).text
+    assert (profile.count("<h3>2022 год</h3>"), profile.count(line)) == (1, 1)
+
+
+async def test_a_school_is_led_to_its_own_profile(stage: Stage):
+    text = (await seen(stage, "/schools?period=2022", "organization:74-school-1")).text
+    assert '<a href="/schools/74-school-1">Моя школа</a>' in text
+    assert "Моя школа" not in (await seen(stage, "/schools?period=2022", "ministry")).text
+
+
 async def test_strong_schools_name_whom_they_could_help_and_count_the_others(stage: Stage):
     answer = await seen(stage, "/schools?shown=strong&period=2022")
     assert "74-school-2</a>" in answer.text, "a school whose name is not known is called by its id"
