@@ -22,7 +22,7 @@ def fields() -> list[str]:
     """The names of all fields in all templates, and those that are made of what the services tell."""
     told = "\n".join(one.read_text(encoding="utf-8") for one in Path(page.HERE, "templates").rglob("*.html"))
     found = {first or second for first, second in FIELD.findall(told)}
-    assert {"key", "revision", "result_revision"} <= found
+    assert {"key", "revision", "correction"} <= found
     return sorted(found | {"value-i1"})
 
 

@@ -1,6 +1,5 @@
 """Editions of ratings as pages: words of their states, what may be done now, what is sent for it, files by size."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +22,6 @@ DECISIONS = {"accepted": "принять", "declined": "отклонить"}
 KIB, MIB = 1024, 1024 * 1024
 CONFIRM = "confirm"
 OVERALL = "overall"
-# No revision has more digits; anything else goes as it was typed, and scoring says what is wrong with it.
-_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,36 +96,14 @@ def freezable(acts: Sequence[Act], *, over: bool) -> bool:
 def body_of(act: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent for a step."""
     if act == "publish":
-        return {"act": {"number": _text(form, "number"), "date": _text(form, "date")}}
-    return {"reason": _text(form, "reason")} if act == "withdraw" else {}
+        return {"act": {"number": text(form, "number"), "date": text(form, "date")}}
+    return {"reason": text(form, "reason")} if act == "withdraw" else {}
 
 
 def draft_body(form: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent for a draft; without a title the service gives one."""
-    told = {name: _text(form, name) for name in ("period", "title", "reply_until")}
-    return {name: text for name, text in told.items() if text or name != "title"}
-
-
-def objection_body(form: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent for an objection: `about` is `group:<key>` or `procedure:<key>`."""
-    kind, _, key = _text(form, "about").partition(":")
-    about = {kind: key} if kind in {"group", "procedure"} else {}
-    indicator = {"indicator": told} if (told := _text(form, "indicator")) else {}
-    return {**about, **indicator, "text": _text(form, "text"), "evidence": _text(form, "evidence")}
-
-
-def answer_body(form: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent for an answer; a correction where a result or an applicability act is named."""
-    body: dict[str, Any] = {"decision": _text(form, "decision")}
-    if reason := _text(form, "reason"):
-        body["reason"] = reason
-    correction: dict[str, Any] = {}
-    if result := _text(form, "result"):
-        revision = _text(form, "result_revision")
-        correction |= {"result": result, "revision": int(revision) if _WHOLE.fullmatch(revision) else revision}
-    if act := _text(form, "applicability"):
-        correction["applicability"] = act
-    return {**body, "correction": correction} if correction else body
+    told = {name: text(form, name) for name in ("period", "title", "reply_until")}
+    return {name: given for name, given in told.items() if given or name != "title"}
 
 
 def files_of(edition: Told, titles: Mapping[str, str]) -> list[File]:
@@ -166,12 +141,6 @@ def table_of(content: Told, group: str) -> Told:
     return found
 
 
-def about_choices(content: Told) -> list[tuple[str, str]]:
-    """What a municipality can object to: groups and procedures by title."""
-    kinds = {"overall": "group", "group": "group", "procedure": "procedure"}
-    return [(f"{kinds[one['kind']]}:{one['group']}", one["title"]) for one in content["ratings"]]
-
-
 def act_words(number: str) -> str:
     """The number of an act as it stands after the word «акт»: with what it is, where that was typed, else `№ 01-14`."""
     return number if " " in number or "№" in number else f"№ {number}"
@@ -193,5 +162,6 @@ def _file(told: Told, titles: Mapping[str, str]) -> File:
     return File(name, title, FORMATS.get(kind, kind.upper()), size_words(told["size"]))
 
 
-def _text(form: Mapping[str, Any], name: str) -> str:
+def text(form: Mapping[str, Any], name: str) -> str:
+    """What was typed into a field of a form."""
     return str(form.get(name) or "").strip().replace("\r\n", "\n")

@@ -1,15 +1,17 @@
 """The pages of editions: what each reader is offered, what is sent, how a refusal comes back, the bytes of files."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import pytest
 
-from services.portal.show.editions import address_of, answer_body, size_words
+from services.portal.show.editions import address_of, size_words
+from services.portal.show.objections import answer_body, objection_body
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.fake import OWN
+from tests.unit.portal.fake import OWN, PROCEDURE, RESULT
 
 NAME = {"id": OWN, "name": "Златоустовский ГО", "oktmo": "75712000"}
 ROW = {
@@ -35,6 +37,10 @@ STANDING = {
     "state": "scored", "points": "74", "maximum": "95", "share": "74/95", "percent": 78, "level": "above_average",
     "rank": 1,
 }  # fmt: skip
+ACT = {
+    "procedure": "vpr", "period": "2022", "municipalities": [OWN], "reason": "не участвовал",
+    "act": {"number": "5", "date": "2023-02-01"}, "recorded_at": "2023-02-02T00:00:00Z", "withdrawn_at": None,
+}  # fmt: skip
 CHANGES = {
     "edition": "2022-1",
     "as_of": "2023-02-11T09:00:00+00:00",
@@ -43,6 +49,23 @@ CHANGES = {
          "procedures": [{"procedure": "vpr", "title": "ВПР", "before": STANDING, "after": None}]}
     ],
 }  # fmt: skip
+
+
+BESIDE = {
+    "/v1/procedures": [PROCEDURE],
+    "/v1/results": [
+        RESULT | {"id": "r:1", "revision": 3},
+        RESULT | {"id": "r2", "subject": RESULT["subject"] | {"organization": "74-school-1"}},
+        RESULT | {"id": "r3", "procedure": "oge"},
+        RESULT | {"id": "r4", "subject": {"municipality": {"id": "74-troitsky-mr"}}},
+    ],
+    "/v1/applicability": [
+        ACT | {"id": "old", "recorded_at": "2023-01-01T00:00:00Z"},
+        ACT | {"id": "new"},
+        ACT | {"id": "gone", "recorded_at": "2023-01-01T00:00:00Z", "withdrawn_at": "2023-02-02T00:00:00Z"},
+        ACT | {"id": "foreign", "municipalities": ["74-troitsky-mr"]},
+    ],
+}
 
 
 def edition(state: str = "draft", **more: Any) -> dict[str, Any]:
@@ -64,6 +87,8 @@ def answering(
             return posted or httpx.Response(201, json={"id": "2022-1"})
         if path.endswith("/content"):
             return httpx.Response(200, json=CONTENT)
+        if path in BESIDE:
+            return httpx.Response(200, json={"items": BESIDE[path], "next": None})
         if path.endswith("/changes"):
             return httpx.Response(200, json=CHANGES)
         if path.endswith("/objections"):
@@ -156,9 +181,39 @@ async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(s
     assert 'id="changes"' not in await page(stage, "ministry", edition()), "it cannot be frozen yet"
 
 
+def offered(text: str, field: str) -> list[str]:
+    """The values that a select offers."""
+    select = text[text.index(f'<select id="{field}') :].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]*)"', select)
+
+
+async def test_an_objection_is_about_something_that_is_chosen_by_its_name(stage: Stage):
+    text = await page(stage, f"municipality:{OWN}", edition())
+    assert offered(text, "about") == ["", "group:overall", "procedure:vpr", "procedure:vpr:i1", "procedure:vpr:i2"]
+    assert ">ВПР: Охват</option>" in text
+    assert objection_body({"about": "group:overall", "text": "Нет", "evidence": "№ 1"}) == {
+        "group": "overall", "text": "Нет", "evidence": "№ 1",
+    }  # fmt: skip
+
+
+async def test_a_correction_is_chosen_among_what_was_recorded_since_the_draft(stage: Stage):
+    text = await page(stage, "regional_operator", edition())
+    assert offered(text, "correction-answer-") == ["", "result:3:r:1", "act:new", "act:gone"]
+    asked = next(one for one in stage.asked if one.url.path == "/v1/results")
+    assert dict(asked.url.params) == {
+        "period": "2022", "changed_after": "2023-02-01T09:00:00+00:00", "limit": "200",
+    }  # fmt: skip
+    group = await page(stage, "regional_operator", edition(), OBJECTION | {"procedure": None, "group": "results"})
+    assert "result:3:r:1" in offered(group, "correction-answer-")
+    other = await page(stage, "regional_operator", edition(), OBJECTION | {"procedure": "ege"})
+    assert "не записано" in other
+    settled = await page(stage, "regional_operator", edition(), OBJECTION | {"settled": True, "state": "declined"})
+    assert '<select id="correction' not in settled
+
+
 async def test_a_refused_objection_comes_back_with_what_was_typed(stage: Stage):
     stage.answers = answering(edition(), httpx.Response(422, json=PROBLEM))
-    form = {"about": "procedure:vpr", "indicator": "i9", "text": "Не все классы", "evidence": "протокол"}
+    form = {"about": "procedure:vpr:i9", "text": "Не все классы", "evidence": "протокол"}
     async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
         answer = await browser.post("/editions/2022-1/objections", data=form)
     sent = next(one for one in stage.asked if one.method == "POST")
@@ -166,8 +221,8 @@ async def test_a_refused_objection_comes_back_with_what_was_typed(stage: Stage):
         "procedure": "vpr", "indicator": "i9", "text": "Не все классы", "evidence": "протокол",
     }  # fmt: skip
     assert answer.status_code == 422
-    assert '<a href="#indicator">' in answer.text
-    assert 'value="i9"' in answer.text
+    assert '<a href="#about">' in answer.text
+    assert "Не все классы</textarea>" in answer.text
 
 
 async def test_nothing_is_published_unconfirmed(stage: Stage):
@@ -186,7 +241,7 @@ async def test_nothing_is_published_unconfirmed(stage: Stage):
 
 
 async def test_an_objection_is_answered_only_by_a_decision_that_somebody_chose(stage: Stage):
-    untouched = {"decision": "", "reason": "Класс 9Б", "result": "", "result_revision": "", "applicability": ""}
+    untouched = {"decision": "", "reason": "Класс 9Б", "correction": ""}
     door = "/editions/2022-1/objections/2022-1-1/answer"
     stage.answers = answering(edition())
     async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as browser:
@@ -231,8 +286,9 @@ def test_sizes_are_told_as_people_read_them():
 @pytest.mark.parametrize(
     ("form", "correction"),
     [
-        ({"result": "r1", "result_revision": "2"}, {"result": "r1", "revision": 2}),
-        ({"applicability": "a7"}, {"applicability": "a7"}),
+        ({"correction": "result:2:r:1"}, {"result": "r:1", "revision": 2}),
+        ({"correction": "act:a7"}, {"applicability": "a7"}),
+        ({"correction": "odd"}, None),
         ({}, None),
     ],
 )

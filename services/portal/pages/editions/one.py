@@ -13,11 +13,13 @@ from services.portal.clients.paths import path
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.repeating import FIELD, fresh_key, key_again
 from services.portal.show import editions as show
+from services.portal.show.objections import Recorded, about_choices
 from shared.web import may
 from shared.web import router as make_router
 
 router = make_router(tag="editions")
 EditionId = Annotated[str, Path(max_length=100)]
+EVERY = 200
 ACTIONS = tuple({one.action for one in show.ACTS})
 
 
@@ -65,7 +67,9 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
         if not one.ok:
             return trouble_page(visitor, one)
     refused, table = tried.refused, show.table_of(content.body, group)
-    values = _values(visitor, found.body, content.body, objections)
+    values = _values(visitor, found.body, content.body, objections) | await _choices(
+        visitor, found.body, content.body, objections
+    )
     return page(
         visitor,
         "editions/one.html",
@@ -84,6 +88,23 @@ async def _objections(visitor: Visitor, edition: str) -> Answer | None:
     if not visitor.may("objection.read", municipality=visitor.municipality):
         return None
     return await visitor.get("scoring", path("v1", "editions", edition, "objections"))
+
+
+async def _choices(visitor: Visitor, edition: Any, content: Any, objections: Answer | None) -> dict[str, Any]:
+    """What the forms of objections offer: what to object to, and what was recorded since the draft."""
+    if objections is None or edition["state"] != "draft":
+        return {"choices": (), "corrected": {}}
+    waiting = [one for one in objections.items if not one["settled"]] if visitor.may("objection.answer") else []
+    period, since = {"period": edition["period"]}, {"changed_after": edition["as_of"], "limit": EVERY}
+    asked = [visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY})]
+    if waiting:
+        asked.append(visitor.get("monitoring", "/v1/results", params=period | since))
+        asked.append(visitor.get("scoring", "/v1/applicability", params=period))
+    catalogue, *recorded = [answer.items for answer in await asyncio.gather(*asked)]
+    results, acts = recorded or ([], [])
+    found = Recorded(edition["as_of"], results, acts, {one["key"]: one for one in catalogue})
+    corrected = {one["id"]: found.about(one) for one in waiting}
+    return {"choices": about_choices(content, catalogue), "corrected": corrected}
 
 
 async def _changes(visitor: Visitor, edition: str) -> Answer:
@@ -107,5 +128,4 @@ def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | N
         "objecting": drafted and visitor.may("objection.raise", municipality=visitor.municipality),
         "answering": drafted and visitor.may("objection.answer"),
         "over": visitor.portal.clock() >= datetime.fromisoformat(edition["replies_end"]),
-        "choices": show.about_choices(content),
     }

@@ -12,6 +12,7 @@ from services.portal.page import Form, Visit
 from services.portal.pages.editions.one import EditionId, Tried, shown
 from services.portal.pages.repeating import key_of, repeated
 from services.portal.show import editions as show
+from services.portal.show.objections import answer_body, objection_body
 from shared.web import may
 from shared.web import router as make_router
 
@@ -42,7 +43,7 @@ UNDECIDED = {
 async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Response:
     """Object to a score of one's own."""
     door = path("v1", "editions", edition, "objections")
-    answer = await visitor.send("POST", "scoring", door, json=show.objection_body(form), headers=repeated(key_of(form)))
+    answer = await visitor.send("POST", "scoring", door, json=objection_body(form), headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, "#objections")
     return await shown(visitor, edition, tried=_tried("objection", answer, form))
@@ -56,7 +57,7 @@ async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Res
 )
 async def answer_objection(visitor: Visit, edition: EditionId, objection: EditionId, form: Form) -> Response:
     """Accept an objection, with the correction if there is one, or decline it."""
-    body = show.answer_body(form)
+    body = answer_body(form)
     if not body["decision"]:
         return await shown(visitor, edition, tried=_tried(f"answer-{objection}", _unmade(UNDECIDED), form))
     door = path("v1", "editions", edition, "objections", objection, "answer")

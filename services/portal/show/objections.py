@@ -1,0 +1,96 @@
+"""Objections as forms: what can be objected to, what has been corrected since the draft, what is sent for either."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.portal.show.editions import act_words, text
+from services.portal.show.municipality import author
+from services.portal.show.numbers import short_day, short_moment
+
+Told = Mapping[str, Any]
+Choices = Sequence[tuple[str, str]]
+RESULT, ACT = "result", "act"
+
+
+def about_choices(content: Told, procedures: Sequence[Told]) -> Choices:
+    """What a municipality can object to: groups, procedures, and their indicators as the catalogue has them."""
+    kinds = {"overall": "group", "group": "group", "procedure": "procedure"}
+    named = {one["key"]: one["indicators"] for one in procedures}
+    found: list[tuple[str, str]] = []
+    for table in content["ratings"]:
+        place = f"{kinds[table['kind']]}:{table['group']}"
+        found.append((place, table["title"]))
+        if table["kind"] == "procedure":
+            found += [
+                (f"{place}:{one['key']}", f"{table['title']}: {one['name']}") for one in named.get(table["group"], ())
+            ]
+    return found
+
+
+def objection_body(form: Told) -> dict[str, Any]:
+    """What is sent for an objection: `about` is `group:<key>`, `procedure:<key>` or `procedure:<key>:<indicator>`."""
+    kind, _, rest = text(form, "about").partition(":")
+    key, _, indicator = rest.partition(":")
+    about = {kind: key} if kind in {"group", "procedure"} else {}
+    named = {"indicator": indicator} if indicator else {}
+    return {**about, **named, "text": text(form, "text"), "evidence": text(form, "evidence")}
+
+
+def answer_body(form: Told) -> dict[str, Any]:
+    """What is sent for an answer; a correction where one was chosen: `result:<revision>:<id>` or `act:<id>`."""
+    body: dict[str, Any] = {"decision": text(form, "decision")}
+    if reason := text(form, "reason"):
+        body["reason"] = reason
+    kind, _, rest = text(form, "correction").partition(":")
+    revision, _, result = rest.partition(":")
+    if kind == RESULT and revision.isascii() and revision.isdecimal():
+        return body | {"correction": {"result": result, "revision": int(revision[:9])}}
+    return body | {"correction": {"applicability": rest}} if kind == ACT else body
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded since a draft: present revisions of results, acts; and the procedures by key."""
+
+    since: str
+    results: Sequence[Told] = ()
+    acts: Sequence[Told] = ()
+    procedures: Mapping[str, Told] = field(default_factory=dict)
+
+    def about(self, objection: Told) -> Choices:
+        """What of it may correct what is objected to: of this municipality, of the procedure or the group named."""
+        whose = objection["municipality"]["id"]
+        results = [one for one in self.results if _owner(one) == whose and self._concerns(objection, one)]
+        acts = [one for one in self.acts if whose in one["municipalities"] and self._concerns(objection, one)]
+        return [
+            *((f"{RESULT}:{one['revision']}:{one['id']}", self._result(one)) for one in results),
+            *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._fresh(one)),
+        ]
+
+    def _concerns(self, objection: Told, one: Told) -> bool:
+        if objection["procedure"]:
+            return bool(objection["procedure"] == one["procedure"])
+        return objection["group"] in {"overall", self.procedures.get(one["procedure"], {}).get("group")}
+
+    def _fresh(self, act: Told) -> bool:
+        last = act["withdrawn_at"] or act["recorded_at"]
+        return datetime.fromisoformat(last) > datetime.fromisoformat(self.since)
+
+    def _named(self, one: Told) -> str:
+        return str(self.procedures.get(one["procedure"], {}).get("name", one["procedure"]))
+
+    def _result(self, one: Told) -> str:
+        did = "отзыв" if one["status"] == "withdrawn" else f"ревизия {one['revision']}"
+        return f"{self._named(one)}: {did}, {short_moment(one['recorded_at'])}, {author(one['submitted_by'])}"
+
+    def _act(self, one: Told) -> str:
+        said = f"{self._named(one)}: акт о неприменимости {act_words(one['act']['number'])}"
+        return f"{said} от {short_day(one['act']['date'])}" + (", отозван" if one["withdrawn_at"] else "")
+
+
+def _owner(result: Told) -> str | None:
+    """The municipality that a result is of itself; None of a school's."""
+    whose = result["subject"]
+    return None if whose.get("organization") else (whose.get("municipality") or {}).get("id")
