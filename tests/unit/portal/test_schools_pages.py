@@ -89,6 +89,12 @@ async def test_the_page_begins_with_the_latest_year_that_schools_have_results_of
     assert "За 2022 год в этом списке школ нет." in (await seen(stage, "/schools")).text
 
 
+async def test_a_list_says_that_newer_results_wait(stage: Stage):
+    for pending in (True, False):
+        stage.answers = answers(**{"GET scoring /v1/schools/low-results": listed(years=["2022"], pending=pending)})
+        assert ("список по ним обновится" in (await seen(stage, "/schools")).text) == pending
+
+
 async def test_a_school_is_a_line_and_its_reasons_are_opened(stage: Stage):
     whole = {**VERDICT, "criterion": "set", "title": "Совокупность критериев"}
     year = {**YEAR, "criteria": [VERDICT, {**VERDICT, "span": "three_years"}, whole]}
