@@ -18,6 +18,7 @@ from services.notification.domain import (
     Entry,
     Facts,
     GroupChange,
+    IssuedFact,
     Item,
     NameFact,
     NearDeadline,
@@ -108,7 +109,7 @@ def facts_of(heard: Sequence[Heard[Event]]) -> Facts:
         if isinstance(event, roadmap.RecommendationState):
             fact = _advice(event)
             advice += [fact] if fact else []
-            told += [fact] if fact and isinstance(event, roadmap.RecommendationDrafted) else []
+            told += _news_of(fact) if fact else []
         elif isinstance(event, MunicipalityState):
             names.append(_municipality(event))
         elif isinstance(event, OrganizationState):
@@ -254,6 +255,16 @@ def _advice(event: roadmap.RecommendationState) -> AdviceFact | None:
             for one in event.deadlines
         ),
     )
+
+
+def _news_of(fact: AdviceFact) -> list[Told]:
+    """That it was drafted, and that it was issued; of later steps the item says where they stand."""
+    if fact.state == "drafted":
+        return [fact]
+    if fact.state != "issued":
+        return []
+    named = {one: getattr(fact, one) for one in ("municipality", "period", "group", "score_revision")}
+    return [IssuedFact(fact.id, **named, before_level=fact.before_level, after_level=fact.after_level)]
 
 
 def _standing(told: scoring.Standing) -> Standing:

@@ -12,6 +12,7 @@ from services.notification.domain import (
     EditionFact,
     Entry,
     Following,
+    IssuedFact,
     Item,
     Names,
     RatingFact,
@@ -20,6 +21,8 @@ from services.notification.domain import (
     body,
     edition_body,
     edition_title,
+    issued_body,
+    issued_title,
     next_steps,
     school_body,
     school_title,
@@ -38,7 +41,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "municipality": _show_whose(fact, names),
         "period": fact.period,
         "title": _title(item, names),
-        "body": "\n".join([_body(item, names), *next_steps(found)]),
+        "body": "\n".join([_body(item, names), *(next_steps(found) if scored else ())]),
         "changes": [change.document() for change in fact.changes],
         "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
         "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
@@ -58,6 +61,8 @@ def _title(item: Item, names: Names) -> str:
     fact = item.fact
     if isinstance(fact, SchoolFact):
         return school_title(fact, names)
+    if isinstance(fact, IssuedFact):
+        return issued_title(fact, names)
     return title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names)
 
 
@@ -65,10 +70,12 @@ def _body(item: Item, names: Names) -> str:
     fact = item.fact
     if isinstance(fact, SchoolFact):
         return school_body(fact, names)
+    if isinstance(fact, IssuedFact):
+        return issued_body(fact)
     return body(fact, names) if isinstance(fact, ScoreFact) else edition_body(fact, names)
 
 
-def _show_whose(fact: ScoreFact | EditionFact | SchoolFact, names: Names) -> dict[str, Any]:
+def _show_whose(fact: ScoreFact | EditionFact | SchoolFact | IssuedFact, names: Names) -> dict[str, Any]:
     """The municipality that an item concerns; a school of the ministry belongs to none."""
     if fact.municipality == NOBODYS:
         return {"id": NOBODYS, "name": "Министерство", "oktmo": None}

@@ -75,6 +75,7 @@ ItemKind = Literal[
     "objection_answered",
     "school_listed",
     "school_delisted",
+    "recommendation_issued",
 ]
 
 
@@ -108,7 +109,7 @@ class SchoolListAnswer(Shape):
 
 
 class ItemAnswer(Shape):
-    """A told change of a score, a step of publication, or a school on a list, as one person sees it.
+    """A told change of a score, a step of publication, a school on a list, or an issued recommendation.
 
     `causes` names up to 100 of `causes_count`. Of a step of publication `edition` is set, and what belongs to a change
     of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.

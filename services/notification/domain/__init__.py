@@ -33,6 +33,7 @@ from services.notification.domain.facts import (
     Standing,
 )
 from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off
+from services.notification.domain.issued import ISSUED, IssuedFact, issued_body, issued_of, issued_title
 from services.notification.domain.names import (
     MUNICIPALITY,
     ORGANIZATION,
@@ -52,6 +53,7 @@ __all__ = [
     "ANSWERED",
     "DRAFTED",
     "EDITION_KINDS",
+    "ISSUED",
     "MUNICIPALITY",
     "NOTHING",
     "ORGANIZATION",
@@ -71,6 +73,7 @@ __all__ = [
     "Facts",
     "Following",
     "GroupChange",
+    "IssuedFact",
     "Item",
     "Mark",
     "NameFact",
@@ -92,6 +95,9 @@ __all__ = [
     "edition_body",
     "edition_title",
     "following",
+    "issued_body",
+    "issued_of",
+    "issued_title",
     "last_day",
     "newest",
     "newest_advice",

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import ScoreFact
+from services.notification.domain.issued import IssuedFact
 from services.notification.domain.schools import SchoolFact
 from services.notification.domain.words import group_words
 
@@ -92,11 +93,16 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
     return list(found.values())
 
 
-def following(item: ScoreFact | EditionFact | SchoolFact, advice: Sequence[AdviceFact], *, on: date) -> Following:
+def following(
+    item: ScoreFact | EditionFact | SchoolFact | IssuedFact, advice: Sequence[AdviceFact], *, on: date
+) -> Following:
     """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
 
     A draft that was discarded is named no more. Nothing follows from a step of publication: no score changed by it.
+    An issued recommendation names itself as it is now.
     """
+    if isinstance(item, IssuedFact):
+        return Following(tuple(one for one in advice if one.id == item.recommendation), (), on)
     if not isinstance(item, ScoreFact):
         return NOTHING
     own = [one for one in advice if one.item == item.id and one.state != DISCARDED]

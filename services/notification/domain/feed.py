@@ -6,6 +6,7 @@ from datetime import datetime
 from services.notification.domain.advice import AdviceFact
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import RatingFact, ScoreFact
+from services.notification.domain.issued import IssuedFact
 from services.notification.domain.schools import SchoolFact
 
 SCORE_CHANGED = "score_changed"
@@ -16,7 +17,7 @@ RATING_CHANGED = "rating_changed"
 class Item:
     """A change that lies in the inbox; `number` is its place in the feed."""
 
-    fact: ScoreFact | EditionFact | SchoolFact
+    fact: ScoreFact | EditionFact | SchoolFact | IssuedFact
     number: int
     created_at: datetime
 

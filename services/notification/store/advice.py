@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.notification.domain import AdviceFact, Item, newest_advice
+from services.notification.domain import AdviceFact, Item, issued_of, newest_advice
 from services.notification.domain.advice import OPEN
 from shared.mongo import Database, ReplaceOne, Tx
 
@@ -31,5 +31,8 @@ async def advice_for(database: Database, items: Sequence[Item]) -> list[AdviceFa
     still_open = {"municipality": {"$in": whose}, "state": {"$in": list(OPEN)}, "item": {"$nin": own["item"]["$in"]}}
     newest = [("score_revision", -1), ("_id", 1)]
     rows = await database.find(COLLECTION, own)
+    if issued := issued_of(item.fact for item in items):
+        rows += await database.find(COLLECTION, {"_id": {"$in": issued}, "item": {"$nin": own["item"]["$in"]}})
+        still_open["_id"] = {"$nin": issued}
     rows += await database.find(COLLECTION, still_open, sort=newest, limit=MOST)
     return [AdviceFact.of(row) for row in rows]

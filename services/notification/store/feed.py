@@ -10,6 +10,7 @@ from services.notification.domain import (
     EditionFact,
     Entry,
     Facts,
+    IssuedFact,
     NameFact,
     SchoolFact,
     ScoreFact,
@@ -23,6 +24,9 @@ from services.notification.store.rows import entry_of, feed_row, name_of, new_en
 from services.notification.store.schemas import ITEM_KINDS
 from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
+
+# What lies in the inbox; all else is in the feed only.
+LYING = ScoreFact | EditionFact | SchoolFact | IssuedFact
 
 
 class FeedStore:
@@ -104,8 +108,8 @@ async def _keep_names(tx: Tx, collection: str, facts: Sequence[NameFact]) -> Non
 
 async def _known(tx: Tx, told: Sequence[Told]) -> set[str]:
     """Which of these were kept before: scores and steps of publication as items, all else in the feed."""
-    scores = [fact.id for fact in told if isinstance(fact, ScoreFact | EditionFact | SchoolFact)]
-    others = [fact.id for fact in told if not isinstance(fact, ScoreFact | EditionFact | SchoolFact)]
+    scores = [fact.id for fact in told if isinstance(fact, LYING)]
+    others = [fact.id for fact in told if not isinstance(fact, LYING)]
     known: set[str] = set()
     if scores:
         known |= {row["_id"] for row in await tx.find("items", {"_id": {"$in": scores}}, fields=["_id"])}

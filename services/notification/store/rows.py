@@ -6,6 +6,7 @@ from typing import Any
 
 from services.notification.domain import (
     EDITION_KINDS,
+    ISSUED,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
     SCHOOL_KINDS,
@@ -14,6 +15,7 @@ from services.notification.domain import (
     DatedName,
     EditionFact,
     Entry,
+    IssuedFact,
     Item,
     Mark,
     NameFact,
@@ -68,7 +70,7 @@ def _kind(told: Item | RatingFact | AdviceFact) -> str:
 
 
 def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
-    if kind == SCORE_CHANGED or kind in {*EDITION_KINDS, *SCHOOL_KINDS}:
+    if kind == SCORE_CHANGED or kind in {*EDITION_KINDS, *SCHOOL_KINDS, ISSUED}:
         return item_of(data)
     return RatingFact(**data) if kind == RATING_CHANGED else AdviceFact.of(data)
 
@@ -88,7 +90,9 @@ def item_of(row: Document) -> Item:
     return Item(_fact(row), row["n"], row["created_at"])
 
 
-def _fact(row: Document) -> ScoreFact | EditionFact | SchoolFact:
+def _fact(row: Document) -> ScoreFact | EditionFact | SchoolFact | IssuedFact:
+    if row["kind"] == ISSUED:
+        return IssuedFact.of(row)
     if row["kind"] in SCHOOL_KINDS:
         return SchoolFact.of(row)
     return EditionFact.of(row) if row["kind"] in EDITION_KINDS else ScoreFact.of(row)

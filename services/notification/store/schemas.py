@@ -2,6 +2,7 @@
 
 from services.notification.domain import (
     EDITION_KINDS,
+    ISSUED,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
     SCHOOL_KINDS,
@@ -10,7 +11,7 @@ from services.notification.domain import (
 from shared.mongo import Index, Schema
 
 FEED_KEPT_SECONDS = 7 * 24 * 3600
-ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS, *SCHOOL_KINDS)
+ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS, *SCHOOL_KINDS, ISSUED)
 _NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
 _TEXT = {"bsonType": "string", "minLength": 1}
 _DATE = {"bsonType": "date"}

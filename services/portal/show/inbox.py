@@ -44,12 +44,14 @@ def item_of(told: Mapping[str, Any], names: Mapping[str, str]) -> Item:
         read=told["read_at"] is not None,
         address=address_of(told),
         recommendations=told.get("recommendations") or (),
-        about="Подробнее" if told.get("edition") or told.get("school") else "Что изменилось и почему",
+        about="Подробнее" if told["kind"] != "score_changed" else "Что изменилось и почему",
     )
 
 
 def address_of(told: Mapping[str, Any]) -> str:
-    """Where it leads: to the edition or the school that it is about, else to the municipality's page of the period."""
+    """Where it leads: to what it is about, else to the municipality's page of the period."""
+    if told["kind"] == "recommendation_issued" and told.get("recommendations"):
+        return path("recommendations", told["recommendations"][0]["id"])
     if told.get("edition"):
         return path("editions", told["edition"]["id"])
     school = told.get("school")

@@ -50,6 +50,7 @@ def step(kind: type[roadmap.RecommendationState], state: str, revision: int) -> 
 
 DRAFTED = step(roadmap.RecommendationDrafted, "drafted", 1)
 ISSUED = step(roadmap.RecommendationIssued, "issued", 2)
+CONSIDERED = step(roadmap.RecommendationConsidered, "considered", 3)
 DISCARDED = step(roadmap.RecommendationDiscarded, "discarded", 2)
 
 
@@ -109,10 +110,30 @@ async def test_a_repeat_changes_nothing_and_a_step_changes_the_item_without_a_ne
 ):
     await live.uses.telling.hear(facts(score("a")))
     assert await hear(live.uses, DRAFTED) == 1
-    assert await hear(live.uses, DRAFTED, ISSUED, DRAFTED) == 0
+    assert await hear(live.uses, DRAFTED, CONSIDERED, DRAFTED) == 0
     (item,) = await items(client)
-    assert [one["state"] for one in item["recommendations"]] == ["issued"]
+    assert [one["state"] for one in item["recommendations"]] == ["considered"]
     assert len(await live.uses.telling.behind(0, scope=EVERYTHING)) == 2
+
+
+async def test_that_it_was_issued_is_an_unread_item_of_its_own_told_once(live: Live, client: httpx.AsyncClient):
+    await live.uses.telling.hear(NAMES)
+    await live.uses.telling.hear(facts(score("a")))
+    await hear(live.uses, DRAFTED)
+    (change,) = await items(client)
+    await client.post("/v1/inbox/read", json={"up_to": change["id"]})
+    assert await hear(live.uses, ISSUED) == 1
+    assert await hear(live.uses, DRAFTED, ISSUED, ISSUED) == 0
+    page = (await client.get("/v1/inbox")).json()
+    assert (page["unread"], [one["kind"] for one in page["items"]]) == (1, ["recommendation_issued", "score_changed"])
+    item = page["items"][0]
+    assert ("направлена рекомендация за 2022 год — общая оценка" in item["title"], item["read_at"]) == (True, None)
+    assert [(one["id"], one["state"]) for one in item["recommendations"]] == [("a:2022:overall:1", "issued")]
+    await hear(live.uses, CONSIDERED)
+    item = (await items(client))[0]
+    assert [one["state"] for one in item["recommendations"]] == ["considered"]
+    other = await client.get("/v1/inbox", headers={"Authorization": "Bearer b"})
+    assert other.json()["items"] == []
 
 
 async def test_a_discarded_draft_leaves_its_item(live: Live, client: httpx.AsyncClient):

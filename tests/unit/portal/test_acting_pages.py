@@ -141,6 +141,10 @@ async def test_an_inbox_item_leads_to_its_recommendation(stage: Stage, ministry:
     text = (await ministry.get("/inbox")).text
     link = '<a href="/recommendations/rec%3A1">учебные и воспитательные результаты, изменение №&nbsp;4</a>'
     assert f"{link} — направлена." in text
+    step = {**item, "kind": "recommendation_issued", "title": "Златоустовский ГО: направлена рекомендация"}
+    stage.answers = Services({**monitoring(), "GET notification /v1/inbox": listed(step, unread=1)})
+    text = (await ministry.get("/inbox")).text
+    assert '<a href="/recommendations/rec%3A1">Златоустовский ГО: направлена рекомендация</a>' in text
 
 
 async def test_an_item_about_a_school_leads_to_its_profile_and_is_no_change_of_a_score(

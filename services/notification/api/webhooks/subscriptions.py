@@ -8,7 +8,7 @@ from services.notification.api.told import ItemKind
 from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.told import SubscriptionPage
-from services.notification.domain import SCHOOL_KINDS
+from services.notification.domain import ISSUED, SCHOOL_KINDS
 from services.notification.domain.webhooks import Webhook
 from services.notification.usecases.webhooks import heard
 from shared.kernel import Forbidden
@@ -18,7 +18,7 @@ from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
 # What a person has without asking for it, and the action that it needs.
 STANDING: dict[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("inbox.read", get_args(ItemKind)),
-    "stream": ("stream.read", (*KINDS, *SCHOOL_KINDS)),
+    "stream": ("stream.read", (*KINDS, *SCHOOL_KINDS, ISSUED)),
 }
 
 router_of_subscriptions = router(tag="Подписки")
