@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import stamina
@@ -23,6 +22,7 @@ from shared.broker.gaps import Gaps
 from shared.broker.handling import Handling
 from shared.broker.lag import Lag
 from shared.broker.listener import Listener
+from shared.broker.measuring import measure
 from shared.broker.polling import Polling
 from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import Reach, firsts, gathered, newest, read
@@ -112,7 +112,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             return
         await self._advanced(consumer, found.reach)
         self._newest.update({partition_of(name): at for name, at in newest(found.records).items()})
-        measure(batch, len(found.records), time.perf_counter() - began)
+        measure(self.listener, batch, time.perf_counter() - began)
 
     async def redrive(self, record: Any) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position; `dead` where it is refused.
@@ -176,18 +176,3 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         metrics.CONSUMER_POLL_AGE.labels(self.listener.group).set(self.poll_age())
         if consumer := self.get():
             self._lag.tell(self.positions.next, self._newest, consumer.highwater)
-
-
-def measure(batch: Batch[Any], size: int, seconds: float) -> None:
-    """Tell operators how a batch went: its size and time, how many were news, how old its newest record is."""
-    group = batch.group
-    metrics.BATCH_SIZE.labels(group).observe(size)
-    metrics.BATCH_SECONDS.labels(group).observe(seconds)
-    if batch.heard:
-        topic = batch.heard[-1].origin.topic
-        buried = len(batch.dead) - len(batch.spoiled)
-        metrics.HANDLED.labels(group, topic, "ok").inc(max(0, len(batch.heard) - buried - batch.repeats))
-        metrics.HANDLED.labels(group, topic, "repeat").inc(batch.repeats)
-        metrics.INBOX_DUPLICATES.labels(group, topic).inc(batch.repeats)
-        newest = batch.records[-1].timestamp / 1000
-        metrics.END_TO_END.labels(group, topic).observe(max(0.0, datetime.now(UTC).timestamp() - newest))

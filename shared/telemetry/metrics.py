@@ -66,7 +66,7 @@ INBOX_DUPLICATES = Counter(
 )
 END_TO_END = Histogram(
     "rsoko_event_end_to_end_seconds",
-    "From the event's time to its being handled.",
+    "From the event's time (`ce_time`; of events of others: from when Kafka got it) to its being handled.",
     ("group", "topic"),
     buckets=(*_FAST, 30.0, 60.0, 300.0),
     registry=REGISTRY,
