@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, Sample
 from benchmarks.ground import ground
 from services.scoring.domain import Fact, methodology_from_yaml
 from services.scoring.domain.news import News
-from services.scoring.store import Store
+from services.scoring.store import SCHEMAS, Store
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
 from shared.mongo import Mongo
@@ -75,7 +75,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
 async def _measured(uri: str, tell: Callable[[str], None]) -> tuple[list[float], list[float], list[float]]:
     mongo, client = Mongo(uri, by="bench"), AsyncIOMotorClient[dict[str, Any]](uri)
     try:
-        uses = Scoring(Store(mongo.database("scoring")), clock=utc_now)
+        uses = Scoring(Store(mongo.database("scoring", SCHEMAS)), clock=utc_now)
         await uses.load()
         document = methodology_from_yaml(EDITION)[1]
         await uses.editions.put("compared", document)

@@ -20,7 +20,7 @@ from benchmarks.ground import Look, ground, until
 from deploy.cli.api import Api
 from deploy.local.processes import ROOT
 from services.notification.domain import Facts, GroupChange, ResultCause, ScoreFact, Standing
-from services.notification.store import FeedStore
+from services.notification.store import SCHEMAS, FeedStore
 from shared.mongo import Mongo
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _receiver() -> Iterator[str]:
 async def _rounds(platform: Platform, url: str, tell: Callable[[str], None]) -> tuple[list[float], list[float]]:
     api = Api("ministry", settings=platform.settings)
     mongo = Mongo(platform.settings.mongo_uri, by="bench")
-    feed, ours, floor, revision = FeedStore(mongo.database("notification")), [], [], 0
+    feed, ours, floor, revision = FeedStore(mongo.database("notification", SCHEMAS)), [], [], 0
     async with Look(platform.settings, "notification") as look, httpx.AsyncClient() as client:
         await until(lambda: _listens(client, url))
         for count in (WARM, *[MESSAGES] * ROUNDS):

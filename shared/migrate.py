@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.mongo import Database, Mongo, ReplaceOne, Schema
 from shared.mongo.schema import PLATFORM
+from shared.mongo.versions import older
 
 PAGE = 500
 
@@ -22,6 +23,7 @@ async def migrate(uri: str, service: str, schemas: Sequence[Schema]) -> Migrated
     """Create what is missing and rewrite old documents; a second run does nothing."""
     mongo = Mongo(uri, by=f"{service}-migrate")
     try:
+        # Without the schemas: what is to be rewritten is read as it lies.
         database = mongo.database(service)
         made = await database.apply([*PLATFORM, *schemas])
         rewritten = sum([await _rewrite(database, schema) for schema in schemas if schema.version > 1])
@@ -32,9 +34,8 @@ async def migrate(uri: str, service: str, schemas: Sequence[Schema]) -> Migrated
 
 async def _rewrite(database: Database, schema: Schema) -> int:
     """Old documents page by page; one that somebody changed meanwhile was written in the new version already."""
-    old = {"$or": [{"v": {"$lt": schema.version}}, {"v": {"$exists": False}}]}
     rewritten = 0
-    while page := await database.find(schema.collection, old, limit=PAGE):
+    while page := await database.find(schema.collection, older(schema), limit=PAGE):
         operations = []
         for document in page:
             found = document.get("v")

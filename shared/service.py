@@ -15,7 +15,7 @@ from shared import operations
 from shared.auth import Tokens, fetch_over_http
 from shared.broker import Consumer, Kafka, Listener
 from shared.kernel import Event, Unavailable
-from shared.mongo import Database, Mongo
+from shared.mongo import Database, Mongo, Schema
 from shared.mongo.client import new_id, utc_now
 from shared.ports import Clock, Ids
 from shared.relay import Relay, outbox_state
@@ -31,7 +31,7 @@ MEASURE_SECONDS = 2.0
 
 
 class Service:
-    """Collects what a service is made of and turns it into a running app.
+    """Collects what a service is made of and turns it into a running app; `schemas` is None where it stores nothing.
 
     Start: MongoDB → read models → consumers → relay → ready. Stop: not ready → streams end → the batch in hand is
     stored → the relay sends its page and gives its lease back → MongoDB is closed.
@@ -43,7 +43,7 @@ class Service:
         settings: Settings,
         *,
         title: str,
-        database: bool = True,
+        schemas: Sequence[Schema] | None,
         clock: Clock = utc_now,
         ids: Ids = new_id,
     ) -> None:
@@ -53,9 +53,9 @@ class Service:
         self.health = Health()
         self.draining = asyncio.Event()
         configure_logs(service=name, instance=self.instance, level=settings.log_level)
-        self._stores = database
+        self._stores = schemas is not None
         self.mongo = Mongo(settings.mongo.get_secret_value(), clock=clock, ids=ids, by=self.instance)
-        self.database: Database = self.mongo.database(name)
+        self.database: Database = self.mongo.database(name, schemas or ())
         self.kafka = Kafka(settings, name, self.instance)
         self.relay = Relay(self.database, owner=self.instance, producer=self.kafka.producer)
         self._warm: list[Work] = []

@@ -96,7 +96,7 @@ async def prepared(mongo: Mongo) -> AsyncIterator[Prepared]:
 
     async def give(schemas: Sequence[Schema]) -> Database:
         spare = SPARE[kept(schemas)]
-        found = mongo.database(spare.pop() if spare else f"test_{uuid.uuid4().hex[:12]}")
+        found = mongo.database(spare.pop() if spare else f"test_{uuid.uuid4().hex[:12]}", schemas)
         given.append((kept(schemas), found.name))
         await prepare(found, schemas)
         return found

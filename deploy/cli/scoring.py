@@ -70,7 +70,7 @@ def reproduce(edition: Annotated[str, typer.Argument(help="id редакции �
 
 def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
     """Work on the database itself, beside the service: a version of each card keeps the two apart."""
-    from services.scoring.store import Store
+    from services.scoring.store import SCHEMAS, Store
     from services.scoring.usecases import Scoring
     from shared.mongo import Mongo
     from shared.mongo.client import utc_now
@@ -78,7 +78,7 @@ def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
     async def whole() -> Any:
         mongo = Mongo(Settings.from_env().mongo_uri, by="scoring-cli")
         try:
-            uses = Scoring(Store(mongo.database("scoring")), clock=utc_now)
+            uses = Scoring(Store(mongo.database("scoring", SCHEMAS)), clock=utc_now)
             await uses.load()
             return await work(uses)
         finally:

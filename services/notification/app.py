@@ -12,7 +12,7 @@ from services.notification.api.shown import show_entry
 from services.notification.api.webhooks import Courier, Posting
 from services.notification.domain.webhooks import Patience, Rules
 from services.notification.events import DeliveryFailed
-from services.notification.store import DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
+from services.notification.store import SCHEMAS, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
 from services.notification.usecases import Notification
 from services.notification.usecases.webhooks import Delivering, Outside, Sending, Webhooks
 from shared.service import Service
@@ -21,7 +21,7 @@ from shared.settings import Settings, load
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
-    service = Service("notification", settings or load(), title="РСОКО: уведомления")
+    service = Service("notification", settings or load(), title="РСОКО: уведомления", schemas=SCHEMAS)
     feed = FeedStore(service.database)
     uses = Notification(feed, InboxStore(service.database), clock=service.clock)
     hub = Hub(uses.telling, service.draining, each=service.settings.streams_each)

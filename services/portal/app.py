@@ -22,7 +22,7 @@ PACK = Path(__file__).resolve().parents[2] / "data" / "municipalities_chelyabins
 def create(settings: Settings | None = None) -> FastAPI:
     """The portal's application."""
     found = settings or load()
-    service = Service("portal", found, title="Портал", database=False)
+    service = Service("portal", found, title="Портал", schemas=None)
     portal = Portal(
         settings=found,
         services=Services(addresses_of(found)),

@@ -9,7 +9,7 @@ from services.registry.events import (
     OrganizationChanged,
     OrganizationRegistered,
 )
-from services.registry.store import Store
+from services.registry.store import SCHEMAS, Store
 from services.registry.usecases import Registry
 from shared.service import Service
 from shared.settings import Settings, load
@@ -19,6 +19,6 @@ TELLS = (MunicipalityRegistered, MunicipalityChanged, OrganizationRegistered, Or
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The registry's application."""
-    service = Service("registry", settings or load(), title="Реестр")
+    service = Service("registry", settings or load(), title="Реестр", schemas=SCHEMAS)
     uses = Registry(Store(service.database), clock=service.clock)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=())

@@ -14,7 +14,7 @@ from services.roadmap.events import (
     RecommendationDrafted,
     RecommendationIssued,
 )
-from services.roadmap.store import Store
+from services.roadmap.store import SCHEMAS, Store
 from services.roadmap.usecases import Roadmap
 from shared.service import Service
 from shared.settings import Settings, load
@@ -32,7 +32,7 @@ TELLS = (
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of road maps."""
-    service = Service("roadmap", settings or load(), title="Дорожные карты")
+    service = Service("roadmap", settings or load(), title="Дорожные карты", schemas=SCHEMAS)
     uses = Roadmap(Store(service.database), clock=service.clock)
     service.listen(*consumers.listeners(uses))
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from services.scoring import consumers, events
 from services.scoring.api import ROUTERS
 from services.scoring.domain.publication.passport import Publisher
-from services.scoring.store import Signer, Store
+from services.scoring.store import SCHEMAS, Signer, Store
 from services.scoring.usecases import Publishing, Scoring
 from shared.pace import Pace
 from shared.service import Service
@@ -44,7 +44,7 @@ SIGN_PACE, SIGN_SHARE, SIGN_MOST = 2.0, 0.2, 60.0
 
 def create(settings: Settings | None = None) -> FastAPI:
     """Scoring's application."""
-    service = Service("scoring", settings or load(), title="Баллы и рейтинги")
+    service = Service("scoring", settings or load(), title="Баллы и рейтинги", schemas=SCHEMAS)
     uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)

@@ -85,9 +85,12 @@ class Mongo:
         self.clock, self.ids, self.by = clock, ids, by
         self._orphans_ended = False
 
-    def database(self, name: str) -> "Database":
-        """The database of one service; collections of other services are out of its reach by name."""
-        return Database(self, self._client, name)
+    def database(self, name: str, schemas: Sequence[Schema] = ()) -> "Database":
+        """The database of one service; collections of other services are out of its reach by name.
+
+        Without `schemas` its documents are read as they lie, and what is written bears no version.
+        """
+        return Database(self, self._client, name, schemas)
 
     async def ping(self) -> None:
         """Raises `Unavailable` when no primary answers."""
@@ -115,8 +118,10 @@ class Mongo:
 class Database(Reads):
     """A service's own database."""
 
-    def __init__(self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str) -> None:
-        super().__init__(client[name], name)
+    def __init__(
+        self, mongo: Mongo, client: "AsyncIOMotorClient[Document]", name: str, schemas: Sequence[Schema]
+    ) -> None:
+        super().__init__(client[name], name, schemas)
         self.mongo = mongo
         self._client = client
         self._listeners: list[Callable[[Sequence[Document]], None]] = []
@@ -134,15 +139,17 @@ class Database(Reads):
         upsert: bool = False,
     ) -> Document | None:
         """Change one document outside a transaction and return it as it is now; none if nothing matched."""
+        change = self.versions.upsert(collection, change) if upsert else change
         with unavailable():
-            return await self._db[collection].find_one_and_update(where, change, upsert=upsert, return_document=True)
+            found = await self._db[collection].find_one_and_update(where, change, upsert=upsert, return_document=True)
+        return self.versions.read(collection, found)
 
     async def write(self, collection: str, operations: Sequence[Any]) -> int:
         """A bulk outside a transaction; returns how many documents matched or were made."""
         if not operations:
             return 0
         with unavailable():
-            done = await self._db[collection].bulk_write(list(operations), ordered=False)
+            done = await self._db[collection].bulk_write(self.versions.stamp(collection, operations), ordered=False)
         return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
 
     async def recall(self, key: str, digest: str) -> Document | None:
@@ -210,7 +217,15 @@ class Database(Reads):
 
     def _tx(self, session: AsyncIOMotorClientSession) -> Tx:
         mongo = self.mongo
-        return Tx(self._db, session, service=self.name, now=mongo.clock(), ids=mongo.ids, by=mongo.by)
+        return Tx(
+            self._db,
+            session,
+            service=self.name,
+            versions=self.versions,
+            now=mongo.clock(),
+            ids=mongo.ids,
+            by=mongo.by,
+        )
 
     async def _committed(self, tx: Tx) -> None:
         """Hand what was told to the relay of this process, let it go first, and leave a trace."""
@@ -226,7 +241,7 @@ class Database(Reads):
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
-        `fields`: only these of a change.
+        `fields`: only these of a change. Documents in it are as they lie, of whatever version.
         """
         return changes(self._db[collection], match=match, whole=whole, fields=fields)
 

@@ -24,7 +24,12 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One collection: indexes, JSON-Schema validator, its document version and how older documents are read."""
+    """One collection: indexes, JSON-Schema validator, its document version and how older documents are read.
+
+    A document without `v` is of version 1. `Versions` reads and writes by it, for every store. To raise the version of
+    what is changed in place (`$set` and the like), first see to it that old documents are written whole: a change in
+    place leaves `v` as it was. Conditions, projected fields and pipelines are to suit both versions until `migrate`.
+    """
 
     collection: str
     indexes: Sequence[Index] = ()

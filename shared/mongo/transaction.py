@@ -12,6 +12,7 @@ from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
 from shared.mongo.burying import dead_copy, dead_row
 from shared.mongo.steps import Steps
+from shared.mongo.versions import Versions, behind, present, projection
 from shared.ports import Ids
 from shared.telemetry import log
 
@@ -39,11 +40,13 @@ class Tx:
         session: "AsyncIOMotorClientSession",
         *,
         service: str,
+        versions: Versions,
         now: datetime,
         ids: Ids,
         by: str,
     ) -> None:
         self.now = now
+        self._versions = versions
         self._steps = Steps(database, session)
         self._service = service
         self._ids = ids
@@ -70,19 +73,23 @@ class Tx:
         sort: Sequence[tuple[str, int]] | None = None,
         limit: int = 0,
     ) -> list[Document]:
-        """The documents that match, as this transaction's snapshot sees them."""
-        only = dict.fromkeys(fields, 1) if fields else None
-        found: list[Document] = await self._steps.run(
-            lambda db, session: list(db[collection].find(where, only, session=session, sort=sort, limit=limit))
+        """The documents that match, as this transaction's snapshot sees them (see `Reads.find`)."""
+        schema = self._versions.raised(collection)
+        asked = projection(fields, schema)
+        rows: list[Document] = await self._steps.run(
+            lambda db, session: list(db[collection].find(where, asked, session=session, sort=sort, limit=limit))
         )
-        return found
+        if schema is None:
+            return rows
+        old = behind(schema, rows, fields)
+        return present(schema, rows, await self.find(collection, {"_id": {"$in": old}}) if old else ())
 
     async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
         """The one document that matches, or none."""
         found: Document | None = await self._steps.run(
             lambda db, session: db[collection].find_one(where, session=session)
         )
-        return found
+        return self._versions.read(collection, found)
 
     async def insert(self, collection: str, documents: Sequence[Document]) -> None:
         """New documents; read what is there before: a duplicate key aborts the transaction.
@@ -90,20 +97,23 @@ class Tx:
         They go with the next command, so that a duplicate key is told only there, or at the end.
         """
         if documents:
-            self._steps.put(lambda db, session: db[collection].insert_many(documents, ordered=False, session=session))
+            new = self._versions.stamped(collection, documents)
+            self._steps.put(lambda db, session: db[collection].insert_many(new, ordered=False, session=session))
 
     async def write(self, collection: str, operations: Sequence[Any]) -> int:
         """A bulk of Insert/Replace/Update/Delete operations; returns how many documents matched or were made."""
         if not operations:
             return 0
-        count: int = await self._steps.run(lambda db, session: _bulk(db[collection], operations, session))
+        stamped = self._versions.stamp(collection, operations)
+        count: int = await self._steps.run(lambda db, session: _bulk(db[collection], stamped, session))
         return count
 
     def put(self, collection: str, operations: Sequence[Any], *, otherwise: Exception | None = None) -> None:
         """The same without an answer, with the next command; `otherwise` is raised there unless each one matched."""
+        stamped = self._versions.stamp(collection, operations)
 
         def step(db: "PlainDatabase[Document]", session: "ClientSession") -> None:
-            if _bulk(db[collection], operations, session) != len(operations) and otherwise is not None:
+            if _bulk(db[collection], stamped, session) != len(stamped) and otherwise is not None:
                 raise otherwise
 
         if operations:
@@ -175,7 +185,7 @@ class Tx:
 
 def _bulk(collection: "Collection[Document]", operations: Sequence[Any], session: "ClientSession") -> int:
     """How many documents a bulk matched or made."""
-    done = collection.bulk_write(list(operations), ordered=False, session=session)
+    done = collection.bulk_write(operations, ordered=False, session=session)
     return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
 
 

@@ -25,7 +25,6 @@ def _revision(result: Result) -> Document:
     row: Document = {name: getattr(result, name) for name in _RESULT}
     na = result.not_applicable
     row["not_applicable"] = None if na is None else {"reason": na.reason, "act": na.act}
-    row["v"] = 1
     return row
 
 
@@ -42,7 +41,7 @@ def procedure_document(procedure: Procedure, n: int) -> Document:
     row: Document = {name: getattr(procedure, name) for name in _PROCEDURE}
     row["indicators"] = [one.model_dump(exclude_none=True) for one in procedure.indicators]
     row["school"] = procedure.school and procedure.school.model_dump()
-    return {"_id": procedure.key, "n": n, "v": 1, **row}
+    return {"_id": procedure.key, "n": n, **row}
 
 
 _PROCEDURE = tuple(field.name for field in fields(Procedure) if field.name != "key")
@@ -62,7 +61,6 @@ def source_document(source: Source, n: int) -> Document:
     return {
         "_id": source.key,
         "n": n,
-        "v": 1,
         "revision": source.revision,
         "name": source.name,
         "procedures": source.procedures,
@@ -94,7 +92,7 @@ def municipality_document(municipality: Municipality, n: int) -> Document:
         {"name": one.name, "oktmo": one.oktmo, "since": _midnight(one.since), "until": _midnight(one.until)}
         for one in municipality.history
     ]
-    return {"_id": municipality.id, "n": n, "v": 1, "revision": municipality.revision, "history": history}
+    return {"_id": municipality.id, "n": n, "revision": municipality.revision, "history": history}
 
 
 def read_municipality(row: Document) -> Municipality:
@@ -116,7 +114,6 @@ def organization_document(organization: Organization, n: int) -> Document:
     return {
         "_id": organization.id,
         "n": n,
-        "v": 1,
         "revision": organization.revision,
         "municipality": organization.municipality,
         "since": _midnight(organization.since),

@@ -102,7 +102,7 @@ async def _keep_names(tx: Tx, collection: str, facts: Sequence[NameFact]) -> Non
     asked = list({fact.id for fact in facts})
     found = await tx.find(collection, {"_id": {"$in": asked}}, fields=["revision"])
     known = {row["_id"]: int(row["revision"]) for row in found}
-    rows = [{"_id": fact.id, "v": 1, **asdict(fact)} for fact in newest(facts, known)]
+    rows = [{"_id": fact.id, **asdict(fact)} for fact in newest(facts, known)]
     tx.put(collection, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
 
 

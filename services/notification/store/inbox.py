@@ -78,7 +78,6 @@ class InboxStore:
             after = tx.now if read else None
             new = {
                 "_id": mark_id,
-                "v": 1,
                 "subject": reader.subject,
                 "item": item,
                 "n": row["n"],

@@ -16,7 +16,7 @@ async def keep_ratings(tx: Tx, told: Sequence[Told]) -> set[str]:
     found = await tx.find(COLLECTION, {"_id": {"$in": sorted({fact.period for fact in facts})}})
     fresh = rating_news(facts, {row["_id"]: (int(row["sequence"]), row["data_at"]) for row in found})
     rows = {
-        fact.period: {"_id": fact.period, "v": 1, "sequence": fact.sequence, "data_at": fact.data_at}
+        fact.period: {"_id": fact.period, "sequence": fact.sequence, "data_at": fact.data_at}
         for fact in fresh
         if fact.sequence is not None
     }

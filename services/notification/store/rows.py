@@ -49,7 +49,6 @@ def feed_row(entry: Entry, by: str) -> Document:
     told = entry.told
     return {
         "_id": entry.number,
-        "v": 1,
         "key": told.id,
         "kind": _kind(told),
         "municipality": entry.municipality,
@@ -78,7 +77,6 @@ def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
 def item_row(item: Item) -> Document:
     return {
         "_id": item.id,
-        "v": 1,
         "n": item.number,
         **item.fact.document(),
         "kind": item.kind,

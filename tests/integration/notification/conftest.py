@@ -71,7 +71,7 @@ async def uses(database: Database) -> Notification:
 @pytest.fixture
 async def own_database(mongo: Mongo) -> Database:
     """The database that the service itself uses, empty; written to here as another process would."""
-    found = mongo.database("notification")
+    found = mongo.database("notification", SCHEMAS)
     await prepare(found, SCHEMAS)
     return found
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from services.notification.api.shown import show_entry
 from services.notification.api.webhooks import Courier, Posting
 from services.notification.domain.webhooks import Asked, Delivery, Patience, Rules, Wanted, Webhook
-from services.notification.store import DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
+from services.notification.store import SCHEMAS, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
 from services.notification.usecases import Notification
 from services.notification.usecases.webhooks import Delivering, Outside, Sending, Webhooks
 from shared.mongo import Database, Mongo
@@ -80,7 +80,7 @@ class World:
 
 async def main(uri: str, name: str, owner: str) -> None:
     """A courier until it is killed."""
-    world = World(Mongo(uri, by=owner).database(name))
+    world = World(Mongo(uri, by=owner).database(name, SCHEMAS))
     async with world.courier(owner):
         await asyncio.get_running_loop().create_future()
 

@@ -69,7 +69,7 @@ async def new_worker(empty: Database, stores: LocalSettings, clock: FrozenClock)
 
     def make(publishing: Publishing = PUBLISHING) -> Scoring:
         connections.append(Mongo(stores.mongo_uri, by=f"worker-{len(connections)}", clock=clock))
-        return Scoring(Store(connections[-1].database(empty.name)), clock=clock, publishing=publishing)
+        return Scoring(Store(connections[-1].database(empty.name, SCHEMAS)), clock=clock, publishing=publishing)
 
     yield make
     for connection in connections:

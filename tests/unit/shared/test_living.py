@@ -17,7 +17,7 @@ async def nothing(*_: Any) -> None:
 
 @pytest.fixture
 def service() -> Service:
-    return Service("toy", load(env="local", drain_seconds=1), title="Проба")
+    return Service("toy", load(env="local", drain_seconds=1), title="Проба", schemas=())
 
 
 @pytest.fixture

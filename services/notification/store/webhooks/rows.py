@@ -20,7 +20,6 @@ def held(scope: Scope) -> dict[str, Any]:
 def webhook_row(webhook: Webhook, sealed: Iterable[Document]) -> Document:
     return {
         "_id": webhook.id,
-        "v": 1,
         "url": webhook.url,
         "kinds": list(webhook.kinds),
         "municipality": webhook.municipality,
@@ -63,7 +62,6 @@ def webhook_of(row: Document, vault: Vault | None = None) -> Webhook:
 def delivery_row(delivery: Delivery) -> Document:
     return {
         "_id": delivery.id,
-        "v": 1,
         "webhook": delivery.webhook,
         "number": delivery.number,
         "kind": delivery.kind,
