@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.broker.listener import Listener
 from shared.broker.reading import BUG, FAILED, raw, read
+from shared.broker.traced import traced
 from shared.kernel import Refused, Unavailable
 from shared.mongo import Batch, Buried, Database, Fenced, Tx
 from shared.telemetry import bind_cause, log, metrics
@@ -39,7 +40,7 @@ class Handling:
     async def handle(self, batch: Batch[Any]) -> None:
         """The use case, in whose transaction the batch advances; one that concerns nobody advances alone."""
         if batch.heard:
-            with bind_cause(batch.heard[0].cause):
+            with traced(batch), bind_cause(batch.heard[0].cause):
                 await self.listener.handle(batch)
         if not batch.stored:
             await self._db.transact(_nothing, batch=batch)

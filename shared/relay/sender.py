@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from shared.mongo import Document
+from shared.relay.traced import trace
 from shared.telemetry import log
 
 # More than a batch of the producer (`make_producer`): such a row goes alone.
@@ -72,9 +73,10 @@ class Sender:
         headers = _headers(row)
         size = sum(map(len, chain(*headers, (row["value"] or b"", row["key"] or b""))))
         try:
-            given: Awaitable[Any] = await producer.send(
+            given: asyncio.Future[Any] = await producer.send(
                 row["topic"], value=row["value"], key=row["key"], headers=headers
             )
+            trace(given, row)
             if size > most:
                 await given
         except REFUSED:

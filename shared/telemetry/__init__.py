@@ -3,7 +3,7 @@
 from shared.telemetry import metrics
 from shared.telemetry.cause import bind_cause, current_cause, named_cause, sane_correlation, set_cause
 from shared.telemetry.logs import configure_logs, log
-from shared.telemetry.tracing import continued, entered, span, start_tracing, trace_id
+from shared.telemetry.tracing import continued, entered, start_tracing, trace_id
 
 __all__ = [
     "bind_cause",
@@ -16,7 +16,6 @@ __all__ = [
     "named_cause",
     "sane_correlation",
     "set_cause",
-    "span",
     "start_tracing",
     "trace_id",
 ]

@@ -3,8 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -72,17 +71,32 @@ def entered(traceparent: str | None) -> str:
     return carrier.get("traceparent") or continued(traceparent)
 
 
-@contextmanager
-def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[str]:
-    """A span around the block; gives the traceparent to pass on; costs one random id without an exporter."""
-    if not _tracers:
-        yield continued(traceparent)
-        return
+def leaving() -> bool:
+    """Whether spans leave this process: only then may one be begun."""
+    return bool(_tracers)
+
+
+def begun(name: str, kind: str, traceparent: str | None, attributes: Mapping[str, str | int]) -> Any:
+    """A span (of kind CONSUMER or PRODUCER) of this trace, else of a new one; to be given to `ended`."""
+    from opentelemetry.context import Context
+    from opentelemetry.trace import SpanKind
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    carrier: dict[str, str] = {}
-    propagator = TraceContextTextMapPropagator()
-    context = propagator.extract({"traceparent": traceparent}) if traceparent else None
-    with _tracers[0].start_as_current_span(name, context=context, attributes=attributes):
-        propagator.inject(carrier)
-        yield carrier["traceparent"]
+    told = {"traceparent": traceparent} if traceparent else {}
+    context = TraceContextTextMapPropagator().extract(told, Context())
+    return _tracers[0].start_span(name, context, SpanKind[kind], attributes)
+
+
+def passed_on(span: Any) -> str:
+    """The traceparent of what follows from a span."""
+    at = span.get_span_context()
+    return f"00-{at.trace_id:032x}-{at.span_id:016x}-{at.trace_flags:02x}"
+
+
+def ended(span: Any, error: BaseException | None = None) -> None:
+    """Let a span go, with what went wrong in it: the kind of it only, words may name people."""
+    if error is not None:
+        from opentelemetry.trace import Status, StatusCode
+
+        span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+    span.end()
