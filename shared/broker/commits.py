@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 
 from shared.broker.positions import partition_of
-from shared.telemetry import log
+from shared.telemetry import log, metrics
 
 LAST_SECONDS = 2.0
 # For each of them Kafka writes a record: often enough for those who watch, seldom enough to cost nothing.
@@ -20,6 +20,7 @@ class Commits:
 
     def __init__(self, group: str) -> None:
         self._group = group
+        metrics.COMMIT_FAILURES.labels(group)
         self._places: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
         self._leaving = asyncio.Event()
@@ -47,4 +48,5 @@ class Commits:
                 if mine:
                     await consumer.commit(mine)
             except (KafkaError, ConsumerStoppedError) as error:
+                metrics.COMMIT_FAILURES.labels(self._group).inc()
                 log.warning("consumer.commit-failed", group=self._group, error=type(error).__name__)

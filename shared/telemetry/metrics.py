@@ -52,6 +52,12 @@ HANDLED = Counter(
     ("group", "topic", "outcome"),
     registry=REGISTRY,
 )
+COMMIT_FAILURES = Counter(
+    "rsoko_commit_failures",
+    "Places that Kafka did not take; the stored ones hold anyway.",
+    ("group",),
+    registry=REGISTRY,
+)
 DEAD_LETTERS = Counter(
     "rsoko_dead_letters",
     "Records that became dead letters, by stable code.",
