@@ -93,4 +93,7 @@ def _stamp(operation: Any, version: int) -> None:
 
 
 def _making(change: Any, version: int) -> Any:
+    """A pipeline cannot tell a new document from one without `v`: of what is upserted by one, none may be old."""
+    if isinstance(change, list):
+        return [{"$set": {"v": {"$ifNull": ["$v", version]}}}, *change]
     return {**change, "$setOnInsert": {**change.get("$setOnInsert", {}), "v": version}}

@@ -51,6 +51,33 @@ _PAST = {
     "properties": {"_id": _TEXT, "result": _TEXT, **_REVISION},
 }
 _NAMED = {"bsonType": "object", "required": ["_id", "n", "revision"], "properties": {"n": _NUMBER, "revision": _NUMBER}}
+# `_id`: source and id of an event of another system; what guards the source against using an id twice.
+_EVENT = {
+    "bsonType": "object",
+    "required": ["_id", "digest", "status", "result", "revision", "at"],
+    "properties": {
+        "_id": _TEXT,
+        "digest": _TEXT_OR_NULL,
+        "status": {"enum": ["accepted", "corrected", "unchanged", "superseded"]},
+        "result": _TEXT,
+        "revision": _NUMBER,
+        "at": _DATE,
+    },
+}
+_REFUSAL = {
+    "bsonType": "object",
+    "required": ["source", "client", "event", "code", "message", "errors", "value", "at"],
+    "properties": {
+        "source": _TEXT_OR_NULL,
+        "client": _TEXT_OR_NULL,
+        "event": _TEXT_OR_NULL,
+        "code": _TEXT,
+        "message": _TEXT,
+        "errors": {"bsonType": "array"},
+        "at": _DATE,
+    },
+}
+_CHANGE = {"bsonType": "object", "required": ["n"], "properties": {"n": _NUMBER}}
 _RECORDED = (("recorded_at", ASCENDING), ("_id", ASCENDING))
 _NEW = (Index((("n", ASCENDING),)),)
 
@@ -67,7 +94,7 @@ SCHEMAS: tuple[Schema, ...] = (
         _RESULT,
     ),
     Schema("revisions", (Index((("result", ASCENDING), ("revision", ASCENDING)), unique=True),), _PAST),
-    Schema("events", (Index((("at", ASCENDING),), expire_after=EVENTS_KEPT),)),
+    Schema("events", (Index((("at", ASCENDING),), expire_after=EVENTS_KEPT),), _EVENT),
     Schema(
         "refusals",
         (
@@ -76,10 +103,11 @@ SCHEMAS: tuple[Schema, ...] = (
             Index((("at", DESCENDING), ("_id", DESCENDING))),
             Index((("at", ASCENDING),), expire_after=REFUSALS_KEPT),
         ),
+        _REFUSAL,
     ),
     Schema("procedures", (*_NEW, Index((("code", ASCENDING),))), _NAMED),
     Schema("sources", _NEW, _NAMED),
     Schema("municipalities", (*_NEW, Index((("history.oktmo", ASCENDING),))), _NAMED),
     Schema("organizations", _NEW, _NAMED),
-    Schema("directory_changes"),
+    Schema("directory_changes", (), _CHANGE),
 )

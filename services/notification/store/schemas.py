@@ -15,6 +15,30 @@ ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS, *SCHOOL_KINDS, ISSUED)
 _NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
 _TEXT = {"bsonType": "string", "minLength": 1}
 _DATE = {"bsonType": "date"}
+_NAME = {
+    "bsonType": "object",
+    "required": ["kind", "key", "revision", "history"],
+    "properties": {
+        "kind": _TEXT,
+        "key": _TEXT,
+        "revision": _NUMBER,
+        "history": {
+            "bsonType": "array",
+            "minItems": 1,
+            "items": {"bsonType": "object", "required": ["name", "oktmo", "valid_from", "valid_to"]},
+        },
+    },
+}
+_READER = {
+    "bsonType": "object",
+    "required": ["steps"],
+    "properties": {
+        "steps": {
+            "bsonType": "array",
+            "items": {"bsonType": "object", "required": ["n", "at"], "properties": {"n": _NUMBER, "at": _DATE}},
+        },
+    },
+}
 
 SCHEMAS: tuple[Schema, ...] = (
     Schema(
@@ -86,7 +110,7 @@ SCHEMAS: tuple[Schema, ...] = (
             "properties": {"sequence": _NUMBER, "data_at": _DATE},
         },
     ),
-    Schema("readers"),
-    Schema("names"),
-    Schema("organization_names"),
+    Schema("readers", (), _READER),
+    Schema("names", (), _NAME),
+    Schema("organization_names", (), _NAME),
 )

@@ -73,7 +73,11 @@ SCHEMAS = (
     Schema("methodologies", (), _object(["document", "at"], document={"bsonType": "object"})),
     Schema("municipalities", (), _object(["revision", "history"], revision=_COUNT)),
     Schema("procedures", (), _object(["revision", "name"], revision=_COUNT, name=_TEXT)),
-    Schema("published_periods"),
+    Schema(
+        "published_periods",  # _id: period
+        (),
+        _object(["public", "act", "at"], _id=_TEXT, public={"bsonType": "bool"}, act=_TEXT, at={"bsonType": "date"}),
+    ),
     Schema(
         "analytics_documents",  # _id: procedure.period.v<version>
         (Index((("procedure", ASCENDING), ("period", ASCENDING), ("version", ASCENDING)), unique=True),),

@@ -89,8 +89,9 @@ async def test_all_that_is_made_bears_the_version(mongo: Mongo, database: Databa
     await things.transact(body)
     await things.write("things", [InsertOne({"_id": "outside"})])
     await things.update("things", {"_id": "changed"}, {"$inc": {"size": 1}}, upsert=True)
+    await things.update("things", {"_id": "computed"}, [{"$set": {"at": "$$NOW"}}], upsert=True)
     made = {row["_id"]: row["v"] for row in await database.find("things", {})}
-    assert made == dict.fromkeys(["inserted", "replaced", "upserted", "outside", "changed"], 2)
+    assert made == dict.fromkeys(["inserted", "replaced", "upserted", "outside", "changed", "computed"], 2)
     assert await database.find("others", {}) == [{"_id": 1}], "nobody declared it"
 
 
@@ -123,6 +124,12 @@ async def test_old_documents_of_each_declared_collection_are_read_through_its_up
     await database.write(schema.collection, [InsertOne({"_id": 1, "v": schema.version})])
     (found,) = await mongo.database(database.name, [raised]).find(schema.collection, {})
     assert found == {"_id": 1, "v": following, "following": service}
+
+
+@pytest.mark.parametrize(("service", "schema"), declared(), ids=lambda one: getattr(one, "collection", one))
+def test_the_server_checks_what_is_written_to_each_collection(service: str, schema: Schema) -> None:
+    assert schema.validator, f"{service}.{schema.collection}: whoever writes anything there is told nothing"
+    assert schema.validator["required"]
 
 
 @pytest.mark.parametrize("service", STORING)

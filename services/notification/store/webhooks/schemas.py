@@ -48,5 +48,9 @@ WEBHOOK_SCHEMAS: tuple[Schema, ...] = (
             },
         },
     ),
-    Schema("webhook_leases"),
+    Schema(
+        "webhook_leases",
+        (),
+        {"bsonType": "object", "required": ["owner", "expires"], "properties": {"owner": _TEXT, "expires": _DATE}},
+    ),
 )

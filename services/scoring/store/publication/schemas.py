@@ -34,5 +34,6 @@ SCHEMAS = (
         (Index((("edition", ASCENDING),)),),
         _object(["edition", "name", "media_type", "sha256", "size", "packed"], sha256=_TEXT, size=_COUNT),
     ),
-    Schema(KEYS),  # _id: thumbprint; public keys that have ever signed a manifest
+    # _id: thumbprint; public keys that have ever signed a manifest.
+    Schema(KEYS, (), _object(["key", "at"], key={"bsonType": "object", "required": ["kid", "kty"]})),
 )
