@@ -9,31 +9,20 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain import Fact, recount
+from services.scoring.domain import Fact
 from services.scoring.domain.publication import (
-    Head,
-    Inputs,
     Packed,
-    Scored,
     canonical,
-    make_content,
     otherwise,
     places,
     read_content,
     table_in,
 )
 from services.scoring.domain.publication.sheets import PRINTED_ROWS, printed, sheets
-from tests.unit.scoring.made import METHODOLOGY, START, fact, of_period
+from tests.unit.scoring.made import fact
+from tests.unit.scoring.publication.made import NAMES, content
 
-HEAD = Head("2022-1", "2022", START, "small", "Малая методика", "0" * 64)
-NAMES = {f"m{n}": {"id": f"m{n}", "name": name, "oktmo": None} for n, name in enumerate(["Ёж", "Аист", "Еж", "Яр"])}
 VALUES = st.fixed_dictionaries({"i1": st.sampled_from(["0", "1", "2"]), "i2": st.sampled_from(["10", "25", "40"])})
-
-
-def content(facts: list[Fact]) -> bytes:
-    cards = list(recount(facts, methodology_of=of_period).values())
-    told = {fact.municipality or "": fact.recorded for fact in facts}
-    return make_content(HEAD, Scored(cards, METHODOLOGY, Inputs((), NAMES), told))
 
 
 def facts_of(values: list[dict[str, str]]) -> list[Fact]:
@@ -92,6 +81,21 @@ def test_every_place_that_differs_is_named():
         ("/rows/1/a", 2, 3),
         ("/rows/2", None, {"a": 4}),
     ]
+
+
+def test_a_key_that_only_one_side_has_is_named():
+    assert [(one.where, one.published, one.reproduced) for one in otherwise({"a": 1}, {"b": 2})] == [
+        ("/a", 1, None),
+        ("/b", None, 2),
+    ]
+
+
+def test_a_content_is_as_old_as_its_latest_score():
+    facts = [
+        fact("r0", municipality="m0", values={"i1": "2"}),
+        fact("r1", municipality="m1", values={"i1": "2"}, at=90),
+    ]
+    assert json.loads(content(facts))["data_at"] == facts[1].recorded
 
 
 def test_places_are_read_back_by_table_and_municipality():

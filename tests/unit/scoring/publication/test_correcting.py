@@ -1,21 +1,16 @@
-"""What corrects an accepted objection: an applicability act that says otherwise since the draft."""
+"""What corrects an accepted objection: a later revision, or an act that says otherwise since the draft."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from services.scoring.domain.applicability import Act, Applicability
-from services.scoring.domain.publication import check_applied
+from services.scoring.domain.applicability import Applicability
+from services.scoring.domain.publication import check_applied, check_correction
 from shared.kernel import Refused
-from tests.unit.scoring.made import METHODOLOGY
-from tests.unit.scoring.publication.made import NOON, objection
+from tests.unit.scoring.made import METHODOLOGY, fact
+from tests.unit.scoring.publication.made import NOON, act, objection
 
 HOUR = timedelta(hours=1)
-
-
-def act(recorded: datetime, withdrawn: datetime | None = None) -> Applicability:
-    ordered = Act("приказ № 7", date(2023, 1, 30))
-    return Applicability("a1", "first", "2022", ("m1",), "нет", ordered, recorded, withdrawn, withdrawn and "ошибка")
 
 
 @pytest.mark.parametrize("one", [act(NOON + HOUR), act(NOON - HOUR, NOON + HOUR)])
@@ -30,3 +25,14 @@ def test_an_act_that_says_the_same_as_at_the_draft_corrects_nothing(one: Applica
     with pytest.raises(Refused) as refused:
         check_applied(objection(), one, drafted_at=NOON, methodology=METHODOLOGY)
     assert refused.value.errors[0].code == "older-than-draft"
+
+
+def test_a_result_or_an_act_of_another_period_settles_nothing():
+    revised = fact("r1", 2, period="2021", values={"i1": "1"}, at=60 * 24 * 60)
+    assert revised.recorded_at > NOON
+    with pytest.raises(Refused) as refused:
+        check_correction(objection(), revised, drafted_at=NOON, methodology=METHODOLOGY)
+    assert refused.value.errors[0].code == "foreign-result"
+    with pytest.raises(Refused) as refused:
+        check_applied(objection(), act(NOON + HOUR, period="2021"), drafted_at=NOON, methodology=METHODOLOGY)
+    assert refused.value.errors[0].code == "foreign-act"
