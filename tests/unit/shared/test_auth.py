@@ -9,7 +9,7 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from shared.auth import FETCH_SECONDS, REMEMBERED, Tokens, fetch_over_http
+from shared.auth import FETCH_SECONDS, LONGEST, REMEMBERED, Tokens, fetch_over_http
 from shared.kernel import Unauthenticated, Unavailable
 from shared.policy import NOBODY
 from shared.testing import FrozenClock
@@ -77,13 +77,50 @@ async def test_a_token_lives_thirty_seconds_past_its_end_and_no_longer(
     assert told.value.code == "token-expired"
 
 
-@pytest.mark.parametrize("header", [{"typ": "JWT"}, {"typ": None}, {"kid": "unknown"}, {"kid": 5}])
-async def test_another_type_or_an_unknown_key_is_refused(tokens: Tokens, issuer: Issuer, header: dict[str, Any]):
+@pytest.mark.parametrize("typ", ["JWT", "id_token", ""])
+async def test_a_well_signed_token_of_another_type_is_no_access_token(tokens: Tokens, issuer: Issuer, typ: str):
+    """An identity token has the same issuer and may have the same audience: only its type tells it apart."""
+    assert (await tokens.actor(f"Bearer {issuer.token(header={'typ': 'AT+JWT'})}")).role == "ministry"
+    with pytest.raises(Unauthenticated) as told:
+        await tokens.actor(f"Bearer {issuer.token(header={'typ': typ})}")
+    assert "at+jwt" in told.value.detail
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+async def test_a_well_signed_token_is_taken_up_to_its_greatest_length(
+    tokens: Tokens, issuer: Issuer, *, more: int, taken: bool
+):
+    token = _as_long_as(LONGEST + more, issuer)
+    if taken:
+        assert (await tokens.actor(f"Bearer {token}")).role == "ministry"
+        return
+    with pytest.raises(Unauthenticated) as told:
+        await tokens.actor(f"Bearer {token}")
+    assert "at+jwt" in told.value.detail
+
+
+def _as_long_as(length: int, issuer: Issuer) -> str:
+    """A good token of exactly this length: what is missing fills its header and a claim, three letters making four."""
+    for filler in range(4):
+        head = {"cty": "y" * filler}
+        missing = length - len(issuer.token(header=head, name=""))
+        for more in range(missing * 3 // 4 - 3, missing * 3 // 4 + 4):
+            token = issuer.token(header=head, name="n" * more)
+            if len(token) == length:
+                return token
+    raise AssertionError(length)
+
+
+@pytest.mark.parametrize("header", [{"typ": None}, {"kid": "unknown"}, {"kid": 5}])
+async def test_a_header_without_a_type_or_with_an_unknown_key_is_refused(
+    tokens: Tokens, issuer: Issuer, header: dict[str, Any]
+):
     with pytest.raises(Unauthenticated):
         await tokens.actor(f"Bearer {_resigned(issuer, header)}")
 
 
 def _resigned(issuer: Issuer, header: dict[str, Any]) -> str:
+    """A token with another header under the signature of the first: for what is refused before that is looked at."""
     _, claims, signature = issuer.token().split(".")
     head = {"typ": "at+jwt", "alg": "ES256", "kid": "one", **header}
     return f"{_part(head)}.{claims}.{signature}"
