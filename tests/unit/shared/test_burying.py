@@ -29,10 +29,11 @@ def dead(
     ("key", "value", "headers"),
     [
         (b"k", b"v", (("a", b"1"), ("b", None))),
+        (None, b"v", ()),
         (None, None, ()),
         (b"", b"v" * (MOST - 1000), (("a", b"x" * 500),)),
     ],
-    ids=["small", "nothing", "just under the limit"],
+    ids=["small", "without a key", "nothing", "just under the limit"],
 )
 def test_a_record_is_kept_whole(
     key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes | None], ...]

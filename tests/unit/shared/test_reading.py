@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.broker.listener import Listener
-from shared.broker.reading import read
+from shared.broker.reading import firsts, read
 from shared.envelope import Opened, open_record
 
 ATTRIBUTES = {"ce_specversion": "1.0", "ce_id": "1", "ce_source": "test", "ce_type": "toy"}
@@ -16,6 +16,13 @@ ATTRIBUTES = {"ce_specversion": "1.0", "ce_id": "1", "ce_source": "test", "ce_ty
 def record(value: bytes, offset: int) -> Any:
     headers = [(name, text.encode()) for name, text in ATTRIBUTES.items()]
     return SimpleNamespace(topic="t", partition=0, offset=offset, timestamp=0, key=None, value=value, headers=headers)
+
+
+def test_the_first_offset_of_every_partition_of_a_poll_is_known():
+    """A failed batch goes back to these: one that is missing would be lost."""
+    poll = [("t", 0, 5), ("t", 0, 6), ("t", 1, 9), ("u", 1, 2)]
+    found = firsts(SimpleNamespace(topic=topic, partition=number, offset=at) for topic, number, at in poll)
+    assert {(one.topic, one.partition): at for one, at in found.items()} == {("t", 0): 5, ("t", 1): 9, ("u", 1): 2}
 
 
 async def nothing(batch: Any) -> None:
