@@ -104,6 +104,11 @@ def test_the_shipped_set_judges_by_procedures_that_ship_and_says_that_it_is_assu
     assert named <= subjects.keys()
 
 
+def test_a_set_judges_from_its_first_year_to_its_last():
+    years = (2019, 2020, 2025, 2026)
+    assert [thresholds_for([thresholds()], year) is not None for year in years] == [False, True, True, False]
+
+
 def test_the_set_that_came_into_force_last_counts():
     older, newer = thresholds(), thresholds(id="newer", in_force={"from": 2022})
     assert [one and one.id for one in (thresholds_for([newer, older], year) for year in (2019, 2021, 2022, 2030))] == [
