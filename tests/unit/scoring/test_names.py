@@ -56,6 +56,13 @@ def test_on_a_day_before_it_was_formed_it_did_not_exist_yet() -> None:
     assert names.existed("74-new", "2024")
 
 
+def test_before_its_first_name_it_is_said_to_be_formed_with_the_first_and_not_with_the_last() -> None:
+    names = Names()
+    spells = Named("А", "1", "2020-01-01", "2024-01-01"), Named("Б", "1", "2025-01-01")
+    names.put(Municipality("a", 1, "74", spells))
+    assert names.lived("a", "2019") == "образован 01.01.2020"
+
+
 def test_the_day_of_an_instant_is_that_of_the_region() -> None:
     assert day_of(datetime(2024, 5, 31, 18, 59, 59, tzinfo=UTC)) == "2024-05-31"
     assert day_of(datetime(2024, 5, 31, 19, tzinfo=UTC)) == "2024-06-01"

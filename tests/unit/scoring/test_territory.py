@@ -165,6 +165,34 @@ def test_the_same_municipality_is_found_under_its_later_id():
     assert territory.heir("old", "2020-12-31") == "old"
 
 
+def test_of_one_that_was_renamed_to_and_fro_the_last_id_holds():
+    names = (Named("А", "1", "2000-01-01"),), (Named("Б", "2", "2021-01-01"),)
+    links = Link("rename", "b", "successor", "2021-01-01"), Link("rename", "b", "predecessor", "2022-01-01")
+    territory = Territory([Municipality("a", 1, "74", names[0], links), Municipality("b", 1, "74", names[1])])
+    days = ("2020-12-31", "2021-12-31", "2023-01-01")
+    assert [territory.heir("a", day) for day in days] == ["a", "b", "a"]
+
+
+def test_a_predecessor_that_nobody_told_of_yet_is_taken_at_its_word():
+    link = Link("rename", "old", "predecessor", "2021-01-01")
+    territory = Territory([Municipality("new", 1, "74", (Named("Новый", "1", "2021-01-01"),), (link,))])
+    assert territory.origins("new", "2020-12-31") == {"old": "same"}
+
+
+def test_joins_of_two_years_into_one_are_two_reforms():
+    links = tuple(Link("join", one, "predecessor", on) for one, on in (("b", "2021-01-01"), ("c", "2022-01-01")))
+    territory = Territory([Municipality("a", 1, "74", (Named("А", "1", "2000-01-01"),), links)])
+    assert territory.changes({"a"}, "2020-01-01", "2023-01-01") == [
+        Change("2021-01-01", "join", ("b",), ("a",)),
+        Change("2022-01-01", "join", ("c",), ("a",)),
+    ]
+
+
+def test_a_gap_between_two_names_is_no_reform():
+    names = Named("А", "1", "2000-01-01", "2020-01-01"), Named("А", "1", "2021-01-01")
+    assert Territory([Municipality("a", 1, "74", names)]).changes({"a"}, "2019-01-01", "2023-01-01") == []
+
+
 def test_reforms_of_a_whole_country_are_looked_up_by_whom_they_touch():
     country = [
         Municipality(f"m{n}", 1, "74", (Named("А", "1", "2000-01-01", "2021-06-01"), Named("Б", "2", "2021-06-01")))

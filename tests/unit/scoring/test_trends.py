@@ -1,6 +1,5 @@
 """Trends: as was, as is, through reforms and editions; four kinds of value that are never one another."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -8,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.api.trend_lines import COLUMNS, trend_csv
-from services.scoring.domain import Score, blank, rate, read_methodology, unborn
-from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE, graded
+from services.scoring.domain import Score, blank, rate, recount, unborn
+from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE
 from services.scoring.domain.names import Link, Municipality, Named, Names
 from services.scoring.domain.tables import rating_csv
-from services.scoring.domain.territory import Territory
+from services.scoring.domain.territory import Change, Territory
 from services.scoring.domain.trends import (
     Line,
-    Reader,
     Standing,
     as_is,
     as_was,
@@ -24,59 +22,12 @@ from services.scoring.domain.trends import (
     standing_of,
     window,
 )
+from services.scoring.domain.trends.breaks import Break
 from services.scoring.domain.trends.views import break_view, line_view
 from shared.kernel import Refused
-from tests.unit.scoring.made import METHODOLOGY, document
+from tests.unit.scoring.made import METHODOLOGY, fact, of_period
 from tests.unit.scoring.reforms import REFORMED
-
-YEARS = ("2020", "2021", "2022")
-LATER = read_methodology(document(id="later"))
-Scores = Mapping[tuple[str, str], Score]
-
-
-def scored(points: int, maximum: int = 10) -> Score:
-    return graded(Fraction(points), Fraction(maximum), percent_bands=METHODOLOGY.percent_bands, points_bands=None)
-
-
-def reader(scores: Scores, municipalities: tuple[Municipality, ...] = REFORMED) -> Reader:
-    """Reads these scores; who has none has no data, or did not exist."""
-    names = Names()
-    for one in municipalities:
-        names.put(one)
-
-    def standing(whose: str, period: str) -> Standing:
-        absent = NO_DATA if names.existed(whose, period) else DID_NOT_EXIST
-        score = scores.get((whose, period), absent)
-        return Standing(score, 1 if score.share is not None else None)
-
-    return Reader(
-        standing,
-        lambda period: LATER if period == "2022" else METHODOLOGY,
-        lambda whose, period: str(names.of(whose, period)["name"]),
-        Territory(municipalities),
-    )
-
-
-SCORES: Scores = {
-    ("74-alfa", "2020"): scored(3),
-    ("74-beta", "2020"): scored(4, 8),
-    ("74-soyuz", "2021"): scored(6),
-    ("74-soyuz", "2022"): scored(9),
-    ("74-gamma", "2020"): scored(5),
-    ("74-gamma", "2021"): scored(0),
-    ("74-gamma-north", "2022"): scored(7),
-    ("74-delta", "2020"): scored(2),
-    ("74-delta", "2022"): scored(8),
-}
-
-
-def told(lines: list[Line]) -> list[tuple[str, str, int | None]]:
-    return [(line.basis, line.standing.score.state, line.standing.score.percent) for line in lines]
-
-
-def of(whose: str, *, way: str = "as_is", scores: Scores = SCORES) -> list[Line]:
-    read = as_is if way == "as_is" else as_was
-    return [read(reader(scores), whose, year) for year in YEARS]
+from tests.unit.scoring.trending import SCORES, YEARS, of, reader, scored, told
 
 
 def test_the_past_of_a_union_is_its_predecessors_together():
@@ -102,6 +53,13 @@ def test_where_a_predecessor_has_no_data_there_is_no_sum():
     assert told([first]) == [("not_comparable", "no_data", None)]
     assert "Бета МР" in str(first.standing.reason)
     assert [part.standing.score.percent for part in first.parts] == [30, None]
+
+
+def test_where_no_predecessor_has_data_there_is_nothing_to_compare():
+    none = {key: one for key, one in SCORES.items() if key[1] != "2020"}
+    first = of("74-soyuz", scores=none)[0]
+    assert told([first]) == [("combined", "no_data", None)]
+    assert first.standing.reason == "нет данных ни об одном из предшественников"
 
 
 def test_a_predecessor_to_whom_it_did_not_apply_leaves_both_sums():
@@ -133,6 +91,7 @@ def test_in_the_year_of_a_reform_the_results_of_the_predecessors_count_where_the
                          Link("join", "74-two", "predecessor", "2021-07-01")))  # fmt: skip
     old = [Municipality(f"74-{one}", 1, "74", (Named(one, "75900011", "2000-01-01", "2021-07-01"),))
            for one in ("one", "two")]  # fmt: skip
+    assert as_is(reader({}, (half, *old)), "74-half", "2021").basis == "own", "nothing is known of anybody"
     scores: dict[tuple[str, str], Score] = {("74-one", "2021"): scored(2), ("74-two", "2021"): scored(4)}
     line = as_is(reader(scores, (half, *old)), "74-half", "2021")
     assert (line.basis, line.standing.score.percent) == ("combined", 30)
@@ -155,6 +114,21 @@ def test_a_new_edition_and_reforms_stand_between_the_years():
     words = "01.06.2021 изменение вида: Дельта МР (75900007) → Новая Дельта МО (75900008)"
     assert break_view(renamed, names)["words"] == words
     assert [one["oktmo"] for one in break_view(renamed, names)["from"]] == ["75900007"]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (Named("А", "2", "2021-01-01"), "01.01.2021 новый код: А (1) → А (2)"),
+        (Named("Б", "1", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (1)"),
+        (Named("Б", "2", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (2)"),
+    ],
+)
+def test_another_code_of_the_same_name_is_called_so_and_no_new_name(after: Named, words: str):
+    names = Names()
+    names.put(Municipality("a", 1, "74", (Named("А", "1", "2000-01-01", "2021-01-01"), after)))
+    reform = Break("2020", "2021", reform=Change("2021-01-01", "rename", ("a",), ("a",)))
+    assert break_view(reform, names)["words"] == words
 
 
 def test_years_without_an_edition_do_not_hide_that_it_changed():
@@ -234,6 +208,11 @@ def test_what_an_edition_does_not_score_does_not_apply():
     assert standing_of(card, "first", METHODOLOGY).score == NO_DATA
     found = standing_of(card, "robotics", METHODOLOGY)
     assert (found.score, found.reason) == (NOT_APPLICABLE, "не оценивается редакцией методики «small»")
+
+
+def test_what_did_not_apply_says_why():
+    card = recount([fact(exempt=True)], methodology_of=of_period)["m1", "2022"]
+    assert standing_of(card, "first", METHODOLOGY).reason == "нет таких школ"
 
 
 def test_a_card_of_one_who_did_not_exist_says_so_everywhere():
