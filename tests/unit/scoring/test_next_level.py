@@ -168,6 +168,12 @@ def test_the_goal_of_a_level_is_its_first_point_and_no_earlier(
         assert reference.row(goal.points - Fraction(1, 10**9), maximum)["percent"] == (goal.percent or 0) - 1
 
 
+def test_what_applies_is_the_maximum_of_a_group_that_has_no_score_yet() -> None:
+    card = carded([fact(exempt=True)], METHODOLOGY)
+    assert {card.scores[group].maximum for group in ("alpha", "beta")} == {None}
+    assert [maximum_of(card, group, METHODOLOGY) for group in ("alpha", "beta")] == [2, 4]
+
+
 def test_the_goal_of_a_rank_is_the_next_greater_share_of_somebody() -> None:
     table = Table()
     for name, share in (("a", "4/9"), ("b", "4/9"), ("c", "5/9"), ("m1", "3/9")):

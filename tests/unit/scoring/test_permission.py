@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain import instant_text
-from services.scoring.domain.permission import flags, permitted_from, remembering
+from services.scoring.domain.permission import Permitted, flags, permitted_from, remembering
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANALYSIS, BOTH = ["analysis"], ["analysis", "municipality_scoring"]
@@ -53,6 +53,12 @@ def test_a_description_that_changes_no_use_is_no_change_of_uses() -> None:
     row = remembering(described(1, ANALYSIS, act="письмо", hours=0), None)
     row = remembering(described(2, ANALYSIS, act="письмо", hours=9) | {"name": "Иначе"}, row)
     assert (row["name"], row["revision"], len(row["permitted"])) == ("Иначе", 2, 1)
+
+
+def test_uses_are_kept_in_one_order() -> None:
+    """A set has another order in every process, and the same procedure would be another document."""
+    uses = [f"use-{number:02}" for number in range(50)]
+    assert Permitted(frozenset(uses)).document()["uses"] == uses
 
 
 @given(

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.domain import differences, recount, scale_differences
+from services.scoring.domain import differences, read_methodology, recount, scale_differences
+from services.scoring.domain.placing import hold
 from services.scoring.domain.rules import Relative
 from services.scoring.events import ScoreChanged, Standing
 from tests.unit.scoring.compared import Compared, compared, points_of, stricter
-from tests.unit.scoring.made import fact
+from tests.unit.scoring.made import document, fact
 
 TWO = Fraction(2)
 MUNICIPALITIES = ("m1", "m2", "m3", "m4")
@@ -38,6 +39,13 @@ GROUPS = ("alpha", "beta", "overall")
 )
 def test_points_are_the_share_of_the_best(better: Any, value: str, best: str, points: str) -> None:
     assert Relative(TWO, better).points(Fraction(value), Fraction(best)) == Fraction(points)
+
+
+def test_an_indicator_without_a_value_is_missing_before_anything_is_compared() -> None:
+    told = document()
+    told["groups"][0]["procedures"][0]["indicators"][0]["rule"] = {"kind": "relative", "better": "higher"}
+    procedure = read_methodology(told).procedures["first"]
+    assert hold(fact(values={"i1": None, "i2": "10"}), procedure).missing == ("i1",)
 
 
 def world(*facts: Any) -> Compared:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from services.scoring.api.papers.analytics import _data as analytics_data
 from services.scoring.domain import read_methodology
 from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text
 from services.scoring.domain.analytics.effect import changes, middle
-from services.scoring.domain.analytics.figures import distribution, rating
+from services.scoring.domain.analytics.figures import distribution, periods, rating
+from services.scoring.domain.facts import instant_text
 from shared.kernel import exact
 from shared.papers import Heading, Paragraph
 from tests.unit.scoring.analytics.made import drafted, scored, sources
-from tests.unit.scoring.made import document
+from tests.unit.scoring.made import METHODOLOGY, START, document
 
 SHARES = st.integers(0, 12).map(lambda one: Fraction(one, 12))
 GOLDEN = Path(__file__).parent / "golden.json"
@@ -148,3 +150,32 @@ def test_no_result_leaves_sections_empty_instead_of_full_of_zeros():
     assert {key for key, one in data.items() if one is None} == {
         "motivation", "mechanism", "methods", "periods", "sample", "indicators", "rating", "conclusions", "effect",
     }  # fmt: skip
+
+
+def test_results_are_dated_from_the_first_to_the_last():
+    one = sources().round
+    days = [replace(each, occurred_at=START + timedelta(days=2 - day)) for day, each in enumerate(one.facts)]
+    found = periods(replace(one, facts=days), before="2021", as_of="")
+    assert found is not None
+    first, last = (instant_text(START + timedelta(days=day)) for day in (0, 2))
+    assert (found["first_result"], found["last_result"]) == (first, last)
+
+
+def test_who_changed_by_nothing_neither_rose_nor_fell():
+    told = sources()
+    found = data_of(drafted(), replace(told, before=replace(told.before, scores=told.round.scores)))["effect"]
+    assert found is not None
+    assert (found["compared"], found["rose"], found["fell"], found["same"]) == (3, 0, 0, 3)
+
+
+@pytest.mark.parametrize(("procedure", "group"), [("first", "alpha"), ("third", "beta")])
+def test_a_document_names_the_group_of_its_own_procedure(procedure: str, group: str):
+    told = sources()
+    one = replace(told.round, procedure=METHODOLOGY.procedures[procedure])
+    name = data_of(drafted(procedure=procedure), replace(told, round=one))["name"]
+    assert name is not None
+    assert (name["group"]["key"], name["procedure"]["key"]) == (group, procedure)
+
+
+def test_a_dozen_of_values_are_counted_one_by_one_and_more_of_them_in_intervals():
+    assert [len(distribution([Fraction(one) for one in range(most)])) for most in (12, 13)] == [12, 10]

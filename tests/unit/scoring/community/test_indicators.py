@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.scoring.domain.community import Found, Item, Line, Year, indicators, left_out
 from services.scoring.domain.community.documents import found_view
 from services.scoring.usecases.community import the_definitions
-from tests.unit.scoring.community.made import PERSON, SAYS, found, held, item
+from tests.unit.scoring.community.made import PERSON, SAYS, YEAR, found, held, item
 
 KINDS = ("normative_document", "procedure", "assessed_specialist", "register_entry", "material", "publication_link")
 FLAGS = st.booleans()
@@ -187,3 +187,12 @@ def test_no_line_names_anything_but_what_was_reported(code: str):
         for line in view[part]["items"]:
             assert line.keys() == {"what", "id", "date", "source", "origin", "reported_by"}
             assert all(line[name] for name in ("what", "id", "date", "source"))
+
+
+def test_a_withdrawn_statement_that_there_was_none_makes_no_zero():
+    def stated(**more: bool) -> Year:
+        return Year(YEAR, (item(1, "none", **more),))
+
+    assert stated().none_of("normative_document")
+    assert not stated(withdrawn=True).none_of("normative_document")
+    assert not stated(withdrawn=True).told("normative_document")

@@ -1,12 +1,13 @@
 """Reported items: idempotent by their own id, corrected with revision and reason, nothing counted twice."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from services.scoring.domain.community import Item, Report, Told, Withdrawal, put, withdraw
 from services.scoring.domain.community.documents import item_document, item_from
-from services.scoring.domain.community.item import MOST_REVISIONS
+from services.scoring.domain.community.item import MOST, MOST_REVISIONS
 from shared.kernel import Conflict, NotFound, PreconditionRequired, Refused, Stale
 from tests.unit.scoring.community.made import NOW, PERSON, item, told
 
@@ -26,7 +27,9 @@ def test_a_repeat_changes_nothing_and_needs_no_revision():
 
 def test_a_correction_keeps_what_was_said_before():
     first = reported()
-    after = put("i1", "m1", first, report(told("material", by_registered=False), 1, "ошибка ввода"), others=[first])
+    given = replace(report(told("material", by_registered=False), 1, "ошибка ввода"), now=NOW + timedelta(days=1))
+    after = put("i1", "m1", first, given, others=[first])
+    assert (after.recorded_at, after.past[0].recorded_at) == (NOW + timedelta(days=1), NOW)
     assert (after.revision, after.reason, after.told.says["by_registered"]) == (2, "ошибка ввода", False)
     assert [(one.revision, one.told) for one in after.past] == [(1, first.told)]
     assert item_from(item_document(after)) == after
@@ -88,6 +91,19 @@ def test_a_day_outside_the_year_and_an_approval_that_is_none_are_refused(said: T
     with pytest.raises(Refused) as told_:
         put("i1", "m1", None, report(said), others=())
     assert [one.pointer for one in told_.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize("on", [date(2022, 1, 1), date(2022, 12, 31)])
+def test_the_first_and_the_last_day_of_the_year_are_days_of_it(on: date):
+    assert put("i1", "m1", None, report(told("procedure", on=on)), others=()).told.on == on
+
+
+def test_a_municipality_has_so_many_items_of_a_year_and_no_more():
+    others = [item(number, "material") for number in range(1, MOST + 1)]
+    assert put("i0", "m1", None, report(told("material")), others=others[1:])
+    with pytest.raises(Refused) as told_:
+        put("i0", "m1", None, report(told("material")), others=others)
+    assert told_.value.code == "too-many-items"
 
 
 def test_a_document_older_than_the_year_holds_in_it():
