@@ -72,6 +72,21 @@ def test_evidence_from_before_a_deadline_was_known_counts_for_the_first_window()
     )
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        (evidence("2022-05-02"), evidence("2022-02-03", "2022-02-01")),
+        (evidence("2022-02-03"), evidence("2022-05-02")),
+    ],
+    ids=["one of them says of which window it is", "neither does"],
+)
+def test_each_evidence_from_before_a_deadline_was_known_counts_for_a_window_of_its_own(
+    given: tuple[Evidence, Evidence],
+):
+    found = line(activity(FEBRUARY, MAY), Execution("map:1", "74-a", given), day("2022-06-15"))
+    assert [one.state for one in found.occurrences] == ["done", "done"]
+
+
 def test_declining_counts_from_its_day_on():
     assert state("2022-06-15", declined="2022-06-15") == "declined"
     assert state("2022-06-14", declined="2022-06-15") == "overdue"
@@ -131,6 +146,11 @@ def test_a_missed_occurrence_hides_no_coming_one():
     assert [one.due for one in nearest(standing, on, 3)] == [FEBRUARY.end]
     declined = Execution("map:1", "74-a", declined=Declined("нет участников", on, "municipality:m", AT))
     assert nearest(lines([activity(MAY)], {declined.id: declined}, side="74-a", on=on), on, 3) == []
+
+
+def test_what_is_due_today_is_still_to_come():
+    standing = lines([activity(FEBRUARY, MAY)], {}, side="74-a", on=MAY.end)
+    assert [one.due for one in nearest(standing, MAY.end, 3)] == [MAY.end, FEBRUARY.end]
 
 
 def test_each_side_stands_by_itself():

@@ -12,7 +12,9 @@ from services.roadmap.domain import (
     Score,
     bearer,
     newest,
+    news,
 )
+from tests.unit.roadmap.making import told
 
 DISTRICT = DatedName("Агаповский МР", "75603000", date(2006, 1, 1))
 OKRUG = DatedName("Агаповский МО", "75503000", date(2025, 1, 1))
@@ -55,6 +57,13 @@ def test_the_newest_of_a_batch_stays():
 def test_what_is_not_newer_than_stored_changes_nothing():
     assert newest({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
     assert newest({"74-a|2022": score(2)}, [score(2), score(1)]) == {}
+
+
+def test_what_is_newer_than_all_known_before_it_is_news_and_a_repeat_is_none():
+    first, second, other = told(1), told(2), told(1, municipality="74-b")
+    assert news({}, [first, second, first, other]) == [first, second, other]
+    assert news({}, [second, first]) == [second]
+    assert news({"74-a|2022": score(1)}, [first, second]) == [second]
 
 
 @given(st.lists(st.integers(1, 6), max_size=12), st.integers(1, 6))

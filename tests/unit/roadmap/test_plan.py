@@ -7,7 +7,7 @@ import pytest
 
 from services.roadmap.domain import Activity, Answer, Put, RoadMap, Task, answered, check_numbers, concerns, put
 from shared.kernel import Refused
-from tests.unit.roadmap.making import AT, day, roadmap, task, window
+from tests.unit.roadmap.making import AT, activity, day, roadmap, task, window
 
 MAY = window("2022-05-01", "2022-05-31")
 LATER = AT + timedelta(days=1)
@@ -63,6 +63,20 @@ def test_an_answer_gives_windows_and_outlives_the_same_map():
     assert known["map:1"].revision == 2
     assert answered(known["map:1"], replace(answer, at=LATER + timedelta(hours=1))) is known["map:1"]
     assert put(roadmap(), [task("1", kinds=("missing",))], stored=stored, activities=known, now=LATER).changed == ()
+
+
+def test_a_second_answer_replaces_the_first():
+    _, known = first(task("1", kinds=("missing",)))
+    one = answered(known["map:1"], Answer((MAY,), "по плану", "o", AT))
+    june = window("2022-06-01", "2022-06-30")
+    for answer in (Answer((june,), "по плану", "o", LATER), Answer((MAY,), "по новому плану", "o", LATER)):
+        two = answered(one, answer)
+        assert (two.answer, two.revision, two.changed_at) == (answer, one.revision + 1, LATER)
+
+
+def test_nobody_is_asked_about_what_was_cancelled():
+    assert activity(kinds=("missing",)).asked_about
+    assert not activity(kinds=("missing",), cancelled=True).asked_about
 
 
 def test_a_deadline_that_the_map_gives_later_replaces_the_answer():
