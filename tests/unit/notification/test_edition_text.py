@@ -78,6 +78,8 @@ def test_an_objection_and_its_answers():
     assert "акт о неприменимости a7" in edition_body(replace(answered, applicability="a7"), NAMES)
     declined = replace(answered, decision="declined")
     assert edition_title(declined, NAMES) == "Аргаяшский МР: возражение № 2022-1-1 отклонено"
+    assert edition_body(declined, NAMES).startswith("Отклонено.")
+    assert "Принято" not in edition_body(declined, NAMES)
 
 
 def test_an_item_that_was_kept_before_acts_could_correct_is_read():

@@ -1,5 +1,6 @@
 """What an official reads: forms, figures, directions, causes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ from services.notification.domain import (
     body,
     title,
 )
+from services.notification.domain.text import headline, whole
 from services.notification.domain.words import POINTS, amount, figure, group_words, level_words, period_words
 from shared.kernel import plural
 
@@ -60,6 +62,41 @@ def fact(*changes: GroupChange, causes: int = 1, revision: int = 2, period: str 
 
 def test_the_title_says_whose_score_of_what_period_and_the_most_telling_change() -> None:
     assert title(fact(), NAMES) == "Златоустовский ГО: общая оценка за 2022 год — 78 % (было 76 %), место 1 (было 3)"
+
+
+def test_the_title_speaks_of_the_overall_score_where_that_changed_and_else_of_ones_own_change() -> None:
+    results = replace(UP, group="results")
+    moved = GroupChange("conditions", scored("20", 71, "above_average", 2), scored("20", 71, "above_average", 3))
+    assert headline((results, UP)) is UP
+    assert headline((moved, results)) is results
+    assert headline((moved,)) is moved
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "own"),
+    [
+        (Standing("no_data"), Standing("not_applicable"), True),
+        (Standing("no_data"), Standing("no_data"), False),
+        (scored("72", 76, "above_average", 3), scored("72", 76, "above_average", 1), False),
+        (scored("72", 76, "above_average", 3), scored("72", 76, "high", 3), True),
+    ],
+)
+def test_all_but_the_rank_is_ones_own(before: Standing, after: Standing, own: bool) -> None:  # noqa: FBT001 - a case
+    assert GroupChange("overall", before, after).own is own
+
+
+def test_where_there_is_no_rank_nothing_is_said_of_it() -> None:
+    unranked = GroupChange("overall", scored("72", 76, "above_average", None), scored("74", 78, "above_average", None))
+    assert (
+        whole(unranked)
+        == "74 балла из 95 (было 72, на 2 балла больше); 78 % (было 76 %); уровень «выше среднего» (без изменений)"
+    )
+
+
+def test_a_place_that_stayed_is_told_as_unchanged() -> None:
+    same = GroupChange("overall", scored("72", 76, "above_average", 3), scored("72", 76, "above_average", 3))
+    assert whole(same).startswith("72 балла из 95 (без изменений); 76 % (без изменений); ")
+    assert whole(same).endswith("; место 3 (без изменений)")
 
 
 def test_the_body_says_what_why_and_when() -> None:
@@ -131,6 +168,9 @@ def test_many_causes_are_counted_not_listed() -> None:
     assert "Причины: " in text
     assert text.count("изменён результат") == 5
     assert "и ещё 116 результатов." in text
+    assert body(fact(causes=6), NAMES).count("изменён результат") == 5
+    assert "и ещё 1 результат." in body(fact(causes=6), NAMES)
+    assert "и ещё" not in body(fact(causes=5), NAMES)
 
 
 def test_what_is_not_known_yet_is_shown_by_its_id() -> None:
