@@ -104,6 +104,14 @@ def test_two_rows_of_one_batch_see_each_other():
     assert len(decision.fresh) == 1
 
 
+def test_the_submitter_of_a_correction_by_event_is_told():
+    first = accept(at(5, 1), now=NOW, by="x")
+    [after] = run([row(at(6, 2), event="e", own="gis-education")], {first.id: first}).changed.values()
+    told = after.told()
+    assert isinstance(told, ResultCorrected)
+    assert told.submitted_by == Submitter(role="system", id="gis-education")
+
+
 def test_a_newer_event_corrects_an_older_one_is_superseded():
     first = accept(at(5, 1), now=NOW, by="x")
     stored = {first.id: first}

@@ -30,6 +30,12 @@ def test_a_new_municipality_is_registered_with_its_full_state():
     assert changes[0].state == replace(unit(population=25_000, latitude="54.08"), revision=1)
 
 
+def test_all_people_may_be_children_and_their_number_unknown():
+    for figures in ({"population": 10, "children": 10}, {"population": 10}, {"children": 10}):
+        _, outcomes = import_municipalities([row(**figures)], {})
+        assert outcomes[0].status == "registered"
+
+
 def test_the_same_again_tells_nothing():
     stored = replace(unit(), revision=3)
     changes, outcomes = import_municipalities([row()], {stored.id: stored})
@@ -202,6 +208,20 @@ def test_a_code_held_by_nobody_that_day_finds_its_last_or_first_holder():
     gone = unit("74-old", name(until=REFORM))
     assert holder_of("75654000", [gone], date(2030, 1, 1)) is gone
     assert holder_of("75654000", [gone], date(1990, 1, 1)) is gone
+
+
+@pytest.mark.parametrize(
+    ("on", "whose"), [(date(1990, 1, 1), "74-a"), (date(2011, 1, 1), "74-a"), (date(2030, 1, 1), "74-b")]
+)
+def test_of_two_former_holders_of_a_code_the_last_before_the_day_is_meant_and_before_both_the_first(
+    on: date, whose: str
+):
+    first = unit("74-a", name(until=date(2010, 1, 1)))
+    second = unit("74-b", name(since=date(2012, 1, 1), until=date(2020, 1, 1)))
+    for among in ([first, second], [second, first]):
+        found = holder_of("75654000", among, on)
+        assert found is not None
+        assert found.id == whose
 
 
 DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))

@@ -134,6 +134,11 @@ def test_a_source_id_claimed_twice_in_a_request_is_refused():
     assert refused(given, known()) == {("/items/1/source_id", "source-id-taken")}
 
 
+def test_schools_without_a_source_id_are_no_doubles_of_one_another():
+    _, outcomes = import_organizations(rows(school(), school("74-school-2")), known())
+    assert [one.status for one in outcomes] == ["registered", "registered"]
+
+
 def test_two_schools_may_swap_their_source_ids_in_one_request():
     first, second = school(source_id="1"), school("74-school-2", source_id="2")
     stored = known(replace(first, revision=1), replace(second, revision=1))
