@@ -103,6 +103,13 @@ def test_a_fact_comes_back_from_its_document():
     assert AdviceFact.of({**advice(5).document(), "_id": "x", "item": "y"}) == advice(5)
 
 
+def test_the_deadlines_are_those_of_the_recommendation_that_is_named_first():
+    older = replace(advice(3), deadlines=(replace(NEAR, activity="region-2022:9"),))
+    found = following(item(5), [older, advice(5)], on=TODAY)
+    assert len(found.recommendations) == 2
+    assert found.deadlines == (NEAR, MISSED)
+
+
 def test_two_windows_of_one_activity_are_two_deadlines():
     may, february = replace(NEAR, due="2022-05-31"), replace(NEAR, due="2022-02-28", state="overdue")
     found = following(item(5), [replace(advice(5), deadlines=(may, february))], on=TODAY)

@@ -108,7 +108,10 @@ def test_while_a_rotation_overlaps_both_secrets_are_believed_and_then_only_the_n
 def test_a_leaked_secret_ends_at_once():
     at = now()
     overlapping = rotate(webhook(), NEW, overlap=timedelta(hours=24), now=at)
-    assert rotate(overlapping, THIRD, overlap=timedelta(0), now=at).signing(at) == (THIRD,)
+    later = at + timedelta(hours=1)
+    alone = rotate(overlapping, THIRD, overlap=timedelta(0), now=later)
+    assert (alone.signing(later), alone.secrets) == ((THIRD,), (Secret(THIRD),)), "the others are not even kept"
+    assert (alone.changed_at, alone.revision) == (later, 3)
 
 
 def test_an_overlap_that_lasts_is_not_moved_by_another_rotation():
@@ -116,7 +119,7 @@ def test_an_overlap_that_lasts_is_not_moved_by_another_rotation():
     overlapping = rotate(webhook(), NEW, overlap=timedelta(hours=24), now=at)
     with pytest.raises(Conflict, match="rotation-unfinished"):
         rotate(overlapping, THIRD, overlap=timedelta(hours=1), now=at + timedelta(hours=23))
-    later = at + timedelta(hours=25)
+    later = at + timedelta(hours=24)
     assert rotate(overlapping, THIRD, overlap=timedelta(hours=1), now=later).signing(later) == (THIRD, NEW)
 
 

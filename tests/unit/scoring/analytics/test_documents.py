@@ -84,6 +84,7 @@ def test_finishing_freezes_the_bytes_and_tells_their_digest():
     whole = written(whole, "motivation", "mechanism")
     change = finish(whole, data_of(whole, sources()), content, step=step(whole.revision))
     assert change.state.frozen
+    assert change.state.revision == whole.revision + 1
     assert change.state.frozen.digest == hashlib.sha256(content.encode()).hexdigest()
     (event,) = change.events
     assert event.model_dump(mode="json") == {

@@ -23,6 +23,12 @@ def test_a_school_that_moved_belongs_in_past_years_to_whom_it_belonged_then():
     assert [standing(*sheets, year=year).municipality for year in (2021, 2022)] == ["m1", "m2"]
 
 
+def test_of_results_of_one_period_the_last_by_its_id_says_whose_a_school_is():
+    one, other = sheet("vpr", result="a", municipality="m9"), sheet("oge", result="b", municipality="m2")
+    for sheets in ((one, other), (other, one)):
+        assert standing(*sheets).municipality == "m2"
+
+
 def test_what_makes_the_set_low_is_there_again_in_a_standing_that_was_kept():
     whole = standing(sheet(values=WEAK), sheet("riko", values=LOW))
     assert said(whole, "year.set") == ("low", ["vpr", "riko"])

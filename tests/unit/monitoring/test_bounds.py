@@ -1,0 +1,41 @@
+"""The outermost days and numbers that are taken, and the first beyond them."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from services.monitoring.domain import read_value
+from services.monitoring.domain.checking import check_time
+from services.monitoring.domain.period import days_of
+from shared.kernel import FieldError
+from tests.unit.monitoring.made import NOW
+
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("occurred_at", "codes"),
+    [
+        (FIRST - MOMENT, ["occurred-too-early"]),
+        (FIRST, []),
+        (NOW + timedelta(minutes=10), []),
+        (NOW + timedelta(minutes=10) + MOMENT, ["occurred-in-future"]),
+    ],
+)
+def test_results_are_from_2000_on_and_at_most_ten_minutes_ahead(occurred_at: datetime, codes: list[str]):
+    assert [one.code for one in check_time(occurred_at, NOW)] == codes
+
+
+def test_a_year_is_all_its_days_and_a_school_year_begins_in_september():
+    assert days_of("2022") == (date(2022, 1, 1), date(2022, 12, 31))
+    assert days_of("2021-2022") == (date(2021, 9, 1), date(2022, 8, 31))
+
+
+@pytest.mark.parametrize("given", [Decimal("1E+16"), Decimal("1E-16"), Decimal("1E+999999999"), 10**15])
+def test_a_number_of_another_size_is_none_before_it_is_written_out(given: Decimal | int):
+    """Written out, a billion of digits would take the memory of the process."""
+    found = read_value(given, "/x")
+    assert isinstance(found, FieldError)
+    assert found.code == "not-a-number"

@@ -1,0 +1,51 @@
+"""How a refused import is told: every wrong place once and in one order, the first hundred of many."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.registry.domain import Municipality, MunicipalityRow, import_municipalities
+from services.registry.domain.rows import LONGEST_ID, SHOWN_ERRORS
+from shared.kernel import Refused
+from tests.unit.registry.made import name, row, unit
+
+
+def refused(rows: list[MunicipalityRow], known: Sequence[Municipality] = ()) -> Refused:
+    with pytest.raises(Refused) as caught:
+        import_municipalities(rows, {one.id: replace(one, revision=1) for one in known})
+    return caught.value
+
+
+def pointers(told: Refused) -> list[str]:
+    return [error.pointer for error in told.errors]
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, False), (1, True)])
+def test_of_many_errors_the_first_hundred_are_shown_and_it_is_said_so(*, more: int, said: bool):
+    rows = [row(f"74-m{number}", name(" ", code=f"{number:08}")) for number in range(SHOWN_ERRORS + more)]
+    told = refused(rows)
+    assert len(told.errors) == SHOWN_ERRORS
+    assert f"ошибок {SHOWN_ERRORS + more}, строк с ошибками {SHOWN_ERRORS + more}." in told.detail
+    assert ("Показаны первые 100." in told.detail) == said
+
+
+def test_a_code_that_meets_several_others_is_told_once():
+    first = unit("74-first", name(since=date(2006, 1, 1), until=date(2010, 1, 1)))
+    second = unit("74-second", name(since=date(2012, 1, 1), until=date(2020, 1, 1)))
+    told = refused([row("74-a", name(since=date(2000, 1, 1)))], [first, second])
+    assert pointers(told) == ["/items/0/history/0/oktmo"]
+
+
+def test_codes_that_are_taken_are_told_in_their_order():
+    stored = [unit(f"74-s{number}", name(code=f"{number:08}")) for number in range(5)]
+    rows = [row(f"74-r{number}", name(code=f"{number:08}")) for number in (3, 0, 4, 1, 2)]
+    assert pointers(refused(rows, stored)) == [f"/items/{place}/history/0/oktmo" for place in (1, 3, 4, 0, 2)]
+
+
+def test_an_id_may_have_a_hundred_signs_and_no_more():
+    longest = "74-" + "a" * (LONGEST_ID - 3)
+    _, outcomes = import_municipalities([row(longest)], {})
+    assert outcomes[0].id == longest
+    assert pointers(refused([row(longest + "a")])) == ["/items/0/id"]
