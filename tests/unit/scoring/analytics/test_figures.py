@@ -179,3 +179,13 @@ def test_a_document_names_the_group_of_its_own_procedure(procedure: str, group: 
 
 def test_a_dozen_of_values_are_counted_one_by_one_and_more_of_them_in_intervals():
     assert [len(distribution([Fraction(one) for one in range(most)])) for most in (12, 13)] == [12, 10]
+
+
+def test_the_effect_lists_municipalities_in_the_order_of_the_rating_and_those_without_a_place_last():
+    told = sources()
+    turned = dict(reversed(told.round.scores.items()))
+    gone = {"m9": scored(Fraction(1)), **told.before.scores}
+    one = replace(told, round=replace(told.round, scores=turned), before=replace(told.before, scores=gone))
+    found = data_of(drafted(), one)["effect"]
+    assert found is not None
+    assert [row["municipality"]["id"] for row in found["rows"]] == ["m5", "m4", "m3", "m2", "m1", "m9"]
