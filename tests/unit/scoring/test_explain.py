@@ -18,6 +18,7 @@ from services.scoring.domain import (
     Explainer,
     Fact,
     Submitter,
+    blank,
     last_facts,
     methodology_from_yaml,
     read_methodology,
@@ -172,6 +173,7 @@ def test_an_exemption_says_whether_a_result_or_the_edition_decided() -> None:
 
 def test_the_data_are_as_old_as_the_last_record_also_of_a_withdrawal() -> None:
     assert carded(FACTS).data_at == FACTS[1].recorded
+    assert blank(METHODOLOGY, "m9", "2022").data_at is None, "there is nothing behind it yet"
     gone = fact("r2", 2, procedure="second", at=90)
     assert carded([*FACTS, gone]).data_at == gone.recorded
 

@@ -1,6 +1,7 @@
 """Trends: as was, as is, through reforms and editions; four kinds of value that are never one another."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -117,17 +118,18 @@ def test_a_new_edition_and_reforms_stand_between_the_years():
 
 
 @pytest.mark.parametrize(
-    ("after", "words"),
+    ("kind", "after", "words"),
     [
-        (Named("А", "2", "2021-01-01"), "01.01.2021 новый код: А (1) → А (2)"),
-        (Named("Б", "1", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (1)"),
-        (Named("Б", "2", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (2)"),
+        ("rename", Named("А", "2", "2021-01-01"), "01.01.2021 новый код: А (1) → А (2)"),
+        ("rename", Named("Б", "1", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (1)"),
+        ("rename", Named("Б", "2", "2021-01-01"), "01.01.2021 переименование: А (1) → Б (2)"),
+        ("change_of_kind", Named("А", "2", "2021-01-01"), "01.01.2021 изменение вида: А (1) → А (2)"),
     ],
 )
-def test_another_code_of_the_same_name_is_called_so_and_no_new_name(after: Named, words: str):
+def test_another_code_of_the_same_name_is_called_so_and_no_new_name(kind: Any, after: Named, words: str):
     names = Names()
     names.put(Municipality("a", 1, "74", (Named("А", "1", "2000-01-01", "2021-01-01"), after)))
-    reform = Break("2020", "2021", reform=Change("2021-01-01", "rename", ("a",), ("a",)))
+    reform = Break("2020", "2021", reform=Change("2021-01-01", kind, ("a",), ("a",)))
     assert break_view(reform, names)["words"] == words
 
 
