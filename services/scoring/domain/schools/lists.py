@@ -93,19 +93,16 @@ def _yearly(criterion: Criterion, told: ByProcedure, *, year: int) -> Verdict:
 
 def _longer(criterion: Criterion, told: ByProcedure, thresholds: Thresholds, *, year: int) -> Verdict:
     """Each procedure is compared with itself only: in how many of the three years it was low, or strong."""
-    states: list[State] = []
-    found: list[Evidence] = []
-    looked: list[Evidence] = []
+    sides: list[tuple[State, list[Evidence]]] = []
     for years in told.values():
         own = [one for when, one in years.items() if year - YEARS < when <= year]
         if own:
-            state = _over_years([one.state for one in own], thresholds)
-            states.append(state)
-            looked += own
-            found += [one for one in own if one.state == state] if state in {"low", "strong"} else own
-    state = _state(states, criterion.needed)
-    telling = looked if state == "neither" else found
-    return Verdict("three_years", criterion.key, state, _telling(state, telling), tuple(looked))
+            sides.append((_over_years([one.state for one in own], thresholds), own))
+    state = _state([said for said, _ in sides], criterion.needed)
+    looked = [one for _, own in sides for one in own]
+    # A low year of a procedure that is not low over the years makes nobody low, and is no reason.
+    behind = [one for said, own in sides if said == state for one in own] if state in {"low", "strong"} else looked
+    return Verdict("three_years", criterion.key, state, _telling(state, behind), tuple(looked))
 
 
 def judge(sheet: Sheet, limits: Limits, *, criterion: Criterion, minimum: int, subjects: Subjects) -> Evidence:

@@ -41,6 +41,14 @@ def test_a_set_names_only_the_criteria_that_make_it_low():
     assert said(one, "year.set") == ("low", ["vpr"])
 
 
+def test_over_three_years_only_procedures_that_are_low_over_the_years_are_reasons():
+    twice = sheet("vpr", 2021, values=WEAK), sheet("vpr", 2022, values=WEAK)
+    once = sheet("oge", 2021, values=WEAK)
+    assert said(standing(*twice, once, sheet("oge", 2022)), "three_years.russian") == ("low", ["vpr", "vpr"])
+    assert said(standing(*twice, once), "three_years.russian") == ("low", ["vpr", "vpr"])
+    assert said(standing(once, sheet("oge", 2022)), "three_years.russian")[0] == "neither"
+
+
 def test_a_result_of_which_only_the_low_ones_are_known_is_ordinary():
     counts = {"participants": "20", "below_minimum": "0"}
     assert said(standing(sheet(values=counts)), "year.russian") == ("neither", ["vpr"])
