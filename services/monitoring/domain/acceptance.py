@@ -140,7 +140,7 @@ def _decide_row(row: Row, stored: Mapping[str, Result], decision: Decision, now:
 
 def _again(candidate: Candidate, before: Result) -> Outcome:
     """A result given by hand that is there already: the same is unchanged, a correction goes to its revisions."""
-    if before.status != "withdrawn" and before.says(candidate.values, candidate.not_applicable):
+    if before.says(candidate.values, candidate.not_applicable):
         return Outcome("unchanged", before.id, before.revision)
     return Outcome("refused", before.id, before.revision, result_exists(before))
 
@@ -149,7 +149,7 @@ def _heard_again(row: Row, candidate: Candidate, before: Result, *, decision: De
     occurred_at = candidate.occurred_at or now
     if occurred_at < before.mark:
         return Outcome("superseded", before.id, before.revision)
-    if before.status != "withdrawn" and before.says(candidate.values, candidate.not_applicable):
+    if before.says(candidate.values, candidate.not_applicable):
         if occurred_at > before.mark:
             _keep(decision, replace(before, mark=occurred_at))
         return Outcome("unchanged", before.id, before.revision)

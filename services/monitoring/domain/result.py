@@ -54,7 +54,7 @@ class Result:
     own: str | None = None
 
     def says(self, values: Values | None, not_applicable: NotApplicable | None) -> bool:
-        """Whether this content is what holds already."""
+        """Whether this content is what holds already: of a withdrawn result no content does."""
         return self.values == values and self.not_applicable == not_applicable
 
     def told(self) -> ResultRevised:

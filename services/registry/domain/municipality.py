@@ -61,13 +61,13 @@ def covers(one: DatedName, on: date) -> bool:
 
 
 def holder_of(code: str, among: Sequence[Municipality], on: date) -> Municipality | None:
-    """Whose code this is on the day; else whose it was last before it, else whose it will be first."""
+    """Whose code this is on the day; else whose it was last before it, else whose it will be first.
+
+    No two hold a code on one day: its holder is the last who got it by then.
+    """
     held = [(one, spell) for one in among for spell in one.history if spell.oktmo == code]
     if not held:
         return None
-    now = [one for one, spell in held if covers(spell, on)]
-    if now:
-        return now[0]
     before = [pair for pair in held if pair[1].valid_from <= on]
     if before:
         return max(before, key=lambda pair: pair[1].valid_from)[0]

@@ -132,9 +132,8 @@ def answered(one: Objection, reply: Reply, signed: Signature) -> Change[Objectio
     reply = _keeping(one.reply, reply)
     if one.reply == reply:
         return Change(one)
-    correcting = one.state == ACCEPTED and not one.settled and reply.correction is not None
-    if one.state != OPEN and not correcting:
-        may = "; к принятому добавляют только исправление" if one.state == ACCEPTED and not one.settled else ""
+    if one.state != OPEN and (one.settled or reply.correction is None):
+        may = "" if one.settled else "; к принятому добавляют только исправление"
         detail = f"Возражение «{one.id}» уже «{WORDS[one.state]}»; ответ не меняют{may}."
         raise Conflict("objection-answered", "На возражение уже ответили", detail, extra={"state": one.state})
     done = replace(one, state=reply.decision, reply=reply, answered_by=signed.by, answered_at=signed.at)

@@ -27,9 +27,9 @@ def _moved(key: str, was: dict[str, Verdict], now: dict[str, Verdict]) -> tuple[
     A set may have lost a criterion, or moved its own limits: then what it rested on is all there is to name.
     """
     before, after = was.get(key), now.get(key)
-    if after is not None and (_rests_on(after) or before is None):
+    if after is not None and _rests_on(after):
         return _rests_on(after)
-    assert before is not None, "a criterion is named by the standing before or by the one after"
+    assert before is not None, "what entered a list rests on something now, what left it was there before"
     if after is None:
         return _rests_on(before)
     if after.criterion != SET:
