@@ -119,7 +119,7 @@ async def failures(world: World) -> list[tuple[str, str]]:
 
 async def test_what_nobody_takes_is_given_up_and_told_once(database: Database) -> None:
     step = timedelta(milliseconds=40)
-    world = World(database, patience=Patience(first=step, longest=step, lasting=timedelta(milliseconds=200)))
+    world = World(database, patience=Patience(first=step, longest=step, lasting=timedelta(seconds=2)))
     async with receiving() as receiver:
         receiver.answer = lambda _: 503
         hook = await world.hook(receiver.url)
