@@ -89,7 +89,8 @@ async def _recovered(tx: Tx, fresh: Sequence[ScoreTold], made: Iterable[Recommen
     if not moves:
         return []
     whose = sorted({told.municipality for told, _ in moves})
-    where = {"state": DRAFTED, "municipality": {"$in": whose}}
+    when = sorted({told.period for told, _ in moves})
+    where = {"state": DRAFTED, "municipality": {"$in": whose}, "period": {"$in": when}}
     stored = [RECOMMENDATION.state(row) for row in await tx.find(RECOMMENDATION.collection, where)]
     return recover([*stored, *made], moves)
 
