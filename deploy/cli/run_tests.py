@@ -16,15 +16,9 @@ from deploy.local.settings import ROOT
 
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
 # What starts servers, by folder, longest first; a folder within another one is a piece of its own.
-PIECES = (
-    "tests/integration/scoring",
-    "tests/e2e",
-    "tests/faults",
-    "tests/integration",
-    "tests/browser",
-    "tests/e2e/backup",
-    "tests/e2e/observability",
-)
+LONG = ("tests/integration/scoring", "tests/e2e", "tests/faults", "tests/integration")
+SHORT = ("tests/browser", "tests/e2e/backup", "tests/e2e/observability")
+PIECES = (*LONG, *SHORT)
 FAULTS = "tests/faults"
 # Each piece waits much, for processes that start, stop, die and come back: on two processors three fill the time.
 AT_ONCE = 3
@@ -43,7 +37,9 @@ def run_tests(words: Words = None, *, faults: Faults = None) -> None:
         progress(f"pytest {' '.join(argv[3:])}")
         os.execv(argv[0], argv)  # noqa: S606 (our own words)
     progress(f"по {AT_ONCE} части сразу, вывод только у непройденных: {', '.join(PIECES)} и быстрые проверки")
-    if not _passed({**{folder: piece(folder, more) for folder in PIECES}, **commands()}):
+    # The quick tests keep one processor busy for minutes: at the end they would run alone beside an idle one.
+    long, short = ({folder: piece(folder, more) for folder in folders} for folders in (LONG, SHORT))
+    if not _passed({**long, **commands(), **short}):
         raise typer.Exit(1)
 
 
