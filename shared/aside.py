@@ -13,22 +13,13 @@ import orjson
 from shared.aside_child import REFUSED, STREAMED, StreamWork, Work
 from shared.kernel import Refused, Unavailable
 from shared.telemetry import log
+from shared.turns import Turns
 
 SECONDS = 60.0
 # Who would wait behind so many readers' wishes is told so at once.
 WAITING = 16
 TAIL = 2_000
-
-
-class _Lane:
-    """One process at a time, in the order of asking."""
-
-    def __init__(self) -> None:
-        self.free = asyncio.Semaphore()
-        self.waiting = 0
-
-
-_lanes: dict[tuple[asyncio.AbstractEventLoop, bool], _Lane] = {}
+_turns: dict[tuple[asyncio.AbstractEventLoop, bool], Turns] = {}
 
 
 async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS, asked: bool = False) -> bytes:
@@ -79,17 +70,12 @@ async def _one(data: bytes) -> AsyncIterator[bytes]:
 
 
 async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float, asked: bool) -> bytes:
-    lane = _lanes.setdefault((asyncio.get_running_loop(), asked), _Lane())
-    if asked and lane.waiting > WAITING:
-        raise Unavailable(f"aside: too many wait for {name}", retry_after=5)
-    lane.waiting += 1
+    turns = _turns.setdefault((asyncio.get_running_loop(), asked), Turns("aside", most=WAITING if asked else None))
     try:
-        async with asyncio.timeout(seconds), lane.free:
+        async with asyncio.timeout(seconds), turns.turn():
             return await _run(name, chunks, *words)
     except TimeoutError:
         raise Unavailable(f"aside: {name} took longer than {seconds:g} s") from None
-    finally:
-        lane.waiting -= 1
 
 
 async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:

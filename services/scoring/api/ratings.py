@@ -1,10 +1,8 @@
 """Ratings over HTTP: JSON or CSV; what is rendered once is answered until the table changes."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,8 +12,9 @@ from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
-from shared.kernel import Refused, Unavailable
+from shared.kernel import Refused
 from shared.policy import Actor
+from shared.turns import Turns
 from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
 from shared.web import router as make_router
 
@@ -31,6 +30,7 @@ Exclude = Annotated[list[str], Query(max_length=20, description="процеду�
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
 RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}})
 Target = tuple[str, bytes, bool, bool]
+Held = TypeVar("Held")
 Version = tuple[int | str, ...]
 
 
@@ -58,40 +58,22 @@ class Shelf:
         self.kept[target] = (period, version, answer)
 
 
+def _held(request: Request, name: str, make: Callable[[], Held]) -> Held:
+    """What this process keeps for all requests, made at the first."""
+    state = request.app.state
+    if not hasattr(state, name):
+        setattr(state, name, make())
+    found: Held = getattr(state, name)
+    return found
+
+
 def _shelf(request: Request) -> Shelf:
-    state = request.app.state
-    if not hasattr(state, "rating_shelf"):
-        state.rating_shelf = Shelf()
-    shelf: Shelf = state.rating_shelf
-    return shelf
+    return _held(request, "rating_shelf", Shelf)
 
 
-class Turns:
-    """Recounts one after another: each takes the loop for a while, and between two of them others are answered."""
-
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore()
-        self._waiting = 0
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn; Unavailable behind too many."""
-        if self._waiting > RECOUNTS_WAITING:
-            raise Unavailable("recounts", retry_after=5)
-        self._waiting += 1
-        try:
-            async with self._free:
-                yield
-        finally:
-            self._waiting -= 1
-
-
-def _turns(request: Request) -> Turns:
-    state = request.app.state
-    if not hasattr(state, "recounts"):
-        state.recounts = Turns()
-    turns: Turns = state.recounts
-    return turns
+def _recounts(request: Request) -> Turns:
+    """Each recount takes the loop for a while: between two of them others are answered."""
+    return _held(request, "recounts", lambda: Turns("recounts", most=RECOUNTS_WAITING))
 
 
 def wants_csv(request: Request) -> bool:
@@ -141,7 +123,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         check_live(uses, actor, period)
     wanted = Wanted(period, group, frozenset(exclude))
     if as_of is not None:
-        async with _turns(request).turn():
+        async with _recounts(request).turn():
             return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
     if found := _shelf(request).find(request, uses, live=live):
         return found[1].answer(request)
