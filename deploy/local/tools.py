@@ -93,7 +93,7 @@ def provide(tools: Iterable[Tool], tell: Callable[[str], None]) -> None:
 
 def _offered(tool: Tool) -> tuple[str, ...]:
     """The lighter packages where the system has all of them, else the usual ones."""
-    return tool.lighter if tool.lighter and _apt_cache("show", *tool.lighter) else tool.packages
+    return tool.lighter if tool.lighter and all(map(_known, tool.lighter)) else tool.packages
 
 
 def _words(absent: Iterable[Tool]) -> str:
@@ -114,9 +114,9 @@ def _apt(*words: str) -> bool:
     return subprocess.run(["apt-get", *words], env=env, check=False).returncode == 0  # noqa: S603, S607 (our own words)
 
 
-def _apt_cache(*words: str) -> bool:
-    """Whether every package named is known; `apt-cache show` fails when one is not."""
-    return subprocess.run(["apt-cache", *words], check=False, capture_output=True).returncode == 0  # noqa: S603, S607 (our own words)
+def _known(package: str) -> bool:
+    """Whether the system has a package of this name; asked of several, `apt-cache show` is content with any one."""
+    return subprocess.run(["apt-cache", "show", package], check=False, capture_output=True).returncode == 0  # noqa: S603, S607 (our own words)
 
 
 def _rest(tool: Tool) -> None:
