@@ -9,6 +9,7 @@ from typing import BinaryIO
 import orjson
 
 from shared.kernel import Refused
+from shared.lean import without_terminals
 
 Work = Callable[[bytes], bytes]
 StreamWork = Callable[[BinaryIO], bytes]
@@ -20,6 +21,7 @@ NICE = 5
 def main(name: str, *words: str) -> int:
     """Do the named work on what stands in the standard input; its answer goes to the standard output."""
     os.nice(NICE)
+    without_terminals()
     module, _, function = name.partition(":")
     work = getattr(importlib.import_module(module), function)
     try:

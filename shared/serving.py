@@ -6,6 +6,8 @@ import uvicorn
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.lean import without_terminals
+
 LONGEST_HEAD: Final = 64 * 1024
 
 
@@ -43,6 +45,7 @@ class BoundedHeads(HttpToolsProtocol):
 
 def main() -> None:
     """Run uvicorn's command line; its `--http httptools` is bounded."""
+    without_terminals()
     HTTP_PROTOCOLS["httptools"] = f"{__spec__.name}:{BoundedHeads.__name__}"
     uvicorn.main()
 
