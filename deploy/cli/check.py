@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,23 +57,31 @@ def commands() -> dict[str, list[str]]:
     }
 
 
-def run(chosen: dict[str, list[str]], *, at_once: int = AT_ONCE) -> list[Step]:
-    """Run the steps in this order, some at a time."""
+def run(
+    chosen: dict[str, list[str]], *, at_once: int = AT_ONCE, wait: Callable[[list[str]], str | None] = lambda _: None
+) -> list[Step]:
+    """Run the steps in this order, some at a time; `wait` for what one needs says why it cannot be had, if so."""
     with ThreadPoolExecutor(max_workers=at_once) as pool:
-        return list(pool.map(lambda item: take(*item), chosen.items()))
+        return list(pool.map(lambda item: _tell(_take(item[0], item[1], wait)), chosen.items()))
 
 
-def take(name: str, argv: list[str]) -> Step:
-    """Run one step, and tell how it ended; its output only where it failed, also where it never came to an end."""
+def _take(name: str, argv: list[str], wait: Callable[[list[str]], str | None]) -> Step:
+    """Run one step; what never comes to an end has failed."""
+    if lacking := wait(argv):
+        return Step(name, False, 0.0, lacking)
     began = time.monotonic()
     try:
         done = subprocess.run(argv, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603 (our own words)
         passed, said = done.returncode == 0, done.stdout + done.stderr
     except subprocess.TimeoutExpired as hung:
         passed, said = False, (hung.stdout or b"") + (hung.stderr or b"") + f"\nне кончилось за {PATIENCE} с".encode()
-    step = Step(name, passed, time.monotonic() - began, said.decode(errors="replace"))
+    return Step(name, passed, time.monotonic() - began, said.decode(errors="replace"))
+
+
+def _tell(step: Step) -> Step:
+    """Tell how a step ended; its output only where it failed."""
     counted = COUNTED.findall(step.output)
-    sys.stderr.write(f"{'✓' if step.passed else '✗'} {name:<25} {step.seconds:6.1f} с  {', '.join(counted)}\n")
+    sys.stderr.write(f"{'✓' if step.passed else '✗'} {step.name:<25} {step.seconds:6.1f} с  {', '.join(counted)}\n")
     if not step.passed:
         answer(step.output.rstrip())
     return step

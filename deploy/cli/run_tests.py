@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -29,17 +30,22 @@ Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбое
 def run_tests(words: Words = None, *, faults: Faults = None) -> None:
     """Прогнать всё, что прогоняет CI; с аргументами — только названное, через pytest."""
     given = list(words or [])
-    _provide(given)
+    absent = _lacking(given)
     os.chdir(ROOT)
     more = [] if faults is None else ["--faults", str(faults)]
     if given:
+        if missed := _install(absent):
+            _stop(missed)
         argv = [sys.executable, "-m", "pytest", *given, *more]
         progress(f"pytest {' '.join(argv[3:])}")
         os.execv(argv[0], argv)  # noqa: S606 (our own words)
     progress(f"по {AT_ONCE} части сразу, вывод только у непройденных: {', '.join(PIECES)} и быстрые проверки")
     # The quick tests keep one processor busy for minutes: at the end they would run alone beside an idle one.
     long, short = ({folder: piece(folder, more) for folder in folders} for folders in (LONG, SHORT))
-    if not _passed({**long, **commands(), **short}):
+    with ThreadPoolExecutor(1) as beside:
+        installed = beside.submit(_install, absent)
+        passed = _passed({**long, **commands(), **short}, installed)
+    if not passed:
         raise typer.Exit(1)
 
 
@@ -49,18 +55,37 @@ def piece(folder: str, more: Sequence[str] = ()) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", folder, *apart, *(more if folder == FAULTS else ())]
 
 
-def _passed(pieces: dict[str, list[str]]) -> bool:
-    failed = [step.name for step in run(pieces, at_once=AT_ONCE) if not step.passed]
+def _passed(pieces: dict[str, list[str]], installed: Future[str | None]) -> bool:
+    """Run the pieces; those that need a program of the system wait until it is `installed`, the others do not."""
+
+    def wait(argv: list[str]) -> str | None:
+        folders = [word for word in argv if word.startswith("tests")]
+        return installed.result() if folders and tools.wanted(folders) else None
+
+    failed = [step.name for step in run(pieces, at_once=AT_ONCE, wait=wait) if not step.passed]
     progress(f"не прошло: {', '.join(failed)}" if failed else "прошло всё")
     return not failed
 
 
-def _provide(words: list[str]) -> None:
-    """Programs that the named tests need, or a word on how to get them."""
+def _lacking(words: list[str]) -> list[tools.Tool]:
+    """Programs that the named tests need and the machine does not have yet; an end where we cannot bring them."""
     if skipped := tools.without():
         progress(f"{tools.WITHOUT}: тесты, которым нужно {', '.join(sorted(skipped))}, будут пропущены")
     try:
-        tools.provide(tools.wanted(words), progress)
+        return tools.lacking(tools.wanted(words))
     except tools.Missing as missing:
-        sys.stderr.write(f"Ошибка: {missing}\n")
-        raise typer.Exit(1) from None
+        _stop(str(missing))
+
+
+def _install(absent: Sequence[tools.Tool]) -> str | None:
+    """Install what is absent; a word on how to get it where that failed."""
+    try:
+        tools.install(absent, progress)
+    except tools.Missing as missing:
+        return str(missing)
+    return None
+
+
+def _stop(why: str) -> NoReturn:
+    sys.stderr.write(f"Ошибка: {why}\n")
+    raise typer.Exit(1)

@@ -78,11 +78,21 @@ def _touches(path: str, folders: Iterable[str]) -> bool:
 
 def provide(tools: Iterable[Tool], tell: Callable[[str], None]) -> None:
     """Make the tools be there; Missing where they cannot be installed from here."""
+    install(lacking(tools), tell)
+
+
+def lacking(tools: Iterable[Tool]) -> list[Tool]:
+    """Those of the tools that are to be installed; Missing where that cannot be done from here."""
     absent = [tool for tool in tools if tool.path() is None]
+    if absent and not (_debian() and os.geteuid() == 0 and shutil.which("apt-get")):
+        raise Missing(_words(absent))
+    return absent
+
+
+def install(absent: Sequence[Tool], tell: Callable[[str], None]) -> None:
+    """Install them by the system's packages; Missing where they are not there afterwards."""
     if not absent:
         return
-    if not (_debian() and os.geteuid() == 0 and shutil.which("apt-get")):
-        raise Missing(_words(absent))
     tell(f"для тестов нужны программы: {', '.join(tool.name for tool in absent)}; ставлю их (apt-get, один раз)")
     done = _apt("update", "-q") and _apt(*INSTALL, *(package for tool in absent for package in _offered(tool)))
     if not done or any(tool.path() is None for tool in absent):
