@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from deploy.local.settings import ROOT
 from shared.lean import FOR_TERMINALS
 
 SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
@@ -25,5 +26,5 @@ def test_no_service_draws_in_what_is_for_terminals(entry: str) -> None:
     code = CODE.format(
         entry=entry, apps="\n".join(f"import services.{one}.app" for one in SERVICES), names=FOR_TERMINALS
     )
-    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == str(sorted(FOR_TERMINALS))
