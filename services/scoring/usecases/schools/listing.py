@@ -77,6 +77,8 @@ class Listing:
         """
         year = period_year(asked.period)
         condition = self._condition(asked, year)
+        # First: what is judged while the rest is read is either in what follows or waited when this was asked.
+        waits = await self._store.schools_wait()
         found = await self._store.standings_page(condition, scope=scope, after=asked.after, limit=asked.limit + 1)
         shown = found[: asked.limit]
         titles = await self.titles()
@@ -85,7 +87,7 @@ class Listing:
         heard = [row["_id"] for row in await self._store.years_of_schools() if row.get("heard")]
         beside = {
             "thresholds": thresholds and thresholds.id,
-            "pending": await self._store.schools_wait(),
+            "pending": waits,
             "years": sorted(heard, reverse=True),
         }
         return Page([self.entry(one, asked, titles) for one in shown], following, beside)

@@ -42,6 +42,8 @@ class SchoolResults:
         """Schools that have such results, in the order of their ids."""
         year = period_year(asked.period)
         condition: Document = {"year": year, **whose(self._state.names, asked.municipality, asked.period)}
+        # First: what is judged while the rest is read is either in what follows or waited when this was asked.
+        waits = await self._store.schools_wait()
         described = described_of(await self._store.described_procedures())
         found: list[Document] = []
         after, more = asked.after, True
@@ -52,7 +54,7 @@ class SchoolResults:
             found += [one for one in shown if one["results"]]
             after, more = schools[-1].school if schools else None, len(schools) == AT_ONCE
         following = found[asked.limit - 1]["school"]["id"] if len(found) > asked.limit else None
-        return Page(found[: asked.limit], following, {"pending": await self._store.schools_wait()})
+        return Page(found[: asked.limit], following, {"pending": waits})
 
     def _school(
         self, one: Heard, sheets: Iterable[Sheet], among: Among, described: Mapping[str, Described]

@@ -40,6 +40,8 @@ class Signs:
 
     async def page(self, asked: AskedSigns, *, scope: Scope) -> Document:
         """A page of signs, the tests that were made, and whether newer results wait to be looked at."""
+        # First: what is judged while the rest is read is either in what follows or waited when this was asked.
+        waits = await self._store.schools_wait()
         rows = {row["_id"]: row for row in await self._store.years_of_schools()}
         year = _year(rows, period_year(asked.period))
         found = await self._store.signs_page(
@@ -54,7 +56,7 @@ class Signs:
             "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
             "looked_at": year.get("at"),
             "years": sorted((one for one, row in rows.items() if row.get("heard")), reverse=True),
-            "pending": year["wanted"] != year.get("done", 0) or await self._store.schools_wait(),
+            "pending": waits or year["wanted"] != year.get("done", 0),
         }
 
     async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
