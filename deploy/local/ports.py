@@ -31,12 +31,30 @@ def comes_free(port: int, seconds: float = 2.0) -> bool:
 
 
 def free_port_base() -> int:
-    """Find ten neighbouring free ports below the range the kernel gives to outgoing connections."""
+    """Find ten neighbouring free ports below the range the kernel gives to outgoing connections.
+
+    They are this process's while it lives, whether or not anything listens: no other one is given them here.
+    """
     for _ in range(200):
         base = random.randrange(LOWEST, HIGHEST, BLOCK)  # noqa: S311 (no secret: a port number)
-        if all(is_free(base + offset) for offset in range(BLOCK)):
+        if all(is_free(base + offset) for offset in range(BLOCK)) and _reserve(base):
             return base
     raise OSError(f"no {BLOCK} neighbouring free ports between {LOWEST} and {HIGHEST}")
+
+
+def _reserve(base: int) -> bool:
+    """Take the name of a block until this process ends; False where somebody has it.
+
+    An abstract name is known to exactly those who share the ports, and leaves no file behind, however its holder ends.
+    """
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0rsoko-ports-{base}")
+    except OSError:
+        name.close()
+        return False
+    name.detach()
+    return True
 
 
 def holder(port: int) -> str | None:

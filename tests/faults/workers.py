@@ -1,7 +1,6 @@
 """Second workers: they join and leave, die, take over from one that sleeps or from one whose relay is killed."""
 
 import asyncio
-import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from signal import SIGCONT, SIGSTOP
 import httpx
 import psutil
 
+from deploy.local import free_port_base
 from deploy.local.processes import recorded
 from shared.testing import eventually
 from tests.faults.settling import GROUPS
@@ -60,7 +60,7 @@ class Seconds:
 
     def _with_second(self, service: str, deed: Callable[[Fault, str], Awaitable[None]]) -> Deed:
         async def with_second(fault: Fault) -> None:
-            port = _free_port()
+            port = free_port_base()
             await asyncio.to_thread(self.world.platform.start_service, service, number=2, port=port, role="worker")
             try:
                 await eventually(lambda: self._held(port), within=TAKEN_WITHIN, what=f"{service}-2 holds partitions")
@@ -128,10 +128,3 @@ class Seconds:
             return False
         lines = [line for line in answer.text.splitlines() if line.startswith("rsoko_consumer_assigned_partitions{")]
         return sum(float(line.rpartition(" ")[2]) for line in lines) >= least
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
