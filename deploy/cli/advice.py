@@ -44,6 +44,12 @@ def advised(api: Api, events: Sequence[dict[str, Any]], item: dict[str, Any]) ->
     return [*lines, *_joined(api, item, len(events)), *deadlines(api, item["municipality"]["id"])]
 
 
+def next_deadlines(item: dict[str, Any]) -> list[str]:
+    """What the notification itself says of deadlines, today."""
+    starts = ("Ближайшие сроки", "Просрочено")
+    return [f"    {line}" for line in item["body"].splitlines() if line.startswith(starts)]
+
+
 def _joined(api: Api, item: dict[str, Any], count: int) -> list[str]:
     """What the item of the inbox says since the recommendations joined it, which takes a moment."""
     end = time.monotonic() + JOINED_WITHIN
@@ -52,7 +58,7 @@ def _joined(api: Api, item: dict[str, Any], count: int) -> list[str]:
         if len(found["recommendations"]) >= count or time.monotonic() > end:
             break
         time.sleep(0.05)
-    more = found["body"].removeprefix(item["body"]).strip().splitlines()
+    more = [line for line in found["body"].splitlines() if line not in item["body"].splitlines()]
     if not more:
         return [f"Уведомление во входящих за {JOINED_WITHIN:g} с не дополнено: см. ./rsoko logs notification"]
     return ["Уведомление во входящих дополнено:", *(f"  {line}" for line in more)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import json
 import sys
@@ -44,7 +45,7 @@ def hearers() -> dict[str, list[str]]:
     """Which services hear each type."""
     found: dict[str, list[str]] = {}
     for service in SERVICES:
-        if (ROOT / "services" / service / "consumers.py").is_file():
+        if importlib.util.find_spec(f"services.{service}.consumers") is not None:
             module = importlib.import_module(f"services.{service}.consumers")
             for event in module.HEARS:
                 found.setdefault(event.TYPE, []).append(service)
@@ -113,7 +114,7 @@ def page() -> str:
 
 _OPENING = f"""# Events
 
-Generated from `services/*/events.py`, `services/*/consumers.py` and `deploy/topics.yaml` by `{REMEDY}`; a test holds it
+Generated from `services/*/events.py`, `services/*/consumers` and `deploy/topics.yaml` by `{REMEDY}`; a test holds it
 equal. Every event is a CloudEvent 1.0 in binary mode: attributes in `ce_*` headers, the fields below as the JSON value,
 at most 64 KiB. `ce_id` with `ce_source` tells repeats apart; `ce_sequence` grows by one within a key.
 

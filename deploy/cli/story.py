@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from aiokafka import AIOKafkaConsumer
 
-from deploy.cli.advice import advised, falls, where_to_click
+from deploy.cli.advice import advised, falls, next_deadlines, where_to_click
 from deploy.local import Failed
 from deploy.local.kafka.logins import client as kafka_client
 
@@ -202,6 +202,7 @@ def told(api: Api, correction: Correction, followed: Followed, settings: Setting
         *(f"  {_change(change)}" for change in followed.change["changes"]),
         "Кого это касается:",
         f"  уведомление «{followed.item['title']}»",
+        *next_deadlines(followed.item),
         f"  во входящих муниципалитета: {followed.inboxes['municipality']}",
         f"  во входящих министерства: {followed.inboxes['ministry']}",
         *advised(api, followed.drafted, followed.item),

@@ -12,7 +12,7 @@ from services.notification.api.shown import show_entry
 from services.notification.api.webhooks import Courier, Posting
 from services.notification.domain.webhooks import Patience, Rules
 from services.notification.events import DeliveryFailed
-from services.notification.store import SCHEMAS, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
+from services.notification.store import SCHEMAS, ComingStore, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
 from services.notification.usecases import Notification
 from services.notification.usecases.webhooks import Delivering, Outside, Sending, Webhooks
 from shared.service import Service
@@ -23,11 +23,13 @@ def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
     service = Service("notification", settings or load(), title="РСОКО: уведомления", schemas=SCHEMAS)
     feed = FeedStore(service.database)
-    uses = Notification(feed, InboxStore(service.database), clock=service.clock)
+    coming = ComingStore(service.database)
+    uses = Notification(feed, InboxStore(service.database), coming, clock=service.clock)
     hub = Hub(uses.telling, service.draining, each=service.settings.streams_each)
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
-    for work in (uses.naming.follow, hub.run, hub.listen, hub.drain):
+    following = (uses.naming.follow, uses.coming.follow_plans, uses.coming.follow_advice)
+    for work in (*following, hub.run, hub.listen, hub.drain):
         service.background(work)
     app = service.app(uses, routers=ROUTERS, tells=[DeliveryFailed], hears=consumers.HEARS)
     app.state.hub = hub
@@ -47,8 +49,8 @@ def _webhooks(service: Service, feed: FeedStore, uses: Notification) -> Webhooks
             lasting=timedelta(hours=settings.webhook_retry_hours),
         )
         sending = Sending(posting, show_entry, patience, clock, random.random)
-        courier = Courier(Delivering(deliveries, feed, uses.naming, sending), service.instance)
+        courier = Courier(Delivering(deliveries, feed, uses.telling, sending), service.instance)
         uses.telling.on_told(courier.wake)
         service.background(courier.run)
     outside = Outside(clock, service.ids, secrets.token_bytes, posting, show_entry)
-    return Webhooks(WebhookStore(service.database, vault), deliveries, feed, uses.naming, outside=outside)
+    return Webhooks(WebhookStore(service.database, vault), deliveries, feed, uses.telling, outside=outside)

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from services.roadmap import consumers
 from services.roadmap.api import ROUTERS
 from services.roadmap.events import (
+    ActivityPlanned,
+    ActivityReported,
     RecommendationAccepted,
     RecommendationConsidered,
     RecommendationDeclined,
@@ -21,6 +23,8 @@ from shared.settings import Settings, load
 
 MEASURED_EVERY = 15.0
 TELLS = (
+    ActivityPlanned,
+    ActivityReported,
     RecommendationDrafted,
     RecommendationIssued,
     RecommendationDiscarded,
@@ -37,6 +41,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     service.listen(*consumers.listeners(uses))
 
     async def measured() -> None:
+        await uses.planning.tell_untold()
         await uses.measuring.measure()
         await asyncio.sleep(MEASURED_EVERY)
 

@@ -1,4 +1,4 @@
-"""What road maps tell: recommendations drafted by the platform, and each step that people take."""
+"""What road maps tell: recommendations and the steps people take with them, activities and what is left of them."""
 
 from datetime import date
 from typing import ClassVar
@@ -80,3 +80,53 @@ class RecommendationDeclined(RecommendationState):
     """The addressee declined a recommendation; the reason stays with it and is not told."""
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.recommendation.declined.v1"
+
+
+class ActivityWindow(BaseModel):
+    """From a day to a day, both of them included."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    start: date
+    end: date
+
+
+class ActivityPlanned(Event):
+    """An activity as it now stands in its road map, whole: when it is to be done, by whom.
+
+    `municipality` is null where the map is the region's own, which concerns all its municipalities. `revision` grows
+    with every change; who knows it alone takes each municipality to have done nothing yet.
+    """
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.activity.planned.v1"
+    activity: str
+    revision: int
+    roadmap: str
+    region: str
+    municipality: str | None
+    task_number: str
+    title: str | None
+    windows: tuple[ActivityWindow, ...]
+    cancelled: bool
+
+    @property
+    def key(self) -> str:
+        return self.activity
+
+
+class ActivityReported(Event):
+    """What a municipality has left to do of an activity, whole: nothing where it did all of it, or takes no part.
+
+    `execution` is the two together: how this municipality carries out this activity, of which this is the state.
+    `revision` grows with every report of this municipality, and with every change of the activity.
+    """
+
+    TYPE: ClassVar[str] = "ru.rsoko.roadmap.activity.reported.v1"
+    execution: str
+    activity: str
+    municipality: str
+    revision: int
+    left: tuple[ActivityWindow, ...]
+
+    @property
+    def key(self) -> str:
+        return self.execution

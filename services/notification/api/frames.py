@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.notification.api.shown import show_entry
-from services.notification.domain import Entry, Names
+from services.notification.domain import Entry
+from services.notification.usecases import Joined
 from shared.exactjson import write
 
 RETRY = b"retry: 1000\n\n"
@@ -15,7 +16,7 @@ def frame(event: str, data: Any, *, number: int | None = None) -> bytes:
     return b"%bevent: %b\ndata: %b\n\n" % (named, event.encode(), write(data))
 
 
-def entry_frame(entry: Entry, names: Names) -> bytes:
+def entry_frame(entry: Entry, joined: Joined) -> bytes:
     """The event of a row of the feed, its number as the id."""
-    event, data = show_entry(entry, names)
+    event, data = show_entry(entry, joined)
     return frame(event, data, number=entry.number)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notification.api.frames import entry_frame
-from services.notification.domain import Entry, Names
-from services.notification.usecases import Telling
+from services.notification.domain import Entry
+from services.notification.usecases import Joined, Telling
 from services.notification.usecases.metrics import STREAMS_OPEN
 from shared.kernel import TooMany, Unavailable
 from shared.policy import Scope
@@ -133,8 +133,8 @@ class Hub:
         after, upto = connection.missed
         entries = await self._telling.behind(after, scope=connection.scope, upto=upto, limit=PAGE)
         connection.missed = (entries[-1].number, upto) if len(entries) == PAGE else None
-        names = await self._telling.names(entries)
-        return [entry_frame(entry, names) for entry in entries]
+        joined = await self._telling.joined(entries)
+        return [entry_frame(entry, joined) for entry in entries]
 
     async def run(self) -> None:
         """Hand on what is new: at once what this process committed, the rest on a hint, or within a second."""
@@ -168,9 +168,9 @@ class Hub:
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         """Hand on at once what this process has just committed, where nothing needs to be read for it."""
-        names = self._telling.names_at_hand(entries)
-        if names is not None and self._follows(entries):
-            self._offer(entries, names)
+        joined = self._telling.at_hand(entries)
+        if joined is not None and self._follows(entries):
+            self._offer(entries, joined)
             return
         if self._open:
             self._told.extend(entries)
@@ -197,15 +197,15 @@ class Hub:
 
     async def _hand_on(self, entries: Sequence[Entry]) -> None:
         if entries:
-            self._offer(entries, await self._telling.names(entries))
+            self._offer(entries, await self._telling.joined(entries))
 
-    def _offer(self, entries: Sequence[Entry], names: Names) -> None:
+    def _offer(self, entries: Sequence[Entry], joined: Joined) -> None:
         for entry in entries:
             if entry.number <= self._position:
                 continue
             wanting = [connection for connection in self._open if connection.wants(entry)]
             if wanting:
-                frame = entry_frame(entry, names)
+                frame = entry_frame(entry, joined)
                 for connection in wanting:
                     connection.offer(frame, entry.at)
             self._position = entry.number

@@ -29,10 +29,11 @@ from services.notification.domain import (
     title,
 )
 from services.notification.domain.schools import NOBODYS
+from services.notification.usecases import Joined
 
 
 def show_item(item: Item, names: Names, read_at: datetime | None, found: Following = NOTHING) -> dict[str, Any]:
-    """An inbox item as one person sees it; `found` is what was recommended because of it, or before it."""
+    """An inbox item as one person sees it; `found` is what is next for its municipality."""
     fact = item.fact
     scored = fact if isinstance(fact, ScoreFact) else None
     return {
@@ -41,7 +42,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "municipality": _show_whose(fact, names),
         "period": fact.period,
         "title": _title(item, names),
-        "body": "\n".join([_body(item, names), *(next_steps(found) if scored else ())]),
+        "body": "\n".join([_body(item, names), *(next_steps(found, fact.period) if scored else ())]),
         "changes": [change.document() for change in fact.changes],
         "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
         "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
@@ -126,6 +127,7 @@ def _show_advice(fact: AdviceFact) -> dict[str, Any]:
     return {
         "id": fact.id,
         "state": fact.state,
+        "period": fact.period,
         "group": fact.group,
         "score_revision": fact.score_revision,
         "before_level": fact.before_level,
@@ -133,10 +135,10 @@ def _show_advice(fact: AdviceFact) -> dict[str, Any]:
     }
 
 
-def show_entry(entry: Entry, names: Names) -> tuple[str, dict[str, Any]]:
+def show_entry(entry: Entry, joined: Joined) -> tuple[str, dict[str, Any]]:
     """The event and the data of a row of the feed."""
     if isinstance(entry.told, RatingFact):
         return RATING_CHANGED, show_rating(entry.told)
     if isinstance(entry.told, AdviceFact):
-        return RECOMMENDATION_DRAFTED, show_drafted(entry.told, names)
-    return entry.told.kind, show_item(entry.told, names, None)
+        return RECOMMENDATION_DRAFTED, show_drafted(entry.told, joined.names)
+    return entry.told.kind, show_item(entry.told, joined.names, None, joined.after(entry.told))

@@ -49,6 +49,7 @@ class AdviceAnswer(Shape):
 
     id: str
     state: Literal["drafted", "issued", "considered", "accepted", "declined"]
+    period: str
     group: str
     score_revision: int
     before_level: Level | None
@@ -56,7 +57,7 @@ class AdviceAnswer(Shape):
 
 
 class DeadlineAnswer(Shape):
-    """A deadline of a road map that was not met when the recommendation was drafted."""
+    """A deadline of a road map that the municipality has not met: `planned`, `open`, `overdue`."""
 
     activity: str
     roadmap: str
@@ -111,7 +112,9 @@ class SchoolListAnswer(Shape):
 class ItemAnswer(Shape):
     """A told change of a score, a step of publication, a school on a list, or an issued recommendation.
 
-    `causes` names up to 100 of `causes_count`. Of a step of publication `edition` is set, and what belongs to a change
+    `causes` names up to 100 of `causes_count`. `recommendations` and `deadlines` are what is next for the municipality
+    as it is when the item is read (told): those that follow from the change and up to three others that are open, at
+    most three deadlines, coming ones first. Of a step of publication `edition` is set, and what belongs to a change
     of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.
     """
 

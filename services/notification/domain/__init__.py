@@ -4,14 +4,24 @@ from services.notification.domain.advice import (
     NOTHING,
     RECOMMENDATION_DRAFTED,
     AdviceFact,
+    Advised,
     Following,
-    NearDeadline,
     following,
     newest_advice,
     next_steps,
 )
 from services.notification.domain.asking import Asked, Reader
 from services.notification.domain.batch import Facts, Told
+from services.notification.domain.deadlines import (
+    LeftFact,
+    NearDeadline,
+    PlanFact,
+    PlannedFact,
+    Plans,
+    newest_plans,
+    plan_document,
+    plan_of,
+)
 from services.notification.domain.digest import concerns, news, rating_news
 from services.notification.domain.edition_text import edition_body, edition_title
 from services.notification.domain.editions import (
@@ -66,6 +76,7 @@ __all__ = [
     "SCORE_CHANGED",
     "WITHDRAWN",
     "AdviceFact",
+    "Advised",
     "Asked",
     "DatedName",
     "EditionFact",
@@ -75,11 +86,15 @@ __all__ = [
     "GroupChange",
     "IssuedFact",
     "Item",
+    "LeftFact",
     "Mark",
     "NameFact",
     "Names",
     "NearDeadline",
     "Place",
+    "PlanFact",
+    "PlannedFact",
+    "Plans",
     "RatingFact",
     "Reader",
     "ResultCause",
@@ -101,8 +116,11 @@ __all__ = [
     "last_day",
     "newest",
     "newest_advice",
+    "newest_plans",
     "news",
     "next_steps",
+    "plan_document",
+    "plan_of",
     "rating_news",
     "reached",
     "read_at",

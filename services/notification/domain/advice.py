@@ -1,15 +1,16 @@
-"""Recommendations as an inbox names them: which belong to an item, which deadlines are near, in which words."""
+"""What is next for a municipality, as an inbox says it: its recommendations that are open, its nearest deadlines."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
+from services.notification.domain.deadlines import OVERDUE, NearDeadline
 from services.notification.domain.editions import EditionFact
 from services.notification.domain.facts import ScoreFact
 from services.notification.domain.issued import IssuedFact
 from services.notification.domain.schools import SchoolFact
-from services.notification.domain.words import group_words
+from services.notification.domain.words import group_words, period_words
 
 RECOMMENDATION_DRAFTED = "recommendation_drafted"
 OPEN = ("drafted", "issued", "considered")
@@ -21,20 +22,7 @@ STATES = {
     "accepted": "принята",
     "declined": "отклонена",
 }
-MOST_EARLIER = 3
-MOST_DEADLINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class NearDeadline:
-    """A deadline of a road map that was not met when the recommendation was drafted; `due` is an ISO day."""
-
-    activity: str
-    roadmap: str
-    number: str
-    title: str | None
-    due: str
-    state: str
+MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +58,35 @@ class AdviceFact:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What comes next after a change: recommendations that are open or follow from it, and the nearest deadlines.
-
-    Deadlines are those of the day of drafting; `on` is the day on which they are read.
-    """
+    """What comes next after a change: recommendations that follow from it or are open, and the nearest deadlines."""
 
     recommendations: tuple[AdviceFact, ...] = ()
     deadlines: tuple[NearDeadline, ...] = ()
-    on: date = date.min
 
 
 NOTHING = Following()
+# So many of a municipality are held in memory, the newest: three are named.
+HELD = 50
+
+
+class Advised:
+    """Recommendations by municipality as they were last told, without what is not named at an item."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[str, AdviceFact]] = {}
+
+    def hear(self, facts: Iterable[AdviceFact]) -> None:
+        """Take what is newer than what is known."""
+        for fact in facts:
+            mine = self._held.setdefault(fact.municipality, {})
+            if fact.id not in mine or fact.revision > mine[fact.id].revision:
+                mine[fact.id] = replace(fact, deadlines=())
+            if len(mine) > HELD:
+                del mine[min(mine, key=lambda name: (mine[name].state in OPEN, *_age(mine[name])))]
+
+    def of(self, municipality: str) -> list[AdviceFact]:
+        """Those of a municipality."""
+        return list(self._held.get(municipality, {}).values())
 
 
 def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list[AdviceFact]:
@@ -94,45 +100,49 @@ def newest_advice(facts: Iterable[AdviceFact], known: Mapping[str, int]) -> list
 
 
 def following(
-    item: ScoreFact | EditionFact | SchoolFact | IssuedFact, advice: Sequence[AdviceFact], *, on: date
+    item: ScoreFact | EditionFact | SchoolFact | IssuedFact,
+    advice: Iterable[AdviceFact],
+    deadlines: tuple[NearDeadline, ...] = (),
 ) -> Following:
-    """Those that follow from this very change, in whatever state, then the newest earlier ones that are still open.
+    """What is next after a change: what was recommended because of it, in whatever state, then the newest others open.
 
-    A draft that was discarded is named no more. Nothing follows from a step of publication: no score changed by it.
-    An issued recommendation names itself as it is now.
+    These are the municipality's as they are when asked, of whichever change and period; so are the deadlines, which
+    its road maps give. A draft that was discarded is named no more. Nothing follows from a step of publication: no
+    score changed by it. An issued recommendation names itself as it is now.
     """
     if isinstance(item, IssuedFact):
-        return Following(tuple(one for one in advice if one.id == item.recommendation), (), on)
+        return Following(tuple(one for one in advice if one.id == item.recommendation))
     if not isinstance(item, ScoreFact):
         return NOTHING
-    own = [one for one in advice if one.item == item.id and one.state != DISCARDED]
-    earlier = [one for one in advice if _open_before(one, item)]
-    earlier.sort(key=lambda one: (one.score_revision, one.group), reverse=True)
-    named = (*sorted(own, key=lambda one: one.group), *earlier[:MOST_EARLIER])
-    near = {(one.activity, one.due): one for advice_ in named[:1] for one in advice_.deadlines}
-    return Following(named, tuple(near.values())[:MOST_DEADLINES], on)
+    whose = [one for one in advice if one.municipality == item.municipality]
+    own = [one for one in whose if one.item == item.id and one.state != DISCARDED]
+    others = [one for one in whose if one.item != item.id and one.state in OPEN]
+    others.sort(key=_age, reverse=True)
+    return Following((*sorted(own, key=lambda one: one.group), *others[:MOST_OTHERS]), deadlines)
 
 
-def next_steps(found: Following) -> list[str]:
-    """What comes next in words, a line each; none where there is nothing."""
+def _age(one: AdviceFact) -> tuple[str, int, str]:
+    return one.period, one.score_revision, one.group
+
+
+def next_steps(found: Following, period: str) -> list[str]:
+    """What comes next in words, a line each, after a change of this period; none where there is nothing."""
     lines = [
-        f"Что дальше: рекомендация ({group_words(one.group)}, изменение оценки № {one.score_revision}) — "
+        f"Что дальше: рекомендация ({_about(one, period)}, изменение оценки № {one.score_revision}) — "
         f"{STATES.get(one.state, one.state)}."
         for one in found.recommendations
     ]
-    today = found.on.isoformat()
-    coming = [_deadline(one) for one in found.deadlines if one.due >= today]
-    over = [_deadline(one) for one in found.deadlines if one.due < today]
+    coming = [_deadline(one) for one in found.deadlines if one.state != OVERDUE]
+    missed = [_deadline(one) for one in found.deadlines if one.state == OVERDUE]
     lines += [f"Ближайшие сроки: {'; '.join(coming)}."] if coming else []
-    # What has been done since is not known here: a deadline of the day of drafting is not said to be missed.
-    return lines + ([f"Сроки, которые уже прошли (исполнение — в дорожной карте): {'; '.join(over)}."] if over else [])
+    return lines + ([f"Просрочено без подтверждения: {'; '.join(missed)}."] if missed else [])
+
+
+def _about(one: AdviceFact, period: str) -> str:
+    """Of another period it says which."""
+    return group_words(one.group) + ("" if one.period == period else f" {period_words(one.period)}")
 
 
 def _deadline(one: NearDeadline) -> str:
     title = one.title or "название утрачено"
     return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} «{title}»"
-
-
-def _open_before(one: AdviceFact, item: ScoreFact) -> bool:
-    same = (one.municipality, one.period) == (item.municipality, item.period)
-    return same and one.state in OPEN and one.score_revision < item.revision

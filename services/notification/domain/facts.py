@@ -147,12 +147,16 @@ class DatedName:
 
 @dataclass(frozen=True, slots=True)
 class NameFact:
-    """How something is called, by its `kind`; `history` has one entry where names are not dated."""
+    """How something is called, by its `kind`; `history` has one entry where names are not dated.
+
+    `region`: of a municipality; null in what was kept before it was heard of.
+    """
 
     kind: str
     key: str
     revision: int
     history: tuple[DatedName, ...]
+    region: str | None = None
 
     @property
     def id(self) -> str:

@@ -79,6 +79,11 @@ class Names:
         """Whether a municipality of this id has been heard of."""
         return f"{MUNICIPALITY}:{key}" in self._by_id
 
+    def region(self, municipality: str) -> str | None:
+        """The region of a municipality; None while it was not told."""
+        found = self._by_id.get(f"{MUNICIPALITY}:{municipality}")
+        return found.region if found else None
+
     def procedure(self, key: str) -> str:
         """The name of a procedure; its key while its description has not been heard."""
         found = self._by_id.get(f"{PROCEDURE}:{key}")

@@ -10,14 +10,14 @@ COLLECTION = "recommendations"
 MOST = 500
 
 
-async def keep_advice(tx: Tx, facts: Sequence[AdviceFact]) -> set[str]:
+async def keep_advice(tx: Tx, facts: Sequence[AdviceFact], by: str) -> set[str]:
     """Keep the newest revision of each, and say which were known before; what is known changes nothing."""
     if not facts:
         return set()
     found = await tx.find(COLLECTION, {"_id": {"$in": sorted({one.id for one in facts})}}, fields=["revision"])
     known = {row["_id"]: int(row["revision"]) for row in found}
     fresh = newest_advice(facts, known)
-    rows = [{"_id": one.id, "item": one.item, **one.document()} for one in fresh]
+    rows = [{"_id": one.id, "item": one.item, **one.document(), "by": by} for one in fresh]
     tx.put(COLLECTION, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
     return set(known)
 

@@ -19,6 +19,7 @@ from services.notification.domain import (
     news,
 )
 from services.notification.store.advice import keep_advice
+from services.notification.store.plans import keep_plans
 from services.notification.store.ratings import keep_ratings
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from services.notification.store.schemas import ITEM_KINDS
@@ -45,7 +46,8 @@ class FeedStore:
         async def body(tx: Tx, *, careful: bool = False) -> list[Entry]:
             await _keep_names(tx, "names", facts.names)
             await _keep_names(tx, "organization_names", facts.organizations)
-            told = await keep_advice(tx, facts.advice) | await keep_ratings(tx, facts.told)
+            await keep_plans(tx, facts.plans, self._db.mongo.by)
+            told = await keep_advice(tx, facts.advice, self._db.mongo.by) | await keep_ratings(tx, facts.told)
             fresh = news(facts.told, told)
             if careful:
                 fresh = news(fresh, await _known(tx, fresh))

@@ -106,4 +106,4 @@ def steps_of(row: Document | None) -> list[Step]:
 
 def name_of(row: Document) -> NameFact:
     history = tuple(DatedName(**name) for name in row["history"])
-    return NameFact(row["kind"], row["key"], row["revision"], history)
+    return NameFact(row["kind"], row["key"], row["revision"], history, row.get("region"))

@@ -8,6 +8,7 @@ from services.notification.domain import (
     SCHOOL_KINDS,
     SCORE_CHANGED,
 )
+from services.notification.domain.deadlines import LEFT, PLANNED
 from shared.mongo import Index, Schema
 
 FEED_KEPT_SECONDS = 7 * 24 * 3600
@@ -99,6 +100,15 @@ SCHEMAS: tuple[Schema, ...] = (
             "bsonType": "object",
             "required": ["item", "municipality", "period", "group", "state", "revision", "score_revision"],
             "properties": {"item": _TEXT, "municipality": _TEXT, "revision": _NUMBER, "score_revision": _NUMBER},
+        },
+    ),
+    Schema(
+        "activities",
+        (),
+        {
+            "bsonType": "object",
+            "required": ["kind", "activity", "municipality", "revision", "windows"],
+            "properties": {"kind": {"enum": [PLANNED, LEFT]}, "activity": _TEXT, "revision": _NUMBER},
         },
     ),
     Schema(

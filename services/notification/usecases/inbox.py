@@ -12,11 +12,11 @@ from services.notification.domain import (
     Names,
     Reader,
     day_of,
-    following,
     last_day,
     reached,
     read_at,
 )
+from services.notification.usecases.coming import Coming
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
 from shared.kernel import NotFound
@@ -45,9 +45,10 @@ class Page:
 class Inbox:
     """What a person can do with the inbox."""
 
-    def __init__(self, store: KeepsInbox, naming: Naming, *, clock: Clock) -> None:
+    def __init__(self, store: KeepsInbox, naming: Naming, coming: Coming, *, clock: Clock) -> None:
         self._store = store
         self._naming = naming
+        self._coming = coming
         self._clock = clock
 
     async def municipality(self, key: str | None, period: str | None = None) -> str | None:
@@ -63,13 +64,13 @@ class Inbox:
         items = found[: asked.limit]
         marks = await self._store.marks(reader.subject, [item.id for item in items])
         advice = await self._store.advice(items)
-        steps, today = await self._store.steps(reader), self._today()
+        steps, names = await self._store.steps(reader), await self._naming.of(item.fact for item in items)
         return Page(
             items=[
-                Read(item, read_at(item.number, marks.get(item.id), steps), following(item.fact, advice, on=today))
+                Read(item, read_at(item.number, marks.get(item.id), steps), self._coming.after(item, names, advice))
                 for item in items
             ],
-            names=await self._naming.of(item.fact for item in items),
+            names=names,
             unread=await self._store.unread(reader, asked.municipality, reached(steps)),
             following=items[-1].number if len(found) > asked.limit else None,
         )
@@ -80,8 +81,8 @@ class Inbox:
         if found is None:
             raise _unknown(item)
         marked, at = found
-        advice = await self._store.advice([marked])
-        return Read(marked, at, following(marked.fact, advice, on=self._today())), await self._naming.of([marked.fact])
+        advice, names = await self._store.advice([marked]), await self._naming.of([marked.fact])
+        return Read(marked, at, self._coming.after(marked, names, advice)), names
 
     async def mark_up_to(self, reader: Reader, item: str) -> int:
         """Mark an item and all older ones as read; how many newer ones are left unread."""

@@ -4,7 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.notification.domain import AdviceFact, Asked, Entry, Facts, Item, Mark, NameFact, Reader, Step
+from services.notification.domain import (
+    AdviceFact,
+    Asked,
+    Entry,
+    Facts,
+    Item,
+    Mark,
+    NameFact,
+    PlanFact,
+    Reader,
+    Step,
+)
 from shared.mongo.batch import Batch
 from shared.policy import Scope
 
@@ -42,6 +53,26 @@ class KeepsFeed(Protocol):
 
     def name_changes(self) -> AsyncIterator[None]:
         """A hint whenever a name was stored."""
+        ...
+
+
+class KeepsComing(Protocol):
+    """Deadlines of road maps and recommendations, to be held in memory."""
+
+    async def plans(self) -> list[PlanFact]:
+        """All activities, and what is left of them."""
+        ...
+
+    async def open_advice(self) -> list[AdviceFact]:
+        """All recommendations that are open."""
+        ...
+
+    def plan_changes(self) -> AsyncIterator[PlanFact | None]:
+        """What other processes stored of plans; None where all is to be read."""
+        ...
+
+    def advice_changes(self) -> AsyncIterator[AdviceFact | None]:
+        """What other processes stored of recommendations; None where all is to be read."""
         ...
 
 

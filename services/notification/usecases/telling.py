@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-from services.notification.domain import Entry, Facts, Item, Names, broken_off, news
+from services.notification.domain import Entry, Facts, Item, broken_off, news
+from services.notification.usecases.coming import Coming, Joined
 from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
@@ -14,9 +15,10 @@ from shared.policy import EVERYTHING, Scope
 class Telling:
     """What notification does with what it hears, and how the feed is read."""
 
-    def __init__(self, store: KeepsFeed, naming: Naming) -> None:
+    def __init__(self, store: KeepsFeed, naming: Naming, coming: Coming) -> None:
         self._store = store
         self._naming = naming
+        self._coming = coming
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
     def on_told(self, listener: Callable[[Sequence[Entry]], None]) -> None:
@@ -28,6 +30,7 @@ class Telling:
         entries = await self._store.keep(facts, batch)
         if batch is not None:
             batch.repeats = len(news(facts.told)) - len(entries)
+        self._coming.hear(facts)
         if facts.names:
             self._naming.expire()
         if entries:
@@ -51,13 +54,14 @@ class Telling:
         """Rows of the feed behind a number."""
         return await self._store.feed(scope, after=number, upto=upto, limit=limit)
 
-    async def names(self, entries: Sequence[Entry] = ()) -> Names:
-        """Names for these rows as they are shown."""
-        return await self._naming.of(_facts(entries))
+    async def joined(self, entries: Sequence[Entry]) -> Joined:
+        """What is joined to these rows as they are shown."""
+        return Joined(await self._naming.of(_facts(entries)), self._coming)
 
-    def names_at_hand(self, entries: Sequence[Entry]) -> Names | None:
+    def at_hand(self, entries: Sequence[Entry]) -> Joined | None:
         """The same where nothing needs to be read for them."""
-        return self._naming.at_hand(_facts(entries))
+        names = self._naming.at_hand(_facts(entries))
+        return None if names is None else Joined(names, self._coming)
 
     def changes(self) -> AsyncIterator[None]:
         """Hints that another process made the feed longer."""

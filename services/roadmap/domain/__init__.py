@@ -40,6 +40,7 @@ from services.roadmap.domain.plan import (
     put,
 )
 from services.roadmap.domain.recommendation import DRAFTED, Basis, Recommendation, Recovered, Step
+from services.roadmap.domain.telling import planned, reported
 
 __all__ = [
     "ALL",
@@ -86,9 +87,11 @@ __all__ = [
     "nearest",
     "newest",
     "news",
+    "planned",
     "put",
     "recover",
     "report",
+    "reported",
     "with_deadlines",
     "withdraw",
 ]

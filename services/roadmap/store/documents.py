@@ -19,12 +19,16 @@ S = TypeVar("S")
 
 
 class Written(Generic[S]):
-    """How one kind of state is kept; `at` is an instant to sort by, which text is not fit for."""
+    """How one kind of state is kept; `at` is an instant to sort by, which text is not fit for.
 
-    def __init__(self, schema: Schema, kind: type[S], *, at: str = "") -> None:
+    `told`: it is told whenever it is written, which every document of it says; older ones were not.
+    """
+
+    def __init__(self, schema: Schema, kind: type[S], *, at: str = "", told: bool = False) -> None:
         self.schema = schema
         self._adapter = TypeAdapter(kind)
         self._at = at
+        self._told = {"told": True} if told else {}
 
     @property
     def collection(self) -> str:
@@ -36,7 +40,7 @@ class Written(Generic[S]):
         aside = {"at": getattr(state, self._at)} if self._at else {}
         plain: Document = self._adapter.dump_python(state, mode="json")
         plain.pop("id", None)
-        return {**plain, "_id": state.id, "v": self.schema.version, **aside}
+        return {**plain, "_id": state.id, "v": self.schema.version, **aside, **self._told}
 
     def state(self, document: Document) -> S:
         """The state that a document keeps, whatever version it was written in."""
@@ -52,6 +56,6 @@ class Written(Generic[S]):
 MUNICIPALITY = Written(MUNICIPALITIES, Municipality)
 SCORE = Written(SCORES, Score)
 ROADMAP = Written(ROADMAPS, RoadMap)
-ACTIVITY = Written(ACTIVITIES, Activity)
+ACTIVITY = Written(ACTIVITIES, Activity, told=True)
 EXECUTION = Written(EXECUTIONS, Execution)
 RECOMMENDATION = Written(RECOMMENDATIONS, Recommendation, at="created_at")

@@ -1,15 +1,17 @@
-"""Road maps, their activities, and what became of these on each side."""
+"""Road maps, their activities, and what became of these on each side; what changes of it is told."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, lines
+from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, day_of, lines, planned, reported
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
+from shared.kernel import Cause
 from shared.mongo import Database, Tx
 from shared.mongo.once import Answer, Repeat, once
 
 State = tuple[Activity, Execution]
+TOLD_AT_ONCE = 100
 
 
 class PlanStore:
@@ -22,8 +24,10 @@ class PlanStore:
         self,
         roadmap: str,
         decide: Callable[[RoadMap | None, Mapping[str, Activity], Collection[str], datetime], Put],
+        *,
+        cause: Cause,
     ) -> Put:
-        """Decide over what is stored of a road map and what was reported for, and keep what changed."""
+        """Decide over what is stored of a road map and what was reported for; keep and tell what changed."""
 
         async def body(tx: Tx) -> Put:
             row = await tx.find_one(ROADMAP.collection, {"_id": roadmap})
@@ -33,8 +37,18 @@ class PlanStore:
             outcome = decide(stored, known, await _reported(tx, known), tx.now)
             if outcome.map != stored:
                 await tx.write(ROADMAP.collection, [ROADMAP.put(outcome.map)])
-            await tx.write(ACTIVITY.collection, [ACTIVITY.put(one) for one in outcome.changed])
+            await _keep(tx, outcome.changed, cause)
             return outcome
+
+        return await self._db.transact(body)
+
+    async def tell_untold(self, cause: Cause) -> int:
+        """Tell some activities that were kept before activities were told at all; how many there were."""
+
+        async def body(tx: Tx) -> int:
+            found = await tx.find(ACTIVITY.collection, {"told": {"$ne": True}}, limit=TOLD_AT_ONCE)
+            await _keep(tx, [ACTIVITY.state(one) for one in found], cause)
+            return len(found)
 
         return await self._db.transact(body)
 
@@ -69,9 +83,12 @@ class PlanStore:
 
     async def change(
         self, activity: str, side: str | None, decide: Callable[[State | None, datetime], State], *,
-        repeat: Repeat | None, answer: Callable[[State, bool], Answer],
+        repeat: Repeat | None, answer: Callable[[State, bool], Answer], cause: Cause,
     ) -> Answer:  # fmt: skip
-        """Decide over an activity and what became of it on a side; keep what changed, and the answer for a repeat."""
+        """Decide over an activity and what became of it on a side; keep and tell what changed.
+
+        The answer is kept for a repeat.
+        """
         empty = Execution(activity, side)
 
         async def body(tx: Tx) -> Answer:
@@ -79,10 +96,11 @@ class PlanStore:
             held = await tx.find_one(EXECUTION.collection, {"_id": empty.id})
             before = (ACTIVITY.state(row), EXECUTION.state(held) if held else empty) if row else None
             after = decide(before, tx.now)
-            if before is None or after[0] != before[0]:
-                await tx.write(ACTIVITY.collection, [ACTIVITY.put(after[0])])
             if before is None or after[1] != before[1]:
                 await tx.write(EXECUTION.collection, [EXECUTION.put(after[1])])
+                _tell(tx, *after, cause)
+            if before is None or after[0] != before[0]:
+                await _keep(tx, [after[0]], cause)
             return answer(after, after != before)
 
         return await once(self._db, body, repeat)
@@ -93,6 +111,23 @@ async def lines_of(reader: Database | Tx, where: Mapping[str, Any], side: str | 
     found = await reader.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
     activities = [ACTIVITY.state(row) for row in found]
     return lines(activities, await _executions(reader, activities, side), side=side, on=on)
+
+
+async def _keep(tx: Tx, activities: Sequence[Activity], cause: Cause) -> None:
+    """Keep activities and tell them, and what is left of them on each side that has reported anything."""
+    if not activities:
+        return
+    await tx.write(ACTIVITY.collection, [ACTIVITY.put(one) for one in activities])
+    by_id = {one.id: one for one in activities}
+    for one in activities:
+        tx.tell(planned(one), cause)
+    for row in await tx.find(EXECUTION.collection, {"activity": {"$in": sorted(by_id)}}):
+        _tell(tx, by_id[row["activity"]], EXECUTION.state(row), cause)
+
+
+def _tell(tx: Tx, activity: Activity, execution: Execution, cause: Cause) -> None:
+    if (told := reported(activity, execution, on=day_of(tx.now))) is not None:
+        tx.tell(told, cause)
 
 
 async def _reported(tx: Tx, activities: Iterable[str]) -> set[str]:

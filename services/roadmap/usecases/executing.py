@@ -14,6 +14,7 @@ from services.roadmap.usecases.showing import Shown, revision_of, show_line
 from shared.kernel import NotFound
 from shared.policy import Actor, actor_may, decide
 from shared.ports import Clock
+from shared.telemetry import current_cause
 
 Place = Sequence[Any]
 DETAILS = "evidence.read"
@@ -146,7 +147,8 @@ class Executing:
             line = domain.line(*state, today)
             return {"item": show_line(line, names, detailed=True), "revision": revision_of(line), "made": made}
 
-        return await self._plans.change(given.activity, side, decided, repeat=repeat, answer=shown)
+        cause = current_cause()
+        return await self._plans.change(given.activity, side, decided, repeat=repeat, answer=shown, cause=cause)
 
     async def _reader(self, asked: Asked, actor: Actor, day: date) -> Municipality | None:
         """As whose activities are read: the named municipality's, else the reader's own where the map concerns it."""

@@ -12,6 +12,7 @@ from services.roadmap.usecases.showing import Shown, show_line, show_question, s
 from shared.kernel import Conflict, FieldError, NotFound, Refused, Stale
 from shared.policy import Actor
 from shared.ports import Clock
+from shared.telemetry import current_cause
 
 
 class Planning:
@@ -46,7 +47,7 @@ class Planning:
                 domain.check_numbers(wanted.id, tasks, activities=known, reported=reported)
             return domain.put(wanted, tasks, stored=stored, activities=known, now=now)
 
-        outcome = await self._plans.put(wanted.id, decide)
+        outcome = await self._plans.put(wanted.id, decide, cause=current_cause())
         return await self._shown(outcome.map, self.today()), outcome.new
 
     async def owner(self, municipality: str | None, *, region: str, start: date) -> str | None:
@@ -63,6 +64,11 @@ class Planning:
             wrong = FieldError("/region", "foreign-region", message, remedy)
             raise Refused("invalid-request", "Запрос не принят", message, errors=[wrong])
         return found.id
+
+    async def tell_untold(self) -> None:
+        """Tell the activities that were kept before any were told, or by a process that does not tell them."""
+        while await self._plans.tell_untold(current_cause()):
+            continue
 
     async def roadmaps(self, *, on: date | None) -> list[Shown]:
         """Every road map with how its activities stand on a day."""
@@ -105,7 +111,9 @@ class Planning:
             line = domain.line(*state, self.today())
             return {"item": show_line(line, names, detailed=True), "made": made}
 
-        return await self._plans.change(activity, stored.municipality, decide, repeat=repeat, answer=shown)
+        return await self._plans.change(
+            activity, stored.municipality, decide, repeat=repeat, answer=shown, cause=current_cause()
+        )
 
     async def _shown(self, one: RoadMap, on: date) -> Shown:
         found = await self._plans.lines({"roadmap": one.id}, None, on=on)

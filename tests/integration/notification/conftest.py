@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.notification.app import create
-from services.notification.store import SCHEMAS, FeedStore, InboxStore
+from services.notification.store import SCHEMAS, ComingStore, FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.auth import NOBODY
 from shared.kernel import Unauthenticated
@@ -65,7 +65,7 @@ async def database(prepared: Prepared) -> Database:
 @pytest.fixture
 async def uses(database: Database) -> Notification:
     """The use cases on an empty database with its indexes and validators."""
-    return Notification(FeedStore(database), InboxStore(database), clock=database.mongo.clock)
+    return Notification(FeedStore(database), InboxStore(database), ComingStore(database), clock=database.mongo.clock)
 
 
 @pytest.fixture

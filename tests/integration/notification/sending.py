@@ -15,7 +15,7 @@ from datetime import timedelta
 from services.notification.api.shown import show_entry
 from services.notification.api.webhooks import Courier, Posting
 from services.notification.domain.webhooks import Asked, Delivery, Patience, Rules, Wanted, Webhook
-from services.notification.store import SCHEMAS, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
+from services.notification.store import SCHEMAS, ComingStore, DeliveryStore, FeedStore, InboxStore, Vault, WebhookStore
 from services.notification.usecases import Notification
 from services.notification.usecases.webhooks import Delivering, Outside, Sending, Webhooks
 from shared.mongo import Database, Mongo
@@ -39,13 +39,14 @@ class World:
     def __post_init__(self) -> None:
         vault, mongo = Vault(self.key), self.database.mongo
         self.feed = FeedStore(self.database)
-        self.uses = Notification(self.feed, InboxStore(self.database), clock=mongo.clock)
+        coming = ComingStore(self.database)
+        self.uses = Notification(self.feed, InboxStore(self.database), coming, clock=mongo.clock)
         self.deliveries = DeliveryStore(self.database, vault)
         sending = Sending(self.posting, show_entry, self.patience, mongo.clock, random.random)
-        self.delivering = Delivering(self.deliveries, self.feed, self.uses.naming, sending)
+        self.delivering = Delivering(self.deliveries, self.feed, self.uses.telling, sending)
         outside = Outside(mongo.clock, mongo.ids, lambda _: b"7" * 32, self.posting, show_entry)
         store = WebhookStore(self.database, vault)
-        self.webhooks = Webhooks(store, self.deliveries, self.feed, self.uses.naming, outside=outside)
+        self.webhooks = Webhooks(store, self.deliveries, self.feed, self.uses.telling, outside=outside)
 
     async def hook(self, url: str, *, municipality: str | None = None, kinds: tuple[str, ...] = KINDS) -> str:
         """The id of a new webhook of the staff."""

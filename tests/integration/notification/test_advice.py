@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from services.notification.consumers import facts_of
+from services.notification.domain.webhooks import Wanted
+from services.notification.store import ComingStore, FeedStore, InboxStore
 from services.notification.usecases import Notification
 from services.roadmap import events as roadmap
-from shared.kernel import Cause, Heard, Origin
+from shared.kernel import Cause, Event, Heard, Origin
 from shared.mongo import Database
-from shared.policy import EVERYTHING
+from shared.policy import EVERYTHING, Scope
 from shared.testing import eventually
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
@@ -54,7 +56,26 @@ CONSIDERED = step(roadmap.RecommendationConsidered, "considered", 3)
 DISCARDED = step(roadmap.RecommendationDiscarded, "discarded", 2)
 
 
-async def hear(uses: Notification, *events: roadmap.RecommendationState) -> int:
+MAP = roadmap.ActivityPlanned(
+    activity="region-2022:8",
+    revision=1,
+    roadmap="region-2022",
+    region="74",
+    municipality=None,
+    task_number="8",
+    title="Семинар",
+    windows=(
+        roadmap.ActivityWindow(start=date(2022, 11, 1), end=date(2022, 11, 30)),
+        roadmap.ActivityWindow(start=date(2122, 11, 1), end=date(2122, 11, 30)),
+    ),
+    cancelled=False,
+)
+DID = roadmap.ActivityReported(
+    execution=f"{MAP.activity}|a", activity=MAP.activity, municipality="a", revision=2, left=MAP.windows[1:]
+)
+
+
+async def hear(uses: Notification, *events: Event) -> int:
     """How many rows of the feed came of it."""
     heard = [
         Heard(event, f"e-{number}", "rsoko/roadmap", Cause("c"), Origin(event.topic(), 0, number))
@@ -91,18 +112,71 @@ async def test_either_may_come_first(live: Live, client: httpx.AsyncClient, firs
         {
             "id": "a:2022:overall:1",
             "state": "drafted",
+            "period": "2022",
             "group": "overall",
             "score_revision": 1,
             "before_level": "high",
             "after_level": "above_average",
         }
     ]
-    assert [(one["activity"], one["number"], one["due"]) for one in item["deadlines"]] == [
-        ("region-2022:8", "8", "2022-11-30")
-    ]
+    assert item["deadlines"] == [], "those of the day of drafting are the draft's own"
     assert "Что дальше: рекомендация (Общая оценка, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
     marked = await client.post(f"/v1/inbox/{item['id']}/read")
     assert marked.json()["recommendations"] == item["recommendations"]
+
+
+async def test_every_change_names_the_nearest_deadlines_as_they_are_when_it_is_read(
+    live: Live, client: httpx.AsyncClient
+):
+    await live.uses.telling.hear(NAMES)
+    await live.uses.telling.hear(facts(score("a"), score("b")))
+    assert [one["deadlines"] for one in await items(client)] == [[], []]
+    assert await hear(live.uses, MAP) == 0
+    for item in await items(client):
+        near = [(one["activity"], one["number"], one["due"], one["state"]) for one in item["deadlines"]]
+        assert near == [
+            ("region-2022:8", "8", "2122-11-30", "planned"),
+            ("region-2022:8", "8", "2022-11-30", "overdue"),
+        ]
+        assert "Ближайшие сроки: до 30.11.2122 — № 8 «Семинар»." in item["body"]
+        assert "Просрочено без подтверждения: до 30.11.2022 — № 8 «Семинар»." in item["body"]
+    assert await hear(live.uses, DID, MAP) == 0
+    found = {one["municipality"]["id"]: one for one in await items(client)}
+    assert [one["due"] for one in found["a"]["deadlines"]] == ["2122-11-30"]
+    assert len(found["b"]["deadlines"]) == 2
+    marked = (await client.post(f"/v1/inbox/{found['a']['id']}/read")).json()
+    assert (marked["deadlines"], marked["body"]) == (found["a"]["deadlines"], found["a"]["body"])
+
+
+async def test_the_stream_tells_what_is_next_with_the_change_itself(live: Live, client: httpx.AsyncClient):
+    await live.uses.telling.hear(NAMES)
+    await hear(live.uses, MAP, DID, DRAFTED)
+    async with client.stream("GET", "/v1/stream") as stream:
+        lines = stream.aiter_lines()
+        while await anext(lines) != "event: heartbeat":
+            continue
+        await live.uses.telling.hear(facts(score("a", 2)))
+        while await anext(lines) != "event: score_changed":
+            continue
+        told = json.loads((await anext(lines)).removeprefix("data:"))
+    assert [one["due"] for one in told["deadlines"]] == ["2122-11-30"]
+    assert [(one["id"], one["state"]) for one in told["recommendations"]] == [("a:2022:overall:1", "drafted")]
+    assert "Ближайшие сроки: до 30.11.2122" in told["body"]
+
+
+async def test_what_another_process_hears_is_next_here_too(
+    live: Live, own_database: Database, client: httpx.AsyncClient
+):
+    await live.uses.telling.hear(facts(score("a")))
+    stores = FeedStore(own_database), InboxStore(own_database), ComingStore(own_database)
+    other = Notification(*stores, clock=own_database.mongo.clock)
+    await hear(other, MAP, DRAFTED)
+
+    async def joined() -> bool:
+        (item,) = await items(client)
+        return len(item["deadlines"]) == 2 and live.uses.coming._advised.of("a") != []
+
+    await eventually(joined, what="the other process's facts are known here")
 
 
 async def test_a_repeat_changes_nothing_and_a_step_changes_the_item_without_a_new_row(
@@ -199,9 +273,25 @@ async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it
         "score_changed",
     ]
     assert (change["data"]["recommendations"], change["data"]["deadlines"]) == ([], [])
+    assert [one["state"] for one in later["data"]["recommendations"]] == ["issued"]
     assert draft["data"]["item"] == change["data"]["id"]
     assert [one["due"] for one in draft["data"]["deadlines"]] == ["2022-11-30"]
     assert others.came == []
+
+
+async def test_a_system_is_brought_deadlines_and_no_recommendations(database: Database):
+    world = World(database)
+    await hear(world.uses, MAP, DRAFTED)
+    async with receiving() as system:
+        scope = Scope(everything=False, attributes={"source": "gis"})
+        await world.webhooks.register(Wanted(system.url, ("score_changed",), None), scope)
+        async with world.courier():
+            await world.uses.telling.hear(facts(score("a", 2)))
+            await eventually(lambda: len(system.came) == 1)
+        await world.posting._close(list(world.posting._kept))
+    told = system.came[0].verified(SECRET)["data"]
+    assert (told["recommendations"], len(told["deadlines"])) == ([], 2)
+    assert "рекомендация" not in told["body"]
 
 
 async def test_an_event_from_before_items_were_named_is_left_out(uses: Notification):

@@ -9,7 +9,7 @@ import pytest
 
 from services.notification.api import hub as hub_module
 from services.notification.api import stream as stream_module
-from services.notification.store import FeedStore, InboxStore
+from services.notification.store import ComingStore, FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.mongo import Database, DeleteMany
 from shared.policy import EVERYTHING
@@ -49,7 +49,8 @@ async def test_a_change_stored_by_another_process_is_told_without_waiting_for_a_
 ) -> None:
     async with listening(live.url, "ministry") as stream:
         await stream.next()
-        other = Notification(FeedStore(own_database), InboxStore(own_database), clock=own_database.mongo.clock)
+        stores = FeedStore(own_database), InboxStore(own_database), ComingStore(own_database)
+        other = Notification(*stores, clock=own_database.mongo.clock)
         await other.telling.hear(facts(score("a"), rating("e1")))
         told = await stream.news(2)
     assert [one.event for one in told] == ["score_changed", "rating_changed"]

@@ -127,7 +127,7 @@ async def test_an_older_state_of_a_name_arriving_late_changes_nothing(uses: Noti
     old = NameFact(MUNICIPALITY, "a", 0, (DatedName("Прежнее имя", "75600000", "1990-01-01"),))
     await uses.telling.hear(NAMES)
     await uses.telling.hear(Facts(names=(old,)))
-    assert (await uses.telling.names()).municipality("a", "2022").name == "Аргаяшский МР"
+    assert (await uses.telling.joined([])).names.municipality("a", "2022").name == "Аргаяшский МР"
 
 
 async def test_pages_follow_each_other_without_gap(uses: Notification) -> None:

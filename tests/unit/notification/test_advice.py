@@ -1,14 +1,15 @@
 """Which recommendations an item names, whatever came first, and how the next steps are worded."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notification.domain import (
+    NOTHING,
     AdviceFact,
-    Following,
+    Advised,
     GroupChange,
     NearDeadline,
     ScoreFact,
@@ -20,7 +21,6 @@ from services.notification.domain import (
 )
 
 AT = datetime(2022, 11, 1, tzinfo=UTC)
-TODAY = date(2022, 11, 1)
 NEAR = NearDeadline("region-2022:8", "region-2022", "8", "Семинар", "2022-11-30", "open")
 MISSED = NearDeadline("region-2022:12", "region-2022", "12", None, "2022-10-31", "overdue")
 
@@ -37,7 +37,7 @@ def advice(revision: int, *, state: str = "drafted", group: str = "overall", ste
 
 
 def named(revision: int, *known: AdviceFact) -> list[str]:
-    return [one.id for one in following(item(revision), known, on=TODAY).recommendations]
+    return [one.id for one in following(item(revision), known).recommendations]
 
 
 def test_what_follows_from_the_change_is_named_first_in_whatever_state():
@@ -45,40 +45,36 @@ def test_what_follows_from_the_change_is_named_first_in_whatever_state():
     assert named(5, *known) == ["a:2022:conditions:5", "a:2022:overall:5", "a:2022:overall:3"]
 
 
-def test_of_earlier_ones_only_the_newest_that_are_open_are_named():
+def test_of_all_others_the_newest_that_are_open_are_named():
     closed = [advice(4, state="accepted"), advice(3, state="declined")]
     still_open = [advice(number, group=group) for number in (1, 2) for group in ("overall", "results")]
     assert named(5, *closed, *still_open) == ["a:2022:results:2", "a:2022:overall:2", "a:2022:results:1"]
-    assert named(1, advice(2)) == []
-    assert following(item(5, "b"), [advice(5), advice(4)], on=TODAY).recommendations == ()
+    assert following(item(5, "b"), [advice(5), advice(4)]).recommendations == ()
+
+
+def test_an_item_that_was_told_long_ago_names_what_is_open_when_it_is_read():
+    later, year_before = advice(7), replace(advice(2), id="a:2021:overall:2", period="2021")
+    assert named(1, year_before, later, advice(6, state="accepted")) == ["a:2022:overall:7", "a:2021:overall:2"]
+    assert next_steps(following(item(1), [year_before]), "2022") == [
+        "Что дальше: рекомендация (Общая оценка за 2021 год, изменение оценки № 2) — проект, ещё не направлена."
+    ]
 
 
 def test_a_discarded_draft_is_named_no_more():
     gone, before = advice(5, state="discarded"), advice(3, state="discarded")
-    assert following(item(5), [gone, before], on=TODAY) == Following(on=TODAY)
-    assert next_steps(following(item(5), [gone], on=TODAY)) == []
+    assert following(item(5), [gone, before]) == NOTHING
+    assert next_steps(following(item(5), [gone]), "2022") == []
 
 
 def test_next_steps_are_said_in_words():
-    lines = next_steps(following(item(5), [advice(5)], on=TODAY))
+    lines = next_steps(following(item(5), [advice(5)], (NEAR, MISSED)), "2022")
     assert lines == [
         "Что дальше: рекомендация (Общая оценка, изменение оценки № 5) — проект, ещё не направлена.",
         "Ближайшие сроки: до 30.11.2022 — № 8 «Семинар».",
-        "Сроки, которые уже прошли (исполнение — в дорожной карте): до 31.10.2022 — № 12 «название утрачено».",
+        "Просрочено без подтверждения: до 31.10.2022 — № 12 «название утрачено».",
     ]
-    assert next_steps(following(item(5), [], on=TODAY)) == []
-
-
-def test_a_deadline_is_near_until_its_day_and_over_after_it():
-    def lines(on: str) -> list[str]:
-        found = following(item(5), [replace(advice(5), deadlines=(NEAR,))], on=date.fromisoformat(on))
-        return next_steps(found)[1:]
-
-    assert lines("2022-11-30") == ["Ближайшие сроки: до 30.11.2022 — № 8 «Семинар»."]
-    for later in ("2022-12-01", "2023-06-01"):
-        assert lines(later) == [
-            "Сроки, которые уже прошли (исполнение — в дорожной карте): до 30.11.2022 — № 8 «Семинар»."
-        ]
+    assert next_steps(following(item(5), [], (NEAR,)), "2022") == ["Ближайшие сроки: до 30.11.2022 — № 8 «Семинар»."]
+    assert next_steps(following(item(5), []), "2022") == []
 
 
 def test_a_drafted_one_is_news_once():
@@ -103,14 +99,14 @@ def test_a_fact_comes_back_from_its_document():
     assert AdviceFact.of({**advice(5).document(), "_id": "x", "item": "y"}) == advice(5)
 
 
-def test_the_deadlines_are_those_of_the_recommendation_that_is_named_first():
-    older = replace(advice(3), deadlines=(replace(NEAR, activity="region-2022:9"),))
-    found = following(item(5), [older, advice(5)], on=TODAY)
-    assert len(found.recommendations) == 2
-    assert found.deadlines == (NEAR, MISSED)
-
-
-def test_two_windows_of_one_activity_are_two_deadlines():
-    may, february = replace(NEAR, due="2022-05-31"), replace(NEAR, due="2022-02-28", state="overdue")
-    found = following(item(5), [replace(advice(5), deadlines=(may, february))], on=TODAY)
-    assert found.deadlines == (may, february)
+def test_what_is_held_in_memory_is_the_newest_told_and_never_grows_without_end():
+    held = Advised()
+    held.hear([advice(5, step=2, state="issued"), advice(5), advice(4)])
+    assert sorted((one.id, one.state) for one in held.of("a")) == [
+        ("a:2022:overall:4", "drafted"),
+        ("a:2022:overall:5", "issued"),
+    ]
+    held.hear([advice(3, state="accepted"), *(advice(number) for number in range(10, 80))])
+    assert len(held.of("a")) == 50
+    assert following(item(90), held.of("a")).recommendations[0].score_revision == 79
+    assert held.of("b") == []

@@ -8,10 +8,12 @@ import pytest
 from services.notification.api import hub as hub_module
 from services.notification.api.hub import Hub
 from services.notification.domain import Entry, Names, RatingFact
-from services.notification.usecases import Telling
+from services.notification.usecases import Coming, Joined, Telling
 from shared.kernel import TooMany, Unavailable
 from shared.policy import EVERYTHING, Scope
 from shared.testing import NOON
+
+JOINED = Joined(Names(), Coming(None, clock=lambda: NOON))  # type: ignore[arg-type] # ratings join nothing
 
 
 class Feed(Telling):
@@ -19,7 +21,7 @@ class Feed(Telling):
 
     def __init__(self, rows: int) -> None:
         self.reads = 0
-        self.at_hand: Names | None = None
+        self.held: Joined | None = None
         self.entries = [entry(number) for number in range(1, rows + 1)]
         self.told = rows
 
@@ -39,11 +41,11 @@ class Feed(Telling):
         self.reads += 1
         return [one for one in self.entries if number < one.number <= (upto or one.number)][:limit]
 
-    async def names(self, _: Sequence[Entry] = ()) -> Names:
-        return Names()
+    async def joined(self, _: Sequence[Entry]) -> Joined:
+        return JOINED
 
-    def names_at_hand(self, _: Sequence[Entry]) -> Names | None:
-        return self.at_hand
+    def at_hand(self, _: Sequence[Entry]) -> Joined | None:
+        return self.held
 
     async def changes(self) -> AsyncIterator[None]:
         yield
@@ -141,10 +143,10 @@ async def test_one_reader_cannot_take_the_places_of_all() -> None:
         await hub.open(EVERYTHING, None, reader="a")
 
 
-@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
-async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names | None) -> None:
+@pytest.mark.parametrize("at_hand", [None, JOINED], ids=["names to be read", "names at hand"])
+async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Joined | None) -> None:
     feed = Feed(3)
-    feed.at_hand = at_hand
+    feed.held = at_hand
     hub = Hub(feed, asyncio.Event(), each=9)
     stream = await hub.open(EVERYTHING, None, reader="a")
     await handed_on(hub)
@@ -157,10 +159,10 @@ async def test_rows_of_this_process_are_handed_on_without_a_read(at_hand: Names 
     assert feed.reads == reads
 
 
-@pytest.mark.parametrize("at_hand", [None, Names()], ids=["names to be read", "names at hand"])
-async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Names | None) -> None:
+@pytest.mark.parametrize("at_hand", [None, JOINED], ids=["names to be read", "names at hand"])
+async def test_a_row_behind_one_of_another_process_waits_for_it(at_hand: Joined | None) -> None:
     feed = Feed(3)
-    feed.at_hand = at_hand
+    feed.held = at_hand
     hub = Hub(feed, asyncio.Event(), each=9)
     stream = await hub.open(EVERYTHING, None, reader="a")
     await handed_on(hub)

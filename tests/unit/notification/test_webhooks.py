@@ -50,6 +50,7 @@ from services.notification.domain.webhooks import (
     tried,
 )
 from services.notification.store import Vault
+from services.notification.usecases import Coming, Joined
 from services.notification.usecases.webhooks import Delivering, Sending, heard
 from services.notification.usecases.webhooks.hearing import NEEDS, may_hear
 from services.notification.usecases.webhooks.rendering import delivery_of
@@ -188,8 +189,8 @@ def test_a_webhook_registered_before_is_sent_nothing_its_holder_could_not_read(k
 
     def sent(holder: Holder) -> bool:
         hook = webhook(holder=holder, kinds=KINDS)
-        names = Names([])
-        return delivery_of(hook, entry, names, render=lambda _, __: (kind, {}), now=AT) is not None
+        joined = Joined(Names([]), Coming(None, clock=lambda: AT))  # type: ignore[arg-type] # nothing is read for it
+        return delivery_of(hook, entry, joined, render=lambda _, __: (kind, {}), now=AT) is not None
 
     assert not sent(SYSTEM)
     assert sent(MUNICIPALITY)

@@ -18,8 +18,8 @@ from services.notification.domain.webhooks import (
     tried,
 )
 from services.notification.usecases.metrics import DELIVERIES
-from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
+from services.notification.usecases.telling import Telling
 from services.notification.usecases.webhooks.hearing import may_hear
 from services.notification.usecases.webhooks.metrics import CHANNEL, OLDEST, POST_SECONDS, SEALED
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, Posts, Render
@@ -46,10 +46,10 @@ class Sending:
 class Delivering:
     """What the worker does for each webhook, step by step; the worker says when and how many at once."""
 
-    def __init__(self, store: KeepsDeliveries, feed: KeepsFeed, naming: Naming, sending: Sending) -> None:
+    def __init__(self, store: KeepsDeliveries, feed: KeepsFeed, telling: Telling, sending: Sending) -> None:
         self._store = store
         self._feed = feed
-        self._naming = naming
+        self._telling = telling
         self._sending = sending
         self._looked: datetime | None = None
 
@@ -86,8 +86,8 @@ class Delivering:
         if webhook.place >= end:
             return False
         entries = await self._feed.feed(EVERYTHING, after=webhook.place, upto=end, limit=PAGE)
-        names, now = await self._naming.now(), self._sending.clock()
-        found = (delivery_of(webhook, one, names, render=self._sending.render, now=now) for one in entries)
+        joined, now = await self._telling.joined(entries), self._sending.clock()
+        found = (delivery_of(webhook, one, joined, render=self._sending.render, now=now) for one in entries)
         rows = [one for one in found if one is not None]
         upto = entries[-1].number if entries else end
         gap = gap_before(webhook.place, entries[0].number if entries else end + 1)

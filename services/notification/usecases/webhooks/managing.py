@@ -24,8 +24,8 @@ from services.notification.domain.webhooks import (
     put,
     rotate,
 )
-from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
+from services.notification.usecases.telling import Telling
 from services.notification.usecases.webhooks.hearing import checked_kinds
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, KeepsWebhooks, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
@@ -66,14 +66,14 @@ class Webhooks:
         store: KeepsWebhooks,
         deliveries: KeepsDeliveries,
         feed: KeepsFeed,
-        naming: Naming,
+        telling: Telling,
         *,
         outside: Outside,
     ) -> None:
         self._store = store
         self._deliveries = deliveries
         self._feed = feed
-        self._naming = naming
+        self._telling = telling
         self._outside = outside
 
     async def register(self, wanted: Wanted, scope: Scope, repeat: Repeat | None = None) -> Told:
@@ -156,8 +156,8 @@ class Webhooks:
         return await self._deliveries.deliveries(scope, replace(asked, limit=asked.limit + 1))
 
     async def _rendered(self, webhook: Webhook, entries: list[Entry]) -> list[Delivery]:
-        names, now = await self._naming.now(), self._outside.clock()
-        found = (delivery_of(webhook, entry, names, render=self._outside.render, now=now) for entry in entries)
+        joined, now = await self._telling.joined(entries), self._outside.clock()
+        found = (delivery_of(webhook, entry, joined, render=self._outside.render, now=now) for entry in entries)
         return [one for one in found if one is not None]
 
     async def _number(self, since: int | datetime) -> int | None:
@@ -175,7 +175,7 @@ class Webhooks:
         """The municipality by id: the caller's own where the caller has one."""
         if asked is None:
             return holder.municipality
-        names = await self._naming.now()
+        names = (await self._telling.joined([])).names
         found = names.id_of(asked, day_of(self._outside.clock()))
         if holder.municipality not in {None, found}:
             raise Forbidden("forbidden", "Недостаточно прав", "Муниципалитет может слушать только свои изменения.")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.notification.domain import Entry, Names
+from services.notification.domain import Entry
 from services.notification.domain.webhooks import (
     Answer,
     Asked,
@@ -19,9 +19,10 @@ from services.notification.domain.webhooks import (
     Wanted,
     Webhook,
 )
+from services.notification.usecases.coming import Joined
 from shared.policy import Scope
 
-Render = Callable[[Entry, Names], tuple[str, Any]]
+Render = Callable[[Entry, Joined], tuple[str, Any]]
 
 
 class Posts(Protocol):

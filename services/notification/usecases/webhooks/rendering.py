@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
-from services.notification.domain import Entry, Names
+from services.notification.domain import RECOMMENDATION_DRAFTED, Entry
 from services.notification.domain.webhooks import Delivery, Webhook, body_of
+from services.notification.usecases.coming import Joined
 from services.notification.usecases.webhooks.hearing import may_hear
 from services.notification.usecases.webhooks.ports import Render
 
 
-def delivery_of(webhook: Webhook, entry: Entry, names: Names, *, render: Render, now: datetime) -> Delivery | None:
-    """The delivery, due now; None where the row concerns somebody else, or its kind is not wanted or not open here."""
+def delivery_of(webhook: Webhook, entry: Entry, joined: Joined, *, render: Render, now: datetime) -> Delivery | None:
+    """The delivery, due now; None where the row concerns somebody else, or its kind is not wanted or not open here.
+
+    Recommendations are joined to it for those only who may read them.
+    """
     if webhook.municipality is not None and entry.municipality not in {None, webhook.municipality}:
         return None
-    kind, data = render(entry, names)
+    advised = may_hear(webhook.holder, RECOMMENDATION_DRAFTED)
+    kind, data = render(entry, joined if advised else joined.deadlines_only())
     if not (webhook.wants(kind, entry.municipality) and may_hear(webhook.holder, kind)):
         return None
     return Delivery(

@@ -1,0 +1,46 @@
+"""What is told of plans: an activity as it stands, and what a municipality has left to do of it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from services.roadmap.domain.calendar import line
+from services.roadmap.domain.execution import Execution
+from services.roadmap.domain.plan import Activity, Window
+from services.roadmap.events import ActivityPlanned, ActivityReported, ActivityWindow
+
+
+def planned(one: Activity) -> ActivityPlanned:
+    """The activity as it now stands in its road map."""
+    return ActivityPlanned(
+        activity=one.id,
+        revision=one.revision,
+        roadmap=one.roadmap,
+        region=one.region,
+        municipality=one.municipality,
+        task_number=one.task.number,
+        title=one.task.title,
+        windows=_windows(one.windows),
+        cancelled=one.cancelled,
+    )
+
+
+def reported(one: Activity, execution: Execution, *, on: date) -> ActivityReported | None:
+    """What is left of it on a side on a day; None for the region's own side, which nobody is told of.
+
+    A window stays left until it is done, however late it gets: so the calendar alone changes nothing here.
+    """
+    if execution.side is None:
+        return None
+    # An answer that one takes no part is told when it is given, also where it names a later day.
+    day = max(on, execution.declined.on) if execution.declined else on
+    return ActivityReported(
+        execution=execution.id,
+        activity=one.id,
+        municipality=execution.side,
+        revision=one.revision + execution.revision,
+        left=_windows(each.window for each in line(one, execution, day).unmet),
+    )
+
+
+def _windows(some: Iterable[Window]) -> tuple[ActivityWindow, ...]:
+    return tuple(ActivityWindow(start=each.start, end=each.end) for each in some)

@@ -1,0 +1,71 @@
+"""Which deadlines are nearest for a municipality on a day, by what road maps told last."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notification.domain import LeftFact, PlannedFact, Plans, newest_plans, plan_document, plan_of
+
+MAY, NOVEMBER, DECEMBER = ("2022-05-01", "2022-05-31"), ("2022-11-01", "2022-11-30"), ("2022-12-01", "2022-12-31")
+SEMINAR = PlannedFact("region:8", 1, "region", "74", None, "8", "Семинар", (MAY, NOVEMBER), cancelled=False)
+OWN = PlannedFact("own:1", 1, "own", "74", "74-a", "1", None, (DECEMBER,), cancelled=False)
+ON = date(2022, 11, 1)
+
+
+def near(*facts: PlannedFact | LeftFact, whose: str = "74-a", region: str | None = "74", on: date = ON) -> list[str]:
+    return [f"{one.activity} {one.due} {one.state}" for one in Plans(facts).nearest(whose, region, on)]
+
+
+def test_coming_ones_stand_first_then_what_was_missed():
+    assert near(SEMINAR, OWN) == [
+        "region:8 2022-11-30 open",
+        "own:1 2022-12-31 planned",
+        "region:8 2022-05-31 overdue",
+    ]
+
+
+def test_a_deadline_is_near_on_its_day_and_missed_after_it():
+    november = replace(SEMINAR, windows=(NOVEMBER,))
+    assert near(november, on=date(2022, 11, 30)) == ["region:8 2022-11-30 open"]
+    assert near(november, on=date(2022, 12, 1)) == ["region:8 2022-11-30 overdue"]
+
+
+def test_at_most_three_are_named_and_of_the_missed_the_latest():
+    months = tuple((f"2022-0{month}-01", f"2022-0{month}-28") for month in range(1, 9))
+    assert [one.split()[1] for one in near(replace(SEMINAR, windows=months))] == [
+        "2022-08-28",
+        "2022-07-28",
+        "2022-06-28",
+    ]
+
+
+def test_what_a_municipality_did_is_left_to_the_others_only():
+    did = LeftFact("region:8", 2, "74-a", (NOVEMBER,))
+    assert near(SEMINAR, did) == ["region:8 2022-11-30 open"]
+    assert len(near(SEMINAR, did, whose="74-b")) == 2
+    assert near(SEMINAR, LeftFact("region:8", 3, "74-a", ())) == []
+
+
+def test_only_what_concerns_the_municipality_is_named():
+    assert near(OWN, whose="74-b") == []
+    assert near(SEMINAR, region="24") == []
+    assert near(replace(SEMINAR, cancelled=True)) == []
+    assert len(near(SEMINAR, region=None)) == 2, "its region was never told"
+
+
+@given(st.permutations([1, 2, 3]))
+def test_facts_in_any_order_end_at_the_newest(order: list[int]):
+    planned = [replace(SEMINAR, revision=number, windows=(NOVEMBER,) * (number == 3)) for number in order]
+    left = [LeftFact("region:8", 10 + number, "74-b", (MAY,) * number) for number in order]
+    assert near(*planned) == ["region:8 2022-11-30 open"]
+    assert len(near(*planned, *left, whose="74-b")) == 3
+    assert [one.revision for one in newest_plans([*planned, *left], {SEMINAR.id: 2})] == [3, 13]
+    assert newest_plans(planned, {SEMINAR.id: 3}) == []
+
+
+def test_a_fact_comes_back_from_its_document():
+    for fact in (SEMINAR, OWN, LeftFact("region:8", 2, "74-a", (NOVEMBER,))):
+        stored = {**plan_document(fact), "windows": [list(one) for one in fact.windows], "_id": fact.id, "by": "x"}
+        assert plan_of(stored) == fact
