@@ -8,6 +8,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+from deploy.cli.russian import in_russian
 from deploy.cli.usage import wrong_usage
 from deploy.local.processes import Failed
 
@@ -59,7 +60,7 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"нет команды «{name}»\n\n{overview()}")
         return 2
     try:
-        code = app_of(name)(words[1:], prog_name=f"./rsoko {name}", standalone_mode=False) or 0
+        code = in_russian(app_of(name)).main(words[1:], prog_name=f"./rsoko {name}", standalone_mode=False) or 0
     except Failed as failed:
         remedy = f"\n{failed.remedy}" if failed.remedy else ""
         return _wrong(f"{failed.message}{remedy}", 1)

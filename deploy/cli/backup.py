@@ -11,7 +11,7 @@ from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, progress
 from deploy.local import Settings
 
-File = Annotated[Path, typer.Argument(help="куда: новый файл, например rsoko-2022-11-01.backup")]
+File = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="куда: новый файл, например rsoko-2022-11-01.backup")]
 
 
 def backup(file: File, *, json: AsJson = False) -> None:

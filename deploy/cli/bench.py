@@ -22,7 +22,9 @@ NAMES = (
     *("rescoring", "notification", "municipalities", "workers", "rating", "memory", "silence"),
     *("portal", "fanout", "webhooks", "next_level", "recount", "relative", "schools", "publication"),
 )
-Names = Annotated[list[str] | None, typer.Argument(help=f"что измерить (по умолчанию всё): {', '.join(NAMES)}")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="ЧТО…", help=f"что измерить (по умолчанию всё): {', '.join(NAMES)}")
+]
 
 
 def bench(names: Names = None, *, json: AsJson = False) -> None:

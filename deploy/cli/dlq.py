@@ -13,7 +13,7 @@ from deploy.local import Failed
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 STORED = ("registry", "monitoring", "scoring", "roadmap", "notification")
-Letter = Annotated[str, typer.Argument(help="идентификатор: группа|топик|раздел|смещение")]
+Letter = Annotated[str, typer.Argument(metavar="СООБЩЕНИЕ", help="идентификатор: группа|топик|раздел|смещение")]
 
 
 @app.callback()

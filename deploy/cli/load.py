@@ -47,7 +47,7 @@ def load() -> None:
 
 @app.command(FILES, hidden=True)
 def load_files(
-    files: Annotated[list[Path], typer.Argument(help="файлы .json или .csv")], *, json: AsJson = False
+    files: Annotated[list[Path], typer.Argument(metavar="ФАЙЛ…", help="файлы .json или .csv")], *, json: AsJson = False
 ) -> None:
     """Результаты из файлов; что стало с каждой строкой; код выхода 1, если какая-то не принята."""
     rows: list[dict[str, Any]] = []

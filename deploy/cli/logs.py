@@ -20,7 +20,7 @@ SCREEN = 200
 
 
 def logs(
-    service: Annotated[str, typer.Argument(help="kafka, mongodb, identity, supervisor или служба")],
+    service: Annotated[str, typer.Argument(metavar="ПРОЦЕСС", help="kafka, mongodb, identity, supervisor или служба")],
     *,
     follow: Follow = False,
     lines: Lines = None,

@@ -23,7 +23,9 @@ def methodology() -> None:
 
 
 @app.command("check")
-def check_command(file: Annotated[Path, typer.Argument(help="файл методики, YAML")], *, json: AsJson = False) -> None:
+def check_command(
+    file: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="файл методики, YAML")], *, json: AsJson = False
+) -> None:
     """Проверить методику: ошибки и противоречия (есть хоть одно — код выхода 1)."""
     items = check(file)
     if json:

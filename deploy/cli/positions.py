@@ -26,7 +26,7 @@ REASONS = {
     "other-topic": "топик создан заново: хранится {stored}, сейчас {found}",
     "out-of-range": "место {stored} вне записей топика ({found})",
 }
-Group = Annotated[str, typer.Argument(help="группа: scoring, monitoring.intake, …")]
+Group = Annotated[str, typer.Argument(metavar="ГРУППА", help="группа: scoring, monitoring.intake, …")]
 Topic = Annotated[str, typer.Option("--topic", help="топик: monitoring.result.v1, …")]
 Partition = Annotated[int | None, typer.Option("--partition", min=0, help="раздел; без него — все разделы топика")]
 To = Annotated[str, typer.Option("--to", help="beginning — с начала, end — с новых (прежние пропустить), или номер")]
@@ -40,7 +40,9 @@ def positions() -> None:
 
 @app.command("list")
 def list_positions(
-    group: Annotated[str | None, typer.Argument(help="группа; без неё — все")] = None, *, json: AsJson = False
+    group: Annotated[str | None, typer.Argument(metavar="ГРУППА", help="группа; без неё — все")] = None,
+    *,
+    json: AsJson = False,
 ) -> None:
     """Показать хранимое место, что есть в Kafka, отставание и причину остановки; код выхода 1, если что-то стоит."""
     services = (_service(group),) if group else STORED

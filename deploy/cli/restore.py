@@ -11,7 +11,7 @@ from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, progress
 from deploy.local import SERVICES, Settings
 
-File = Annotated[Path, typer.Argument(help="копия, снятая командой backup")]
+File = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="копия, снятая командой backup")]
 Renew = Annotated[bool, typer.Option("--renew-topics", help="удалить наши топики с событиями и завести заново")]
 
 

@@ -23,7 +23,9 @@ PIECES = (*LONG, *SHORT)
 FAULTS = "tests/faults"
 # Each piece waits much, for processes that start, stop, die and come back: on two processors three fill the time.
 AT_ONCE = 3
-Words = Annotated[list[str] | None, typer.Argument(help="аргументы pytest; без них — проверки кода и все тесты")]
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="АРГУМЕНТ…", help="аргументы pytest; без них — проверки кода и все тесты")
+]
 Faults = Annotated[int | None, typer.Option(min=1, help="сколько сбоев внести (по умолчанию 22: каждый вид по разу)")]
 
 

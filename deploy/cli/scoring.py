@@ -52,7 +52,9 @@ def rebuild(*, json: AsJson = False) -> None:
 
 
 @app.command("reproduce")
-def reproduce(edition: Annotated[str, typer.Argument(help="id редакции рейтинга")], *, json: AsJson = False) -> None:
+def reproduce(
+    edition: Annotated[str, typer.Argument(metavar="РЕДАКЦИЯ", help="id редакции рейтинга")], *, json: AsJson = False
+) -> None:
     """Пересчитать содержание редакции из её результатов и сравнить побайтно; код выхода 1, если отличается."""
     found = _run(lambda uses: uses.publication.reproducing.reproduce(edition))
     if json:

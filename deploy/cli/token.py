@@ -13,7 +13,9 @@ from deploy.local import Failed, Settings
 
 Role = Annotated[
     str,
-    typer.Argument(help="ministry, regional_operator, assessor, municipality, organization, expert, system"),
+    typer.Argument(
+        metavar="РОЛЬ", help="ministry, regional_operator, assessor, municipality, organization, expert, system"
+    ),
 ]
 Own = Annotated[str, typer.Option(help="идентификатор")]
 Scopes = Annotated[list[str] | None, typer.Option("--scope", help="право (можно несколько раз); у system — все")]

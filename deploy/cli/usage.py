@@ -65,7 +65,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 def _called(param: Any) -> str:
     if param.param_type_name == "option":
         return f"параметр {max(param.opts, key=len)}"
-    return f"аргумент «{param.name}»"
+    return f"аргумент {param.metavar or param.name}"
 
 
 def _wanted(kind: Any) -> str:

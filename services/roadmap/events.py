@@ -91,10 +91,11 @@ class ActivityWindow(BaseModel):
 
 
 class ActivityPlanned(Event):
-    """An activity as it now stands in its road map, whole: when it is to be done, by whom.
+    """An activity as it now stands in its road map, whole: what is to be done, and when.
 
-    `municipality` is null where the map is the region's own, which concerns all its municipalities. `revision` grows
-    with every change; who knows it alone takes each municipality to have done nothing yet.
+    `municipality` is null where the map is the region's own, which concerns all its municipalities; `place` is
+    its place there. `revision` grows with every change; who knows it alone takes each municipality to have done nothing
+    yet.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.activity.planned.v1"
@@ -103,6 +104,7 @@ class ActivityPlanned(Event):
     roadmap: str
     region: str
     municipality: str | None
+    place: int
     task_number: str
     title: str | None
     windows: tuple[ActivityWindow, ...]

@@ -54,6 +54,7 @@ def plan_of(event: roadmap.ActivityPlanned | roadmap.ActivityReported) -> PlanFa
         roadmap=event.roadmap,
         region=event.region,
         municipality=event.municipality,
+        place=event.place,
         number=event.task_number,
         title=event.title,
         windows=_windows(event.windows),

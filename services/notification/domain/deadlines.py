@@ -32,6 +32,7 @@ class PlannedFact:
     roadmap: str
     region: str
     municipality: str | None
+    place: int
     number: str
     title: str | None
     windows: Windows
@@ -117,8 +118,10 @@ class Plans:
             if one.concerns(municipality, region)
             for start, end in self._of(one, municipality)
         ]
-        coming = sorted((each for each in unmet if each[0] >= today), key=_order)
-        missed = sorted((each for each in unmet if each[0] < today), key=_order, reverse=True)
+        unmet.sort(key=lambda each: (each[0], each[2].roadmap, each[2].place))
+        coming = [each for each in unmet if each[0] >= today]
+        missed = [each for each in unmet if each[0] < today]
+        missed.sort(key=lambda each: each[0], reverse=True)
         return tuple(_near(one, start, end, today) for end, start, one in (*coming, *missed)[:MOST_DEADLINES])
 
     def _of(self, one: PlannedFact, municipality: str) -> Windows:
@@ -130,10 +133,6 @@ class Plans:
 def _take(held: dict[str, Fact], fact: Fact) -> None:
     if fact.id not in held or fact.revision > held[fact.id].revision:
         held[fact.id] = fact
-
-
-def _order(each: tuple[str, str, PlannedFact]) -> tuple[str, str]:
-    return each[0], each[2].activity
 
 
 def _near(one: PlannedFact, start: str, due: str, today: str) -> NearDeadline:

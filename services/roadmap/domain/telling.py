@@ -17,6 +17,7 @@ def planned(one: Activity) -> ActivityPlanned:
         roadmap=one.roadmap,
         region=one.region,
         municipality=one.municipality,
+        place=one.place,
         task_number=one.task.number,
         title=one.task.title,
         windows=_windows(one.windows),

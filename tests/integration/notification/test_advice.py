@@ -62,6 +62,7 @@ MAP = roadmap.ActivityPlanned(
     roadmap="region-2022",
     region="74",
     municipality=None,
+    place=8,
     task_number="8",
     title="Семинар",
     windows=(

@@ -2,6 +2,8 @@
 
 import re
 import socket
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -10,6 +12,7 @@ from aiokafka.errors import SaslAuthenticationFailed as NotLetIn
 
 from deploy.cli import __main__ as entrance
 from deploy.cli.__main__ import main
+from deploy.cli.russian import in_russian
 from deploy.local import Failed
 from deploy.local.kafka.trouble import kafka_asked
 
@@ -17,7 +20,7 @@ from deploy.local.kafka.trouble import kafka_asked
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("token", "не указан аргумент «role»: ministry, regional_operator"),
+        ("token", "не указан аргумент РОЛЬ: ministry, regional_operator"),
         ("token ministry --nope", "нет параметра --nope; похожие: --scope"),
         ("logs --tail", "нет параметра --tail\nподробно: ./rsoko logs --help"),
         ("token ministry --ttl", "после --ttl нужно значение"),
@@ -40,6 +43,43 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]):
     assert main(["dlq"]) == 2
     assert "Ошибка" not in capsys.readouterr().err
     assert main(["dlq", "--help"]) == 0
+
+
+# What Typer says by itself.
+ENGLISH = re.compile(
+    r"\b(usage|options?|arguments?|args|commands?|this|message|exit|default|required|range|str|int|text|integer|path|"
+    r"file|error|try|help)\b",
+    re.IGNORECASE,
+)
+
+
+def helps(command: Any, words: list[str]) -> Iterator[list[str]]:
+    """How the help of a command, and of all below it, is asked for."""
+    yield words
+    for name, each in getattr(command, "commands", {}).items():
+        yield from helps(each, [*words, name])
+
+
+@pytest.mark.parametrize("name", entrance.GROUPS)
+def test_the_help_of_every_command_is_in_russian(capsys: pytest.CaptureFixture[str], name: str):
+    for words in helps(in_russian(entrance.app_of(name)), [name]):
+        assert main([*words, "--help"]) == 0
+        told = capsys.readouterr().out
+        assert told.startswith(f"Вызов: ./rsoko {' '.join(words)} [ПАРАМЕТРЫ]")
+        assert "--help" in told
+        assert "показать эту подсказку" in told
+        left = [found[0] for line in told.splitlines() for found in ENGLISH.finditer(re.sub(r"\S*--\S+", "", line))]
+        assert left == [], f"{words}: {told}"
+        assert "..." not in told, "what a command does is said whole"
+
+
+def test_help_says_what_is_required_and_what_is_taken_by_default(capsys: pytest.CaptureFixture[str]):
+    main(["token", "--help"])
+    told = capsys.readouterr().out
+    assert "[ПАРАМЕТРЫ] {РОЛЬ}" in told
+    assert "[обязательно]" in told
+    assert "--ttl ЧИСЛО" in told
+    assert "[по умолчанию 3600, от -86400 до 2592000]" in told
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, typer.Abort])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from services.notification.domain import LeftFact, PlannedFact, Plans, newest_plans, plan_document, plan_of
 
 MAY, NOVEMBER, DECEMBER = ("2022-05-01", "2022-05-31"), ("2022-11-01", "2022-11-30"), ("2022-12-01", "2022-12-31")
-SEMINAR = PlannedFact("region:8", 1, "region", "74", None, "8", "Семинар", (MAY, NOVEMBER), cancelled=False)
-OWN = PlannedFact("own:1", 1, "own", "74", "74-a", "1", None, (DECEMBER,), cancelled=False)
+SEMINAR = PlannedFact("region:8", 1, "region", "74", None, 8, "8", "Семинар", (MAY, NOVEMBER), cancelled=False)
+OWN = PlannedFact("own:1", 1, "own", "74", "74-a", 1, "1", None, (DECEMBER,), cancelled=False)
 ON = date(2022, 11, 1)
 
 
@@ -24,6 +24,12 @@ def test_coming_ones_stand_first_then_what_was_missed():
         "own:1 2022-12-31 planned",
         "region:8 2022-05-31 overdue",
     ]
+
+
+def test_of_one_day_they_stand_as_their_map_lists_them():
+    many = [replace(SEMINAR, activity=f"region:{place}", place=place, windows=(NOVEMBER,)) for place in (11, 9, 10)]
+    for on in (ON, date(2023, 1, 1)):
+        assert [one.split()[0] for one in near(*many, on=on)] == ["region:9", "region:10", "region:11"]
 
 
 def test_a_deadline_is_near_on_its_day_and_missed_after_it():
