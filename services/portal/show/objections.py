@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.portal.clients import Answer
 from services.portal.show.editions import act_words, text
 from services.portal.show.municipality import author
 from services.portal.show.numbers import short_day, short_moment
@@ -51,23 +52,33 @@ def answer_body(form: Told) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """The corrections to choose from; `more` where not all that was recorded could be looked through."""
+
+    choices: Choices = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded since a draft: present revisions of results, acts; and the procedures by key."""
+    """What was recorded since a draft: results by municipality as they hold now, acts; procedures by key."""
 
     since: str
-    results: Sequence[Told] = ()
+    results: Mapping[str, Answer]
     acts: Sequence[Told] = ()
     procedures: Mapping[str, Told] = field(default_factory=dict)
 
-    def about(self, objection: Told) -> Choices:
+    def about(self, objection: Told) -> Offered:
         """What of it may correct what is objected to: of this municipality, of the procedure or the group named."""
         whose = objection["municipality"]["id"]
-        results = [one for one in self.results if _owner(one) == whose and self._concerns(objection, one)]
+        told = self.results[whose]
+        results = [one for one in told.items if _owner(one) == whose and self._concerns(objection, one)]
         acts = [one for one in self.acts if whose in one["municipalities"] and self._concerns(objection, one)]
-        return [
+        choices = [
             *((f"{RESULT}:{one['revision']}:{one['id']}", self._result(one)) for one in results),
             *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._fresh(one)),
         ]
+        return Offered(choices, more=told.ok and bool(told.body["next"]))
 
     def _concerns(self, objection: Told, one: Told) -> bool:
         if objection["procedure"]:

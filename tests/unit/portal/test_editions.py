@@ -1,8 +1,6 @@
 """The pages of editions: what each reader is offered, what is sent, how a refusal comes back, the bytes of files."""
 
 import json
-import re
-from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -11,98 +9,13 @@ import pytest
 from services.portal.show.editions import address_of, size_words
 from services.portal.show.objections import answer_body, objection_body
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.fake import OWN, PROCEDURE, RESULT
+from tests.unit.portal.editions import OBJECTION, answering, edition, offered, page
+from tests.unit.portal.fake import OWN
 
-NAME = {"id": OWN, "name": "Златоустовский ГО", "oktmo": "75712000"}
-ROW = {
-    "rank": 1, "municipality": NAME, "points": "74", "maximum": "95", "percent": 78, "level": "above_average",
-    "share": "74/95", "level_conflict": False, "data_at": "2022-12-30T00:00:00+00:00",
-}  # fmt: skip
-TABLES = [
-    {"group": "overall", "kind": "overall", "title": "Общий итог", "flags": [{"procedure": "vpr", "act": "письмо № 9"}],
-     "rows": [ROW], "no_data": []},
-    {"group": "vpr", "kind": "procedure", "title": "ВПР", "flags": [], "rows": [ROW], "no_data": []},
-]  # fmt: skip
-CONTENT = {"methodology": {"id": "m", "title": "Методика", "sha256": "0"}, "ratings": TABLES}
-OBJECTION: dict[str, Any] = {
-    "id": "2022-1-1", "municipality": NAME, "group": None, "procedure": "vpr", "indicator": "i2", "text": "Не так",
-    "evidence": "протокол № 4", "state": "open", "settled": False, "raised_at": "2023-02-01T09:00:00+00:00",
-    "reason": None, "correction": None, "closed_at": None,
-}  # fmt: skip
 PROBLEM = {
     "code": "invalid-objection", "title": "Возражение не принято", "detail": "Показателя нет.",
     "errors": [{"pointer": "/indicator", "code": "unknown-indicator", "message": "«i9» в методике нет.", "remedy": ""}],
 }  # fmt: skip
-STANDING = {
-    "state": "scored", "points": "74", "maximum": "95", "share": "74/95", "percent": 78, "level": "above_average",
-    "rank": 1,
-}  # fmt: skip
-ACT = {
-    "procedure": "vpr", "period": "2022", "municipalities": [OWN], "reason": "не участвовал",
-    "act": {"number": "5", "date": "2023-02-01"}, "recorded_at": "2023-02-02T00:00:00Z", "withdrawn_at": None,
-}  # fmt: skip
-CHANGES = {
-    "edition": "2022-1",
-    "as_of": "2023-02-11T09:00:00+00:00",
-    "items": [
-        {"municipality": NAME, "before": STANDING, "after": STANDING | {"points": "72.5", "percent": 76},
-         "procedures": [{"procedure": "vpr", "title": "ВПР", "before": STANDING, "after": None}]}
-    ],
-}  # fmt: skip
-
-
-BESIDE = {
-    "/v1/procedures": [PROCEDURE],
-    "/v1/results": [
-        RESULT | {"id": "r:1", "revision": 3},
-        RESULT | {"id": "r2", "subject": RESULT["subject"] | {"organization": "74-school-1"}},
-        RESULT | {"id": "r3", "procedure": "oge"},
-        RESULT | {"id": "r4", "subject": {"municipality": {"id": "74-troitsky-mr"}}},
-    ],
-    "/v1/applicability": [
-        ACT | {"id": "old", "recorded_at": "2023-01-01T00:00:00Z"},
-        ACT | {"id": "new"},
-        ACT | {"id": "gone", "recorded_at": "2023-01-01T00:00:00Z", "withdrawn_at": "2023-02-02T00:00:00Z"},
-        ACT | {"id": "foreign", "municipalities": ["74-troitsky-mr"]},
-    ],
-}
-
-
-def edition(state: str = "draft", **more: Any) -> dict[str, Any]:
-    return {
-        "id": "2022-1", "period": "2022", "number": 1, "title": "Рейтинг муниципалитетов за 2022 год", "state": state,
-        "revision": 3, "reply_until": "2100-02-10", "replies_end": "2100-02-11T00:00:00+05:00", "act": None,
-        "as_of": "2023-02-01T09:00:00+00:00", "methodology": "m", "sha256": "abc", "previous": None, "files": [],
-        "superseded_by": None, "history": [{"state": "draft", "by": "ministry", "at": "2023-02-01T09:00:00+00:00",
-                                            "reason": None}], **more,
-    }  # fmt: skip
-
-
-def answering(
-    shown: dict[str, Any], posted: httpx.Response | None = None, objections: Sequence[dict[str, Any]] = (OBJECTION,)
-) -> Any:
-    def answer(request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if request.method == "POST":
-            return posted or httpx.Response(201, json={"id": "2022-1"})
-        if path.endswith("/content"):
-            return httpx.Response(200, json=CONTENT)
-        if path in BESIDE:
-            return httpx.Response(200, json={"items": BESIDE[path], "next": None})
-        if path.endswith("/changes"):
-            return httpx.Response(200, json=CHANGES)
-        if path.endswith("/objections"):
-            return httpx.Response(200, json={"items": objections, "next": None})
-        return httpx.Response(200, json=shown)
-
-    return answer
-
-
-async def page(stage: Stage, who: str | None, shown: dict[str, Any], *objections: dict[str, Any]) -> str:
-    stage.answers = answering(shown, objections=objections or (OBJECTION,))
-    headers = {"Authorization": stage.token(who)} if who else {}
-    async with stage.browser(headers=headers) as browser:
-        return (await browser.get("/editions/2022-1")).text
 
 
 async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage):
@@ -181,12 +94,6 @@ async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(s
     assert 'id="changes"' not in await page(stage, "ministry", edition()), "it cannot be frozen yet"
 
 
-def offered(text: str, field: str) -> list[str]:
-    """The values that a select offers."""
-    select = text[text.index(f'<select id="{field}') :].partition("</select>")[0]
-    return re.findall(r'<option value="([^"]*)"', select)
-
-
 async def test_an_objection_is_about_something_that_is_chosen_by_its_name(stage: Stage):
     text = await page(stage, f"municipality:{OWN}", edition())
     assert offered(text, "about") == ["", "group:overall", "procedure:vpr", "procedure:vpr:i1", "procedure:vpr:i2"]
@@ -201,7 +108,8 @@ async def test_a_correction_is_chosen_among_what_was_recorded_since_the_draft(st
     assert offered(text, "correction-answer-") == ["", "result:3:r:1", "act:new", "act:gone"]
     asked = next(one for one in stage.asked if one.url.path == "/v1/results")
     assert dict(asked.url.params) == {
-        "period": "2022", "changed_after": "2023-02-01T09:00:00+00:00", "limit": "200",
+        "period": "2022", "municipality": OWN, "procedure": "vpr", "changed_after": "2023-02-01T09:00:00+00:00",
+        "limit": "200",
     }  # fmt: skip
     group = await page(stage, "regional_operator", edition(), OBJECTION | {"procedure": None, "group": "results"})
     assert "result:3:r:1" in offered(group, "correction-answer-")

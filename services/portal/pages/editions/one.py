@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,9 +11,10 @@ from fastapi import Depends, Path, Query, Response
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.editions.correcting import recorded
 from services.portal.pages.repeating import FIELD, fresh_key, key_again
 from services.portal.show import editions as show
-from services.portal.show.objections import Recorded, about_choices
+from services.portal.show.objections import about_choices
 from shared.web import may
 from shared.web import router as make_router
 
@@ -95,16 +96,12 @@ async def _choices(visitor: Visitor, edition: Any, content: Any, objections: Ans
     if objections is None or edition["state"] != "draft":
         return {"choices": (), "corrected": {}}
     waiting = [one for one in objections.items if not one["settled"]] if visitor.may("objection.answer") else []
-    period, since = {"period": edition["period"]}, {"changed_after": edition["as_of"], "limit": EVERY}
-    asked = [visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY})]
-    if waiting:
-        asked.append(visitor.get("monitoring", "/v1/results", params=period | since))
-        asked.append(visitor.get("scoring", "/v1/applicability", params=period))
-    catalogue, *recorded = [answer.items for answer in await asyncio.gather(*asked)]
-    results, acts = recorded or ([], [])
-    found = Recorded(edition["as_of"], results, acts, {one["key"]: one for one in catalogue})
-    corrected = {one["id"]: found.about(one) for one in waiting}
-    return {"choices": about_choices(content, catalogue), "corrected": corrected}
+    catalogue, found = await asyncio.gather(
+        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}), recorded(visitor, edition, waiting)
+    )
+    known = replace(found, procedures={one["key"]: one for one in catalogue.items})
+    corrected = {one["id"]: known.about(one) for one in waiting}
+    return {"choices": about_choices(content, catalogue.items), "corrected": corrected}
 
 
 async def _changes(visitor: Visitor, edition: str) -> Answer:

@@ -1,0 +1,60 @@
+"""The corrections offered for an objection: all that were recorded since the draft, and none that would be refused."""
+
+from typing import Any
+
+import httpx
+
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.editions import OBJECTION, edition, offered, page
+from tests.unit.portal.fake import OWN, RESULT
+
+FIELD = "correction-answer-"
+NEIGHBOUR = "74-troitsky-mr"
+
+
+def result(number: int, municipality: str = OWN, **subject: str) -> dict[str, Any]:
+    whose = {"municipality": {"id": municipality, "name": municipality}}
+    return RESULT | {"id": f"r{number}", "subject": whose | subject}
+
+
+def paged(*results: dict[str, Any], endless: bool = False) -> Any:
+    """The list of monitoring: filtered as asked, in pages."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = request.url.params
+        whose, procedure = asked.get("municipality"), asked.get("procedure")
+        found = [one for one in results if whose in {None, one["subject"]["municipality"]["id"]}]
+        found = [one for one in found if procedure in {None, one["procedure"]}]
+        start, limit = int(asked.get("cursor", 0)), int(asked.get("limit", 50))
+        more = endless or len(found) > start + limit
+        body = {"items": found[start : start + limit], "next": str(start + limit) if more else None}
+        return httpx.Response(200, json=body)
+
+    return answer
+
+
+async def test_a_correction_behind_many_results_of_schools_and_of_others_is_offered(stage: Stage):
+    schools = [result(number, organization=f"school-{number}") for number in range(250)]
+    others = [result(number, NEIGHBOUR) for number in range(1000, 1250)]
+    text = await page(
+        stage, "regional_operator", edition(), results=paged(*schools, *others, result(9999) | {"revision": 2})
+    )
+    assert "result:2:r9999" in offered(text, FIELD)
+    assert "не все поместились" not in text
+
+
+async def test_where_more_was_recorded_than_the_page_reads_it_says_so(stage: Stage):
+    text = await page(stage, "regional_operator", edition(), results=paged(endless=True))
+    assert "не все поместились" in text
+    assert "не записано" not in text
+
+
+async def test_those_who_object_to_a_group_are_asked_about_every_procedure(stage: Stage):
+    group = {"procedure": None, "indicator": None, "group": "results"}
+    objections = [OBJECTION, OBJECTION | {"id": "2022-1-2"} | group]
+    text = await page(stage, "regional_operator", edition(), *objections, results=paged(result(1)))
+    asked = [one.url.params for one in stage.asked if one.url.path == "/v1/results"]
+    assert [dict(one) for one in asked] == [
+        {"period": "2022", "municipality": OWN, "changed_after": "2023-02-01T09:00:00+00:00", "limit": "200"}
+    ]
+    assert offered(text, f"{FIELD}2022-1-2") == ["", "result:2:r1", "act:new", "act:gone"]
