@@ -1,7 +1,7 @@
 """Objections as forms: what can be objected to, what has been corrected since the draft, what is sent for either."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,44 +53,50 @@ def answer_body(form: Told) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The corrections to choose from; `more` where not all that was recorded could be looked through."""
+    """The corrections to choose from; `more` where there are others behind them, `missing` is what did not come."""
 
     choices: Choices = ()
     more: bool = False
+    missing: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded since a draft: results by municipality as they hold now, acts; procedures by key."""
+    """What was recorded since a draft: present results by municipality, acts; and the catalogue of procedures."""
 
     since: str
     results: Mapping[str, Answer]
-    acts: Sequence[Told] = ()
-    procedures: Mapping[str, Told] = field(default_factory=dict)
+    acts: Answer
+    catalogue: Answer
 
     def about(self, objection: Told) -> Offered:
         """What of it may correct what is objected to: of this municipality, of the procedure or the group named."""
         whose = objection["municipality"]["id"]
         told = self.results[whose]
         results = [one for one in told.items if _owner(one) == whose and self._concerns(objection, one)]
-        acts = [one for one in self.acts if whose in one["municipalities"] and self._concerns(objection, one)]
+        acts = [one for one in self.acts.items if whose in one["municipalities"] and self._concerns(objection, one)]
         choices = [
             *((f"{RESULT}:{one['revision']}:{one['id']}", self._result(one)) for one in results),
             *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._fresh(one)),
         ]
-        return Offered(choices, more=told.ok and bool(told.body["next"]))
+        missing = next((one for one in (told, self.acts, self.catalogue) if not one.ok), None)
+        return Offered(choices, more=told.ok and bool(told.body["next"]), missing=missing)
+
+    @property
+    def _procedures(self) -> Mapping[str, Told]:
+        return {one["key"]: one for one in self.catalogue.items}
 
     def _concerns(self, objection: Told, one: Told) -> bool:
         if objection["procedure"]:
             return bool(objection["procedure"] == one["procedure"])
-        return objection["group"] in {"overall", self.procedures.get(one["procedure"], {}).get("group")}
+        return objection["group"] in {"overall", self._procedures.get(one["procedure"], {}).get("group")}
 
     def _fresh(self, act: Told) -> bool:
         last = act["withdrawn_at"] or act["recorded_at"]
         return datetime.fromisoformat(last) > datetime.fromisoformat(self.since)
 
     def _named(self, one: Told) -> str:
-        return str(self.procedures.get(one["procedure"], {}).get("name", one["procedure"]))
+        return str(self._procedures.get(one["procedure"], {}).get("name", one["procedure"]))
 
     def _result(self, one: Told) -> str:
         did = "отзыв" if one["status"] == "withdrawn" else f"ревизия {one['revision']}"

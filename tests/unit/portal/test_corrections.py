@@ -3,10 +3,11 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.editions import OBJECTION, edition, offered, page
-from tests.unit.portal.fake import OWN, RESULT
+from tests.unit.portal.fake import OWN, RESULT, listed
 
 FIELD = "correction-answer-"
 NEIGHBOUR = "74-troitsky-mr"
@@ -58,3 +59,21 @@ async def test_those_who_object_to_a_group_are_asked_about_every_procedure(stage
         {"period": "2022", "municipality": OWN, "changed_after": "2023-02-01T09:00:00+00:00", "limit": "200"}
     ]
     assert offered(text, f"{FIELD}2022-1-2") == ["", "result:2:r1", "act:new", "act:gone"]
+
+
+@pytest.mark.parametrize("away", ["results", "applicability", "procedures"])
+async def test_a_list_that_did_not_come_is_not_said_to_be_empty(stage: Stage, away: str):
+    group = {"procedure": None, "indicator": None, "group": "results"}
+    gone: dict[str, Any] = {"results": listed(), "applicability": listed()} | {away: httpx.Response(503)}
+    text = await page(stage, "regional_operator", edition(), OBJECTION | group, **gone)
+    assert "не записано" not in text
+    assert "нет ответа" in text
+    if away == "procedures":
+        own = await page(stage, f"municipality:{OWN}", edition(), **gone)
+        assert "Показатели выбрать пока нельзя" in own
+
+
+async def test_what_came_is_offered_though_the_rest_did_not(stage: Stage):
+    text = await page(stage, "regional_operator", edition(), results=httpx.Response(503))
+    assert offered(text, FIELD) == ["", "act:new", "act:gone"]
+    assert "нет ответа" in text

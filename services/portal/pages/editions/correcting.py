@@ -4,24 +4,31 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.portal.clients import Answer
 from services.portal.page import Visitor
-from services.portal.pages.every import every
-from services.portal.show.objections import Recorded
+from services.portal.pages.every import EVERY, every
+from services.portal.show.objections import Offered, Recorded
 
 Told = Mapping[str, Any]
 
 
-async def recorded(visitor: Visitor, edition: Told, waiting: Sequence[Told]) -> Recorded:
-    """The results of each municipality by themselves: the region's schools report meanwhile, too."""
-    since, period = edition["as_of"], {"period": edition["period"]}
+async def corrections(visitor: Visitor, edition: Told, waiting: Sequence[Told]) -> tuple[Answer, Mapping[str, Offered]]:
+    """The catalogue of procedures, and what may be named as a correction, by the id of each objection that waits.
+
+    The results of each municipality are asked for by themselves: the region's schools report meanwhile, too.
+    """
+    catalogue = visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY})
     if not waiting:
-        return Recorded(since, {})
+        return await catalogue, {}
+    since, period = edition["as_of"], {"period": edition["period"]}
     asked = {whose: period | about | {"changed_after": since} for whose, about in _about(waiting).items()}
-    acts, *results = await asyncio.gather(
+    procedures, acts, *results = await asyncio.gather(
+        catalogue,
         visitor.get("scoring", "/v1/applicability", params=period),
         *(every(visitor, "monitoring", "/v1/results", params) for params in asked.values()),
     )
-    return Recorded(since, dict(zip(asked, results, strict=True)), acts.items)
+    found = Recorded(since, dict(zip(asked, results, strict=True)), acts, procedures)
+    return procedures, {one["id"]: found.about(one) for one in waiting}
 
 
 def _about(waiting: Sequence[Told]) -> dict[str, dict[str, str]]:

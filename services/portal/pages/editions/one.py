@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from fastapi import Depends, Path, Query, Response
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.page import Visit, Visitor, page, trouble_page
-from services.portal.pages.editions.correcting import recorded
+from services.portal.pages.editions.correcting import corrections
 from services.portal.pages.repeating import FIELD, fresh_key, key_again
 from services.portal.show import editions as show
 from services.portal.show.objections import about_choices
@@ -20,7 +20,6 @@ from shared.web import router as make_router
 
 router = make_router(tag="editions")
 EditionId = Annotated[str, Path(max_length=100)]
-EVERY = 200
 ACTIONS = tuple({one.action for one in show.ACTS})
 
 
@@ -94,14 +93,10 @@ async def _objections(visitor: Visitor, edition: str) -> Answer | None:
 async def _choices(visitor: Visitor, edition: Any, content: Any, objections: Answer | None) -> dict[str, Any]:
     """What the forms of objections offer: what to object to, and what was recorded since the draft."""
     if objections is None or edition["state"] != "draft":
-        return {"choices": (), "corrected": {}}
+        return {"choices": (), "catalogue": None, "corrected": {}}
     waiting = [one for one in objections.items if not one["settled"]] if visitor.may("objection.answer") else []
-    catalogue, found = await asyncio.gather(
-        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}), recorded(visitor, edition, waiting)
-    )
-    known = replace(found, procedures={one["key"]: one for one in catalogue.items})
-    corrected = {one["id"]: known.about(one) for one in waiting}
-    return {"choices": about_choices(content, catalogue.items), "corrected": corrected}
+    catalogue, corrected = await corrections(visitor, edition, waiting)
+    return {"choices": about_choices(content, catalogue.items), "catalogue": catalogue, "corrected": corrected}
 
 
 async def _changes(visitor: Visitor, edition: str) -> Answer:
