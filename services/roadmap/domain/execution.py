@@ -32,14 +32,16 @@ class Evidence:
     until: date | None = None
     withdrawn: Withdrawn | None = None
 
-    def counts_for(self, window: Window) -> bool:
-        """Whether it may count for a window that it was not given for, because the one it was given for is no more.
+    def days_in(self, window: Window) -> int:
+        """How many days of the window that it was given for lie in this one (not more than 0: none)."""
+        if self.window is None:
+            return 0
+        until = self.until or self.window
+        return (min(until, window.end) - max(self.window, window.start)).days + 1
 
-        Not for one that begins later than the work was done, unless that one may be the lost window, moved.
-        """
-        if self.window is None or window.start <= self.done_on:
-            return True
-        return window.start <= (self.until or self.done_on) and self.window <= window.end
+    def counts_for(self, window: Window) -> bool:
+        """Whether it may count for a window that it was not given for: not for one that begins after the work."""
+        return self.window is None or window.start <= self.done_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +118,19 @@ def withdraw(execution: Execution, number: int, given: Withdrawn) -> Execution:
 def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date, date]:
     """The first day on which each window (by its first day) was done.
 
-    Evidence from before the windows were known, or of windows that are no more, counts for the first undone one that
-    it can be of; the work of one year is not that of the next.
+    Evidence counts for the window that it was given for, and where that was moved for the one with most of its days.
+    What has none left, or is from before the windows were known, counts for the first undone one that it can be of, the
+    earliest work first; the work of one year is not that of the next.
     """
+    given = [(one, _window_of(one, windows)) for one in evidence]
     found: dict[date, date] = {}
-    starts = [window.start for window in windows]
-    for one in sorted(evidence, key=lambda one: one.window not in starts):
-        start = one.window if one.window in starts else None
-        if start is None:
-            start = next((each.start for each in windows if each.start not in found and one.counts_for(each)), None)
+    for one, start in given:
         if start is not None:
             found[start] = min(found.get(start, one.done_on), one.done_on)
+    for one in sorted((one for one, start in given if start is None), key=lambda one: one.done_on):
+        start = next((each.start for each in windows if each.start not in found and one.counts_for(each)), None)
+        if start is not None:
+            found[start] = one.done_on
     return found
 
 
@@ -154,6 +158,14 @@ def _meant(windows: Sequence[Window], evidence: Sequence[Evidence], named: date 
         return next(one for one in windows if one.start == named)
     done = placed(evidence, windows)
     return next((one for one in windows if one.start not in done), windows[-1] if windows else None)
+
+
+def _window_of(one: Evidence, windows: Sequence[Window]) -> date | None:
+    """The first day of the window that it was given for, wherever that is now; None where nothing is left of it."""
+    if any(each.start == one.window for each in windows):
+        return one.window
+    moved = max(windows, key=one.days_in, default=None)
+    return moved.start if moved and one.days_in(moved) > 0 else None
 
 
 def _check_open(activity: Activity) -> None:

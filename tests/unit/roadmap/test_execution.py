@@ -111,6 +111,39 @@ def test_work_for_a_window_that_is_no_more_is_not_that_of_the_next_year():
         assert [one.state for one in line(after, held, day(on)).occurrences] == states
 
 
+@pytest.mark.parametrize(
+    ("done", "states"),
+    [
+        (("2022-05-01",), ["overdue", "done"]),
+        (("2022-05-01", "2021-04-01"), ["done", "done"]),
+        (("2021-08-01",), ["done_late", "overdue"]),
+    ],
+    ids=["only the second", "the second reported first", "only the first, late"],
+)
+def test_work_for_a_window_that_was_moved_is_of_the_same_year_as_before(done: tuple[str, ...], states: list[str]):
+    years = [window(f"{year}-02-01", f"{year}-06-30") for year in (2021, 2022)]
+    moved = [window(f"{year}-03-01", f"{year}-06-30") for year in (2021, 2022)]
+    held = nothing()
+    for on in done:
+        held = report(activity(*years), held, evidence(on, f"{on[:4]}-02-01"), today=TODAY)
+    for windows in (years, moved):
+        assert [one.state for one in line(activity(*windows), held, TODAY).occurrences] == states
+
+
+def test_work_that_was_reported_twice_for_a_moved_window_is_not_that_of_the_next():
+    """Both quarters moved by some days, so that the first one's last days are the second one's no more."""
+    quarters = window("2022-01-01", "2022-03-31"), window("2022-04-01", "2022-06-30")
+    moved = window("2022-01-10", "2022-04-10"), window("2022-04-11", "2022-07-10")
+    held = nothing()
+    for on in ("2022-04-12", "2022-04-20"):
+        held = report(activity(*quarters), held, evidence(on, "2022-01-01"), today=TODAY)
+    for windows in (quarters, moved):
+        assert [one.state for one in line(activity(*windows), held, TODAY).occurrences] == ["done_late", "overdue"]
+    second = report(activity(*quarters), nothing(), evidence("2022-04-20", "2022-04-01"), today=TODAY)
+    found = line(activity(*moved), second, TODAY).occurrences
+    assert [one.state for one in found] == ["overdue", "done"], "most of its days lie in the second"
+
+
 def test_late_work_for_a_window_that_is_no_more_counts_where_it_can_be_meant():
     held = Execution("map:1", "74-a", (evidence("2022-10-05", "2022-02-01"),))
     assert line(activity(MAY), held, TODAY).state == "done_late"
