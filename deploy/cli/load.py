@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -111,8 +113,11 @@ def bring_region(api: Api, tell: Callable[[str], None]) -> dict[str, int]:
     results = post_results(api, fresh, tell)
     results["known"] += len(region.results) - len(fresh)
     tell("жду, пока всё пересчитается")
-    reported = {body["subject"]["municipality"] for body in fresh}
-    wait(lambda: reported <= _rated(api))
+    reported = defaultdict(set)
+    for body in fresh:
+        reported[body["subject"]["municipality"]].add(body["procedure"])
+    for municipality, those in reported.items():
+        wait(partial(_scored, api, municipality, those))
     parts = {
         "муниципалитеты": municipalities,
         "процедуры": procedures,
@@ -134,10 +139,10 @@ def _open_rating(api: Api) -> None:
             ministry.put("scoring", f"/v1/periods/{PERIOD}/publication", {"public": True, "act": PUBLISHED})
 
 
-def _rated(api: Api) -> set[str]:
-    """Which municipalities have a place; none while scoring has not heard of the period."""
+def _scored(api: Api, municipality: str, procedures: set[str]) -> bool:
+    """Whether these results of a municipality are all scored; not while scoring has not heard of it or the period."""
     try:
-        rows = api.get("scoring", f"/v1/ratings/{PERIOD}", group="overall")["rows"]
+        known = api.get("scoring", f"/v1/scores/{municipality}", period=PERIOD)["procedures"]
     except Failed:
-        return set()
-    return {row["municipality"]["id"] for row in rows}
+        return False
+    return all(one["state"] != "no_data" for key, one in known.items() if key in procedures)

@@ -7,13 +7,16 @@ import pytest
 
 from deploy.cli.load import bring_region
 from deploy.cli.schools import SOURCE, THRESHOLDS, bring_schools
+from deploy.local import Failed
 from deploy.local.region import METHODOLOGY, PERIOD, read_region
 from deploy.local.schools import generate
 
 REGION = read_region()
+PROCEDURES = [one["key"] for one in REGION.procedures]
+PACE = len(REGION.municipalities)
 KEYS = {
     "/v1/municipalities": [one["id"] for one in REGION.municipalities],
-    "/v1/procedures": [one["key"] for one in REGION.procedures],
+    "/v1/procedures": PROCEDURES,
     "/v1/sources": [one["key"] for one in REGION.sources],
     "/v1/methodologies": [METHODOLOGY],
     "/v1/periods": [PERIOD],
@@ -22,11 +25,15 @@ KEYS = {
 
 
 class Platform:
-    """Lists what it is said to know by its keys; remembers the writes; takes every result as new."""
+    """Lists what it is said to know by its keys; remembers the writes; takes every result as new.
+
+    While somebody waits, scoring hears of results, of every municipality a few: partitions go on beside one another.
+    """
 
     def __init__(self, **known: list[str]) -> None:
         self.known = known
         self.reported: list[dict[str, Any]] = []
+        self.unheard: list[tuple[str, str]] = []
         self.writes: list[str] = []
 
     def __enter__(self) -> Self:
@@ -47,7 +54,11 @@ class Platform:
     def get(self, _service: str, path: str, **_: Any) -> dict[str, Any]:
         if path == "/v1/municipalities":
             return {"items": [{}]}
-        return {"rows": [{"municipality": one["subject"]["municipality"]} for one in self.reported]}
+        municipality = path.removeprefix("/v1/scores/")
+        mine = [procedure for whose, procedure in self.unheard if whose == municipality]
+        if len(mine) == len(PROCEDURES):
+            raise Failed("муниципалитет не найден", "")
+        return {"procedures": {key: {"state": "no_data" if key in mine else "scored"} for key in PROCEDURES}}
 
     def post(self, _service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         self.writes += [f"{path} {len(body['items'])}"]
@@ -57,8 +68,13 @@ class Platform:
                 for one in body["items"]
             ]
             self.reported += told
+            self.unheard += [(one["subject"]["municipality"]["id"], one["procedure"]) for one in told]
+            self.unheard.sort(key=lambda one: one[1])
         lines = [{"index": n, "status": "accepted", "errors": []} for n in range(len(body["items"]))]
         return {"items": lines}
+
+    def waited(self, _seconds: float) -> None:
+        del self.unheard[:PACE]
 
     def put(self, _service: str, path: str, _body: dict[str, Any]) -> None:
         self.writes.append(path)
@@ -79,7 +95,9 @@ class Platform:
 
 
 def region(platform: Platform) -> dict[str, int]:
-    return bring_region(platform, lambda _: None)  # type: ignore[arg-type] # asked for nothing else
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("deploy.cli.posting.time.sleep", platform.waited)
+        return bring_region(platform, lambda _: None)  # type: ignore[arg-type] # asked for nothing else
 
 
 def test_the_region_comes_whole_to_an_empty_platform_and_leaves_it_alone_then():
@@ -93,6 +111,15 @@ def test_the_region_comes_whole_to_an_empty_platform_and_leaves_it_alone_then():
     assert {name.partition(",")[0]: count for name, count in again.items() if count} == {
         name.partition(",")[0]: count for name, count in first.items() if count
     }
+
+
+def test_the_command_ends_when_scoring_has_heard_every_result_that_it_brought():
+    platform = Platform()
+    region(platform)
+    assert platform.unheard == []
+    platform.known, platform.reported = KEYS, platform.reported[:-1]
+    region(platform)
+    assert platform.unheard == []
 
 
 @pytest.mark.parametrize("path", list(KEYS))
