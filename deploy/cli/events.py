@@ -106,7 +106,7 @@ def page() -> str:
     heard = hearers()
     parts = [_OPENING]
     parts += [_row(event, heard.get(kind, [])) for kind, event in declared().items()]
-    parts.append(_FOREIGN)
+    parts += [_FOREIGN, _TIMES]
     for kind, event in declared().items():
         parts.append(_section(event, heard.get(kind, []), topics[event.topic()]))
     return "\n".join(parts) + "\n"
@@ -124,6 +124,10 @@ _FOREIGN = """
 From other systems: `ru.rsoko.intake.result.reported.v1` on `monitoring.intake.v1` (or `POST /v1/events` of monitoring),
 key = the municipality's id or OKTMO code, or empty; heard by monitoring. Its data is the body of `POST /v1/results`
 without `source`."""
+_TIMES = """
+`data_at` of what scoring tells is the time of the change itself, whatever it came from: a result, an act, an edition of
+the methodology. The `data_at` of a rating is when its last result was recorded, and may be years before. Whoever asks
+after such an event: a live rating or score includes the change when its `as_of` is not earlier."""
 
 
 def _row(event: type[Event], heard: list[str]) -> str:

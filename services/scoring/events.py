@@ -41,7 +41,7 @@ class ResultCause(_Part):
 
 
 class ScoreChanged(Event):
-    """A municipality's score of a period changed; `revision` grows by one per told change.
+    """A municipality's score of a period changed, at `data_at`; `revision` grows by one per told change.
 
     `scale` is the number of the period's scale that `after` is measured by (null where nothing moved one yet): between
     the `after` of one change and the `before` of the next lie only the moves of the scale with numbers in between.
@@ -73,7 +73,7 @@ class Mover(_Part):
 
 
 class RatingChanged(Event):
-    """Overall ranks of a period moved: how many, the first ten, and where the whole table is."""
+    """Overall ranks of a period moved, the last at `data_at`: how many, the first ten, where the whole table is."""
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.rating.changed.v1"
     period: str
@@ -138,7 +138,7 @@ class MovedBest(_Part):
 
 
 class ScaleMoved(Event):
-    """A best value of a period moved, and with it the points of others; whose own result moved it is told apart.
+    """A best value of a period moved at `data_at`, and the points of others with it; whose result did it is told apart.
 
     `number` counts the moves of the period. `moved` names the first twenty bests, `moved_count` says how many there
     are; the scores that changed only by this are at the URL.

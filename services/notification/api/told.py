@@ -116,6 +116,8 @@ class ItemAnswer(Shape):
     as it is when the item is read (told): those that follow from the change and up to three others that are open, at
     most three deadlines, coming ones first. Of a step of publication `edition` is set, and what belongs to a change
     of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.
+    `data_at` is the time of the change, not when its results were recorded: a live rating or score includes the change
+    when its `as_of` is not earlier.
     """
 
     id: str

@@ -1,11 +1,14 @@
 """Told changes of ranks: the difference to what was told last, once, whoever tells it."""
 
 import asyncio
+from datetime import datetime
+
+import httpx
 
 from services.scoring.usecases import Scoring
 from shared.mongo import Database
 from tests.integration.scoring.conftest import NewWorker
-from tests.integration.scoring.told import take, told_ratings
+from tests.integration.scoring.told import take, told_ratings, told_scores
 from tests.unit.scoring.made import fact
 
 FULL = {"i1": "2", "i2": "40"}
@@ -77,3 +80,16 @@ async def test_a_loud_change_that_moved_no_rank_does_not_make_a_later_quiet_one_
     await take(scoring, fact("r2", municipality="m2", values=LESS, quiet=True))
     await scoring.telling.tell_rating("2022")
     assert [one["quiet"] for one in await told_ratings(empty)] == [True, True]
+
+
+async def test_a_live_rating_that_includes_a_told_change_says_so_by_its_as_of(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    """Not by its `data_at`: that is when the last result was recorded, which may be long before the change."""
+    await take(scoring, fact("r1", values=LESS, at=-100_000))
+    await scoring.telling.tell_rating("2022")
+    told = [*await told_scores(empty), *await told_ratings(empty)]
+    at = {datetime.fromisoformat(one["data_at"]) for one in told}
+    rating, score = [(await http.get(path)).json() for path in ("/v1/ratings/2022", "/v1/scores/m1?period=2022")]
+    assert at == {datetime.fromisoformat(one["as_of"]) for one in (rating, score)}
+    assert datetime.fromisoformat(rating["data_at"]) < min(at)

@@ -37,7 +37,10 @@ class RatingAbsent(Shape):
 
 
 class RatingAnswer(Shape):
-    """The ranked table of a period; `data_at`: when the last result behind it was recorded, null where none was."""
+    """The ranked table of a period; `data_at`: when the last result behind it was recorded, null where none was.
+
+    `as_of`: of a live one, when it changed last by whatever; a change told with a `data_at` up to this is in it.
+    """
 
     period: str
     group: str
