@@ -54,6 +54,7 @@ class Gaps:
         places that could not be read: where no record comes, nothing else would.
         """
         with contextlib.suppress(Unavailable, KafkaError):
+            await self._positions.say_lost()
             await self._positions.settle_new(consumer, consumer.assignment() - {*polled})
             places = self._positions.next
             now = _standing(consumer).items()

@@ -35,16 +35,23 @@ class Positions:
         self.next: dict[TopicPartition, int] = {}
         self.halted: dict[TopicPartition, str] = {}
         self._beginning: set[TopicPartition] = set()
+        self._unsaid: dict[TopicPartition, str] = {}
 
     def forget(self, partitions: Sequence[TopicPartition]) -> None:
         """Another worker may go on with them."""
         for partition in partitions:
             self.next.pop(partition, None)
             self.halted.pop(partition, None)
+            self._unsaid.pop(partition, None)
         metrics.CONSUMER_STOPPED.labels(self._group).set(len(self.halted))
 
     async def begin(self, consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
-        """Settle what was just assigned; who polls meanwhile does not do the same."""
+        """Settle what was just assigned; who polls meanwhile does not do the same, and gets nothing of it.
+
+        It is paused before Kafka has told its own place, so that nothing is read from there: what is read ahead of a
+        place that is not known yet would be taken for the next behind the place, once it is.
+        """
+        consumer.pause(*assigned)
         self.forget(assigned)
         self._beginning = {*assigned}
         try:
@@ -83,9 +90,9 @@ class Positions:
                 consumer.seek(partition, int(row["next"]))
             else:
                 self.next[partition] = int(row["next"])
-                # It may have been halted, and somebody else has gone on from there.
-                consumer.resume(partition)
                 consumer.seek(partition, int(row["next"]))
+                # It was paused until now, or halted, and somebody else has gone on from there.
+                consumer.resume(partition)
 
     async def settle_new(self, consumer: AIOKafkaConsumer, polled: Iterable[TopicPartition]) -> list[TopicPartition]:
         """Places that could not be read on assignment are read now; their records come again from there."""
@@ -116,15 +123,23 @@ class Positions:
     async def lose(self, consumer: AIOKafkaConsumer, partition: TopicPartition, at: int) -> None:
         """Kafka does not have the offset that it was asked for: its log is shorter than it was, or begins later.
 
-        Halt, also after a restart: with newer records the place may fit again, behind some of them.
+        Halt, also after a restart: with newer records the place may fit again, behind some of them. Where the store is
+        away, that is written down later (`say_lost`).
         """
         found = await _span(consumer, partition)
         if partition not in consumer.assignment():
             return
         self.halt(consumer, partition, str(Unfit("out-of-range", str(at), found)))
-        key = f"{self._group}|{place(partition)}"
+        self._unsaid[partition] = found
         with contextlib.suppress(Unavailable):
+            await self.say_lost()
+
+    async def say_lost(self) -> None:
+        """Write down of which places we know that Kafka has lost them, as far as it is not."""
+        for partition, found in [*self._unsaid.items()]:
+            key = f"{self._group}|{place(partition)}"
             await self._db.write("positions", [UpdateOne({"_id": key}, {"$set": {"lost": found}})])
+            self._unsaid.pop(partition, None)
 
     async def move(self, partition: TopicPartition, before: int, to: int) -> bool:
         """Write a place down anew, if it is still what it was; false where somebody else has gone on from there."""

@@ -10,6 +10,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from shared.broker import positions
 from shared.broker.identity import Identity
 from shared.broker.positions import Positions
+from shared.kernel import Unavailable
 
 PLACE = TopicPartition("registry.municipality.v1", 0)
 KEY = "group|registry.municipality.v1|0"
@@ -32,8 +33,16 @@ class _Consumer:
         assert partition == PLACE
         self.at = offset
 
+    def pause(self, partition: TopicPartition) -> None:
+        assert partition == PLACE
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE}
+
 
 class _Store:
+    away = False
+
     def __init__(self, rows: dict[str, Any]) -> None:
         self.rows = rows
 
@@ -43,9 +52,26 @@ class _Store:
 
     async def write(self, name: str, operations: list[Any]) -> int:
         assert name == "positions"
+        if self.away:
+            raise Unavailable("mongodb")
         for one in operations:
-            self.rows[one._filter["_id"]] = {**one._filter, **one._doc["$setOnInsert"]}
+            key = one._filter["_id"]
+            self.rows[key] = {**self.rows.get(key, one._filter), **one._doc.get("$setOnInsert", one._doc.get("$set"))}
         return len(operations)
+
+
+@pytest.fixture(autouse=True)
+def kafka(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten records are there."""
+
+    async def ends(_: Any, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, 10)
+
+    monkeypatch.setattr(positions, "true_ends", ends)
+
+
+def _placed(store: _Store) -> Any:
+    return Positions(SimpleNamespace(find=store.find, write=store.write), "group")  # type: ignore[arg-type] # as much as is asked
 
 
 @pytest.mark.parametrize("known", [{}, {KEY: {"_id": KEY, "next": 3, "cluster": "cluster", "topic_id": "id-1"}}])
@@ -58,16 +84,27 @@ async def test_a_broker_that_does_not_know_a_topic_yet_is_no_word_on_its_id(
     async def asked(*_: Any) -> Identity:
         return next(answers)
 
-    async def ends(_: Any, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
-        return dict.fromkeys(partitions, 10)
-
     monkeypatch.setattr(positions, "identity", asked)
-    monkeypatch.setattr(positions, "true_ends", ends)
     store, consumer = _Store(dict(known)), _Consumer()
-    settled: Any = Positions(SimpleNamespace(find=store.find, write=store.write), "group")  # type: ignore[arg-type] # as much as is asked
+    settled = _placed(store)
     with pytest.raises(UnknownTopicOrPartitionError, match=PLACE.topic):
         await settled.settle(consumer, [PLACE])
     assert (store.rows, settled.halted, settled.next) == (known, {}, {})
     await settled.settle(consumer, [PLACE])
     stored = known[KEY]["next"] if known else 0
     assert (store.rows[KEY]["topic_id"], settled.halted, consumer.at) == ("id-1", {}, stored)
+
+
+async def test_that_kafka_has_lost_a_place_is_written_down_as_soon_as_the_store_is_back() -> None:
+    """Otherwise it would fit again after a restart, once newer records reach behind it."""
+    store, consumer = _Store({KEY: {"_id": KEY, "next": 12}}), _Consumer()
+    store.away = True
+    losing = _placed(store)
+    await losing.lose(consumer, PLACE, 12)
+    assert losing.halted == {PLACE: "stored place 12 is outside 0..10"}
+    assert "lost" not in store.rows[KEY]
+    with pytest.raises(Unavailable):
+        await losing.say_lost()
+    store.away = False
+    await losing.say_lost()
+    assert store.rows[KEY]["lost"] == "0..10"
