@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -19,33 +19,36 @@ SECONDS = 60.0
 # Who would wait behind so many readers' wishes is told so at once.
 WAITING = 16
 TAIL = 2_000
-_turns: dict[tuple[asyncio.AbstractEventLoop, bool], Turns] = {}
+# For whom: an act that somebody waits for, any number of readers, or nobody in particular.
+Who = Literal["act", "readers", "nobody"]
+_turns: dict[tuple[asyncio.AbstractEventLoop, Who], Turns] = {}
 
 
-async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS, asked: bool = False) -> bytes:
+async def aside(work: Work, data: bytes = b"", *, seconds: float = SECONDS, who: Who = "act") -> bytes:
     """What a module's function makes of `data`, computed in a new process that ends with it.
 
-    A `Refused` of the work is raised here too. Unavailable when it takes longer than `seconds` (it is ended) or when
-    the process dies. What readers `asked` for and what the service does by itself take turns each among their own, so
-    that no crowd of readers holds up a publication; of the asked, Unavailable too where too many wait.
+    A `Refused` of the work is raised here too. Unavailable when it takes longer than `seconds`, with the wait (it is
+    ended), or when the process dies. Turns are taken by those for `who` it is, each among their own, so that neither a
+    crowd of readers nor long work in the background holds up a publication; readers get Unavailable too where too many
+    wait.
     """
-    return await _within(_name(work), _one(data), seconds=seconds, asked=asked)
+    return await _within(_name(work), _one(data), seconds=seconds, who=who)
 
 
 async def aside_stream(
-    work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS, small: int = 0, asked: bool = False
+    work: StreamWork, chunks: AsyncIterator[bytes], *, seconds: float = SECONDS, small: int = 0, who: Who = "act"
 ) -> bytes:
     """The same for more than should stand in memory here: the work reads `chunks` one after another as they come.
 
     Of at most `small` bytes it is done here, in a thread: starting a process costs more than that.
     """
     if not small:
-        return await _within(_name(work), chunks, STREAMED, seconds=seconds, asked=asked)
+        return await _within(_name(work), chunks, STREAMED, seconds=seconds, who=who)
     kept = bytearray()
     async for chunk in chunks:
         kept += chunk
         if len(kept) > small:
-            return await _within(_name(work), _behind(bytes(kept), chunks), STREAMED, seconds=seconds, asked=asked)
+            return await _within(_name(work), _behind(bytes(kept), chunks), STREAMED, seconds=seconds, who=who)
     return await asyncio.to_thread(work, io.BytesIO(kept))
 
 
@@ -69,8 +72,10 @@ async def _one(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float, asked: bool) -> bytes:
-    turns = _turns.setdefault((asyncio.get_running_loop(), asked), Turns("aside", most=WAITING if asked else None))
+async def _within(name: str, chunks: AsyncIterator[bytes], *words: str, seconds: float, who: Who) -> bytes:
+    turns = _turns.setdefault(
+        (asyncio.get_running_loop(), who), Turns("aside", most=WAITING if who == "readers" else None)
+    )
     try:
         async with asyncio.timeout(seconds), turns.turn():
             return await _run(name, chunks, *words)
@@ -117,6 +122,9 @@ async def _feed(pipe: asyncio.StreamWriter | None, chunks: AsyncIterator[bytes])
         return
     try:
         async for chunk in chunks:
+            # The work may have ended while we waited for the chunk, and uvloop writes to no pipe that is closed.
+            if pipe.is_closing():
+                return
             pipe.write(chunk)
             await pipe.drain()
     except (BrokenPipeError, ConnectionResetError):

@@ -28,7 +28,7 @@ class Paper:
 
 async def typeset(paper: Paper) -> bytes:
     """The PDF of a paper; a fault of the template is a bug: Unavailable, with its text in the log."""
-    return await aside(compile_pdf, told(paper), asked=True)
+    return await aside(compile_pdf, told(paper), who="readers")
 
 
 def told(paper: Paper) -> bytes:

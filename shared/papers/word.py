@@ -27,7 +27,7 @@ async def word(blocks: Blocks) -> bytes:
     """The DOCX of a paper; the same paper gives the same bytes."""
     paper = blocks.paper()
     told = {"data": paper.data, "pictures": dict(paper.pictures), "made_at": int(paper.made_at.timestamp())}
-    return await aside(write_word, orjson.dumps(told), asked=True)
+    return await aside(write_word, orjson.dumps(told), who="readers")
 
 
 def write_word(told: bytes) -> bytes:

@@ -31,6 +31,10 @@ def leave(stream: BinaryIO) -> bytes:
     return stream.read(3)
 
 
+def turn_away(stream: BinaryIO) -> bytes:
+    raise Refused("not-for-us", "Не сюда")
+
+
 def linger(data: bytes) -> bytes:
     threading.Event().wait(60)
     return data

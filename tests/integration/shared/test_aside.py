@@ -3,12 +3,17 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import uvloop
 
 from shared.aside import WAITING, aside, aside_stream
 from shared.kernel import Refused, Unavailable
+from shared.testing import eventually
 from tests.integration.shared import aside_work
+
+CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 
 
 async def test_the_answer_of_the_other_process_comes_back():
@@ -38,17 +43,28 @@ async def test_many_at_once_wait_for_one_another():
 
 
 async def test_a_crowd_of_readers_is_bounded_and_holds_up_nothing_of_the_service():
-    crowd = [asyncio.create_task(aside(aside_work.linger, asked=True)) for _ in range(WAITING + 1)]
+    crowd = [asyncio.create_task(aside(aside_work.linger, who="readers")) for _ in range(WAITING + 1)]
     try:
         await asyncio.sleep(0)
         with pytest.raises(Unavailable, match="too many"):
-            await aside(aside_work.shout, asked=True)
+            await aside(aside_work.shout, who="readers")
         assert await aside(aside_work.shout, b"published") == b"PUBLISHED"
     finally:
         for one in crowd:
             one.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
-    assert await aside(aside_work.shout, b"asked", asked=True) == b"ASKED"
+    assert await aside(aside_work.shout, b"asked", who="readers") == b"ASKED"
+
+
+async def test_long_work_for_nobody_holds_up_neither_acts_nor_readers():
+    long = asyncio.create_task(aside(aside_work.linger, who="nobody"))
+    try:
+        await asyncio.sleep(0)
+        assert await aside(aside_work.shout, b"published") == b"PUBLISHED"
+        assert await aside(aside_work.shout, b"asked", who="readers") == b"ASKED"
+    finally:
+        long.cancel()
+        await asyncio.gather(long, return_exceptions=True)
 
 
 async def chunks(number: int, size: int = 65_536) -> AsyncIterator[bytes]:
@@ -86,3 +102,19 @@ async def test_a_stream_that_breaks_is_raised_here_and_leaves_no_process():
 
     with pytest.raises(Unavailable, match="mongodb"):
         await aside_stream(aside_work.count, broken())
+
+
+def test_a_refusal_while_the_next_chunk_is_awaited_is_raised_also_on_the_loop_of_services():
+    """Whose pipes are closed as soon as the other process has ended, and take no word more."""
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x\n"
+        await eventually(lambda: not CHILDREN.read_text(), what="the other process has ended")
+        yield b"x\n"
+        yield b"x\n"
+
+    async def turned_away() -> None:
+        with pytest.raises(Refused, match="not-for-us"):
+            await aside_stream(aside_work.turn_away, slow())
+
+    uvloop.run(turned_away())

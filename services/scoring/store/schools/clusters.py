@@ -34,12 +34,14 @@ class ClusterStore:
         """Clusters of the schools of a year, and whose they are."""
         where = {"period": {"$in": periods_of(year)}, "organization": {"$type": "string"}}
         facts = told_first(orjson.dumps({"k": k}), self._db.raw("facts", where, fields=FACT))
-        made: dict[str, Any] = orjson.loads(await aside_stream(group_schools, facts, seconds=SECONDS, asked=True))
+        made: dict[str, Any] = orjson.loads(await aside_stream(group_schools, facts, seconds=SECONDS, who="readers"))
         return made
 
     async def group_units(self, rows: Sequence[tuple[str, Mapping[str, float]]], *, k: int | None) -> dict[str, Any]:
         """Clusters of units by the given numbers."""
-        made: dict[str, Any] = orjson.loads(await aside(group_units, orjson.dumps({"rows": rows, "k": k}), asked=True))
+        made: dict[str, Any] = orjson.loads(
+            await aside(group_units, orjson.dumps({"rows": rows, "k": k}), who="readers")
+        )
         return made
 
     async def owners_of_schools(self, year: int) -> dict[str, str | None]:

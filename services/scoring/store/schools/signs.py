@@ -47,7 +47,8 @@ class SignStore:
         periods = [*periods_of(wanted["year"]), *periods_of(wanted["year"] - 1)]
         where = {"period": {"$in": periods}, "organization": {"$type": "string"}}
         facts = self._db.raw("facts", where, fields=FACT)
-        made = await aside_stream(look_for_signs, told_first(orjson.dumps(wanted), facts), seconds=SECONDS)
+        told = told_first(orjson.dumps(wanted), facts)
+        made = await aside_stream(look_for_signs, told, seconds=SECONDS, who="nobody")
         found: dict[str, Any] = orjson.loads(made)
         return found
 

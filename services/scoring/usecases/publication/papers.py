@@ -15,7 +15,7 @@ from services.scoring.usecases.publication import filing
 from services.scoring.usecases.publication.filing import Wanted
 from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.published import Open, stage_of
-from shared.aside import aside
+from shared.aside import Who, aside
 from shared.kernel import Conflict, NotFound
 
 WRITERS = {"tables": filing.write_tables, "paper": filing.write_paper}
@@ -49,7 +49,7 @@ class Papers:
         wanted = Wanted(edition, found.body, await self._fields(edition, found.tables))
         files = [File(signed.CONTENT, signed.JSON_TYPE, found.body), *filing.passport_files(wanted.fields)]
         for part in WRITERS:
-            files += await _written(part, wanted)
+            files += await _written(part, wanted, who="act")
         await self._store.keep_signing_key(signer.public(), edition.as_of)
         token = signer.sign(signed.manifest(edition, found.head, files))
         return (*files, File(signed.MANIFEST, signed.TEXT_TYPE, Packed.of(token.encode())))
@@ -74,7 +74,7 @@ class Papers:
         if name == signed.CONTENT:
             return File(name, signed.JSON_TYPE, content.body)
         part = "paper" if name == signed.PAPER else "tables"
-        found = await _written(part, Wanted(edition, content.body))
+        found = await _written(part, Wanted(edition, content.body), who="readers")
         return next((one for one in found if one.name == name), None)
 
     async def _content(self, edition: Edition) -> Content:
@@ -92,6 +92,6 @@ class Papers:
         return passport(edition, self._publishing.publisher, issue)
 
 
-async def _written(part: str, wanted: Wanted) -> Sequence[File]:
+async def _written(part: str, wanted: Wanted, *, who: Who) -> Sequence[File]:
     with making(part):
-        return filing.FILES.validate_json(await aside(WRITERS[part], filing.WANTED.dump_json([wanted])))
+        return filing.FILES.validate_json(await aside(WRITERS[part], filing.WANTED.dump_json([wanted]), who=who))
