@@ -134,6 +134,22 @@ class PreconditionRequired(Refused):
     kind = Kind.PRECONDITION
 
 
+def check_expected(expected: int | None, stored: int | None, *, read: str, changes: bool = True) -> None:
+    """Whether a writer may write over what is stored (None: nothing), by the revision that was read (0: nothing).
+
+    Stale over another one. Who names none makes something new, or repeats what is stored (`changes` is false);
+    PreconditionRequired for anything else. `read` is the address where the thing is read.
+    """
+    if expected == (stored or 0) or (expected is None and not (stored and changes)):
+        return
+    if expected is None:
+        detail = f"Запись уже есть. Прочитайте её (GET {read}) и передайте её ETag в If-Match."
+        raise PreconditionRequired("if-match-required", "Не сказано, какая ревизия меняется", detail)
+    there = f"Сейчас ревизия {stored}, а в условии названа {expected}" if stored else "Записи ещё нет"
+    detail = f"{there}. Прочитайте её снова: GET {read}." if stored else f"{there}: нечего прочитать и изменить."
+    raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": stored or 0})
+
+
 class TooLarge(Refused):
     """Over a limit of size."""
 

@@ -4,13 +4,13 @@ from shared.web.access import CurrentActor, action_of, actions_of, current_actor
 from shared.web.answers import JsonAnswer, Prepared, cached, created, etag_of, page, revision_tag, shown
 from shared.web.application import create_app
 from shared.web.conditions import (
+    Condition,
     Cursor,
     ExpectedRevision,
     Idempotency,
     IdempotencyKey,
     Limit,
     NamedRevision,
-    expected_revision,
     read_cursor,
     write_cursor,
 )
@@ -24,6 +24,7 @@ from shared.web.texts import READABLE
 __all__ = [
     "READABLE",
     "STATUS",
+    "Condition",
     "CurrentActor",
     "Cursor",
     "Exact",
@@ -50,7 +51,6 @@ __all__ = [
     "created",
     "current_actor",
     "etag_of",
-    "expected_revision",
     "is_json",
     "iso_day",
     "left_out",

@@ -27,6 +27,7 @@ Cursor = Annotated[str | None, Query(max_length=1024, description="продол�
 
 
 IfMatch = Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')]
+IfNoneMatch = Annotated[str | None, Header(description="*, если записи ещё не должно быть")]
 
 
 async def named_revision(if_match: IfMatch = None) -> int | None:
@@ -51,12 +52,30 @@ async def expected_revision(if_match: IfMatch = None) -> int:
         raise PreconditionRequired(
             "if-match-required",
             "Не сказано, какая ревизия меняется",
-            'Передайте If-Match с ETag, например "1".',
+            'Прочитайте запись (GET) и передайте её ETag в If-Match, например "1".',
         )
     return found
 
 
+async def condition(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> int | None:
+    """What a PUT says that it is written over: the revision that was read, 0 for nothing, None where it says neither.
+
+    `If-Match: "0"` says the same as `If-None-Match: *`; Malformed for any other If-None-Match, or one that contradicts.
+    """
+    named = await named_revision(if_match)
+    if if_none_match is None:
+        return named
+    if if_none_match.strip() != "*" or named not in {None, 0}:
+        raise Malformed(
+            "invalid-if-none-match",
+            "Условие записи не узнано",
+            "Для новой записи передайте If-None-Match: *, для изменения прочитанной — только If-Match с её ETag.",
+        )
+    return 0
+
+
 NamedRevision = Annotated[int | None, Depends(named_revision)]
+Condition = Annotated[int | None, Depends(condition)]
 ExpectedRevision = Annotated[int, Depends(expected_revision)]
 
 

@@ -59,6 +59,12 @@ SCORING = (
     ),
     Row(
         "scoring",
+        "GET /v1/periods/{period}/publication",
+        each(404, "ministry"),
+        path="/v1/periods/1999/publication",
+    ),
+    Row(
+        "scoring",
         "PUT /v1/periods/{period}/publication",
         each(422, "ministry"),
         NOTHING,

@@ -26,7 +26,7 @@ WEBHOOKS = (
         "notification",
         "POST /v1/webhooks/{webhook}/rotate",
         each(404, HOLDERS),
-        {"json": {"overlap_hours": 1}},
+        {"json": {"overlap_hours": 1}, "headers": {"If-Match": '"1"'}},
         f"{NONE}/rotate",
     ),
     Row("notification", "POST /v1/webhooks/{webhook}/test", each(404, HOLDERS), path=f"{NONE}/test"),

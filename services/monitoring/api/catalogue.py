@@ -18,7 +18,7 @@ from services.monitoring.events import Indicator, School
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import JsonAnswer, NamedRevision, answers, cached, created, revision_tag, router, shown
+from shared.web import Condition, JsonAnswer, answers, cached, created, revision_tag, router, shown
 
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
@@ -28,11 +28,11 @@ StoredKey = Annotated[str, Path(max_length=100)]
 
 @procedures.put("/{key}", operation_id="describe_procedure", responses=answers(ProcedureAnswer, 200, 201, words=NEW))
 async def describe_procedure(
-    key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses, *, expected: NamedRevision
+    key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses, *, expected: Condition
 ) -> Response:
     """Set a procedure's description; the same again changes and tells nothing.
 
-    With `If-Match` only over the revision that was read.
+    A change takes the ETag that was read in `If-Match`; `If-None-Match: *` only makes a new one.
     """
     wanted = Procedure(
         key=key,
@@ -70,11 +70,11 @@ async def read_procedure(request: Request, key: StoredKey, _: ProcedureReader, u
 
 @sources.put("/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW))
 async def register_source(
-    key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses, *, expected: NamedRevision
+    key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses, *, expected: Condition
 ) -> Response:
     """Register a system: which procedures it may report and about whom, which clients speak for it.
 
-    With `If-Match` only over the revision that was read.
+    A change takes the ETag that was read in `If-Match`; `If-None-Match: *` only makes a new one.
     """
     wanted = Source(
         key=key,

@@ -12,7 +12,6 @@ from services.monitoring.domain.acceptance import (
 )
 from services.monitoring.domain.checking import CALENDAR, Candidate, check, check_time, check_values, result_id
 from services.monitoring.domain.directory import Directory
-from services.monitoring.domain.expecting import expect
 from services.monitoring.domain.period import days_of, is_known
 from services.monitoring.domain.procedure import Procedure, describe
 from services.monitoring.domain.result import Result, accept, revise
@@ -47,7 +46,6 @@ __all__ = [
     "decide",
     "decide_atomically",
     "describe",
-    "expect",
     "is_known",
     "read_revision",
     "read_submission",

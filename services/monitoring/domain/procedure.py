@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from services.monitoring.domain.expecting import expect
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
-from shared.kernel import Change, FieldError, Refused
+from shared.kernel import Change, FieldError, Refused, check_expected
 
 GROUPS = ("conditions", "results", "processes")
 USES = ("analysis", "support", "municipality_scoring", "school_scoring")
@@ -63,9 +62,8 @@ class Procedure:
 def describe(current: Procedure | None, wanted: Procedure, *, expected: int | None = None) -> Change[Procedure]:
     """Set a procedure's description; the same again tells nothing; Refused names every wrong field.
 
-    Stale where another revision is `expected` than the current one.
+    What is described may be changed only over the `expected` revision: Stale, PreconditionRequired.
     """
-    expect(expected, current.revision if current else None)
     errors = list(_wrong(wanted))
     if errors:
         raise Refused(
@@ -75,7 +73,10 @@ def describe(current: Procedure | None, wanted: Procedure, *, expected: int | No
             errors=errors,
         )
     plain = _plain(wanted)
-    if current is not None and replace(plain, revision=current.revision) == current:
+    same = current is not None and replace(plain, revision=current.revision) == current
+    held = current.revision if current else None
+    check_expected(expected, held, read=f"/v1/procedures/{wanted.key}", changes=not same)
+    if current is not None and same:
         return Change(current)
     stored = replace(plain, revision=1 if current is None else current.revision + 1)
     return Change(stored, (stored.described(),))

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from services.monitoring.domain.expecting import expect
 from services.monitoring.domain.procedure import About
-from shared.kernel import Change
+from shared.kernel import Change, check_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,20 @@ class Source:
 def register(current: Source | None, wanted: Source, *, expected: int | None = None) -> Change[Source]:
     """Set a source's description; the same again changes nothing. Nobody else hears of sources.
 
-    Stale where another revision is `expected` than the current one.
+    What is registered may be changed only over the `expected` revision: Stale, PreconditionRequired.
     """
-    expect(expected, current.revision if current else None)
     plain = replace(
         wanted,
         procedures=_plain(wanted.procedures),
         clients=_plain(wanted.clients) or (),
         municipalities=_plain(wanted.municipalities),
     )
+    same = current is not None and replace(plain, revision=current.revision) == current
+    held = current.revision if current else None
+    check_expected(expected, held, read=f"/v1/sources/{wanted.key}", changes=not same)
     if current is None:
         return Change(replace(plain, revision=1))
-    if replace(plain, revision=current.revision) == current:
+    if same:
         return Change(current)
     return Change(replace(plain, revision=current.revision + 1))
 

@@ -39,7 +39,7 @@ class Directing:
             await self.load()
 
     async def describe(self, wanted: Procedure, *, cause: Cause, expected: int | None = None) -> tuple[Procedure, bool]:
-        """Set a procedure's description, over the `expected` revision if one is; says whether it was new."""
+        """Set a procedure's description, over the `expected` revision; says whether it was new."""
         change = await self._catalogue.put_procedure(
             wanted.key, lambda current: domain.describe(current, wanted, expected=expected), cause=cause
         )

@@ -12,7 +12,7 @@ from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.permitting import account, may_read, own_id, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Repeat, Results
 from services.monitoring.usecases.showing import show_report, show_result
-from shared.kernel import Cause, FieldError, NotFound, Refused
+from shared.kernel import Cause, FieldError, NotFound, Refused, check_expected
 from shared.policy import Actor
 from shared.ports import Clock
 
@@ -154,7 +154,7 @@ class Submitting:
         wrong = list(domain.check_values(revision.values, procedure)) if procedure else []
         if wrong:
             raise domain.refused_result(wrong)
-        domain.expect(expected, before.revision)
+        check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
         return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
     def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so

@@ -64,8 +64,9 @@ async def import_municipalities(
 ) -> Response:
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
 
-    A row is the whole state: one that leaves out a stored name, end or succession is refused (`history-dropped`) unless
-    it is a correction; one over another `revision` than the stored one is refused too (`stale-revision`).
+    A row is the whole state. One that changes what is stored names the `revision` that was read (`revision-required`,
+    `stale-revision`); one that leaves out a stored name, end or succession is refused (`history-dropped`) unless it is
+    a correction.
     """
     report = await uses.import_municipalities(
         municipality_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction

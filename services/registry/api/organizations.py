@@ -61,8 +61,8 @@ async def import_organizations(
 ) -> Response:
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
 
-    A row that does not name a stored `valid_to` is refused (`history-dropped`) unless it is a correction; one over
-    another `revision` than the stored one is refused too (`stale-revision`).
+    A row that changes what is stored names the `revision` that was read (`revision-required`, `stale-revision`). One
+    that does not name a stored `valid_to` is refused (`history-dropped`) unless it is a correction.
     """
     report = await uses.import_organizations(
         organization_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction

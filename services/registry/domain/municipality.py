@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from services.registry.domain.rows import Outcome, check_revision, refuse, status_of
+from services.registry.domain.rows import Outcome, check_read, check_revision, refuse, status_of
 from services.registry.domain.territory import Placed, check_codes, check_kept, check_row, check_succession
 from services.registry.events import (
     DatedName,
@@ -98,6 +98,12 @@ def import_municipalities(
         revision = change.state.revision
         status = status_of(before.revision if before else None, revision)
         outcomes.append(Outcome(row.wanted.id, revision, status))
+    unread = [
+        error
+        for number, (row, outcome) in enumerate(zip(rows, outcomes, strict=True))
+        for error in check_read(f"/items/{number}", outcome, row.expected, listed="/v1/municipalities")
+    ]
+    refuse(unread, what="Сведения о муниципалитетах")
     return changes, outcomes
 
 

@@ -11,6 +11,7 @@ from services.registry.domain.rows import (
     check_days,
     check_id,
     check_name,
+    check_read,
     check_repeats,
     check_revision,
     code_like,
@@ -81,6 +82,12 @@ def import_organizations(
         revision = change.state.revision
         status = status_of(before.revision if before else None, revision)
         outcomes.append(Outcome(row.wanted.id, revision, status))
+    unread = [
+        error
+        for number, (row, outcome) in enumerate(zip(rows, outcomes, strict=True))
+        for error in check_read(f"/items/{number}", outcome, row.expected, listed="/v1/organizations")
+    ]
+    refuse(unread, what="Сведения об организациях")
     return changes, outcomes
 
 

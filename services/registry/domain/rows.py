@@ -102,6 +102,17 @@ def check_revision(pointer: str, expected: int | None, stored: int | None) -> It
     )
 
 
+def check_read(pointer: str, outcome: Outcome, expected: int | None, *, listed: str) -> Iterator[FieldError]:
+    """A row that changes what is stored says which revision it was written over."""
+    if outcome.status == "changed" and expected is None:
+        yield FieldError(
+            f"{pointer}/revision",
+            "revision-required",
+            "Запись уже есть и изменится, а какая её ревизия прочитана, не сказано.",
+            f"Прочитайте запись (GET {listed}/{outcome.id}) и передайте её revision в строке.",
+        )
+
+
 def check_repeats(ids: Sequence[str]) -> Iterator[FieldError]:
     """Each id stands in a request once."""
     first = {found: number for number, found in reversed(list(enumerate(ids)))}

@@ -20,10 +20,10 @@ from services.roadmap.api.told import ActivityAnswer, QuestionPage, RoadMapAnswe
 from services.roadmap.domain import RoadMap
 from shared.exactjson import write
 from shared.web import (
+    Condition,
     ExpectedRevision,
     Idempotency,
     JsonAnswer,
-    NamedRevision,
     answers,
     cached,
     created,
@@ -46,12 +46,12 @@ async def put_roadmap(
     _: RoadmapWriter,
     uses: Uses,
     *,
-    expected: NamedRevision,
+    expected: Condition,
     retitled: Retitled = False,
 ) -> Response:
     """Завести или обновить дорожную карту целиком; то же самое ещё раз ничего не меняет.
 
-    С If-Match — только поверх прочитанной ревизии, иначе 412: чужая правка не потеряется.
+    Изменение — только поверх прочитанной ревизии (`If-Match` с её ETag), иначе 412 или 428: чужая правка не потеряется.
     Мероприятие, которого в новой редакции нет, становится исключённым; подтверждения и ответы о сроках остаются.
     Мероприятие узнаётся по номеру: номер, о котором уже есть сведения, другому не передаётся (`renumbered`).
     """
@@ -78,7 +78,7 @@ async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: O
 
 @roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer))
 async def read_roadmap(roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
-    """Одна дорожная карта; ETag годится для If-Match. Состояния меняет и календарь, поэтому 304 здесь не бывает."""
+    """Одна дорожная карта; ETag нужен для If-Match. Состояния меняет и календарь, поэтому 304 здесь не бывает."""
     item = await uses.planning.roadmap(roadmap, on=on)
     return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"]), "Cache-Control": "no-store"})
 

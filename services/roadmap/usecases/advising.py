@@ -11,7 +11,7 @@ from services.roadmap.domain import recommendation as steps
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.ports import Advice, Answer, Repeat
 from services.roadmap.usecases.showing import Shown, show_recommendation
-from shared.kernel import Cause, Change, NotFound, Stale
+from shared.kernel import Cause, Change, NotFound, check_expected
 from shared.policy import Actor, decide, scope_of
 from shared.ports import Clock
 
@@ -114,9 +114,7 @@ class Advising:
             if one is None or not scope_of(named.actor, READ).covers({"municipality": one.municipality}):
                 raise _unknown(named.recommendation)
             decide(named.actor, action, {"municipality": one.municipality})
-            if one.revision != named.expected:
-                detail = f"Сейчас ревизия {one.revision}, в If-Match — {named.expected}. Прочитайте рекомендацию снова."
-                raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": one.revision})
+            check_expected(named.expected, one.revision, read=f"/v1/recommendations/{one.id}")
             return change(one, now)
 
         def shown(one: Recommendation, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so

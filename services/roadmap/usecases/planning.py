@@ -9,7 +9,7 @@ from services.roadmap.domain import Activity, Execution, Put, RoadMap, Task, Win
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
 from services.roadmap.usecases.showing import Shown, show_line, show_question, show_roadmap
-from shared.kernel import Conflict, FieldError, NotFound, Refused, Stale
+from shared.kernel import Conflict, FieldError, NotFound, Refused, check_expected
 from shared.policy import Actor
 from shared.ports import Clock
 from shared.telemetry import current_cause
@@ -32,20 +32,20 @@ class Planning:
     ) -> tuple[Shown, bool]:
         """Keep a road map as approved; the same again changes nothing. Whether it is new comes with it.
 
-        Stale where the writer names another revision than the one that is kept (0: there is none). Refused where
-        numbers would go to other activities, unless the writer says that these are only `retitled`.
+        Stale where the writer names another revision than the one that is kept (0: there is none),
+        PreconditionRequired where one is kept and changes, and none is named. Refused where numbers would go to other
+        activities, unless the writer says that these are only `retitled`.
         """
 
         def decide(
             stored: RoadMap | None, known: Mapping[str, Activity], reported: Collection[str], now: datetime
         ) -> Put:
-            held = stored.revision if stored else 0
-            if expected not in {None, held}:
-                detail = f"Сейчас ревизия {held}, в If-Match названа {expected}. Прочитайте дорожную карту снова."
-                raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": held})
+            outcome = domain.put(wanted, tasks, stored=stored, activities=known, now=now)
+            held, address = stored.revision if stored else None, f"/v1/roadmaps/{wanted.id}"
+            check_expected(expected, held, read=address, changes=outcome.map.revision != held)
             if not retitled:
                 domain.check_numbers(wanted.id, tasks, activities=known, reported=reported)
-            return domain.put(wanted, tasks, stored=stored, activities=known, now=now)
+            return outcome
 
         outcome = await self._plans.put(wanted.id, decide, cause=current_cause())
         return await self._shown(outcome.map, self.today()), outcome.new
@@ -126,9 +126,7 @@ def checked(state: State | None, activity: str, expected: int) -> tuple[Activity
     if state is None:
         raise unknown_activity(activity)
     held = state[0].revision + state[1].revision
-    if held != expected:
-        detail = f"Сейчас ревизия {held}, в If-Match названа {expected}. Прочитайте мероприятие снова."
-        raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": held})
+    check_expected(expected, held, read=f"/v1/activities/{activity}")
     return state
 
 

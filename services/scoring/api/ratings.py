@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parts import AsOf, Period, Uses, check_live, sees_live, uses_of
 from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
+from services.scoring.domain import opening
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
 from shared.kernel import Refused
 from shared.policy import Actor
 from shared.turns import Turns
-from shared.web import READABLE, JsonAnswer, Prepared, answered_by, answers, may
+from shared.web import READABLE, Condition, JsonAnswer, Prepared, answered_by, answers, may, revision_tag
 from shared.web import router as make_router
 
 KEPT_BYTES = 16 << 20
@@ -165,7 +166,23 @@ class Publication(BaseModel):
     dependencies=[Depends(may("period.publish"))],
     summary="Открыть или закрыть текущий рейтинг периода для всех",
 )
-async def publish_period(uses: Uses, period: Period, body: Publication) -> Response:
-    """Repeating it changes nothing."""
-    await uses.editions.publish(period, public=body.public, act=body.act)
-    return JsonAnswer({"period": period, "public": body.public, "act": body.act})
+async def publish_period(uses: Uses, period: Period, body: Publication, *, expected: Condition) -> Response:
+    """Repeating it changes nothing; a change takes the ETag that was read in `If-Match`."""
+    return _said(period, await uses.editions.publish(period, public=body.public, act=body.act, expected=expected))
+
+
+@router.get(
+    "/periods/{period}/publication",
+    operation_id="read_publication",
+    responses=answers(PublicationAnswer),
+    dependencies=[Depends(may("period.publish"))],
+    summary="Открыт ли текущий рейтинг периода для всех, и по какому акту",
+)
+async def read_publication(uses: Uses, period: Period) -> Response:
+    """Its ETag is for `If-Match`."""
+    return _said(period, await uses.editions.publication(period))
+
+
+def _said(period: str, said: opening.Publication) -> Response:
+    content = {"period": period, "public": said.public, "act": said.act}
+    return JsonAnswer(content, headers={"ETag": revision_tag(said.revision)})

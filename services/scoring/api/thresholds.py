@@ -8,9 +8,8 @@ from services.scoring.api.documents import BODY, document_of
 from services.scoring.api.parts import Uses
 from services.scoring.api.told.schools import ThresholdsDocument, ThresholdsPage, ThresholdsPut
 from services.scoring.domain.schools import thresholds_from_yaml
-from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import JsonAnswer, answers, cached, may, page
+from shared.web import Condition, JsonAnswer, answers, may, page, revision_tag, shown
 from shared.web import router as make_router
 
 router = make_router("/v1/school-thresholds", tag="schools")
@@ -44,7 +43,8 @@ async def list_thresholds(request: Request, uses: Uses) -> Response:
 )
 async def read_one(request: Request, uses: Uses, thresholds: Named) -> Response:
     """The set's document as it was put."""
-    return cached(request, write(await uses.schools.thresholds.document(thresholds)))
+    found, revision = await uses.schools.thresholds.document(thresholds)
+    return shown(request, found, revision=revision)
 
 
 @router.put(
@@ -55,10 +55,16 @@ async def read_one(request: Request, uses: Uses, thresholds: Named) -> Response:
     responses=answers(ThresholdsPut, 200, 201, words="Набор загружен впервые"),
     summary="Загрузить набор порогов (YAML или JSON); применённый править нельзя",
 )
-async def put_one(request: Request, uses: Uses, thresholds: Named) -> Response:
-    """Created, replaced (nobody was judged by it) or unchanged; all schools are judged by it within half a minute."""
+async def put_one(request: Request, uses: Uses, thresholds: Named, *, expected: Condition) -> Response:
+    """Created, replaced (nobody was judged by it) or unchanged; all schools are judged by it within half a minute.
+
+    Replacing takes the ETag that was read in `If-Match`; `If-None-Match: *` only creates.
+    """
     document = await document_of(request, thresholds_from_yaml)
-    outcome = await uses.schools.thresholds.put(thresholds, document, cause=current_cause())
+    outcome, revision = await uses.schools.thresholds.put(
+        thresholds, document, cause=current_cause(), expected=expected
+    )
     if outcome != "unchanged":
         uses.state.school_news("")
-    return JsonAnswer({"id": thresholds, "status": outcome}, status_code=201 if outcome == "created" else 200)
+    status, headers = 201 if outcome == "created" else 200, {"ETag": revision_tag(revision)}
+    return JsonAnswer({"id": thresholds, "status": outcome}, status_code=status, headers=headers)

@@ -1,6 +1,7 @@
 """What changes rarely: editions of the methodology, published periods, the read models of names."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from services.scoring.domain.applicability import Applicability, applicability_f
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
 from services.scoring.domain.news import indicator_names
+from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from services.scoring.domain.reported import Limits, reported_of
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
@@ -94,15 +96,25 @@ class RegisterStore:
         """The periods whose live rating is public."""
         return {row["_id"] for row in await self._db.find("published_periods", {"public": True})}
 
-    async def publish(self, period: str, *, public: bool, act: str, at: datetime) -> None:
-        """Open or close a period's live rating."""
-        row = {"_id": period, "public": public, "act": act, "at": at}
+    async def publication(self, period: str) -> Publication | None:
+        """Whether a period's live rating is open; None where nobody has said."""
+        return _publication(await self._db.find_one("published_periods", {"_id": period}))
 
-        async def body(tx: Tx) -> None:
-            await tx.write("published_periods", [ReplaceOne({"_id": period}, row, upsert=True)])
-            await note(tx, PUBLICATIONS)
+    async def publish(
+        self, period: str, decide: Callable[[Publication | None], Publication], *, at: datetime
+    ) -> Publication:
+        """Decide over whether a period's live rating is open, and keep what is new."""
 
-        await self._db.transact(body)
+        async def body(tx: Tx) -> Publication:
+            before = _publication(await tx.find_one("published_periods", {"_id": period}))
+            after = decide(before)
+            if after != before:
+                row = {"_id": period, **asdict(after), "at": at}
+                await tx.write("published_periods", [ReplaceOne({"_id": period}, row, upsert=True)])
+                await note(tx, PUBLICATIONS)
+            return after
+
+        return await self._db.transact(body)
 
     async def municipalities(self) -> list[Municipality]:
         """The read model of municipalities."""
@@ -129,6 +141,11 @@ class RegisterStore:
         match = {"$or": [{"operationType": "insert"}, {"updateDescription.updatedFields.n": {"$exists": True}}]}
         async for _ in self._db.watch("meta", match=match):
             yield None
+
+
+def _publication(row: Mapping[str, Any] | None) -> Publication | None:
+    # What was stored before revisions were kept is the first.
+    return Publication(row["public"], row["act"], row.get("revision", 1)) if row else None
 
 
 async def keep_names(

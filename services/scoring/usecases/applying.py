@@ -13,7 +13,7 @@ from services.scoring.domain.publication.edition import day_of
 from services.scoring.usecases.ports import Keeps, Repeat
 from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
-from shared.kernel import NotFound, Stale, Unavailable
+from shared.kernel import NotFound, Unavailable, check_expected
 from shared.ports import Clock
 
 ATTEMPTS = 5
@@ -69,9 +69,7 @@ class Applying:
         for _ in range(ATTEMPTS):
             await self._state.load_registers()
             held = self._find(named)
-            if held.revision != expected:
-                detail = f"Акт в ревизии {held.revision}: прочитайте его снова."
-                raise Stale("stale-revision", "Ревизия устарела", detail)
+            check_expected(expected, held.revision, read=f"/v1/applicability/{held.id}")
             act = held.withdraw(reason, now=self._clock())
             if await self._stored(act, None):
                 return view(act)

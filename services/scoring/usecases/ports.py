@@ -11,6 +11,7 @@ from services.scoring.domain.community import HeldResult, Item
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
+from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
@@ -141,7 +142,11 @@ class KeepsRegisters(Protocol):
 
     async def published(self) -> set[str]: ...
 
-    async def publish(self, period: str, *, public: bool, act: str, at: datetime) -> None: ...
+    async def publication(self, period: str) -> Publication | None: ...
+
+    async def publish(
+        self, period: str, decide: Callable[[Publication | None], Publication], *, at: datetime
+    ) -> Publication: ...
 
     async def municipalities(self) -> list[Municipality]: ...
 

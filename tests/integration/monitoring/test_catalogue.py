@@ -33,7 +33,7 @@ async def test_a_procedure_is_described_once_and_told_once(http: httpx.AsyncClie
     two = await http.put("/v1/procedures/diag", json=PUT)
     assert (one.status_code, one.headers["etag"], two.status_code, two.headers["etag"]) == (201, '"1"', 200, '"1"')
     assert one.json() == two.json()
-    three = await http.put("/v1/procedures/diag", json=PUT | {"name": "Иначе"})
+    three = await http.put("/v1/procedures/diag", json=PUT | {"name": "Иначе"}, headers={"If-Match": '"1"'})
     assert three.headers["etag"] == '"2"'
     payloads = (await told(database, "procedure"))[before - 2 :]
     assert [payload["revision"] for _, payload in payloads if payload["procedure"] == "diag"] == [1, 2]
@@ -83,7 +83,8 @@ async def test_a_procedure_too_large_to_be_told_is_refused_with_what_to_shorten(
 
 async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
     one = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": "all", "clients": ["a"]})
-    two = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": ["vpr"], "clients": ["a"]})
+    narrower = {"name": "Новая", "procedures": ["vpr"], "clients": ["a"]}
+    two = await http.put("/v1/sources/new", json=narrower, headers={"If-Match": '"1"'})
     assert (one.status_code, two.status_code, two.json()["revision"]) == (201, 200, 2)
     listed = (await http.get("/v1/sources")).json()["items"]
     assert [(item["key"], item["procedures"]) for item in listed] == [
@@ -99,13 +100,17 @@ async def test_a_source_is_registered_and_listed(http: httpx.AsyncClient):
     ("path", "body"),
     [("/v1/procedures/diag", PUT), ("/v1/sources/new", {"name": "Новая", "procedures": "all", "clients": ["a"]})],
 )
-async def test_a_description_may_say_what_it_was_written_over(http: httpx.AsyncClient, path: str, body: dict[str, Any]):
+async def test_a_description_says_what_it_is_written_over(http: httpx.AsyncClient, path: str, body: dict[str, Any]):
     """Two operators who both read revision 1 do not undo one another's change unseen."""
 
     async def put(name: str, if_match: str | None = None) -> tuple[int, str | None]:
         headers = {"If-Match": if_match} if if_match else {}
         answer = await http.put(path, json=body | {"name": name}, headers=headers)
         return answer.status_code, answer.headers.get("etag")
+
+    async def only_new(**more: str) -> tuple[int, str | None]:
+        answer = await http.put(path, json=body, headers={"If-None-Match": "*", **more})
+        return answer.status_code, answer.json().get("code")
 
     assert await put("нет ещё", '"1"') == (412, None)
     first = await http.put(path, json=body, headers={"If-Match": '"0"'})
@@ -117,7 +122,16 @@ async def test_a_description_may_say_what_it_was_written_over(http: httpx.AsyncC
     assert await put("Тоже новая", '"0"') == (412, None)
     assert await put("Другой", '"x"') == (412, None)
     assert await put("Другой", "*") == (400, None)
-    assert await put("Без условия") == (200, '"3"')
+    unsaid = await http.put(path, json=body | {"name": "Без условия"})
+    assert (unsaid.status_code, unsaid.json()["code"]) == (428, "if-match-required")
+    assert (unsaid.json()["title"], f"GET {path}" in unsaid.json()["detail"]) == (
+        "Не сказано, какая ревизия меняется",
+        True,
+    )
+    assert await put("Один") == (200, '"2"')
+    assert await only_new() == (412, "stale-revision")
+    assert await only_new(**{"If-Match": '"2"'}) == (400, "invalid-if-none-match")
+    assert await only_new(**{"If-None-Match": '"2"'}) == (400, "invalid-if-none-match")
     assert (await http.get(path.replace("diag", "none").replace("new", "none"))).status_code == 404
 
 
@@ -126,7 +140,7 @@ async def test_a_source_is_limited_to_subjects_by_ids_or_codes(http: httpx.Async
     one = await http.put("/v1/sources/new", json=plain)
     assert [one.json()[name] for name in ("municipalities", "subject", "people")] == ["all", "either", False]
     limited = plain | {"municipalities": ["75712000"], "subject": "municipality"}
-    two = await http.put("/v1/sources/new", json=limited)
+    two = await http.put("/v1/sources/new", json=limited, headers={"If-Match": '"1"'})
     assert (two.json()["municipalities"], two.json()["subject"]) == ([ZLATOUST.id], "municipality")
     foreign = await http.post("/v1/results", json=body(source="new", subject={"municipality": TROITSK.id}))
     assert [error["code"] for error in foreign.json()["errors"]] == ["subject-not-allowed"]
@@ -151,7 +165,7 @@ async def test_a_process_follows_the_changes_of_others(uses: Monitoring, databas
     other = await monitoring(database)
     follow = asyncio.create_task(other.directing.follow())
     try:
-        await uses.directing.describe(procedure(name="Иначе"), cause=Cause("c"))
+        await uses.directing.describe(procedure(name="Иначе"), cause=Cause("c"), expected=1)
         await eventually(lambda: other.directing.directory.procedures["vpr"].name == "Иначе")
     finally:
         follow.cancel()

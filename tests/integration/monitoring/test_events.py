@@ -187,7 +187,7 @@ async def test_a_process_that_has_not_heard_of_a_new_client_reads_before_it_refu
     uses: Monitoring, database: Database
 ):
     other = await monitoring(database)
-    await uses.directing.register(source(clients=("gis-education", "narrow")), today=uses.today())
+    await uses.directing.register(source(clients=("gis-education", "narrow")), today=uses.today(), expected=1)
     opened = Incoming(
         source="gis-education", id="1", submission=read_submission(data(), source="gis-education"), refused=None,
         cause=Cause("c"), key=None, raw=b"",

@@ -96,7 +96,8 @@ async def test_a_source_that_was_narrowed_revises_no_more_what_is_beyond(
     """Narrowing stops a source that sent about others; the operator cleans up after it."""
     found = await posted(http)
     described = {"name": "ГИС", "procedures": "all", "clients": ["gis-education"], "people": True} | limits
-    assert (await http.put("/v1/sources/gis-education", json=described)).status_code == 200
+    narrowed = await http.put("/v1/sources/gis-education", json=described, headers={"If-Match": '"1"'})
+    assert narrowed.status_code == 200
     revision, path = {"withdrawn": True, "reason": "x"}, f"/v1/results/{found}/revisions"
     refused = await http.post(path, json=revision, headers=by(actor, If_Match='"1"'))
     assert (refused.status_code, refused.json()["code"]) == (403, code)

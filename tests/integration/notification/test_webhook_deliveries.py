@@ -251,7 +251,7 @@ async def test_webhooks_whose_secrets_no_key_opens_are_counted_and_go_on_when_th
         with pytest.raises(Conflict, match="webhook-sealed"):
             await strange.webhooks.test(EVERYTHING, hook)
         assert receiver.came == [], "nothing goes out unsigned"
-        told = await strange.webhooks.rotate(EVERYTHING, hook, overlap=timedelta(hours=24))
+        told = await strange.webhooks.rotate(EVERYTHING, hook, overlap=timedelta(hours=24), expected=1)
         assert len(told.webhook.secrets) == 1
         async with strange.courier():
             await eventually(lambda: _all(strange, 1))

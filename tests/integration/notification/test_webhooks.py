@@ -164,19 +164,23 @@ async def test_a_test_message_is_signed_by_both_secrets_while_they_overlap(clien
         receiver.answer = lambda number: 200 if number < 3 else 500
         hook = await made(client, url=receiver.url)
         path = f"/v1/webhooks/{hook['id']}"
-        rotated = (await ask(client, "POST", f"{path}/rotate", {"overlap_hours": 2}, Idempotency_Key="r")).json()
+        turn, first = f"{path}/rotate", {"If_Match": '"1"', "Idempotency_Key": "r"}
+        assert (await ask(client, "POST", turn, {"overlap_hours": 2})).status_code == 428
+        rotated = (await ask(client, "POST", turn, {"overlap_hours": 2}, **first)).json()
         assert rotated["overlap_until"] is not None
-        again = (await ask(client, "POST", f"{path}/rotate", {"overlap_hours": 2}, Idempotency_Key="r")).json()
+        again = (await ask(client, "POST", turn, {"overlap_hours": 2}, **first)).json()
         assert again == rotated
         assert rotated["secret"] != hook["secret"]
-        unfinished = await ask(client, "POST", f"{path}/rotate", {"overlap_hours": 2})
+        late = await ask(client, "POST", turn, {"overlap_hours": 0}, If_Match='"1"')
+        assert (late.status_code, late.json()["code"]) == (412, "stale-revision")
+        unfinished = await ask(client, "POST", turn, {"overlap_hours": 2}, If_Match='"2"')
         assert (unfinished.status_code, unfinished.json()["code"]) == (409, "rotation-unfinished")
         tested = (await ask(client, "POST", f"{path}/test")).json()
         assert (tested["delivered"], tested["status"], tested["body"]) == (True, 200, "получено")
         [came] = receiver.came
         for secret in (hook["secret"], rotated["secret"]):
             assert Verifier(secret).verify(came.body, came.headers)["type"] == "test"
-        leaked = (await ask(client, "POST", f"{path}/rotate", {"overlap_hours": 0})).json()
+        leaked = (await ask(client, "POST", turn, {"overlap_hours": 0}, If_Match='"2"')).json()
         await ask(client, "POST", f"{path}/test")
         assert receiver.came[1].verified(leaked["secret"])["data"] == {"webhook": hook["id"]}
         assert len(receiver.came[1].headers["webhook-signature"].split()) == 1
@@ -245,7 +249,7 @@ async def test_what_is_not_allowed_or_wrong_is_refused(  # noqa: PLR0917 - pytes
     client: httpx.AsyncClient, who: str | None, method: str, path: str, body: Any, status: int
 ) -> None:
     headers = {"Authorization": f"Bearer {who}"} if who else {}
-    answer = await client.request(method, path, json=body, headers=headers)
+    answer = await client.request(method, path, json=body, headers=headers | {"If-Match": '"1"'})
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
 

@@ -46,7 +46,7 @@ async def load(http: httpx.AsyncClient, *items: dict[str, Any], of: str = "munic
 async def test_an_older_file_does_not_undo_a_reform(http: httpx.AsyncClient):
     await load(http, REFORMED)
     stored = (await http.get("/v1/municipalities/74-troitsky-mr")).json()
-    old = unit(id="74-troitsky-mr", name="Троицкий МР", kind="municipal_district", oktmo="75654000")
+    old = unit(id="74-troitsky-mr", name="Троицкий МР", kind="municipal_district", oktmo="75654000", revision=1)
     refused = await load(http, old)
     assert {(refused.status_code, one["code"]) for one in refused.json()["errors"]} == {(422, "history-dropped")}
     assert (await http.get("/v1/municipalities/74-troitsky-mr")).json() == stored
@@ -58,6 +58,10 @@ async def test_of_two_who_change_what_both_have_read_the_second_is_told(http: ht
     await load(http, unit())
     read = (await http.get("/v1/municipalities/74-m1")).json()["revision"]
     assert (await load(http, unit(population=25_000, revision=read))).json()["counts"]["changed"] == 1
+    unread = await load(http, unit(centre="Троицк"))
+    (wrong,) = unread.json()["errors"]
+    assert (unread.status_code, wrong["pointer"], wrong["code"]) == (422, "/items/0/revision", "revision-required")
+    assert "GET /v1/municipalities/74-m1" in wrong["remedy"]
     late = await load(http, unit(centre="Троицк", revision=read))
     (wrong,) = late.json()["errors"]
     assert (late.status_code, wrong["pointer"], wrong["code"]) == (422, "/items/0/revision", "stale-revision")

@@ -1,6 +1,7 @@
 """Imports on a real MongoDB: what is kept, what is told, repeats and imports at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,7 +64,8 @@ async def test_an_import_keeps_the_state_and_tells_it_once(registry: Registry, d
 
 async def test_a_change_is_told_as_the_next_of_its_key(registry: Registry, database: Database):
     await registry.import_municipalities([unit(1)], cause=CAUSE)
-    report = await registry.import_municipalities([unit(1, until=date(2025, 1, 1))], cause=CAUSE)
+    ended = replace(unit(1, until=date(2025, 1, 1)), expected=1)
+    report = await registry.import_municipalities([ended], cause=CAUSE)
     assert report["items"][0]["status"] == "changed"
     rows = await told(database)
     assert [row["headers"]["ce_type"].split(".")[-2] for row in rows] == ["registered", "changed"]
@@ -143,7 +145,8 @@ async def test_schools_are_kept_and_told_once(registry: Registry, database: Data
 async def test_schools_may_swap_their_source_ids(registry: Registry):
     await registry.import_municipalities([unit(1)], cause=CAUSE)
     await registry.import_organizations([school(1, "a"), school(2, "b")], cause=CAUSE)
-    report = await registry.import_organizations([school(1, "b"), school(2, "a")], cause=CAUSE)
+    swapped = [replace(one, expected=1) for one in (school(1, "b"), school(2, "a"))]
+    report = await registry.import_organizations(swapped, cause=CAUSE)
     assert report["counts"]["changed"] == 2
     assert (await registry.organization("74-school-1")).source_id == "b"
 

@@ -19,8 +19,8 @@ def by(who: str | None, **headers: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {who}", **headers} if who else headers
 
 
-async def put(http: httpx.AsyncClient, key: str, body: dict[str, Any]) -> httpx.Response:
-    return await http.put(f"/v1/roadmaps/{key}", json=body)
+async def put(http: httpx.AsyncClient, key: str, body: dict[str, Any], **headers: str) -> httpx.Response:
+    return await http.put(f"/v1/roadmaps/{key}", json=body, headers=headers)
 
 
 @pytest.fixture
@@ -227,21 +227,6 @@ async def test_a_wrong_map_is_refused_with_every_place(http: httpx.AsyncClient):
     assert [each["code"] for each in foreign.json()["errors"]] == ["unknown-municipality"]
 
 
-async def test_a_map_is_put_over_the_revision_that_was_read_and_over_any_without_one(http: httpx.AsyncClient):
-    body = next({**one} for one in read_region().roadmaps if one["municipality"] is None)
-    path = f"/v1/roadmaps/{body.pop('key')}"
-    nothing = await http.put(path, json=body, headers={"If-Match": '"1"'})
-    assert (nothing.status_code, nothing.json()["revision"]) == (412, 0)
-    await http.put(path, json=body)
-    etag = (await http.get(path)).headers["etag"]
-    mine = await http.put(path, json={**body, "title": "Моя правка"}, headers={"If-Match": etag})
-    assert (mine.status_code, mine.json()["revision"]) == (200, 2)
-    theirs = await http.put(path, json={**body, "title": "Их правка"}, headers={"If-Match": etag})
-    assert (theirs.status_code, theirs.json()["code"], theirs.json()["revision"]) == (412, "stale-revision", 2)
-    assert (await http.get(path)).json()["title"] == "Моя правка"
-    assert (await http.put(path, json=body)).json()["revision"] == 3
-
-
 async def test_a_number_that_was_reported_for_goes_to_another_activity_only_as_a_new_title(
     http: httpx.AsyncClient, region: None
 ):
@@ -257,13 +242,14 @@ async def test_a_number_that_was_reported_for_goes_to_another_activity_only_as_a
     body["activities"] = [
         {**one, "title": "Новое мероприятие"} if at == place else one for at, one in enumerate(body["activities"])
     ]
-    refused = await put(http, key, body)
+    refused = await put(http, key, body, **{"If-Match": '"1"'})
     assert refused.status_code == 422
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [
         (f"/activities/{place}/title", "renumbered")
     ]
     assert (await http.get(path, headers=by(OWN))).json()["title"] == read.json()["title"]
-    assert (await http.put(f"/v1/roadmaps/{key}", json=body, params={"retitled": True})).status_code == 200
+    address, held = f"/v1/roadmaps/{key}", {"If-Match": '"1"'}
+    assert (await http.put(address, json=body, params={"retitled": True}, headers=held)).status_code == 200
     assert (await http.get(path, headers=by(OWN))).json()["title"] == "Новое мероприятие"
 
 

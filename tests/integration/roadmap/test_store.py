@@ -195,7 +195,7 @@ async def test_a_kind_that_a_map_has_no_more_is_measured_no_more(uses: Roadmap):
     await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("on_by_date",), (gone,)))])
     await uses.measuring.measure()
     assert overdue() == {"on_by_date": 1}
-    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("month_window",), (gone,)))])
+    await uses.planning.put(map_, [Task("1", "I", "Дело", Deadline("май", ("month_window",), (gone,)))], expected=1)
     await uses.measuring.measure()
     assert overdue() == {"month_window": 1}
 

@@ -56,7 +56,7 @@ async def test_a_map_that_is_put_tells_what_changed_and_nothing_when_it_is_put_a
 ):
     await put(http, "region-2022", {**REGION, "activities": [task("1", MAY, JUNE), task("2", MAY)]})
     assert await told(database) == []
-    await put(http, "region-2022", {**REGION, "activities": [task("1", MAY, JUNE)]})
+    await put(http, "region-2022", {**REGION, "activities": [task("1", MAY, JUNE)]}, **{"If-Match": '"1"'})
     assert await told(database) == ["planned region-2022:2 2022-05-31 cancelled"]
 
 
@@ -76,7 +76,7 @@ async def test_who_has_reported_is_told_of_again_when_the_windows_change(
 ):
     await change(http, "evidence", {"text": "Сделано", "done_on": "2022-05-20", "window": "2022-05-01"})
     await told(database)
-    await put(http, "region-2022", {**REGION, "activities": [task("1", MAY), task("2", MAY)]})
+    await put(http, "region-2022", {**REGION, "activities": [task("1", MAY), task("2", MAY)]}, **{"If-Match": '"1"'})
     assert await told(database) == ["planned region-2022:1 2022-05-31", "reported region-2022:1|74-a -"]
 
 

@@ -67,14 +67,16 @@ async def test_a_live_rating_is_public_only_where_published(http: httpx.AsyncCli
     act = {"public": True, "act": "приказ № 1"}
     assert (await http.put("/v1/periods/2022/publication", json=act)).status_code == 401
     ministry = {"Authorization": "Bearer ministry"}
-    assert (await http.put("/v1/periods/2022/publication", json=act, headers=ministry)).status_code == 200
+    path = "/v1/periods/2022/publication"
+    assert (await http.put(path, json=act, headers=ministry)).status_code == 200
     listed = (await http.get("/v1/periods")).json()["items"]
     assert [(one["period"], one["public"]) for one in listed] == [("2022", True)]
     assert [(one["scored"], one["municipalities"]) for one in listed] == [(3, 4)]
     first = await http.get("/v1/ratings/2022")
     again = await http.get("/v1/ratings/2022", headers={"If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
-    await http.put("/v1/periods/2022/publication", json={**act, "public": False}, headers=ministry)
+    closed = await http.put(path, json={**act, "public": False}, headers=ministry | {"If-Match": '"1"'})
+    assert closed.headers["etag"] == '"2"'
     assert (await http.get("/v1/ratings/2022")).status_code == 401
     assert (await http.get("/v1/periods")).json()["items"] == []
 

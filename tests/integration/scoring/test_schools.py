@@ -151,7 +151,14 @@ async def test_two_processes_find_a_new_year_of_the_region_and_leave_nobody_out(
 
 async def test_a_set_in_use_is_never_edited(scoring: Scoring, http: httpx.AsyncClient) -> None:
     put = {"url": "/v1/school-thresholds/small", "json": document(title="Иначе")}
-    assert (await http.put(**put)).json()["status"] == "replaced"
+    unsaid = await http.put(**put)
+    assert (unsaid.status_code, unsaid.json()["code"]) == (428, "if-match-required")
+    assert "GET /v1/school-thresholds/small" in unsaid.json()["detail"]
+    assert (await http.put(**put, headers={"If-None-Match": "*"})).status_code == 412
+    held = (await http.get("/v1/school-thresholds/small")).headers["etag"]
+    replaced = await http.put(**put, headers={"If-Match": held})
+    assert (replaced.json()["status"], replaced.headers["etag"]) == ("replaced", '"2"')
+    assert (await http.put(**put, headers={"If-Match": held})).status_code == 412
     await scoring.schools.judging.judge()
     await tell(scoring, of_school())
     assert (await http.put(**put)).json()["status"] == "unchanged"

@@ -28,8 +28,8 @@ def unit(known_as: str = "74-troitsky-mr", *names: DatedName, **more: Any) -> Mu
     return Municipality(id=known_as, region="74", history=names or (name(),), **more)
 
 
-def row(*given: Any, flat: bool = False, **more: Any) -> MunicipalityRow:
-    return MunicipalityRow(unit(*given, **more), flat)
+def row(*given: Any, flat: bool = False, expected: int | None = None, **more: Any) -> MunicipalityRow:
+    return MunicipalityRow(unit(*given, **more), flat, expected)
 
 
 def link(other: str, kind: Any = "join", role: Any = "predecessor", on: date = REFORM) -> SuccessionLink:

@@ -16,14 +16,14 @@ def test_a_row_that_knows_nothing_of_a_reform_does_not_undo_it():
     assert refused([row()], known=[stored]) == {("/items/0/history", "history-dropped")}
     flat = replace(row(), flat=True)
     assert refused([flat], known=[stored]) == {("/items/0", "history-dropped")}
-    changes, _ = import_municipalities([row()], {stored.id: stored}, correction=True)
+    changes, _ = import_municipalities([row(expected=2)], {stored.id: stored}, correction=True)
     assert changes[0].state.history == (name(),), "a code that was a mistake"
 
 
 def test_a_row_that_knows_nothing_of_a_join_does_not_bring_the_joined_one_back():
     joined = replace(unit("74-a", name(until=REFORM), succession=(link("74-b", role="successor"),)), revision=2)
     grown = replace(unit("74-b", name(code="1" * 8), succession=(link("74-a"),)), revision=2)
-    older = [row("74-a"), row("74-b", name(code="1" * 8))]
+    older = [row("74-a", expected=2), row("74-b", name(code="1" * 8), expected=2)]
     assert refused(older, known=[joined, grown]) == {
         ("/items/0/history", "history-dropped"),
         ("/items/0/succession", "history-dropped"),
@@ -47,7 +47,7 @@ def test_another_end_of_a_name_is_a_correction(until: date | None):
 def test_more_names_ends_and_links_than_are_stored_drop_nothing():
     stored = replace(unit("74-a"), revision=1), replace(unit("74-b", name(code="1" * 8)), revision=1)
     earlier = name("Троицкий сельсовет", code="2" * 8, since=date(1990, 1, 1), until=date(2006, 1, 1))
-    rows = [row("74-a", earlier, name(until=REFORM), succession=(link("74-b", role="successor"),))]
+    rows = [row("74-a", earlier, name(until=REFORM), succession=(link("74-b", role="successor"),), expected=1)]
     _, outcomes = import_municipalities(rows, {one.id: one for one in stored})
     assert [one.status for one in outcomes] == ["changed"]
 
@@ -64,6 +64,18 @@ def test_a_row_over_the_revision_that_was_read_is_taken(stored: int | None):
     before = {"74-troitsky-mr": replace(unit(), revision=stored)} if stored else {}
     _, outcomes = import_municipalities([replace(row(centre="Троицк"), expected=stored or 0)], before)
     assert outcomes[0].revision == (stored or 0) + 1
+
+
+@pytest.mark.parametrize("correction", [False, True])
+def test_a_change_of_what_is_stored_names_what_was_read_and_a_repeat_need_not(*, correction: bool):
+    known = {one.id: one for one in (replace(unit(), revision=2),)}
+    with pytest.raises(Refused) as caught:
+        import_municipalities([row(centre="Троицк")], known, correction=correction)
+    (wrong,) = caught.value.errors
+    assert (wrong.pointer, wrong.code) == ("/items/0/revision", "revision-required")
+    assert "GET /v1/municipalities/74-troitsky-mr" in wrong.remedy
+    _, outcomes = import_municipalities([row()], known, correction=correction)
+    assert outcomes[0].status == "unchanged"
 
 
 def test_no_correction_passes_by_the_revision_that_was_read():

@@ -64,7 +64,7 @@ def test_a_reform_is_a_change_and_keeps_the_id():
     names = name(until=REFORM), name("Троицкий МО", code="75554000", since=REFORM, kind="municipal_okrug")
     itself = link("74-troitsky-mr", "change_of_kind", "successor")
     changes, outcomes = import_municipalities(
-        [row("74-troitsky-mr", *names, succession=(itself,))], {stored.id: stored}
+        [row("74-troitsky-mr", *names, succession=(itself,), expected=1)], {stored.id: stored}
     )
     (event,) = changes[0].events
     assert isinstance(event, MunicipalityChanged)
@@ -180,7 +180,7 @@ def test_a_code_may_pass_on_from_one_day_to_the_next():
 
 def test_a_code_that_is_given_up_in_the_same_request_may_be_taken():
     stored = replace(unit("74-old"), revision=1)
-    rows = [row("74-a", name(since=REFORM)), row("74-old", name(until=REFORM))]
+    rows = [row("74-a", name(since=REFORM)), row("74-old", name(until=REFORM), expected=1)]
     _, outcomes = import_municipalities(rows, {stored.id: stored})
     assert [one.status for one in outcomes] == ["registered", "changed"]
 

@@ -34,8 +34,8 @@ def known(*stored: Organization) -> Neighbours:
     )
 
 
-def rows(*given: Organization) -> list[OrganizationRow]:
-    return [OrganizationRow(one) for one in given]
+def rows(*given: Organization, expected: int | None = None) -> list[OrganizationRow]:
+    return [OrganizationRow(one, expected=expected) for one in given]
 
 
 def refused(given: list[OrganizationRow], about: Neighbours) -> set[tuple[str, str]]:
@@ -61,10 +61,11 @@ def test_the_same_school_again_tells_nothing():
 
 def test_a_school_that_changed_is_told_with_the_next_revision():
     stored = replace(school(), revision=2)
-    changes, outcomes = import_organizations(rows(school(name="Лицей № 1")), known(stored))
+    changes, outcomes = import_organizations(rows(school(name="Лицей № 1"), expected=2), known(stored))
     (event,) = changes[0].events
     assert isinstance(event, OrganizationChanged)
     assert (event.revision, event.name, outcomes[0].status) == (3, "Лицей № 1", "changed")
+    assert refused(rows(school(name="Лицей № 1")), known(stored)) == {("/items/0/revision", "revision-required")}
 
 
 def closed() -> Neighbours:
@@ -73,16 +74,18 @@ def closed() -> Neighbours:
 
 @pytest.mark.parametrize("valid_to", [None, date(2021, 9, 1)])
 def test_a_closed_school_is_opened_again_by_a_correction_only(valid_to: date | None):
-    older = rows(school(name="Школа", valid_to=valid_to))
+    older = rows(school(name="Школа", valid_to=valid_to), expected=2)
     assert refused(older, closed()) == {("/items/0/valid_to", "history-dropped")}
     changes, _ = import_organizations(older, closed(), correction=True)
     assert changes[0].state.valid_to == valid_to
 
 
 def test_a_school_may_be_closed_and_a_closed_one_renamed():
-    _, outcomes = import_organizations(rows(school(valid_to=date(2021, 8, 31))), known(replace(school(), revision=2)))
+    ended = rows(school(valid_to=date(2021, 8, 31)), expected=2)
+    _, outcomes = import_organizations(ended, known(replace(school(), revision=2)))
     assert outcomes[0].status == "changed"
-    _, outcomes = import_organizations(rows(school(name="Лицей № 1", valid_to=date(2021, 8, 31))), closed())
+    renamed = rows(school(name="Лицей № 1", valid_to=date(2021, 8, 31)), expected=2)
+    _, outcomes = import_organizations(renamed, closed())
     assert outcomes[0].status == "changed"
 
 
@@ -142,5 +145,6 @@ def test_schools_without_a_source_id_are_no_doubles_of_one_another():
 def test_two_schools_may_swap_their_source_ids_in_one_request():
     first, second = school(source_id="1"), school("74-school-2", source_id="2")
     stored = known(replace(first, revision=1), replace(second, revision=1))
-    _, outcomes = import_organizations(rows(replace(first, source_id="2"), replace(second, source_id="1")), stored)
+    swapped = rows(replace(first, source_id="2"), replace(second, source_id="1"), expected=1)
+    _, outcomes = import_organizations(swapped, stored)
     assert [one.status for one in outcomes] == ["changed", "changed"]

@@ -31,6 +31,7 @@ from shared.web import (
     IdempotencyKey,
     JsonAnswer,
     Limit,
+    NamedRevision,
     answers,
     created,
     may,
@@ -112,9 +113,9 @@ async def change_webhook(
     summary="Удалить вебхук",
     responses=answers(WebhookShown),
 )
-async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses) -> Response:
-    """Удаляет вебхук и его доставки; отвечает, каким он был."""
-    return JsonAnswer(show_webhook(await uses.remove(_managed(actor), webhook)))
+async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses, *, expected: NamedRevision) -> Response:
+    """Удаляет вебхук и его доставки; отвечает, каким он был. С `If-Match` — только прочитанную ревизию."""
+    return JsonAnswer(show_webhook(await uses.remove(_managed(actor), webhook, expected=expected)))
 
 
 @router_of_webhooks.post(
@@ -123,12 +124,12 @@ async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses) -> Resp
     summary="Сменить секрет",
     responses=answers(WebhookTold),
 )
-async def rotate_webhook_secret(
-    webhook: WebhookId, told: RotateBody, actor: Manager, uses: Uses, *, key: Idempotency
+async def rotate_webhook_secret(  # noqa: PLR0917 - FastAPI calls it by names
+    webhook: WebhookId, told: RotateBody, actor: Manager, uses: Uses, expected: ExpectedRevision, key: Idempotency
 ) -> Response:
     """Новый секрет; до `overlap_until` сообщения подписаны и прежним."""
     overlap = timedelta(hours=told.overlap_hours)
-    made = await uses.rotate(_managed(actor), webhook, overlap=overlap, repeat=_repeat(key))
+    made = await uses.rotate(_managed(actor), webhook, overlap=overlap, expected=expected, repeat=_repeat(key))
     return JsonAnswer(show_told(made), headers={"ETag": revision_tag(made.webhook.revision)})
 
 

@@ -15,7 +15,7 @@ from services.notification.domain.webhooks import (
 )
 from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
 from services.notification.store.webhooks.vault import Vault
-from shared.kernel import NotFound, Stale
+from shared.kernel import NotFound, check_expected
 from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx
 from shared.mongo.once import Answer, once
 from shared.policy import Scope
@@ -65,8 +65,7 @@ class WebhookStore:
             row = await tx.find_one("webhooks", {"_id": id, **held(scope)})
             if row is None:
                 return None
-            if expected is not None and row["revision"] != expected:
-                raise Stale("stale-revision", "Ревизия устарела", "Вебхук изменился: прочитайте его и ETag снова.")
+            _check_expected(row, expected)
             before = webhook_of(row)
             after = decide(before, tx.now)
             if after != before:
@@ -75,7 +74,16 @@ class WebhookStore:
 
         return await self._db.transact(body)
 
-    async def rotate(self, scope: Scope, id: str, decide: Decide, *, secret: str, repeat: Repeat | None) -> Told | None:  # noqa: A002 - as above
+    async def rotate(
+        self,
+        scope: Scope,
+        id: str,  # noqa: A002 - as above
+        decide: Decide,
+        *,
+        secret: str,
+        expected: int,
+        repeat: Repeat | None,
+    ) -> Told | None:
         """Keep a rotated secret; the earlier answer where it is a repeat, None where there is no such webhook."""
         if await self.one(scope, id) is None:
             return None
@@ -84,19 +92,21 @@ class WebhookStore:
             row = await tx.find_one("webhooks", {"_id": id})
             if row is None:
                 raise _removed()
+            _check_expected(row, expected)
             after = decide(webhook_of(row, self._vault), tx.now)
             await _replace(tx, after, sealed_rows(after.secrets, self._vault))
             return Told(after, secret)
 
         return await self._once(body, repeat)
 
-    async def remove(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - as above
+    async def remove(self, scope: Scope, id: str, *, expected: int | None = None) -> Webhook | None:  # noqa: A002 - as above
         """Forget a webhook and its deliveries; what it was, None where there is none."""
 
         async def body(tx: Tx) -> Webhook | None:
             row = await tx.find_one("webhooks", {"_id": id, **held(scope)})
             if row is None:
                 return None
+            _check_expected(row, expected)
             await tx.write("webhooks", [DeleteOne({"_id": id})])
             await tx.write("deliveries", [DeleteMany({"webhook": id})])
             await tx.write("webhook_leases", [DeleteOne({"_id": id})])
@@ -127,6 +137,12 @@ def _of(holder: Holder) -> Document:
 
 async def _replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
     await tx.write("webhooks", [ReplaceOne({"_id": after.id}, webhook_row(after, sealed))])
+
+
+def _check_expected(row: Document, expected: int | None) -> None:
+    """Who names no revision means whatever is there: the platform itself, and who removes it."""
+    if expected is not None:
+        check_expected(expected, row["revision"], read=f"/v1/webhooks/{row['_id']}")
 
 
 def _removed() -> NotFound:

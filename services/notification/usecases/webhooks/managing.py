@@ -107,18 +107,21 @@ class Webhooks:
 
         return _found(await self._store.change(scope, webhook, decide, expected=expected), webhook)
 
-    async def rotate(self, scope: Scope, webhook: str, *, overlap: timedelta, repeat: Repeat | None = None) -> Told:
-        """A new secret; both sign until the overlap ends."""
+    async def rotate(
+        self, scope: Scope, webhook: str, *, overlap: timedelta, expected: int, repeat: Repeat | None = None
+    ) -> Told:
+        """A new secret over the revision that was read; both sign until the overlap ends."""
         secret = self._secret()
 
         def decide(found: Webhook, now: datetime) -> Webhook:
             return rotate(found, secret, overlap=overlap, now=now)
 
-        return _found(await self._store.rotate(scope, webhook, decide, secret=secret, repeat=repeat), webhook)
+        rotated = await self._store.rotate(scope, webhook, decide, secret=secret, expected=expected, repeat=repeat)
+        return _found(rotated, webhook)
 
-    async def remove(self, scope: Scope, webhook: str) -> Webhook:
-        """Forget a webhook and its deliveries; what it was."""
-        return _found(await self._store.remove(scope, webhook), webhook)
+    async def remove(self, scope: Scope, webhook: str, *, expected: int | None = None) -> Webhook:
+        """Forget a webhook and its deliveries, in this revision where one is `expected`; what it was."""
+        return _found(await self._store.remove(scope, webhook, expected=expected), webhook)
 
     async def test(self, scope: Scope, webhook: str) -> Answer:
         """Send one signed message of the kind `test` now, whatever the webhook's state; what the receiver answered.

@@ -60,11 +60,20 @@ class KeepsWebhooks(Protocol):
         """Keep what is decided; Stale for another revision than expected, None where there is no such webhook."""
         ...
 
-    async def rotate(self, scope: Scope, id: str, decide: Decide, *, secret: str, repeat: Repeat | None) -> Told | None:  # noqa: A002 - as above
+    async def rotate(
+        self,
+        scope: Scope,
+        id: str,  # noqa: A002 - as above
+        decide: Decide,
+        *,
+        secret: str,
+        expected: int,
+        repeat: Repeat | None,
+    ) -> Told | None:
         """Keep a rotated secret; the earlier answer where it is a repeat, None where there is no such webhook."""
         ...
 
-    async def remove(self, scope: Scope, id: str) -> Webhook | None:  # noqa: A002 - as above
+    async def remove(self, scope: Scope, id: str, *, expected: int | None = None) -> Webhook | None:  # noqa: A002 - as above
         """Forget a webhook and its deliveries; what it was, None where there is none."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Body, Depends, Header, Path, Query, Request, Response
+from fastapi import Body, Depends, Path, Query, Request, Response
 
 from services.scoring.api.community.bodies import FIRST_YEAR, LAST_YEAR, ItemBody, WithdrawalBody, told_of
 from services.scoring.api.parts import Uses
@@ -11,13 +11,13 @@ from services.scoring.domain.community import Report, Withdrawal
 from services.scoring.usecases import Scoring
 from shared.policy import Actor, actor_may, decide
 from shared.web import (
+    Condition,
     Cursor,
     ExpectedRevision,
     JsonAnswer,
     Limit,
     answers,
     created,
-    expected_revision,
     may,
     page,
     read_cursor,
@@ -38,16 +38,6 @@ ItemId = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="собственный идентификатор записи")
 ]
 Year = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="год", examples=[2022])]
-
-
-async def perhaps_expected(
-    if_match: Annotated[str | None, Header(description="ревизия, которую исправляют; без него — новая запись")] = None,
-) -> int | None:
-    """The revision that a correction has read; None where none is named."""
-    return None if if_match is None else await expected_revision(if_match)
-
-
-Perhaps = Annotated[int | None, Depends(perhaps_expected)]
 
 
 async def _bearer(uses: Scoring, actor: Actor, action: str, municipality: str, *, item: str) -> str:
@@ -77,7 +67,7 @@ async def put_item(
     item: ItemId,
     *,
     body: Annotated[ItemBody, Body()],
-    expected: Perhaps,
+    expected: Condition,
 ) -> Response:
     """The same content changes nothing; other content is a correction: `If-Match` and `reason`."""
     whom = uses.community.municipality(municipality, body.year)

@@ -9,7 +9,7 @@ from typing import Literal
 from services.scoring.domain.analytics.sections import Data, check_whole
 from services.scoring.domain.period import period_year
 from services.scoring.events import AnalyticsFinished
-from shared.kernel import Change, Conflict, FieldError, Refused, Stale
+from shared.kernel import Change, Conflict, FieldError, Refused, check_expected
 
 DRAFT, FINISHED = "draft", "finished"
 State = Literal["draft", "finished"]
@@ -153,9 +153,7 @@ def _check_open(document: Document) -> None:
 
 
 def _check_revision(document: Document, expected: int) -> None:
-    if expected != document.revision:
-        detail = f"Сейчас ревизия {document.revision}, в If-Match — {expected}. Прочитайте документ снова."
-        raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": document.revision})
+    check_expected(expected, document.revision, read=f"/v1/analytics-documents/{document.id}")
 
 
 def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:

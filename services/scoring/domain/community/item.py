@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from shared.kernel import Conflict, FieldError, NotFound, PreconditionRequired, Refused, Stale
+from shared.kernel import Conflict, FieldError, NotFound, Refused, check_expected
 
 NOTHING = "none"
 MOST = 5_000
@@ -110,17 +110,17 @@ def put(item_id: str, municipality: str, stored: Item | None, report: Report, *,
     """
     check_told(report.told)
     if stored is None:
-        if report.expected is not None:
-            raise _stale(report.expected, None)
+        _check_revision(item_id, municipality, None, report.expected)
         fresh = Item(item_id, municipality, report.told, 1, report.by, report.now)
         _check_beside(fresh, others)
         return fresh
     if stored.told == report.told and not stored.withdrawn:
+        _check_revision(item_id, municipality, stored, report.expected, changes=False)
         return stored
     if (stored.told.kind, stored.told.year) != (report.told.kind, report.told.year):
         detail = f"«{item_id}» — {stored.told.kind} за {stored.told.year} год. Отзовите запись и внесите новую."
         raise Conflict("community-item-other-kind", "Вид и год записи не меняются", detail)
-    _check_revision(stored, report.expected)
+    _check_revision(item_id, municipality, stored, report.expected)
     after = replace(_next(stored, report), told=report.told, withdrawn=False)
     _check_beside(after, others)
     return after
@@ -132,7 +132,7 @@ def withdraw(item_id: str, stored: Item | None, given: "Withdrawal") -> Item:
         raise NotFound("community-item-not-found", "Такой записи нет", f"«{item_id}» никто не вносил.")
     if stored.withdrawn:
         return stored
-    _check_revision(stored, given.expected)
+    _check_revision(item_id, stored.municipality, stored, given.expected)
     return replace(_next(stored, given), withdrawn=True)
 
 
@@ -154,18 +154,11 @@ def _next(stored: Item, given: Withdrawal) -> Item:
     )
 
 
-def _check_revision(stored: Item, expected: int | None) -> None:
-    if expected is None:
-        detail = f'Запись уже есть, ревизия {stored.revision}. Передайте If-Match: "{stored.revision}" и reason.'
-        raise PreconditionRequired("if-match-required", "Не сказано, какая ревизия меняется", detail)
-    if expected != stored.revision:
-        raise _stale(expected, stored.revision)
-
-
-def _stale(expected: int, revision: int | None) -> Stale:
-    there = "такой записи ещё нет" if revision is None else f"сейчас ревизия {revision}"
-    extra = {"revision": revision} if revision else {}
-    return Stale("stale-revision", "Ревизия устарела", f"В If-Match — {expected}, {there}.", extra=extra)
+def _check_revision(
+    item_id: str, municipality: str, stored: Item | None, expected: int | None, *, changes: bool = True
+) -> None:
+    held, address = stored.revision if stored else None, f"/v1/expert-community/{municipality}/items/{item_id}"
+    check_expected(expected, held, read=address, changes=changes)
 
 
 def _check_beside(one: Item, others: Iterable[Item]) -> None:

@@ -22,6 +22,9 @@ FACT = (
 )
 WITHOUT_VERDICTS = ("organization", "year", "municipality", "thresholds", "size", "levels")
 Judge = Callable[[Sequence[Pending], Known], Settled]
+Weigh = Callable[[Mapping[str, Any] | None, bool], int]
+# What a set lacks that was stored before revisions were kept.
+FIRST = {"revision": 1}
 
 
 class StandingStore:
@@ -103,19 +106,24 @@ class StandingStore:
         return [standing_from(row) for row in rows]
 
     async def threshold_sets(self) -> list[Document]:
-        """Every set with its document."""
-        return await self._db.find(SETS, {}, sort=[("_id", ASCENDING)])
+        """Every set with its document and revision."""
+        return [FIRST | row for row in await self._db.find(SETS, {}, sort=[("_id", ASCENDING)])]
 
-    async def put_thresholds(self, key: str, document: Mapping[str, Any], *, at: datetime, cause: Cause) -> bool:
-        """Store a set and have all schools judged by it; False where standings name the stored one already."""
+    async def put_thresholds(
+        self, key: str, document: Mapping[str, Any], *, decide: Weigh, at: datetime, cause: Cause
+    ) -> tuple[int | None, int]:
+        """Decide over a set; store it where its revision grows, and have all schools judged by it. Both revisions."""
 
-        async def body(tx: Tx) -> bool:
-            if await tx.find_one(STANDINGS, {"thresholds": key}) is not None:
-                return False
-            row = {"_id": key, "document": dict(document), "at": at}
-            await tx.write(SETS, [ReplaceOne({"_id": key}, row, upsert=True)])
-            await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
-            return True
+        async def body(tx: Tx) -> tuple[int | None, int]:
+            found = await tx.find_one(SETS, {"_id": key})
+            stored = FIRST | found if found else None
+            judged = await tx.find_one(STANDINGS, {"thresholds": key}) is not None
+            before, after = stored["revision"] if stored else None, decide(stored, judged)
+            if after != before:
+                row = {"_id": key, "document": dict(document), "revision": after, "at": at}
+                await tx.write(SETS, [ReplaceOne({"_id": key}, row, upsert=True)])
+                await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
+            return before, after
 
         return await self._db.transact(body)
 

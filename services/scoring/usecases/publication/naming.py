@@ -8,7 +8,7 @@ from services.scoring.domain import instant_text
 from services.scoring.domain.publication import Edition, Objection
 from services.scoring.domain.publication.writing import Decided
 from services.scoring.usecases.publication.published import edition_unknown
-from shared.kernel import Cause, Stale
+from shared.kernel import Cause, check_expected
 from shared.policy import Actor, actor_may
 
 READ_UNPUBLISHED = "edition.read-draft"
@@ -46,9 +46,8 @@ def seen_by(edition: Edition | None, named: str, actor: Actor) -> Edition:
 
 def fresh(decided: Decided, before: Edition, named: Named) -> Decided:
     """The decision, unless it changes another revision than the one that was read; a repeat changes none."""
-    if decided.events and before.revision != named.expected:
-        detail = f"Сейчас ревизия {before.revision}, в If-Match — {named.expected}. Прочитайте редакцию снова."
-        raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": before.revision})
+    if decided.events:
+        check_expected(named.expected, before.revision, read=before.url)
     return decided
 
 

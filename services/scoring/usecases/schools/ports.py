@@ -11,6 +11,8 @@ from shared.kernel import Cause
 from shared.policy import Scope
 
 Judge = Callable[[Sequence[Pending], Known], Settled]
+# The stored set, if there is one, and whether schools were judged by it: the revision that follows.
+Weigh = Callable[[Mapping[str, Any] | None, bool], int]
 
 
 class KeepsStandings(Protocol):
@@ -36,7 +38,9 @@ class KeepsStandings(Protocol):
 
     async def threshold_sets(self) -> list[dict[str, Any]]: ...
 
-    async def put_thresholds(self, key: str, document: Mapping[str, Any], *, at: datetime, cause: Cause) -> bool: ...
+    async def put_thresholds(
+        self, key: str, document: Mapping[str, Any], *, decide: Weigh, at: datetime, cause: Cause
+    ) -> tuple[int | None, int]: ...
 
 
 class KeepsSigns(Protocol):

@@ -56,7 +56,9 @@ async def test_an_item_is_reported_repeated_corrected_and_withdrawn(http: httpx.
     again = await put(http, "d-1", body("normative_document"))
     assert (again.status_code, again.json()) == (200, first.json())
     other = body("normative_document", current=False)
-    assert (await put(http, "d-1", other)).json()["code"] == "if-match-required"
+    unsaid = (await put(http, "d-1", other)).json()
+    assert (unsaid["code"], f"GET {AT}/items/d-1" in unsaid["detail"]) == ("if-match-required", True)
+    assert (await put(http, "d-1", other, **{"If-None-Match": "*"})).status_code == 412
     assert (await put(http, "d-1", other, **{"If-Match": '"1"'})).json()["code"] == "reason-required"
     corrected = await put(http, "d-1", other | {"reason": "утратил силу"}, **{"If-Match": '"1"'})
     assert (corrected.status_code, corrected.json()["revision"], len(corrected.json()["past"])) == (200, 2, 1)
