@@ -92,6 +92,16 @@ def _put(stored: dict[str, Any]) -> dict[str, Any]:
     return {name: told for name, told in stored.items() if name not in {"key", "revision"}}
 
 
+def test_a_token_for_a_municipality_is_asked_for_by_its_code_too(running: Running):
+    code = running.tell("ministry", "GET", "registry", f"/v1/municipalities/{OWN}")["oktmo"]
+    done = running.cli("token", "municipality", "--municipality", code)
+    bearer = {"Authorization": f"Bearer {done.stdout.strip()}"}
+    inbox = running.ask("nobody", "GET", "notification", f"/v1/inbox?municipality={OWN}", headers=bearer)
+    assert inbox.status_code == 200, done.stderr
+    unknown = running.cli("token", "municipality", "--municipality", "75999999")
+    assert (unknown.returncode, "кода ОКТМО 75999999 в реестре нет" in unknown.stderr) == (1, True)
+
+
 def test_files_of_results_are_loaded_with_a_line_for_each_row(elsewhere: dict[str, str], tmp_path: Path):
     table = "procedure;municipality;period;source;i1;i2;i3;i4\n"
     rows = [f"vpr;{OWN};2014;{SOURCE};1;0.5;0;null", f"vpr;{OWN};2014-2015;{SOURCE};3;0;0;0"]
