@@ -138,6 +138,12 @@ class Registry:
         """A page in order of id; with `on` only those that existed on this day."""
         return await self._municipalities.page(on=on, oktmo=oktmo, region=region, after=after, limit=limit)
 
+    async def linked(self, municipalities: Sequence[Municipality]) -> dict[str, Municipality]:
+        """Those that these became, or came of, in reforms."""
+        return await self._municipalities.named(
+            sorted({link.municipality for one in municipalities for link in one.succession})
+        )
+
     async def organization(self, organization: str) -> Organization:
         """The organisation of this id; NotFound where there is none."""
         found = await self._organizations.one(organization)

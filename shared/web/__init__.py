@@ -18,10 +18,11 @@ from shared.web.days import IsoDay, iso_day
 from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, router
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of, shown_error
-from shared.web.shapes import Exact, PageShape, Shape, WrongShape, answers, left_out
+from shared.web.shapes import BY_ID, Exact, PageShape, Shape, WrongShape, answers, left_out
 from shared.web.texts import READABLE
 
 __all__ = [
+    "BY_ID",
     "READABLE",
     "STATUS",
     "Condition",

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 T = TypeVar("T")
 # A decimal where the number has a finite one, else a fraction.
@@ -31,6 +31,22 @@ class WrongShape(Shape):
     code: str
     message: str
     remedy: str
+
+
+def _its_id(told: Any) -> Any:
+    return told.get("id", told) if isinstance(told, Mapping) else told
+
+
+# A thing that answers name by `{"id", …}` may be told so, too: what was read is put back as it came.
+BY_ID: tuple[Any, ...] = (
+    BeforeValidator(_its_id),
+    WithJsonSchema({
+        "anyOf": [
+            {"type": "string", "minLength": 1, "maxLength": 100},
+            {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+        ]
+    }),
+)  # fmt: skip
 
 
 def left_out() -> Any:

@@ -86,7 +86,7 @@ async def register_source(
         people=not body.clients if body.people is None else body.people,
     )
     source, new = await uses.directing.register(wanted, today=uses.today(), expected=expected)
-    item = show_source(source)
+    item = show_source(source, uses.directing.directory, uses.today())
     if new:
         return created(item, location=f"/v1/sources/{key}", revision=source.revision)
     return JsonAnswer(item, headers={"ETag": revision_tag(source.revision)})
@@ -96,11 +96,13 @@ async def register_source(
 async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Response:
     """Every registered system by its key."""
     found = sorted(uses.directing.directory.sources.values(), key=lambda one: one.key)
-    return cached(request, write({"items": [show_source(one) for one in found], "next": None}))
+    shown_ones = [show_source(one, uses.directing.directory, uses.today()) for one in found]
+    return cached(request, write({"items": shown_ones, "next": None}))
 
 
 @sources.get("/{key}", operation_id="read_source", responses=answers(SourceAnswer))
 async def read_source(request: Request, key: StoredKey, _: SourceReader, uses: Uses) -> Response:
     """One registered system."""
     source = await uses.directing.source(key)
-    return shown(request, show_source(source), revision=source.revision)
+    item = show_source(source, uses.directing.directory, uses.today())
+    return shown(request, item, revision=source.revision)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from services.monitoring.domain import read_value
 from services.monitoring.usecases import REPORTED
 from shared.kernel import FieldError
+from shared.web import BY_ID
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
 _VALUES = {
@@ -173,6 +174,6 @@ class SourceBody(_Body):
     clients: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(
         default_factory=list, max_length=50
     )
-    municipalities: Literal["all"] | Annotated[list[Place], Field(max_length=1000)] = "all"
+    municipalities: Literal["all"] | Annotated[list[Annotated[Place, *BY_ID]], Field(max_length=1000)] = "all"
     subject: Literal["municipality", "organization", "either"] = "either"
     people: bool | None = None

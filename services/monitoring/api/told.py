@@ -186,7 +186,7 @@ class SourceAnswer(Shape):
     name: str
     procedures: Literal["all"] | list[str]
     clients: list[str]
-    municipalities: Literal["all"] | list[str]
+    municipalities: Literal["all"] | list[NamedMunicipality]
     subject: Literal["municipality", "organization", "either"]
     people: bool
     revision: int

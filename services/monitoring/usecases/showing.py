@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from services.monitoring.domain import CALENDAR, Decision, Directory, Procedure, Result, Row, Source
@@ -36,13 +37,16 @@ def show_result(result: Result, directory: Directory) -> Shown:
 def _subject(result: Result, directory: Directory) -> Shown:
     shown: Shown = {}
     if result.municipality is not None:
-        known = directory.municipalities.get(result.municipality)
         day = result.occurred_at.astimezone(CALENDAR).date()
-        named = known.shown(day) if known else {"id": result.municipality, "name": result.municipality, "oktmo": ""}
-        shown["municipality"] = dict(named)
+        shown["municipality"] = _named(result.municipality, directory, day)
     if result.organization is not None:
         shown["organization"] = result.organization
     return shown
+
+
+def _named(municipality: str, directory: Directory, day: date) -> Shown:
+    known = directory.municipalities.get(municipality)
+    return dict(known.shown(day)) if known else {"id": municipality, "name": municipality, "oktmo": ""}
 
 
 def show_errors(refused: Refused) -> list[Shown]:
@@ -90,14 +94,15 @@ def show_procedure(procedure: Procedure) -> Shown:
     }
 
 
-def show_source(source: Source) -> Shown:
-    """One registered system."""
+def show_source(source: Source, directory: Directory, today: date) -> Shown:
+    """One registered system, its municipalities as they are called today."""
+    limits = None if source.municipalities is None else [_named(one, directory, today) for one in source.municipalities]
     return {
         "key": source.key,
         "name": source.name,
         "procedures": "all" if source.procedures is None else list(source.procedures),
         "clients": list(source.clients),
-        "municipalities": "all" if source.municipalities is None else list(source.municipalities),
+        "municipalities": "all" if limits is None else limits,
         "subject": source.subject,
         "people": source.people,
         "revision": source.revision,

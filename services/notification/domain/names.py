@@ -69,10 +69,14 @@ class Names:
 
     def municipality(self, key: str, period: str) -> Place:
         """A municipality as it was called at the end of a period."""
+        return self.municipality_on(key, last_day(period))
+
+    def municipality_on(self, key: str, day: date | None) -> Place:
+        """A municipality as it was called on a day, or last."""
         found = self._by_id.get(f"{MUNICIPALITY}:{key}")
         if found is None or not found.history:
             return Place(key, key, None)
-        name = valid_on(found.history, last_day(period))
+        name = valid_on(found.history, day)
         return Place(key, name.name, name.oktmo)
 
     def knows(self, key: str) -> bool:

@@ -74,7 +74,7 @@ class Recorded:
         whose = objection["municipality"]["id"]
         told = self.results[whose]
         results = [one for one in told.items if _owner(one) == whose and self._concerns(objection, one)]
-        acts = [one for one in self.acts.items if whose in one["municipalities"] and self._concerns(objection, one)]
+        acts = [one for one in self.acts.items if whose in _whose(one) and self._concerns(objection, one)]
         choices = [
             *((f"{RESULT}:{one['revision']}:{one['id']}", self._result(one)) for one in results),
             *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._fresh(one)),
@@ -105,6 +105,10 @@ class Recorded:
     def _act(self, one: Told) -> str:
         said = f"{self._named(one)}: акт о неприменимости {act_words(one['act']['number'])}"
         return f"{said} от {short_day(one['act']['date'])}" + (", отозван" if one["withdrawn_at"] else "")
+
+
+def _whose(act: Told) -> set[str]:
+    return {one["id"] for one in act["municipalities"]}
 
 
 def _owner(result: Told) -> str | None:

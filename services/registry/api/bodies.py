@@ -11,7 +11,7 @@ from pydantic_core import PydanticKnownError
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow
 from services.registry.events import DatedName, MunicipalityKind, OrganizationKind, SuccessionLink
 from shared.kernel import FieldError, Refused, exact, number_text
-from shared.web import IsoDay
+from shared.web import BY_ID, IsoDay
 
 MOST_ROWS = 1000
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
@@ -58,7 +58,7 @@ class LinkBody(_Body):
     """How another municipality became this one (predecessor), or this one another (successor)."""
 
     kind: Literal["rename", "change_of_kind", "join", "split"]
-    municipality: Id
+    municipality: Annotated[Id, *BY_ID]
     role: Literal["predecessor", "successor"]
     on: Day
 

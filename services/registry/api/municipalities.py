@@ -37,8 +37,8 @@ async def list_municipalities(  # noqa: PLR0917 - FastAPI calls it by names
         on=on, oktmo=oktmo, region=region, after=begin_after(LISTING, cursor), limit=limit + 1
     )
     following = end_of(LISTING, [one.id for one in found], limit)
-    day = on or uses.today()
-    return page(request, [municipality_view(one, day) for one in found[:limit]], following=following)
+    day, others = on or uses.today(), await uses.linked(found[:limit])
+    return page(request, [municipality_view(one, others, day) for one in found[:limit]], following=following)
 
 
 @router.get(
@@ -50,7 +50,7 @@ async def list_municipalities(  # noqa: PLR0917 - FastAPI calls it by names
 async def one_municipality(request: Request, uses: Uses, municipality: Named, on: On = None) -> Response:
     """One municipality with its whole history."""
     found = await uses.municipality(municipality, on=on)
-    return cached(request, write(municipality_view(found, on or uses.today())))
+    return cached(request, write(municipality_view(found, await uses.linked([found]), on or uses.today())))
 
 
 @router.post(

@@ -17,11 +17,19 @@ class NameAnswer(Shape):
     valid_to: date | None
 
 
+class NamedMunicipality(Shape):
+    """A municipality inside another answer."""
+
+    id: str
+    name: str
+    oktmo: str
+
+
 class SuccessionAnswer(Shape):
     """What came of what in a reform."""
 
     kind: Literal["rename", "change_of_kind", "join", "split"]
-    municipality: str
+    municipality: NamedMunicipality
     role: Literal["predecessor", "successor"]
     on: date
 
@@ -41,14 +49,6 @@ class MunicipalityAnswer(NameAnswer):
     tile_col: int | None
     tile_row: int | None
     revision: int
-
-
-class NamedMunicipality(Shape):
-    """A municipality inside another answer."""
-
-    id: str
-    name: str
-    oktmo: str
 
 
 class OrganizationAnswer(Shape):

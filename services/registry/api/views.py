@@ -7,8 +7,8 @@ from typing import Any
 from services.registry.domain import Municipality, Organization
 
 
-def municipality_view(state: Municipality, on: date) -> dict[str, Any]:
-    """A municipality with its name, kind and code of the day."""
+def municipality_view(state: Municipality, others: Mapping[str, Municipality], on: date) -> dict[str, Any]:
+    """A municipality with its name, kind and code of the day; `others` are those that its links lead to."""
     shown = state.shown_on(on)
     return {
         "id": state.id,
@@ -19,7 +19,9 @@ def municipality_view(state: Municipality, on: date) -> dict[str, Any]:
         "valid_from": shown.valid_from,
         "valid_to": shown.valid_to,
         "history": [one.model_dump() for one in state.history],
-        "succession": [link.model_dump() for link in state.succession],
+        "succession": [
+            link.model_dump() | {"municipality": named(others[link.municipality], on)} for link in state.succession
+        ],
         "centre": state.centre,
         "population": state.population,
         "children": state.children,

@@ -21,7 +21,10 @@ router = make_router("/v1/operations", tag="operations")
 )
 async def verify(request: Request, uses: Uses) -> Response:
     """The differences; an empty list when there are none."""
-    return page(request, [asdict(one) for one in await uses.recounts.verify()], following=None)
+    found, names = await uses.recounts.verify(), uses.state.names
+    named = [{**asdict(one), "municipality": names.of(one.municipality, one.period)} for one in found]
+    nobodys = [one if one["municipality"]["id"] else one | {"municipality": None} for one in named]
+    return page(request, nobodys, following=None)
 
 
 @router.post(

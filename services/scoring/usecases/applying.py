@@ -44,7 +44,7 @@ class Applying:
         """Record an act; Refused (`unknown-period`, `invalid-applicability`) where it says what cannot be."""
         period_year(said.period)
         if (kept := await self._store.recall(repeat)) is not None:
-            return kept
+            return self._shown(kept)
         for _ in range(ATTEMPTS):
             await self._state.load_registers()
             now, names = self._clock(), self._state.names
@@ -61,7 +61,7 @@ class Applying:
             strangers = {place: text for place, text in enumerate(said.municipalities) if meant[text] is None}
             check(act, self._state.methodology_of(said.period), strangers, today=day_of(now))
             if await self._stored(act, repeat):
-                return view(act)
+                return self._shown(view(act))
         raise Unavailable("scoring: overtaken again and again")
 
     async def withdraw(self, named: str, *, expected: int, reason: str) -> Mapping[str, Any]:
@@ -72,7 +72,7 @@ class Applying:
             check_expected(expected, held.revision, read=f"/v1/applicability/{held.id}")
             act = held.withdraw(reason, now=self._clock())
             if await self._stored(act, None):
-                return view(act)
+                return self._shown(view(act))
         raise Unavailable("scoring: overtaken again and again")
 
     async def _stored(self, act: Applicability, repeat: Repeat | None) -> bool:
@@ -87,11 +87,17 @@ class Applying:
     def listed(self, period: str | None, procedure: str | None) -> list[dict[str, Any]]:
         """The acts, the latest first, of a period and procedure where these are named."""
         acts = sorted(self._state.rules.acts, key=lambda one: (one.recorded_at, one.id), reverse=True)
-        return [view(one) for one in acts if period in {None, one.period} and procedure in {None, one.procedure}]
+        wanted = (one for one in acts if period in {None, one.period} and procedure in {None, one.procedure})
+        return [self._shown(view(one)) for one in wanted]
 
     def one(self, named: str) -> dict[str, Any]:
         """One act; NotFound (`applicability-not-found`)."""
-        return view(self._find(named))
+        return self._shown(view(self._find(named)))
+
+    def _shown(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """An act with the names that its municipalities bore in its period."""
+        named = [self._state.names.of(one, told["period"]) for one in told["municipalities"]]
+        return {**told, "municipalities": named}
 
     def _find(self, named: str) -> Applicability:
         found = next((one for one in self._state.rules.acts if one.id == named), None)
@@ -101,7 +107,7 @@ class Applying:
 
 
 def view(act: Applicability) -> dict[str, Any]:
-    """An act in the shape of the API."""
+    """An act as it is told, its municipalities by their ids."""
     told = act.document()
     withdrawn = act.withdrawn_at
     return {

@@ -38,4 +38,17 @@ class Scales:
         return self._head(row) | {"differences": differences}
 
     def _head(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {field: row[field] for field in HEAD} | {"data_at": instant_text(row["data_at"])}
+        moved = [
+            {
+                **one,
+                "before": self._best(one["before"], row["period"]),
+                "after": self._best(one["after"], row["period"]),
+            }
+            for one in row["moved"]
+        ]
+        return {field: row[field] for field in HEAD} | {"moved": moved, "data_at": instant_text(row["data_at"])}
+
+    def _best(self, best: Mapping[str, Any] | None, period: str) -> dict[str, Any] | None:
+        if best is None:
+            return None
+        return {**best, "municipalities": [self._state.names.of(one, period) for one in best["municipalities"]]}

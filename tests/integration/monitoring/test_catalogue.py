@@ -15,6 +15,7 @@ from shared.testing import eventually
 from tests.integration.monitoring.made import ACTORS, monitoring, told, told_batch
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body, procedure
 
+BESIDE = ("key", "revision")
 PUT = {
     "code": 12,
     "group": "results",
@@ -141,7 +142,11 @@ async def test_a_source_is_limited_to_subjects_by_ids_or_codes(http: httpx.Async
     assert [one.json()[name] for name in ("municipalities", "subject", "people")] == ["all", "either", False]
     limited = plain | {"municipalities": ["75712000"], "subject": "municipality"}
     two = await http.put("/v1/sources/new", json=limited, headers={"If-Match": '"1"'})
-    assert (two.json()["municipalities"], two.json()["subject"]) == ([ZLATOUST.id], "municipality")
+    named = {"id": ZLATOUST.id, "name": "Златоустовский ГО", "oktmo": "75712000"}
+    assert (two.json()["municipalities"], two.json()["subject"]) == ([named], "municipality")
+    read = (await http.get("/v1/sources/new")).json()
+    back = await http.put("/v1/sources/new", json={key: told for key, told in read.items() if key not in BESIDE})
+    assert (back.status_code, back.json()) == (200, read), "what was read is put back as it came"
     foreign = await http.post("/v1/results", json=body(source="new", subject={"municipality": TROITSK.id}))
     assert [error["code"] for error in foreign.json()["errors"]] == ["subject-not-allowed"]
     assert (await http.post("/v1/results", json=body(source="new"))).status_code == 201

@@ -19,6 +19,7 @@ from tests.integration.notification.sending import KEY
 from tests.integration.notification.told import NAMES, facts, score
 
 URL = "http://127.0.0.1:9/hook"
+A = {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
 # What the stream sends and no webhook may ask for.
 BESIDE = ("school_listed", "school_delisted", "recommendation_issued")
 
@@ -61,7 +62,7 @@ async def test_a_secret_is_shown_once(client: httpx.AsyncClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/webhooks/{told['id']}")
     assert told["secret"].startswith("whsec_")
     assert len(told["secret"]) == len("whsec_") + 44
-    assert (told["state"], told["municipality"], told["place"]) == ("active", "a", 0)
+    assert (told["state"], told["municipality"], told["place"]) == ("active", A, 0)
     assert told["kinds"] == [*get_args(Kind)]
     one = await ask(client, "GET", f"/v1/webhooks/{told['id']}")
     assert one.headers["etag"] == '"1"'
@@ -95,8 +96,8 @@ async def test_a_repeated_registration_asks_no_name_server(
 async def test_everybody_sees_their_own_and_the_staff_all(client: httpx.AsyncClient) -> None:
     ministry = await made(client)
     of_a, of_system = await made(client, who="a"), await made(client, who="system", municipality="a")
-    assert of_a["municipality"] == "a"
-    assert of_a["holder"] == {"municipality": "a", "source": None}
+    assert of_a["municipality"] == A
+    assert of_a["holder"] == {"municipality": A, "source": None}
     assert of_system["holder"] == {"municipality": None, "source": "demo"}
 
     async def seen(who: str) -> list[str]:
@@ -141,9 +142,9 @@ async def test_subscriptions_name_every_way_of_being_told(client: httpx.AsyncCli
     hook = await made(client, who="a")
     of_a = (await ask(client, "GET", "/v1/subscriptions", who="a")).json()["items"]
     assert [(one["id"], one["channel"], one["municipality"]) for one in of_a] == [
-        ("inbox", "inbox", "a"),
-        ("stream", "stream", "a"),
-        (hook["id"], "webhook", "a"),
+        ("inbox", "inbox", A),
+        ("stream", "stream", A),
+        (hook["id"], "webhook", A),
     ]
     assert set(of_a[1]["kinds"]) == {*get_args(Kind), *BESIDE}, "what the stream sends"
     assert (await ask(client, "GET", "/v1/subscriptions", who="system")).json() == {"items": [], "next": None}

@@ -112,7 +112,12 @@ async def test_a_wrong_act_is_refused_at_its_place_and_changes_nothing(
 
 async def test_an_act_names_municipalities_by_codes_too(http: httpx.AsyncClient) -> None:
     answer = await stated(http, municipalities=["75702000", "m1", "m2"])
-    assert (answer.status_code, answer.json()["municipalities"]) == (201, ["m2", "m1"])
+    named = answer.json()["municipalities"]
+    assert (answer.status_code, [one["id"] for one in named]) == (201, ["m2", "m1"])
+    assert named[0]["oktmo"] == "75702000"
+    read = await http.get(answer.headers["location"])
+    (listed,) = (await http.get("/v1/applicability")).json()["items"]
+    assert read.json()["municipalities"] == listed["municipalities"] == named
 
 
 async def test_an_edition_that_exempts_whom_nobody_knows_is_refused_at_its_place(http: httpx.AsyncClient) -> None:

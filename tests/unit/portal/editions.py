@@ -30,7 +30,7 @@ STANDING = {
     "rank": 1,
 }  # fmt: skip
 ACT = {
-    "procedure": "vpr", "period": "2022", "municipalities": [OWN], "reason": "не участвовал",
+    "procedure": "vpr", "period": "2022", "municipalities": [NAME], "reason": "не участвовал",
     "act": {"number": "5", "date": "2023-02-01"}, "recorded_at": "2023-02-02T00:00:00Z", "withdrawn_at": None,
 }  # fmt: skip
 CHANGES = {
@@ -55,7 +55,7 @@ BESIDE = {
         ACT | {"id": "old", "recorded_at": "2023-01-01T00:00:00Z"},
         ACT | {"id": "new"},
         ACT | {"id": "gone", "recorded_at": "2023-01-01T00:00:00Z", "withdrawn_at": "2023-02-02T00:00:00Z"},
-        ACT | {"id": "foreign", "municipalities": ["74-troitsky-mr"]},
+        ACT | {"id": "foreign", "municipalities": [{"id": "74-troitsky-mr"}]},
     ],
 }
 

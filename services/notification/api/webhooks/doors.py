@@ -21,7 +21,7 @@ from services.notification.api.webhooks.told import (
     WebhookShown,
     WebhookTold,
 )
-from services.notification.domain.webhooks import Asked, Told, Wanted, Webhook
+from services.notification.domain.webhooks import Asked, Wanted, Webhook
 from services.notification.usecases.webhooks import Webhooks
 from shared.policy import Actor, Scope, scope_of
 from shared.web import (
@@ -70,7 +70,8 @@ async def register_webhook(told: WebhookBody, actor: Manager, uses: Uses, key: I
     """
     wanted = Wanted(told.url, tuple(told.kinds or ()), told.municipality)
     made = await uses.register(wanted, _managed(actor), _repeat(key))
-    return _told(made)
+    shown = show_told(made, *await uses.called())
+    return created(shown, location=f"/v1/webhooks/{made.webhook.id}", revision=made.webhook.revision)
 
 
 @router_of_webhooks.get("/v1/webhooks", operation_id="list_webhooks", summary="Вебхуки", responses=answers(WebhookPage))
@@ -80,7 +81,8 @@ async def list_webhooks(
     """Свои вебхуки (министерству и оператору — все), старые первыми."""
     found = await uses.page(scope_of(actor, "webhook.read"), after=webhooks_after(cursor), limit=limit)
     following = write_cursor("webhooks", found[limit - 1].id) if len(found) > limit else None
-    return page(request, [show_webhook(one) for one in found[:limit]], following=following)
+    names, today = await uses.called()
+    return page(request, [show_webhook(one, names, today) for one in found[:limit]], following=following)
 
 
 @router_of_webhooks.get(
@@ -91,7 +93,7 @@ async def list_webhooks(
 )
 async def read_webhook(webhook: WebhookId, actor: Reader, uses: Uses) -> Response:
     """Состояние вебхука без секрета; `ETag` — его ревизия."""
-    return _shown(await uses.one(scope_of(actor, "webhook.read"), webhook))
+    return await _shown(uses, await uses.one(scope_of(actor, "webhook.read"), webhook))
 
 
 @router_of_webhooks.patch(
@@ -104,7 +106,7 @@ async def change_webhook(
     webhook: WebhookId, told: StateBody, actor: Manager, uses: Uses, *, expected: ExpectedRevision
 ) -> Response:
     """Приостановленный ничего не теряет, пока события хранятся (7 дней); отключённый (410) возобновляется так же."""
-    return _shown(await uses.put(_managed(actor), webhook, told.state, expected=expected))
+    return await _shown(uses, await uses.put(_managed(actor), webhook, told.state, expected=expected))
 
 
 @router_of_webhooks.delete(
@@ -115,7 +117,8 @@ async def change_webhook(
 )
 async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses, *, expected: NamedRevision) -> Response:
     """Удаляет вебхук и его доставки; отвечает, каким он был. С `If-Match` — только прочитанную ревизию."""
-    return JsonAnswer(show_webhook(await uses.remove(_managed(actor), webhook, expected=expected)))
+    removed = await uses.remove(_managed(actor), webhook, expected=expected)
+    return JsonAnswer(show_webhook(removed, *await uses.called()))
 
 
 @router_of_webhooks.post(
@@ -130,7 +133,7 @@ async def rotate_webhook_secret(  # noqa: PLR0917 - FastAPI calls it by names
     """Новый секрет; до `overlap_until` сообщения подписаны и прежним."""
     overlap = timedelta(hours=told.overlap_hours)
     made = await uses.rotate(_managed(actor), webhook, overlap=overlap, expected=expected, repeat=_repeat(key))
-    return JsonAnswer(show_told(made), headers={"ETag": revision_tag(made.webhook.revision)})
+    return JsonAnswer(show_told(made, *await uses.called()), headers={"ETag": revision_tag(made.webhook.revision)})
 
 
 @router_of_webhooks.post(
@@ -196,12 +199,8 @@ def _repeat(key: IdempotencyKey | None) -> tuple[str, str] | None:
     return (key.key, key.digest) if key else None
 
 
-def _told(made: Told) -> Response:
-    return created(show_told(made), location=f"/v1/webhooks/{made.webhook.id}", revision=made.webhook.revision)
-
-
-def _shown(webhook: Webhook) -> Response:
-    return JsonAnswer(show_webhook(webhook), headers={"ETag": revision_tag(webhook.revision)})
+async def _shown(uses: Webhooks, webhook: Webhook) -> Response:
+    return JsonAnswer(show_webhook(webhook, *await uses.called()), headers={"ETag": revision_tag(webhook.revision)})
 
 
 def _before(cursor: str | None) -> tuple[int, str] | None:

@@ -1,19 +1,28 @@
 """How webhooks and deliveries look in answers."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from services.notification.domain.webhooks import ACTIVE, Answer, Delivery, Holder, Told, Webhook
+from services.notification.domain import Names
+from services.notification.domain.webhooks import ACTIVE, Answer, Delivery, Told, Webhook
 from services.notification.usecases.webhooks import Replayed, heard
 
 
-def show_webhook(webhook: Webhook) -> dict[str, Any]:
+def show_municipality(municipality: str | None, names: Names, day: date) -> dict[str, Any] | None:
+    """A municipality as it is called on a day; None where everybody's is meant."""
+    return None if municipality is None else asdict(names.municipality_on(municipality, day))
+
+
+def show_webhook(webhook: Webhook, names: Names, day: date) -> dict[str, Any]:
     """A webhook without anything secret."""
+    holder = webhook.holder
     return {
         "id": webhook.id,
         "url": webhook.url,
         "kinds": list(heard(webhook)),
-        "municipality": webhook.municipality,
-        "holder": _holder(webhook.holder),
+        "municipality": show_municipality(webhook.municipality, names, day),
+        "holder": {"municipality": show_municipality(holder.municipality, names, day), "source": holder.source},
         "state": webhook.state,
         "why": webhook.why if webhook.state != ACTIVE else None,
         "place": webhook.place,
@@ -23,11 +32,11 @@ def show_webhook(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def show_told(told: Told) -> dict[str, Any]:
+def show_told(told: Told, names: Names, day: date) -> dict[str, Any]:
     """A webhook with the secret that is shown this once."""
     ends = [one.until for one in told.webhook.secrets if one.until is not None]
     return {
-        **show_webhook(told.webhook),
+        **show_webhook(told.webhook, names, day),
         "secret": told.secret,
         "overlap_until": max(ends).isoformat() if ends else None,
     }
@@ -52,10 +61,6 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
         "done_at": delivery.done_at.isoformat() if delivery.done_at else None,
         "tries": tries,
     }
-
-
-def _holder(holder: Holder) -> dict[str, str | None]:
-    return {"municipality": holder.municipality, "source": holder.source}
 
 
 def show_tested(answer: Answer) -> dict[str, Any]:

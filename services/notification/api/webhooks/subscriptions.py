@@ -7,6 +7,7 @@ from fastapi import Depends, Request, Response
 from services.notification.api.told import ItemKind
 from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
+from services.notification.api.webhooks.shown import show_municipality
 from services.notification.api.webhooks.told import SubscriptionPage
 from services.notification.domain import ISSUED, SCHOOL_KINDS
 from services.notification.domain.webhooks import Webhook
@@ -42,7 +43,12 @@ async def list_subscriptions(
     found = await uses.page(scope_of(actor, "webhook.read"), after=webhooks_after(cursor), limit=limit)
     following = write_cursor("webhooks", found[limit - 1].id) if len(found) > limit else None
     standing = [] if cursor else _standing(actor)
-    return page(request, [*standing, *map(_of_webhook, found[:limit])], following=following)
+    names, today = await uses.called()
+    shown = [
+        {**one, "municipality": show_municipality(one["municipality"], names, today)}
+        for one in (*standing, *map(_of_webhook, found[:limit]))
+    ]
+    return page(request, shown, following=following)
 
 
 def _standing(actor: Actor) -> list[dict[str, Any]]:

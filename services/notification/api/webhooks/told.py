@@ -5,13 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.notification.api.told import NamedMunicipality
 from shared.web import PageShape, Shape
 
 
 class HolderShown(Shape):
     """Whose a webhook is."""
 
-    municipality: str | None
+    municipality: NamedMunicipality | None
     source: str | None
 
 
@@ -28,7 +29,7 @@ class WebhookShown(Shape):
     id: str
     url: str
     kinds: list[str]
-    municipality: str | None
+    municipality: NamedMunicipality | None
     holder: HolderShown
     state: Literal["active", "paused", "disabled"]
     why: str | None
@@ -103,7 +104,7 @@ class SubscriptionShown(Shape):
     id: str
     channel: Literal["inbox", "stream", "webhook"]
     kinds: list[str]
-    municipality: str | None
+    municipality: NamedMunicipality | None
     url: str
     state: Literal["active", "paused", "disabled"]
 

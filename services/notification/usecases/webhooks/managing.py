@@ -3,10 +3,10 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from services.notification.domain import Entry, day_of
+from services.notification.domain import Entry, Names, day_of
 from services.notification.domain.webhooks import (
     SECRET_BYTES,
     TEST,
@@ -98,6 +98,10 @@ class Webhooks:
     async def one(self, scope: Scope, webhook: str) -> Webhook:
         """A webhook of the caller."""
         return _found(await self._store.one(scope, webhook), webhook)
+
+    async def called(self) -> tuple[Names, date]:
+        """How municipalities are called today, for what is shown."""
+        return (await self._telling.joined([])).names, day_of(self._outside.clock())
 
     async def put(self, scope: Scope, webhook: str, state: str, *, expected: int) -> Webhook:
         """Pause or resume; doing so twice changes nothing."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from services.scoring.api.told.scores import NamedMunicipality
 from shared.web import PageShape, Shape
 
 
@@ -18,7 +19,7 @@ class ApplicabilityAnswer(Shape):
     id: str
     procedure: str
     period: str
-    municipalities: list[str]
+    municipalities: list[NamedMunicipality]
     reason: str
     act: ApplicabilityActAnswer
     recorded_at: dt.datetime

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from services.scoring.api.told.scores import NamedMunicipality
 from shared.web import PageShape, Shape
 
 
 class DifferenceAnswer(Shape):
-    """One place where a stored score is not what its results say; null: it is not there at all."""
+    """One place where a stored score is not what its results say; null: it is not there at all.
 
-    municipality: str
+    A scale belongs to no municipality.
+    """
+
+    municipality: NamedMunicipality | None
     period: str
     where: str
     stored: Any

@@ -11,7 +11,7 @@ class BestAnswer(Shape):
     """A best value, the first ten municipalities that have it, and how many there are."""
 
     value: Exact
-    municipalities: list[str]
+    municipalities: list[NamedMunicipality]
     count: int
 
 
