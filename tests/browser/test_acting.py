@@ -262,3 +262,17 @@ def test_a_service_that_is_away_leaves_the_rest_of_the_page(running: Running, vi
         visitor.check("operations-away")
     finally:
         running.platform.signal("roadmap", signal.SIGCONT)
+
+
+def test_a_page_that_cannot_be_without_monitoring_says_so_and_comes_back(running: Running, visit: Visiting) -> None:
+    visitor = visit("operator")
+    running.platform.signal("monitoring", signal.SIGSTOP)
+    try:
+        page = visitor.open("/results/new", status=503)
+        expect(page.locator("h1")).to_have_text("Внести результат")
+        expect(page.get_by_role("status")).to_contain_text("нет ответа")
+        visitor.check("results-away")
+    finally:
+        running.platform.signal("monitoring", signal.SIGCONT)
+    page.get_by_role("link", name="Обновить страницу").click()
+    expect(page.locator("#procedure")).to_be_visible()

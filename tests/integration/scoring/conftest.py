@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
@@ -105,10 +105,11 @@ async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Sc
         await asyncio.gather(*tasks)
 
 
-@pytest.fixture
-async def http(scoring: Scoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+@asynccontextmanager
+async def door_of(worker: Scoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The API of one process, asked by the ministry."""
     app = create(settings)
-    app.state.uses, app.state.tokens = scoring, KnownTokens()
+    app.state.uses, app.state.tokens = worker, KnownTokens()
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer ministry"}
     async with httpx.AsyncClient(
@@ -116,3 +117,9 @@ async def http(scoring: Scoring, settings: Settings) -> AsyncIterator[httpx.Asyn
     ) as client:
         yield client
     app.state.platform.mongo.close()
+
+
+@pytest.fixture
+async def http(scoring: Scoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with door_of(scoring, settings) as client:
+        yield client
