@@ -31,6 +31,8 @@ from services.notification.domain import (
 from services.notification.domain.schools import NOBODYS
 from services.notification.usecases import Joined
 
+ISSUED_STATE = "issued"
+
 
 def show_item(item: Item, names: Names, read_at: datetime | None, found: Following = NOTHING) -> dict[str, Any]:
     """An inbox item as one person sees it; `found` is what is next for its municipality."""
@@ -46,7 +48,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "changes": [change.document() for change in fact.changes],
         "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
         "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
-        "recommendations": [_show_advice(one) for one in found.recommendations],
+        "recommendations": _show_recommendations(fact, found),
         "deadlines": [asdict(one) for one in found.deadlines],
         "methodology": scored.methodology if scored else None,
         "score_revision": scored.revision if scored else None,
@@ -123,10 +125,23 @@ def show_drafted(fact: AdviceFact, names: Names) -> dict[str, Any]:
     }
 
 
+def _show_recommendations(
+    fact: ScoreFact | EditionFact | SchoolFact | IssuedFact, found: Following
+) -> list[dict[str, Any]]:
+    """What was found; an issued recommendation names itself also where nothing is read beside it."""
+    if isinstance(fact, IssuedFact) and not found.recommendations:
+        return [_show_named(fact, fact.recommendation, ISSUED_STATE)]
+    return [_show_advice(one) for one in found.recommendations]
+
+
 def _show_advice(fact: AdviceFact) -> dict[str, Any]:
+    return _show_named(fact, fact.id, fact.state)
+
+
+def _show_named(fact: AdviceFact | IssuedFact, recommendation: str, state: str) -> dict[str, Any]:
     return {
-        "id": fact.id,
-        "state": fact.state,
+        "id": recommendation,
+        "state": state,
         "period": fact.period,
         "group": fact.group,
         "score_revision": fact.score_revision,

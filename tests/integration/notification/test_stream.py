@@ -9,6 +9,7 @@ import pytest
 
 from services.notification.api import hub as hub_module
 from services.notification.api import stream as stream_module
+from services.notification.domain import Facts, IssuedFact
 from services.notification.store import ComingStore, FeedStore, InboxStore
 from services.notification.usecases import Notification
 from shared.mongo import Database, DeleteMany
@@ -36,6 +37,21 @@ async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> No
     assert told.data["read_at"] is None
     assert told.data["title"].startswith("Аргаяшский МР: общая оценка за 2022 год — 78 %")
     assert told.data["changes"][0]["after"]["rank"] == 1
+
+
+async def test_an_issued_recommendation_is_named_by_its_id_and_group(live: Live) -> None:
+    issued = IssuedFact("a:2022:overall:5", "a", "2022", "overall", 5, "high", "low")
+    async with listening(live.url, "a") as stream:
+        await stream.next()
+        await live.uses.telling.hear(Facts(told=(issued,)))
+        told = await stream.next()
+    assert told.event == "recommendation_issued"
+    assert told.data["recommendations"] == [
+        {
+            "id": "a:2022:overall:5", "state": "issued", "period": "2022", "group": "overall", "score_revision": 5,
+            "before_level": "high", "after_level": "low",
+        }
+    ]  # fmt: skip
 
 
 @pytest.fixture
