@@ -33,7 +33,7 @@ def place_before_work() -> FastAPI:
     async def transact(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is not None and batch.reach:
             await genuine(self, _nothing, batch=_place_of(batch))
-            await pause(0.2)
+            await pause(1.0)  # so that it is killed within
             batch.reach = {}
         return await genuine(self, body, batch=batch, deadline=deadline)
 
@@ -92,7 +92,7 @@ def acknowledged_on_error() -> FastAPI:
     async def hastily(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is None or not batch.heard:
             return await transact(self, body, batch=batch, deadline=deadline)
-        await pause(0.4)  # so that MongoDB falls asleep while a batch is in hand
+        await pause(1.0)  # so that MongoDB falls asleep while a batch is in hand
         return await transact(self, body, batch=batch, deadline=0.5)
 
     _patch(Consumer, "_patiently", patiently)
@@ -136,7 +136,8 @@ def places_not_compared() -> FastAPI:
 
     async def transact(self: Database, body: Body, *, batch: Batch[Any] | None = None, deadline: float = 20.0) -> Any:
         if batch is not None:
-            await pause(0.4)  # so that the worker falls asleep with a batch in hand
+            # So that the worker falls asleep with a batch in hand; two attempts at it are less than a rebalance waits.
+            await pause(2.0)
         return await genuine(self, body, batch=batch, deadline=deadline)
 
     _patch(Tx, "advance", advance)
