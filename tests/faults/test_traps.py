@@ -106,11 +106,13 @@ async def test_a_caught_duplicate_has_already_aborted_what_was_written_before_it
 
 async def test_a_relay_that_slept_past_its_lease_marks_nothing_as_sent(settings: Settings, database: Database) -> None:
     await database.transact(_tell)
-    sleeper = Relay(database, owner="one", producer=lambda: make_producer(settings, "one"), lease=0.5)
+    sleeper = Relay(database, owner="one", producer=lambda: make_producer(settings, "one"), lease=60.0)
     assert await sleeper._lease.acquire()
     sleeper._handover.sent(await sleeper._outbox.page(None))
     other = Relay(database, owner="two", producer=lambda: make_producer(settings, "two"))
     assert not await other._lease.acquire()
+    sleeper._lease.seconds = 0.1
+    await sleeper._lease.renew()
     await eventually(other._lease.acquire, what="the lease is over")
     with pytest.raises(Fenced):
         await sleeper._outbox.sweep()

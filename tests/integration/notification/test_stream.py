@@ -24,14 +24,27 @@ def seen(told: list[Told]) -> list[str]:
     return [one.data.get("id", one.event) for one in told]
 
 
-async def test_a_change_stored_by_this_process_is_told_at_once(live: Live) -> None:
+@pytest.fixture
+def never_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "POLL_SECONDS", 600.0)
+
+
+@pytest.fixture
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def listen(self: hub_module.Hub) -> None:
+        del self
+        await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(hub_module.Hub, "listen", listen)
+
+
+@pytest.mark.usefixtures("never_polled", "deaf", "live")
+async def test_a_change_stored_by_this_process_is_told_without_waiting_for_a_poll_or_for_mongodb(live: Live) -> None:
     await live.uses.telling.hear(NAMES)
     async with listening(live.url, "ministry") as stream:
         assert (await stream.next()).event == "heartbeat"
-        began = time.perf_counter()
         await live.uses.telling.hear(facts(score("a")))
         told = await stream.next()
-        assert time.perf_counter() - began < 0.5
     assert (told.event, told.id) == ("score_changed", 1)
     assert told.data["municipality"] == {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
     assert told.data["read_at"] is None
@@ -52,11 +65,6 @@ async def test_an_issued_recommendation_is_named_by_its_id_and_group(live: Live)
             "before_level": "high", "after_level": "low",
         }
     ]  # fmt: skip
-
-
-@pytest.fixture
-def never_polled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_module, "POLL_SECONDS", 600.0)
 
 
 @pytest.mark.usefixtures("never_polled", "live")
@@ -211,7 +219,7 @@ async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
         began = time.perf_counter()
         live.app.state.platform.draining.set()
         assert await stream.next() is None
-        assert time.perf_counter() - began < 1.0
+        assert time.perf_counter() - began < stream_module.HEARTBEAT_SECONDS / 2, "not with the next heartbeat only"
     async with httpx.AsyncClient(headers={"Authorization": "Bearer ministry"}) as client:
         assert (await client.get(f"{live.url}/v1/stream")).status_code == 503
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from shared.broker import Kafka, connection
-from shared.broker.polling import POLL_MS
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.integration.shared.test_broker import Counting, headers, listener, seen, sending, value
 
-WITHIN = 2.0
+# What is promised: nobody waits until the session of the one who left is over, which takes ten seconds.
+WITHIN = 7.0
 
 
 def _worker(settings: Settings, database: Database, topic: str, number: int) -> Kafka:
@@ -35,7 +35,7 @@ async def _two(settings: Settings, database: Database, topic: str) -> tuple[Kafk
     first = _worker(settings, database, topic, 1)
     await eventually(_holds(first, 3), what="the first holds all")
     second = _worker(settings, database, topic, 2)
-    await eventually(lambda: _holds(first, 2)() and _holds(second, 1)(), within=20, what="both hold some")
+    await eventually(lambda: _holds(first, 2)() and _holds(second, 1)(), what="both hold some")
     return first, second
 
 
@@ -49,12 +49,12 @@ async def test_after_a_stop_the_other_worker_holds_all_partitions_at_once(
         await eventually(lambda: _seen(database, [100, 101]))
         began = time.monotonic()
         await first.stop()
-        await eventually(_holds(second, 3), within=WITHIN, what="the second holds all")
+        await eventually(_holds(second, 3), what="the second holds all")
         await producer.send_and_wait(topic, value("a", 102), headers=headers(), partition=0)
-        await eventually(lambda: _seen(database, [100, 101, 102]), within=WITHIN, what="it goes on")
-    assert time.monotonic() - began < WITHIN + 3 * POLL_MS / 1000
+        await eventually(lambda: _seen(database, [100, 101, 102]), what="it goes on")
+    assert time.monotonic() - began < WITHIN
     again = _worker(settings, database, topic, 1)
-    await eventually(lambda: _holds(again, 2)() or _holds(again, 1)(), within=WITHIN * 2, what="it comes back")
+    await eventually(lambda: _holds(again, 2)() or _holds(again, 1)(), what="it comes back")
     await asyncio.gather(again.stop(), second.stop())
 
 
@@ -74,7 +74,7 @@ async def test_a_stop_waits_for_no_connection_that_does_not_close(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(kafka._broker, "stop", never)
-    async with asyncio.timeout(WITHIN + 0.5):
+    async with asyncio.timeout(10):
         await kafka.stop()
     assert not kafka.started
     await genuine()

@@ -38,6 +38,7 @@ async def test_where_kafka_has_lost_the_end_of_its_log_nothing_new_is_taken_for_
             await eventually(lambda: _seen_is(database, "a", [1]))
             # To Kafka it is the same whether it has less than it had, or we ask for more than it ever had.
             group, part = kafka.consumers[0], TopicPartition(topic, 0)
+            await eventually(lambda: group.positions.next.get(part) == 1, what="it knows its place")
             assert await group.positions.move(part, 1, LONGER)
             group.get().seek(part, LONGER)  # type: ignore[union-attr] # it has joined
             await eventually(kafka.halted, what="halted")
@@ -68,7 +69,7 @@ async def test_a_topic_made_again_under_a_running_group_halts_it_soon(  # noqa: 
         await eventually(lambda: _seen_is(database, "a", [1]))
         await admin.delete_topics([topic])
         await eventually(lambda: _made(admin, topic), what="made again")
-        await eventually(lambda: len(kafka.halted()) == 3, within=20, what="all of it halted")
+        await eventually(lambda: len(kafka.halted()) == 3, what="all of it halted")
         assert all("topic id" in why for why in kafka.halted().values())
 
 

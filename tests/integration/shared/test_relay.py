@@ -8,8 +8,6 @@ from typing import ClassVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.local import Settings as LocalSettings
 from shared.broker.connection import make_producer
@@ -21,6 +19,7 @@ from shared.relay.outbox import PAGE_BYTES
 from shared.relay.sender import Sender
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.integration.shared.limits import limit
 
 CAUSE = Cause("corr-1", "cause-1")
 
@@ -166,6 +165,7 @@ async def test_rows_of_two_processes_leave_in_the_order_of_their_numbers(
         assert numbers == list(range(1, count + 1))
 
 
+@pytest.mark.usefixtures("alone")
 async def test_what_a_killed_relay_had_sent_and_not_swept_is_sent_again_in_order(
     settings: Settings, database: Database, sent: list[Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,16 +183,6 @@ async def test_what_a_killed_relay_had_sent_and_not_swept_is_sent_again_in_order
         await eventually(lambda: len(sent) == 7, what="all are sent again")
     assert [number for _, number in sent] == [1, 2, 3, 1, 2, 3, 4]
     assert await _empty(database)
-
-
-async def _limit(stores: LocalSettings, topic: str, size: int) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=stores.kafka_address)
-    await admin.start()
-    try:
-        change = ConfigResource(ConfigResourceType.TOPIC, topic, configs={"max.message.bytes": str(size)})
-        await admin.alter_configs([change])
-    finally:
-        await admin.close()
 
 
 async def _put(database: Database, topic: str, stream: str, *sizes: int) -> None:
@@ -231,7 +221,7 @@ async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(
     settings: Settings, database: Database, stores: LocalSettings, topic: str, sent: list[Place], size: int
 ) -> None:
     """Nothing is dropped, nothing goes past it, and it goes once the topic takes it."""
-    await _limit(stores, topic, 1_048_576)
+    await limit(stores, topic, 1_048_576)
     await _put(database, topic, "big", 100, size, 100)
     async with relaying(settings, database) as relay:
         for _ in range(3):
@@ -245,7 +235,7 @@ async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(
     left = await database.find("outbox", {"_id.k": "big"}, sort=[("_id", 1)])
     assert [row["_id"]["s"] for row in left] == [2, 3]
     if size < 4_194_304:
-        await _limit(stores, topic, 4_194_304)
+        await limit(stores, topic, 4_194_304)
         async with relaying(settings, database):
             await eventually(lambda: _empty(database), what="the topic takes it")
         numbers = await _numbers(stores, topic, b"big")
@@ -256,7 +246,7 @@ async def test_where_a_topic_takes_less_than_a_batch_its_rows_go_one_by_one_and_
     settings: Settings, database: Database, stores: LocalSettings, topic: str, sent: list[Place]
 ) -> None:
     """Kafka refuses a batch of many small rows as it refuses one row that is large, and does not say which."""
-    await _limit(stores, topic, 20_480)
+    await limit(stores, topic, 20_480)
     await _put(database, topic, "small", *[1_000] * 100)
     await _put(database, topic, "big", 100, 30_000, 100)
     async with relaying(settings, database) as relay:
@@ -287,7 +277,7 @@ async def test_who_no_longer_leads_is_held_up_by_nothing(
     settings: Settings, database: Database, stores: LocalSettings, topic: str
 ) -> None:
     """The message is the next leader's trouble now, who may well be able to send it."""
-    await _limit(stores, topic, 1_048_576)
+    await limit(stores, topic, 1_048_576)
     await _put(database, topic, "big", 3_000_000)
     async with relaying(settings, database) as relay:
         await eventually(lambda: not relay.alive(), what="told in the health")

@@ -174,6 +174,6 @@ async def test_where_somebody_else_went_on_the_stored_place_is_read_again(
         key = {"_id": f"g-{topic}|{topic}|0", "next": 1}
         assert await database.write("positions", [UpdateOne(key, {"$set": {"next": 2}})]) == 1
         await transact(producer, topic, 2, commit=False)
-        await eventually(lambda: _place(kafka, topic) == 3, what="read again, and passed from there", within=20)
+        await eventually(lambda: _place(kafka, topic) == 3, what="read again, and passed from there")
         assert kafka.assigned()
         assert kafka.halted() == {}
