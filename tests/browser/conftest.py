@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from deploy.local import tools
 from tests.browser.visits import WIDTHS, Visit
@@ -27,6 +27,8 @@ WHO = {
     "expert": {"role": "expert", "own": "expert-1"},
 }
 Visiting = Callable[..., Visit]
+# How soon a page shows what it waits for is no property of it: the browser shares the machine with the platform.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from deploy.cli.api import Api
 from deploy.cli.schools import bring_schools
 from tests.browser.conftest import Visiting
-from tests.e2e.conftest import Running, nobody, until
+from tests.e2e.conftest import Running, nobody, signs_level
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,7 @@ def schools(running: Running) -> Running:
     """Generated schools, judged and looked at."""
     with Api(settings=running.settings) as api:
         bring_schools(api, 40, 7, nobody)
-    path = "/v1/schools/bias-signs?period=2022"
-    until(lambda: not running.tell("ministry", "GET", "scoring", path)["pending"], within=120, what="signs")
+    signs_level(running)
     return running
 
 

@@ -1,5 +1,6 @@
 """One running platform with the region loaded for all tests here, and clients for whoever asks."""
 
+import json
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def nobody(_: str) -> None:
     """Progress is for terminals."""
 
 
-def until(condition: Callable[[], T], *, within: float = 20.0, what: str = "") -> T:
+def until(condition: Callable[[], T], *, within: float = 60.0, what: str = "") -> T:
     """The condition's first true value; fails with the last one when the deadline passes."""
     end = time.monotonic() + within
     while not (found := condition()):
@@ -96,6 +97,21 @@ def whole_platform(home: Path) -> Iterator[Running]:
             yield found
     finally:
         platform.down()
+
+
+def signs_level(running: Running) -> None:
+    """Wait until scoring has heard all that was told, judged every school and looked at every year of it."""
+    until(lambda: _heard(running), within=120, what="scoring has heard everything")
+    path = "/v1/schools/bias-signs?period=2022"
+    until(lambda: not running.tell("ministry", "GET", "scoring", path)["pending"], within=120, what="signs level")
+
+
+def _heard(running: Running) -> bool:
+    for service in ("registry", "monitoring"):
+        if running.tell("operator", "GET", service, "/v1/operations/outbox")["unpublished"]:
+            return False
+    rows = json.loads(running.cli("positions", "list", "scoring", "--json").stdout)["items"]
+    return bool(rows) and all(row["lag"] == 0 for row in rows)
 
 
 def _schools(running: Running) -> None:

@@ -11,7 +11,7 @@ from deploy.cli.api import Api
 from deploy.cli.schools import bring_schools
 from deploy.local import SERVICES
 from deploy.local.schools import generate
-from tests.e2e.conftest import Running, nobody, until
+from tests.e2e.conftest import Running, nobody, signs_level, until
 from tests.e2e.people import FOREIGN, OWN
 
 COUNT, SEED = 40, 7
@@ -31,7 +31,7 @@ def schools(running: Running) -> dict[str, str | None]:
         counts = bring_schools(api, COUNT, SEED, nobody)
         assert counts["результаты, новых"] + counts["результаты, уже были"] == COUNT * 18 * 3
         owned = {one.id: one.municipality for one in generate(COUNT, SEED).schools}
-    until(lambda: not _signs(running)["pending"], within=120, what="signs level with results")
+    signs_level(running)
     return owned
 
 
