@@ -13,6 +13,7 @@ from deploy.cli import topics
 from deploy.local import Failed, Platform, Settings
 from deploy.local.processes import gone, recorded
 from deploy.local.status import status
+from tests.e2e.conftest import until
 
 APP = """
 from fastapi import FastAPI
@@ -50,11 +51,15 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def test_all_is_ready_when_up_returns_and_a_second_up_changes_nothing(platform: Platform) -> None:
     asked = {process.name: process for process in status(platform.settings)}
     assert set(asked) == {"kafka", "mongodb", "identity", "portal"}
-    assert {process.state for process in asked.values()} == {"ready"}
+    until(lambda: _states(platform) == {"ready"}, what="all is ready")
     assert platform.up(services=("portal",)) is False
     assert {name: process.pid for name, process in asked.items()} == {
         process.name: process.pid for process in status(platform.settings)
     }
+
+
+def _states(platform: Platform) -> set[str]:
+    return {process.state for process in status(platform.settings)}
 
 
 def test_a_second_up_with_more_services_says_what_is_missing(platform: Platform) -> None:
@@ -75,7 +80,9 @@ def test_topics_are_applied_repeatably_and_never_shrink(platform: Platform, tmp_
 
     def apply(partitions: int, days: int = 30) -> list[str]:
         declared.write_text(TOPICS.format(partitions=partitions, days=days))
-        return [item["result"] for item in topics.apply(platform.settings, path=declared)]
+        done = [item["result"] for item in topics.apply(platform.settings, path=declared)]
+        until(lambda: asyncio.run(_shows(platform.settings, partitions, days)), what="the broker knows it, too")
+        return done
 
     assert apply(1) == ["created", "created"]
     assert apply(1) == ["unchanged", "unchanged"]
@@ -89,6 +96,20 @@ def test_topics_are_applied_repeatably_and_never_shrink(platform: Platform, tmp_
     assert asyncio.run(_given_by_hand(platform.settings))["segment.ms"] == "3600000"
     with pytest.raises(Failed, match=r"настройки топика trial\.(kept|grown)\.v1 не изменены: InvalidConfig"):
         apply(3, days=-5)
+
+
+async def _shows(settings: Settings, partitions: int, days: int) -> bool:
+    """Whether the broker itself does as the controller has said, a moment before."""
+    names = ("trial.kept.v1", "trial.grown.v1")
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_address)
+    await admin.start()
+    try:
+        told = {one["topic"]: one["partitions"] for one in await admin.describe_topics(list(names))}
+        found = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
+        kept = {dict(entry[:2] for entry in one[4])["retention.ms"] for each in found for one in each.resources}
+    finally:
+        await admin.close()
+    return [len(told[name]) for name in names] == [1, partitions] and kept == {str(days * 86_400_000)}
 
 
 async def _given_by_hand(settings: Settings, more: dict[str, str] | None = None) -> dict[str, str]:
@@ -109,7 +130,7 @@ async def _given_by_hand(settings: Settings, more: dict[str, str] | None = None)
 @pytest.mark.parametrize("name", ["portal", "identity", "mongodb", "kafka"])
 def test_what_is_killed_is_back_by_itself(platform: Platform, name: str) -> None:
     killed = platform.kill(name)
-    assert platform.wait_ready(name, since=killed, seconds=30) != killed
+    assert platform.wait_ready(name, since=killed, seconds=60) != killed
 
 
 def test_nothing_is_left_after_the_supervisor_was_killed(platform: Platform) -> None:
@@ -119,12 +140,12 @@ def test_nothing_is_left_after_the_supervisor_was_killed(platform: Platform) -> 
     gone(records["supervisor"], seconds=5)
     platform.down()
     assert [name for name, record in records.items() if record.alive()] == []
-    assert {process.state for process in status(platform.settings)} == {"stopped"}
+    assert _states(platform) == {"stopped"}
 
 
 def test_after_a_crash_it_comes_up_again_on_the_same_state(platform: Platform) -> None:
     assert platform.up(services=("portal",)) is True
-    assert {process.state for process in status(platform.settings)} == {"ready"}
+    until(lambda: _states(platform) == {"ready"}, what="all is ready")
     assert {item["result"] for item in topics.apply(platform.settings)} == {"unchanged"}
     records = recorded(platform.settings.run)
     platform.down()

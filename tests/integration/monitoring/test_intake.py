@@ -182,7 +182,7 @@ async def test_huge_records_leave_a_row_and_a_copy_that_are_taken(
         await send(squeezing, topic, huge)
         await squeezing.stop()
         await send(producer, topic, [(KEY, value(), headers("last"))])
-        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}), within=30)
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nlast"}))
     letters = await database.find("dead_letters", {}, sort=[("offset", 1)])
     codes = ["too-large"] * 6 + ["foreign-key", "unknown-period", "identity-too-long"]
     assert [row["code"] for row in letters] == codes
@@ -231,7 +231,7 @@ async def test_a_thousand_events_are_told_in_order(
             )
             await producer.send(topic, value=content, key=KEY, headers=headers(f"n{number}"), partition=0)
         await producer.flush()
-        await eventually(lambda: database.count("events", {"_id": "gis-education\nn999"}), within=60)
+        await eventually(lambda: database.count("events", {"_id": "gis-education\nn999"}))
     assert await database.count("dead_letters", {}) == 0
     revisions: dict[str, list[int]] = {}
     for _, payload in await told(database):

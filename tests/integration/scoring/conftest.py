@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -101,8 +101,9 @@ async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Sc
     yield worker
     for task in tasks:
         task.cancel()
-    with suppress(asyncio.CancelledError):
-        await asyncio.gather(*tasks)
+    # All of them: who still writes would write into the database of the next test.
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [one for one in ended if not isinstance(one, asyncio.CancelledError)] == []
 
 
 @asynccontextmanager

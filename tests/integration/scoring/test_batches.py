@@ -84,7 +84,7 @@ async def test_two_workers_on_the_same_municipality_lose_nothing(
 
 async def test_another_process_shows_what_this_one_wrote(scoring: Scoring, following: Scoring) -> None:
     await take(scoring, fact("r1", values=FULL), fact("r2", municipality="m2", values=LESS))
-    await eventually(lambda: overall(following, "m1") == "4" and overall(following, "m2") == "1", within=5)
+    await eventually(lambda: overall(following, "m1") == "4" and overall(following, "m2") == "1")
     assert following.state.mirror.standings.table("2022", "overall").ranks() == {"m1": 1, "m2": 2}
     await take(following, fact("r2", 2, municipality="m2", values={**FULL, "i1": "1"}))
     await scoring.state.load_cards()

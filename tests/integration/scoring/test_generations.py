@@ -72,8 +72,8 @@ async def test_under_load_no_batch_is_lost_and_everything_is_as_if_nothing_had_b
     for one in shown:
         mine = [event["revision"] for event in told if event["municipality"] == one["municipality"]]
         assert mine == list(range(1, one["revision"] + 1))
-    await eventually(lambda: len(following.state.mirror.of("2022")) == len(shown), within=10)
-    await eventually(lambda: following.state.mirror.of("2022") == scoring.state.mirror.of("2022"), within=10)
+    await eventually(lambda: len(following.state.mirror.of("2022")) == len(shown))
+    await eventually(lambda: following.state.mirror.of("2022") == scoring.state.mirror.of("2022"))
     assert [plain(one) for one in shown] == await in_peace(empty, new_worker)
 
 
@@ -134,7 +134,7 @@ async def test_killed_between_the_switch_and_the_removal_everybody_goes_on_with_
     assert await names(empty) == ["cards", "cards_1"]
     await take(following, of(1, 2), of(3, 1))
     await take(scoring, of(2, 2))
-    await eventually(lambda: overall(following, "m2") == overall(scoring, "m2") is not None, within=5)
+    await eventually(lambda: overall(following, "m2") == overall(scoring, "m2") is not None)
     assert await following.recounts.verify() == []
     await following.recounts.rebuild()
     assert await names(empty) == ["cards_2"]

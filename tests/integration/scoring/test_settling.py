@@ -37,7 +37,7 @@ async def test_a_process_that_follows_settles_an_act_once(
 ) -> None:
     told = len(await told_scores(empty))
     await stated(http)
-    await eventually(lambda: overall(following, "m1") == "3", within=5)
+    await eventually(lambda: overall(following, "m1") == "3")
     assert len(await told_scores(empty)) == told + 1
 
 
