@@ -34,7 +34,7 @@ def declared() -> dict[str, type[Event]]:
     """Every event class of every service by its type, in the order of the services."""
     found: dict[str, type[Event]] = {}
     for service in SERVICES:
-        if (ROOT / "services" / service / "events.py").is_file():
+        if importlib.util.find_spec(f"services.{service}.events") is not None:
             module = importlib.import_module(f"services.{service}.events")
             own = [one for one in vars(module).values() if inspect.isclass(one) and issubclass(one, Event)]
             found |= {one.TYPE: one for one in own if getattr(one, "TYPE", "")}
@@ -114,7 +114,7 @@ def page() -> str:
 
 _OPENING = f"""# Events
 
-Generated from `services/*/events.py`, `services/*/consumers` and `deploy/topics.yaml` by `{REMEDY}`; a test holds it
+Generated from `services/*/events`, `services/*/consumers` and `deploy/topics.yaml` by `{REMEDY}`; a test holds it
 equal. Every event is a CloudEvent 1.0 in binary mode: attributes in `ce_*` headers, the fields below as the JSON value,
 at most 64 KiB. `ce_id` with `ce_source` tells repeats apart; `ce_sequence` grows by one within a key.
 

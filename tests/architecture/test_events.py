@@ -1,6 +1,7 @@
 """Events: each declared once, by its owner, under a name that says who tells what."""
 
 import importlib
+import importlib.util
 import inspect
 import re
 
@@ -16,9 +17,13 @@ def declared() -> list[tuple[str, type[Event]]]:
     """Every event class with its owner."""
     found: list[tuple[str, type[Event]]] = []
     for service in SERVICES:
-        if (ROOT / "services" / service / "events.py").is_file():
+        if importlib.util.find_spec(f"services.{service}.events") is not None:
             module = importlib.import_module(f"services.{service}.events")
-            own = [one for one in vars(module).values() if inspect.isclass(one) and one.__module__ == module.__name__]
+            own = [
+                one
+                for one in vars(module).values()
+                if inspect.isclass(one) and one.__module__.startswith(module.__name__)
+            ]
             found += [(service, one) for one in own if issubclass(one, Event) and one.TYPE]
     return found
 
@@ -52,7 +57,8 @@ def test_events_are_declared_in_events_only():
     outside = [
         shown(path)
         for path in modules("services", "shared", "deploy")
-        if path.name != "events.py" and re.search(r"^\s+TYPE\b.*=\s*\"ru\.rsoko\.", text(path), re.MULTILINE)
+        if "events" not in {path.stem, path.parent.name}
+        and re.search(r"^\s+TYPE\b.*=\s*\"ru\.rsoko\.", text(path), re.MULTILINE)
     ]
     # What other systems report to us is told by them; its type is named where it is read.
     assert [path for path in outside if "intake" not in text(ROOT / path)] == []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notification.api.frames import entry_frame
-from services.notification.domain import Entry
+from services.notification.domain import Entry, for_each
 from services.notification.usecases import Joined, Telling
 from services.notification.usecases.metrics import STREAMS_OPEN
 from shared.kernel import TooMany, Unavailable
@@ -39,9 +39,13 @@ class Connection:
 
     def wants(self, entry: Entry) -> bool:
         """Whether this row is to be sent here."""
-        if entry.number <= self.floor or self.closed:
+        if entry.number <= self.floor or self.closed or not self.lists(entry):
             return False
         return entry.municipality is None or self.scope.covers({"municipality": entry.municipality})
+
+    def lists(self, entry: Entry) -> bool:
+        """Whether its inbox would list this row: who sees all municipalities is told of a step of all of them once."""
+        return not (self.scope.everything and for_each(entry.told))
 
     def offer(self, frame: bytes, at: datetime) -> None:
         """Put a row into the queue; a client that has not taken so many is let go, to come back and resume."""
@@ -128,13 +132,14 @@ class Hub:
 
     async def missed(self, connection: Connection) -> list[bytes]:
         """The next page of what a resuming reader missed; empty when nothing is left."""
-        if connection.missed is None:
-            return []
-        after, upto = connection.missed
-        entries = await self._telling.behind(after, scope=connection.scope, upto=upto, limit=PAGE)
-        connection.missed = (entries[-1].number, upto) if len(entries) == PAGE else None
-        joined = await self._telling.joined(entries)
-        return [entry_frame(entry, joined) for entry in entries]
+        wanted: list[Entry] = []
+        while connection.missed is not None and not wanted:
+            after, upto = connection.missed
+            entries = await self._telling.behind(after, scope=connection.scope, upto=upto, limit=PAGE)
+            connection.missed = (entries[-1].number, upto) if len(entries) == PAGE else None
+            wanted = [entry for entry in entries if connection.lists(entry)]
+        joined = await self._telling.joined(wanted)
+        return [entry_frame(entry, joined) for entry in wanted]
 
     async def run(self) -> None:
         """Hand on what is new: at once what this process committed, the rest on a hint, or within a second."""

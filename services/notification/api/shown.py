@@ -79,9 +79,10 @@ def _body(item: Item, names: Names) -> str:
 
 
 def _show_whose(fact: ScoreFact | EditionFact | SchoolFact | IssuedFact, names: Names) -> dict[str, Any]:
-    """The municipality that an item concerns; a school of the ministry belongs to none."""
+    """The municipality that an item concerns; a school of the ministry belongs to none, an edition to all."""
     if fact.municipality == NOBODYS:
-        return {"id": NOBODYS, "name": "Министерство", "oktmo": None}
+        name = "Все муниципалитеты" if isinstance(fact, EditionFact) else "Министерство"
+        return {"id": NOBODYS, "name": name, "oktmo": None}
     place = names.municipality(fact.municipality, fact.period)
     return {"id": place.id, "name": place.name, "oktmo": place.oktmo}
 
@@ -105,6 +106,7 @@ def _show_step(fact: EditionFact) -> dict[str, Any]:
         "act": act,
         "objection": fact.objection,
         "decision": fact.decision,
+        "counts": asdict(fact.counts) if fact.counts else None,
     }
 
 

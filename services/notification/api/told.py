@@ -70,6 +70,7 @@ class DeadlineAnswer(Shape):
 ItemKind = Literal[
     "score_changed",
     "edition_drafted",
+    "edition_frozen",
     "edition_published",
     "edition_withdrawn",
     "objection_raised",
@@ -87,14 +88,30 @@ class ActNamed(Shape):
     date: str
 
 
+class EditionCountsAnswer(Shape):
+    """A step for all municipalities together: how many, how many have a place, whose place is another, objections.
+
+    `moved` is against the edition published before, null where there was none.
+    """
+
+    municipalities: int
+    placed: int
+    moved: int | None
+    objections: int
+
+
 class EditionStep(Shape):
-    """The step of publication that an item is about; the edition is at `/v1/editions/{id}` of scoring."""
+    """The step of publication that an item is about; the edition is at `/v1/editions/{id}` of scoring.
+
+    `counts` stand at a step as a whole (its municipality is `-`), null at that of one municipality.
+    """
 
     id: str
     reply_until: date | None
     act: ActNamed | None
     objection: str | None
     decision: Literal["accepted", "declined"] | None
+    counts: EditionCountsAnswer | None
 
 
 class SchoolListAnswer(Shape):

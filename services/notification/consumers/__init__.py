@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.monitoring.events import ProcedureDescribed
 from services.notification.consumers.roadmaps import advice_of, news_of, plan_of
-from services.notification.consumers.scores import told_by
+from services.notification.consumers.scores import EDITION_STEPS, told_by
 from services.notification.domain import (
     MUNICIPALITY,
     ORGANIZATION,
@@ -48,6 +48,7 @@ ADVISED: tuple[type[roadmap.RecommendationState], ...] = (
 HEARS: tuple[type[Event], ...] = (
     scoring.ScoreChanged,
     scoring.RatingChanged,
+    *EDITION_STEPS,
     scoring.ScoreDrafted,
     scoring.ScorePublished,
     scoring.ScoreWithdrawn,

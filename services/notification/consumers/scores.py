@@ -1,11 +1,16 @@
 """What scoring told, in notification's own words: scores, ratings, school lists, steps of publication."""
 
+from collections.abc import Mapping
+
 from services.notification.domain import (
     ANSWERED,
     DRAFTED,
+    FROZEN,
     PUBLISHED,
     RAISED,
+    WHOLE,
     WITHDRAWN,
+    Counts,
     EditionFact,
     GroupChange,
     RatingFact,
@@ -14,10 +19,15 @@ from services.notification.domain import (
     ScoreFact,
     Standing,
     Told,
+    step_id,
 )
 from services.notification.domain.schools import DELISTED, LISTED, NOBODYS
 from services.scoring import events as scoring
 from shared.kernel import Event, Heard
+
+EditionStep = scoring.EditionDrafted | scoring.EditionFrozen | scoring.EditionPublished | scoring.EditionWithdrawn
+EDITION_STEPS = (scoring.EditionDrafted, scoring.EditionFrozen, scoring.EditionPublished, scoring.EditionWithdrawn)
+_KINDS: Mapping[type[Event], str] = dict(zip(EDITION_STEPS, (DRAFTED, FROZEN, PUBLISHED, WITHDRAWN), strict=True))
 
 
 def told_by(one: Heard[Event]) -> list[Told]:
@@ -35,6 +45,9 @@ def told_by(one: Heard[Event]) -> list[Told]:
 
 def _step(event: Event) -> list[Told]:
     """A step of publication."""
+    if isinstance(event, EDITION_STEPS):
+        # An earlier version of scoring told no counts, and each municipality's item to everybody.
+        return [_whole(event)] if event.counts is not None else []
     if isinstance(event, scoring.ScoreDrafted | scoring.ScorePublished):
         return [_announced(event)]
     if isinstance(event, scoring.ScoreWithdrawn):
@@ -75,12 +88,30 @@ def _school(event: scoring.SchoolListed | scoring.SchoolDelisted, identity: str)
     )
 
 
+def _whole(event: EditionStep) -> EditionFact:
+    """The step as a whole, for whoever sees all municipalities."""
+    kind, published = _KINDS[type(event)], event if isinstance(event, scoring.EditionPublished) else None
+    return EditionFact(
+        kind=kind,
+        id=step_id(event.edition, kind),
+        municipality=WHOLE,
+        period=event.period,
+        edition=event.edition,
+        reply_until=event.reply_until.isoformat() if isinstance(event, scoring.EditionDrafted) else None,
+        act_number=published.act_number if published else None,
+        act_date=published.act_date.isoformat() if published else None,
+        counts=Counts(**event.counts.model_dump()) if event.counts else None,
+        previous=published.previous if published else None,
+    )
+
+
 def _announced(event: scoring.ScoreDrafted | scoring.ScorePublished) -> EditionFact:
     published = isinstance(event, scoring.ScorePublished)
     kind = PUBLISHED if published else DRAFTED
     return EditionFact(
         kind=kind,
         id=f"{event.edition}:{event.municipality}:{kind}",
+        digest=step_id(event.edition, kind),
         municipality=event.municipality,
         period=event.period,
         edition=event.edition,
@@ -97,6 +128,7 @@ def _withdrawn(event: scoring.ScoreWithdrawn) -> EditionFact:
     return EditionFact(
         kind=WITHDRAWN,
         id=f"{event.edition}:{event.municipality}:{WITHDRAWN}",
+        digest=step_id(event.edition, WITHDRAWN),
         municipality=event.municipality,
         period=event.period,
         edition=event.edition,

@@ -28,10 +28,14 @@ from services.notification.domain.editions import (
     ANSWERED,
     DRAFTED,
     EDITION_KINDS,
+    FROZEN,
     PUBLISHED,
     RAISED,
+    WHOLE,
     WITHDRAWN,
+    Counts,
     EditionFact,
+    step_id,
 )
 from services.notification.domain.facts import (
     DatedName,
@@ -42,7 +46,7 @@ from services.notification.domain.facts import (
     ScoreFact,
     Standing,
 )
-from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off
+from services.notification.domain.feed import RATING_CHANGED, SCORE_CHANGED, Entry, Item, broken_off, for_each
 from services.notification.domain.issued import ISSUED, IssuedFact, issued_body, issued_of, issued_title
 from services.notification.domain.names import (
     MUNICIPALITY,
@@ -63,6 +67,7 @@ __all__ = [
     "ANSWERED",
     "DRAFTED",
     "EDITION_KINDS",
+    "FROZEN",
     "ISSUED",
     "MUNICIPALITY",
     "NOTHING",
@@ -74,10 +79,12 @@ __all__ = [
     "RECOMMENDATION_DRAFTED",
     "SCHOOL_KINDS",
     "SCORE_CHANGED",
+    "WHOLE",
     "WITHDRAWN",
     "AdviceFact",
     "Advised",
     "Asked",
+    "Counts",
     "DatedName",
     "EditionFact",
     "Entry",
@@ -110,6 +117,7 @@ __all__ = [
     "edition_body",
     "edition_title",
     "following",
+    "for_each",
     "issued_body",
     "issued_of",
     "issued_title",
@@ -127,5 +135,6 @@ __all__ = [
     "school_body",
     "school_title",
     "schools_of",
+    "step_id",
     "title",
 ]

@@ -1,30 +1,34 @@
 """Title and body of an item about publication: what happened, what it means for the municipality, until when."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
-from services.notification.domain.editions import ANSWERED, DRAFTED, PUBLISHED, RAISED, WITHDRAWN, EditionFact
+from services.notification.domain.edition_whole import whole_body, whole_title
+from services.notification.domain.editions import ANSWERED, DRAFTED, PUBLISHED, RAISED, WHOLE, WITHDRAWN, EditionFact
 from services.notification.domain.facts import Standing
 from services.notification.domain.names import Names
 from services.notification.domain.text import state_words, whole
-from services.notification.domain.words import group_words, period_words
+from services.notification.domain.words import act_words, day_words, group_words, period_words
 
 DECISIONS = {"accepted": "принято", "declined": "отклонено"}
 
 
 def edition_title(fact: EditionFact, names: Names) -> str:
     """One line: whose, what happened."""
+    if fact.municipality == WHOLE:
+        return whole_title(fact)
     name = names.municipality(fact.municipality, fact.period).name
     return f"{name}: {_HEADS[fact.kind](fact)}"
 
 
 def edition_body(fact: EditionFact, names: Names) -> str:
     """What happened in full, a line each."""
+    if fact.municipality == WHOLE:
+        return whole_body(fact)
     return "\n".join(_BODIES[fact.kind](fact, names))
 
 
 def _drafted_head(fact: EditionFact) -> str:
-    return f"проект рейтинга {period_words(fact.period)}, возражения — до {_day(fact.reply_until)}"
+    return f"проект рейтинга {period_words(fact.period)}, возражения — до {day_words(fact.reply_until)}"
 
 
 def _published_head(fact: EditionFact) -> str:
@@ -51,7 +55,7 @@ def _drafted(fact: EditionFact, names: Names) -> list[str]:
     del names
     return [
         _standing(fact.after, "в проекте"),
-        f"Возражения к своей оценке принимаются до {_day(fact.reply_until)} включительно (время Екатеринбурга).",
+        f"Возражения к своей оценке принимаются до {day_words(fact.reply_until)} включительно (время Екатеринбурга).",
         "Если согласны, отвечать не нужно.",
         f"Редакция {fact.edition}.",
     ]
@@ -59,7 +63,7 @@ def _drafted(fact: EditionFact, names: Names) -> list[str]:
 
 def _published(fact: EditionFact, names: Names) -> list[str]:
     del names
-    lines = [f"{_act(fact)} от {_day(fact.act_date)}, редакция {fact.edition}."]
+    lines = [f"{act_words(fact.act_number)} от {day_words(fact.act_date)}, редакция {fact.edition}."]
     if not fact.changes:
         return [*lines, _standing(fact.after, "в редакции")]
     change = fact.changes[0]
@@ -95,13 +99,6 @@ def _answered(fact: EditionFact, names: Names) -> list[str]:
     return [f"Принято. Исправлено ревизией {fact.result_revision} результата {fact.result}."]
 
 
-def _act(fact: EditionFact) -> str:
-    """The act with what it is, where that was typed with its number."""
-    number = fact.act_number or ""
-    alone = " " not in number and "№" not in number
-    return f"Акт № {number}" if alone else number[:1].upper() + number[1:]
-
-
 def _about(fact: EditionFact, names: Names) -> str:
     if fact.procedure is None:
         return group_words(fact.group or "overall")
@@ -111,10 +108,6 @@ def _about(fact: EditionFact, names: Names) -> str:
 
 def _standing(standing: Standing | None, where: str) -> str:
     return f"{group_words('overall')} {where}: {state_words(standing)}."
-
-
-def _day(told: str | None) -> str:
-    return f"{date.fromisoformat(told):%d.%m.%Y}" if told else "—"
 
 
 _HEADS: Mapping[str, Callable[[EditionFact], str]] = {

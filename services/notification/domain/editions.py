@@ -1,21 +1,35 @@
-"""What notification is told of publication: a municipality's score in a draft or an edition, objections, answers."""
+"""What notification is told of publication: steps of an edition as a whole and for each municipality, objections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from services.notification.domain.facts import GroupChange, Standing
 
 DRAFTED, PUBLISHED, WITHDRAWN = "edition_drafted", "edition_published", "edition_withdrawn"
+FROZEN = "edition_frozen"
 RAISED, ANSWERED = "objection_raised", "objection_answered"
-EDITION_KINDS = (DRAFTED, PUBLISHED, WITHDRAWN, RAISED, ANSWERED)
+EDITION_KINDS = (DRAFTED, FROZEN, PUBLISHED, WITHDRAWN, RAISED, ANSWERED)
+# Whose a step of the whole edition is: no municipality's, so that none of them sees it.
+WHOLE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a step comes to for all municipalities together; `moved` is null where no edition was before."""
+
+    municipalities: int
+    placed: int
+    moved: int | None = None
+    objections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFact:
-    """One step of an edition that concerns one municipality; days are ISO texts, what a step has not is null.
+    """One step of an edition, for one municipality or as a whole; days are ISO texts, what a step has not is null.
 
-    `objections`: how many of the municipality's were left open and are closed by this step.
+    `objections`: how many of the municipality's were left open and are closed by this step. `digest`: the step as a
+    whole, which whoever sees all municipalities is told of instead.
     """
 
     kind: str
@@ -37,6 +51,9 @@ class EditionFact:
     result_revision: int | None = None
     applicability: str | None = None
     objections: int = 0
+    digest: str | None = None
+    counts: Counts | None = None
+    previous: str | None = None
 
     @property
     def changes(self) -> tuple[GroupChange, ...]:
@@ -47,9 +64,10 @@ class EditionFact:
 
     def document(self) -> dict[str, Any]:
         """A plain document of it."""
-        plain = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _STANDINGS}
+        plain = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _PARTS}
         standings = {name: getattr(self, name) for name in _STANDINGS}
-        return plain | {name: one.document() if one else None for name, one in standings.items()}
+        counts = {"counts": asdict(self.counts) if self.counts else None}
+        return plain | counts | {name: one.document() if one else None for name, one in standings.items()}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
@@ -57,7 +75,14 @@ class EditionFact:
         named: dict[str, Any] = {one.name: document[one.name] for one in fields(cls) if one.name in document}
         for name in _STANDINGS:
             named[name] = Standing(**named[name]) if named.get(name) else None
+        named["counts"] = Counts(**named["counts"]) if named.get("counts") else None
         return cls(**named)
 
 
 _STANDINGS = ("before", "after")
+_PARTS = (*_STANDINGS, "counts")
+
+
+def step_id(edition: str, kind: str) -> str:
+    """The identity of a step of an edition as a whole."""
+    return f"{edition}:{kind}"

@@ -42,6 +42,11 @@ class Entry:
     at: datetime
 
 
+def for_each(told: Item | RatingFact | AdviceFact) -> bool:
+    """Whether each municipality is told this for itself, and who sees all of them the whole in one."""
+    return isinstance(told, Item) and isinstance(told.fact, EditionFact) and told.fact.digest is not None
+
+
 def broken_off(last: int, *, oldest: int | None, end: int) -> str | None:
     """Why a reader cannot go on behind the number `last`, None where nothing is missing.
 

@@ -1,6 +1,7 @@
 """Russian words for numbers, levels, groups and periods, as officials read them."""
 
 import re
+from datetime import date
 from fractions import Fraction
 
 from shared.kernel import exact, number_text, plural
@@ -27,6 +28,18 @@ def amount(number: Fraction) -> str:
 def figure(number: Fraction | str) -> str:
     """An exact number with a decimal comma."""
     return number_text(exact(number)).replace(".", ",")
+
+
+def day_words(told: str | None) -> str:
+    """`01.12.2022` of an ISO day."""
+    return f"{date.fromisoformat(told):%d.%m.%Y}" if told else "—"
+
+
+def act_words(number: str | None) -> str:
+    """An act by its number, with what it is where that was typed with the number."""
+    text = number or ""
+    alone = " " not in text and "№" not in text
+    return f"Акт № {text}" if alone else text[:1].upper() + text[1:]
 
 
 def group_words(group: str) -> str:

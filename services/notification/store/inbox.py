@@ -6,7 +6,7 @@ from typing import Any
 
 from services.notification.domain import AdviceFact, Asked, Item, Mark, Reader, Step, reached, read_at
 from services.notification.store.advice import advice_for
-from services.notification.store.rows import item_of, mark_of, steps_of, within
+from services.notification.store.rows import item_of, listed, mark_of, steps_of, within
 from shared.mongo import Database, DeleteMany, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
 
@@ -31,7 +31,7 @@ class InboxStore:
         if asked.before is not None:
             condition["n"] = {"$lt": asked.before}
         found = await self._db.find(
-            "items", within(scope, condition, asked.municipality), sort=[("n", -1)], limit=asked.limit
+            "items", listed(scope, condition, asked.municipality), sort=[("n", -1)], limit=asked.limit
         )
         return [item_of(row) for row in found]
 
@@ -54,9 +54,9 @@ class InboxStore:
         """How many items are not read, where everything up to `upto` was read but for single marks."""
         mine = {"subject": reader.subject}
         above, below = {"n": {"$gt": upto}}, {"n": {"$lte": upto}}
-        items = await self._db.count("items", within(reader.scope, above, municipality))
-        read = within(reader.scope, {**mine, **above, "read_at": {"$ne": None}}, municipality)
-        taken_back = within(reader.scope, {**mine, **below, "read_at": None}, municipality)
+        items = await self._db.count("items", listed(reader.scope, above, municipality))
+        read = listed(reader.scope, {**mine, **above, "read_at": {"$ne": None}}, municipality)
+        taken_back = listed(reader.scope, {**mine, **below, "read_at": None}, municipality)
         return items - await self._db.count("marks", read) + await self._db.count("marks", taken_back)
 
     async def mark(self, reader: Reader, item: str, *, read: bool) -> tuple[Item, datetime | None] | None:
@@ -82,6 +82,7 @@ class InboxStore:
                 "item": item,
                 "n": row["n"],
                 "municipality": row["municipality"],
+                "digest": row.get("digest"),
                 "read_at": after,
             }
             await tx.write("marks", [ReplaceOne({"_id": mark_id}, new, upsert=True)])

@@ -37,6 +37,12 @@ def within(scope: Scope, condition: Mapping[str, Any], municipality: str | None 
     return {"$and": conditions}
 
 
+def listed(scope: Scope, condition: Mapping[str, Any], municipality: str | None = None) -> dict[str, Any]:
+    """The same as an inbox lists it: who sees all municipalities, and names none, sees a step of all of them once."""
+    whole = scope.everything and municipality is None
+    return within(scope, {**condition, "digest": None} if whole else condition, municipality)
+
+
 def new_entry(fact: Told, number: int, now: datetime) -> Entry:
     if isinstance(fact, RatingFact):
         return Entry(number, None, fact, now)

@@ -101,8 +101,8 @@
     source.addEventListener("open", () => { heard = Date.now(); refresh(); });
     source.addEventListener("heartbeat", hear);
     source.addEventListener("reset", (event) => { hear(event); refresh(); });
-    for (const kind of ["score_changed", "rating_changed", "recommendation_drafted", "edition_drafted", "edition_published",
-      "edition_withdrawn", "objection_raised", "objection_answered", "school_listed", "school_delisted", "recommendation_issued"]) {
+    for (const kind of ["score_changed", "rating_changed", "recommendation_drafted", "edition_drafted", "edition_frozen",
+      "edition_published", "edition_withdrawn", "objection_raised", "objection_answered", "school_listed", "school_delisted", "recommendation_issued"]) {
       source.addEventListener(kind, (event) => {
         hear(event);
         document.dispatchEvent(new CustomEvent(`rsoko:${kind}`, {detail: JSON.parse(event.data)}));

@@ -6,7 +6,12 @@ from datetime import date
 import httpx
 
 from services.notification.consumers import facts_of
+from services.notification.domain.webhooks import Wanted
 from services.scoring.events import (
+    EditionCounts,
+    EditionDrafted,
+    EditionFrozen,
+    EditionPublished,
     ObjectionAnswered,
     ObjectionRaised,
     ScoreDrafted,
@@ -15,9 +20,15 @@ from services.scoring.events import (
     Standing,
 )
 from shared.kernel import Cause, Event, Heard, Origin
+from shared.mongo import Database
+from shared.policy import Scope
+from shared.testing import eventually
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
-from tests.integration.notification.told import NAMES
+from tests.integration.notification.listening import listening
+from tests.integration.notification.receiving import receiving
+from tests.integration.notification.sending import SECRET, World
+from tests.integration.notification.told import AT, NAMES, facts, score
 
 SCORED = Standing(state="scored", points="74", maximum="95", share="74/95", percent=78, level="above_average", rank=2)
 HEAD = {"edition": "2022-1", "period": "2022", "number": 1, "url": "/v1/editions/2022-1"}
@@ -47,6 +58,22 @@ def published(municipality: str) -> ScorePublished:
     return ScorePublished(municipality=municipality, before=before, after=SCORED, **act, **HEAD)
 
 
+COUNTS = EditionCounts(municipalities=2, placed=2, moved=1, objections=3)
+
+
+def whole(kind: type[Event], *, counts: EditionCounts | None = COUNTS, **named: object) -> Event:
+    """A step of the edition as a whole."""
+    made = {"as_of": AT, "methodology": "m", "sha256": "ff", **named}
+    asked = {name: value for name, value in made.items() if name in kind.model_fields}
+    return kind.model_validate({**HEAD, **asked, "counts": counts})
+
+
+PROJECT = whole(EditionDrafted, reply_until=date(2023, 2, 10))
+FIXED = whole(EditionFrozen)
+ACTED = whole(EditionPublished, act_number="01-14", act_date=date(2023, 2, 20), previous="2021-3")
+STEPS = [PROJECT, drafted("a"), drafted("b"), FIXED, ACTED, published("a"), published("b")]
+
+
 async def hear(live: Live, *events: Event) -> int:
     return len(await live.uses.telling.hear(facts_of(heard(*events))))
 
@@ -70,10 +97,10 @@ async def test_each_municipality_hears_of_a_draft_and_of_a_publication_once(live
         "act": {"number": "01-14", "date": "2023-02-20"},
         "objection": None,
         "decision": None,
+        "counts": None,
     }
     assert [change["after"]["rank"] for change in items[0]["changes"]] == [2]  # type: ignore[attr-defined]
     assert "оценки других" in str(items[0]["body"])
-    assert len(await inbox(live, "ministry")) == 4
     assert [one["id"] for one in await inbox(live, "b", kind="edition_drafted")] == ["2022-1:b:edition_drafted"]
 
 
@@ -85,6 +112,95 @@ async def test_each_municipality_hears_once_that_a_draft_was_withdrawn(live: Liv
     assert [one["kind"] for one in items] == ["edition_withdrawn", "edition_drafted"]
     assert "закрыты: 1." in str(items[0]["body"])
     assert items[0]["changes"] == []
+
+
+async def test_the_staff_hears_of_each_step_once_and_each_municipality_of_its_own(live: Live):
+    await live.uses.telling.hear(NAMES)
+    assert await hear(live, *STEPS) == 7
+    assert await hear(live, *reversed(STEPS)) == 0, "a repeat tells nothing"
+    items = await inbox(live, "ministry")
+    assert [one["id"] for one in items] == [
+        "2022-1:edition_published",
+        "2022-1:edition_frozen",
+        "2022-1:edition_drafted",
+    ]
+    last, frozen, first = items
+    assert last["municipality"] == {"id": "-", "name": "Все муниципалитеты", "oktmo": None}
+    assert last["edition"]["id"] == "2022-1"  # type: ignore[index]
+    assert last["edition"]["counts"] == COUNTS.model_dump()  # type: ignore[index]
+    assert last["title"] == "Опубликован рейтинг за 2022 год: муниципалитетов 2, место изменилось у 1"
+    assert "Акт № 01-14 от 20.02.2023." in str(last["body"])
+    assert "Заменяет редакцию 2021-3" in str(last["body"])
+    assert "Возражений было: 3; решены все." in str(frozen["body"])
+    assert first["title"] == "Проект рейтинга за 2022 год направлен муниципалитетам (2), возражения — до 10.02.2023"
+    for who in ("a", "b"):
+        assert [one["id"] for one in await inbox(live, who)] == [
+            f"2022-1:{who}:edition_published",
+            f"2022-1:{who}:edition_drafted",
+        ]
+
+
+async def test_the_staff_lists_what_a_municipality_was_told_when_it_names_it(live: Live):
+    await live.uses.telling.hear(NAMES)
+    await hear(live, *STEPS)
+    for named in ({"municipality": "a"}, {"municipality": "75606000"}):
+        own = await inbox(live, "ministry", **named)
+        assert [one["id"] for one in own] == ["2022-1:a:edition_published", "2022-1:a:edition_drafted"]
+    headers = {"Authorization": "Bearer ministry"}
+    async with httpx.AsyncClient(base_url=live.url, headers=headers, event_hooks=judged(live.app)) as client:
+
+        async def unread(**asked: str) -> int:
+            return int((await client.get("/v1/inbox", params=asked)).json()["unread"])
+
+        assert [await unread(), await unread(municipality="a")] == [3, 2]
+        await client.post("/v1/inbox/2022-1:a:edition_drafted/read")
+        assert [await unread(), await unread(municipality="a")] == [3, 1]
+        await client.post("/v1/inbox/2022-1:edition_drafted/read")
+        assert [await unread(), await unread(municipality="a")] == [2, 1]
+        await client.post("/v1/inbox/read", json={"up_to": "2022-1:b:edition_published"})
+        assert [await unread(), await unread(municipality="a")] == [0, 0]
+
+
+async def test_the_stream_tells_the_staff_each_step_once_also_to_who_resumes(live: Live):
+    await live.uses.telling.hear(NAMES)
+    async with listening(live.url, "ministry") as stream:
+        await stream.next()
+        await hear(live, *STEPS)
+        await live.uses.telling.hear(facts(score("a")))
+        told = await stream.news(4)
+    kinds = ["edition_drafted", "edition_frozen", "edition_published", "score_changed"]
+    assert [one.event for one in told] == kinds
+    async with listening(live.url, "ministry", last=0) as again:
+        assert [one.event for one in await again.news(4)] == kinds
+    async with listening(live.url, "ministry", last=0, query={"municipality": "a"}) as narrowed:
+        assert [one.data["id"] for one in await narrowed.news(3)] == [
+            "2022-1:a:edition_drafted",
+            "2022-1:a:edition_published",
+            "a:2022:1",
+        ]
+
+
+async def test_a_webhook_of_the_staff_is_posted_each_step_once_and_a_system_each_municipality(database: Database):
+    world = World(database)
+    async with receiving() as staff, receiving() as system:
+        await world.hook(staff.url, kinds=("edition_drafted", "edition_published"))
+        scope = Scope(everything=False, attributes={"source": "gis"})
+        await world.webhooks.register(Wanted(system.url, ("edition_published",), None), scope)
+        async with world.courier():
+            await world.uses.telling.hear(facts_of(heard(*STEPS)))
+            await eventually(lambda: (len(staff.came), len(system.came)) == (2, 2))
+            await world.uses.telling.hear(facts_of(heard(published("c"))))
+            await eventually(lambda: len(system.came) == 3)
+        await world.posting._close(list(world.posting._kept))
+    assert sorted(one.verified(SECRET)["data"]["id"] for one in staff.came) == [
+        "2022-1:edition_drafted",
+        "2022-1:edition_published",
+    ]
+    assert sorted(one.verified(SECRET)["data"]["municipality"]["id"] for one in system.came) == ["a", "b", "c"]
+
+
+async def test_a_step_told_before_steps_were_counted_makes_no_item_of_the_whole(live: Live):
+    assert await hear(live, whole(EditionFrozen, counts=None)) == 0
 
 
 async def test_the_staff_hears_of_an_objection_and_the_municipality_of_each_answer(live: Live):

@@ -12,6 +12,7 @@ Kind = Literal[
     "rating_changed",
     "recommendation_drafted",
     "edition_drafted",
+    "edition_frozen",
     "edition_published",
     "edition_withdrawn",
     "objection_raised",

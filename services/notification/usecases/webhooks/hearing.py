@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.notification.domain import (
     ANSWERED,
     DRAFTED,
+    FROZEN,
     PUBLISHED,
     RAISED,
     RATING_CHANGED,
@@ -22,6 +23,7 @@ NEEDS: Mapping[str, str] = {
     RATING_CHANGED: "rating.read-live",
     RECOMMENDATION_DRAFTED: "recommendation.read",
     DRAFTED: "edition.read-draft",
+    FROZEN: "edition.read-draft",
     PUBLISHED: "edition.read",
     WITHDRAWN: "edition.read-draft",
     RAISED: "objection.read",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.notification.domain import RECOMMENDATION_DRAFTED, Entry
+from services.notification.domain import RECOMMENDATION_DRAFTED, WHOLE, Entry, for_each
 from services.notification.domain.webhooks import Delivery, Webhook, body_of
 from services.notification.usecases.coming import Joined
 from services.notification.usecases.webhooks.hearing import may_hear
@@ -16,6 +16,8 @@ def delivery_of(webhook: Webhook, entry: Entry, joined: Joined, *, render: Rende
     """
     if webhook.municipality is not None and entry.municipality not in {None, webhook.municipality}:
         return None
+    if not _listed(webhook, entry):
+        return None
     advised = may_hear(webhook.holder, RECOMMENDATION_DRAFTED)
     kind, data = render(entry, joined if advised else joined.deadlines_only())
     if not (webhook.wants(kind, entry.municipality) and may_hear(webhook.holder, kind)):
@@ -28,3 +30,10 @@ def delivery_of(webhook: Webhook, entry: Entry, joined: Joined, *, render: Rende
         queued_at=now,
         next_at=now,
     )
+
+
+def _listed(webhook: Webhook, entry: Entry) -> bool:
+    """A step of an edition is told to the staff as a whole, to systems for each municipality."""
+    if webhook.holder.source is not None:
+        return entry.municipality != WHOLE
+    return webhook.municipality is not None or not for_each(entry.told)

@@ -1,4 +1,4 @@
-"""Who is told of a draft, a publication, a withdrawal: every municipality once, with its own score before and after.
+"""Who is told of a step of an edition: every municipality with its own score before and after, the staff with counts.
 
 Before and after are the overall tables of two contents.
 """
@@ -10,7 +10,8 @@ from typing import Any
 from services.scoring.domain.publication.act import Act
 from services.scoring.domain.publication.edition import Edition
 from services.scoring.domain.publication.objection import Objection
-from services.scoring.events import ScoreDrafted, ScorePublished, ScoreWithdrawn, Standing
+from services.scoring.events import EditionCounts, ScoreDrafted, ScorePublished, ScoreWithdrawn, Standing
+from shared.kernel import Event
 
 Table = Mapping[str, Any]
 
@@ -32,6 +33,22 @@ def withdrawn(edition: Edition, overall: Table, closed: Sequence[Objection]) -> 
     objections = Counter(one.municipality for one in closed)
     for municipality, told in _announced(edition, overall, None):
         yield ScoreWithdrawn(municipality=municipality, objections=objections[municipality], **told)
+
+
+def counted(events: Sequence[Event], overall: Table, before: Table | None, objections: int) -> tuple[Event, ...]:
+    """What the staff hears of a step, each with what it comes to for all municipalities together."""
+    now, old = standings_in(overall), standings_in(before) if before is not None else None
+    counts = EditionCounts(
+        municipalities=len(now),
+        placed=sum(one.rank is not None for one in now.values()),
+        moved=None if old is None else sum(one.rank != _rank(old.get(name)) for name, one in now.items()),
+        objections=objections,
+    )
+    return tuple(one.model_copy(update={"counts": counts}) for one in events)
+
+
+def _rank(standing: Standing | None) -> int | None:
+    return standing.rank if standing else None
 
 
 def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterator[tuple[str, dict[str, Any]]]:

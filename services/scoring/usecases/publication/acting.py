@@ -61,8 +61,9 @@ class Acting:
             change = draft(seen.course, plan, made, by=by.account)
             if change.state.id != named:
                 raise Overtaken("an edition was drafted")
+            whole = announcing.counted(change.events, overall, before, 0)
             told = announcing.drafted(change.state, overall, before)
-            return Decided(change.state, (*change.events, *told), content=content)
+            return Decided(change.state, (*whole, *told), content=content)
 
         return await self._store.decide_edition(
             period=plan.period, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
@@ -72,11 +73,13 @@ class Acting:
         """Fix the instant and the content, once the time of reply is over and every objection is settled."""
         found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
         content, made = await self._computing.content(found.id, found.period, stage=FROZEN, as_of=self._clock())
+        overall, last = table_in(content.body, OVERALL), await self._overall(found.previous)
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, named.edition, by.actor)
             change = freeze(before, seen.unsettled, made, by=by.account)
-            return fresh(Decided(change.state, change.events, content=content), before, named)
+            told = announcing.counted(change.events, overall, last, change.state.objections)
+            return fresh(Decided(change.state, told, content=content), before, named)
 
         return await self._change(named, decide, by)
 
@@ -104,9 +107,9 @@ class Acting:
 
     async def _prepared(self, planned: Change[Edition]) -> Decided:
         """What is made and told of an edition that is being published."""
-        told = await self._announced(planned.state)
+        told = await self._announced(planned)
         files = await self._papers.made(planned.state, await self._published.open(planned.state.id))
-        return Decided(planned.state, (*planned.events, *told), files=files)
+        return Decided(planned.state, told, files=files)
 
     async def withdraw(self, named: Named, reason: str, by: By) -> Answer:
         """Take back an edition that is not published yet: whoever was told of its draft is told, objections close."""
@@ -122,8 +125,9 @@ class Acting:
             if not change.events:
                 return Decided(before)
             left = tuple(closed(one, at=seen.now) for one in seen.unsettled)
+            whole = announcing.counted(change.events, overall, None, len(left))
             told = announcing.withdrawn(change.state, overall, left)
-            return fresh(Decided(change.state, (*change.events, *told), closed=left), before, named)
+            return fresh(Decided(change.state, (*whole, *told), closed=left), before, named)
 
         return await self._change(named, decide, by)
 
@@ -132,11 +136,13 @@ class Acting:
             edition=named.edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
         )
 
-    async def _announced(self, edition: Edition) -> tuple[Any, ...]:
+    async def _announced(self, planned: Change[Edition]) -> tuple[Any, ...]:
+        edition = planned.state
         overall, before = await self._overall(edition.id), await self._overall(edition.previous)
         if edition.act is None or overall is None:
-            return ()
-        return tuple(announcing.published(edition, edition.act, overall, before))
+            return planned.events
+        whole = announcing.counted(planned.events, overall, before, edition.objections)
+        return (*whole, *announcing.published(edition, edition.act, overall, before))
 
     async def _overall(self, edition: str | None) -> Mapping[str, Any] | None:
         return None if edition is None else (await self._published.open(edition)).tables[OVERALL]

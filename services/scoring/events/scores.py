@@ -1,6 +1,6 @@
-"""What scoring tells: scores, ranks, scales, schools of lists, documents, editions of a rating, objections."""
+"""What scoring tells of scores, ranks, scales, schools of lists and documents."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict
 from shared.kernel import Event
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of an event."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Standing(_Part):
+class Standing(Part):
     """A score of a group at one moment: exact strings for points, maximum and share; all null unless scored."""
 
     state: Literal["scored", "no_data", "not_applicable", "did_not_exist"]
@@ -24,7 +26,7 @@ class Standing(_Part):
     rank: int | None = None
 
 
-class GroupChange(_Part):
+class GroupChange(Part):
     """One group (or `overall`) of a score before and after the told change."""
 
     group: str
@@ -32,7 +34,7 @@ class GroupChange(_Part):
     after: Standing
 
 
-class ResultCause(_Part):
+class ResultCause(Part):
     """The revision of a result that moved the score."""
 
     result: str
@@ -64,7 +66,7 @@ class ScoreChanged(Event):
         return self.municipality
 
 
-class Mover(_Part):
+class Mover(Part):
     """A municipality whose overall rank moved; null = it had, or has, no rank."""
 
     municipality: str
@@ -119,7 +121,7 @@ class SchoolDelisted(_SchoolTold):
     TYPE: ClassVar[str] = "ru.rsoko.scoring.school.delisted.v1"
 
 
-class BestValue(_Part):
+class BestValue(Part):
     """The best value of a cohort: a decimal string, the first ten that have it, and how many there are."""
 
     value: str
@@ -127,7 +129,7 @@ class BestValue(_Part):
     count: int
 
 
-class MovedBest(_Part):
+class MovedBest(Part):
     """The best of one relative indicator before and after; null: nobody had, or has, a value."""
 
     procedure: str
@@ -175,126 +177,3 @@ class AnalyticsFinished(Event):
     @property
     def key(self) -> str:
         return self.procedure
-
-
-class _EditionTold(Event):
-    """What every event about an edition of a period's rating names; the whole is at `url`."""
-
-    TYPE: ClassVar[str] = ""
-    edition: str
-    period: str
-    number: int
-    url: str
-
-    @property
-    def key(self) -> str:
-        return self.period
-
-
-class EditionDrafted(_EditionTold):
-    """A draft of a rating went to the municipalities, who may object until the end of `reply_until`."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.edition.drafted.v1"
-    reply_until: date
-    as_of: datetime
-    methodology: str
-
-
-class EditionFrozen(_EditionTold):
-    """The content of an edition was fixed, as of an instant; `sha256` is that of its canonical document."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.edition.frozen.v1"
-    as_of: datetime
-    methodology: str
-    sha256: str
-
-
-class EditionPublished(_EditionTold):
-    """An edition was published by an act; `previous` is the edition that it supersedes."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.edition.published.v1"
-    act_number: str
-    act_date: date
-    as_of: datetime
-    methodology: str
-    sha256: str
-    previous: str | None = None
-
-
-class EditionWithdrawn(_EditionTold):
-    """An edition that was not published yet was taken back."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.edition.withdrawn.v1"
-
-
-class _ObjectionTold(Event):
-    """What every event about an objection names; the texts of people are at `url`, for those who may read them."""
-
-    TYPE: ClassVar[str] = ""
-    objection: str
-    edition: str
-    period: str
-    municipality: str
-    url: str
-
-    @property
-    def key(self) -> str:
-        return self.municipality
-
-
-class ObjectionRaised(_ObjectionTold):
-    """A municipality objected to a score of its own in a draft."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.objection.raised.v1"
-    group: str | None = None
-    procedure: str | None = None
-    indicator: str | None = None
-
-
-class ObjectionAnswered(_ObjectionTold):
-    """An objection was declined, or accepted: with the result's revision or the applicability act that corrects it."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.objection.answered.v1"
-    decision: Literal["accepted", "declined"]
-    result: str | None = None
-    revision: int | None = None
-    applicability: str | None = None
-
-
-class _ScoreAnnounced(Event):
-    """One municipality's overall score in an edition, beside that of the edition published before it."""
-
-    TYPE: ClassVar[str] = ""
-    municipality: str
-    edition: str
-    period: str
-    number: int
-    url: str
-    before: Standing | None = None
-    after: Standing
-
-    @property
-    def key(self) -> str:
-        return self.municipality
-
-
-class ScoreDrafted(_ScoreAnnounced):
-    """A municipality's score stands in a draft, to which it may object until the end of `reply_until`."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.score.drafted.v1"
-    reply_until: date
-
-
-class ScorePublished(_ScoreAnnounced):
-    """A municipality's score was published by an act."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.score.published.v1"
-    act_number: str
-    act_date: date
-
-
-class ScoreWithdrawn(_ScoreAnnounced):
-    """A municipality's score stands in a draft no more: it was taken back; its `objections` left open were closed."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.scoring.score.withdrawn.v1"
-    objections: int = 0

@@ -1,0 +1,53 @@
+"""What scoring tells: scores, ranks, scales, schools of lists, documents, editions of a rating, objections."""
+
+from services.scoring.events.scores import (
+    AnalyticsFinished,
+    BestValue,
+    GroupChange,
+    MovedBest,
+    Mover,
+    RatingChanged,
+    ResultCause,
+    ScaleMoved,
+    SchoolDelisted,
+    SchoolListed,
+    ScoreChanged,
+    Standing,
+)
+from services.scoring.events.steps import (
+    EditionCounts,
+    EditionDrafted,
+    EditionFrozen,
+    EditionPublished,
+    EditionWithdrawn,
+    ObjectionAnswered,
+    ObjectionRaised,
+    ScoreDrafted,
+    ScorePublished,
+    ScoreWithdrawn,
+)
+
+__all__ = [
+    "AnalyticsFinished",
+    "BestValue",
+    "EditionCounts",
+    "EditionDrafted",
+    "EditionFrozen",
+    "EditionPublished",
+    "EditionWithdrawn",
+    "GroupChange",
+    "MovedBest",
+    "Mover",
+    "ObjectionAnswered",
+    "ObjectionRaised",
+    "RatingChanged",
+    "ResultCause",
+    "ScaleMoved",
+    "SchoolDelisted",
+    "SchoolListed",
+    "ScoreChanged",
+    "ScoreDrafted",
+    "ScorePublished",
+    "ScoreWithdrawn",
+    "Standing",
+]
