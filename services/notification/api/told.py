@@ -94,7 +94,7 @@ class EditionCountsAnswer(Shape):
     `moved` is against the edition published before, null where there was none.
     """
 
-    municipalities: int
+    total: int
     placed: int
     moved: int | None
     objections: int

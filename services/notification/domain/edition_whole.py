@@ -20,7 +20,7 @@ def whole_body(fact: EditionFact) -> str:
 def _drafted_head(fact: EditionFact, counts: Counts) -> str:
     until = day_words(fact.reply_until)
     return (
-        f"Проект рейтинга {period_words(fact.period)} направлен муниципалитетам ({counts.municipalities}), "
+        f"Проект рейтинга {period_words(fact.period)} направлен муниципалитетам ({counts.total}), "
         f"возражения — до {until}"
     )
 
@@ -32,7 +32,7 @@ def _frozen_head(fact: EditionFact, counts: Counts) -> str:
 
 def _published_head(fact: EditionFact, counts: Counts) -> str:
     moved = "" if counts.moved is None else f", место изменилось у {counts.moved}"
-    return f"Опубликован рейтинг {period_words(fact.period)}: муниципалитетов {counts.municipalities}{moved}"
+    return f"Опубликован рейтинг {period_words(fact.period)}: муниципалитетов {counts.total}{moved}"
 
 
 def _withdrawn_head(fact: EditionFact, counts: Counts) -> str:
@@ -60,15 +60,15 @@ def _published(fact: EditionFact, counts: Counts) -> list[str]:
 
 def _withdrawn(fact: EditionFact, counts: Counts) -> list[str]:
     del fact
-    lines = [f"Муниципалитетов: {counts.municipalities}. Оценки проекта не действуют, причина — на его странице."]
+    lines = [f"Муниципалитетов: {counts.total}. Оценки проекта не действуют, причина — на его странице."]
     if counts.objections:
         lines.append(f"Возражения, по которым оставалось что сделать, закрыты: {counts.objections}.")
     return [*lines, _EACH]
 
 
 def _who(counts: Counts) -> str:
-    without = counts.municipalities - counts.placed
-    return f"Муниципалитетов: {counts.municipalities}, с местом — {counts.placed}, без места — {without}."
+    without = counts.total - counts.placed
+    return f"Муниципалитетов: {counts.total}, с местом — {counts.placed}, без места — {without}."
 
 
 def _moved(counts: Counts) -> list[str]:

@@ -18,7 +18,7 @@ WHOLE = "-"
 class Counts:
     """What a step comes to for all municipalities together; `moved` is null where no edition was before."""
 
-    municipalities: int
+    total: int
     placed: int
     moved: int | None = None
     objections: int = 0

@@ -14,7 +14,7 @@ class EditionCounts(Part):
     withdrawal those that it closed.
     """
 
-    municipalities: int
+    total: int
     placed: int
     moved: int | None = None
     objections: int = 0

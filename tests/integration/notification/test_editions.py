@@ -58,7 +58,7 @@ def published(municipality: str) -> ScorePublished:
     return ScorePublished(municipality=municipality, before=before, after=SCORED, **act, **HEAD)
 
 
-COUNTS = EditionCounts(municipalities=2, placed=2, moved=1, objections=3)
+COUNTS = EditionCounts(total=2, placed=2, moved=1, objections=3)
 
 
 def whole(kind: type[Event], *, counts: EditionCounts | None = COUNTS, **named: object) -> Event:

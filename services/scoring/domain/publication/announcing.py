@@ -39,7 +39,7 @@ def counted(events: Sequence[Event], overall: Table, before: Table | None, objec
     """What the staff hears of a step, each with what it comes to for all municipalities together."""
     now, old = standings_in(overall), standings_in(before) if before is not None else None
     counts = EditionCounts(
-        municipalities=len(now),
+        total=len(now),
         placed=sum(one.rank is not None for one in now.values()),
         moved=None if old is None else sum(one.rank != _rank(old.get(name)) for name, one in now.items()),
         objections=objections,

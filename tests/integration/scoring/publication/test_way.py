@@ -35,7 +35,7 @@ async def test_the_whole_way_is_told_step_by_step(people: People, empty: Databas
         assert [(one["edition"], one["period"], one["url"]) for one in told] == [
             ("2022-1", "2022", "/v1/editions/2022-1")
         ], step
-        assert told[0]["counts"] == {"municipalities": 4, "placed": 3, "moved": None, "objections": 0}, step
+        assert told[0]["counts"] == {"total": 4, "placed": 3, "moved": None, "objections": 0}, step
     assert told[0]["act_number"] == "01-14"
     drafted = await outbox(empty, f"{PREFIX}.score.drafted.v1")
     assert sorted((one["municipality"], one["after"]["rank"]) for one in drafted) == [

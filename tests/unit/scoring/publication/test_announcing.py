@@ -42,5 +42,5 @@ def test_the_staff_hears_what_a_step_comes_to_for_all_together():
     assert next_.counts
     assert (first.counts.moved, first.counts.objections) == (None, 2)
     there = sum(one["state"] != "did_not_exist" for one in three["no_data"])
-    assert (first.counts.municipalities, first.counts.placed) == (3 + there, 3)
+    assert (first.counts.total, first.counts.placed) == (3 + there, 3)
     assert next_.counts.moved == 3, "m0 fell from the first place, the others had none"
