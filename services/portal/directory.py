@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from services.portal.clients import Services
-from services.portal.show.numbers import ZONE
 from services.portal.show.region import Place, Region, read_region
+from shared.calendar import day_of
 from shared.ports import Clock
 
 # A reform is seen within this time; pages are made from memory meanwhile.
@@ -53,7 +53,7 @@ class Directory:
                 return
             items += answer.items
             cursor = answer.body["next"]
-        today = self._clock().astimezone(ZONE).date()
+        today = day_of(self._clock())
         self.region = read_region(items, self._places, today)
         if not items:
             self._due = self._clock() + SOON

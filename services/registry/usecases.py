@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from services.registry import domain
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow, Outcome
 from services.registry.domain.organization import Neighbours
+from shared.calendar import day_of
 from shared.kernel import Cause, Change, NotFound
 from shared.ports import Clock
 
-CALENDAR = ZoneInfo("Asia/Yekaterinburg")
 Repeat = tuple[str, str]
 Report = Mapping[str, Any]
 MunicipalitiesDecided = tuple[Sequence[Change[Municipality]], Sequence[Outcome]]
@@ -74,7 +73,7 @@ class Registry:
 
     def today(self) -> date:
         """The day it is in the region."""
-        return self._clock().astimezone(CALENDAR).date()
+        return day_of(self._clock())
 
     async def import_municipalities(
         self,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pymongo import MongoClient  # noqa: TID251 - only a test moves the calendar
 
-from services.scoring.domain.publication.edition import ZONE
+from shared.calendar import ZONE
 from tests.browser.conftest import Visiting
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import OWN, PUBLIC

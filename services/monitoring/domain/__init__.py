@@ -10,7 +10,7 @@ from services.monitoring.domain.acceptance import (
     decide_atomically,
     result_exists,
 )
-from services.monitoring.domain.checking import CALENDAR, Candidate, check, check_time, check_values, result_id
+from services.monitoring.domain.checking import Candidate, check, check_time, check_values, result_id
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import days_of, is_known
 from services.monitoring.domain.procedure import Procedure, describe
@@ -22,7 +22,6 @@ from services.monitoring.domain.territory import Dated, Municipality, Organizati
 from services.monitoring.domain.values import read_value
 
 __all__ = [
-    "CALENDAR",
     "Candidate",
     "Dated",
     "Decision",

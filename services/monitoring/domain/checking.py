@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import EARLIEST, days_of, is_known
@@ -12,9 +11,9 @@ from services.monitoring.domain.procedure import Procedure
 from services.monitoring.domain.submission import Submission, Values, refused_result
 from services.monitoring.domain.values import within
 from services.monitoring.events import Indicator, NotApplicable
+from shared.calendar import day_of
 from shared.kernel import FieldError
 
-CALENDAR = ZoneInfo("Asia/Yekaterinburg")
 NAMED = 120
 AHEAD = timedelta(minutes=10)
 FIRST = datetime(EARLIEST, 1, 1, tzinfo=UTC)
@@ -54,7 +53,7 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
     else:
         errors += _check_subject_kind(submission, procedure)
         errors += check_values(submission.values, procedure)
-    known = is_known(submission.period, today=now.astimezone(CALENDAR).date())
+    known = is_known(submission.period, today=day_of(now))
     if not known:
         message = "Такого периода нет."
         remedy = "Год (2022) или учебный год (2021-2022), с 2000 года по следующий год."
@@ -147,7 +146,7 @@ def _check_subject_kind(submission: Submission, procedure: Procedure) -> Iterato
 
 def _spans(submission: Submission, now: datetime, *, known: bool) -> list[tuple[date, date]]:
     """When a code may have stood: in the period, as it is read everywhere, or else on the day of the result."""
-    day = (submission.occurred_at or now).astimezone(CALENDAR).date()
+    day = day_of(submission.occurred_at or now)
     return [days_of(submission.period), (day, day)] if known else [(day, day)]
 
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from services.monitoring.domain import CALENDAR
 from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.hearing import REPORTED, Hearing, Incoming, read_event
 from services.monitoring.usecases.looking import Looking
 from services.monitoring.usecases.ports import Stores
 from services.monitoring.usecases.submitting import BATCH, Submitting
+from shared.calendar import day_of
 from shared.ports import Clock, Ids
 
 __all__ = ["BATCH", "REPORTED", "Incoming", "Monitoring", "read_event"]
@@ -25,4 +25,4 @@ class Monitoring:
 
     def today(self) -> date:
         """The day it is in the region."""
-        return self._clock().astimezone(CALENDAR).date()
+        return day_of(self._clock())

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.monitoring.domain import CALENDAR, days_of, is_known
+from services.monitoring.domain import days_of, is_known
 from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.ports import Refusals, Results
 from services.monitoring.usecases.showing import Shown, show_refusal, show_result
 from services.monitoring.usecases.submitting import unknown_result
+from shared.calendar import day_of
 from shared.kernel import FieldError, Refused
 from shared.policy import Actor, scope_of
 from shared.ports import Clock
@@ -92,7 +93,7 @@ class Looking:
 
     async def _municipality(self, text: str, period: str | None) -> str:
         """The id behind an id, or behind a code as at the end of the period asked about (without one: today)."""
-        today = self._clock().astimezone(CALENDAR).date()
+        today = day_of(self._clock())
         known = period is not None and is_known(period, today=today)
         found = await self._directing.municipality(text, days_of(period)[1] if period and known else today)
         if found is not None:

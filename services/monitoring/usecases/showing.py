@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
-from services.monitoring.domain import CALENDAR, Decision, Directory, Procedure, Result, Row, Source
+from services.monitoring.domain import Decision, Directory, Procedure, Result, Row, Source
 from services.monitoring.domain.acceptance import RowStatus
+from shared.calendar import day_of
 from shared.kernel import Refused
 
 Shown = dict[str, Any]
@@ -37,7 +38,7 @@ def show_result(result: Result, directory: Directory) -> Shown:
 def _subject(result: Result, directory: Directory) -> Shown:
     shown: Shown = {}
     if result.municipality is not None:
-        day = result.occurred_at.astimezone(CALENDAR).date()
+        day = day_of(result.occurred_at)
         shown["municipality"] = _named(result.municipality, directory, day)
     if result.organization is not None:
         shown["organization"] = result.organization

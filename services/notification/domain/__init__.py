@@ -54,7 +54,6 @@ from services.notification.domain.names import (
     PROCEDURE,
     Names,
     Place,
-    day_of,
     last_day,
     newest,
 )
@@ -113,7 +112,6 @@ __all__ = [
     "body",
     "broken_off",
     "concerns",
-    "day_of",
     "edition_body",
     "edition_title",
     "following",

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from services.notification.domain.facts import DatedName, NameFact
 
 MUNICIPALITY = "municipality"
 PROCEDURE = "procedure"
 ORGANIZATION = "organization"
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 
@@ -23,11 +21,6 @@ class Place:
     id: str
     name: str
     oktmo: str | None
-
-
-def day_of(at: datetime) -> date:
-    """The day that an instant belongs to in the region."""
-    return at.astimezone(ZONE).date()
 
 
 def last_day(period: str) -> date | None:

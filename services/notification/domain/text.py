@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.notification.domain.facts import GroupChange, ResultCause, ScoreFact, Standing
-from services.notification.domain.names import ZONE, Names
+from services.notification.domain.names import Names
 from services.notification.domain.words import (
     PLACES,
     RESULTS,
@@ -14,6 +14,7 @@ from services.notification.domain.words import (
     level_words,
     period_words,
 )
+from shared.calendar import local
 from shared.kernel import exact, plural
 
 NAMED_CAUSES = 5
@@ -154,4 +155,4 @@ def _cause(cause: ResultCause, names: Names) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return at.astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
+    return local(at).strftime("%d.%m.%Y %H:%M")

@@ -13,10 +13,10 @@ from services.notification.domain import (
     Names,
     Plans,
     ScoreFact,
-    day_of,
     following,
 )
 from services.notification.usecases.ports import KeepsComing
+from shared.calendar import day_of
 from shared.ports import Clock
 
 

@@ -11,7 +11,6 @@ from services.notification.domain import (
     Item,
     Names,
     Reader,
-    day_of,
     last_day,
     reached,
     read_at,
@@ -19,6 +18,7 @@ from services.notification.domain import (
 from services.notification.usecases.coming import Coming
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
+from shared.calendar import day_of
 from shared.kernel import NotFound
 from shared.ports import Clock
 

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-ZONE = ZoneInfo("Asia/Yekaterinburg")
+from shared.calendar import local
+
 PLACES = 4
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -36,7 +36,7 @@ def percent(told: int | None) -> str:
 
 def _moment(told: str | datetime) -> datetime:
     found = told if isinstance(told, datetime) else datetime.fromisoformat(told)
-    return found.astimezone(ZONE)
+    return local(found)
 
 
 def moment(told: str | datetime | None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.portal.show.numbers import ZONE
 from services.portal.show.words import bound
+from shared.calendar import day_of
 
 Told = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ BY_KEY = {one.key: one for one in ACTS}
 
 def near_and_over(deadlines: Sequence[Told], now: datetime) -> tuple[list[Told], list[Told]]:
     """The deadlines of the day of drafting that are still ahead, and those that have passed, by today's calendar."""
-    today = now.astimezone(ZONE).date().isoformat()
+    today = day_of(now).isoformat()
     return [one for one in deadlines if one["due"] >= today], [one for one in deadlines if one["due"] < today]
 
 

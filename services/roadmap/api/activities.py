@@ -22,8 +22,9 @@ from services.roadmap.api.asking import (
 )
 from services.roadmap.api.bodies import DeclineBody, EvidenceBody, WithdrawBody
 from services.roadmap.api.told import ActivityAnswer, ActivityPage
-from services.roadmap.domain import Declined, Evidence, Withdrawn, day_of
+from services.roadmap.domain import Declined, Evidence, Withdrawn
 from services.roadmap.usecases import Asked, Given, account
+from shared.calendar import day_of
 from shared.web import (
     Cursor,
     ExpectedRevision,

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 from services.roadmap.api.asking import CalendarReader, Uses, Whose
 from services.roadmap.domain import Line, Window
 from services.roadmap.usecases import Asked
+from shared.calendar import ZONE_NAME
 from shared.web import cached, router
 
 calendar = router("/v1", tag="Календарь")
@@ -35,7 +36,7 @@ def feed(lines: list[Line]) -> bytes:
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", "Сроки дорожных карт")
-    made.add("x-wr-timezone", "Asia/Yekaterinburg")
+    made.add("x-wr-timezone", ZONE_NAME)
     ordered = sorted(lines, key=lambda one: (one.activity.roadmap, one.activity.place))
     for line in ordered:
         for window in line.activity.windows:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from services.roadmap.domain.execution import Declined, Execution, placed
 from services.roadmap.domain.plan import Activity, Window
 
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 PLANNED, AWAITING, OPEN, OVERDUE = "planned", "awaiting_schedule", "open", "overdue"
 DONE, DONE_LATE, DECLINED, CANCELLED = "done", "done_late", "declined", "cancelled"
 STATES = (PLANNED, AWAITING, OPEN, DONE, DONE_LATE, OVERDUE, DECLINED, CANCELLED)
@@ -16,11 +14,6 @@ UNDONE = frozenset({PLANNED, OPEN, OVERDUE})
 WITHOUT_WINDOWS = frozenset({"continuous", "on_demand"})
 # Of several occurrences the one that asks most for attention speaks for the whole.
 _SPEAKS = (OVERDUE, OPEN, PLANNED, DONE_LATE, DONE)
-
-
-def day_of(at: datetime) -> date:
-    """The day that an instant belongs to in the region."""
-    return at.astimezone(ZONE).date()
 
 
 @dataclass(frozen=True, slots=True)

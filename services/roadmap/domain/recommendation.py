@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.roadmap.domain.calendar import day_of
 from services.roadmap.events import (
     NearestDeadline,
     RecommendationAccepted,
@@ -13,6 +12,7 @@ from services.roadmap.events import (
     RecommendationIssued,
     RecommendationState,
 )
+from shared.calendar import day_of
 from shared.kernel import Change, Conflict, FieldError, Refused
 
 DRAFTED, ISSUED, CONSIDERED, ACCEPTED, DECLINED = "drafted", "issued", "considered", "accepted", "declined"

@@ -11,7 +11,6 @@ from services.roadmap.domain import (
     Recommendation,
     ScoreTold,
     bearer,
-    day_of,
     drafts,
     moved,
     newest,
@@ -22,6 +21,7 @@ from services.roadmap.domain import (
 from services.roadmap.events import RecommendationDrafted
 from services.roadmap.store.documents import MUNICIPALITY, RECOMMENDATION, SCORE
 from services.roadmap.store.plans import standing_of
+from shared.calendar import day_of
 from shared.mongo import Batch, Database, Tx
 
 

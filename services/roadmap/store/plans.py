@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, day_of, lines, planned, reported
+from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, lines, planned, reported
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
+from shared.calendar import day_of
 from shared.kernel import Cause
 from shared.mongo import Database, Tx
 from shared.mongo.once import Answer, Repeat, once

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.roadmap import domain
 from services.roadmap.domain import Recommendation, Step
 from services.roadmap.domain import recommendation as steps
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.ports import Advice, Answer, Repeat
 from services.roadmap.usecases.showing import Shown, show_recommendation
+from shared.calendar import day_of
 from shared.kernel import Cause, Change, NotFound, check_expected
 from shared.policy import Actor, decide, scope_of
 from shared.ports import Clock
@@ -102,7 +102,7 @@ class Advising:
         )
 
     def _today(self) -> date:
-        return domain.day_of(self._clock())
+        return day_of(self._clock())
 
     async def _go(
         self, named: Named, action: str, change: Callable[[Recommendation, datetime], Change[Recommendation]]

@@ -11,6 +11,7 @@ from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
 from services.roadmap.usecases.showing import Shown, revision_of, show_line
+from shared.calendar import day_of
 from shared.kernel import NotFound
 from shared.policy import Actor, actor_may, decide
 from shared.ports import Clock
@@ -181,7 +182,7 @@ class Executing:
         return roadmap.start if roadmap else None
 
     def _today(self) -> date:
-        return domain.day_of(self._clock())
+        return day_of(self._clock())
 
 
 def _detailed(line: Line, actor: Actor) -> bool:

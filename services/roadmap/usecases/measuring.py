@@ -5,10 +5,10 @@ from datetime import datetime
 
 from prometheus_client import Gauge
 
-from services.roadmap import domain
 from services.roadmap.domain.calendar import OVERDUE
 from services.roadmap.domain.recommendation import STATES
 from services.roadmap.usecases.ports import Advice, Plans
+from shared.calendar import day_of
 from shared.ports import Clock
 from shared.telemetry.metrics import REGISTRY
 
@@ -33,7 +33,7 @@ class Measuring:
     async def measure(self) -> None:
         """Look at everything once."""
         now: datetime = self._clock()
-        lines = await self._plans.lines({}, None, on=domain.day_of(now))
+        lines = await self._plans.lines({}, None, on=day_of(now))
         overdue = Counter(
             (line.activity.roadmap, kind)
             for line in lines

@@ -9,6 +9,7 @@ from services.roadmap.domain import Activity, Execution, Put, RoadMap, Task, Win
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
 from services.roadmap.usecases.showing import Shown, show_line, show_question, show_roadmap
+from shared.calendar import day_of
 from shared.kernel import Conflict, FieldError, NotFound, Refused, check_expected
 from shared.policy import Actor
 from shared.ports import Clock
@@ -25,7 +26,7 @@ class Planning:
 
     def today(self) -> date:
         """The day it is in the region."""
-        return domain.day_of(self._clock())
+        return day_of(self._clock())
 
     async def put(
         self, wanted: RoadMap, tasks: Sequence[Task], *, expected: int | None = None, retitled: bool = False

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import product
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from services.scoring.domain.period import period_year
+from shared import calendar
 
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 Reform = Literal["rename", "change_of_kind", "join", "split"]
 
 
@@ -89,7 +88,7 @@ def days_of(period: str) -> tuple[str, str]:
 
 def day_of(instant: datetime | None) -> str | None:
     """The day of an instant by the region's clocks; None where none is meant."""
-    return None if instant is None else instant.astimezone(ZONE).date().isoformat()
+    return None if instant is None else calendar.day_of(instant).isoformat()
 
 
 def _until(period: str, day: str | None) -> tuple[str, str]:

@@ -14,13 +14,13 @@ from services.roadmap.domain import (
     Evidence,
     Execution,
     Window,
-    day_of,
     due_until,
     line,
     lines,
     nearest,
     report,
 )
+from shared.calendar import day_of
 from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, window
 
 MAY = window("2022-05-01", "2022-05-31")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from services.notification.domain import Entry, Names, day_of
+from services.notification.domain import Entry, Names
 from services.notification.domain.webhooks import (
     SECRET_BYTES,
     TEST,
@@ -29,6 +29,7 @@ from services.notification.usecases.telling import Telling
 from services.notification.usecases.webhooks.hearing import checked_kinds
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, KeepsWebhooks, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
+from shared.calendar import day_of
 from shared.kernel import FieldError, Forbidden, NotFound, Refused
 from shared.policy import EVERYTHING, Scope
 from shared.ports import Clock, Ids

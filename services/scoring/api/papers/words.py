@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.scoring.domain.period import period_words
+from shared.calendar import local
 
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "—"
 period = period_words
@@ -41,7 +40,7 @@ def exact(told: str | None) -> str:
 
 def moment(told: str | None) -> str:
     """`15.04.2026 14:05` by the clocks of Yekaterinburg."""
-    return NOTHING if told is None else f"{datetime.fromisoformat(told).astimezone(ZONE):%d.%m.%Y %H:%M}"
+    return NOTHING if told is None else f"{local(datetime.fromisoformat(told)):%d.%m.%Y %H:%M}"
 
 
 def score(told: Mapping[str, Any]) -> list[str]:

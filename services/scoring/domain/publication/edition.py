@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from services.scoring.domain.period import period_words
 from services.scoring.domain.publication.act import Act, check_act, invalid
 from services.scoring.domain.publication.objection import ACCEPTED, Objection
 from services.scoring.events import EditionDrafted, EditionFrozen, EditionPublished, EditionWithdrawn
+from shared.calendar import ZONE, day_of
 from shared.kernel import Change, Conflict
 
 DRAFT, FROZEN, PUBLISHED, SUPERSEDED, WITHDRAWN = "draft", "frozen", "published", "superseded", "withdrawn"
@@ -22,7 +22,6 @@ WORDS = {
     SUPERSEDED: "заменена новой",
     WITHDRAWN: "отозвана",
 }
-ZONE = ZoneInfo("Asia/Yekaterinburg")
 LONGEST_REPLY = timedelta(days=366)
 NAMED = 5
 
@@ -246,11 +245,6 @@ def withdraw(edition: Edition, reason: str, *, by: str, now: datetime) -> Change
 def touched(edition: Edition, *, raised: int = 0) -> Edition:
     """The edition after something about its objections changed: whoever has read it before must read it again."""
     return replace(edition, revision=edition.revision + 1, objections=edition.objections + raised)
-
-
-def day_of(moment: datetime) -> date:
-    """The day that an instant belongs to in the region."""
-    return moment.astimezone(ZONE).date()
 
 
 def _next(edition: Edition, step: Step) -> Edition:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from services.scoring.domain.permission import flag_words
-from services.scoring.domain.publication.edition import WORDS, ZONE, Edition
+from services.scoring.domain.publication.edition import WORDS, Edition
 from services.scoring.domain.publication.passport import Field
+from shared.calendar import local
 from shared.texts import readable
 
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
@@ -76,7 +77,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
         "edition": edition.id,
         "state": WORDS[edition.state],
         "act": "" if edition.act is None else edition.act.words(),
-        "as_of": f"{edition.as_of.astimezone(ZONE):%d.%m.%Y %H:%M} (время Екатеринбурга)",
+        "as_of": f"{local(edition.as_of):%d.%m.%Y %H:%M} (время Екатеринбурга)",
         "methodology": content["methodology"],
         "sha256": edition.sha256,
         "previous": edition.previous or "",

@@ -7,7 +7,7 @@ from services.scoring.domain.methodology import OVERALL
 from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication import FROZEN, OPEN_TO_ALL, PUBLISHED, Edition, Packed, Tables
 from services.scoring.domain.publication import manifest as signed
-from services.scoring.domain.publication.edition import WORDS, day_of
+from services.scoring.domain.publication.edition import WORDS
 from services.scoring.domain.publication.passport import Field, Issue, Publisher, passport
 from services.scoring.domain.publication.writing import Content, File
 from services.scoring.usecases.ports import Keeps, Signs
@@ -16,6 +16,7 @@ from services.scoring.usecases.publication.filing import Wanted
 from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.published import Open, stage_of
 from shared.aside import Who, aside
+from shared.calendar import day_of
 from shared.kernel import Conflict, NotFound
 
 WRITERS = {"tables": filing.write_tables, "paper": filing.write_paper}

@@ -30,9 +30,9 @@ from services.scoring.domain.publication import (
     touched,
     withdraw,
 )
-from services.scoring.domain.publication.edition import day_of
 from services.scoring.domain.publication.passport import Issue, Publisher, passport
 from services.scoring.domain.publication.writing import course_after
+from shared.calendar import day_of
 from shared.kernel import Conflict, Refused
 from tests.unit.scoring.publication.made import BY, NOON, OVER, UNTIL, drafted, later, made, objection
 
