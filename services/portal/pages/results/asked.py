@@ -38,6 +38,14 @@ def found(answer: Answer) -> Mapping[str, Any]:
     return answer.body if answer.ok else {}
 
 
+async def is_open(visitor: Visitor, source: str) -> bool:
+    """Whether the visitor may speak for this source: a correction that would be refused is not offered."""
+    if visitor.may("result.submit-for-any-source"):
+        return True
+    answer = await visitor.get("monitoring", path_of("v1", "sources", source))
+    return not answer.ok or bool(answer.body["people"])
+
+
 def away(visitor: Visitor, answer: Answer, *, title: str) -> Response:
     """The page of a service that does not answer."""
     return page(visitor, "results/away.html", status=503, title=title, answer=answer)

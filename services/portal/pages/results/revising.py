@@ -14,7 +14,7 @@ from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
-from services.portal.pages.results.asked import ResultId, Reviser, away, found, procedure_of, subject_name
+from services.portal.pages.results.asked import ResultId, Reviser, away, found, is_open, procedure_of, subject_name
 from services.portal.show.entry import Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router
@@ -102,10 +102,11 @@ async def _refused(visitor: Visitor, present: Mapping[str, Any], act: Act, *, dr
 
 
 async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
-    procedure, revisions, subject = await asyncio.gather(
+    procedure, revisions, subject, open_source = await asyncio.gather(
         procedure_of(visitor, present["procedure"]),
         _revisions(visitor, present["id"]),
         subject_name(visitor, present),
+        is_open(visitor, present["source"]),
     )
     indicators = procedure["indicators"]
     problem = for_people(draft.problem, indicators) if draft.problem else None
@@ -118,6 +119,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         result=present,
         procedure=procedure,
         subject=subject,
+        open_source=open_source,
         draft=draft,
         problem=problem,
         fields=fields,

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Response
 
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Visit, Visitor, page
-from services.portal.pages.results.asked import Reader, ResultId, away, found, procedure_of, subject_name
+from services.portal.page import Visit, page
+from services.portal.pages.results.asked import Reader, ResultId, away, found, is_open, procedure_of, subject_name
 from services.portal.show.revisions import compared, newest_first
 from services.portal.show.spread import Named, Spread, spread_of
 from shared.web import router as make_router
@@ -46,16 +46,8 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         owner=owner,
         done=done,
         may_revise=may_revise,
-        open_source=may_revise and await _is_open(visitor, present["source"]),
+        open_source=may_revise and await is_open(visitor, present["source"]),
     )
-
-
-async def _is_open(visitor: Visitor, source: str) -> bool:
-    """Whether the visitor may speak for this source: a correction that would be refused is not offered."""
-    if visitor.may("result.submit-for-any-source"):
-        return True
-    answer = await visitor.get("monitoring", path_of("v1", "sources", source))
-    return not answer.ok or bool(answer.body["people"])
 
 
 def _spreads(result: Mapping[str, Any], procedure: Mapping[str, Any]) -> list[Spread]:
