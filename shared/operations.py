@@ -22,7 +22,7 @@ Operator = Annotated[Actor, Depends(may("operations.act"))]
 LISTING = "dead-letters"
 SHOWN = ("group", "code", "message", "source", "event", "state")
 # A list is made without what was sent, which may be a megabyte each.
-LISTED = (*SHOWN, "topic", "partition", "offset", "at", "discard_reason")
+LISTED = (*SHOWN, "topic", "partition", "offset", "at", "tried_at", "attempts", "discard_reason")
 
 
 class Discard(BaseModel):
@@ -49,7 +49,10 @@ class LetterOrigin(Shape):
 
 
 class LetterAnswer(Shape):
-    """A dead letter in short; `reason` says why it was given up."""
+    """A dead letter in short; `reason` says why it was given up.
+
+    `received_at`: when it came first; `tried_at`, `attempts`: when it was handled last, and how many times in vain.
+    """
 
     id: str
     group: str
@@ -60,6 +63,8 @@ class LetterAnswer(Shape):
     state: Literal["new", "redriven", "discarded"]
     origin: LetterOrigin
     received_at: datetime
+    tried_at: datetime
+    attempts: int
     reason: str | None
 
 
@@ -216,6 +221,8 @@ def _summary(row: Document) -> dict[str, Any]:
         **{name: row.get(name) for name in SHOWN},
         "origin": {"topic": row["topic"], "partition": row["partition"], "offset": row["offset"]},
         "received_at": row["at"],
+        "tried_at": row.get("tried_at", row["at"]),
+        "attempts": row.get("attempts", 1),
         "reason": row.get("discard_reason"),
     }
 

@@ -31,7 +31,10 @@ def list_letters(
     if json:
         answer_json({"items": letters})
     else:
-        rows = [f"{row['id']}\t{row['code']}\t{row['source'] or '—'}\t{row['message']}" for row in letters]
+        rows = [
+            f"{row['id']}\t{row['received_at']}\t{row['code']}\t{row['source'] or '—'}\t{row['message']}"
+            for row in letters
+        ]
         answer("\n".join(rows) or "отвергнутых сообщений нет")
     raise typer.Exit(1 if letters and state == "new" else 0)
 
@@ -47,6 +50,8 @@ def redrive(letter: Letter, *, json: AsJson = False) -> None:
     """Обработать ещё раз (только в той же группе); код выхода 1, если снова отвергнуто."""
     done: dict[str, Any] = Api().post(_service(letter), f"/v1/operations/redrive/{quote(letter, safe='')}", {})
     _tell(done, json=json)
+    if not json:
+        answer(what_next(done))
     raise typer.Exit(0 if done["handled"] else 1)
 
 
@@ -55,6 +60,23 @@ def discard(letter: Letter, reason: Annotated[str, typer.Option(help="почем
     """Отбросить с указанием причины; сообщение останется в списке отброшенных."""
     path = f"/v1/operations/discard/{quote(letter, safe='')}"
     _tell(Api().post(_service(letter), path, {"reason": reason}), json=json)
+
+
+def what_next(done: dict[str, Any]) -> str:
+    """What came of another attempt, and what happens next."""
+    if done["handled"]:
+        return (
+            f"Обработано в группе {done['group']}: дальше всё идёт как с обычным сообщением, делать ничего не нужно. "
+            "Если уже учтено более новое, оно осталось в силе. Запись о письме удалится сама через 90 дней."
+        )
+    letter = f"'{done['id']}'"
+    return (
+        f"Снова отвергнуто (попыток: {done['attempts']}): письмо осталось в списке, само оно не повторится. Дальше: "
+        "устраните причину (code, message) и повторите\n"
+        f"  ./rsoko dlq redrive {letter}\n"
+        "или, если сообщение больше не нужно, отбросьте его\n"
+        f"  ./rsoko dlq discard {letter} --reason 'почему'"
+    )
 
 
 def _tell(told: dict[str, Any], *, json: bool) -> None:

@@ -17,6 +17,8 @@ KEY, HEADERS, VALUE = 4 * 1024, 64 * 1024, 512 * 1024
 HEADER = 32
 # What the copy says of a record that is not kept whole, by the name of its header.
 _CUT = {"bytes": "value", "sha256": "sha256"}
+# What an operator wrote to a letter; one that waits again has none of it.
+SETTLED = ("changed_at", "redriven_by", "discarded_by", "discard_reason")
 # Of texts from a record that are fields of their own.
 TEXT = 1024
 
@@ -48,7 +50,7 @@ def kept(record: RawRecord) -> Kept:
 
 
 def dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
-    """The dead letter in the store: `cut` says what the whole record was where only its beginning is kept."""
+    """The dead letter as of this attempt: `cut` says what the whole was where only the beginning is kept."""
     origin, part = dead.record.origin, kept(dead.record)
     return {
         "_id": f"{batch.group}|{origin.topic}|{origin.partition}|{origin.offset}",
@@ -67,7 +69,17 @@ def dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
         "source": _short(dead.source),
         "event": _short(dead.event),
         "state": "new",
-        "at": now,
+        "tried_at": now,
+    }
+
+
+def dead_change(row: Document) -> Document:
+    """How it is kept: what came back from another attempt keeps the time when it came first, and waits again."""
+    return {
+        "$set": row,
+        "$setOnInsert": {"at": row["tried_at"]},
+        "$inc": {"attempts": 1},
+        "$unset": dict.fromkeys(SETTLED, ""),
     }
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import UpdateOne
 
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
-from shared.mongo.burying import dead_copy, dead_row
+from shared.mongo.burying import dead_change, dead_copy, dead_row
 from shared.mongo.steps import Steps
 from shared.mongo.versions import Versions, behind, present, projection
 from shared.ports import Ids
@@ -177,7 +177,7 @@ class Tx:
         operations = []
         for dead in self._buried:
             row = dead_row(dead, batch, self.now)
-            operations.append(ReplaceOne({"_id": row["_id"]}, row, upsert=True))
+            operations.append(UpdateOne({"_id": row.pop("_id")}, dead_change(row), upsert=True))
             if not batch.redriven:
                 self._letters.append((f"dlq:{batch.dlq}", dead_copy(dead, batch)))
         self.put("dead_letters", operations)

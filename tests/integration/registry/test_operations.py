@@ -44,6 +44,7 @@ async def test_dead_letters_are_listed_shown_whole_and_given_up(http: httpx.Asyn
     assert (whole["value"], whole["headers"]) == ("hex:ff00", [["ce_id", "1"], ["odd", None]])
     assert whole == {**whole, **listed}
     assert whole["cut"] is None, "a row from before"
+    assert (whole["attempts"], whole["tried_at"]) == (1, whole["received_at"]), "as above"
     idle = await http.post(f"/v1/operations/redrive/{LETTER}")
     assert (idle.status_code, idle.json()["code"]) == (409, "not-consuming")
     done = (await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "проба"})).json()
