@@ -91,7 +91,7 @@ class Answer:
         if self.ok:
             return None
         if self.away:
-            detail = f"{self.title}: нет ответа. Остальное на странице работает; обновите её через минуту."
+            detail = f"{self.title}: нет ответа. Повторите через минуту."
             return Problem("service-away", "Часть сведений сейчас недоступна", detail)
         return _problem(self.body if isinstance(self.body, dict) else {}, self.status)
 

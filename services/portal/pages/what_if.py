@@ -41,7 +41,9 @@ async def what_if(
     if explained.missing and explained.problem:
         raise NotFound(explained.problem.code, explained.problem.title, explained.problem.detail)
     if not explained.ok:
-        return page(visitor, "results/away.html", status=explained.page_status, title="Что если", answer=explained)
+        return page(
+            visitor, "results/away.html", status=explained.page_status, title="Что если", answer=explained, typed=()
+        )
     chosen = _chosen(explained.body, procedure)
     indicators = _indicators(chosen, catalogue, procedure)
     values = _typed(request, indicators)

@@ -1,7 +1,8 @@
 """Pages that cannot be without the service that they are about say that it is away, and lead to themselves."""
 
+import re
 from collections.abc import AsyncIterator
-from html import escape
+from html import escape, unescape
 
 import httpx
 import pytest
@@ -44,7 +45,12 @@ async def test_a_page_says_which_service_is_away_and_leads_to_itself(
     assert f'<a href="{escape(path)}">Обновить страницу</a>' in shown.text
 
 
-async def test_what_was_typed_is_sent_to_nobody_while_the_service_is_away(stage: Stage, official: httpx.AsyncClient):
-    answer = await official.post("/results/r1/correction", data=CORRECTION)
+async def test_what_was_typed_is_sent_to_nobody_while_the_service_is_away_and_can_be_sent_again(
+    stage: Stage, official: httpx.AsyncClient
+):
+    answer = await official.post("/results/r1/correction", data=CORRECTION | {"why": '"Сверка" <b>'})
     assert (answer.status_code, "<h1>Результат</h1>" in answer.text) == (503, True)
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
+    assert {name: unescape(value) for name, value in kept.items()} == CORRECTION | {"why": '"Сверка" <b>'}
+    assert '<form method="post" action="/results/r1/correction"' in answer.text
     assert {one.method for one in stage.asked} == {"GET"}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Path, Response
+from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
@@ -46,9 +47,11 @@ async def is_open(visitor: Visitor, source: str) -> bool:
     return not answer.ok or bool(answer.body["people"])
 
 
-def away(visitor: Visitor, answer: Answer, *, title: str) -> Response:
-    """The page of a service that does not answer."""
-    return page(visitor, "results/away.html", status=503, title=title, answer=answer)
+def away(visitor: Visitor, answer: Answer, *, title: str, typed: FormData | None = None) -> Response:
+    """The page of a service that does not answer; what was `typed` can be sent again from it as it is."""
+    fields = [(name, value) for name, value in typed.multi_items() if isinstance(value, str)] if typed else []
+    headers = {"Cache-Control": "no-store"}
+    return page(visitor, "results/away.html", status=503, headers=headers, title=title, answer=answer, typed=fields)
 
 
 async def subject_name(visitor: Visitor, result: Mapping[str, Any]) -> str:

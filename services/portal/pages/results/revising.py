@@ -77,7 +77,7 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     answer = await visitor.get("monitoring", path_of("v1", "results", result))
     present = found(answer)
     if not present:
-        return away(visitor, answer, title="Результат")
+        return away(visitor, answer, title="Результат", typed=form)
     procedure = await procedure_of(visitor, present["procedure"])
     entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), key_of(form)
     said = {"withdrawn": True} if act == "withdrawal" else content(entry, procedure["indicators"]) | aside(entry)
