@@ -175,5 +175,9 @@ def test_no_generated_record_holds_its_partition(running: Running, records: Sequ
     ]
     places = send(running, [*records, *last])
     until(lambda: set(places[-PARTITIONS:]) <= _letters(running).keys(), what="the last record of every partition")
-    processes = {one["name"]: one for one in json.loads(running.cli("status", "--json").stdout)["processes"]}
-    assert processes["monitoring"]["state"] == "ready"
+    until(lambda: _state(running, "monitoring") == "ready", what="it is well")
+
+
+def _state(running: Running, name: str) -> str:
+    processes = json.loads(running.cli("status", "--json").stdout)["processes"]
+    return next(str(one["state"]) for one in processes if one["name"] == name)

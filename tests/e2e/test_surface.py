@@ -38,10 +38,10 @@ def test_generated_requests_are_answered_as_described(running: Running, tmp_path
             "--checks", PAGES if service == "portal" else CHECKS,
             "--phases", "examples,coverage,fuzzing", "--max-examples", "10",
             "--max-time", PATIENCE.get(service, SECONDS),
-            "--seed", SEED, "--request-timeout", "10", "--continue-on-failure", "--no-color",
+            "--seed", SEED, "--request-timeout", "30", "--continue-on-failure", "--no-color",
             *(ENDLESS.get(service, ())),
         ],
-        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=180, check=False,
+        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
     tried = re.search(r"(\d+) generated", done.stdout)
@@ -53,10 +53,13 @@ def test_generated_requests_are_answered_as_described(running: Running, tmp_path
 def answers(running: Running, path: str, **sent: object) -> int:
     """The status of a page of the portal, which neither broke nor took a service for one that is away."""
     method = "POST" if sent else "GET"
-    found = running.ask("operator", method, "portal", path, headers={"Accept": "text/html"}, **sent)
-    assert found.status_code < 500, f"{path}: {found.status_code}"
-    assert "нет ответа" not in found.text, path
-    return found.status_code
+    # Once more where a service gave no answer: the portal waits for seconds only, and the machine is busy.
+    for _ in range(2):
+        found = running.ask("operator", method, "portal", path, headers={"Accept": "text/html"}, **sent)
+        assert found.status_code < 500, f"{path}: {found.status_code}"
+        if "нет ответа" not in found.text:
+            return found.status_code
+    raise AssertionError(f"{path}: a service gives no answer")
 
 
 # The generator sends no forms: they are read field by field and described nowhere.
