@@ -16,7 +16,7 @@ class Words(NamedTuple):
 DETAILS = {
     "invalid-request": "Исправьте отмеченное и отправьте снова.",
     "group-not-found": "Проверьте адрес страницы.",
-    "forbidden": "Этот раздел не для вашей роли.",
+    "forbidden": "Этот раздел или эти данные вам не открыты.",
 }
 # By the code of a wrong place.
 PLACES: Mapping[str, Words] = {

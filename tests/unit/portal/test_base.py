@@ -222,11 +222,11 @@ async def test_a_refusal_that_is_worded_for_programs_is_shown_in_words_for_peopl
         assert word not in text, word
 
 
-async def test_what_is_not_for_a_role_is_said_without_the_names_of_actions(stage: Stage):
+async def test_what_is_not_for_a_reader_is_said_without_the_names_of_actions(stage: Stage):
     stage.answers = from_table(EVERYTHING)
     async with stage.browser(headers={"Authorization": stage.token("expert:e1")}) as browser:
         answer = await browser.get("/inbox")
-    assert (answer.status_code, "Этот раздел не для вашей роли." in answer.text) == (403, True)
+    assert (answer.status_code, "Этот раздел или эти данные вам не открыты." in answer.text) == (403, True)
     assert "inbox.read" not in answer.text
     gone = {"code": "edition-not-found", "title": "Такой редакции рейтинга нет", "detail": "«e»: id из /v1/editions."}
     stage.answers = lambda _: httpx.Response(404, json=gone)
