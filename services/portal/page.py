@@ -35,7 +35,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-FILTERS = ("number", "signed", "percent", "moment", "short_moment", "day", "short_day", "iso")
+FILTERS = ("number", "commas", "signed", "percent", "moment", "short_moment", "day", "short_day", "iso")
 TEMPLATES.filters |= {name: getattr(numbers, name) for name in FILTERS}
 TEMPLATES.filters |= {
     name: (lambda code, table=name: words.word(table, code))

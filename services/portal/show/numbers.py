@@ -1,5 +1,6 @@
 """Exact numbers and moments as Russian readers write them."""
 
+import re
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from babel.dates import format_date
 from shared.calendar import local
 
 PLACES = 4
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -22,6 +24,11 @@ def number(told: object) -> str:
     tail = f"{rest:0{PLACES}d}".rstrip("0")
     text = f"{whole:,}".replace(",", NBSP) + (f",{tail}" if tail else "")
     return ("≈" if scaled.denominator != 1 else "") + ("−" if rounded < 0 else "") + text
+
+
+def commas(words: str) -> str:
+    """The decimals within words as they are printed: `не засчитаны: 0,5.`"""
+    return _POINT.sub(",", words)
 
 
 def signed(told: int) -> str:

@@ -28,6 +28,18 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
     assert stage.asked[-1].url.params["as_of"] == AT
 
 
+async def test_decimals_within_words_have_a_comma(stage: Stage) -> None:
+    group = EXPLAIN["overall"]["groups"][0]
+    over = group["procedures"][0] | {"notes": ["Баллы сверх максимума процедуры не засчитаны: 0.5."]}
+    groups = [group | {"procedures": [over, *group["procedures"][1:]]}]
+    overall = EXPLAIN["overall"] | {"notes": ["Общий максимум — 95.25."], "groups": groups}
+    stage.answers = from_table({DOOR: EXPLAIN | {"overall": overall}})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=2022")
+    assert "не засчитаны: 0,5.<" in page.text
+    assert "Общий максимум — 95,25." in page.text
+
+
 async def test_the_page_says_what_counts_without_permission(stage: Stage) -> None:
     stage.answers = from_table({DOOR: EXPLAIN | {"flags": [FLAG]}})
     async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
