@@ -77,7 +77,7 @@ class Recorded:
         acts = [one for one in self.acts.items if whose in _whose(one) and self._concerns(objection, one)]
         choices = [
             *((f"{RESULT}:{one['revision']}:{one['id']}", self._result(one)) for one in results),
-            *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._fresh(one)),
+            *((f"{ACT}:{one['id']}", self._act(one)) for one in acts if self._changed(one)),
         ]
         missing = next((one for one in (told, self.acts, self.catalogue) if not one.ok), None)
         return Offered(choices, more=told.ok and bool(told.body["next"]), missing=missing)
@@ -91,9 +91,12 @@ class Recorded:
             return bool(objection["procedure"] == one["procedure"])
         return objection["group"] in {"overall", self._procedures.get(one["procedure"], {}).get("group")}
 
-    def _fresh(self, act: Told) -> bool:
-        last = act["withdrawn_at"] or act["recorded_at"]
-        return datetime.fromisoformat(last) > datetime.fromisoformat(self.since)
+    def _changed(self, act: Told) -> bool:
+        """Whether it says otherwise now than at the draft: in force only since, or in force then and withdrawn."""
+        since, recorded = datetime.fromisoformat(self.since), datetime.fromisoformat(act["recorded_at"])
+        withdrawn = datetime.fromisoformat(act["withdrawn_at"]) if act["withdrawn_at"] else None
+        held = recorded <= since and (withdrawn is None or since < withdrawn)
+        return held == (withdrawn is not None)
 
     def _named(self, one: Told) -> str:
         return str(self._procedures.get(one["procedure"], {}).get("name", one["procedure"]))

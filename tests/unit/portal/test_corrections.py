@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.editions import OBJECTION, edition, offered, page
+from tests.unit.portal.editions import ACT, OBJECTION, answering, edition, offered, page
 from tests.unit.portal.fake import OWN, RESULT, listed
 
 FIELD = "correction-answer-"
@@ -77,3 +77,58 @@ async def test_what_came_is_offered_though_the_rest_did_not(stage: Stage):
     text = await page(stage, "regional_operator", edition(), results=httpx.Response(503))
     assert offered(text, FIELD) == ["", "act:new", "act:gone"]
     assert "нет ответа" in text
+
+
+SENT = "2023-02-01T09:00:00+00:00"
+HISTORY = [{"state": "draft", "by": "ministry", "at": "2023-02-01T09:00:05+00:00", "reason": None}]
+
+
+async def test_nothing_is_offered_that_changed_nothing_since_the_draft(stage: Stage):
+    """An act that was stated and withdrawn since; what was recorded between the content and the draft."""
+    before, while_sent, since = "2023-01-01T00:00:00Z", "2023-02-01T09:00:03Z", "2023-02-02T00:00:00Z"
+    acts = [
+        ACT | {"id": name, "recorded_at": recorded, "withdrawn_at": withdrawn}
+        for name, recorded, withdrawn in (
+            ("stated", since, None),
+            ("withdrawn", before, since),
+            ("both", since, since),
+            ("neither", before, None),
+            ("long-gone", before, before),
+            ("just-before", while_sent, None),
+        )
+    ]
+    shown = edition(as_of=SENT, history=HISTORY)
+    text = await page(stage, "regional_operator", shown, results=listed(), applicability=listed(*acts))
+    assert offered(text, FIELD) == ["", "act:stated", "act:withdrawn"]
+    asked = next(one for one in stage.asked if one.url.path == "/v1/results")
+    assert asked.url.params["changed_after"] == HISTORY[0]["at"]
+
+
+ACCEPTED = OBJECTION | {"state": "accepted", "reason": "Класс 9Б не учтён"}
+
+
+async def test_a_correction_is_recorded_only_where_one_was_chosen(stage: Stage):
+    stage.answers = answering(edition(), objections=[ACCEPTED])
+    form = {"state": "accepted", "decision": "accepted", "reason": "Класс 9Б", "correction": ""}
+    door = "/editions/2022-1/objections/2022-1-1/answer"
+    async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as browser:
+        first = (await browser.get("/editions/2022-1")).text
+        refused = await browser.post(door, data=form)
+        assert all(one.method == "GET" for one in stage.asked), "nothing was sent on"
+        chosen = await browser.post(door, data=form | {"correction": "act:new"})
+        at_once = await browser.post(door, data=form | {"state": "open"})
+    assert 'name="state" value="accepted"' in first
+    assert refused.status_code == 422
+    assert f'href="#{FIELD}2022-1-1"' in refused.text
+    assert f'id="{FIELD}2022-1-1-error"' in refused.text
+    assert (chosen.status_code, at_once.status_code) == (303, 303), "an open one is accepted before it is corrected"
+
+
+async def test_where_no_correction_is_recorded_there_is_no_button_to_record_one(stage: Stage):
+    nothing = {"results": listed(), "applicability": listed()}
+    text = await page(stage, "regional_operator", edition(), ACCEPTED, **nothing)
+    assert "не записано" in text
+    assert "/answer" not in text
+    assert "Записать исправление" not in text
+    open_one = await page(stage, "regional_operator", edition(), **nothing)
+    assert "/answer" in open_one

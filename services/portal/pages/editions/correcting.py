@@ -20,7 +20,7 @@ async def corrections(visitor: Visitor, edition: Told, waiting: Sequence[Told]) 
     catalogue = visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY})
     if not waiting:
         return await catalogue, {}
-    since, period = edition["as_of"], {"period": edition["period"]}
+    since, period = _drafted_at(edition), {"period": edition["period"]}
     asked = {whose: period | about | {"changed_after": since} for whose, about in _about(waiting).items()}
     procedures, acts, *results = await asyncio.gather(
         catalogue,
@@ -29,6 +29,11 @@ async def corrections(visitor: Visitor, edition: Told, waiting: Sequence[Told]) 
     )
     found = Recorded(since, dict(zip(asked, results, strict=True)), acts, procedures)
     return procedures, {one["id"]: found.about(one) for one in waiting}
+
+
+def _drafted_at(edition: Told) -> str:
+    """When the draft went out; what was recorded before, be it after its content was computed, corrects nothing."""
+    return str(next(step["at"] for step in reversed(edition["history"]) if step["state"] == edition["state"]))
 
 
 def _about(waiting: Sequence[Told]) -> dict[str, dict[str, str]]:

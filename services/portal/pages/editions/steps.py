@@ -32,6 +32,12 @@ UNDECIDED = {
     "detail": "Решение не выбрано.",
     "errors": [{"pointer": "/decision", "code": "missing", "message": "Выберите решение.", "remedy": ""}],
 }
+UNCORRECTED = {
+    "code": "not-corrected",
+    "title": "Исправление не записано",
+    "detail": "Исправление не выбрано.",
+    "errors": [{"pointer": "/correction", "code": "missing", "message": "Выберите исправление.", "remedy": ""}],
+}
 
 
 @router.post(
@@ -58,8 +64,8 @@ async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Res
 async def answer_objection(visitor: Visit, edition: EditionId, objection: EditionId, form: Form) -> Response:
     """Accept an objection, with the correction if there is one, or decline it."""
     body = answer_body(form)
-    if not body["decision"]:
-        return await shown(visitor, edition, tried=_tried(f"answer-{objection}", _unmade(UNDECIDED), form))
+    if wrong := _left_out(body, form):
+        return await shown(visitor, edition, tried=_tried(f"answer-{objection}", _unmade(wrong), form))
     door = path("v1", "editions", edition, "objections", objection, "answer")
     answer = await visitor.send("POST", "scoring", door, json=body, headers=repeated(key_of(form)))
     if answer.ok:
@@ -92,6 +98,13 @@ async def act_on_edition(
 
 def _to(edition: str, anchor: str = "") -> Response:
     return RedirectResponse(path("editions", edition) + anchor, status_code=303)
+
+
+def _left_out(body: dict[str, Any], form: FormData) -> dict[str, Any] | None:
+    """What is not chosen: a decision, or the correction of what is accepted already."""
+    if not body["decision"]:
+        return UNDECIDED
+    return UNCORRECTED if form.get("state") == "accepted" and "correction" not in body else None
 
 
 def _unmade(why: dict[str, Any]) -> Answer:
