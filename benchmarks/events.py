@@ -26,7 +26,7 @@ NUMBERS = itertools.count(1)
 
 
 def region_of(count: int) -> list[MunicipalityRegistered]:
-    """So many municipalities: the region's 43 first, then those of the country with ids made of their codes."""
+    """So many municipalities of one region: its 43 first, then those of the country with ids made of their codes."""
     own = [MunicipalityRegistered(**_state(body)) for body in read_region().municipalities]
     known = {one.history[0].oktmo for one in own}
     others: dict[str, MunicipalityRegistered] = {}
@@ -39,7 +39,7 @@ def region_of(count: int) -> list[MunicipalityRegistered]:
 def _foreign(row: dict[str, str]) -> dict[str, Any]:
     code = row["oktmo"]
     named = {"name": row["name"], "kind": "municipal_okrug", "oktmo": code, "valid_from": CODES_SINCE, "valid_to": None}
-    return {"id": f"m-{code}", "region": code[:2], "history": [named], "succession": []}
+    return {"id": f"{REGION}-{code}", "region": REGION, "history": [named], "succession": []}
 
 
 def _state(body: dict[str, Any]) -> dict[str, Any]:

@@ -137,7 +137,8 @@ def cases_of(ground: Ground) -> list[Case]:
 
 def _goals(card: Card, group: str, methodology: Methodology, standings: Standings) -> list[Goal]:
     score, maximum = card.scores[group], maximum_of(card, group, methodology)
-    found = (level_goal(score, maximum, methodology), rank_goal(score, maximum, standings.table(PERIOD, group)))
+    table = standings.table(card.league, group)
+    found = (level_goal(score, maximum, methodology), rank_goal(score, maximum, table))
     return [goal for goal in found if goal is not None]
 
 

@@ -75,7 +75,7 @@ def measure(tell: Callable[[str], None]) -> list[Figure]:
 async def _measured(uri: str, tell: Callable[[str], None]) -> tuple[list[float], list[float], list[float]]:
     mongo, client = Mongo(uri, by="bench"), AsyncIOMotorClient[dict[str, Any]](uri)
     try:
-        uses = Scoring(Store(mongo.database("scoring", SCHEMAS)), clock=utc_now)
+        uses = Scoring(Store(mongo.database("scoring", SCHEMAS), home="74"), clock=utc_now)
         await uses.load()
         document = methodology_from_yaml(EDITION)[1]
         await uses.editions.put("compared", document)

@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
 
 from shared.kernel import Unavailable
 
+Key = TypeVar("Key", bound=Hashable)
 
-class Pace:
+
+class Pace(Generic[Key]):
     """Runs `work(key)` for keys that were woken; `run` goes on until cancelled.
 
     `share`: work that takes long is done so seldom that it takes no more of the time, though never more seldom than
@@ -17,15 +20,15 @@ class Pace:
     """
 
     def __init__(
-        self, work: Callable[[str], Awaitable[None]], *, every: float, share: float = 1.0, most: float = math.inf
+        self, work: Callable[[Key], Awaitable[None]], *, every: float, share: float = 1.0, most: float = math.inf
     ) -> None:
         self._work = work
         self._every, self._share, self._most = every, share, most
-        self._due: dict[str, float] = {}
-        self._next_at: dict[str, float] = {}
+        self._due: dict[Key, float] = {}
+        self._next_at: dict[Key, float] = {}
         self._woken = asyncio.Event()
 
-    def wake(self, key: str) -> None:
+    def wake(self, key: Key) -> None:
         """Ask for the work; at once if it was not done within the pace, else when the pace allows."""
         if key not in self._due:
             self._due[key] = self._next_at.get(key, -math.inf)
@@ -43,14 +46,14 @@ class Pace:
                 self.wake(key)
             self._rest(key, began)
 
-    def _rest(self, key: str, began: float) -> None:
+    def _rest(self, key: Key, began: float) -> None:
         """After work that took long, rest for longer."""
         took = time.monotonic() - began
         self._next_at[key] = began + max(self._every, min(took / self._share, self._most))
         if key in self._due:
             self._due[key] = self._next_at[key]
 
-    async def _next(self) -> str:
+    async def _next(self) -> Key:
         """The first key that is due, taken from those that wait."""
         while True:
             self._woken.clear()

@@ -27,6 +27,12 @@ def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _region(value: str) -> str:
+    if not (value.isascii() and value.isdecimal() and len(value) in {2, 3}):
+        raise ValueError("нужен номер региона из двух или трёх цифр, например 74")
+    return value
+
+
 Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
@@ -75,6 +81,10 @@ class Settings(BaseSettings):
     kafka_ca: Path | None = Field(default=None, description="файл удостоверяющего центра Kafka; включает TLS")
     mongo: SecretStr = Field(
         default=SecretStr("mongodb://127.0.0.1:27017/?replicaSet=rs0"), description="адрес MongoDB (URI)"
+    )
+    region: Annotated[str, AfterValidator(_region)] = Field(
+        default="74",
+        description="домашний регион: о нём ответ, когда другой не назван; задаётся до первых данных и не меняется",
     )
     issuer: str = Field(default="http://127.0.0.1:8006", description="адрес поставщика удостоверений OIDC")
     jwks: str | None = Field(

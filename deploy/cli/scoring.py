@@ -76,11 +76,12 @@ def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
     from services.scoring.usecases import Scoring
     from shared.mongo import Mongo
     from shared.mongo.client import utc_now
+    from shared.settings import load
 
     async def whole() -> Any:
         mongo = Mongo(Settings.from_env().mongo_uri, by="scoring-cli")
         try:
-            uses = Scoring(Store(mongo.database("scoring", SCHEMAS)), clock=utc_now)
+            uses = Scoring(Store(mongo.database("scoring", SCHEMAS), home=load().region), clock=utc_now)
             await uses.load()
             return await work(uses)
         finally:

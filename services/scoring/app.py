@@ -44,23 +44,23 @@ SIGN_PACE, SIGN_SHARE, SIGN_MOST = 2.0, 0.2, 60.0
 
 def create(settings: Settings | None = None) -> FastAPI:
     """Scoring's application."""
-    service = Service("scoring", settings or load(), title="Баллы и рейтинги", schemas=SCHEMAS)
-    uses = Scoring(Store(service.database), clock=service.clock, publishing=_publishing(service.settings))
+    chosen = settings or load()
+    service = Service("scoring", chosen, title="Баллы и рейтинги", schemas=SCHEMAS)
+    uses = Scoring(Store(service.database, home=chosen.region), clock=service.clock, publishing=_publishing(chosen))
     service.listen(*consumers.listeners(uses))
     service.warm(uses.load)
     settled, missed = Pace(uses.state.settle, every=SETTLE_PACE), Pace(uses.settling.again, every=MISSED_PACE)
     uses.state.unsettled, uses.settling.missed = settled.wake, missed.wake
     for work in (settled.run, missed.run, uses.state.follow_cards, uses.settling.follow):
         service.background(work)
-    if service.settings.works:
+    if chosen.works:
         _work(service, uses)
     return service.app(uses, routers=ROUTERS, tells=TELLS, hears=consumers.HEARS)
 
 
 def _publishing(settings: Settings) -> Publishing:
     """The signature of what is published, where the platform was given a key, and who publishes."""
-    key = settings.signing_key
-    publisher = Publisher.of(yaml.safe_load(OPEN_DATA.read_text(encoding="utf-8")))
+    key, publisher = settings.signing_key, Publisher.of(yaml.safe_load(OPEN_DATA.read_text(encoding="utf-8")))
     return Publishing(Signer(key.get_secret_value()) if key else None, publisher, settings.public_url)
 
 

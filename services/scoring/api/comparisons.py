@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request, Response
 
 from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, whom_of
 from services.scoring.api.told.comparisons import ComparisonAnswer
+from services.scoring.domain.league import league_of
 from services.scoring.usecases import Beside, Side
 from shared.exactjson import write
 from shared.policy import Actor, actor_may
@@ -39,9 +40,9 @@ async def compare_scores(  # noqa: PLR0917 - FastAPI calls it by names
 ) -> Response:
     """The score (`a`) less another (`b`), both live; procedures and indicators only for who sees both in detail."""
     whom, asked = whom_of(uses, municipality, period, actor=actor)
-    for compared in {asked, with_period or asked}:
-        check_live(uses, actor, compared)
     named = None if beside is None else uses.scores.municipality(beside, asked)
+    for compared in {league_of(whom, asked), league_of(whom, with_period or asked), league_of(named or whom, asked)}:
+        check_live(uses, actor, compared)
     own = Side(whom, asked, to)
     other = Beside(named, with_period, as_of, to).side(own)
     detailed = all(actor_may(actor, "score.explain", {"municipality": one.municipality}) for one in (own, other))

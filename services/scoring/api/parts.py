@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
+from services.scoring.domain.league import League
 from services.scoring.domain.publication import Edition
 from services.scoring.usecases import Scoring
+from services.scoring.usecases.regions import meant
 from shared.policy import Actor, actor_may, decide
 from shared.web.moments import Moment
 
@@ -23,10 +25,24 @@ Named = Annotated[str, Path(max_length=100, description="id или код ОКТ
 OfPeriod = Annotated[
     str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
 ]
+RegionOf = Annotated[
+    str | None,
+    Query(
+        max_length=100,
+        description="номер региона; без него — регион вашего муниципалитета или школы, иначе домашний (RSOKO_REGION)",
+        examples=["74"],
+    ),
+]
 AsOf = Annotated[
     Moment | None,
     Query(description="каким это было в указанный миг (по времени записи)", examples=["2022-12-31T00:00:00+05:00"]),
 ]
+
+
+def region_asked(uses: Scoring, actor: Actor, region: str | None) -> str:
+    """The region that is named, else the reader's own, else the home one; NotFound names those that are loaded."""
+    own = actor.attributes.get("municipality") or actor.attributes.get("organization")
+    return meant(uses.state, region, own=own)
 
 
 def whom_of(uses: Scoring, municipality: str, period: str | None, *, actor: Actor | None = None) -> tuple[str, str]:
@@ -47,15 +63,15 @@ def sees_live(actor: Actor) -> bool:
     return actor_may(actor, LIVE, {})
 
 
-def check_live(uses: Scoring, actor: Actor, period: str) -> None:
+def check_live(uses: Scoring, actor: Actor, league: League) -> None:
     """Refused where the live rating is not open to everybody and this reader may not see it."""
-    if not uses.ratings.open_live(period):
+    if not uses.ratings.open_live(league):
         decide(actor, LIVE, {})
 
 
-def instead_of_live(uses: Scoring, actor: Actor, period: str) -> Edition | None:
-    """The edition that this reader is shown of a period; None where it is the live rating; refused without either."""
-    last = uses.ratings.last(period)
+def instead_of_live(uses: Scoring, actor: Actor, league: League) -> Edition | None:
+    """The edition that this reader is shown of a league; None where it is the live rating; refused without either."""
+    last = uses.ratings.last(league)
     if last is None:
-        check_live(uses, actor, period)
+        check_live(uses, actor, league)
     return None if sees_live(actor) else last

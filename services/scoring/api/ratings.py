@@ -7,9 +7,10 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api.parts import AsOf, Period, Uses, check_live, sees_live, uses_of
+from services.scoring.api.parts import AsOf, Period, RegionOf, Uses, check_live, region_asked, sees_live, uses_of
 from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain import opening
+from services.scoring.domain.league import League
 from services.scoring.domain.tables import rating_csv
 from services.scoring.usecases import Scoring, Wanted
 from shared.exactjson import write
@@ -22,15 +23,17 @@ from shared.web import router as make_router
 KEPT_BYTES = 16 << 20
 RECOUNTS_WAITING = 8
 # Of other queries any number can be made up that all ask for the same.
-KEPT_PARAMETERS = frozenset({"group", "edition", "exclude"})
+KEPT_PARAMETERS = frozenset({"group", "edition", "exclude", "region"})
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
+Opener = Annotated[Actor, Depends(may("period.publish"))]
 Group = Annotated[str, Query(max_length=100, description="overall, conditions, results, processes или ключ процедуры")]
 Exclude = Annotated[list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")]
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
 RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}})
-Target = tuple[str, bytes, bool, bool]
+# Path, query, whether CSV, whether live ratings may be seen, the region where the query names none.
+Target = tuple[str, bytes, bool, bool, str]
 Held = TypeVar("Held")
 Version = tuple[int | str, ...]
 
@@ -39,24 +42,24 @@ Version = tuple[int | str, ...]
 class Shelf:
     """Rendered ratings by the request's target and whether live ones may be seen, each with the version it shows."""
 
-    kept: dict[Target, tuple[str, Version, Prepared]] = field(default_factory=dict)
+    kept: dict[Target, tuple[League, Version, Prepared]] = field(default_factory=dict)
     size: int = 0
 
-    def find(self, request: Request, uses: Scoring, *, live: bool) -> tuple[str, Prepared] | None:
-        """The period and the answer kept for this very request, if it still shows what stands."""
-        found = self.kept.get(_target(request, live=live))
+    def find(self, request: Request, uses: Scoring, *, region: str, live: bool) -> tuple[League, Prepared] | None:
+        """The league and the answer kept for this very request, if it still shows what stands."""
+        found = self.kept.get(_target(request, region=region, live=live))
         if found is None or found[1] != uses.ratings.version(found[0], live=live):
             return None
         return found[0], found[2]
 
-    def keep(self, target: Target, period: str, *, version: Version, answer: Prepared) -> None:
+    def keep(self, target: Target, league: League, *, version: Version, answer: Prepared) -> None:
         """Keep an answer; when the shelf is full it is emptied, for versions pass anyway."""
         before = self.kept.pop(target, None)
         self.size += len(answer.body) - (len(before[2].body) if before else 0)
         if self.size > KEPT_BYTES:
             self.kept.clear()
             self.size = len(answer.body)
-        self.kept[target] = (period, version, answer)
+        self.kept[target] = (league, version, answer)
 
 
 def _held(request: Request, name: str, make: Callable[[], Held]) -> Held:
@@ -82,14 +85,14 @@ def wants_csv(request: Request) -> bool:
     return any(name == b"accept" and CSV.encode() in value for name, value in request.scope["headers"])
 
 
-def _target(request: Request, *, live: bool) -> Target:
-    return request.scope["path"], request.scope["query_string"], wants_csv(request), live
+def _target(request: Request, *, region: str, live: bool) -> Target:
+    return request.scope["path"], request.scope["query_string"], wants_csv(request), live, region
 
 
 def _at_hand(request: Request) -> Response | None:
-    """The kept answer for somebody without a token, where the period is public."""
+    """The kept answer for somebody without a token, where the rating is public."""
     uses = uses_of(request)
-    found = _shelf(request).find(request, uses, live=False)
+    found = _shelf(request).find(request, uses, region=uses.state.home, live=False)
     if found is None or not uses.ratings.public(found[0]):
         return None
     return found[1].answer(request)
@@ -111,41 +114,45 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     as_of: AsOf = None,
     edition: Edition = None,
     exclude: Exclude = [],  # noqa: B006 - FastAPI copies it
+    region: RegionOf = None,
 ) -> Response:
-    """The ranked table: live for those who may see it and where it is open to all, else the last edition.
+    """The ranked table of a region: live for those who may see it and where it is open to all, else the last edition.
 
     `as_of`: as the live one stood by the time of recording. `edition`: as it was published.
     """
     if as_of is not None and edition is not None:
         detail = "Редакция (edition) не меняется, а мгновение (as_of) — у текущего рейтинга: назовите одно из двух."
         raise Refused("edition-and-as-of", "Запрос не понят", detail)
-    live = sees_live(actor)
-    if as_of is not None or (edition is None and not live and not uses.ratings.public(period)):
-        check_live(uses, actor, period)
-    wanted = Wanted(period, group, frozenset(exclude))
+    live, league = sees_live(actor), League(region_asked(uses, actor, region), period)
+    if as_of is not None or (edition is None and not live and not uses.ratings.public(league)):
+        check_live(uses, actor, league)
+    wanted = Wanted(league, group, frozenset(exclude))
     if as_of is not None:
         async with _recounts(request).turn():
-            return _rendered(request, await uses.ratings.as_of(wanted, as_of)).answer(request)
-    if found := _shelf(request).find(request, uses, live=live):
+            return _rendered(request, await uses.ratings.as_of(wanted, as_of), uses).answer(request)
+    default = region_asked(uses, actor, None)
+    if found := _shelf(request).find(request, uses, region=default, live=live):
         return found[1].answer(request)
-    version = uses.ratings.version(period, live=live)
-    answer = _rendered(request, await _rating(uses, wanted, edition, live=live))
+    version = uses.ratings.version(league, live=live)
+    answer = _rendered(request, await _rating(uses, wanted, edition, live=live), uses)
     if request.query_params.keys() <= KEPT_PARAMETERS:
-        _shelf(request).keep(_target(request, live=live), period, version=version, answer=answer)
+        target = _target(request, region=default, live=live)
+        _shelf(request).keep(target, league, version=version, answer=answer)
     return answer.answer(request)
 
 
 async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: bool) -> dict[str, object]:
-    """The edition asked for, else what this reader is shown of the period."""
-    last = uses.ratings.last(wanted.period)
+    """The edition asked for, else what this reader is shown of the region and period."""
+    last = uses.ratings.last(wanted.league)
     asked = edition or (last.id if last is not None and not live else None)
     return await (uses.ratings.live(wanted) if asked is None else uses.ratings.edition(wanted, asked))
 
 
-def _rendered(request: Request, rating: dict[str, object]) -> Prepared:
+def _rendered(request: Request, rating: dict[str, object], uses: Scoring) -> Prepared:
     if wants_csv(request):
         edition = f"-{rating['edition']}" if rating["edition"] else ""
-        name = f"rating-{rating['period']}-{rating['group']}{edition}.csv"
+        league = League(str(rating["region"]), str(rating["period"]))
+        name = f"rating-{league.named(uses.state.home)}-{rating['group']}{edition}.csv"
         told = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Prepared(rating_csv(rating), media_type=CSV, headers=told)
     return Prepared(write(rating))
@@ -163,26 +170,28 @@ class Publication(BaseModel):
     "/periods/{period}/publication",
     operation_id="publish_period",
     responses=answers(PublicationAnswer),
-    dependencies=[Depends(may("period.publish"))],
     summary="Открыть или закрыть текущий рейтинг периода для всех",
 )
-async def publish_period(uses: Uses, period: Period, body: Publication, *, expected: Condition) -> Response:
-    """Repeating it changes nothing; a change takes the ETag that was read in `If-Match`."""
-    return _said(period, await uses.editions.publish(period, public=body.public, act=body.act, expected=expected))
+async def publish_period(  # noqa: PLR0917 - FastAPI calls it by names
+    uses: Uses, actor: Opener, period: Period, body: Publication, *, expected: Condition, region: RegionOf = None
+) -> Response:
+    """Of one region; repeating it changes nothing; a change takes the ETag that was read in `If-Match`."""
+    league = League(region_asked(uses, actor, region), period)
+    return _said(league, await uses.editions.publish(league, public=body.public, act=body.act, expected=expected))
 
 
 @router.get(
     "/periods/{period}/publication",
     operation_id="read_publication",
     responses=answers(PublicationAnswer),
-    dependencies=[Depends(may("period.publish"))],
     summary="Открыт ли текущий рейтинг периода для всех, и по какому акту",
 )
-async def read_publication(uses: Uses, period: Period) -> Response:
-    """Its ETag is for `If-Match`."""
-    return _said(period, await uses.editions.publication(period))
+async def read_publication(uses: Uses, actor: Opener, period: Period, region: RegionOf = None) -> Response:
+    """Of one region; its ETag is for `If-Match`."""
+    league = League(region_asked(uses, actor, region), period)
+    return _said(league, await uses.editions.publication(league))
 
 
-def _said(period: str, said: opening.Publication) -> Response:
-    content = {"period": period, "public": said.public, "act": said.act}
+def _said(league: League, said: opening.Publication) -> Response:
+    content = {**league._asdict(), "public": said.public, "act": said.act}
     return JsonAnswer(content, headers={"ETag": revision_tag(said.revision)})

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from services.scoring.api.parts import Period, Uses, check_live
+from services.scoring.api.parts import Period, RegionOf, Uses, check_live, region_asked
 from services.scoring.api.told.scales import ScaleMoveAnswer, ScaleMovePage
+from services.scoring.domain.league import League
 from shared.exactjson import write
 from shared.policy import Actor
 from shared.web import answers, cached, may, page
@@ -22,10 +23,13 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="номер сдв�
     responses=answers(ScaleMovePage),
     summary="Сдвиги шкалы периода: чьё лучшее значение сменилось",
 )
-async def list_moves(request: Request, uses: Uses, actor: Reader, period: Period) -> Response:
+async def list_moves(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request, uses: Uses, actor: Reader, period: Period, region: RegionOf = None
+) -> Response:
     """The latest first; an empty list where no best ever moved. It tells of live scores, to whom they are open."""
-    check_live(uses, actor, period)
-    return page(request, await uses.scales.moves(period), following=None)
+    league = League(region_asked(uses, actor, region), period)
+    check_live(uses, actor, league)
+    return page(request, await uses.scales.moves(league), following=None)
 
 
 @router.get(
@@ -35,8 +39,9 @@ async def list_moves(request: Request, uses: Uses, actor: Reader, period: Period
     summary="Чьи баллы изменились от одного сдвига шкалы",
 )
 async def read_move(  # noqa: PLR0917 - FastAPI calls it by names
-    request: Request, uses: Uses, actor: Reader, period: Period, number: Number
+    request: Request, uses: Uses, actor: Reader, period: Period, number: Number, region: RegionOf = None
 ) -> Response:
     """The scores that changed by the move alone, before and after, by group."""
-    check_live(uses, actor, period)
-    return cached(request, write(await uses.scales.move(period, number)))
+    league = League(region_asked(uses, actor, region), period)
+    check_live(uses, actor, league)
+    return cached(request, write(await uses.scales.move(league, number)))

@@ -9,6 +9,7 @@ from services.scoring.api.papers import explanation_paper
 from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, instead_of_live, sees_live, whom_of
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
+from services.scoring.domain.league import league_of
 from shared.exactjson import write
 from shared.papers import typeset
 from shared.policy import Actor, actor_may, decide
@@ -37,8 +38,8 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     """
     whom, asked = whom_of(uses, municipality, period, actor=actor)
     if as_of is not None:
-        check_live(uses, actor, asked)
-    elif (edition := instead_of_live(uses, actor, asked)) is not None:
+        check_live(uses, actor, league_of(whom, asked))
+    elif (edition := instead_of_live(uses, actor, league_of(whom, asked))) is not None:
         return cached(request, write(await uses.publication.published.score(edition, whom)))
     found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
     if not actor_may(actor, "score.explain", {"municipality": whom}):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import LIVE, Uses, sees_live
+from services.scoring.api.parts import LIVE, RegionOf, Uses, region_asked, sees_live
 from services.scoring.api.ratings import CSV, wants_csv
 from services.scoring.api.told.trends import TrendAnswer
 from services.scoring.api.trend_lines import trend_csv
@@ -51,16 +51,23 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     until: Until = None,
     years: Years = 3,
     territory: Territory = "as_was",
+    region: RegionOf = None,
 ) -> Response:
-    """Lines and breaks; whoever may not see live ratings gets what was published, without years that were not."""
+    """Lines and breaks of a municipality, or of all of a region.
+
+    Whoever may not see live ratings gets what was published, without years that were not.
+    """
     if group is not None and procedure is not None:
         raise Refused("group-and-procedure", "Запрос не понят", "Назовите группу или процедуру, а не обе сразу.")
     live = sees_live(actor)
-    found = uses.trends.window(until, years, live=live)
-    withheld, published = ((), {}) if live else await uses.trends.open_to_all(found)
+    within = region_asked(uses, actor, region)
+    if municipality is not None:
+        within = uses.trends.region_of(municipality)
+    found = uses.trends.window(until, years, region=within, live=live)
+    withheld, published = ((), {}) if live else await uses.trends.open_to_all(found, within)
     if found.until in withheld:
         decide(actor, LIVE, {})
-    asked = Asked(found, territory, municipality, group or procedure, by, withheld, published)
+    asked = Asked(found, within, territory, municipality, group or procedure, by, withheld, published)
     trend = uses.trends.trend(asked)
     if wants_csv(request):
         told = {"Content-Disposition": f'attachment; filename="trend-{found.until}-{territory}.csv"'}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from services.scoring.domain.facts import Status
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Methodology, half_up
 from services.scoring.domain.rules import ZERO
 
@@ -110,6 +111,11 @@ class Card:
     def key(self) -> CardKey:
         """Municipality and period."""
         return self.municipality, self.period
+
+    @property
+    def league(self) -> League:
+        """Among whom it is ranked."""
+        return league_of(self.municipality, self.period)
 
     @property
     def reported(self) -> bool:

@@ -63,7 +63,7 @@ def check_municipalities(document: Mapping[str, Any], names: Names) -> None:
 
     Where none is known yet, nothing is refused.
     """
-    known = set(names.ids())
+    known = {one.id for one in names.every()}
     entries: Sequence[Mapping[str, Any]] = document.get("applicability") or ()
     errors = [
         _stranger(f"/applicability/{number}/municipalities/{place}", one, names.find(one, str(entry["period"])))

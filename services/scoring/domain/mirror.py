@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.scoring.domain.card import Card, CardKey
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.scale import Scale
 from services.scoring.domain.standings import Move, Standings, Table, procedure_table
 
@@ -29,97 +30,103 @@ class Stored:
 class Mirror:
     """Every card of the store in memory; a card is only ever replaced by a newer version of itself.
 
-    `age` of a period is the sum of its cards' versions: of two copies the one with the greater age has seen more.
+    `age` of a league is the sum of its cards' versions: of two copies the one with the greater age has seen more.
     """
 
     def __init__(self) -> None:
         self.standings = Standings()
         self._cards: dict[CardKey, Stored] = {}
-        self._periods: dict[str, dict[str, Stored]] = {}
-        self._ages: Counter[str] = Counter()
-        self._data_at: dict[str, datetime] = {}
-        self._reported: dict[str, tuple[int, str | None]] = {}
+        self._leagues: dict[League, dict[str, Stored]] = {}
+        self._ages: Counter[League] = Counter()
+        self._data_at: dict[League, datetime] = {}
+        self._reported: dict[League, tuple[int, str | None]] = {}
         self._doubtful: set[CardKey] = set()
-        self._loud: set[str] = set()
-        self._scales: dict[str, Scale] = {}
-        self._tables: dict[tuple[str, str], tuple[int, Table]] = {}
+        self._loud: set[League] = set()
+        self._scales: dict[League, Scale] = {}
+        self._tables: dict[tuple[League, str], tuple[int, Table]] = {}
 
     def known(self, keys: Iterable[CardKey]) -> dict[CardKey, Stored]:
         """The stored cards of these keys that this copy is sure of."""
         cards, doubtful = self._cards, self._doubtful
         return {key: cards[key] for key in keys if key in cards and key not in doubtful}
 
-    def cohort(self, period: str) -> dict[CardKey, Stored]:
-        """Every card of a period; whether they are still the stored ones shows when its scale is written over."""
-        return {one.card.key: one for one in self.of(period).values()}
+    def cohort(self, league: League) -> dict[CardKey, Stored]:
+        """Every card of a league; whether they are still the stored ones shows when its scale is written over."""
+        return {one.card.key: one for one in self.of(league).values()}
 
-    def scale(self, period: str) -> Scale | None:
-        """The scale of a period, as old as its cards here or older."""
-        return self._scales.get(period)
+    def scale(self, league: League) -> Scale | None:
+        """The scale of a league, as old as its cards here or older."""
+        return self._scales.get(league)
 
     def weigh(self, scales: Iterable[Scale]) -> None:
-        """Take over scales that were read before the cards of their periods were, or together with them."""
+        """Take over scales that were read before the cards of their leagues were, or together with them."""
         for scale in scales:
-            before = self._scales.get(scale.period)
+            before = self._scales.get(scale.league)
             if before is None or before.version < scale.version:
-                self._scales[scale.period] = scale
+                self._scales[scale.league] = scale
 
     def get(self, municipality: str, period: str) -> Stored | None:
         """One card, if there is one."""
         return self._cards.get((municipality, period))
 
-    def of(self, period: str) -> Mapping[str, Stored]:
-        """The cards of a period by municipality (do not change it)."""
-        return self._periods.get(period, {})
+    def of(self, league: League) -> Mapping[str, Stored]:
+        """The cards of a league by municipality (do not change it)."""
+        return self._leagues.get(league, {})
 
-    def periods(self) -> list[str]:
-        """Every period with a result in force, in order: one whose every result was withdrawn is none any more."""
+    def regions(self) -> set[str]:
+        """Every region that has a card."""
+        return {league.region for league in self._leagues}
+
+    def periods(self, region: str) -> list[str]:
+        """A region's periods with a result in force, in order: one whose every result was withdrawn is none."""
         return sorted(
-            period for period, held in self._periods.items() if any(one.card.reported for one in held.values())
+            league.period
+            for league, held in self._leagues.items()
+            if league.region == region and any(one.card.reported for one in held.values())
         )
 
     def every(self) -> list[Stored]:
         """Every card."""
         return list(self._cards.values())
 
-    def age(self, period: str) -> int:
-        """How much of a period this copy has seen."""
-        return self._ages[period]
+    def age(self, league: League) -> int:
+        """How much of a league this copy has seen."""
+        return self._ages[league]
 
-    def table(self, period: str, procedure: str) -> Table:
-        """The table of a procedure, kept until a card of the period changes."""
-        age, table = self._tables.get((period, procedure), (0, None))
-        if table is None or age != self._ages[period]:
-            table = procedure_table((one.card for one in self.of(period).values()), procedure)
-            self._tables[period, procedure] = (self._ages[period], table)
+    def table(self, league: League, procedure: str) -> Table:
+        """The table of a procedure, kept until a card of the league changes."""
+        age, table = self._tables.get((league, procedure), (0, None))
+        if table is None or age != self._ages[league]:
+            table = procedure_table((one.card for one in self.of(league).values()), procedure)
+            self._tables[league, procedure] = (self._ages[league], table)
         return table
 
-    def data_at(self, period: str) -> datetime:
-        """When a card of the period was written last."""
-        return self._data_at.get(period, LONG_AGO)
+    def data_at(self, league: League) -> datetime:
+        """When a card of the league was written last."""
+        return self._data_at.get(league, LONG_AGO)
 
-    def reported_at(self, period: str) -> str | None:
-        """When the last result behind the cards of the period was recorded, kept until one of them changes."""
-        age, at = self._reported.get(period, (0, None))
-        if age != self._ages[period]:
-            at = max((at for one in self.of(period).values() if (at := one.card.data_at)), default=None)
-            self._reported[period] = (self._ages[period], at)
+    def reported_at(self, league: League) -> str | None:
+        """When the last result behind the cards of the league was recorded, kept until one of them changes."""
+        age, at = self._reported.get(league, (0, None))
+        if age != self._ages[league]:
+            at = max((at for one in self.of(league).values() if (at := one.card.data_at)), default=None)
+            self._reported[league] = (self._ages[league], at)
         return at
 
     def doubt(self, keys: Iterable[CardKey]) -> None:
         """The outcome of writing these is unknown: they must be read again."""
         self._doubtful.update(keys)
 
-    def hush(self, period: str) -> bool:
-        """Whether a change of the period was not quiet since this was asked last."""
-        loud = period in self._loud
-        self._loud.discard(period)
+    def hush(self, league: League) -> bool:
+        """Whether a change of the league was not quiet since this was asked last."""
+        loud = league in self._loud
+        self._loud.discard(league)
         return loud
 
-    def shout(self, period: str, *, loud: bool) -> None:
+    def shout(self, league: League, *, loud: bool) -> None:
         """Take a `hush` back."""
         if loud:
-            self._loud.add(period)
+            self._loud.add(league)
 
     def take(self, stored: Stored) -> bool:
         """Take over a card that was read; False when it is not newer."""
@@ -153,10 +160,10 @@ class Mirror:
         before = self._cards.get(key)
         if before is not None and before.version >= stored.version:
             return False
-        municipality, period = key
+        league = league_of(*key)
         self._cards[key] = stored
-        self._periods.setdefault(period, {})[municipality] = stored
-        self._ages[period] += stored.version - (before.version if before else 0)
-        self.shout(period, loud=stored.loud)
-        self._data_at[period] = max(self.data_at(period), stored.at)
+        self._leagues.setdefault(league, {})[key[0]] = stored
+        self._ages[league] += stored.version - (before.version if before else 0)
+        self.shout(league, loud=stored.loud)
+        self._data_at[league] = max(self.data_at(league), stored.at)
         return True

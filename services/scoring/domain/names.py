@@ -6,10 +6,13 @@ from datetime import date, datetime
 from itertools import product
 from typing import Any, Literal
 
+from services.scoring.domain.league import region_of
 from services.scoring.domain.period import period_year
 from shared import calendar
 
 Reform = Literal["rename", "change_of_kind", "join", "split"]
+# A place on the map of a region, which has a map of its own: region, column, row.
+_Tile = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +115,41 @@ class Names:
     def __init__(self) -> None:
         self.version = 0
         self._known: dict[str, Municipality] = {}
-        self._on_tile: dict[tuple[int, int], set[str]] = {}
+        self._regions: dict[str, dict[str, Municipality]] = {}
+        self._on_tile: dict[_Tile, set[str]] = {}
 
     def put(self, municipality: Municipality) -> None:
         """Take one over unless it is not newer."""
         before = self._known.get(municipality.id)
         if before is None or before.revision < municipality.revision:
             self._known[municipality.id] = municipality
+            region = region_of(municipality.id)
+            self._regions.setdefault(region, {})[municipality.id] = municipality
             if before is not None and before.tile is not None:
-                self._on_tile[before.tile].discard(municipality.id)
+                self._on_tile[region, *before.tile].discard(municipality.id)
             if municipality.tile is not None:
-                self._on_tile.setdefault(municipality.tile, set()).add(municipality.id)
+                self._on_tile.setdefault((region, *municipality.tile), set()).add(municipality.id)
             self.version += 1
 
-    def ids(self) -> list[str]:
-        """Every municipality known."""
-        return list(self._known)
+    def knows(self, municipality: str) -> bool:
+        """Whether this is the id of a municipality."""
+        return municipality in self._known
+
+    def regions(self) -> list[str]:
+        """The regions that have a municipality."""
+        return sorted(self._regions)
+
+    def ids(self, region: str) -> list[str]:
+        """Every municipality known of a region."""
+        return list(self._regions.get(region, ()))
 
     def neighbours(self, municipality: str) -> frozenset[str]:
-        """Those whose tiles on the map touch its tile, also at a corner; nobody where it has none."""
+        """Those whose tiles on the map of its region touch its tile, also at a corner; nobody where it has none."""
         own = self._known.get(municipality)
         if own is None or own.tile is None:
             return frozenset()
         column, row = own.tile
-        around = product(range(column - 1, column + 2), range(row - 1, row + 2))
+        around = product([region_of(municipality)], range(column - 1, column + 2), range(row - 1, row + 2))
         return frozenset().union(*(self._on_tile.get(tile, ()) for tile in around)) - {municipality}
 
     def existed(self, municipality: str, period: str, *, by: str | None = None) -> bool:

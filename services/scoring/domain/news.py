@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.domain.card import CardKey
 from services.scoring.domain.facts import Fact
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.rescoring import Rescored
@@ -37,13 +38,13 @@ class News:
 class Known:
     """What a process decides from: cards as it last saw them, and the number of the rules that it knows.
 
-    Of the periods in `relative`, whose editions have relative rules, every card and the scale.
+    Of the leagues in `relative`, whose editions have relative rules, every card and the scale.
     """
 
     rules: int
     cards: Mapping[CardKey, Stored] = field(default_factory=dict)
-    relative: frozenset[str] = frozenset()
-    scales: Mapping[str, Scale] = field(default_factory=dict)
+    relative: frozenset[League] = frozenset()
+    scales: Mapping[League, Scale] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

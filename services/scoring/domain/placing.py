@@ -92,6 +92,6 @@ def blank(methodology: Methodology, municipality: str, period: str) -> Card:
 
 
 def everybody(cards: Iterable[Card], listed: Iterable[str], *, methodology: Methodology, period: str) -> list[Card]:
-    """These cards of a period, and blank ones of all others listed: what does not apply shows without a result, too."""
+    """These cards of a league, and blank ones of all others listed: what does not apply shows without a result, too."""
     known = {card.municipality: card for card in cards}
     return [*known.values(), *(blank(methodology, one, period) for one in listed if one not in known)]

@@ -1,10 +1,11 @@
-"""Rebuilding: recounted cards in the place of stored ones, the scale of their period with them."""
+"""Rebuilding: recounted cards in the place of stored ones, the scale of their league with them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.scoring.domain.card import Card, CardKey, ProcedureScore
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.placing import blank
 from services.scoring.domain.rescaling import ScaleTurn, scale_turn, whole_scale
@@ -31,9 +32,9 @@ def rebuild(
     methodology_of: MethodologyOf,
     standings: Standings,
     occasion: Occasion,
-    scales: Mapping[str, Scale] = NO_SCALES,
+    scales: Mapping[League, Scale] = NO_SCALES,
 ) -> Rescored:
-    """Put recounted cards in the place of stored ones; of a period with relative rules both hold every card.
+    """Put recounted cards in the place of stored ones; of a league with relative rules both hold every card.
 
     The told revision goes on from the stored one; a score that differs (a new edition, an applicability act, a mended
     store) is told like any change, with no result as its cause, so that each told change begins where the last one
@@ -42,17 +43,19 @@ def rebuild(
     wanted = {**_emptied(stored, recounted, methodology_of), **recounted}
     turns: list[Turn] = []
     moved: list[ScaleTurn] = []
-    for period in dict.fromkeys(key[1] for key in wanted):
-        methodology = methodology_of(period)
+    by_league: dict[League, dict[CardKey, Card]] = {}
+    for key, card in wanted.items():
+        by_league.setdefault(league_of(*key), {})[key] = card
+    for league, cohort in by_league.items():
+        methodology = methodology_of(league.period)
         if methodology is None:
             continue
-        of_period = {key: card for key, card in wanted.items() if key[1] == period}
         if methodology.relative:
-            scaled, turn = _scaled(of_period, stored, methodology, before=scales.get(period), occasion=occasion)
+            scaled, turn = _scaled(cohort, stored, methodology, before=scales.get(league), occasion=occasion)
             turns += scaled
             moved += [turn] if turn else []
         else:
-            turns += _turns(of_period, stored, methodology, occasion=occasion)
+            turns += _turns(cohort, stored, methodology, occasion=occasion)
     return decided(turns, standings, occasion.now, scales=moved)
 
 
@@ -74,10 +77,10 @@ def _scaled(
     before: Scale | None,
     occasion: Occasion,
 ) -> tuple[list[Turn], ScaleTurn | None]:
-    """The turns of one period with relative rules; that of its scale where it is another one."""
-    period = next(iter(wanted))[1]
+    """The turns of one league with relative rules; that of its scale where it is another one."""
+    league = league_of(*next(iter(wanted)))
     new: Cohort = {key[0]: card.procedures for key, card in wanted.items()}
-    first, bests = whole_scale(period, methodology, new, before=before)
+    first, bests = whole_scale(league, methodology, new, before=before)
     old: Cohort = {
         key[0]: card.procedures for key in wanted if (card := stored.get(key)) and card.methodology == methodology.id
     }

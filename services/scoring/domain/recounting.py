@@ -1,7 +1,7 @@
 """Recounting: every card anew from the stored facts, as of an instant; what differs from the stored cards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from services.scoring.domain.card import Card, CardKey, Held, ProcedureScore, group_scores
 from services.scoring.domain.card_document import card_document
 from services.scoring.domain.facts import Fact
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.placing import blank, hold, place
 from services.scoring.domain.rescoring import MethodologyOf
@@ -47,20 +48,25 @@ def last_facts(facts: Iterable[Fact], *, as_of: datetime | None = None) -> dict[
 
 
 def recount(
-    facts: Iterable[Fact], *, methodology_of: MethodologyOf, as_of: datetime | None = None
+    facts: Iterable[Fact],
+    *,
+    methodology_of: MethodologyOf,
+    as_of: datetime | None = None,
+    cohort_of: Callable[[str, str], League] = league_of,
 ) -> dict[CardKey, Card]:
     """All cards from all facts, whatever their order; `revision` and `scale` are 0, for they count what was told.
 
-    Of a period with relative rules the facts must be there whole: its cards are measured by the best among them.
+    Of a league with relative rules the facts must be there whole: its cards are measured by the best among them.
+    `cohort_of` says otherwise who is measured together.
     """
     methodologies = _Rules(methodology_of)
-    placed: dict[str, dict[str, dict[str, ProcedureScore]]] = defaultdict(dict)
+    placed: dict[League, dict[str, dict[str, ProcedureScore]]] = defaultdict(dict)
     for key, places in _heard(last_facts(facts, as_of=as_of).values(), methodologies).items():
-        placed[key[1]][key[0]] = _placed(key, places, methodologies.known[key[1]])
+        placed[cohort_of(*key)][key[0]] = _placed(key, places, methodologies.known[key[1]])
     return {
         key: card
-        for period, cohort in placed.items()
-        for key, card in measured_cards(period, cohort, methodologies.known[period])
+        for league, cohort in placed.items()
+        for key, card in measured_cards(league.period, cohort, methodologies.known[league.period])
     }
 
 
@@ -109,7 +115,7 @@ def _placed(key: CardKey, places: Mapping[str, list[Held]], methodology: Methodo
 
 
 def measured_cards(period: str, cohort: Cohort, methodology: Methodology) -> Iterable[tuple[CardKey, Card]]:
-    """The cards of a period from what is placed in them, relative points measured by the cohort's bests."""
+    """The cards of a cohort from what is placed in them, relative points measured by its bests."""
     relative = methodology.relative
     bests = bests_of(methodology, cohort) if relative else {}
     for municipality, placed in cohort.items():
@@ -139,25 +145,29 @@ def differences(
 
 
 def scale_differences(
-    recounted: Mapping[CardKey, Card], scales: Mapping[str, Scale], *, methodology_of: MethodologyOf
+    recounted: Mapping[CardKey, Card], scales: Mapping[League, Scale], *, methodology_of: MethodologyOf
 ) -> list[Difference]:
-    """Where the stored scales of the recounted periods name other bests than the cohorts have."""
+    """Where the stored scales of the recounted leagues name other bests than the cohorts have."""
     found: list[Difference] = []
-    for period in sorted({key[1] for key in recounted} | scales.keys()):
-        methodology = methodology_of(period)
+    for league in sorted({card.league for card in recounted.values()} | scales.keys()):
+        methodology = methodology_of(league.period)
         if methodology is None or not methodology.relative:
             continue
-        cohort = {key[0]: card.procedures for key, card in recounted.items() if key[1] == period}
-        scale = scales.get(period) or Scale(period, methodology.id)
+        cohort = {card.municipality: card.procedures for card in recounted.values() if card.league == league}
+        scale = scales.get(league) or Scale(league, methodology.id)
         wanted, held = _named(bests_of(methodology, cohort)), _named(scale.bests)
         if scale.methodology != methodology.id and held:
-            found.append(Difference("", period, "scale", scale.methodology, methodology.id))
+            found.append(Difference("", league.period, _place(league), scale.methodology, methodology.id))
         found += [
-            Difference("", period, f"scale/{name}", held.get(name), wanted.get(name))
+            Difference("", league.period, f"{_place(league)}/{name}", held.get(name), wanted.get(name))
             for name in sorted(wanted.keys() | held.keys())
             if wanted.get(name) != held.get(name)
         ]
     return found
+
+
+def _place(league: League) -> str:
+    return f"scale/{league.region}" if league.region else "scale"
 
 
 def _named(bests: BestsOf) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.scoring.domain.card import Card, CardKey, Score
 from services.scoring.domain.draft import Draft, OutdatedCard, check_edition, summed
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.scale import (
     Best,
@@ -37,43 +38,47 @@ class ScaleTurn:
     told: ScaleMoved | None = None
     differences: tuple[Mapping[str, Any], ...] = ()
 
-    def document(self) -> dict[str, Any] | None:
-        """The move as it is kept for its URL; None where nothing is told."""
+    def document(self, home: str) -> dict[str, Any] | None:
+        """The move as it is kept for its URL, named as the home region has it; None where nothing is told."""
         if self.told is None:
             return None
         move = self.told.model_dump(exclude={"url"})
-        name = f"{self.told.period}|{self.told.number}"
+        name = f"{self.after.league.named(home)}|{self.told.number}"
         return move | {"_id": name, "differences": [dict(one) for one in self.differences]}
 
 
 def rescale(
-    drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], *, scales: Mapping[str, Scale], now: datetime
+    drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], *, scales: Mapping[League, Scale], now: datetime
 ) -> tuple[list[Turn], list[ScaleTurn]]:
     """All turns of a batch and those of the scales that its facts have a part in.
 
-    `cards` holds the whole cohort of such a period.
+    `cards` holds the whole cohort of such a league.
     """
-    periods = dict.fromkeys(key[1] for key, draft in drafts.items() if draft.scaled)
-    moved = [_Period(period, drafts, cards, scales) for period in periods]
+    leagues = dict.fromkeys(league_of(*key) for key, draft in drafts.items() if draft.scaled)
+    moved = [_Cohort(league, drafts, cards, scales) for league in leagues]
     silent = [turn for one in moved for turn in one.silent]
     turns = [draft.turn() for draft in drafts.values() if draft.applied]
     return [*turns, *silent], [one.turn([*turns, *silent], now) for one in moved]
 
 
-class _Period:
-    """One period whose scale a batch has a part in; its drafts are measured anew where a best moved."""
+class _Cohort:
+    """One league whose scale a batch has a part in; its drafts are measured anew where a best moved."""
 
     def __init__(
-        self, period: str, drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], scales: Mapping[str, Scale]
+        self,
+        league: League,
+        drafts: Mapping[CardKey, Draft],
+        cards: Mapping[CardKey, Card],
+        scales: Mapping[League, Scale],
     ) -> None:
-        self.period = period
-        own = {key[0]: draft for key, draft in drafts.items() if key[1] == period and draft.applied}
+        self.league = league
+        own = {key[0]: draft for key, draft in drafts.items() if draft.applied and league_of(*key) == league}
         self.facts = [fact for draft in own.values() for fact in draft.scaled]
         self.methodology = next(iter(own.values())).methodology
-        self.cards = {key[0]: card for key, card in cards.items() if key[1] == period}
+        self.cards = {key[0]: card for key, card in cards.items() if league_of(*key) == league}
         for card in self.cards.values():
             check_edition(card, self.methodology)
-        self.before = scale_for(period, self.methodology, scales)
+        self.before = scale_for(league, self.methodology, scales)
         old: Cohort = {one: card.procedures for one, card in self.cards.items()}
         new: Cohort = {**old, **{one: draft.procedures for one, draft in own.items()}}
         touched = {fact.procedure for fact in self.facts}
@@ -107,18 +112,18 @@ class _Period:
     def turn(self, turns: Iterable[Turn], now: datetime) -> ScaleTurn:
         """The turn of the scale, with the differences of those who are not told by themselves."""
         quiet = all(fact.quiet for fact in self.facts)
-        silent = [one for one in turns if one.silent and one.after.period == self.period]
+        silent = [one for one in turns if one.silent and one.after.league == self.league]
         cause = self.facts[-1].cause
         return scale_turn((self.before, self.after), self.moves, silent=silent, cause=cause, quiet=quiet, now=now)
 
 
-def scale_for(period: str, methodology: Methodology, scales: Mapping[str, Scale]) -> Scale:
-    """The stored scale of a period, or the first one; OutdatedCard when it is of another edition."""
-    scale = scales.get(period)
+def scale_for(league: League, methodology: Methodology, scales: Mapping[League, Scale]) -> Scale:
+    """The stored scale of a league, or the first one; OutdatedCard when it is of another edition."""
+    scale = scales.get(league)
     if scale is None:
-        return Scale(period, methodology.id)
+        return Scale(league, methodology.id)
     if scale.methodology != methodology.id:
-        raise OutdatedCard(f"scale of {period}: {scale.methodology}, not {methodology.id}")
+        raise OutdatedCard(f"scale of {league}: {scale.methodology}, not {methodology.id}")
     return scale
 
 
@@ -137,25 +142,27 @@ def scale_turn(
         return ScaleTurn(before, after, cause)
     said: dict[int, dict[str, Any]] = {}
     differences = tuple(_difference(turn, said) for turn in silent if turn.groups)
+    league = after.league
     told = ScaleMoved(
-        period=after.period,
+        period=league.period,
+        region=league.region or None,
         number=after.number,
         methodology=after.methodology,
         moved=tuple(_moved_best(one) for one in moves[:BESTS_NAMED]),
         moved_count=len(moves),
         scores_changed=len(differences),
         data_at=now,
-        url=f"/v1/scales/{after.period}/{after.number}",
+        url=league.within(f"/v1/scales/{league.period}/{after.number}"),
         quiet=quiet,
     )
     return ScaleTurn(before, after, cause, told, differences)
 
 
 def whole_scale(
-    period: str, methodology: Methodology, cohort: Cohort, *, before: Scale | None
+    league: League, methodology: Methodology, cohort: Cohort, *, before: Scale | None
 ) -> tuple[Scale, BestsOf]:
     """The scale of a recounted cohort to begin from and its bests: another edition begins a scale of its own."""
-    first = before or Scale(period, methodology.id)
+    first = before or Scale(league, methodology.id)
     if first.methodology != methodology.id:
         first = replace(first, methodology=methodology.id, bests={})
     return first, bests_of(methodology, cohort)

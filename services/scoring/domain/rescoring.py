@@ -7,6 +7,7 @@ from datetime import datetime
 from services.scoring.domain.card import Card, CardKey
 from services.scoring.domain.draft import Draft, OutdatedCard
 from services.scoring.domain.facts import Fact
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.placing import blank
 from services.scoring.domain.rescaling import ScaleTurn, rescale
@@ -16,7 +17,7 @@ from services.scoring.domain.telling import Told, Turn, tell
 
 __all__ = ["MethodologyOf", "OutdatedCard", "Rescored", "decided", "rescore"]
 MethodologyOf = Callable[[str], Methodology | None]
-NO_SCALES: Mapping[str, Scale] = {}
+NO_SCALES: Mapping[League, Scale] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ def rescore(
     methodology_of: MethodologyOf,
     standings: Standings,
     now: datetime,
-    scales: Mapping[str, Scale] = NO_SCALES,
+    scales: Mapping[League, Scale] = NO_SCALES,
 ) -> Rescored:
     """Decide over a batch; `cards` holds those of the facts' municipalities and periods that are stored.
 
-    Of a period whose edition has relative rules it holds every card, and `scales` its scale. Nothing given is
+    Of a league whose edition has relative rules it holds every card, and `scales` its scale. Nothing given is
     changed. Raises `OutdatedCard` when a card was scored by other rules.
     """
     drafts: dict[CardKey, Draft] = {}
@@ -73,7 +74,7 @@ def _draft_for(
     drafts: dict[CardKey, Draft],
     *,
     methodology_of: MethodologyOf,
-    scales: Mapping[str, Scale],
+    scales: Mapping[League, Scale],
 ) -> Draft | None:
     """The draft that a fact belongs to; None for what is kept and not scored."""
     if fact.municipality is None or fact.organization is not None:
@@ -85,7 +86,7 @@ def _draft_for(
         if methodology is None or fact.procedure not in methodology.procedures:
             return None
         card = cards.get(key) or blank(methodology, *key)
-        draft = drafts[key] = Draft(card, methodology, scales.get(fact.period))
+        draft = drafts[key] = Draft(card, methodology, scales.get(league_of(*key)))
     return draft if fact.procedure in draft.methodology.procedures else None
 
 

@@ -1,4 +1,4 @@
-"""The scale of a period: the best value of every relative indicator, and the cards measured by it."""
+"""The scale of a league: the best value of every relative indicator, and the cards measured by it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.scoring.domain.card import ProcedureScore
+from services.scoring.domain.league import League
 from services.scoring.domain.methodology import Methodology, Procedure
 from services.scoring.domain.placing import measured
 from services.scoring.domain.points import NO_BESTS, Bests, number
@@ -19,13 +20,13 @@ BestsOf = Mapping[str, Bests]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The bests of a period by procedure and indicator.
+    """The bests of a league by procedure and indicator.
 
     `number` counts the moves that were told; `version` grows with every result that has a part in it, so that of two
     decisions made from the same scale one is made again.
     """
 
-    period: str
+    league: League
     methodology: str
     number: int = 0
     version: int = 0
@@ -39,15 +40,16 @@ class Scale:
         """The scale after a decision."""
         return replace(self, number=self.number + told, version=self.version + 1, bests=bests)
 
-    def document(self) -> dict[str, Any]:
-        """The scale as plain data."""
+    def document(self, home: str) -> dict[str, Any]:
+        """The scale as plain data, named as the home region of the installation has it."""
         bests = [
             [procedure, indicator, str(best)]
             for procedure, found in self.bests.items()
             for indicator, best in found.items()
         ]
         return {
-            "_id": self.period,
+            "_id": self.league.named(home),
+            **self.league._asdict(),
             "methodology": self.methodology,
             "number": self.number,
             "version": self.version,
@@ -55,12 +57,13 @@ class Scale:
         }
 
 
-def scale_from(document: Mapping[str, Any]) -> Scale:
-    """The scale behind `Scale.document`."""
+def scale_from(document: Mapping[str, Any], home: str) -> Scale:
+    """The scale behind `Scale.document`; one that says no region is from when there was only one."""
+    league = League(document.get("region", home), document.get("period", document["_id"]))
     bests: dict[str, dict[str, Fraction]] = {}
     for procedure, indicator, best in document["bests"]:
         bests.setdefault(procedure, {})[indicator] = Fraction(best)
-    return Scale(document["_id"], document["methodology"], document["number"], document["version"], bests)
+    return Scale(league, document["methodology"], document["number"], document["version"], bests)
 
 
 def values_of(cohort: Cohort, procedure: Procedure, indicator: str) -> Iterator[tuple[str, Fraction]]:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from services.scoring.domain.card import Card
+from services.scoring.domain.league import League, league_of
 
-TableKey = tuple[str, str]
+TableKey = tuple[League, str]
 _Place = tuple[int, Fraction]
 _SCALE = 60
 
@@ -28,7 +29,7 @@ class Move(NamedTuple):
 
 
 class Table:
-    """The shares of one period and group: distinct ones in ascending order, with how many stand at each."""
+    """The shares of one league and group: distinct ones in ascending order, with how many stand at each."""
 
     __slots__ = ("_counts", "_of", "_places")
 
@@ -131,7 +132,7 @@ class View:
 
 
 class Standings:
-    """The tables of all periods and groups (group keys, `overall`)."""
+    """The tables of all leagues and groups (group keys, `overall`)."""
 
     __slots__ = ("_tables",)
 
@@ -140,9 +141,9 @@ class Standings:
         for card in cards:
             self.put(card)
 
-    def table(self, period: str, group: str) -> Table:
-        """The table of a period and group; an empty one where nobody has a share (do not change it)."""
-        table = self._tables.get((period, group))
+    def table(self, league: League, group: str) -> Table:
+        """The table of a league and group; an empty one where nobody has a share (do not change it)."""
+        table = self._tables.get((league, group))
         return Table() if table is None else table
 
     def put(self, card: Card) -> None:
@@ -156,7 +157,7 @@ class Standings:
             self._move(move)
 
     def _move(self, move: Move) -> None:
-        key = (move.period, move.group)
+        key = (league_of(move.municipality, move.period), move.group)
         table = self._tables.get(key)
         if table is None:
             table = self._tables[key] = Table()

@@ -66,17 +66,17 @@ class Ranks:
         before: dict[TableKey, dict[str, Fraction | None]] = {}
         after: dict[TableKey, dict[str, Fraction | None]] = {}
         for turn in turns:
-            municipality, period = turn.after.key
+            municipality, league = turn.after.municipality, turn.after.league
             for group in turn.groups:
                 old = turn.before.scores.get(group)
-                before.setdefault((period, group), {})[municipality] = old.share if old else None
-                after.setdefault((period, group), {})[municipality] = turn.after.scores[group].share
+                before.setdefault((league, group), {})[municipality] = old.share if old else None
+                after.setdefault((league, group), {})[municipality] = turn.after.scores[group].share
         self._before = {key: standings.table(*key).view(shares) for key, shares in before.items()}
         self._after = {key: standings.table(*key).view(shares) for key, shares in after.items()}
 
     def change(self, turn: Turn, group: str) -> dict[str, Any]:
         """A group of a card before and after (`GroupChange`), each with its rank at that time."""
-        key = (turn.after.period, group)
+        key = (turn.after.league, group)
         return {
             "group": group,
             "before": standing(turn.before.scores.get(group), self._before[key]),

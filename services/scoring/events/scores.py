@@ -74,20 +74,27 @@ class Mover(Part):
     after: int | None
 
 
-class RatingChanged(Event):
+class LeagueTold(Event):
+    """What is told of the municipalities of one region in a period; no `region`: of all that were known then."""
+
+    TYPE: ClassVar[str] = ""
+    period: str
+    region: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.period
+
+
+class RatingChanged(LeagueTold):
     """Overall ranks of a period moved, the last at `data_at`: how many, the first ten, where the whole table is."""
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.rating.changed.v1"
-    period: str
     data_at: datetime
     moved: int
     movers: tuple[Mover, ...]
     url: str
     quiet: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.period
 
 
 class _SchoolTold(Event):
@@ -139,15 +146,14 @@ class MovedBest(Part):
     after: BestValue | None
 
 
-class ScaleMoved(Event):
+class ScaleMoved(LeagueTold):
     """A best value of a period moved at `data_at`, and the points of others with it; whose result did it is told apart.
 
-    `number` counts the moves of the period. `moved` names the first twenty bests, `moved_count` says how many there
-    are; the scores that changed only by this are at the URL.
+    `number` counts the moves of the region and period. `moved` names the first twenty bests, `moved_count` says how
+    many there are; the scores that changed only by this are at the URL.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.scale.moved.v1"
-    period: str
     number: int
     methodology: str
     moved: tuple[MovedBest, ...]
@@ -156,10 +162,6 @@ class ScaleMoved(Event):
     data_at: datetime
     url: str
     quiet: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.period
 
 
 class AnalyticsFinished(Event):

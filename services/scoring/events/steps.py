@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from services.scoring.events.scores import Part, Standing
+from services.scoring.events.scores import LeagueTold, Part, Standing
 from shared.kernel import Event
 
 
@@ -20,19 +20,14 @@ class EditionCounts(Part):
     objections: int = 0
 
 
-class _EditionTold(Event):
+class _EditionTold(LeagueTold):
     """What every event about an edition of a period's rating names; the whole is at `url`."""
 
     TYPE: ClassVar[str] = ""
     edition: str
-    period: str
     number: int
     url: str
     counts: EditionCounts | None = None
-
-    @property
-    def key(self) -> str:
-        return self.period
 
 
 class EditionDrafted(_EditionTold):

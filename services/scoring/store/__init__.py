@@ -27,7 +27,8 @@ class Store(
     SchoolStore,
     ToldStore,
 ):
-    """Everything scoring keeps."""
+    """Everything scoring keeps; what says no region is of the `home` one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, home: str) -> None:
         self._db = database
+        self.home = home

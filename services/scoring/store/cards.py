@@ -14,6 +14,7 @@ from services.scoring.domain import (
     Scale,
     fact_document,
 )
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.domain.news import Known, News, Taken
 from services.scoring.store.facts import FactStore
@@ -32,7 +33,7 @@ from services.scoring.store.schools import note_described, note_schools
 from shared.mongo import Batch, Database, Document, DuplicateKeyError, Tx, UpdateOne
 
 Cards = Mapping[CardKey, Card]
-Scales = Mapping[str, Scale]
+Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 
 
@@ -74,10 +75,11 @@ class CardStore(FactStore, GenerationStore):
     async def _read(
         self, tx: Tx, keys: Collection[CardKey], known: Known, *, careful: bool
     ) -> tuple[list[Stored], Scales]:
-        """What a decision needs beside what is known; when careful, whole periods with their scales."""
-        periods = known.relative if careful else ()
-        rows = await cards_of(tx.find, self.cards_in, keys, periods) if keys or periods else []
-        return [stored_from(row) for row in rows], await scales_of(tx.find, periods) if periods else known.scales
+        """What a decision needs beside what is known; when careful, whole leagues with their scales."""
+        leagues = known.relative if careful else ()
+        rows = await cards_of(tx.find, self.cards_in, keys, leagues) if keys or leagues else []
+        scales = await scales_of(tx.find, leagues, home=self.home) if leagues else known.scales
+        return [stored_from(row) for row in rows], scales
 
     async def _keep_facts(self, tx: Tx, decided: Rescored, *, editions: int, careful: bool) -> None:
         """Insert what is not there; `old` revisions too, which `as_of` needs."""
@@ -110,20 +112,20 @@ class CardStore(FactStore, GenerationStore):
         for told in decided.told:
             tx.tell(told.event, told.cause)
         if decided.scales:
-            await put_scales(tx, decided.scales)
+            await put_scales(tx, decided.scales, home=self.home)
         return stored
 
-    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Taken:
+    async def recount(self, keys: Collection[CardKey], relative: Collection[League], decide: Recount) -> Taken:
         """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction.
 
-        Of the periods in `relative` everything is read, and the scale.
+        Of the leagues in `relative` everything is read, and the scale.
         """
 
         async def body(tx: Tx) -> Taken:
             await self.check_generation(tx)
             rows = await cards_of(tx.find, self.cards_in, keys, relative)
             read = {one.card.key: one for one in (stored_from(row) for row in rows)}
-            scales = await scales_of(tx.find, relative)
+            scales = await scales_of(tx.find, relative, home=self.home)
             facts = await facts_of_keys(tx, keys, relative)
             decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
             stored = await self._put(tx, decided, read)
@@ -132,9 +134,9 @@ class CardStore(FactStore, GenerationStore):
         return await self._transact(body)
 
     async def snapshot(
-        self, keys: Collection[CardKey], relative: Collection[str] = ()
+        self, keys: Collection[CardKey], relative: Collection[League] = ()
     ) -> tuple[list[Stored], list[Fact], Scales]:
-        """The cards and facts of these keys (of the relative periods: all) as they stand together at one moment.
+        """The cards and facts of these keys (of the relative leagues: all) as they stand together at one moment.
 
         Overtaken where the cards were rebuilt meanwhile.
         """
@@ -142,17 +144,18 @@ class CardStore(FactStore, GenerationStore):
         async def body(tx: Tx) -> tuple[list[Stored], list[Fact], Scales]:
             await self.check_generation(tx)
             cards = [stored_from(row) for row in await cards_of(tx.find, self.cards_in, keys, relative)]
-            return cards, await facts_of_keys(tx, keys, relative), await scales_of(tx.find, relative)
+            facts = await facts_of_keys(tx, keys, relative)
+            return cards, facts, await scales_of(tx.find, relative, home=self.home)
 
         return await self._db.transact(body)
 
-    async def cards(self, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Stored]:
-        """The stored cards of these keys, and all of these periods."""
-        return [stored_from(row) for row in await cards_of(self._db.find, self.cards_in, keys, periods)]
+    async def cards(self, keys: Collection[CardKey], leagues: Collection[League] = ()) -> list[Stored]:
+        """The stored cards of these keys, and all of these leagues."""
+        return [stored_from(row) for row in await cards_of(self._db.find, self.cards_in, keys, leagues)]
 
-    async def scales(self, periods: Collection[str] | None = None) -> Scales:
-        """The stored scales of these periods, or all."""
-        return await scales_of(self._db.find, periods)
+    async def scales(self, leagues: Collection[League] | None = None) -> Scales:
+        """The stored scales of these leagues, or all."""
+        return await scales_of(self._db.find, leagues, home=self.home)
 
     async def every_card(self) -> AsyncIterator[Stored]:
         """All cards."""

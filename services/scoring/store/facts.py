@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from services.scoring.domain import CardKey, Fact, fact_from
+from services.scoring.domain.league import League
+from services.scoring.store.reading import ids_of
 from shared.mongo import Database
 
 # What scores follow from.
@@ -20,11 +22,12 @@ class FactStore:
 
     _db: Database
 
-    async def facts_of(self, period: str, *, municipality: str | None = None, until: str | None = None) -> list[Fact]:
-        """The facts of municipalities' own results of a period, of one of them, or recorded until an instant."""
-        condition: dict[str, Any] = {"period": period, **OWN}
-        if municipality is not None:
-            condition["municipality"] = municipality
+    async def facts_of(
+        self, league: League, *, municipality: str | None = None, until: str | None = None
+    ) -> list[Fact]:
+        """The facts of municipalities' own results of a league, of one of them, or recorded until an instant."""
+        whose = municipality or ids_of(league.region)
+        condition: dict[str, Any] = {"period": league.period, **OWN, "municipality": whose}
         if until is not None:
             condition["recorded_at"] = {"$lte": until}
         return [fact_from(row) async for row in self._db.stream("facts", condition)]
@@ -34,9 +37,10 @@ class FactStore:
         rows = self._db.stream("facts", {"_id": {"$in": list(identities)}})
         return {row["_id"]: fact_from(row) async for row in rows}
 
-    def facts_as_stored(self, period: str, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]:
+    def facts_as_stored(self, league: League, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]:
         """The facts of municipalities' own results recorded until an instant, and those named, not read here."""
-        where: dict[str, Any] = {"period": period, "recorded_at": {"$lte": until}, **OWN}
+        where: dict[str, Any] = {"period": league.period, "recorded_at": {"$lte": until}, **OWN}
+        where["municipality"] = ids_of(league.region)
         if named:
             where = {"$or": [where, {"_id": {"$in": list(named)}}]}
         return self._db.raw("facts", where, fields=COUNTING)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.store.reading import (
     card_id,
@@ -22,8 +23,8 @@ from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateMany, UpdateO
 
 GENERATION = "generation"
 SWITCH_SECONDS = 40.0
-Relative = Callable[[Collection[CardKey]], frozenset[str]]
-Recount = Callable[[Mapping[CardKey, Card], Mapping[str, Scale], Sequence[Fact], datetime], Rescored]
+Relative = Callable[[Collection[CardKey]], frozenset[League]]
+Recount = Callable[[Mapping[CardKey, Card], Mapping[League, Scale], Sequence[Fact], datetime], Rescored]
 
 
 def collection_of(generation: int) -> str:
@@ -52,6 +53,7 @@ class GenerationStore:
     """Makes a generation beside the one in use and puts it in its place."""
 
     _db: Database
+    home: str
     generation: int = 0
 
     @property
@@ -80,22 +82,24 @@ class GenerationStore:
         await self._db.apply([cards_schema(collection_of(fresh))])
         return fresh
 
-    async def copy(self, fresh: int, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Copied:
+    async def copy(
+        self, fresh: int, keys: Collection[CardKey], relative: Collection[League], decide: Recount
+    ) -> Copied:
         """Recount a chunk in one snapshot and copy, bit for bit, every card that is as its facts say.
 
-        Of a period whose scale is not so, none is.
+        Of a league whose scale is not so, none is.
         """
 
         async def body(tx: Tx) -> tuple[list[Document], Rescored]:
             rows = await cards_of(tx.find, self.cards_in, keys, relative)
             read = {one.card.key: one.card for one in map(stored_from, rows)}
-            scales = await scales_of(tx.find, relative)
+            scales = await scales_of(tx.find, relative, home=self.home)
             return rows, decide(read, scales, await facts_of_keys(tx, keys, relative), tx.now)
 
         rows, decided = await self._db.transact(body)
         wrong = {card_id(card.key) for card in decided.cards}
-        moved = {turn.after.period for turn in decided.scales}
-        right = [row for row in rows if row["_id"] not in wrong and row["period"] not in moved]
+        moved = {turn.after.league for turn in decided.scales}
+        right = [row for row in rows if row["_id"] not in wrong and league_of(*key_of(row["_id"])) not in moved]
         target = collection_of(fresh)
         await self._db.write(target, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in right])
         return Copied({key_of(row["_id"]): row["version"] for row in right}, len(rows))
@@ -125,12 +129,12 @@ class GenerationStore:
             relative = relative_of(late)
             rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]
             read = {one.card.key: one for one in map(stored_from, rows)}
-            scales = await scales_of(tx.find, relative)
+            scales = await scales_of(tx.find, relative, home=self.home)
             facts = await facts_of_keys(tx, late, relative)
             decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
             stored = next_of(decided, read, tx.now)
             await self._fill(tx, fresh, rows, stored)
-            await _tell(tx, decided)
+            await _tell(tx, decided, home=self.home)
             return Switched(decided, stored, tuple(scales.values()))
 
         switched = await self._db.transact(body, deadline=SWITCH_SECONDS)
@@ -166,11 +170,11 @@ async def _late(tx: Tx, old: str, copied: Mapping[CardKey, int], keys: Collectio
     return {key for key in {*live, *keys} if copied.get(key) != live.get(key, 0)}
 
 
-async def _tell(tx: Tx, decided: Rescored) -> None:
+async def _tell(tx: Tx, decided: Rescored, *, home: str) -> None:
     for told in decided.told:
         tx.tell(told.event, told.cause)
     if decided.scales:
-        await put_scales(tx, decided.scales)
+        await put_scales(tx, decided.scales, home=home)
 
 
 # Version 0 is that of no card: whoever still writes over one that it knew here, finds none.

@@ -1,11 +1,12 @@
 """What changes rarely: editions of the methodology, published periods, the read models of names."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.scoring.domain.applicability import Applicability, applicability_from
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
 from services.scoring.domain.news import indicator_names
@@ -13,8 +14,9 @@ from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from services.scoring.domain.reported import Limits, reported_of
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
+from shared.settings import SettingsWrong
 
-EDITIONS, NAMES, PUBLICATIONS = "editions", "names", "publications"
+EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
 # What a municipality kept by an earlier release lacks.
 WHOLE = {"succession", "population"}
 Repeat = tuple[str, str]
@@ -43,6 +45,7 @@ class RegisterStore:
     """Reads and writes registers; each change is noted in `meta`, which other processes watch."""
 
     _db: Database
+    home: str
 
     async def rules(self) -> Rules:
         """The editions and acts with the number of changes so far; the number is never ahead of them."""
@@ -52,6 +55,21 @@ class RegisterStore:
         acts = [applicability_from(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
         number = int(counted["n"])
         return Rules(number, int(counted.get("settled", number)), editions, acts)
+
+    async def hold_home(self, regions: Collection[str]) -> None:
+        """Remember the home region at the first start; SettingsWrong where it was another one, or nobody is of it.
+
+        Editions and scales are named by it: under another one they would be those of other municipalities.
+        """
+        held = await self._db.find_one("meta", {"_id": HOME})
+        if held is None and self.home and regions and self.home not in regions:
+            known = ", ".join(sorted(regions))
+            raise SettingsWrong(f"RSOKO_REGION: задан {self.home}, а муниципалитеты здесь регионов: {known}")
+        first = {"$setOnInsert": {"region": self.home}}
+        row = held or await self._db.update("meta", {"_id": HOME}, first, upsert=True)
+        if row is not None and row["region"] != self.home:
+            said = f"задан {self.home}, а домашний регион этой установки — {row['region']}"
+            raise SettingsWrong(f"RSOKO_REGION: {said}; по нему названы редакции рейтинга, верните прежний")
 
     async def put_edition(self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int) -> None:
         """Store an edition beside the rules of this number; Overtaken when there are others meanwhile."""
@@ -92,25 +110,27 @@ class RegisterStore:
         """Every card follows from the rules of this number."""
         await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$max": {"settled": number}})])
 
-    async def published(self) -> set[str]:
-        """The periods whose live rating is public."""
-        return {row["_id"] for row in await self._db.find("published_periods", {"public": True})}
+    async def published(self) -> set[League]:
+        """The leagues whose live rating is public."""
+        rows = await self._db.find("published_periods", {"public": True})
+        return {League(row.get("region", self.home), str(row.get("period") or row["_id"])) for row in rows}
 
-    async def publication(self, period: str) -> Publication | None:
-        """Whether a period's live rating is open; None where nobody has said."""
-        return _publication(await self._db.find_one("published_periods", {"_id": period}))
+    async def publication(self, league: League) -> Publication | None:
+        """Whether a league's live rating is open; None where nobody has said."""
+        return _publication(await self._db.find_one("published_periods", {"_id": league.named(self.home)}))
 
     async def publish(
-        self, period: str, decide: Callable[[Publication | None], Publication], *, at: datetime
+        self, league: League, decide: Callable[[Publication | None], Publication], *, at: datetime
     ) -> Publication:
-        """Decide over whether a period's live rating is open, and keep what is new."""
+        """Decide over whether a league's live rating is open, and keep what is new."""
+        name = league.named(self.home)
 
         async def body(tx: Tx) -> Publication:
-            before = _publication(await tx.find_one("published_periods", {"_id": period}))
+            before = _publication(await tx.find_one("published_periods", {"_id": name}))
             after = decide(before)
             if after != before:
-                row = {"_id": period, **asdict(after), "at": at}
-                await tx.write("published_periods", [ReplaceOne({"_id": period}, row, upsert=True)])
+                row = {"_id": name, **league._asdict(), **asdict(after), "at": at}
+                await tx.write("published_periods", [ReplaceOne({"_id": name}, row, upsert=True)])
                 await note(tx, PUBLICATIONS)
             return after
 

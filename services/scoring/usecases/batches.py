@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, Scale, rescore
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.news import Known, News, Taken, indicator_names
 from services.scoring.usecases import measures
@@ -55,7 +56,7 @@ class Batches:
     async def _try(self, batch: Batch[Any] | None, news: News, *, careful: bool) -> Taken:
         """Once overtaken (`careful`), nothing in memory is relied on: the cards are read in the transaction."""
         state = self._state
-        relative = state.relative({key[1] for key in news.keys})
+        relative = state.relative(news.keys)
         if careful:
             known = Known(state.number, relative=relative)
         elif relative:
@@ -64,19 +65,19 @@ class Batches:
             known = Known(state.number, state.mirror.known(news.keys))
         return await self._store.take(batch, news, known=known, decide=self._decide(news), careful=careful)
 
-    def _cohorts(self, news: News, relative: frozenset[str]) -> Known:
-        """The cards of the facts, and all others of the periods whose rules compare them."""
+    def _cohorts(self, news: News, relative: frozenset[League]) -> Known:
+        """The cards of the facts, and all others of the leagues whose rules compare them."""
         mirror, keys = self._state.mirror, news.keys
         cards = mirror.known(keys)
         scales = {}
-        for period in relative:
-            cards |= {key: one for key, one in mirror.cohort(period).items() if key not in keys}
-            if (scale := mirror.scale(period)) is not None:
-                scales[period] = scale
+        for league in relative:
+            cards |= {key: one for key, one in mirror.cohort(league).items() if key not in keys}
+            if (scale := mirror.scale(league)) is not None:
+                scales[league] = scale
         return Known(self._state.number, cards, relative, scales)
 
-    def _decide(self, news: News) -> Callable[[Mapping[CardKey, Card], Mapping[str, Scale], datetime], Rescored]:
-        def decide(cards: Mapping[CardKey, Card], scales: Mapping[str, Scale], now: datetime) -> Rescored:
+    def _decide(self, news: News) -> Callable[[Mapping[CardKey, Card], Mapping[League, Scale], datetime], Rescored]:
+        def decide(cards: Mapping[CardKey, Card], scales: Mapping[League, Scale], now: datetime) -> Rescored:
             return rescore(
                 cards,
                 news.facts,
@@ -99,8 +100,8 @@ class Batches:
             state.names.put(municipality)
         state.procedures.update({one["_id"]: one["name"] for one in news.procedures})
         state.indicators.update({one["_id"]: indicator_names(one) for one in news.procedures})
-        for period in {stored.card.period for stored in taken.stored}:
-            state.moved(period)
+        for league in {stored.card.league for stored in taken.stored}:
+            state.moved(league)
         if news.procedures or any(fact.organization is not None for fact in news.facts):
             state.school_news("")
         _measure(taken, news.facts)

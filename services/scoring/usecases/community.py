@@ -118,13 +118,13 @@ class Community:
             ],
         }
 
-    async def everywhere(self, year: int) -> list[Asked]:
-        """The nine indicators of every municipality, counts without items, by name."""
+    async def everywhere(self, year: int, region: str) -> list[Asked]:
+        """The nine indicators of every municipality of a region, counts without items, by name."""
         definitions = the_definitions()
         now, then = await self._years(year), await self._years(year - 1)
         names = self._state.names
         shown = []
-        for municipality in names.ids():
+        for municipality in names.ids(region):
             asked, before = now(municipality), then(municipality)
             found = [summary_view(one, definitions) for one in indicators(definitions, asked, before)]
             shown.append({"municipality": names.of(municipality, str(year)), "year": year, "indicators": found})

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.scoring.domain import Contradiction, Methodology, contradictions, read_methodology
 from services.scoring.domain.catalogue import check_municipalities, uncatalogued
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.opening import Publication, publish
 from services.scoring.domain.period import period_year
@@ -75,24 +76,24 @@ class Editions:
         edition, catalogue, limits = self.get(methodology)[0], self._state.indicators, await self._store.limits()
         return *contradictions(edition), *uncatalogued(edition, catalogue, limits)
 
-    async def publication(self, period: str) -> Publication:
-        """Whether a period's live rating is open to everybody; NotFound where the ministry has not said."""
-        period_year(period)
-        found = await self._store.publication(period)
+    async def publication(self, league: League) -> Publication:
+        """Whether a league's live rating is open to everybody; NotFound where the ministry has not said."""
+        period_year(league.period)
+        found = await self._store.publication(league)
         if found is None:
-            detail = f"За {period} никто не решал, открыт ли текущий рейтинг: он закрыт."
+            detail = f"За {league.period} никто не решал, открыт ли текущий рейтинг: он закрыт."
             raise NotFound("publication-not-found", "О публикации не решали", detail)
         return found
 
-    async def publish(self, period: str, *, public: bool, act: str, expected: int | None = None) -> Publication:
-        """Open or close a period's live rating to everybody; Refused when the text is no period.
+    async def publish(self, league: League, *, public: bool, act: str, expected: int | None = None) -> Publication:
+        """Open or close a league's live rating to everybody; Refused when the text is no period.
 
         What was said before is changed only over the `expected` revision.
         """
-        period_year(period)
+        period_year(league.period)
         wanted = Publication(public, act)
         said = await self._store.publish(
-            period, lambda stored: publish(period, stored, wanted, expected=expected), at=self._clock()
+            league, lambda stored: publish(league, stored, wanted, expected=expected), at=self._clock()
         )
         await self._state.load_registers()
         return said

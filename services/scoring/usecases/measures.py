@@ -1,9 +1,10 @@
-"""Scoring's own metrics: rescoring, told changes, levels; labels are groups and levels of an edition."""
+"""Scoring's own metrics: rescoring, told changes, levels; labels are regions, groups and levels of an edition."""
 
 from collections import Counter as Tally
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Mirror
 from shared.telemetry.metrics import REGISTRY
 
@@ -29,25 +30,22 @@ for _outcome in ("fresh", "old"):
 RATINGS_TOLD = Counter("rsoko_rating_changes_told", "Told changes of ranks.", registry=REGISTRY)
 LEVELS = Gauge(
     "rsoko_municipalities_by_level",
-    "Municipalities of the latest period by group and level.",
-    ("group", "level"),
+    "Municipalities of each region's latest period by group and level.",
+    ("region", "group", "level"),
     registry=REGISTRY,
 )
 DIFFERENCES = Gauge("rsoko_verify_differences", "Differences found by the last verify.", registry=REGISTRY)
 
 
 def measure_levels(mirror: Mirror) -> None:
-    """Count the levels of the latest period."""
-    periods = mirror.periods()
-    found = (
-        Tally(
-            (group, score.level or score.state)
-            for stored in mirror.of(periods[-1]).values()
-            for group, score in stored.card.scores.items()
-        )
-        if periods
-        else Tally()
+    """Count the levels of each region's latest period."""
+    latest = [League(one, periods[-1]) for one in mirror.regions() if (periods := mirror.periods(one))]
+    found = Tally(
+        (league.region, group, score.level or score.state)
+        for league in latest
+        for stored in mirror.of(league).values()
+        for group, score in stored.card.scores.items()
     )
     LEVELS.clear()
-    for (group, level), count in found.items():
-        LEVELS.labels(group, level).set(count)
+    for labels, count in found.items():
+        LEVELS.labels(*labels).set(count)

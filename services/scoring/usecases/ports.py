@@ -8,6 +8,7 @@ from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.analytics import Document as Analytic
 from services.scoring.domain.applicability import Applicability
 from services.scoring.domain.community import HeldResult, Item
+from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Stored
 from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import Known, News, Taken
@@ -23,7 +24,7 @@ from shared.mongo.batch import Batch
 Document = dict[str, Any]
 Repeat = tuple[str, str]
 Cards = Mapping[CardKey, Card]
-Scales = Mapping[str, Scale]
+Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
@@ -72,14 +73,14 @@ class KeepsCards(Protocol):
         self, batch: Batch[Any] | None, news: News, *, known: Known, decide: Decide, careful: bool = False
     ) -> Taken: ...
 
-    async def recount(self, keys: Collection[CardKey], relative: Collection[str], decide: Recount) -> Taken: ...
+    async def recount(self, keys: Collection[CardKey], relative: Collection[League], decide: Recount) -> Taken: ...
 
     async def turn(self) -> bool: ...
 
     async def claim(self) -> int: ...
 
     async def copy(
-        self, fresh: int, keys: Collection[CardKey], relative: Collection[str], decide: Recount
+        self, fresh: int, keys: Collection[CardKey], relative: Collection[League], decide: Recount
     ) -> CopiedChunk: ...
 
     async def switch(
@@ -88,27 +89,27 @@ class KeepsCards(Protocol):
         copied: Mapping[CardKey, int],
         *,
         keys: Collection[CardKey],
-        relative_of: Callable[[Collection[CardKey]], frozenset[str]],
+        relative_of: Callable[[Collection[CardKey]], frozenset[League]],
         decide: Recount,
     ) -> SwitchedCards: ...
 
     async def snapshot(
-        self, keys: Collection[CardKey], relative: Collection[str] = ()
+        self, keys: Collection[CardKey], relative: Collection[League] = ()
     ) -> tuple[list[Stored], list[Fact], Scales]: ...
 
-    async def cards(self, keys: Collection[CardKey], periods: Collection[str] = ()) -> list[Stored]: ...
+    async def cards(self, keys: Collection[CardKey], leagues: Collection[League] = ()) -> list[Stored]: ...
 
-    async def scales(self, periods: Collection[str] | None = None) -> Scales: ...
+    async def scales(self, leagues: Collection[League] | None = None) -> Scales: ...
 
     def every_card(self) -> AsyncIterator[Stored]: ...
 
     def changed_cards(self) -> AsyncIterator[CardKey | None]: ...
 
     async def facts_of(
-        self, period: str, *, municipality: str | None = None, until: str | None = None
+        self, league: League, *, municipality: str | None = None, until: str | None = None
     ) -> list[Fact]: ...
 
-    def facts_as_stored(self, period: str, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]: ...
+    def facts_as_stored(self, league: League, *, until: str, named: Sequence[str] = ()) -> AsyncIterator[bytes]: ...
 
     async def facts_named(self, identities: Sequence[str]) -> dict[str, Fact]: ...
 
@@ -123,6 +124,8 @@ class KeepsRegisters(Protocol):
     async def limits(self) -> Limits: ...
 
     async def rules(self) -> StoredRules: ...
+
+    async def hold_home(self, regions: Collection[str]) -> None: ...
 
     def new_id(self) -> str: ...
 
@@ -140,12 +143,12 @@ class KeepsRegisters(Protocol):
         self, methodology: str, document: Mapping[str, Any], *, at: datetime, number: int
     ) -> None: ...
 
-    async def published(self) -> set[str]: ...
+    async def published(self) -> set[League]: ...
 
-    async def publication(self, period: str) -> Publication | None: ...
+    async def publication(self, league: League) -> Publication | None: ...
 
     async def publish(
-        self, period: str, decide: Callable[[Publication | None], Publication], *, at: datetime
+        self, league: League, decide: Callable[[Publication | None], Publication], *, at: datetime
     ) -> Publication: ...
 
     async def municipalities(self) -> list[Municipality]: ...
@@ -160,10 +163,10 @@ class KeepsRegisters(Protocol):
 class KeepsTold(Protocol):
     """What was told of ratings."""
 
-    async def told_rating(self, period: str) -> tuple[int, dict[str, int], datetime | None]: ...
+    async def told_rating(self, league: League) -> tuple[int, dict[str, int], datetime | None]: ...
 
     async def tell_rating(
-        self, event: RatingChanged, *, ranks: Mapping[str, int], age: int, before: int, cause: Cause
+        self, event: RatingChanged, *, league: League, ranks: Mapping[str, int], age: int, before: int, cause: Cause
     ) -> bool: ...
 
 
@@ -184,9 +187,9 @@ class KeepsCommunity(Protocol):
 class KeepsMoves(Protocol):
     """Told moves of scales."""
 
-    async def scale_moves(self, period: str) -> Sequence[Mapping[str, Any]]: ...
+    async def scale_moves(self, league: League) -> Sequence[Mapping[str, Any]]: ...
 
-    async def scale_move(self, period: str, number: int) -> Mapping[str, Any] | None: ...
+    async def scale_move(self, league: League, number: int) -> Mapping[str, Any] | None: ...
 
 
 class KeepsAnalytics(Protocol):
@@ -220,15 +223,20 @@ class KeepsAnalytics(Protocol):
 class KeepsEditions(Protocol):
     """Editions of ratings and what belongs to them."""
 
-    async def course(self, period: str) -> Course: ...
+    async def course(self, league: League) -> Course: ...
 
     async def edition(self, edition: str) -> Edition | None: ...
 
     async def editions_of(
-        self, condition: Mapping[str, Any], *, skip: Sequence[Any] | None = None, limit: int = 0
+        self,
+        condition: Mapping[str, Any],
+        *,
+        region: str | None = None,
+        skip: Sequence[Any] | None = None,
+        limit: int = 0,
     ) -> list[Edition]: ...
 
-    async def last_editions(self) -> dict[str, Edition]: ...
+    async def last_editions(self) -> dict[League, Edition]: ...
 
     async def content(self, edition: str, stage: str) -> Content | None: ...
 
@@ -245,7 +253,7 @@ class KeepsEditions(Protocol):
     async def decide_edition(
         self,
         *,
-        period: str | None = None,
+        league: League | None = None,
         edition: str | None = None,
         objection: str | None = None,
         decide: Callable[[Seen], Decided],
@@ -273,4 +281,6 @@ class Keeps(
     KeepsEditions,
     Protocol,
 ):
-    """Everything scoring keeps."""
+    """Everything scoring keeps; `home` is the region of what says none."""
+
+    home: str

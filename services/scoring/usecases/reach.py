@@ -1,5 +1,6 @@
-"""How far a period has come: how many municipalities have an overall score, of how many there were."""
+"""How far a region has come with a period: how many municipalities have an overall score, of how many there were."""
 
+from services.scoring.domain.league import League
 from services.scoring.domain.methodology import OVERALL
 from services.scoring.usecases.state import State
 
@@ -9,16 +10,16 @@ class Reach:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._existing: dict[str, tuple[tuple[int, int], int]] = {}
+        self._existing: dict[League, tuple[tuple[int, int], int]] = {}
 
-    def of(self, period: str) -> dict[str, int]:
-        """`scored` of `municipalities` in the live rating of a period."""
+    def of(self, league: League) -> dict[str, int]:
+        """`scored` of `municipalities` in the live rating of a league."""
         mirror, names = self._state.mirror, self._state.names
-        seen = names.version, len(mirror.of(period))
-        if self._existing.get(period, (None, 0))[0] != seen:
-            listed = {*mirror.of(period), *names.ids()}
-            self._existing[period] = seen, sum(names.existed(one, period) for one in listed)
-        return {"scored": len(mirror.standings.table(period, OVERALL)), "municipalities": self._existing[period][1]}
+        seen = names.version, len(mirror.of(league))
+        if self._existing.get(league, (None, 0))[0] != seen:
+            listed = {*mirror.of(league), *names.ids(league.region)}
+            self._existing[league] = seen, sum(names.existed(one, league.period) for one in listed)
+        return {"scored": len(mirror.standings.table(league, OVERALL)), "municipalities": self._existing[league][1]}
 
 
 # Of what a reader does not see live.

@@ -18,6 +18,7 @@ from services.scoring.domain import (
     recount,
     scale_differences,
 )
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.usecases import measures
 from services.scoring.usecases.ports import Keeps
@@ -55,20 +56,17 @@ class Recounts:
         keys = await self._store.every_key()
         copied: dict[CardKey, int] = {}
         for chunk in self._chunks(keys):
-            relative = self._state.relative({key[1] for key in chunk})
+            relative = self._state.relative(chunk)
             copied |= (await self._store.copy(fresh, chunk, relative, self._recounted)).versions
             log.info("scoring.copied", cards=len(copied), of=len(keys))
         switched = await self._store.switch(
-            fresh, copied, keys=keys, relative_of=self._relative_of, decide=self._recounted
+            fresh, copied, keys=keys, relative_of=self._state.relative, decide=self._recounted
         )
         await self._state.load_cards()
         for told in switched.decided.told:
             measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
         log.info("scoring.generation", number=fresh, cards=len(keys), changed=len(switched.stored))
         return Rebuilt(len(keys), len(switched.stored))
-
-    def _relative_of(self, keys: Collection[CardKey]) -> frozenset[str]:
-        return self._state.relative({key[1] for key in keys})
 
     async def mend_all(self, keys: Sequence[CardKey]) -> int:
         """Recount many cards, chunk by chunk, with progress in the log; how many changed."""
@@ -83,7 +81,7 @@ class Recounts:
         """Recount these cards; how many changed. A change of a score is told, quietly if all facts of its card were."""
         for _ in range(ATTEMPTS):
             try:
-                relative = self._state.relative({key[1] for key in keys})
+                relative = self._state.relative(keys)
                 taken = await self._store.recount(keys, relative, self._recounted)
             except Overtaken:
                 await self._state.catch_up(keys)
@@ -100,7 +98,7 @@ class Recounts:
         raise Unavailable("scoring: overtaken again and again")
 
     def _recounted(
-        self, stored: Mapping[CardKey, Card], scales: Mapping[str, Scale], facts: Sequence[Fact], now: datetime
+        self, stored: Mapping[CardKey, Card], scales: Mapping[League, Scale], facts: Sequence[Fact], now: datetime
     ) -> Rescored:
         recounted = recount(facts, methodology_of=self._state.methodology_of)
         return rebuild(
@@ -121,7 +119,7 @@ class Recounts:
         found: list[Difference] = []
         await self._state.load_registers()
         for chunk in self._chunks(await self._store.every_key()):
-            relative = self._state.relative({key[1] for key in chunk})
+            relative = self._state.relative(chunk)
             cards, facts, scales = await self._snapshot(chunk, relative)
             rules = self._state.methodology_of
             recounted = recount(facts, methodology_of=rules)
@@ -133,8 +131,8 @@ class Recounts:
         return found
 
     async def _snapshot(
-        self, chunk: Sequence[CardKey], relative: frozenset[str]
-    ) -> tuple[list[Stored], list[Fact], Mapping[str, Scale]]:
+        self, chunk: Sequence[CardKey], relative: frozenset[League]
+    ) -> tuple[list[Stored], list[Fact], Mapping[League, Scale]]:
         """A chunk at one moment; where a rebuild switched in between, of the cards in use now."""
         for _ in range(ATTEMPTS):
             try:
@@ -144,13 +142,13 @@ class Recounts:
         raise Unavailable("scoring: overtaken again and again")
 
     def _chunks(self, keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
-        """Keys by so many; those of a period whose rules compare municipalities stay together."""
-        relative = self._state.relative({key[1] for key in keys})
-        apart = [key for key in keys if key[1] not in relative]
+        """Keys by so many; those of a league whose rules compare municipalities stay together."""
+        relative = self._state.relative(keys)
+        apart = [key for key in keys if league_of(*key) not in relative]
         for start in range(0, len(apart), CHUNK):
             yield apart[start : start + CHUNK]
-        for period in sorted(relative):
-            yield [key for key in keys if key[1] == period]
+        for league in sorted(relative):
+            yield [key for key in keys if league_of(*key) == league]
 
     async def _shown_otherwise(self, cards: Sequence[Stored]) -> list[Difference]:
         mirror = self._state.mirror
@@ -172,11 +170,12 @@ class Recounts:
     def _misplaced(self, held: Stored) -> list[Difference]:
         """Groups in which the standings have another share than the card."""
         municipality, period = held.card.key
+        league = held.card.league
         shares = {group: score.share for group, score in held.card.scores.items()}
         return [
             Difference(municipality, period, f"standings/{group}", str(share), str(placed))
             for group, share in shares.items()
-            if (placed := self._state.mirror.standings.table(period, group).share(municipality)) != share
+            if (placed := self._state.mirror.standings.table(league, group).share(municipality)) != share
         ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.scoring.domain import instant_text
+from services.scoring.domain.league import League
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound, plural
@@ -19,25 +20,25 @@ class Scales:
         self._store = store
         self._state = state
 
-    async def moves(self, period: str) -> list[dict[str, Any]]:
-        """The moves of a period, the latest first, without the scores that changed."""
-        return [self._head(row) for row in await self._store.scale_moves(period)]
+    async def moves(self, league: League) -> list[dict[str, Any]]:
+        """The moves of a league, the latest first, without the scores that changed."""
+        return [self._head(row, league) for row in await self._store.scale_moves(league)]
 
-    async def move(self, period: str, number: int) -> dict[str, Any]:
+    async def move(self, league: League, number: int) -> dict[str, Any]:
         """One move and every score that changed by it alone; NotFound (`scale-move-not-found`)."""
-        row = await self._store.scale_move(period, number)
+        row = await self._store.scale_move(league, number)
         if row is None:
-            told, times = period[:40], f"{number} {plural(number, TIMES)}"
+            told, times = league.period[:40], f"{number} {plural(number, TIMES)}"
             detail = f"За «{told}» шкала не сдвигалась {times}. Список: /v1/scales/{told}."
             raise NotFound("scale-move-not-found", "Такого сдвига шкалы нет", detail)
         names = self._state.names
         differences = [
-            {"municipality": names.of(one["municipality"], period), "changes": one["changes"]}
+            {"municipality": names.of(one["municipality"], league.period), "changes": one["changes"]}
             for one in row["differences"]
         ]
-        return self._head(row) | {"differences": differences}
+        return self._head(row, league) | {"differences": differences}
 
-    def _head(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _head(self, row: Mapping[str, Any], league: League) -> dict[str, Any]:
         moved = [
             {
                 **one,
@@ -46,7 +47,8 @@ class Scales:
             }
             for one in row["moved"]
         ]
-        return {field: row[field] for field in HEAD} | {"moved": moved, "data_at": instant_text(row["data_at"])}
+        told = {"region": league.region, "moved": moved, "data_at": instant_text(row["data_at"])}
+        return {field: row[field] for field in HEAD} | told
 
     def _best(self, best: Mapping[str, Any] | None, period: str) -> dict[str, Any] | None:
         if best is None:

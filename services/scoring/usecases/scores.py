@@ -24,6 +24,7 @@ from services.scoring.domain import (
     recount,
     score_view,
 )
+from services.scoring.domain.league import League, league_of, region_of
 from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.rulebook import Rulebook
@@ -31,6 +32,7 @@ from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
 from services.scoring.domain.what_if import Supposed, read_supposed, suppose
 from services.scoring.usecases.ports import Keeps
+from services.scoring.usecases.regions import meant, no_period
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
 
@@ -55,7 +57,7 @@ class Scores:
 
     def municipality(self, text: str, period: str) -> str:
         """The id behind an id or an OKTMO code valid in the period; NotFound where it means nobody."""
-        self._methodology(period, self._state.rules)
+        self._methodology(League(meant(self._state, None, own=text), period), self._state.rules)
         found = self._state.names.find(text, period)
         if found is None and self._state.mirror.get(text, period) is not None:
             return text
@@ -87,11 +89,11 @@ class Scores:
         if not basis.methodology.relative:
             return after, basis.rank_of.instead(after)
         cards = self._among_others(after, basis.methodology)
-        return cards[after.key], _ranks_of(cards, after.period)
+        return cards[after.key], _ranks_of(cards, after.league)
 
     def _among_others(self, card: Card, methodology: Methodology) -> dict[CardKey, Card]:
-        """All cards of a period measured by the best among them, one of them replaced by this one."""
-        placed = self._ranks(card.period).cohort() | {card.municipality: card.procedures}
+        """All cards of a league measured by the best among them, one of them replaced by this one."""
+        placed = self._ranks(card.league).cohort() | {card.municipality: card.procedures}
         measured = dict(measured_cards(card.period, placed, methodology))
         return measured | {card.key: replace(measured[card.key], revision=card.revision)}
 
@@ -123,17 +125,18 @@ class Scores:
     async def history(self, municipality: str) -> list[dict[str, Any]]:
         """The scores of all periods by group, oldest first; also of those without its data, or without it."""
         found = []
-        for period in self._state.periods():
-            card, rank_of = self._state.card(municipality, period), self._ranks(period)
+        for period in self._state.periods(region_of(municipality)):
+            card, rank_of = self._state.card(municipality, period), self._ranks(league_of(municipality, period))
             if card is not None:
                 view = score_view(card.scores[OVERALL], rank_of(OVERALL, card.scores[OVERALL]))
                 found.append(self.head(card) | {"overall": view, "groups": _groups(card, rank_of)})
         return found
 
-    def latest(self, municipality: str, *, first: Callable[[str], bool] | None = None) -> str:
+    def latest(self, municipality: str, *, first: Callable[[League], bool] | None = None) -> str:
         """The last period for which anything is scored, for addresses without a period; rather one of the `first`."""
-        every = self._state.periods()
-        periods = (first and [period for period in every if first(period)]) or every
+        region = region_of(municipality)
+        every = self._state.periods(region)
+        periods = (first and [period for period in every if first(League(region, period))]) or every
         held = ((period, self._state.mirror.get(municipality, period)) for period in periods)
         own = [period for period, one in held if one is not None and one.card.reported]
         if not own and not periods:
@@ -142,42 +145,41 @@ class Scores:
 
     async def _look(self, municipality: str, period: str, as_of: datetime | None) -> "_Seen":
         """A card as it stands, or as it stood by the results, editions and acts that were recorded by then."""
-        rules, mirror = self._state.rules, self._state.mirror
+        rules, mirror, league = self._state.rules, self._state.mirror, league_of(municipality, period)
         if as_of is None:
-            methodology = self._methodology(period, rules)
+            methodology = self._methodology(league, rules)
             card = self._state.card(municipality, period) or blank(methodology, municipality, period)
-            return _Seen(card, self._ranks(period), methodology, instant_text(mirror.data_at(period)))
+            return _Seen(card, self._ranks(league), methodology, instant_text(mirror.data_at(league)))
         rules = rules.as_of(as_of)
-        methodology = self._methodology(period, rules)
-        facts = await self._store.facts_of(period, until=instant_text(as_of))
+        methodology = self._methodology(league, rules)
+        facts = await self._store.facts_of(league, until=instant_text(as_of))
         cards = recount(facts, methodology_of=rules.methodology_of)
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
-        return _Seen(self._state.alive(card, as_of), _ranks_of(cards, period), methodology, instant_text(as_of))
+        return _Seen(self._state.alive(card, as_of), _ranks_of(cards, league), methodology, instant_text(as_of))
 
-    def _ranks(self, period: str) -> "Ranks":
+    def _ranks(self, league: League) -> "Ranks":
         mirror = self._state.mirror
         return Ranks(
             mirror.standings,
-            period,
-            lambda key: mirror.table(period, key),
-            lambda: [one.card for one in mirror.of(period).values()],
+            league,
+            lambda key: mirror.table(league, key),
+            lambda: [one.card for one in mirror.of(league).values()],
         )
 
     async def _facts(self, card: Card, as_of: datetime | None) -> Mapping[str, Fact]:
         if as_of is not None:
             facts: Iterable[Fact] = await self._store.facts_of(
-                card.period, municipality=card.municipality, until=instant_text(as_of)
+                card.league, municipality=card.municipality, until=instant_text(as_of)
             )
             return last_facts(facts)
         held = [one for scored in card.procedures.values() if (one := scored.held or scored.withdrawn) is not None]
         named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
         return {fact.result: fact for fact in named.values()}
 
-    def _methodology(self, period: str, rules: Rulebook) -> Methodology:
-        found = rules.edition_for(period)
+    def _methodology(self, league: League, rules: Rulebook) -> Methodology:
+        found = rules.edition_for(league.period)
         if found is None:
-            known = ", ".join(self._state.periods()) or "пока ни одного"
-            raise NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
+            raise no_period(self._state, league)
         return found
 
     def head(self, card: Card, as_of: datetime | None = None) -> dict[str, Any]:
@@ -200,12 +202,12 @@ class _Seen(NamedTuple):
 
 
 class Ranks:
-    """Ranks in the tables of one period; those of procedures are made when asked for."""
+    """Ranks in the tables of one league; those of procedures are made when asked for."""
 
     def __init__(
-        self, standings: Standings, period: str, table: Callable[[str], Table], cards: Callable[[], Iterable[Card]]
+        self, standings: Standings, league: League, table: Callable[[str], Table], cards: Callable[[], Iterable[Card]]
     ) -> None:
-        self._standings, self._period, self._table, self._cards = standings, period, table, cards
+        self._standings, self._league, self._table, self._cards = standings, league, table, cards
         self._whose: str | None = None
 
     def cohort(self) -> dict[str, Mapping[str, ProcedureScore]]:
@@ -214,13 +216,13 @@ class Ranks:
 
     def instead(self, card: Card) -> "Ranks":
         """The ranks as they would be with another card of this municipality."""
-        other = Ranks(self._standings, self._period, self._table, self._cards)
+        other = Ranks(self._standings, self._league, self._table, self._cards)
         other._whose = card.municipality
         return other
 
     def table(self, group: str) -> Table:
         """The table of a group, `overall` or a procedure."""
-        found = self._standings.table(self._period, group)
+        found = self._standings.table(self._league, group)
         return found if len(found) else self._table(group)
 
     def __call__(self, group: str, score: Score) -> int | None:
@@ -230,9 +232,9 @@ class Ranks:
         return (table.view({self._whose: score.share}) if self._whose else table).rank(score.share)
 
 
-def _ranks_of(cards: Mapping[CardKey, Card], period: str) -> Ranks:
+def _ranks_of(cards: Mapping[CardKey, Card], league: League) -> Ranks:
     found = cards.values()
-    return Ranks(Standings(found), period, lambda key: procedure_table(found, key), lambda: found)
+    return Ranks(Standings(found), league, lambda key: procedure_table(found, key), lambda: found)
 
 
 def _groups(card: Card, rank_of: Ranks) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import Card, CardKey, Methodology, blank, stored_methodology, unborn
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.mirror import Mirror, Stored
 from services.scoring.domain.names import Names, day_of
 from services.scoring.domain.permission import Permitted
@@ -13,32 +14,31 @@ from services.scoring.domain.rulebook import Loaded, Rulebook
 from services.scoring.usecases.ports import Keeps
 
 
-def _nobody(_: str) -> None:
+def _nobody(_: object) -> None:
     """Nobody wants to know."""
 
 
 class State:
-    """The read copies of one process.
+    """The read copies of one process; `home` is the region that is meant where nobody says another.
 
-    `moved` is called with a period whose cards changed, `unsettled` on doubts, `school_news` on results of schools,
+    `moved` is called with a league whose cards changed, `unsettled` on doubts, `school_news` on results of schools,
     `schools_judged` when no school waits to be judged any more.
     """
 
     def __init__(self, store: Keeps) -> None:
-        self._store = store
+        self._store, self.home = store, store.home
         self.mirror = Mirror()
         self.names = Names()
         self.procedures: dict[str, str] = {}
         self.indicators: dict[str, dict[str, str]] = {}
-        self.published: set[str] = set()
-        self.last_editions: dict[str, Edition] = {}
+        self.published: set[League] = set()
+        self.last_editions: dict[League, Edition] = {}
         self.permitted: dict[str, tuple[Permitted, ...]] = {}
         self.permitted_version = 0
         self.rules = Rulebook()
         self.documents: dict[str, dict[str, object]] = {}
-        self.number = 0
-        self.settled = 0
-        self.moved: Callable[[str], None] = _nobody
+        self.number = self.settled = 0
+        self.moved: Callable[[League], None] = _nobody
         self.unsettled: Callable[[str], None] = _nobody
         self.school_news: Callable[[str], None] = _nobody
         self.schools_judged: Callable[[str], None] = _nobody
@@ -47,9 +47,10 @@ class State:
     async def load(self) -> None:
         """Read everything; can be done again at any time."""
         await self.load_registers()
+        await self._store.hold_home(self.names.regions())
         await self.load_cards()
-        for period in {one.card.period for one in self.mirror.every()}:
-            self.moved(period)
+        for league in {one.card.league for one in self.mirror.every()}:
+            self.moved(league)
 
     async def load_registers(self) -> None:
         """Read editions, applicability acts, publications and names."""
@@ -88,31 +89,32 @@ class State:
         self.mirror.weigh(scales.values())
 
     async def catch_up(self, keys: Iterable[CardKey]) -> None:
-        """Read these cards again, and the rules; of periods with relative rules every card."""
+        """Read these cards again, and the rules; of leagues with relative rules every card."""
         keys = list(keys)
         await self.load_registers()
-        await self._read(keys, self.relative({key[1] for key in keys}))
+        await self._read(keys, self.relative(keys))
 
-    async def _read(self, keys: list[CardKey], periods: frozenset[str] = frozenset()) -> None:
+    async def _read(self, keys: list[CardKey], leagues: frozenset[League] = frozenset()) -> None:
         self.mirror.resolve(keys)
         try:
-            scales = await self._store.scales(periods)
-            for stored in await self._store.cards(keys, periods):
+            scales = await self._store.scales(leagues)
+            for stored in await self._store.cards(keys, leagues):
                 self.seen(stored)
             self.mirror.weigh(scales.values())
         except BaseException:
             self.doubt(keys)
             raise
 
-    def relative(self, periods: Iterable[str]) -> frozenset[str]:
-        """Those of the periods whose edition compares municipalities with one another."""
-        editions = {period: self.methodology_of(period) for period in periods}
-        return frozenset(period for period, one in editions.items() if one is not None and one.relative)
+    def relative(self, keys: Iterable[CardKey]) -> frozenset[League]:
+        """Those of the leagues of these cards whose edition compares municipalities with one another."""
+        leagues = {league_of(*key) for key in keys}
+        editions = {period: self.methodology_of(period) for period in {one.period for one in leagues}}
+        return frozenset(one for one in leagues if (found := editions[one.period]) is not None and found.relative)
 
     def seen(self, stored: Stored) -> None:
         """Take over a card as it is stored."""
         if self.mirror.take(stored):
-            self.moved(stored.card.period)
+            self.moved(stored.card.league)
 
     async def follow_cards(self) -> None:
         """Note what other processes write, until cancelled; `settle` reads it."""
@@ -128,9 +130,9 @@ class State:
         self.unsettled("cards")
 
     def doubt_outcome(self, keys: Iterable[CardKey]) -> None:
-        """Whether these were written is unknown: of periods with relative rules every card may have been."""
+        """Whether these were written is unknown: of leagues with relative rules every card may have been."""
         keys = list(keys)
-        cohorts = [self.mirror.cohort(period) for period in self.relative({key[1] for key in keys})]
+        cohorts = [self.mirror.cohort(league) for league in self.relative(keys)]
         self.doubt({*keys, *(key for cohort in cohorts for key in cohort)})
 
     async def settle(self, _: str = "") -> None:
@@ -159,9 +161,11 @@ class State:
         """The card itself; that of one who did not exist in its period, as far as it had come `at` then, says so."""
         return card if self.names.existed(*card.key, by=day_of(at)) else unborn(card)
 
-    def periods(self) -> list[str]:
-        """Every period with a result in force or a published edition, in order."""
-        return sorted({*self.mirror.periods(), *self.last_editions})
+    def periods(self, region: str) -> list[str]:
+        """A region's periods with a result in force or a published edition, in order."""
+        return sorted(
+            {*self.mirror.periods(region), *(one.period for one in self.last_editions if one.region == region)}
+        )
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""

@@ -63,13 +63,20 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-async def new_worker(empty: Database, stores: LocalSettings, clock: FrozenClock) -> AsyncIterator[NewWorker]:
+def home() -> str:
+    """The home region: the ids of most tests name none."""
+    return ""
+
+
+@pytest.fixture
+async def new_worker(empty: Database, stores: LocalSettings, clock: FrozenClock, home: str) -> AsyncIterator[NewWorker]:
     """Makes further processes of the service on the same database."""
     connections: list[Mongo] = []
 
     def make(publishing: Publishing = PUBLISHING) -> Scoring:
         connections.append(Mongo(stores.mongo_uri, by=f"worker-{len(connections)}", clock=clock))
-        return Scoring(Store(connections[-1].database(empty.name, SCHEMAS)), clock=clock, publishing=publishing)
+        database = connections[-1].database(empty.name, SCHEMAS)
+        return Scoring(Store(database, home=home), clock=clock, publishing=publishing)
 
     yield make
     for connection in connections:

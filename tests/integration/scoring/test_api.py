@@ -99,11 +99,11 @@ async def test_ratings_are_kept_by_what_they_show_and_weighed(
         assert (await http.get("/v1/ratings/2022", params={"junk": number})).status_code == 200
     first = await http.get("/v1/ratings/2022")
     shelf = http._transport.app.state.rating_shelf  # type: ignore[attr-defined]
-    assert [query for _, query, _, _ in shelf.kept] == [b""]
+    assert [query for _, query, *_ in shelf.kept] == [b""]
     assert shelf.size == len(first.content)
     monkeypatch.setattr(ratings, "KEPT_BYTES", len(first.content) + 1)
     second = await http.get("/v1/ratings/2022", params={"group": "overall"})
-    assert ([query for _, query, _, _ in shelf.kept], shelf.size) == ([b"group=overall"], len(second.content))
+    assert ([query for _, query, *_ in shelf.kept], shelf.size) == ([b"group=overall"], len(second.content))
 
 
 async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClient) -> None:

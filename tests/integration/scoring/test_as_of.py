@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from services.scoring.domain import instant_text
+from services.scoring.domain.league import League
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.store import Store
@@ -104,7 +105,7 @@ async def test_a_schools_later_result_says_nothing_of_a_rating_as_of_an_instant(
     await take(scoring, school)
     assert [await asked(http, path, **at) for path, at in asking] == before
     assert {row["data_at"] for row in before[0]["rows"]} == {before[0]["data_at"]} == {instant_text(START)}
-    assert [one.id for one in await Store(empty).facts_of("2023", municipality="m1")] == ["r1:1"]
+    assert [one.id for one in await Store(empty, home="").facts_of(League("", "2023"), municipality="m1")] == ["r1:1"]
 
 
 async def test_an_edition_bears_the_names_and_flags_of_its_instant_and_comes_out_the_same_afterwards(

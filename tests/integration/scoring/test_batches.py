@@ -14,7 +14,7 @@ from shared.mongo import Database
 from shared.testing import eventually
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import overall, take, told_scores
-from tests.unit.scoring.made import DOCUMENT, document, fact
+from tests.unit.scoring.made import DOCUMENT, HERE, document, fact
 
 FULL = {"i1": "2", "i2": "40"}
 LESS = {"i1": "1", "i2": "10"}
@@ -85,7 +85,7 @@ async def test_two_workers_on_the_same_municipality_lose_nothing(
 async def test_another_process_shows_what_this_one_wrote(scoring: Scoring, following: Scoring) -> None:
     await take(scoring, fact("r1", values=FULL), fact("r2", municipality="m2", values=LESS))
     await eventually(lambda: overall(following, "m1") == "4" and overall(following, "m2") == "1")
-    assert following.state.mirror.standings.table("2022", "overall").ranks() == {"m1": 1, "m2": 2}
+    assert following.state.mirror.standings.table(HERE, "overall").ranks() == {"m1": 1, "m2": 2}
     await take(following, fact("r2", 2, municipality="m2", values={**FULL, "i1": "1"}))
     await scoring.state.load_cards()
     assert overall(scoring, "m2") == "3"

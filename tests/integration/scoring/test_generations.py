@@ -12,7 +12,7 @@ from shared.testing import eventually
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import cards_of, overall, take, told_scores
 from tests.unit.scoring.compared import compared
-from tests.unit.scoring.made import fact
+from tests.unit.scoring.made import HERE, fact
 
 FULL = {"i1": "2", "i2": "40"}
 
@@ -72,8 +72,8 @@ async def test_under_load_no_batch_is_lost_and_everything_is_as_if_nothing_had_b
     for one in shown:
         mine = [event["revision"] for event in told if event["municipality"] == one["municipality"]]
         assert mine == list(range(1, one["revision"] + 1))
-    await eventually(lambda: len(following.state.mirror.of("2022")) == len(shown))
-    await eventually(lambda: following.state.mirror.of("2022") == scoring.state.mirror.of("2022"))
+    await eventually(lambda: len(following.state.mirror.of(HERE)) == len(shown))
+    await eventually(lambda: following.state.mirror.of(HERE) == scoring.state.mirror.of(HERE))
     assert [plain(one) for one in shown] == await in_peace(empty, new_worker)
 
 

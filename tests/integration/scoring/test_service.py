@@ -20,6 +20,7 @@ from services.monitoring.events import ProcedureDescribed, ResultAccepted, Resul
 from services.registry.events import DatedName, MunicipalityRegistered
 from services.scoring.app import create
 from services.scoring.domain import CardKey, instant_text
+from services.scoring.domain.league import League
 from services.scoring.domain.permission import Permitted, permitted_from
 from services.scoring.events import RatingChanged, ScoreChanged
 from services.scoring.store import SCHEMAS, Store
@@ -155,7 +156,7 @@ async def test_thresholds_that_a_process_took_that_only_answers_are_applied_by_o
     app: FastAPI, mongo: Mongo
 ) -> None:
     database = mongo.database("scoring")
-    answering = Scoring(Store(database), clock=utc_now)
+    answering = Scoring(Store(database, home="74"), clock=utc_now)
     await answering.load()
     await answering.schools.thresholds.put("small", document(), cause=Cause("c"))
     await eventually(lambda: nothing_waits(database), what="everything is judged")
@@ -204,7 +205,7 @@ async def check_told(settings: Settings, corrected: ResultAccepted, since: int) 
 
 def best_of_the_leader(uses: Scoring, region: Region) -> ResultAccepted:
     """The result that the first of the overall rating owes most points to: without it, it is not the first."""
-    ranks = uses.state.mirror.standings.table("2022", "overall").ranks()
+    ranks = uses.state.mirror.standings.table(League("74", "2022"), "overall").ranks()
     own = [accepted(number, body) for number, body in enumerate(region.results)]
     return max(
         (one for one in own if ranks[one.key] == 1), key=lambda one: sum(int(text or 0) for text in one.values.values())
@@ -212,7 +213,7 @@ def best_of_the_leader(uses: Scoring, region: Region) -> ResultAccepted:
 
 
 def _results(uses: Scoring) -> int:
-    cards = [one.card for one in uses.state.mirror.of("2022").values()]
+    cards = [one.card for one in uses.state.mirror.of(League("74", "2022")).values()]
     return sum(scored.held is not None for card in cards for scored in card.procedures.values())
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 import httpx
 
+from services.scoring.domain.league import League
 from services.scoring.usecases import Scoring
 from shared.mongo import Database
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import take, told_ratings, told_scores
-from tests.unit.scoring.made import fact
+from tests.unit.scoring.made import HERE, fact
 
 FULL = {"i1": "2", "i2": "40"}
 LESS = {"i1": "1", "i2": "10"}
@@ -17,8 +18,8 @@ LESS = {"i1": "1", "i2": "10"}
 
 async def test_moved_ranks_are_told_once(scoring: Scoring, empty: Database) -> None:
     await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=FULL))
-    await scoring.telling.tell_rating("2022")
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
+    await scoring.telling.tell_rating(HERE)
     (told,) = await told_ratings(empty)
     assert (told["period"], told["moved"], told["quiet"]) == ("2022", 2, False)
     assert told["movers"] == [
@@ -31,7 +32,7 @@ async def test_two_tellers_tell_a_change_once(scoring: Scoring, new_worker: NewW
     await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=FULL))
     other = new_worker()
     await other.load()
-    await asyncio.gather(*(worker.telling.tell_rating("2022") for worker in (scoring, other, scoring, other)))
+    await asyncio.gather(*(worker.telling.tell_rating(HERE) for worker in (scoring, other, scoring, other)))
     assert len(await told_ratings(empty)) == 1
 
 
@@ -42,8 +43,8 @@ async def test_a_copy_that_has_seen_less_tells_nothing(
     behind = new_worker()
     await behind.load()
     await take(scoring, fact("r1", 2, values=FULL))
-    await scoring.telling.tell_rating("2022")
-    await behind.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
+    await behind.telling.tell_rating(HERE)
     assert len(await told_ratings(empty)) == 1
 
 
@@ -51,22 +52,22 @@ async def test_after_a_crash_the_difference_is_told_at_the_next_start(
     scoring: Scoring, new_worker: NewWorker, empty: Database
 ) -> None:
     await take(scoring, fact("r1", values=LESS))
-    woken: list[str] = []
+    woken: list[League] = []
     reborn = new_worker()
     reborn.state.moved = woken.append
     await reborn.load()
-    assert set(woken) == {"2022"}
-    await reborn.telling.tell_rating("2022")
+    assert set(woken) == {HERE}
+    await reborn.telling.tell_rating(HERE)
     assert [one["moved"] for one in await told_ratings(empty)] == [1]
 
 
 async def test_ranks_moved_by_quiet_changes_are_told_quietly(scoring: Scoring, empty: Database) -> None:
     await take(scoring, fact("r1", values=LESS, quiet=True))
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     await take(
         scoring, fact("r2", municipality="m2", values=LESS, quiet=True), fact("r3", municipality="m3", values=FULL)
     )
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     assert [one["quiet"] for one in await told_ratings(empty)] == [True, False]
 
 
@@ -74,11 +75,11 @@ async def test_a_loud_change_that_moved_no_rank_does_not_make_a_later_quiet_one_
     scoring: Scoring, empty: Database
 ) -> None:
     await take(scoring, fact("r1", values=LESS, quiet=True))
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     await take(scoring, fact("r1", 2, values=FULL))
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     await take(scoring, fact("r2", municipality="m2", values=LESS, quiet=True))
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     assert [one["quiet"] for one in await told_ratings(empty)] == [True, True]
 
 

@@ -27,6 +27,12 @@ RESULTS = [
 ]
 
 
+@pytest.fixture
+def home() -> str:
+    """The region that the ids here name."""
+    return "74"
+
+
 @pytest.fixture(autouse=True)
 async def reform(scoring: Scoring) -> None:
     """Results of three years; one edition for 2020 and 2021, another for 2022."""

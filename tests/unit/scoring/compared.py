@@ -21,6 +21,7 @@ from services.scoring.domain import (
     recount,
     rescore,
 )
+from services.scoring.domain.league import League
 from services.scoring.domain.methodology import Statement
 from services.scoring.domain.rulebook import Loaded, in_force
 from shared.kernel import Cause
@@ -57,7 +58,7 @@ class Compared:
 
     def __init__(self) -> None:
         self.cards: dict[CardKey, Card] = {}
-        self.scales: dict[str, Scale] = {}
+        self.scales: dict[League, Scale] = {}
         self.standings = Standings()
         self.facts: dict[str, Fact] = {}
         self.documents: list[dict[str, Any]] = []
@@ -122,8 +123,8 @@ class Compared:
     def _keep(self, done: Rescored) -> Rescored:
         self.cards.update({card.key: card for card in done.cards})
         for turn in done.scales:
-            assert turn.before == self.scales.get(turn.before.period, turn.before)
-            self.scales[turn.after.period] = turn.after
+            assert turn.before == self.scales.get(turn.before.league, turn.before)
+            self.scales[turn.after.league] = turn.after
         self.standings.apply(done.moves)
         self.told += [one.event for one in done.told]
         self.moves += [turn for turn in done.scales if turn.told]

@@ -16,6 +16,7 @@ from services.scoring.domain import (
     read_methodology,
     rescore,
 )
+from services.scoring.domain.league import League
 from shared.kernel import Cause
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
@@ -134,6 +135,9 @@ def fact(
         reason=None if revision == 1 else "исправление",
         quiet=quiet,
     )
+
+
+HERE = League("", "2022")
 
 
 class World:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain import Fact, differences, recount
+from services.scoring.domain.league import League
 from services.scoring.events import Standing
 from tests.unit.scoring import reference
 from tests.unit.scoring.made import DOCUMENT, World, document, fact, of_period
@@ -60,7 +61,7 @@ def test_any_history_in_any_batches_gives_what_plain_fractions_give(events: list
     for period in ("2021", "2022"):
         wanted = reference.table(DOCUMENT if period == "2022" else document(applicability=[]), events, period)
         for group in ("alpha", "beta", "overall"):
-            table = world.standings.table(period, group)
+            table = world.standings.table(League("", period), group)
             found = {
                 card.municipality: {
                     "points": score.points,

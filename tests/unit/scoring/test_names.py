@@ -107,7 +107,7 @@ def test_a_code_that_passed_on_within_a_period_means_its_last_bearer(names: Name
 
 def test_an_older_revision_changes_nothing(names: Names) -> None:
     names.put(Municipality("74-agapovsky", 2, "74", (DISTRICT,)))
-    assert (names.version, names.ids()) == (1, ["74-agapovsky"])
+    assert (names.version, names.ids("74")) == (1, ["74-agapovsky"])
     assert names.of("74-agapovsky", "2025")["oktmo"] == "75503000"
 
 

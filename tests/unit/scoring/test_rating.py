@@ -28,7 +28,7 @@ from services.scoring.domain import (
 )
 from services.scoring.domain.standings import procedure_table
 from shared.kernel import Cause, NotFound
-from tests.unit.scoring.made import METHODOLOGY, START, World, document, fact, of_period
+from tests.unit.scoring.made import HERE, METHODOLOGY, START, World, document, fact, of_period
 
 NAMES = {"m1": "Ёлкинский", "m2": "Дубовский", "m3": "Ольховский", "m4": "Берёзовский"}
 FACTS = [
@@ -179,7 +179,7 @@ def test_a_rebuild_under_another_edition_tells_the_difference_and_goes_on_counti
     world.standings.apply(rebuilt.moves)
     fresh = Standings(recounted.values())
     for group in ("alpha", "beta", "overall"):
-        assert world.standings.table("2022", group).ranks() == fresh.table("2022", group).ranks()
+        assert world.standings.table(HERE, group).ranks() == fresh.table(HERE, group).ranks()
 
 
 def test_a_rebuild_of_what_was_never_stored_tells_it_all() -> None:

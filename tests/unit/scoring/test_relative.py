@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain import differences, read_methodology, recount, scale_differences
+from services.scoring.domain.league import League
 from services.scoring.domain.placing import hold
 from services.scoring.domain.rules import Relative
 from services.scoring.events import ScoreChanged, Standing
@@ -187,7 +188,7 @@ def test_any_history_is_equal_to_a_recount_and_to_the_plain_reference(history: t
 
 
 def shown(made: Compared, period: str, group: str) -> dict[str, dict[str, Any]]:
-    ranks = made.standings.table(period, group).ranks()
+    ranks = made.standings.table(League("", period), group).ranks()
     return {
         card.municipality: {
             "points": score.points,

@@ -16,20 +16,20 @@ from services.scoring.domain import (
 )
 from services.scoring.events import Standing
 from shared.kernel import Refused
-from tests.unit.scoring.made import METHODOLOGY, START, World, document, fact, of_period
+from tests.unit.scoring.made import HERE, METHODOLOGY, START, World, document, fact, of_period
 
 
 def test_nothing_given_is_changed() -> None:
     world = World()
     world.take(fact(values={"i1": "1", "i2": None}))
-    cards, ranks = dict(world.cards), world.standings.table("2022", "alpha").ranks()
+    cards, ranks = dict(world.cards), world.standings.table(HERE, "alpha").ranks()
     news = [fact("r2", municipality="m2", values={"i1": "2", "i2": "40"})]
     for _ in range(2):
         rescored = rescore(world.cards, news, methodology_of=of_period, standings=world.standings, now=START)
         change = rescored.told[0].event.changes[0]
         assert (change.before.rank, change.after.rank) == (None, 1)
     assert world.cards == cards
-    assert world.standings.table("2022", "alpha").ranks() == ranks
+    assert world.standings.table(HERE, "alpha").ranks() == ranks
 
 
 def test_a_change_carries_points_shares_levels_and_ranks_before_and_after() -> None:
@@ -114,7 +114,7 @@ def test_a_withdrawal_leaves_no_data_and_an_older_revision_stays_old() -> None:
     assert [change.after.state for change in told.event.changes] == ["no_data", "no_data"]
     assert told.event.changes[0].after.rank is None
     assert world.take(fact(revision=2, values={"i1": "2", "i2": None})).fresh == ()
-    assert world.standings.table("2022", "alpha").ranks() == {}
+    assert world.standings.table(HERE, "alpha").ranks() == {}
 
 
 def test_the_result_recorded_last_counts_until_it_is_withdrawn() -> None:
@@ -225,5 +225,5 @@ def test_a_share_above_one_is_ranked_as_it_is_and_shown_as_100_percent() -> None
     first, second = (world.cards[name, "2022"].scores["overall"] for name in ("m2", "m1"))
     assert (first.share, first.percent, first.level) == (Fraction(10, 9), 100, "high")
     assert (second.share, second.percent) == (1, 100)
-    assert world.standings.table("2022", "overall").ranks() == {"m2": 1, "m1": 2}
+    assert world.standings.table(HERE, "overall").ranks() == {"m2": 1, "m1": 2}
     assert METHODOLOGY.summed == 10

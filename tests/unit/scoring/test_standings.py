@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain import Move, Standings, Table, moved
+from services.scoring.domain.league import League
+from tests.unit.scoring.made import HERE
 
 NAMES = st.sampled_from([f"m{number}" for number in range(6)])
 SHARES = st.fractions(0, 2, max_denominator=7)
@@ -58,9 +60,9 @@ def test_shares_that_differ_by_less_than_any_scale_stay_apart() -> None:
 def test_moves_reach_their_own_table_only() -> None:
     standings = Standings()
     standings.apply([Move("2022", "alpha", "m1", Fraction(1)), Move("2021", "alpha", "m1", Fraction(1, 2))])
-    assert standings.table("2022", "alpha").share("m1") == 1
-    assert standings.table("2021", "alpha").share("m1") == Fraction(1, 2)
-    assert standings.table("2022", "beta").share("m1") is None
+    assert standings.table(HERE, "alpha").share("m1") == 1
+    assert standings.table(League("", "2021"), "alpha").share("m1") == Fraction(1, 2)
+    assert standings.table(HERE, "beta").share("m1") is None
 
 
 def test_movers_are_counted_and_the_best_ten_are_named() -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.scoring.api.community.items import Whose, Year
 from services.scoring.api.community.tables import everywhere_csv, indicators_csv
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import RegionOf, Uses, region_asked
 from services.scoring.api.told.community import CommunityAnswer, CommunityPage
 from shared.exactjson import write
 from shared.policy import Actor, decide
@@ -17,6 +17,7 @@ CSV = "text/csv"
 ALSO = {CSV: {"schema": {"type": "string"}}}
 router: APIRouter = make_router("/v1/expert-community", tag="expert-community")
 Reader = Annotated[Actor, Depends(may("community.read"))]
+Comparer = Annotated[Actor, Depends(may("community.compare"))]
 
 
 def _wants_csv(request: Request) -> bool:
@@ -31,13 +32,14 @@ def _csv(request: Request, body: bytes, name: str) -> Response:
 @router.get(
     "",
     operation_id="list_expert_communities",
-    dependencies=[Depends(may("community.compare"))],
     responses=answers(CommunityPage, also=ALSO),
     summary="Девять показателей всех муниципалитетов: JSON или CSV (Accept)",
 )
-async def list_communities(request: Request, uses: Uses, year: Year) -> Response:
-    """Counts and shares, no items; by name."""
-    found = await uses.community.everywhere(year)
+async def list_communities(  # noqa: PLR0917 - FastAPI calls it by names
+    request: Request, uses: Uses, actor: Comparer, year: Year, region: RegionOf = None
+) -> Response:
+    """Counts and shares of a region's municipalities, no items; by name."""
+    found = await uses.community.everywhere(year, region_asked(uses, actor, region))
     if _wants_csv(request):
         return _csv(request, everywhere_csv(found), f"expert-community-{year}")
     return page(request, found, following=None)

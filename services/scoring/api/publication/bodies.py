@@ -23,15 +23,18 @@ class _Body(BaseModel):
 
 
 class DraftBody(_Body):
-    """Which period's rating goes to the municipalities, and until which day (included) they may object."""
+    """Which region's and period's rating goes to its municipalities, and until which day (included) they may object."""
 
     period: Annotated[str, StringConstraints(min_length=4, max_length=40)] = Field(examples=["2022"])
+    region: Annotated[
+        str | None, Field(max_length=100, description="номер региона; без него — домашний (RSOKO_REGION)")
+    ] = None
     title: Short | None = None
     reply_until: Day
 
-    def plan(self) -> Plan:
+    def plan(self, region: str) -> Plan:
         """The same in the domain's words."""
-        return Plan(self.period, self.title, self.reply_until)
+        return Plan(self.period, self.title, self.reply_until, region)
 
 
 class ActBody(_Body):

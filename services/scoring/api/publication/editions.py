@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import RegionOf, Uses, region_asked
 from services.scoring.api.publication.asking import (
     Drafter,
     EditionId,
@@ -52,13 +52,16 @@ async def list_editions(
     *,
     period: Annotated[str | None, Query(max_length=40, description="год или учебный год")] = None,
     state: Annotated[State | None, Query(description="состояние")] = None,
+    region: RegionOf = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """The latest first; those not published only for the ministry, the operator and municipalities."""
+    """Of one region, the latest first; those not published only for the ministry, the operator and municipalities."""
     wanted = {name: value for name, value in (("period", period), ("state", state)) if value is not None}
     place = read_cursor(LISTING, cursor, str, int)
-    items, following = await uses.publication.looking.page(actor, wanted, place=place, limit=limit)
+    items, following = await uses.publication.looking.page(
+        actor, wanted, region=region_asked(uses, actor, region), place=place, limit=limit
+    )
     return page(request, items, following=write_cursor(LISTING, following) if following else None)
 
 
@@ -70,8 +73,9 @@ async def list_editions(
     summary="Направить проект рейтинга муниципалитетам",
 )
 async def draft_edition(uses: Uses, actor: Drafter, body: DraftBody, *, key: Idempotency) -> Response:
-    """The rating as it stands now, all groups and procedures; one edition of a period is under way at a time."""
-    answer = await uses.publication.acting.draft(body.plan(), by(actor, key))
+    """The rating of a region as it stands now, all groups and procedures; one edition of a period is under way."""
+    plan = body.plan(region_asked(uses, actor, body.region))
+    answer = await uses.publication.acting.draft(plan, by(actor, key))
     item = answer["item"]
     return created(item, location=f"/v1/editions/{item['id']}", revision=item["revision"])
 

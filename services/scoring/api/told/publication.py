@@ -33,6 +33,7 @@ class EditionState(Shape):
 
     id: str
     period: str
+    region: str
     number: int
     title: str
     state: State
@@ -175,8 +176,17 @@ class ContentTable(Shape):
     no_data: list[RatingAbsent]
 
 
+class OfRegion(Shape):
+    """Of which region's municipalities something is."""
+
+    region: str
+
+
 class ContentAnswer(Shape):
-    """The canonical document of an edition: the same bytes whenever it is made of the same facts."""
+    """The canonical document of an edition: the same bytes whenever it is made of the same facts.
+
+    `of` is missing before format 4: there all municipalities are ranked that were known.
+    """
 
     format: int
     edition: str
@@ -184,6 +194,7 @@ class ContentAnswer(Shape):
     as_of: datetime
     data_at: datetime
     methodology: MethodologyNamed
+    of: OfRegion = left_out()
     ratings: list[ContentTable]
 
 

@@ -37,12 +37,14 @@ class RatingAbsent(Shape):
 
 
 class RatingAnswer(Shape):
-    """The ranked table of a period; `data_at`: when the last result behind it was recorded, null where none was.
+    """The ranked table of a region and period.
 
+    `data_at`: when the last result behind it was recorded, null where none was.
     `as_of`: of a live one, when it changed last by whatever; a change told with a `data_at` up to this is in it.
     """
 
     period: str
+    region: str
     group: str
     exclude: list[str]
     methodology: str
@@ -62,6 +64,7 @@ class PeriodAnswer(Shape):
     """
 
     period: str
+    region: str
     public: bool
     data_at: datetime
     scored: int | None
@@ -76,5 +79,6 @@ class PublicationAnswer(Shape):
     """Whether a period's live rating is open to everybody, and by which act."""
 
     period: str
+    region: str
     public: bool
     act: str

@@ -29,6 +29,7 @@ class ScaleMoveSummary(Shape):
     """Which bests moved (the first twenty, and how many), and how many scores changed by it alone."""
 
     period: str
+    region: str
     number: int
     methodology: str
     moved: list[MovedBestAnswer]

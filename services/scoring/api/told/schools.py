@@ -260,6 +260,7 @@ class ClustersAnswer(PageShape[ClusterMember]):
     """Clusters, numbered from the one with the highest results; silhouettes (from -1 to 1) justify their number."""
 
     period: str
+    region: str
     of: Literal["schools", "municipalities"]
     k: int
     chosen_by: Literal["silhouette", "reader"]

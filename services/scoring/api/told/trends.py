@@ -98,6 +98,7 @@ class TrendAnswer(Shape):
     """The series; years that this reader may not see are named in `withheld` and left out."""
 
     until: str
+    region: str
     territory: Literal["as_was", "as_is"]
     periods: list[str]
     withheld: list[str]

@@ -16,6 +16,7 @@ from services.scoring.domain.publication.content import (
     table,
 )
 from services.scoring.domain.publication.correcting import check_applied, check_correction
+from services.scoring.domain.publication.course import Course, Plan
 from services.scoring.domain.publication.edition import (
     DRAFT,
     FROZEN,
@@ -25,16 +26,13 @@ from services.scoring.domain.publication.edition import (
     SUPERSEDED,
     UNDER_WAY,
     WITHDRAWN,
-    Course,
     Edition,
     Made,
-    Plan,
     Step,
     check_draft,
     check_methodology,
     check_takes_replies,
     draft,
-    edition_id,
     freeze,
     publish,
     supersede,
@@ -103,7 +101,6 @@ __all__ = [
     "closed",
     "digest",
     "draft",
-    "edition_id",
     "freeze",
     "head_of",
     "make_content",

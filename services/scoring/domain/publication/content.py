@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 from services.scoring.domain.card import Card
 from services.scoring.domain.explain import score_view
 from services.scoring.domain.facts import instant_text
+from services.scoring.domain.league import League
 from services.scoring.domain.methodology import OVERALL, Methodology, Statement
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
 # 1 said of a group of which nothing applied that it had no results, 2 so of whoever had no result at all and, where the
 # overall maximum is above the sum, of the overall table: an edition of that time is made again as it was.
-FORMAT = 3
+# The tables of the first three were of all municipalities that were known; since 4 they are of one region, named.
+FORMAT = 4
+APPLIED, REGIONAL = 3, 4
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE = "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
@@ -25,7 +28,7 @@ Name = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a content says of itself: which edition of which period, as of when, by which methodology."""
+    """What a content says of itself: which edition of which region and period, as of when, by which methodology."""
 
     edition: str
     period: str
@@ -34,6 +37,12 @@ class Head:
     methodology_title: str
     methodology_sha256: str
     format: int = FORMAT
+    region: str = ""
+
+    @property
+    def league(self) -> League:
+        """Among whom it ranks."""
+        return League(self.region, self.period)
 
 
 Said = tuple[str, str, Statement]
@@ -62,7 +71,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The cards of a period, by which methodology, how the municipalities were called, since when each is as it is.
+    """The cards of a league, by which methodology, how the municipalities were called, since when each is as it is.
 
     `names` has every municipality: `{"id", "name", "oktmo"}`; `unborn` says of which that it was not there, and why.
     """
@@ -87,7 +96,7 @@ def canonical(document: Any) -> bytes:
 
 
 def make_content(head: Head, scored: Scored) -> bytes:
-    """Every table of a period (overall, groups, procedures) as one canonical document.
+    """Every table of a league (overall, groups, procedures) as one canonical document.
 
     Written table by table: of a country's municipalities all of them at once would be a hundred megabytes of objects.
     """
@@ -105,6 +114,7 @@ def make_content(head: Head, scored: Scored) -> bytes:
             },
             "ratings": [],
         }
+        | ({"of": {"region": head.region}} if head.format >= REGIONAL else {})
     )
     tables = b",".join(
         canonical(
@@ -119,7 +129,7 @@ def make_content(head: Head, scored: Scored) -> bytes:
 def _formatted(table: Document, kind: str, form: int, *, methodology: Methodology) -> Document:
     """The table as a format has it."""
     said: Document = {"reason": NO_RESULTS} if form == 1 and kind != "procedure" else {}
-    if form < FORMAT and kind == "overall" and methodology.declared is not None:
+    if form < APPLIED and kind == "overall" and methodology.declared is not None:
         said = {"state": "no_data", "reason": NO_RESULTS} if methodology.declared > methodology.summed else said
     if not said:
         return table

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from services.scoring.domain.league import League
 from services.scoring.domain.period import period_words
 from services.scoring.domain.publication.act import Act, check_act, invalid
+from services.scoring.domain.publication.course import Course, Plan
 from services.scoring.domain.publication.objection import ACCEPTED, Objection
 from services.scoring.events import EditionDrafted, EditionFrozen, EditionPublished, EditionWithdrawn
 from shared.calendar import ZONE, day_of
@@ -38,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of a period's rating; `revision` grows with every change, also with every objection.
+    """One edition of the rating of a region and period; `revision` grows with every change, also with every objection.
 
     `as_of` and `sha256` are those of the draft until it is frozen, then fixed. `previous` is the edition that was
     published when this one was drafted.
@@ -59,6 +61,12 @@ class Edition:
     superseded_by: str | None = None
     act: Act | None = None
     steps: tuple[Step, ...] = ()
+    region: str = ""
+
+    @property
+    def league(self) -> League:
+        """Whose rating it is of."""
+        return League(self.region, self.period)
 
     @property
     def replies_end(self) -> datetime:
@@ -81,25 +89,6 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """The editions of a period so far: how many, the one under way, the one published last."""
-
-    period: str
-    count: int = 0
-    under_way: str | None = None
-    last: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What somebody wants to draft."""
-
-    period: str
-    title: str | None
-    reply_until: date
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """A rating as it was computed for an edition: as of when, by which methodology, the hash of its content."""
 
@@ -108,22 +97,21 @@ class Made:
     sha256: str
 
 
-def edition_id(course: Course) -> str:
-    """The id of the period's next edition."""
-    return f"{course.period}-{course.count + 1}"
-
-
 def draft(course: Course, plan: Plan, made: Made, *, by: str) -> Change[Edition]:
     """Send the rating as it stands to the municipalities for reply."""
     if course.under_way is not None:
-        detail = f"Сначала опубликуйте или отзовите редакцию «{course.under_way}»: она за тот же период."
+        detail = (
+            f"Сначала опубликуйте или отзовите редакцию «{course.under_way}»: она за тот же период того же региона."
+        )
         raise Conflict("edition-under-way", "Редакция уже готовится", detail, extra={"edition": course.under_way})
     check_reply(plan.reply_until, today=day_of(made.as_of))
+    of_whom = "" if course.at_home else f" региона {course.region}"
     edition = Edition(
-        id=edition_id(course),
+        id=course.following,
+        region=course.region,
         period=plan.period,
         number=course.count + 1,
-        title=plan.title or f"Рейтинг муниципалитетов за {period_words(plan.period)}",
+        title=plan.title or f"Рейтинг муниципалитетов{of_whom} за {period_words(plan.period)}",
         reply_until=plan.reply_until,
         as_of=made.as_of,
         methodology=made.methodology,
@@ -171,6 +159,7 @@ def freeze(edition: Edition, unsettled: Sequence[Objection], made: Made, *, by: 
     told = EditionFrozen(
         edition=fixed.id,
         period=fixed.period,
+        region=fixed.region or None,
         number=fixed.number,
         as_of=fixed.as_of,
         methodology=fixed.methodology,
@@ -215,6 +204,7 @@ def publish(edition: Edition, act: Act, *, by: str, now: datetime) -> Change[Edi
     told = EditionPublished(
         edition=done.id,
         period=done.period,
+        region=done.region or None,
         number=done.number,
         act_number=act.number,
         act_date=act.on,
@@ -238,7 +228,8 @@ def withdraw(edition: Edition, reason: str, *, by: str, now: datetime) -> Change
         return Change(edition)
     _check_state(edition, DRAFT, FROZEN)
     done = _next(edition, Step(WITHDRAWN, by, now, reason))
-    told = EditionWithdrawn(edition=done.id, period=done.period, number=done.number, url=done.url)
+    region = done.region or None
+    told = EditionWithdrawn(edition=done.id, period=done.period, region=region, number=done.number, url=done.url)
     return Change(done, (told,))
 
 
@@ -255,6 +246,7 @@ def _told_draft(edition: Edition) -> EditionDrafted:
     return EditionDrafted(
         edition=edition.id,
         period=edition.period,
+        region=edition.region or None,
         number=edition.number,
         reply_until=edition.reply_until,
         as_of=edition.as_of,

@@ -27,6 +27,7 @@ def manifest(edition: Edition, head: Mapping[str, Any], files: Sequence[File]) -
             "format": 1,
             "edition": edition.id,
             "period": edition.period,
+            "region": edition.region,
             "number": edition.number,
             "title": edition.title,
             "act": None if edition.act is None else {"number": edition.act.number, "date": edition.act.on.isoformat()},

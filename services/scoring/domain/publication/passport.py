@@ -76,7 +76,7 @@ class Issue:
 
 def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field]:
     """The fields of a published edition's passport in the customary order."""
-    identifier = f"rsoko-rating-{edition.period}"
+    identifier = f"rsoko-rating-{edition.id.rpartition('-')[0]}"
     act = edition.act.words() if edition.act else ""
     structure = "; ".join(f"{name} — {meaning}" for name, meaning in COLUMNS.items())
     return [

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.scoring.domain.publication.content import Inputs
-from services.scoring.domain.publication.edition import PUBLISHED, UNDER_WAY, Course, Edition
+from services.scoring.domain.publication.course import Course
+from services.scoring.domain.publication.edition import PUBLISHED, UNDER_WAY, Edition
 from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.publication.packed import Packed
 from shared.kernel import Event
@@ -55,7 +56,7 @@ class Decided:
 
 
 def course_after(course: Course, edition: Edition) -> Course:
-    """The period's course with this state of one of its editions."""
+    """The course with this state of one of its editions."""
     under_way = course.under_way
     if edition.state in UNDER_WAY:
         under_way = edition.id

@@ -1,10 +1,12 @@
 """Editions and what belongs to them as documents and back: days and instants as ISO text, big bodies packed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from services.scoring.domain.league import League
 from services.scoring.domain.methodology import Statement
 from services.scoring.domain.publication import Course, Edition, Inputs, Objection, Packed
 from services.scoring.domain.publication.writing import Content, File
@@ -24,9 +26,15 @@ def edition_document(edition: Edition) -> Document:
     return _keyed(_EDITION.dump_python(edition, mode="json"))
 
 
-def edition_from(row: Mapping[str, Any]) -> Edition:
+def with_region(row: Document) -> Document:
+    """An edition of when there was one region, which nothing named: it is of the home one."""
+    return {**row, "region": None}
+
+
+def edition_from(row: Mapping[str, Any], home: str) -> Edition:
     """The edition behind `edition_document`."""
-    return _EDITION.validate_python({**row, "id": row["_id"]})
+    region = home if row["region"] is None else row["region"]
+    return _EDITION.validate_python({**row, "id": row["_id"], "region": region})
 
 
 def objection_document(one: Objection) -> Document:
@@ -42,13 +50,15 @@ def objection_from(row: Mapping[str, Any]) -> Objection:
 
 
 def course_document(course: Course) -> Document:
-    """The course of a period as it is kept."""
-    return {"_id": course.period, "count": course.count, "under_way": course.under_way, "last": course.last}
+    """The course of a league as it is kept."""
+    league = {"period": course.period, "region": course.region}
+    return {"_id": course.id, **league, "count": course.count, "under_way": course.under_way, "last": course.last}
 
 
-def course_from(row: Mapping[str, Any] | None, period: str) -> Course:
-    """The course of a period, also one that had no edition yet."""
-    return Course(period) if row is None else Course(period, row["count"], row["under_way"], row["last"])
+def course_from(row: Mapping[str, Any] | None, league: League, home: str) -> Course:
+    """The course of a league, also one that had no edition yet."""
+    course = Course(league.period, region=league.region, at_home=league.region == home)
+    return replace(course, count=row["count"], under_way=row["under_way"], last=row["last"]) if row else course
 
 
 def content_document(content: Content) -> Document:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.scoring.store.publication.documents import with_region
 from shared.mongo import ASCENDING, DESCENDING, Index, Schema
 
 _TEXT = {"bsonType": "string"}
@@ -15,11 +16,13 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
 
 
 SCHEMAS = (
-    Schema(COURSES, (), _object(["count"], count=_COUNT)),  # _id: period
+    Schema(COURSES, (), _object(["count"], count=_COUNT)),  # _id: period, of a region beside the home one region-period
     Schema(
         EDITIONS,
         (Index((("period", ASCENDING), ("number", DESCENDING))),),
         _object(["period", "number", "state", "revision", "steps"], period=_TEXT, state=_TEXT, revision=_COUNT),
+        version=2,
+        upcasters={1: with_region},
     ),
     Schema(
         OBJECTIONS,

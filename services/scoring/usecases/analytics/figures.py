@@ -84,24 +84,26 @@ class Figures:
 
     def _gone(self, scores: Collection[str]) -> list[str]:
         """Whoever is known and has no place among the scores of a period: did not exist in it."""
-        return [key for key in self._state.names.ids() if key not in scores]
+        return [key for key in self._state.names.ids(self._state.home) if key not in scores]
 
     async def _scores(self, procedure: str, period: str, now: datetime) -> tuple[dict[str, ProcedureScore], list[Fact]]:
-        """The procedure's scores of everybody who existed, by name, as of an instant; and the facts that count."""
+        """The procedure's scores of the home region's municipalities that existed, by name, as of an instant.
+
+        And the facts that count.
+        """
         rules = self._state.rules.as_of(now)
         methodology = rules.edition_for(period)
         if methodology is None or procedure not in methodology.procedures:
             return {}, []
         facts = await self._store.facts_of_procedure(procedure, period, until=instant_text(now))
         cards = recount(facts, methodology_of=rules.methodology_of)
-        names = self._state.names
+        names, home = self._state.names, self._state.home
         # One that did not exist and has a result all the same is taken at its word.
-        told = {key for (key, _), card in cards.items() if card.procedures[procedure].state == "scored"}
-        known = {key for key in names.ids() if names.existed(key, period)} | told
+        own = {key: card for (key, _), card in cards.items() if card.league.region == home}
+        told = {key for key, card in own.items() if card.procedures[procedure].state == "scored"}
+        known = {key for key in names.ids(home) if names.existed(key, period)} | told
         ordered = sorted(known, key=lambda key: (alphabetical(str(names.of(key, period)["name"])), key))
-        scores = {
-            key: (cards.get((key, period)) or blank(methodology, key, period)).procedures[procedure] for key in ordered
-        }
+        scores = {key: (own.get(key) or blank(methodology, key, period)).procedures[procedure] for key in ordered}
         counting = {one.held.result for one in scores.values() if one.state == "scored" and one.held}
         return scores, [fact for key, fact in sorted(last_facts(facts).items()) if key in counting]
 

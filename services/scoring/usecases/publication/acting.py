@@ -15,7 +15,6 @@ from services.scoring.domain.publication import (
     announcing,
     closed,
     draft,
-    edition_id,
     freeze,
     publish,
     supersede,
@@ -48,13 +47,13 @@ class Acting:
         self._computing = Computing(store, state)
 
     async def draft(self, plan: Plan, by: By) -> Answer:
-        """Send the rating of a period, as it stands now, to the municipalities for reply."""
+        """Send the rating of a region and period, as it stands now, to the municipalities for reply."""
         return await _again(lambda: self._draft(plan, by))
 
     async def _draft(self, plan: Plan, by: By) -> Answer:
-        course = await self._store.course(plan.period)
-        named = edition_id(course)
-        content, made = await self._computing.content(named, plan.period, stage=DRAFT, as_of=self._clock())
+        course = await self._store.course(plan.league)
+        named = course.following
+        content, made = await self._computing.content(named, plan.league, stage=DRAFT, as_of=self._clock())
         overall, before = table_in(content.body, OVERALL), await self._overall(course.last)
 
         def decide(seen: Seen) -> Decided:
@@ -66,13 +65,13 @@ class Acting:
             return Decided(change.state, (*whole, *told), content=content)
 
         return await self._store.decide_edition(
-            period=plan.period, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
+            league=plan.league, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
         )
 
     async def freeze(self, named: Named, by: By) -> Answer:
         """Fix the instant and the content, once the time of reply is over and every objection is settled."""
         found = seen_by(await self._store.edition(named.edition), named.edition, by.actor)
-        content, made = await self._computing.content(found.id, found.period, stage=FROZEN, as_of=self._clock())
+        content, made = await self._computing.content(found.id, found.league, stage=FROZEN, as_of=self._clock())
         overall, last = table_in(content.body, OVERALL), await self._overall(found.previous)
 
         def decide(seen: Seen) -> Decided:

@@ -5,17 +5,28 @@ from datetime import datetime
 from typing import BinaryIO
 
 from services.scoring.domain import Methodology, everybody, instant_text
+from services.scoring.domain.league import League
 from services.scoring.domain.names import day_of
 from services.scoring.domain.permission import flags
-from services.scoring.domain.publication import Edition, Head, Inputs, Made, Said, Scored, canonical, digest
+from services.scoring.domain.publication import (
+    Edition,
+    Head,
+    Inputs,
+    Made,
+    Said,
+    Scored,
+    canonical,
+    digest,
+    head_of,
+)
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import work
 from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.work import Again, Order
+from services.scoring.usecases.regions import no_period
 from services.scoring.usecases.state import State
 from shared.aside import aside_stream, told_first
-from shared.kernel import NotFound
 
 # Some two thousand facts, more than a region has for a year; a country's forty thousand go to another process.
 SMALL = 1024 * 1024
@@ -28,15 +39,15 @@ class Computing:
         self._store = store
         self._state = state
 
-    async def content(self, edition: str, period: str, *, stage: str, as_of: datetime) -> tuple[Content, Made]:
-        """The content of an edition as of an instant; NotFound where nothing was scored in the period by then."""
+    async def content(self, edition: str, league: League, *, stage: str, as_of: datetime) -> tuple[Content, Made]:
+        """The content of an edition as of an instant; NotFound where nothing was scored in the league by then."""
         await self._state.load_registers()
-        methodology = self._methodology(period, as_of)
-        head = self._head(edition, period, methodology, as_of=as_of)
-        order = self._order(head, methodology, self._inputs(period, methodology, as_of))
+        methodology = self._methodology(league, as_of)
+        head = self._head(edition, league, methodology, as_of=as_of)
+        order = self._order(head, methodology, self._inputs(league, methodology, as_of))
         made = work.FRESH.validate_json(await self._asked(work.compute, order))
         if not made:
-            raise self.unknown(period)
+            raise no_period(self._state, league)
         [fresh] = made
         return Content(edition, stage, fresh.body, fresh.inputs), Made(as_of, methodology.id, fresh.body.sha256)
 
@@ -44,7 +55,7 @@ class Computing:
         """The same content anew, from the facts and acts that it named and the methodology as it is stored now."""
         await self._state.load_registers()
         methodology = self._named(edition)
-        head = self._head(edition.id, edition.period, methodology, as_of=edition.as_of)
+        head = self._head(edition.id, edition.league, methodology, as_of=edition.as_of)
         order = self._order(head, methodology, content.inputs, content)
         return work.AGAIN.validate_json(await self._asked(work.compute_again, order))
 
@@ -52,25 +63,21 @@ class Computing:
         """The cards of an edition, from the facts and the applicability acts that it named."""
         methodology = content.inputs.bound(self._named(edition))
         facts = list((await self._store.facts_named(content.inputs.facts)).values())
-        cards, listed = work.cards_of(facts, methodology), content.inputs.names
+        form = head_of(content.body)["format"]
+        cards, listed = work.cards_of(facts, methodology, form=form), content.inputs.names
         cards = everybody(cards, listed, methodology=methodology, period=edition.period)
         return Scored(cards, methodology, content.inputs, work.data_at(facts))
 
     async def _asked(self, compute: Callable[[BinaryIO], bytes], order: Order) -> bytes:
         head = order.head
-        facts = self._store.facts_as_stored(head.period, until=instant_text(head.as_of), named=order.inputs.facts)
+        facts = self._store.facts_as_stored(head.league, until=instant_text(head.as_of), named=order.inputs.facts)
         with making("content"):
             return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts), small=SMALL)
 
-    def unknown(self, period: str) -> NotFound:
-        """That there is nothing to publish for a period."""
-        known = ", ".join(self._state.periods()) or "пока ни одного"
-        return NotFound("period-not-found", "За этот период баллов нет", f"«{period[:40]}»: есть периоды: {known}.")
-
-    def _methodology(self, period: str, as_of: datetime) -> Methodology:
-        found = self._state.rules.as_of(as_of).edition_for(period)
+    def _methodology(self, league: League, as_of: datetime) -> Methodology:
+        found = self._state.rules.as_of(as_of).edition_for(league.period)
         if found is None:
-            raise self.unknown(period)
+            raise no_period(self._state, league)
         return found
 
     def _named(self, edition: Edition) -> Methodology:
@@ -80,14 +87,15 @@ class Computing:
         document = self._state.documents[methodology.id]
         return Order(head, document, _stated(methodology), inputs, stored.body if stored else None)
 
-    def _head(self, edition: str, period: str, methodology: Methodology, *, as_of: datetime) -> Head:
-        document = self._state.documents[methodology.id]
-        return Head(edition, period, as_of, methodology.id, methodology.title, digest(canonical(document)))
+    def _head(self, edition: str, league: League, methodology: Methodology, *, as_of: datetime) -> Head:
+        document, period = self._state.documents[methodology.id], league.period
+        rules = methodology.id, methodology.title, digest(canonical(document))
+        return Head(edition, period, as_of, *rules, region=league.region)
 
-    def _inputs(self, period: str, methodology: Methodology, as_of: datetime) -> Inputs:
+    def _inputs(self, league: League, methodology: Methodology, as_of: datetime) -> Inputs:
         """What is known before the facts are: how everybody was called then, who was not there, which flags."""
-        names, day = self._state.names, day_of(as_of)
-        called = {one: names.of(one, period, by=day) for one in sorted(names.ids())}
+        names, day, period = self._state.names, day_of(as_of), league.period
+        called = {one: names.of(one, period, by=day) for one in sorted(names.ids(league.region))}
         absent = [one for one in called if not names.existed(one, period, by=day)]
         unborn = {one: names.lived(one, period, by=day) for one in absent}
         flagged = tuple(flags(methodology.procedures, self._state.permitted, as_of))

@@ -21,12 +21,12 @@ class Looking:
         self._publishing = publishing
 
     async def page(
-        self, actor: Actor, wanted: Mapping[str, str], *, place: Sequence[Any] | None, limit: int
+        self, actor: Actor, wanted: Mapping[str, str], *, region: str, place: Sequence[Any] | None, limit: int
     ) -> tuple[list[Shown], list[Any] | None]:
-        """A page of the editions that the reader may know of (`wanted`: period, state), and where the next begins."""
+        """A page of a region's editions that the reader may know of (`wanted`: period, state), and where the next is"""
         within = {} if actor_may(actor, READ_UNPUBLISHED, {}) else {"state": {"$in": list(OPEN_TO_ALL)}}
         condition = {"$and": [dict(wanted), within]}
-        found = await self._store.editions_of(condition, skip=place, limit=limit + 1)
+        found = await self._store.editions_of(condition, region=region, skip=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return [show_edition(one) for one in found[:limit]], [last.period, last.number] if last else None
 

@@ -57,6 +57,7 @@ def show_edition(edition: Edition) -> Shown:
     return {
         "id": edition.id,
         "period": edition.period,
+        "region": edition.region,
         "number": edition.number,
         "title": edition.title,
         "state": edition.state,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.scoring.domain.league import region_of
 from services.scoring.domain.publication import (
     DRAFT,
     Complaint,
@@ -94,7 +95,8 @@ class Objecting:
     def _check(self, complaint: Complaint, edition: Edition) -> None:
         check_about(complaint.about, self._state.editions[edition.methodology])
         names, mirror, whose = self._state.names, self._state.mirror, complaint.municipality
-        if whose not in names.ids() and mirror.get(whose, edition.period) is None:
+        known = names.knows(whose) or mirror.get(whose, edition.period) is not None
+        if not known or region_of(whose) != edition.region:
             message = f"Муниципалитета «{whose[:100]}» нет в рейтинге за {edition.period}."
             wrong = FieldError("", "unknown-municipality", message, "Проверьте учётную запись.")
             raise Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])

@@ -86,7 +86,8 @@ class Papers:
 
     async def _fields(self, edition: Edition, tables: Tables) -> list[Field]:
         issued = edition.at(PUBLISHED) or edition.as_of
-        earlier = await self._store.editions_of({"period": edition.period, "state": {"$in": list(OPEN_TO_ALL)}})
+        condition = {"period": edition.period, "state": {"$in": list(OPEN_TO_ALL)}}
+        earlier = await self._store.editions_of(condition, region=edition.region)
         first = min((at for one in earlier if (at := one.at(PUBLISHED))), default=issued)
         flags = [{**one, "title": tables[one["procedure"]]["title"]} for one in tables[OVERALL]["flags"]]
         issue = Issue(day_of(issued), day_of(first), flag_words(flags), self._publishing.public_url)

@@ -32,7 +32,7 @@ class Previewing:
         if drafted is None:
             raise edition_unknown(edition)
         now = self._clock()
-        content, made = await self._computing.content(edition, found.period, stage=FROZEN, as_of=now)
+        content, made = await self._computing.content(edition, found.league, stage=FROZEN, as_of=now)
         check_methodology(found, made)
         methodology = self._state.editions[found.methodology]
         before, after = read_content(drafted.body)[1], read_content(content.body)[1]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.permission import titled
 from services.scoring.domain.publication import (
     DRAFT,
@@ -49,9 +50,9 @@ class Published:
         self._kept: OrderedDict[str, Open] = OrderedDict()
         self._data_at: dict[str, str] = {}
 
-    def last(self, period: str) -> Edition | None:
-        """The edition of a period that was published last."""
-        return self._state.last_editions.get(period)
+    def last(self, league: League) -> Edition | None:
+        """The edition of a league that was published last."""
+        return self._state.last_editions.get(league)
 
     async def public(self, edition: str) -> Edition:
         """An edition that everybody may read; NotFound otherwise."""
@@ -99,7 +100,7 @@ class Published:
         shown = await self._without(edition, group, exclude) if exclude else published
         before = NOWHERE if exclude else await self.standing(edition.previous, group)
         return {
-            "period": edition.period,
+            **edition.league._asdict(),
             "group": group,
             "exclude": sorted(exclude),
             "methodology": edition.methodology,
@@ -130,10 +131,11 @@ class Published:
         """These live lines as everybody may read them: published ones as they were published, open ones as they are."""
         found: list[dict[str, Any] | None] = []
         for line in live:
-            last = self.last(line["period"])
+            league = league_of(municipality, line["period"])
+            last = self.last(league)
             if last is not None:
                 found.append(await self._line(last, municipality))
-            elif line["period"] in self._state.published:
+            elif league in self._state.published:
                 found.append(line)
         return [line for line in found if line is not None]
 

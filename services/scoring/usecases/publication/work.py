@@ -22,6 +22,7 @@ from services.scoring.domain import (
     recount,
     stored_methodology,
 )
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.publication import (
     Head,
     Inputs,
@@ -34,11 +35,10 @@ from services.scoring.domain.publication import (
     make_content,
     otherwise,
 )
+from services.scoring.domain.publication.content import APPLIED, REGIONAL
 from shared.mongo.raw import documents
 
 NAMED = 100
-# From this format on who has no result at all may be listed as one to whom nothing applied.
-ALL_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def compute(stream: BinaryIO) -> bytes:
     [order] = ORDER.validate_json(stream.readline())
     methodology = order.rules()
     facts = counting((fact_from(row) for row in documents(stream)), methodology)
-    cards = cards_of(facts, methodology)
+    cards = cards_of(facts, methodology, form=order.head.format)
     if not any(score.state == "scored" for card in cards for score in card.scores.values()):
         return FRESH.dump_json([])
     inputs = replace(order.inputs, facts=tuple(sorted(fact.id for fact in facts)), names=_called(order, cards))
@@ -114,8 +114,8 @@ def compute_again(stream: BinaryIO) -> bytes:
     heard = {row["_id"]: fact_from(row) for row in documents(stream)}
     facts = [fact for identity, fact in heard.items() if identity in named]
     head = replace(order.head, format=head_of(order.stored)["format"])
-    cards = cards_of(facts, methodology)
-    if head.format >= ALL_LISTED:
+    cards = cards_of(facts, methodology, form=head.format)
+    if head.format >= APPLIED:
         cards = everybody(cards, order.inputs.names, methodology=methodology, period=head.period)
     scored = Scored(cards, methodology, order.inputs, data_at(facts))
     body, stored = make_content(head, scored), order.stored.whole()
@@ -143,10 +143,15 @@ def counting(facts: Iterable[Fact], methodology: Methodology) -> list[Fact]:
     ]
 
 
-def cards_of(facts: Iterable[Fact], methodology: Methodology) -> list[Card]:
-    """The cards that follow from these facts, in one order."""
-    cards = recount(facts, methodology_of=lambda _: methodology)
+def cards_of(facts: Iterable[Fact], methodology: Methodology, *, form: int) -> list[Card]:
+    """The cards that follow from these facts, in one order; by an early format all are measured together."""
+    cohort_of = league_of if form >= REGIONAL else _all_together
+    cards = recount(facts, methodology_of=lambda _: methodology, cohort_of=cohort_of)
     return [card for _, card in sorted(cards.items())]
+
+
+def _all_together(_: str, period: str) -> League:
+    return League("", period)
 
 
 def _called(order: Order, cards: Iterable[Card]) -> dict[str, Mapping[str, str | None]]:

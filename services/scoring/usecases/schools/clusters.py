@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.scoring.domain import OVERALL, Card
+from services.scoring.domain.league import League
 from services.scoring.domain.period import period_year
 from services.scoring.domain.publication import canonical, digest
 from services.scoring.usecases.schools.ports import KeepsSchools
@@ -19,9 +20,10 @@ SHOWN_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class AskedClusters:
-    """Clusters of what, of which period, how many (None: as the silhouettes say)."""
+    """Clusters of what, of which region and period, how many (None: as the silhouettes say)."""
 
     period: str
+    region: str
     of: Of = "schools"
     k: int | None = None
 
@@ -56,6 +58,7 @@ class Clusters:
         titles = self._state.procedures if asked.of == "schools" else self._groups(asked.period)
         return {
             "of": asked.of,
+            "region": asked.region,
             "k": made["k"],
             "chosen_by": "silhouette" if asked.k is None else "reader",
             "seed": made["seed"],
@@ -80,11 +83,11 @@ class Clusters:
         return made, await self._store.owners_of_schools(int(year))
 
     async def _municipalities(self, asked: AskedClusters) -> tuple[Document, dict[str, str | None]]:
-        held, names = self._state.mirror.of(asked.period), self._state.names
-        units = {*held, *(one for one in names.ids() if names.existed(one, asked.period))}
+        held, names = self._state.mirror.of(League(asked.region, asked.period)), self._state.names
+        units = {*held, *(one for one in names.ids(asked.region) if names.existed(one, asked.period))}
         rows = [(one, _shares(held[one].card) if one in held else {}) for one in sorted(units)]
         version = digest(canonical(rows))
-        key = f"municipalities|{asked.period}|{asked.k or 0}"
+        key = f"municipalities|{asked.region}|{asked.period}|{asked.k or 0}"
         made = await self._store.clusters(key, version)
         if made is None:
             made = await self._store.group_units(rows, k=asked.k)

@@ -6,11 +6,13 @@ from typing import Any
 
 from services.scoring.domain import OVERALL
 from services.scoring.domain.card import DID_NOT_EXIST
+from services.scoring.domain.league import League
 from services.scoring.domain.names import alphabetical, days_of
 from services.scoring.domain.territory import Territory
 from services.scoring.domain.trends import Line, Standing, Window, as_is, as_was, breaks_of, window
 from services.scoring.domain.trends.views import break_view, line_view
 from services.scoring.usecases.publication.published import Published
+from services.scoring.usecases.regions import meant
 from services.scoring.usecases.state import State
 from services.scoring.usecases.trends.asked import Asked, Shown
 from services.scoring.usecases.trends.reading import Reading, edition_of
@@ -25,22 +27,26 @@ class Trends:
         self._published = published
         self._known: tuple[int, Territory] = (-1, Territory())
 
-    def window(self, until: str | None, years: int, *, live: bool) -> Window:
+    def window(self, until: str | None, years: int, *, region: str, live: bool) -> Window:
         """The periods asked for; without an end, up to the last one with scores that this reader sees, if any."""
-        periods = self._state.periods()
+        periods = self._state.periods(region)
         if until is None and not periods:
             raise NotFound("period-not-found", "За этот период баллов нет", "Баллов пока нет ни за один период.")
-        seen = [one for one in periods if live or one in self._state.published or self._published.last(one)]
+        seen = [one for one in periods if live or self._open(League(region, one))]
         return window(until or (seen or periods)[-1], years)
 
-    async def open_to_all(self, window: Window) -> tuple[Collection[str], Mapping[str, Shown]]:
+    def _open(self, league: League) -> bool:
+        return league in self._state.published or self._published.last(league) is not None
+
+    async def open_to_all(self, window: Window, region: str) -> tuple[Collection[str], Mapping[str, Shown]]:
         """For whoever may not see live ratings: the years that are withheld, and those shown as they were published."""
         shown = {
             period: Shown(edition.methodology, await self._published.tables(edition.id))
             for period in window.periods
-            if (edition := self._published.last(period)) is not None
+            if (edition := self._published.last(League(region, period))) is not None
         }
-        return [one for one in window.periods if one not in shown and one not in self._state.published], shown
+        opened = self._state.published
+        return [one for one in window.periods if one not in shown and League(region, one) not in opened], shown
 
     def trend(self, asked: Asked) -> dict[str, Any]:
         """The series; periods that are withheld from this reader are named and left out."""
@@ -48,6 +54,7 @@ class Trends:
         readings = {group: Reading(self._state, group, asked.published) for group in groups}
         return {
             "until": asked.window.until,
+            "region": asked.region,
             "territory": asked.territory,
             "periods": asked.periods,
             "withheld": [period for period in asked.window.periods if period in asked.withheld],
@@ -113,10 +120,14 @@ class Trends:
             return [self._called(asked.municipality, asked)]
         names = self._state.names
         wanted = [asked.window.until] if asked.territory == "as_is" else asked.periods
-        carded = {one for period in wanted for one in self._state.mirror.of(period)}
-        found = {*names.ids(), *carded}
+        carded = {one for period in wanted for one in self._state.mirror.of(League(asked.region, period))}
+        found = {*names.ids(asked.region), *carded}
         alive = [one for one in found if any(names.existed(one, period) for period in wanted)]
         return sorted(alive, key=lambda one: (alphabetical(str(names.of(one, asked.window.until)["name"])), one))
+
+    def region_of(self, text: str) -> str:
+        """The region of whoever an id, or a code of any time, means."""
+        return meant(self._state, None, own=next(iter(self._state.names.ever(text)), text))
 
     def _called(self, text: str, asked: Asked) -> str:
         """The id behind an id, or a code that was valid in some period asked about."""

@@ -19,12 +19,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose trend (None: of all), by what (None: overall and its groups), to which period, of how many years.
+    """Whose trend (None: of all of the region), by what (None: overall and its groups), up to when, of how many years.
 
     Years that the reader may not see are `withheld`; those of which only an edition is public are `published`.
     """
 
     window: Window
+    region: str
     territory: Reading
     municipality: str | None = None
     group: str | None = None

@@ -70,8 +70,8 @@ class Reading:
         if found.score.share is None:
             return found
         mirror = self._state.mirror
-        standings = mirror.standings.table(card.period, self._group)
-        table = standings if len(standings) else mirror.table(card.period, self._group)
+        standings = mirror.standings.table(card.league, self._group)
+        table = standings if len(standings) else mirror.table(card.league, self._group)
         return replace(found, rank=table.rank(found.score.share))
 
 

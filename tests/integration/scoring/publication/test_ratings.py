@@ -44,7 +44,7 @@ async def test_the_public_sees_nothing_before_a_publication_and_the_edition_afte
     assert (await people.ask("m1", "GET", PATH)).json()["edition"] is None
     listed = (await people.ask(None, "GET", "/v1/periods")).json()["items"]
     nothing_live = {"scored": None, "municipalities": None}
-    assert listed == [{"period": "2022", "public": True, "data_at": told["data_at"], **nothing_live}]
+    assert listed == [{"period": "2022", "region": "", "public": True, "data_at": told["data_at"], **nothing_live}]
     [live] = (await people.ask("ministry", "GET", "/v1/periods")).json()["items"]
     assert (live["scored"], live["municipalities"]) == (3, 4)
 
@@ -158,7 +158,7 @@ async def test_a_period_whose_only_result_was_withdrawn_is_no_period_with_scores
     assert [one["period"] for one in history] == ["2022"]
     assert (await people.ask("ministry", "GET", "/v1/trends?municipality=m1")).json()["until"] == "2022"
     measure_levels(scoring.state.mirror)
-    assert LEVELS.labels("overall", "no_data")._value.get() == 0
+    assert LEVELS.labels("", "overall", "no_data")._value.get() == 0
     draft = {"period": "2023", "reply_until": people.clock.now.date().isoformat()}
     assert code(await people.ask("operator", "POST", "/v1/editions", draft)) == (404, "period-not-found")
 

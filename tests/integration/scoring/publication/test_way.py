@@ -7,7 +7,7 @@ from shared.mongo import Database
 from shared.testing import eventually
 from tests.integration.scoring.publication.conftest import ACT, People, code
 from tests.integration.scoring.told import outbox
-from tests.unit.scoring.made import document
+from tests.unit.scoring.made import HERE, document
 
 PREFIX = "ru.rsoko.scoring"
 
@@ -130,5 +130,5 @@ async def test_a_draft_of_nothing_or_for_no_time_is_refused(
 
 async def test_another_process_serves_a_publication_soon(people: People, following: Scoring):
     await people.published()
-    last = await eventually(lambda: following.ratings.last("2022"), what="the edition in the other process")
+    last = await eventually(lambda: following.ratings.last(HERE), what="the edition in the other process")
     assert last.id == "2022-1"

@@ -56,6 +56,8 @@ def test_a_paper_with_all_tables_speaks_of_no_others(tmp_path: Any):
 class Shelf:
     """Contents by edition; counts how often one was read."""
 
+    home = ""
+
     def __init__(self) -> None:
         self.read: list[str] = []
 

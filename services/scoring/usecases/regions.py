@@ -1,0 +1,30 @@
+"""Which region is meant, and what is said of one that is not loaded, or of a period without scores there."""
+
+from services.scoring.domain.league import League, region_of
+from services.scoring.usecases.state import State
+from shared.kernel import NotFound
+
+
+def loaded(state: State) -> list[str]:
+    """Every region that has a municipality or a card, and the home one."""
+    return sorted({state.home, *state.names.regions(), *state.mirror.regions()})
+
+
+def meant(state: State, asked: str | None, *, own: str | None) -> str:
+    """The region that is asked for, else that of the reader's `own` municipality or school, else the home one."""
+    if asked is None:
+        return (own and region_of(own)) or state.home
+    known = loaded(state)
+    if asked not in known:
+        detail = f"«{asked[:40]}»: загружены регионы: {', '.join(known)}. Регион — номер, с которого начинаются id."
+        raise NotFound("region-not-found", "Такого региона нет", detail)
+    return asked
+
+
+def no_period(state: State, league: League) -> NotFound:
+    """That there are no scores of a region for a period, and for which there are."""
+    known = ", ".join(state.periods(league.region)) or "пока ни одного"
+    where = "" if league.region == state.home else f" региона {league.region}"
+    return NotFound(
+        "period-not-found", "За этот период баллов нет", f"«{league.period[:40]}»: есть периоды{where}: {known}."
+    )
