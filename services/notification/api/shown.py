@@ -112,7 +112,12 @@ def _show_step(fact: EditionFact) -> dict[str, Any]:
 
 def show_rating(fact: RatingFact) -> dict[str, Any]:
     """A changed rating as the stream tells it."""
-    return {"period": fact.period, "data_at": fact.data_at.isoformat(), "moved": fact.moved}
+    return {
+        "period": fact.period,
+        "region": fact.region,
+        "data_at": fact.data_at.isoformat(),
+        "moved": fact.moved,
+    }
 
 
 def show_drafted(fact: AdviceFact, names: Names) -> dict[str, Any]:

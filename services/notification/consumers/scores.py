@@ -37,7 +37,8 @@ def told_by(one: Heard[Event]) -> list[Told]:
         return [_score(event)]
     if isinstance(event, scoring.RatingChanged):
         # A rating has no revision; the identity of its event is the same however often it is sent.
-        return [RatingFact(f"{one.source}|{one.id}", event.period, event.data_at, event.moved, one.sequence)]
+        identity, region = f"{one.source}|{one.id}", event.region
+        return [RatingFact(identity, event.period, event.data_at, event.moved, one.sequence, region)]
     if isinstance(event, scoring.SchoolListed | scoring.SchoolDelisted):
         return [_school(event, one.id)] if event.list == "low_results" and not event.quiet else []
     return _step(event)

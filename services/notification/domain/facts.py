@@ -119,7 +119,9 @@ class ScoreFact:
 
 @dataclass(frozen=True, slots=True)
 class RatingFact:
-    """Overall ranks of a period moved; `id` is the identity of the event, as a rating has no revision.
+    """Overall ranks of a region and period moved; `id` is the identity of the event, as a rating has no revision.
+
+    `region` is none in what was told before regions were kept apart.
 
     `sequence` is the event's number among those of its period; it is of no use once the fact is told.
     """
@@ -129,10 +131,12 @@ class RatingFact:
     data_at: datetime
     moved: int
     sequence: int | None = field(default=None, compare=False)
+    region: str | None = None
 
     def document(self) -> dict[str, Any]:
         """A plain document of it, as it is told."""
-        return {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
+        told = {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
+        return told | {"region": self.region}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.show.comparison import by_size, compared, most_of, procedures_of, sides
 from services.portal.show.entry import MIDNIGHT
+from services.portal.show.region import region_of
 from shared.kernel import NotFound
 from shared.policy import Actor
 from shared.web import may
@@ -38,7 +39,7 @@ async def comparison_page(  # noqa: PLR0917 - FastAPI calls it by names
 ) -> Response:
     """The whole question stands in the address; without one only the forms are shown."""
     whose = visitor.portal.region.named(municipality, period)
-    periods = await visitor.get("scoring", "/v1/periods")
+    periods = await visitor.get("scoring", "/v1/periods", params=region_of(whose))
     asked = {"with": beside, "with_period": with_period, "as_of": f"{on}{MIDNIGHT}" if on else ""}
     params = {name: told for name, told in asked.items() if told}
     values: dict[str, Any] = {"whose": whose, "period": period, "beside": beside, "with_period": with_period, "on": on}

@@ -25,10 +25,11 @@ Named = Annotated[str, Path(max_length=100, description="идентификат�
     summary="Рейтинг в виде CSV",
     response_class=Response,
 )
-async def download_rating(visitor: Visit, period: Text, group: Text = "overall") -> Response:
+async def download_rating(visitor: Visit, period: Text, group: Text = "overall", region: Text = "") -> Response:
     """The same rows as in the table, unfiltered, with exact points."""
     door = f"/v1/ratings/{quote(period, safe='')}"
-    return table_response(visitor, await visitor.get("scoring", door, params={"group": group}, headers=WANTED))
+    params = {"group": group} | ({"region": region} if region else {})
+    return table_response(visitor, await visitor.get("scoring", door, params=params, headers=WANTED))
 
 
 @router.get(

@@ -27,6 +27,7 @@ from services.portal.show.municipality import (
     standing_lines,
 )
 from services.portal.show.plan import headline, steps_of
+from services.portal.show.region import region_of
 from services.portal.show.situation import SIMILAR, rows_of
 from services.portal.show.trend import trend_of
 from services.portal.show.words import GROUPS
@@ -107,7 +108,10 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     groups = ("overall",) if "score" in names else tuple(GROUPS)
     due = {"municipality": whose} | ({"on": on.isoformat()} if on else {})
     doors = [
-        *(("scoring", f"/v1/ratings/{quote(period, safe='')}", {"group": group}) for group in groups),
+        *(
+            ("scoring", f"/v1/ratings/{quote(period, safe='')}", {"group": group} | region_of(whose))
+            for group in groups
+        ),
         *(
             (ASKED[one][1], ASKED[one][2].format(whose=quote(whose, safe="")), _params(one, whose, period))
             for one in names
@@ -154,9 +158,10 @@ async def municipality_page(
     """Score and level, what changed and why, what to do, by when, the chain, the years; `on` is the day asked about."""
     asked, named = period.strip(), visitor.portal.region.named
     if asked:
-        periods, known = await gather(_periods(visitor), _known(visitor, named(municipality, asked), asked, on))
+        whose = named(municipality, asked)
+        periods, known = await gather(_periods(visitor, whose), _known(visitor, whose, asked, on))
     else:
-        periods = await _periods(visitor)
+        periods = await _periods(visitor, named(municipality))
         asked = begun_with(periods)
         if not asked:
             return _unknown(visitor, periods)
@@ -170,8 +175,8 @@ async def municipality_page(
     return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
 
 
-async def _periods(visitor: Visitor) -> Answer:
-    return await visitor.get("scoring", "/v1/periods")
+async def _periods(visitor: Visitor, whose: str) -> Answer:
+    return await visitor.get("scoring", "/v1/periods", params=region_of(whose))
 
 
 def _unknown(visitor: Visitor, periods: Answer) -> Response:

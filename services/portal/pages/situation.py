@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Response
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page
 from services.portal.pages.latest import begun_with, sparse
-from services.portal.show.situation import Asked, groups_of, rating_of, read_asked
+from services.portal.show.situation import Asked, groups_of, rating_of, read_asked, regions_of
 from shared.web import may
 from shared.web import router as make_router
 
@@ -34,11 +34,12 @@ async def situation(  # noqa: PLR0917 - FastAPI calls it by names
     kind: Text = "",
     q: Text = "",
     near: Text = "",
+    region: Text = "",
 ) -> Response:
-    """The rating of a period and group as a map and a table, with what changed just now beside it."""
-    asked = read_asked(period=period, group=group, sort=sort, level=level, kind=kind, q=q, near=near)
+    """The rating of a region, period and group as a map and a table, with what changed just now beside it."""
+    asked = read_asked(period=period, group=group, sort=sort, level=level, kind=kind, q=q, near=near, region=region)
     periods, feed, rating = await gather(
-        visitor.get("scoring", "/v1/periods"),
+        visitor.get("scoring", "/v1/periods", params=asked.of_region),
         _feed(visitor),
         _rating(visitor, asked),
     )
@@ -56,7 +57,8 @@ async def _rating(visitor: Visitor, asked: Asked) -> Answer | None:
     """The rating of the period, None while the period is not known."""
     if not asked.period:
         return None
-    return await visitor.get("scoring", f"/v1/ratings/{quote(asked.period, safe='')}", params={"group": asked.group})
+    params = {"group": asked.group} | asked.of_region
+    return await visitor.get("scoring", f"/v1/ratings/{quote(asked.period, safe='')}", params=params)
 
 
 async def _feed(visitor: Visitor) -> Answer | None:
@@ -70,15 +72,17 @@ def _settled(asked: Asked, periods: Answer) -> Asked:
     """The same with the period that pages begin with where none was named."""
     if asked.period or not periods.items:
         return asked
-    named = {name: getattr(asked, name) for name in ("group", "sort", "level", "kind", "q", "near")}
+    named = {name: getattr(asked, name) for name in ("group", "sort", "level", "kind", "q", "near", "region")}
     return read_asked(period=begun_with(periods), **named)
 
 
 def _shown(visitor: Visitor, asked: Asked, rating: Answer | None) -> dict[str, Any]:
-    known = rating is not None and rating.ok
+    region = visitor.portal.region
+    found = rating_of(rating.body, asked, region) if rating is not None and rating.ok else None
     return {
         "asked": asked,
         "answer": rating,
-        "rating": rating_of(rating.body, asked, visitor.portal.region) if rating and known else None,
+        "rating": found,
         "groups": groups_of(asked),
+        "regions": regions_of(asked, region, found.region if found else asked.region),
     }

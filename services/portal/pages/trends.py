@@ -22,9 +22,11 @@ Named = Annotated[str, Path(max_length=100, description="идентификат�
 Text = Annotated[str, Query(max_length=100)]
 
 
-def asked_of(until: Text = "", years: Text = "", territory: Text = "", by: Text = "", group: Text = "") -> Asked:  # noqa: PLR0917 - FastAPI calls it by names
+def asked_of(  # noqa: PLR0917 - FastAPI calls it by names
+    until: Text = "", years: Text = "", territory: Text = "", by: Text = "", group: Text = "", region: Text = ""
+) -> Asked:
     """What the address asks for."""
-    return read_asked(until=until, years=years, territory=territory, by=by, group=group)
+    return read_asked(until=until, years=years, territory=territory, by=by, group=group, region=region)
 
 
 Wanted = Annotated[Asked, Depends(asked_of)]
@@ -32,7 +34,7 @@ Wanted = Annotated[Asked, Depends(asked_of)]
 
 def _params(asked: Asked, whose: str | None) -> dict[str, Any]:
     if whose is None:
-        return asked.params() | {"group": asked.group}
+        return asked.params() | {"group": asked.group} | asked.of_region
     return asked.params() | {"municipality": whose, "by": asked.by}
 
 
@@ -44,14 +46,15 @@ async def _trend(visitor: Visitor, asked: Asked, municipality: str | None, **opt
 
 async def _latest(visitor: Visitor, asked: Asked) -> tuple[Asked, Answer]:
     """The same up to the period that pages begin with, where none is named."""
-    periods = await visitor.get("scoring", "/v1/periods")
+    periods = await visitor.get("scoring", "/v1/periods", params=asked.of_region)
     return replace(asked, until=begun_with(periods)), periods
 
 
 async def _both(visitor: Visitor, asked: Asked, municipality: str | None) -> tuple[Asked, Answer, Answer | None]:
     """What is asked, the periods, and the trend; at once where the address names the period."""
     if asked.until:
-        periods, trend = await gather(visitor.get("scoring", "/v1/periods"), _trend(visitor, asked, municipality))
+        listed = visitor.get("scoring", "/v1/periods", params=asked.of_region)
+        periods, trend = await gather(listed, _trend(visitor, asked, municipality))
         return asked, periods, trend
     asked, periods = await _latest(visitor, asked)
     return asked, periods, await _trend(visitor, asked, municipality) if asked.until else None

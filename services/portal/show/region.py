@@ -1,4 +1,4 @@
-"""The municipalities of the region: names, kinds, codes as the registry tells them, places on the tile map."""
+"""The municipalities of the loaded regions: names, kinds, codes as the registry tells them, places on the tile map."""
 
 import csv
 import io
@@ -13,6 +13,13 @@ from services.portal.show.numbers import short_day
 Told = Mapping[str, Any]
 Place = tuple[int, int]
 _PERIOD = re.compile(r"(?:[0-9]{4}-)?([0-9]{4})")
+_NUMBER = re.compile(r"([0-9]{2,3})-", re.ASCII)
+
+
+def region_of(municipality: str) -> dict[str, str]:
+    """What asks for the region that an id begins with; nothing where it begins with none."""
+    found = _NUMBER.match(municipality)
+    return {"region": found[1]} if found else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """All units by id, who ever bore each code and when, and the day this is about."""
+    """All units by id, of every region, who ever bore each code and when, and the day this is about."""
 
     units: Mapping[str, Unit] = field(default_factory=dict)
     codes: Mapping[str, Sequence[Spell]] = field(default_factory=dict)
@@ -72,8 +79,15 @@ class Region:
         """Whether it is there today."""
         return one.since <= self.today and (one.until is None or self.today < one.until)
 
+    def numbers(self) -> list[str]:
+        """The regions that there are units of."""
+        return sorted({number for one in self.units for number in region_of(one).values()})
+
     def similar(self, municipality: str, count: int) -> tuple[str, ...]:
-        """The present units of the same kind nearest by population, nearest first; none where too little is known."""
+        """The present units of the same region and kind nearest by population, nearest first.
+
+        None where too little is known.
+        """
         own = self.units.get(municipality)
         if own is None or own.population is None:
             return ()
@@ -81,6 +95,7 @@ class Region:
             (abs(one.population - own.population), one.name, one.id)
             for one in self.units.values()
             if one.kind == own.kind and one.id != own.id and one.population is not None and self.exists(one)
+            if region_of(one.id) == region_of(own.id)
         ]
         return tuple(found for _, _, found in sorted(near)[:count])
 

@@ -29,6 +29,12 @@ class Asked:
     kind: str = ""
     q: str = ""
     near: str = ""
+    region: str = ""
+
+    @property
+    def of_region(self) -> dict[str, str]:
+        """The region as it is asked for; nothing where the visitor's own is meant."""
+        return {"region": self.region} if self.region else {}
 
     @property
     def narrowed(self) -> bool:
@@ -38,7 +44,7 @@ class Asked:
     def address(self, **other: str) -> str:
         """The address of the same view with something changed; what is usual is left out."""
         usual = Asked()
-        names = ("period", "group", "sort", "level", "kind", "q", "near")
+        names = ("region", "period", "group", "sort", "level", "kind", "q", "near")
         given = {name: other.get(name, getattr(self, name)) for name in names}
         query = {name: value for name, value in given.items() if value and value != getattr(usual, name)}
         return f"/?{urlencode(query)}" if query else "/"
@@ -63,6 +69,7 @@ def read_asked(**told: str) -> Asked:
         kind=told["kind"] if told.get("kind") in KINDS else "",
         q=told.get("q", "").strip(),
         near=told.get("near", "").strip(),
+        region=told.get("region", "").strip(),
     )
 
 
@@ -118,6 +125,7 @@ class Rating:
     edition: str | None
     methodology: str
     data_at: str | None
+    region: str = ""
     flags: Sequence[Mapping[str, Any]] = ()
     near: str | None = None
     choices: Sequence[tuple[str, str]] = field(default=())
@@ -223,11 +231,19 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         edition=told.get("edition"),
         methodology=str(told.get("methodology", "")),
         data_at=told.get("data_at"),
+        region=str(told.get("region", "")),
         flags=told.get("flags", ()),
         near=next((row.name for row in rows if row.id == whose), whose),
         choices=sorted((row.name, row.id) for row in rows),
         compared=any(row.change is not None for row in rows),
     )
+
+
+def regions_of(asked: Asked, region: Region, shown: str) -> list[tuple[str, str, bool]]:
+    """The loaded regions as addresses, where there are several: address, number, whether it is the one `shown`."""
+    # Another region may have other periods, and nobody of this one to be compared with.
+    found = [(asked.address(region=one, period="", near=""), one, one == shown) for one in region.numbers()]
+    return found if len(found) > 1 else []
 
 
 def groups_of(asked: Asked) -> list[tuple[str, str, bool]]:

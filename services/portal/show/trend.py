@@ -29,13 +29,19 @@ class Asked:
     territory: str = "as_was"
     by: str = "group"
     group: str = "overall"
+    region: str = ""
 
     def query(self, **other: Any) -> str:
         """The same view with something changed as a query; what is usual is left out."""
         usual, wanted = Asked(), replace(self, **other)
-        names = ("until", "years", "territory", "by", "group")
+        names = ("until", "years", "territory", "by", "group", "region")
         told = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(usual, name)}
         return f"?{urlencode(told)}" if told else ""
+
+    @property
+    def of_region(self) -> dict[str, str]:
+        """The region as it is asked for; nothing where the visitor's own is meant."""
+        return {"region": self.region} if self.region else {}
 
     def params(self) -> dict[str, Any]:
         """The same for scoring."""
@@ -51,6 +57,7 @@ def read_asked(**told: str) -> Asked:
         territory=told["territory"] if told.get("territory") in TERRITORIES else Asked().territory,
         by=told["by"] if told.get("by") in BY else Asked().by,
         group=told.get("group", "").strip() or Asked().group,
+        region=told.get("region", "").strip(),
     )
 
 

@@ -172,7 +172,7 @@ class Publication(BaseModel):
     responses=answers(PublicationAnswer),
     summary="Открыть или закрыть текущий рейтинг периода для всех",
 )
-async def publish_period(  # noqa: PLR0917 - FastAPI calls it by names
+async def publish_period(
     uses: Uses, actor: Opener, period: Period, body: Publication, *, expected: Condition, region: RegionOf = None
 ) -> Response:
     """Of one region; repeating it changes nothing; a change takes the ETag that was read in `If-Match`."""

@@ -27,15 +27,13 @@ class State:
 
     def __init__(self, store: Keeps) -> None:
         self._store, self.home = store, store.home
-        self.mirror = Mirror()
-        self.names = Names()
+        self.mirror, self.names, self.rules = Mirror(), Names(), Rulebook()
         self.procedures: dict[str, str] = {}
         self.indicators: dict[str, dict[str, str]] = {}
         self.published: set[League] = set()
         self.last_editions: dict[League, Edition] = {}
         self.permitted: dict[str, tuple[Permitted, ...]] = {}
         self.permitted_version = 0
-        self.rules = Rulebook()
         self.documents: dict[str, dict[str, object]] = {}
         self.number = self.settled = 0
         self.moved: Callable[[League], None] = _nobody
@@ -163,9 +161,8 @@ class State:
 
     def periods(self, region: str) -> list[str]:
         """A region's periods with a result in force or a published edition, in order."""
-        return sorted(
-            {*self.mirror.periods(region), *(one.period for one in self.last_editions if one.region == region)}
-        )
+        published = (one.period for one in self.last_editions if one.region == region)
+        return sorted({*self.mirror.periods(region), *published})
 
     def edition_for(self, period: str) -> Methodology | None:
         """The same for readers: a text that is no period has no edition."""

@@ -88,7 +88,7 @@ async def test_a_live_rating_that_includes_a_told_change_says_so_by_its_as_of(
 ) -> None:
     """Not by its `data_at`: that is when the last result was recorded, which may be long before the change."""
     await take(scoring, fact("r1", values=LESS, at=-100_000))
-    await scoring.telling.tell_rating("2022")
+    await scoring.telling.tell_rating(HERE)
     told = [*await told_scores(empty), *await told_ratings(empty)]
     at = {datetime.fromisoformat(one["data_at"]) for one in told}
     rating, score = [(await http.get(path)).json() for path in ("/v1/ratings/2022", "/v1/scores/m1?period=2022")]
