@@ -1,4 +1,4 @@
-"""Regions side by side in the portal: offered where there are several, kept in addresses, and nobody else is similar."""
+"""Regions side by side in the portal: offered where there are several, kept in addresses, none similar to another."""
 
 from services.portal.show.region import Region, Unit, region_of
 from services.portal.show.situation import read_asked, regions_of
