@@ -19,7 +19,10 @@ FRAMES: Mapping[Nothing, tuple[str, str, str | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A square: where it stands, what it is called, what it shows; `out` where the reader has left it out."""
+    """A square: where it stands, what it is called, what it shows; `out` where the reader has left it out.
+
+    `short` is what it is called where the map is so small that only a few letters can be read.
+    """
 
     id: str
     href: str
@@ -30,6 +33,7 @@ class Tile:
     kind: str
     mark: Mark
     beside: str = ""
+    short: str = ""
     out: bool = False
 
 
@@ -46,7 +50,10 @@ def tiles(some: Sequence[Tile], caption: Caption, size: tuple[int, int] = (640, 
 
 def _tile(tile: Tile) -> str:
     ink = _ink(tile)
-    texts = [(18, "name", 12, tile.name), (33, "kind", 11, tile.kind), (67, "date", 11, tile.beside)]
+    texts = [
+        (18, "name", 12, tile.name), (33, "kind", 11, tile.kind), (67, "date", 11, tile.beside),
+        (29, "short", 20, tile.short),
+    ]  # fmt: skip
     return tag(
         "a",
         tag("title", escape(tile.title)),

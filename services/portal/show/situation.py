@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.show.labels import label_of, shortest
 from services.portal.show.region import Place, Region, Unit
 from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS
 
 SORTS = ("rank", "name", "level", "points", "change", "date")
 SIMILAR = 6
-LABEL = 10
 # The level of a score whose percent is in no band.
 UNDEFINED = "undefined"
 LAST = 10**9
@@ -105,11 +105,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One square of the map at its column and row; `shown` is False where a filter leaves its row out."""
+    """One square of the map at its column and row; `short` is its label on a phone.
+
+    `shown` is False where a filter leaves its row out.
+    """
 
     row: Row
     place: Place
     label: str
+    short: str
     shown: bool
 
 
@@ -208,10 +212,15 @@ def _wanted(row: Row, asked: Asked, near: frozenset[str]) -> bool:
     )
 
 
-def label_of(name: str) -> str:
-    """A name short enough for a tile: without the kind, cut with a full stop."""
-    plain = name.rsplit(" ", 1)[0] if name.rsplit(" ", 1)[-1] in SHORT_KINDS.values() else name
-    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}."
+def _tiles(rows: Sequence[Row], shown: frozenset[str], region: Region) -> list[Tile]:
+    """A square of each that has a place on the map."""
+    short = shortest(row.name for row in rows)
+    units = ((row, region.unit(row.id)) for row in rows)
+    return [
+        Tile(row, unit.place, label_of(row.name), short[row.name], row.id in shown)
+        for row, unit in units
+        if unit and unit.place
+    ]
 
 
 def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
@@ -220,14 +229,12 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
     whose = region.named(asked.near, str(told.get("period") or "")) if asked.near else None
     near = frozenset((whose, *region.similar(whose, SIMILAR))) if whose else frozenset()
     shown = [row for row in rows if _wanted(row, asked, near)]
-    ids = {row.id for row in shown}
-    units = ((row, region.unit(row.id)) for row in rows)
     return Rating(
         asked=asked,
         rows=ordered(shown, asked.sort),
         total=len(rows),
         counts=Counter(row.standing for row in rows),
-        tiles=[Tile(row, unit.place, label_of(row.name), row.id in ids) for row, unit in units if unit and unit.place],
+        tiles=_tiles(rows, frozenset(row.id for row in shown), region),
         edition=told.get("edition"),
         methodology=str(told.get("methodology", "")),
         data_at=told.get("data_at"),

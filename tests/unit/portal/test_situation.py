@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from services.portal.show.pictures import region_map
-from services.portal.show.situation import label_of, ordered, rating_of, read_asked, rows_of
+from services.portal.show.situation import ordered, rating_of, read_asked, rows_of
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import AT, EMPTY, EVERYTHING, FLAG, FLAGGED, OTHER, OWN, from_table, listed, rating
 from tests.unit.portal.municipalities import REGION
@@ -61,16 +61,6 @@ def test_similar_are_of_the_same_kind_and_nearest_by_population():
     nearest = sorted(others, key=lambda one: abs(one.population - own.population))[:3]
     assert set(found) == {one.id for one in nearest}
     assert REGION.similar("99-nowhere", 3) == ()
-
-
-@pytest.mark.parametrize(("name", "label"), [("Троицкий МР", "Троицкий"), ("Верхнеуфалейский ГО", "Верхнеуфа.")])
-def test_a_tile_carries_a_name_that_fits(name: str, label: str):
-    assert label_of(name) == label
-
-
-def test_tiles_of_the_same_name_differ_by_their_kind():
-    labels = [(label_of(one.name), one.kind) for one in REGION.units.values()]
-    assert len(set(labels)) == len(labels)
 
 
 async def shown(stage: Stage, table: dict[str, object], path: str = "/", who: str = "") -> httpx.Response:

@@ -33,6 +33,7 @@ def _tile(tile: situation.Tile, period: str) -> Tile:
         row=tile.place[1],
         title=f"{row.name}: {_said(row)}",
         name=tile.label,
+        short=tile.short,
         kind=words.SHORT_KINDS.get(row.kind, row.kind),
         mark=Mark(""),
         out=not tile.shown,
