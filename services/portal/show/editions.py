@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.portal.show.words import GROUPS
+
 Told = Mapping[str, Any]
 STATES = {
     "draft": "проект у муниципалитетов",
@@ -130,8 +132,8 @@ def flagged(table: Told, content: Told) -> list[Told]:
 
 
 def titles_of(content: Told) -> dict[str, str]:
-    """The titles of all tables of an edition by key."""
-    return {one["group"]: one["title"] for one in content["ratings"]}
+    """The titles of all tables of an edition by key; the overall one is called as everywhere, whatever it was then."""
+    return {one["group"]: GROUPS[OVERALL] if one["group"] == OVERALL else one["title"] for one in content["ratings"]}
 
 
 def table_of(content: Told, group: str) -> Told:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.portal.clients import Answer
-from services.portal.show.editions import act_words, text
+from services.portal.show.editions import act_words, text, titles_of
 from services.portal.show.municipality import author
 from services.portal.show.numbers import short_day, short_moment
 
@@ -19,14 +19,13 @@ def about_choices(content: Told, procedures: Sequence[Told]) -> Choices:
     """What a municipality can object to: groups, procedures, and their indicators as the catalogue has them."""
     kinds = {"overall": "group", "group": "group", "procedure": "procedure"}
     named = {one["key"]: one["indicators"] for one in procedures}
+    titles = titles_of(content)
     found: list[tuple[str, str]] = []
     for table in content["ratings"]:
-        place = f"{kinds[table['kind']]}:{table['group']}"
-        found.append((place, table["title"]))
+        place, title = f"{kinds[table['kind']]}:{table['group']}", titles[table["group"]]
+        found.append((place, title))
         if table["kind"] == "procedure":
-            found += [
-                (f"{place}:{one['key']}", f"{table['title']}: {one['name']}") for one in named.get(table["group"], ())
-            ]
+            found += [(f"{place}:{one['key']}", f"{title}: {one['name']}") for one in named.get(table["group"], ())]
     return found
 
 

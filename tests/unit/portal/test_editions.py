@@ -31,6 +31,13 @@ async def test_a_table_says_what_counts_without_permission(stage: Stage):
     assert "не разрешена: ВПР (письмо № 9)." in text
 
 
+async def test_the_overall_table_is_called_as_everywhere_else(stage: Stage):
+    """Contents of formats before the fourth call it otherwise, and stay as they are."""
+    text = await page(stage, f"municipality:{OWN}", edition())
+    assert "Общий итог" not in text
+    assert text.count("Общая оценка") == 4, "heading, caption, choice of tables, choice of what to object to"
+
+
 async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):
     operator = await page(stage, "regional_operator", edition())
     assert 'action="/editions/2022-1/objections/2022-1-1/answer"' in operator

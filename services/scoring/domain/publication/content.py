@@ -16,11 +16,12 @@ from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
 # 1 said of a group of which nothing applied that it had no results, 2 so of whoever had no result at all and, where the
 # overall maximum is above the sum, of the overall table: an edition of that time is made again as it was.
-# The tables of the first three were of all municipalities that were known; since 4 they are of one region, named.
+# The tables of the first three were of all municipalities that were known, and the overall one was called otherwise than
+# everywhere else; since 4 they are of one region, named.
 FORMAT = 4
 APPLIED, REGIONAL = 3, 4
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
-OVERALL_TITLE = "Общий итог"
+OVERALL_TITLE, EARLIER_TITLE = "Общая оценка", "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
 Document = dict[str, Any]
 Name = Mapping[str, str | None]
@@ -128,6 +129,8 @@ def make_content(head: Head, scored: Scored) -> bytes:
 
 def _formatted(table: Document, kind: str, form: int, *, methodology: Methodology) -> Document:
     """The table as a format has it."""
+    if form < REGIONAL and kind == "overall":
+        table |= {"title": EARLIER_TITLE}
     said: Document = {"reason": NO_RESULTS} if form == 1 and kind != "procedure" else {}
     if form < APPLIED and kind == "overall" and methodology.declared is not None:
         said = {"state": "no_data", "reason": NO_RESULTS} if methodology.declared > methodology.summed else said
@@ -158,6 +161,11 @@ def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) 
         for one in found.no_data
     ]
     return {"rows": rows, "no_data": absent}
+
+
+def titled(table: Mapping[str, Any]) -> str:
+    """What a table is called to people: the overall one as everywhere, whatever format the content has."""
+    return OVERALL_TITLE if table["group"] == OVERALL else str(table["title"])
 
 
 def flagged(scored: Scored, group: str) -> list[Mapping[str, Any]]:

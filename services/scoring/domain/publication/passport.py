@@ -106,7 +106,7 @@ def passport(edition: Edition, publisher: Publisher, issue: Issue) -> list[Field
 
 def _description(edition: Edition) -> str:
     return (
-        f"Рейтинг муниципалитетов за {period_words(edition.period)}: общий итог, группы и процедуры; баллы, доли, "
+        f"Рейтинг муниципалитетов за {period_words(edition.period)}: общая оценка, группы и процедуры; баллы, доли, "
         "проценты, уровни и места, у каждого муниципалитета без места — причина."
     )
 

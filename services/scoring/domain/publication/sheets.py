@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.scoring.domain.permission import flag_words
+from services.scoring.domain.publication.content import titled
 from services.scoring.domain.publication.edition import WORDS, Edition
 from services.scoring.domain.publication.passport import Field
 from shared.calendar import local
@@ -60,7 +61,7 @@ def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tupl
     yield "Паспорт", ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
     taken, titles = {"Паспорт"}, titles_of(content)
     for table in content["ratings"]:
-        name = _unused(" ".join(readable(table["title"]).translate(_FORBIDDEN).split()), taken)
+        name = _unused(" ".join(readable(titled(table)).translate(_FORBIDDEN).split()), taken)
         taken.add(name)
         flagged = "; ".join(one["title"] for one in _titled(table, titles))
         yield name, (*HEADER, UNPERMITTED), [[*map(_kept, row), flagged] for row in rows(table)]
@@ -85,7 +86,7 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
         "elsewhere": f"Ещё таблиц: {left}; они в rating.xlsx и в файлах CSV этой редакции." if left else "",
         "tables": [
             {
-                "title": table["title"],
+                "title": titled(table),
                 "kind": table["kind"],
                 "flags": flag_words(_titled(table, titles)),
                 "rows": [[_printed(cell) for cell in row] for row in rows(table)],
@@ -125,7 +126,7 @@ def printed(tables: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
 
 def titles_of(content: Mapping[str, Any]) -> dict[str, str]:
     """What the tables of a content are called, by group or procedure."""
-    return {table["group"]: table["title"] for table in content["ratings"]}
+    return {table["group"]: titled(table) for table in content["ratings"]}
 
 
 def _titled(table: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:

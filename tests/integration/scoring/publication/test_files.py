@@ -108,8 +108,8 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
     await people.published()
     book = openpyxl.load_workbook(io.BytesIO(await body(people, f"{ROOT}/content?format=xlsx")))
-    assert book.sheetnames == ["Паспорт", "Общий итог", "Альфа", "Бета", "Первая", "Вторая", "Третья"]
-    rows = [[cell.value for cell in row] for row in book["Общий итог"].iter_rows()]
+    assert book.sheetnames == ["Паспорт", "Общая оценка", "Альфа", "Бета", "Первая", "Вторая", "Третья"]
+    rows = [[cell.value for cell in row] for row in book["Общая оценка"].iter_rows()]
     assert rows[0][:3] == ["Место", "Муниципалитет", "Код ОКТМО"]
     assert rows[1][:4] == [1, "Яровой", "75703000", 4]
     assert rows[-1][1] == "Белый"
@@ -123,7 +123,7 @@ async def test_the_paper_is_tagged_russian_and_has_every_table(people: People):
     assert read.metadata is not None
     assert read.metadata.title == "Рейтинг муниципалитетов за 2022 год"
     text = "\n".join(page.extract_text() for page in read.pages)
-    for words in ("Общий итог", "Альфа", "Третья", "акт № 01-14 от 20.02.2023", "Яровой", "Белый"):
+    for words in ("Общая оценка", "Альфа", "Третья", "акт № 01-14 от 20.02.2023", "Яровой", "Белый"):
         assert words in text, words
     kinds = list(_kinds(root["/StructTreeRoot"]))
     assert kinds.count("/Table") == 6

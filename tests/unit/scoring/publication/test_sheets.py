@@ -12,6 +12,8 @@ from services.scoring.domain.publication.sheets import paper, sheets
 from shared.papers import Sheet, workbook
 from tests.unit.scoring.publication.made import drafted
 
+# As contents of formats before the fourth call the overall table.
+EARLIER = "Общий итог"
 LONG = "0.1234567890123456"
 
 
@@ -20,7 +22,7 @@ def content(points: str) -> dict[str, Any]:
         "rank": 1, "municipality": {"id": "m1", "name": "Ёлкинский № 1.5", "oktmo": "75701000"}, "points": points,
         "maximum": "95", "percent": 38, "level": "medium", "level_conflict": False,
     }  # fmt: skip
-    table = {"group": "overall", "kind": "overall", "title": "Общий итог", "flags": [], "rows": [row], "no_data": []}
+    table = {"group": "overall", "kind": "overall", "title": EARLIER, "flags": [], "rows": [row], "no_data": []}
     return {"methodology": {"id": "small", "title": "Малая", "sha256": "0"}, "ratings": [table]}
 
 
@@ -35,10 +37,15 @@ def test_numbers_are_numbers_in_a_spreadsheet_and_have_a_comma_in_print(points: 
     book = openpyxl.load_workbook(
         io.BytesIO(workbook(whole, title="Рейтинг", made_at=datetime(2023, 2, 1, tzinfo=UTC)))
     )
-    cells = [cell.value for cell in list(book["Общий итог"].iter_rows())[1]]
+    cells = [cell.value for cell in list(book["Общая оценка"].iter_rows())[1]]
     assert cells[:6] == [1, "Ёлкинский № 1.5", "75701000", kept, 95, 38]
 
 
 def test_a_decimal_is_written_digit_by_digit():
     [_, (_, _, rows)] = sheets(content("100.0001"), ())
     assert rows[0][3] == Decimal("100.0001")
+
+
+def test_the_overall_table_is_called_by_one_word_also_where_its_content_says_another():
+    assert paper(drafted(), content("74"))["tables"][0]["title"] == "Общая оценка"
+    assert [name for name, _, _ in sheets(content("74"), ())][1:] == ["Общая оценка"]

@@ -54,7 +54,7 @@ def test_title_and_passport_speak_of_a_school_year_as_everything_else_does(perio
     assert edition.title == f"Рейтинг муниципалитетов {said}"
     day = date(2023, 2, 20)
     fields = {one.property: one.value for one in passport(edition, Publisher(), Issue(day, day))}
-    assert fields["description"].startswith(f"Рейтинг муниципалитетов {said}: общий итог")
+    assert fields["description"].startswith(f"Рейтинг муниципалитетов {said}: общая оценка")
 
 
 def test_replies_end_with_the_day_in_the_region():
