@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from services.scoring.domain.period import period_words
 from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication.content import titled
 from services.scoring.domain.publication.edition import WORDS, Edition
@@ -72,12 +73,14 @@ def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
     tables = printed(content["ratings"])
     left = len(content["ratings"]) - len(tables)
     titles = titles_of(content)
+    act = "" if edition.act is None else edition.act.words()
     return {
         "title": edition.title,
+        "running": f"{period_words(edition.period)}, редакция {edition.id}, {act or WORDS[edition.state]}",
         "period": edition.period,
         "edition": edition.id,
         "state": WORDS[edition.state],
-        "act": "" if edition.act is None else edition.act.words(),
+        "act": act,
         "as_of": f"{local(edition.as_of):%d.%m.%Y %H:%M} (время Екатеринбурга)",
         "methodology": content["methodology"],
         "sha256": edition.sha256,

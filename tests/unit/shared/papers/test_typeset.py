@@ -7,7 +7,9 @@ from fractions import Fraction
 import orjson
 import pypdf
 
+from shared.papers import Blocks, Paragraph
 from shared.papers.typeset import compile_pdf
+from shared.papers.typeset import told as told_of
 from shared.pictures import Break, Caption, Mark, slope
 
 TEMPLATE = """
@@ -50,3 +52,13 @@ def test_the_same_paper_is_the_same_bytes():
 def test_data_are_shown_and_never_run():
     title = '#panic("run") *[$ x $]* "'
     assert '#panic("run")' in pypdf.PdfReader(io.BytesIO(pdf(title))).pages[0].extract_text()
+
+
+def test_every_further_page_says_what_paper_it_is_of_and_how_many_there_are():
+    paper = Blocks("Аналитический документ", [Paragraph("Слова. " * 400)] * 6, datetime(2022, 12, 30, tzinfo=UTC))
+    pages = pypdf.PdfReader(io.BytesIO(compile_pdf(told_of(paper.paper())))).pages
+    assert len(pages) > 2
+    for number, page in enumerate(pages, start=1):
+        shown = " ".join(page.extract_text().split())
+        assert shown.count("Аналитический документ") == 1, "once a page: as the title or above the text"
+        assert f"Страница {number} из {len(pages)}" in shown
