@@ -17,7 +17,8 @@ NO_LEVEL = "не определён"
 STATES = {"no_data": "нет данных", "not_applicable": "не применялась", "did_not_exist": "не существовал"}
 UNPERMITTED = "Учтено без разрешения"
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
-LONGEST_NAME, NAMELESS = 31, "Таблица"
+LONGEST_NAME, NAMELESS, CUT = 31, "Таблица", "…"
+PASSPORT, CONTENTS = "Паспорт", "Таблицы"
 PRINTED_ROWS = 3_000
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 # More digits a spreadsheet does not keep: such a number stays a text.
@@ -58,14 +59,24 @@ def rows(table: Mapping[str, Any]) -> Rows:
 
 
 def sheets(content: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[tuple[str, Sequence[str], Rows]]:
-    """Name, header and rows of every sheet: the passport first, then each table; names do not repeat."""
-    yield "Паспорт", ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
-    taken, titles = {"Паспорт"}, titles_of(content)
+    """Name, header and rows of every sheet: the passport (of what is published), the list of tables, each table."""
+    names, titles = _names(content), titles_of(content)
+    if fields:
+        yield PASSPORT, ("Свойство", "Название", "Значение"), [[one.property, one.name, one.value] for one in fields]
+    yield CONTENTS, ("Лист", "Таблица"), [[name, titled(table)] for name, table in names]
+    for name, table in names:
+        flagged = "; ".join(one["title"] for one in _titled(table, titles))
+        yield name, (*HEADER, UNPERMITTED), [[*map(_kept, row), flagged] for row in rows(table)]
+
+
+def _names(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Each table with the name of its sheet; names do not repeat."""
+    taken, found = {PASSPORT, CONTENTS}, []
     for table in content["ratings"]:
         name = _unused(" ".join(readable(titled(table)).translate(_FORBIDDEN).split()), taken)
         taken.add(name)
-        flagged = "; ".join(one["title"] for one in _titled(table, titles))
-        yield name, (*HEADER, UNPERMITTED), [[*map(_kept, row), flagged] for row in rows(table)]
+        found.append((name, table))
+    return found
 
 
 def paper(edition: Edition, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,12 +151,21 @@ def _titled(table: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[st
 def _unused(name: str, taken: set[str]) -> str:
     """A sheet's name of at most 31 characters that no other sheet has (spreadsheets compare without case)."""
     lower = {one.casefold() for one in taken}
-    found, number = _cut(name, LONGEST_NAME) or NAMELESS, 1
+    found, number = _whole_words(name) or NAMELESS, 1
     while found.casefold() in lower:
         number += 1
         tail = f" {number}"
         found = (_cut(name, LONGEST_NAME - len(tail)) or NAMELESS) + tail
     return found
+
+
+def _whole_words(name: str) -> str:
+    """The name, or as many whole words as a sheet's name has room for, and that there are more."""
+    if _cut(name, LONGEST_NAME) == name.strip(" '"):
+        return name.strip(" '")
+    begun = _cut(name, LONGEST_NAME - len(CUT))
+    words, _, _ = begun.rpartition(" ")
+    return (words or begun).rstrip(" ,;:(") + CUT
 
 
 def _cut(name: str, longest: int) -> str:

@@ -108,7 +108,7 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
 async def test_the_spreadsheet_has_a_sheet_per_table(people: People):
     await people.published()
     book = openpyxl.load_workbook(io.BytesIO(await body(people, f"{ROOT}/content?format=xlsx")))
-    assert book.sheetnames == ["Паспорт", "Общая оценка", "Альфа", "Бета", "Первая", "Вторая", "Третья"]
+    assert book.sheetnames == ["Паспорт", "Таблицы", "Общая оценка", "Альфа", "Бета", "Первая", "Вторая", "Третья"]
     rows = [[cell.value for cell in row] for row in book["Общая оценка"].iter_rows()]
     assert rows[0][:3] == ["Место", "Муниципалитет", "Код ОКТМО"]
     assert rows[1][:4] == [1, "Яровой", "75703000", 4]

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from services.scoring.domain.publication.passport import Field
 from services.scoring.domain.publication.sheets import paper, sheets
 from shared.papers import Sheet, workbook
 from tests.unit.scoring.publication.made import drafted
@@ -48,4 +49,21 @@ def test_a_decimal_is_written_digit_by_digit():
 
 def test_the_overall_table_is_called_by_one_word_also_where_its_content_says_another():
     assert paper(drafted(), content("74"))["tables"][0]["title"] == "Общая оценка"
-    assert [name for name, _, _ in sheets(content("74"), ())][1:] == ["Общая оценка"]
+    assert [name for name, _, _ in sheets(content("74"), ())] == ["Таблицы", "Общая оценка"]
+
+
+def test_a_long_name_of_a_sheet_ends_with_a_whole_word_and_stands_whole_in_the_list_of_tables():
+    whole = ("Учебные и воспитательные результаты", "Профессиональное самоопределение", "Проект «500+»", "Ж" * 40)
+    told = content("74")
+    told["ratings"] = [{**told["ratings"][0], "group": f"g{n}", "title": one} for n, one in enumerate(whole)]
+    [(name, header, rows), *tables] = sheets(told, ())
+    names = [one for one, _, _ in tables]
+    assert names == ["Учебные и воспитательные…", "Профессиональное…", "Проект «500+»", "Ж" * 30 + "…"]
+    assert (name, header) == ("Таблицы", ("Лист", "Таблица"))
+    assert rows == [[short, title] for short, title in zip(names, whole, strict=True)]
+
+
+def test_a_draft_has_no_empty_passport():
+    assert "Паспорт" not in [name for name, _, _ in sheets(content("74"), ())]
+    [first, *_] = sheets(content("74"), [Field("title", "Название", "Рейтинг")])
+    assert first == ("Паспорт", ("Свойство", "Название", "Значение"), [["title", "Название", "Рейтинг"]])
