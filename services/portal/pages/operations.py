@@ -63,6 +63,7 @@ async def letters_page(
         answer=answer,
         letters=answer.items,
         state=state,
+        begun=bool(cursor),
         states=[("", "Все"), *LETTERS.items()],
         older=f"{_list(service)}?{urlencode({'state': state, 'cursor': following})}" if following else None,
     )

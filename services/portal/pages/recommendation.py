@@ -44,6 +44,7 @@ async def recommendations_page(
         status=answer.page_status,
         answer=answer,
         filters=filters,
+        begun=bool(cursor),
         states=list(RECOMMENDATIONS.items()),
         municipalities=[] if visitor.municipality else visitor.portal.region.choices(),
         older=f"{HOME}?{urlencode({**told, 'cursor': following})}" if following else None,

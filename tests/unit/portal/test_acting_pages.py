@@ -132,6 +132,7 @@ async def test_an_inbox_item_names_its_causes_and_can_be_marked(stage: Stage, mi
     assert 'href="/results/r1">Всероссийские проверочные работы, ревизия 2</a>; и ещё 2' in text
     assert f'id="{anchor_of("i:1")}" class="unread"' in text
     assert 'action="/inbox/i%3A1/read"' in text
+    assert "Найдено: 1\N{NO-BREAK SPACE}уведомление." in text
 
 
 async def test_an_inbox_item_leads_to_its_recommendation(stage: Stage, ministry: httpx.AsyncClient):
@@ -253,9 +254,9 @@ async def test_a_dead_letter_is_shown_raw_redriven_and_discarded(stage: Stage, m
             f"POST {door}/discard/g|t|0|5": refused(422, "invalid-request", ("/reason", "too-short")),
         }
     )
-    assert (
-        'href="/operations/scoring/letters/g%7Ct%7C0%7C5"' in (await ministry.get("/operations/scoring/letters")).text
-    )
+    listed_letters = (await ministry.get("/operations/scoring/letters")).text
+    assert 'href="/operations/scoring/letters/g%7Ct%7C0%7C5"' in listed_letters
+    assert "Найдено: 1\N{NO-BREAK SPACE}сообщение." in listed_letters
     assert "&lt;script&gt;{" in (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
     redriven = await ministry.post("/operations/scoring/redrive/g%7Ct%7C0%7C5")
     assert redriven.headers["location"] == "/operations/scoring/letters/g%7Ct%7C0%7C5?done=still"

@@ -20,6 +20,7 @@ PROBLEM = {
 
 async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage):
     text = await page(stage, f"municipality:{OWN}", edition())
+    assert ("Общий итог" in text, text.count("Общая оценка")) == (False, 4), "earlier formats call it otherwise"
     assert 'action="/editions/2022-1/objections"' in text
     assert '<option value="procedure:vpr">ВПР</option>' in text
     assert "Зафиксировать" not in text
@@ -29,13 +30,6 @@ async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage
 async def test_a_table_says_what_counts_without_permission(stage: Stage):
     text = await page(stage, None, edition())
     assert "не разрешена: ВПР (письмо № 9)." in text
-
-
-async def test_the_overall_table_is_called_as_everywhere_else(stage: Stage):
-    """Contents of formats before the fourth call it otherwise, and stay as they are."""
-    text = await page(stage, f"municipality:{OWN}", edition())
-    assert "Общий итог" not in text
-    assert text.count("Общая оценка") == 4, "heading, caption, choice of tables, choice of what to object to"
 
 
 async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):

@@ -141,6 +141,7 @@ async def test_drafts_that_wait_are_listed(stage: Stage):
         assert asked == [{"state": "drafted", "limit": "20"}]
         assert f'<a href="{PATH}">Златоустовский ГО: ' in text
         assert 'href="/recommendations?state=drafted&amp;cursor=more"' in text
+        assert "Показаны первые: 1\N{NO-BREAK SPACE}рекомендация; есть ещё." in text
         assert '<a href="/recommendations" aria-current="page">Рекомендации</a>' in text
         stage.answers = lambda _: httpx.Response(200, json={"items": [], "next": None})
         assert "Рекомендаций пока нет" in (await browser.get("/recommendations?state=odd")).text

@@ -68,6 +68,7 @@ async def test_a_list_says_why_each_school_is_on_it(stage: Stage):
     asked = next(one for one in stage.asked if one.url.path.endswith("low-results"))
     assert dict(asked.url.params) == {"period": "2022", "limit": "20"}
     assert ">Школы</a>" in answer.text
+    assert "Найдено: 1\N{NO-BREAK SPACE}школа." in answer.text
 
 
 async def test_the_page_begins_with_the_latest_year_that_schools_have_results_of(stage: Stage):
@@ -142,6 +143,7 @@ async def test_a_test_that_could_not_be_made_is_told_with_its_reason(stage: Stag
 async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
     answer = await seen(stage, "/schools?shown=signs&period=2022")
     assert "Признак — повод посмотреть, а не вывод." in answer.text
+    assert "Найдено: 1\N{NO-BREAK SPACE}признак." in answer.text
     assert "Из 41 работы у границ отметок ровно на границе 36." in answer.text
     assert "случаев 41 (нужно не меньше 12)" in answer.text
     assert "с поправкой на число школ меньше 0,0001 (порог 0,05)" in answer.text
