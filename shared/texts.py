@@ -1,6 +1,7 @@
-"""Texts that people wrote: characters that no page, table or paper can carry, and how such a text ends a sentence."""
+"""Texts that people wrote: characters that nothing can carry, the end of a sentence, the cell of a spreadsheet."""
 
 import re
+from typing import Any
 
 # Tabs and line breaks are none of them. Half characters (surrogates) are refused where JSON is read.
 _UNREADABLE = re.compile(
@@ -10,6 +11,11 @@ _UNREADABLE = re.compile(
 )
 # What ends a line in texts that come from a word processor.
 _BREAKS = frozenset("\v\f\x85")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A Russian spreadsheet takes ; for the border of cells, whatever this file's is: a formula may begin behind it.
+_BORDER = re.compile(r"""([;\t\r\n][\s"']*)([=+\-@])""")
+# An exact number below zero begins like a formula and is none.
+_NUMBER = re.compile(r"-?[0-9]+([./][0-9]+)?")
 
 
 def unreadable(text: str) -> int | None:
@@ -26,3 +32,13 @@ def readable(text: str) -> str:
 def sentence(text: str) -> str:
     """The words with one full stop: an abbreviation, or what somebody wrote, may end with its own, or with two."""
     return text if text.endswith(("!", "?", "…", "...")) else text.rstrip(". ") + "."
+
+
+def safe_cell(value: Any) -> Any:
+    """No text that a spreadsheet would run as a formula, also where it divides the line by semicolons or tabs."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    harmless = _BORDER.sub(r"\1'\2", value)
+    return f"'{harmless}" if harmless.startswith(_FORMULA) else harmless

@@ -1,9 +1,12 @@
 """People do their work in the pages: by keyboard, without JavaScript, in two windows, and nobody does it for them."""
 
+import csv
+import io
 import re
 import shutil
 import signal
 import subprocess
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import httpx
@@ -244,10 +247,24 @@ def test_signing_out_ends_it(running: Running, chromium: Browser) -> None:
 def test_the_table_downloads_as_a_file_that_opens(running: Running, visit: Visiting) -> None:
     page = visit("operator").open("/")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=re.compile("Скачать таблицу")).click()
+        page.get_by_role("link", name=re.compile("Открытые данные")).click()
     lines = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("rank,")
     assert len(lines) == 44
+
+
+def test_the_table_for_a_spreadsheet_holds_the_rows_that_the_page_shows(visit: Visiting) -> None:
+    page = visit("own municipality").open("/?kind=urban_okrug&sort=name")
+    shown = page.locator("table.rating tbody th").all_inner_texts()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Скачать таблицу для Excel (CSV)").click()
+    assert waiting.value.suggested_filename == "rating-2022-overall.csv"
+    saved = Path(waiting.value.path()).read_bytes()
+    assert saved.startswith(BOM_UTF8), "Excel takes it for another encoding otherwise"
+    lines = list(csv.reader(io.StringIO(saved.decode("utf-8-sig")), delimiter=";"))
+    assert lines[0][:3] == ["Место", "Муниципалитет", "Баллы"]
+    assert [line[1] for line in lines[1:]] == shown
+    assert 0 < len(shown) < 43
 
 
 def test_a_service_that_is_away_leaves_the_rest_of_the_page(running: Running, visit: Visiting) -> None:

@@ -117,6 +117,7 @@ PORTAL = (
         "/recommendations/nothing/issue",
     ),
     Row("portal", "GET /rating.csv", each(200, EVERYBODY), path="/rating.csv?period=2022"),
+    Row("portal", "GET /rating-excel.csv", each(200, EVERYBODY), path="/rating-excel.csv?period=2022"),
     Row("portal", "GET /trend", each(200, EVERYBODY)),
     Row("portal", "GET /trend.csv", each(200, EVERYBODY), path="/trend.csv?until=2022"),
     Row(

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Depends, Path, Query, Response
 
 from services.portal.page import Visit, trouble_page
-from services.portal.pages.tables import WANTED, table_response
+from services.portal.pages.tables import WANTED, attached, table_response
 from shared.web import may
 from shared.web import router as make_router
 
@@ -45,7 +45,7 @@ async def download_explain(visitor: Visit, municipality: Named, period: Text = "
     found = await visitor.get("scoring", f"/v1/scores/{quote(municipality, safe='')}/explain", params=params)
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(found.raw, media_type="application/json", headers=_attached(f"{municipality}.json"))
+    return Response(found.raw, media_type="application/json", headers=attached(f"{municipality}.json"))
 
 
 @router.get(
@@ -62,7 +62,7 @@ async def download_explain_paper(visitor: Visit, municipality: Named, period: Te
     found = await visitor.get("scoring", door, params=params, headers={"Accept": PDF}, patience=PAPER_PATIENCE)
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(found.body, media_type=PDF, headers=_attached(f"{municipality}.pdf", "inline"))
+    return Response(found.body, media_type=PDF, headers=attached(f"{municipality}.pdf", "inline"))
 
 
 @router.get(
@@ -77,9 +77,4 @@ async def download_calendar(visitor: Visit, municipality: Named) -> Response:
     found = await visitor.get("roadmap", "/v1/calendar.ics", params={"municipality": municipality})
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(found.body, media_type="text/calendar", headers=_attached(f"{municipality}.ics"))
-
-
-def _attached(name: str, way: str = "attachment") -> dict[str, str]:
-    plain = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-._"))
-    return {"Content-Disposition": f'{way}; filename="{plain}"', "Cache-Control": "private, no-cache"}
+    return Response(found.body, media_type="text/calendar", headers=attached(f"{municipality}.ics"))

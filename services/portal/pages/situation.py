@@ -7,15 +7,35 @@ from urllib.parse import quote
 from fastapi import Depends, Query, Response
 
 from services.portal.clients import Answer
-from services.portal.page import Visit, Visitor, page
+from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import begun_with, sparse
+from services.portal.pages.tables import CSV, attached
 from services.portal.show.situation import Asked, groups_of, rating_of, read_asked, regions_of
+from services.portal.show.spreadsheet import spreadsheet_csv
+from shared.kernel import NotFound
 from shared.web import may
 from shared.web import router as make_router
 
 FEED = 8
 router = make_router(tag="pages")
 Text = Annotated[str, Query(max_length=100)]
+
+
+def asked_of(  # noqa: PLR0917 - FastAPI calls it by names
+    period: Text = "",
+    group: Text = "",
+    sort: Text = "",
+    level: Text = "",
+    kind: Text = "",
+    q: Text = "",
+    near: Text = "",
+    region: Text = "",
+) -> Asked:
+    """What the address asks for."""
+    return read_asked(period=period, group=group, sort=sort, level=level, kind=kind, q=q, near=near, region=region)
+
+
+Wanted = Annotated[Asked, Depends(asked_of)]
 
 
 @router.get(
@@ -25,19 +45,8 @@ Text = Annotated[str, Query(max_length=100)]
     summary="Ситуационный центр",
     response_class=Response,
 )
-async def situation(  # noqa: PLR0917 - FastAPI calls it by names
-    visitor: Visit,
-    period: Text = "",
-    group: Text = "",
-    sort: Text = "",
-    level: Text = "",
-    kind: Text = "",
-    q: Text = "",
-    near: Text = "",
-    region: Text = "",
-) -> Response:
+async def situation(visitor: Visit, asked: Wanted) -> Response:
     """The rating of a region, period and group as a map and a table, with what changed just now beside it."""
-    asked = read_asked(period=period, group=group, sort=sort, level=level, kind=kind, q=q, near=near, region=region)
     periods, feed, rating = await gather(
         visitor.get("scoring", "/v1/periods", params=asked.of_region),
         _feed(visitor),
@@ -86,3 +95,23 @@ def _shown(visitor: Visitor, asked: Asked, rating: Answer | None) -> dict[str, A
         "groups": groups_of(asked),
         "regions": regions_of(asked, region, found.region if found else asked.region),
     }
+
+
+@router.get(
+    "/rating-excel.csv",
+    dependencies=[Depends(may("portal.read"))],
+    operation_id="download_rating_for_excel",
+    summary="Таблица ситуационного центра для Excel (CSV)",
+    response_class=Response,
+)
+async def download_for_excel(visitor: Visit, asked: Wanted) -> Response:
+    """The rows of the page as it is filtered and ordered, for a spreadsheet in Russian."""
+    if not asked.period:
+        asked = _settled(asked, await visitor.get("scoring", "/v1/periods", params=asked.of_region))
+    found = await _rating(visitor, asked)
+    if found is None:
+        raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")
+    if not found.ok:
+        return trouble_page(visitor, found)
+    made = spreadsheet_csv(rating_of(found.body, asked, visitor.portal.region))
+    return Response(made, media_type=CSV, headers=attached(f"rating-{asked.period}-{asked.group}.csv"))

@@ -1,4 +1,4 @@
-"""A table to take along: the CSV of another service, with the name that it gives it."""
+"""A file to take along: the CSV of another service by its own name, or one made here."""
 
 from fastapi import Response
 
@@ -16,3 +16,9 @@ def table_response(visitor: Visitor, found: Answer) -> Response:
         return trouble_page(visitor, found)
     kept = {name: found.headers[name] for name in KEPT if name in found.headers}
     return Response(found.body, media_type=CSV, headers=kept | {"Cache-Control": "private, no-cache"})
+
+
+def attached(name: str, way: str = "attachment") -> dict[str, str]:
+    """The headers of a file that is made for this reader alone."""
+    plain = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-._"))
+    return {"Content-Disposition": f'{way}; filename="{plain}"', "Cache-Control": "private, no-cache"}

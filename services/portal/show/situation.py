@@ -41,13 +41,13 @@ class Asked:
         """Whether some rows are left out."""
         return bool(self.level or self.kind or self.q or self.near)
 
-    def address(self, **other: str) -> str:
+    def address(self, path: str = "/", **other: str) -> str:
         """The address of the same view with something changed; what is usual is left out."""
         usual = Asked()
         names = ("region", "period", "group", "sort", "level", "kind", "q", "near")
         given = {name: other.get(name, getattr(self, name)) for name in names}
         query = {name: value for name, value in given.items() if value and value != getattr(usual, name)}
-        return f"/?{urlencode(query)}" if query else "/"
+        return f"{path}?{urlencode(query)}" if query else path
 
     def toggled(self, column: str) -> str:
         """The address sorted by a column, the other way round where it is sorted by it already."""

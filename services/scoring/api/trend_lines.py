@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.scoring.domain.tables import safe_cell
+from shared.texts import safe_cell
 
 COLUMNS = (
     "id", "name", "oktmo", "group", "title", "period", "state", "basis", "of", "methodology",

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from services.scoring.api.community.tables import everywhere_csv
-from services.scoring.domain.tables import safe_cell
+from shared.texts import safe_cell
 
 
 @pytest.mark.parametrize("number", ["-3", "-0.5", "-1/3", "12", "-12345678901234567890.001"])

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from services.scoring.domain.tables import safe_cell
+from shared.texts import safe_cell
 
 VALUE = ("code", "title", "state", "value", "percent", "reason")
 ONE = (*VALUE, "part", "what", "id", "date", "source", "origin")

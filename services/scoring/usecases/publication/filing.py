@@ -15,9 +15,10 @@ from services.scoring.domain.publication import manifest as signed
 from services.scoring.domain.publication.passport import Field
 from services.scoring.domain.publication.sheets import paper, sheets
 from services.scoring.domain.publication.writing import File
-from services.scoring.domain.tables import rating_csv, safe_cell
+from services.scoring.domain.tables import rating_csv
 from shared.papers import Paper, Sheet, workbook
 from shared.papers.typeset import compile_pdf, template, told
+from shared.texts import safe_cell
 
 TEMPLATE = template(Path(__file__).with_name("rating.typ"))
 
