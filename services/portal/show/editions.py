@@ -63,6 +63,15 @@ ACTS = (
     ),
 )
 BY_KEY = {one.key: one for one in ACTS}
+# What a step needs beside its confirmation, in the form's order: the field, and what is said where it is empty.
+NEEDED = {
+    "publish": {
+        "/act/number": ("number", "Номер акта не указан.", "Введите его, например 01-14."),
+        "/act/date": ("date", "Дата акта не указана.", "Выберите день."),
+    },
+    "withdraw": {"/reason": ("reason", "Причина не указана.", "Напишите её: муниципалитеты её увидят.")},
+}
+UNCONFIRMED = {"pointer": "/confirm", "code": "missing", "message": "Отметьте подтверждение.", "remedy": ""}
 FORMATS = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "pdf": "PDF", "jws": "JWS"}
 FILES = {
     "rating.pdf": "Рейтинг целиком, для чтения и печати",
@@ -93,6 +102,21 @@ def acts_for(edition: Told, allowed: Sequence[str]) -> list[Act]:
 def freezable(acts: Sequence[Act], *, over: bool) -> bool:
     """Whether the reader can freeze it now, so that what that would change is worth computing."""
     return over and any(one.key == "freeze" for one in acts)
+
+
+def unsure(act: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The refusal of a step that nobody confirmed; what else is empty is named at once."""
+    empty = [
+        {"pointer": pointer, "code": "missing", "message": message, "remedy": remedy}
+        for pointer, (name, message, remedy) in NEEDED.get(act, {}).items()
+        if not text(form, name)
+    ]
+    return {
+        "code": "not-confirmed",
+        "title": "Шаг не подтверждён",
+        "detail": "Отметьте, что условия выполнены.",
+        "errors": [*empty, UNCONFIRMED],
+    }
 
 
 def body_of(act: str, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,6 @@ router = make_router(tag="editions")
 # Freezing a great content and publishing any is work for processes of their own, which may have to wait for others.
 PATIENCE = 60.0
 UNPROCESSABLE = 422
-UNSURE = {
-    "code": "not-confirmed",
-    "title": "Шаг не подтверждён",
-    "detail": "Отметьте, что условия выполнены.",
-    "errors": [{"pointer": "/confirm", "code": "missing", "message": "Отметьте подтверждение.", "remedy": ""}],
-}
 UNDECIDED = {
     "code": "not-decided",
     "title": "Ответ не записан",
@@ -84,7 +78,7 @@ async def act_on_edition(
 ) -> Response:
     """Take a step, once it is confirmed."""
     if not form.get(show.CONFIRM):
-        return await shown(visitor, edition, tried=_tried(act, _unmade(UNSURE), form))
+        return await shown(visitor, edition, tried=_tried(act, _unmade(show.unsure(act, form)), form))
     body: dict[str, Any] = show.body_of(act, form)
     headers = {"If-Match": f'"{form.get("revision") or ""}"'}
     sent: dict[str, Any] = {"json": body} if body else {}
