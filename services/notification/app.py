@@ -21,7 +21,7 @@ from shared.settings import Settings, load
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
-    service = Service("notification", settings or load(), title="РСОКО: уведомления", schemas=SCHEMAS)
+    service = Service("notification", settings or load(), title="Уведомления", schemas=SCHEMAS)
     feed = FeedStore(service.database)
     coming = ComingStore(service.database)
     uses = Notification(feed, InboxStore(service.database), coming, clock=service.clock)

@@ -124,7 +124,11 @@ def _describe(operation: dict[str, Any], route: APIRoute) -> None:
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document: problems as the refusals, the bearer scheme, the action of each operation."""
-    told = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    # Generators name projects and packages by the title: it is in Latin letters, its Russian words are the summary.
+    title = f"RSOKO {app.state.service}"
+    told = get_openapi(
+        title=title, summary=app.title, version=app.version, description=app.description, routes=app.routes
+    )
     routes = {
         (route.path_format, method.lower()): route
         for route in app.routes

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 
 from shared.exactjson import write
 from tests.contracts.applications import applications
@@ -28,6 +31,21 @@ def _generate(service: str, folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("service", ["registry", "monitoring", "scoring", "roadmap", "notification", "portal"])
+def test_a_generated_project_is_named_after_the_platform_and_the_service(service: str):
+    """Generators make the names of a project and of its package of the title: a Russian one became neither."""
+    described = applications()[service].openapi()["info"]
+    config = Config.from_sources(
+        ConfigFile(), meta_type=MetaType.SETUP, document_source=Path("x"), file_encoding="utf-8",
+        overwrite=False, output_path=None,
+    )  # fmt: skip
+    data = GeneratorData.from_dict({"openapi": "3.1.0", "info": described, "paths": {}}, config=config)
+    assert isinstance(data, GeneratorData)
+    made = Project(openapi=data, config=config)
+    assert (made.project_name, made.package_name) == (f"rsoko-{service}-client", f"rsoko_{service}_client")
+    assert described["summary"], "people read what it is about in Russian"
 
 
 @pytest.mark.parametrize("service", GENERATED)
