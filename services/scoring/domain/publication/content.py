@@ -16,7 +16,7 @@ from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 
 # 1 said of a group of which nothing applied that it had no results, 2 so of whoever had no result at all and, where the
 # overall maximum is above the sum, of the overall table: an edition of that time is made again as it was.
-# The tables of the first three were of all municipalities that were known, and the overall one was called otherwise than
+# The tables of the first three were of all municipalities that were known, the overall one called otherwise than
 # everywhere else; since 4 they are of one region, named.
 FORMAT = 4
 APPLIED, REGIONAL = 3, 4
