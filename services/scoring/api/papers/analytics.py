@@ -10,16 +10,16 @@ from services.scoring.api.papers.words import NBSP, NOTHING, exact, moment
 from services.scoring.domain.analytics import Frozen
 from services.scoring.domain.methodology import half_up
 from services.scoring.domain.permission import flag_words
+from services.scoring.domain.words import STATE_WORDS, level_words
 from shared.papers import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
 from shared.texts import sentence
 
 Told = Mapping[str, Any]
 EMPTY = "Раздел не заполнен."
 CHANGES = {
+    **STATE_WORDS,
     "compared": "сопоставимо",
     "not_comparable": "не сопоставимо",
-    "no_data": "нет данных",
-    "not_applicable": "не применялась",
     "did_not_exist": "не существовал в одном из периодов",
 }
 
@@ -137,7 +137,7 @@ def _rating(data: Told) -> list[Block]:
         blocks.insert(0, Paragraph(flag_words(data["flags"])))
     for level in data["levels"]:
         if level["rows"]:
-            blocks.append(Heading(f"Уровень: {words.LEVELS.get(level['level'], words.NO_LEVEL)}", 2))
+            blocks.append(Heading(f"Уровень: {level_words(level['level'])}", 2))
             rows = [
                 [
                     str(one["rank"]), one["municipality"]["name"], f"{exact(one['points'])} из {exact(one['maximum'])}",

@@ -6,20 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain.period import period_words
+from services.scoring.domain.words import STATE_WORDS, level_words
 from shared.calendar import local
 
 NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "—"
 period = period_words
 _POINT, _MINUS = re.compile(r"(?<=\d)\.(?=\d)"), re.compile(r"(?<!\w)-(?=\d)")
-LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
-NO_LEVEL = "не определён"
-STATES = {
-    "scored": "оценка есть",
-    "no_data": "нет данных",
-    "not_applicable": "не применялась",
-    "did_not_exist": "не существовал",
-}
+STATES = {"scored": "оценка есть", **STATE_WORDS}
 SIMILAR = (
     "Сходные — сопоставимые муниципалитеты того же вида, с населением от половины до двух своих (по реестру); "
     "если население своего неизвестно — только того же вида. В скобках — сколько их."
@@ -49,7 +43,7 @@ def score(told: Mapping[str, Any]) -> list[str]:
         return [STATES[told["state"]], NOTHING, NOTHING, NOTHING]
     points = f"{exact(told['points'])} из {exact(told['maximum'])}"
     rank = NOTHING if told["rank"] is None else str(told["rank"])
-    return [points, f"{told['percent']}{NBSP}%", LEVELS.get(told["level"], NO_LEVEL), rank]
+    return [points, f"{told['percent']}{NBSP}%", level_words(told["level"]), rank]
 
 
 def submitter(told: Mapping[str, Any] | None) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from services.scoring.domain.methodology import LEVELS, Level
+from services.scoring.domain.words import LEVEL_WORDS, NO_LEVEL
 from shared.pictures import Caption, Mark, bars
 
-TITLES = {"low": "Низкий", "medium": "Средний", "above_average": "Выше среднего", "high": "Высокий"}
+TITLES = {level: said.capitalize() for level, said in LEVEL_WORDS.items()}
 NO_DATA, NOT_APPLICABLE = "Нет данных", "Не применялась"
-NO_LEVEL = "Уровень не определён"
 TITLE = "Муниципалитеты по уровням"
 
 
@@ -20,7 +20,7 @@ def level_picture(levels: Mapping[Level | None, int], absent: Mapping[str, int])
         for level in reversed(LEVELS)
     ]
     if None in levels:
-        rows.append((NO_LEVEL, Mark(str(levels[None]), Fraction(levels[None], total))))
+        rows.append((f"Уровень {NO_LEVEL}", Mark(str(levels[None]), Fraction(levels[None], total))))
     if absent["no_data"]:
         rows.append((NO_DATA, Mark(str(absent["no_data"]), nothing="no_data")))
     if absent["not_applicable"]:

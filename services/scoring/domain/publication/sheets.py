@@ -9,12 +9,10 @@ from services.scoring.domain.permission import flag_words
 from services.scoring.domain.publication.content import titled
 from services.scoring.domain.publication.edition import WORDS, Edition
 from services.scoring.domain.publication.passport import Field
+from services.scoring.domain.words import STATE_WORDS, level_words
 from shared.calendar import local
 from shared.texts import readable
 
-LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
-NO_LEVEL = "не определён"
-STATES = {"no_data": "нет данных", "not_applicable": "не применялась", "did_not_exist": "не существовал"}
 UNPERMITTED = "Учтено без разрешения"
 HEADER = ("Место", "Муниципалитет", "Код ОКТМО", "Баллы", "Максимум", "Процент", "Уровень", "Примечание")
 LONGEST_NAME, NAMELESS, CUT = 31, "Таблица", "…"
@@ -37,7 +35,7 @@ def rows(table: Mapping[str, Any]) -> Rows:
             _number(row["points"]),
             _number(row["maximum"]),
             row["percent"],
-            LEVELS.get(row["level"], NO_LEVEL),
+            level_words(row["level"]),
             "по баллам был бы другой уровень" if row["level_conflict"] else "",
         ]
         for row in table["rows"]
@@ -50,7 +48,7 @@ def rows(table: Mapping[str, Any]) -> Rows:
             None,
             None,
             None,
-            STATES.get(one["state"], one["state"]),
+            STATE_WORDS.get(one["state"], one["state"]),
             one["reason"],
         ]
         for one in table["no_data"]
