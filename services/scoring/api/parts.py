@@ -39,10 +39,13 @@ AsOf = Annotated[
 ]
 
 
-def region_asked(uses: Scoring, actor: Actor, region: str | None) -> str:
-    """The region that is named, else the reader's own, else the home one; NotFound names those that are loaded."""
+def region_asked(uses: Scoring, actor: Actor, region: str | None, *, whose: str | None = None) -> str:
+    """The region that is named, else that of `whose` (id or code), else the reader's own, else the home one.
+
+    NotFound names those that are loaded.
+    """
     own = actor.attributes.get("municipality") or actor.attributes.get("organization")
-    return meant(uses.state, region, own=own)
+    return meant(uses.state, region, own=own if whose is None else uses.scores.bearer(whose))
 
 
 def whom_of(uses: Scoring, municipality: str, period: str | None, *, actor: Actor | None = None) -> tuple[str, str]:

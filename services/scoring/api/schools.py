@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import RegionOf, Uses, region_asked
 from services.scoring.api.told.schools import (
     Level,
     ListedPage,
@@ -40,14 +40,26 @@ def asked_list(name: ListName) -> object:
     """The parameters of a list as a dependency."""
 
     def asked(  # noqa: PLR0917 - FastAPI calls it by names
+        uses: Uses,
+        actor: Reader,
         period: OfYear,
         municipality: Whose = None,
         span: SpanOf = None,
         criterion: CriterionOf = None,
         limit: Limit = 50,
         cursor: Cursor = None,
+        region: RegionOf = None,
     ) -> Asked:
-        return Asked(period, name, municipality, span, criterion, read_cursor(LISTING, cursor, str), limit)
+        return Asked(
+            period,
+            name,
+            region_asked(uses, actor, region, whose=municipality),
+            municipality,
+            span,
+            criterion,
+            read_cursor(LISTING, cursor, str),
+            limit,
+        )
 
     return Depends(asked)
 
@@ -79,6 +91,8 @@ async def list_strong(
 
 
 def asked_results(  # noqa: PLR0917 - FastAPI calls it by names
+    uses: Uses,
+    actor: Reader,
     period: OfYear,
     procedure: Annotated[str | None, Query(max_length=100, description="ключ процедуры")] = None,
     subject: Annotated[str | None, Query(max_length=100, description="предмет, как в каталоге процедур")] = None,
@@ -86,10 +100,18 @@ def asked_results(  # noqa: PLR0917 - FastAPI calls it by names
     municipality: Whose = None,
     limit: Limit = 50,
     cursor: Cursor = None,
+    region: RegionOf = None,
 ) -> AskedResults:
     """The parameters of the results."""
     after = read_cursor(RESULTS, cursor, str)
-    return AskedResults(period, Among(procedure, subject, level), municipality, after, limit)
+    return AskedResults(
+        period,
+        region_asked(uses, actor, region, whose=municipality),
+        Among(procedure, subject, level),
+        municipality,
+        after,
+        limit,
+    )
 
 
 @router.get(
@@ -114,15 +136,26 @@ KindOf = Annotated[Kind | None, Query(description="вид признака")]
 
 
 def asked_signs(  # noqa: PLR0917 - FastAPI calls it by names
+    uses: Uses,
+    actor: Reader,
     period: OfYear,
     procedure: Annotated[str | None, Query(max_length=100, description="ключ процедуры")] = None,
     kind: KindOf = None,
     municipality: Whose = None,
     limit: Limit = 50,
     cursor: Cursor = None,
+    region: RegionOf = None,
 ) -> AskedSigns:
     """The parameters of the signs."""
-    return AskedSigns(period, procedure, kind, municipality, read_cursor(SIGNS, cursor, str), limit)
+    return AskedSigns(
+        period,
+        region_asked(uses, actor, region, whose=municipality),
+        procedure,
+        kind,
+        municipality,
+        read_cursor(SIGNS, cursor, str),
+        limit,
+    )
 
 
 @router.get(

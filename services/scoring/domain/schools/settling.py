@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.domain.league import League, league_of, region_of
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools.heard import Heard, heard, heard_from
 from services.scoring.domain.schools.reading import read_thresholds
@@ -29,14 +30,14 @@ class Pending:
 class Settled:
     """Standings that changed, what is told, and what was newly heard: years whose results are others than before.
 
-    `began`: years of which no school had results before, and by whom. The lists of others over three years reach into
-    them now: all schools must be judged again.
+    `began`: years of which no school of the region had results before, and by whom. The lists of others over three
+    years reach into them now: all schools must be judged again.
     """
 
     standings: tuple[Standing, ...] = ()
     told: tuple[tuple[SchoolListed | SchoolDelisted, Cause], ...] = ()
     heard: tuple[Heard, ...] = ()
-    began: frozenset[int] = frozenset()
+    began: frozenset[League] = frozenset()
     by: Cause | None = None
 
 
@@ -58,7 +59,7 @@ class Known:
 
     facts: Iterable[Row]
     heard: Iterable[Row]
-    years: Collection[int]
+    years: Collection[League]
     before: Iterable[Row]
     sets: Iterable[Row]
     procedures: Iterable[Row]
@@ -67,12 +68,8 @@ class Known:
 def settle(pending: Sequence[Pending], known: Known) -> Settled:
     """Judge these schools by all their facts."""
     by_school = _sheets(known.facts)
-    began = {year for sheets in by_school.values() for year in _spoken_of(sheets)} - set(known.years)
-    region = Region(
-        [read_thresholds(row["document"]) for row in known.sets],
-        catalogue_of(known.procedures),
-        began | set(known.years),
-    )
+    began = {year for school, sheets in by_school.items() for year in _spoken_of(school, sheets)} - set(known.years)
+    regions = _regions(known, began | set(known.years), {one.school for one in pending})
     seen = set(map(heard_from, known.heard))
     held = {(row["organization"], row["year"]): standing_from(row) for row in known.before}
     changed: list[Standing] = []
@@ -81,19 +78,28 @@ def settle(pending: Sequence[Pending], known: Known) -> Settled:
     for one in pending:
         sheets = by_school.get(one.school, [])
         news += [year for year in heard(one.school, sheets) if year not in seen]
-        for after in standings(one.school, sheets, region):
+        for after in standings(one.school, sheets, regions[region_of(one.school)]):
             before = held.get((one.school, after.year))
             if before == after:
                 continue
             changed.append(after)
             events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
-    by = next((one.cause for one in pending if began & _spoken_of(by_school.get(one.school, ()))), None)
+    by = next((one.cause for one in pending if began & _spoken_of(one.school, by_school.get(one.school, ()))), None)
     return Settled(tuple(changed), tuple(events), tuple(news), frozenset(began), by)
 
 
-def _spoken_of(sheets: Iterable[Sheet]) -> set[int]:
-    """The years that these results speak of; withdrawn ones speak of none."""
-    return {sheet.year for sheet in sheets if sheet.claim.in_force}
+def _regions(known: Known, years: Collection[League], schools: Collection[str]) -> dict[str, Region]:
+    """What the lists must know, for each region of these schools."""
+    sets, catalogue = [read_thresholds(row["document"]) for row in known.sets], catalogue_of(known.procedures)
+    return {
+        region: Region(sets, catalogue, {int(one.period) for one in years if one.region == region})
+        for region in {region_of(one) for one in schools}
+    }
+
+
+def _spoken_of(school: str, sheets: Iterable[Sheet]) -> set[League]:
+    """The years of its region that a school's results speak of; withdrawn ones speak of none."""
+    return {league_of(school, str(sheet.year)) for sheet in sheets if sheet.claim.in_force}
 
 
 def _sheets(facts: Iterable[Row]) -> dict[str, list[Sheet]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.signs import periods_of
 from services.scoring.store.schools.work import group_schools, group_units
 from shared.aside import aside, aside_stream, told_first
@@ -30,9 +31,10 @@ class ClusterStore:
         row = {"_id": key, "version": version, "made": dict(made)}
         await self._db.write(CLUSTERS, [ReplaceOne({"_id": key}, row, upsert=True)])
 
-    async def group_schools(self, year: int, *, k: int | None) -> dict[str, Any]:
-        """Clusters of the schools of a year, and whose they are."""
-        where = {"period": {"$in": periods_of(year)}, "organization": {"$type": "string"}}
+    async def group_schools(self, region: str, year: int, *, k: int | None) -> dict[str, Any]:
+        """Clusters of a region's schools of a year, and whose they are."""
+        whose = {"organization": {"$type": "string", **ids_of(region)}}
+        where = {"period": {"$in": periods_of(year)}, **whose}
         facts = told_first(orjson.dumps({"k": k}), self._db.raw("facts", where, fields=FACT))
         made: dict[str, Any] = orjson.loads(await aside_stream(group_schools, facts, seconds=SECONDS, who="readers"))
         return made
@@ -44,7 +46,8 @@ class ClusterStore:
         )
         return made
 
-    async def owners_of_schools(self, year: int) -> dict[str, str | None]:
-        """The municipality of every school with results of a year."""
-        rows = await self._db.find("school_heard", {"year": year}, fields=["organization", "municipality"])
+    async def owners_of_schools(self, region: str, year: int) -> dict[str, str | None]:
+        """The municipality of every school of a region with results of a year."""
+        where = {"year": year, "organization": ids_of(region)}
+        rows = await self._db.find("school_heard", where, fields=["organization", "municipality"])
         return {row["organization"]: row["municipality"] for row in rows}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from services.scoring.domain.schools.heard import Heard, heard_from
+from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.signs import periods_of
 from services.scoring.store.schools.standings import FACT, HEARD
 from shared.mongo import ASCENDING, Database, Document
@@ -20,10 +21,11 @@ class SchoolResultStore:
         return await self._db.find("procedures", {"school": {"$type": "object"}}, fields=["school"])
 
     async def schools_with_results(
-        self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+        self, condition: Mapping[str, Any], *, region: str, scope: Scope, after: str | None, limit: int
     ) -> list[Heard]:
-        """Schools that anything was heard of in a year, in the order of ids, within what the reader may see."""
-        wanted: list[Mapping[str, Any]] = [condition, {} if scope.everything else dict(scope.attributes)]
+        """A region's schools that anything was heard of in a year, in the order of ids, as far as a reader may see."""
+        own = {"organization": ids_of(region)}
+        wanted: list[Mapping[str, Any]] = [condition, own, {} if scope.everything else dict(scope.attributes)]
         if after is not None:
             wanted.append({"organization": {"$gt": after}})
         rows = await self._db.find(HEARD, {"$and": wanted}, sort=[("_id", ASCENDING)], limit=limit)

@@ -6,12 +6,14 @@ from typing import Any
 
 import orjson
 
+from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.work import look_for_signs
+from services.scoring.store.schools.years import YEARS, year_of
 from shared.aside import aside_stream, told_first
 from shared.mongo import ASCENDING, Database, DeleteMany, Document, ReplaceOne, UpdateOne
 from shared.policy import Scope
 
-YEARS, SIGNS = "school_years", "school_signs"
+SIGNS = "school_signs"
 FACT = ("organization", "municipality", "procedure", "period", "result", "revision", "values", "not_applicable")
 LEASE = timedelta(minutes=15)
 SECONDS = 600.0
@@ -22,10 +24,12 @@ class SignStore:
     """Streams facts to the tests and keeps what they say."""
 
     _db: Database
+    home: str
 
     async def years_of_schools(self) -> list[Document]:
-        """Every year with results of schools: what is wanted of it and what was done."""
-        return await self._db.find(YEARS, {}, sort=[("_id", ASCENDING)])
+        """Every region's year with results of schools (`league`): what is wanted of it and what was done."""
+        rows = await self._db.find(YEARS, {}, sort=[("_id", ASCENDING)])
+        return [{**row, "league": year_of(row["_id"], self.home)} for row in rows]
 
     async def take_year(self, year: str, *, now: datetime) -> Document | None:
         """Take a year to look at, for whose results are newer than its signs; None where another process has it."""
@@ -43,10 +47,10 @@ class SignStore:
         return {row["_id"]: [one["key"] for one in row.get("indicators", ())] for row in rows}
 
     async def look_for_signs(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """The signs of a year over the facts of it and of the year before, which only pass through here."""
+        """The signs of a region's year over the facts of it and of the year before, which only pass through here."""
         periods = [*periods_of(wanted["year"]), *periods_of(wanted["year"] - 1)]
-        where = {"period": {"$in": periods}, "organization": {"$type": "string"}}
-        facts = self._db.raw("facts", where, fields=FACT)
+        whose = {"organization": {"$type": "string", **ids_of(wanted["region"])}}
+        facts = self._db.raw("facts", {"period": {"$in": periods}, **whose}, fields=FACT)
         told = told_first(orjson.dumps(wanted), facts)
         made = await aside_stream(look_for_signs, told, seconds=SECONDS, who="nobody")
         found: dict[str, Any] = orjson.loads(made)

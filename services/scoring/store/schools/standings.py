@@ -1,6 +1,6 @@
 """Standings of schools and the threshold sets that judge them; a school is judged where its facts are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +8,14 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import READ, ListName, Standing, standing_document, standing_from
 from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
+from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.noting import EVERY, NOBODY, PENDING, note_again, note_of
+from services.scoring.store.schools.years import YEARS, beginning, wanting, year_of
 from shared.kernel import Cause
-from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
+from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx
 from shared.policy import Scope
 
-STANDINGS, SETS, YEARS, HEARD = "school_standings", "school_thresholds", "school_years", "school_heard"
+STANDINGS, SETS, HEARD = "school_standings", "school_thresholds", "school_heard"
 AT_ONCE = 10
 SPREAD = 500
 FACT = (
@@ -31,6 +33,7 @@ class StandingStore:
     """Reads and writes standings and threshold sets."""
 
     _db: Database
+    home: str
 
     async def settle_schools(self, judge: Judge) -> int:
         """Judge the schools that wait, a few in one transaction; how many there were."""
@@ -43,12 +46,14 @@ class StandingStore:
             known = Known(
                 facts=await tx.find("facts", named, fields=FACT),
                 heard=await tx.find(HEARD, named),
-                years=[int(row["_id"]) for row in await tx.find(YEARS, {"heard": True}, fields=["heard"])],
+                years=[
+                    year_of(row["_id"], self.home) for row in await tx.find(YEARS, {"heard": True}, fields=["heard"])
+                ],
                 before=await tx.find(STANDINGS, named),
                 sets=await tx.find(SETS, {}),
                 procedures=await tx.find("procedures", {"school": {"$type": "object"}}, fields=["school"]),
             )
-            await _keep(tx, judge([_pending(row) for row in rows], known))
+            await _keep(tx, judge([_pending(row) for row in rows], known), home=self.home)
             await tx.write(PENDING, [DeleteOne({"_id": row["_id"], "n": row["n"]}) for row in rows])
             return len(rows)
 
@@ -77,7 +82,8 @@ class StandingStore:
         for start in range(0, len(schools), SPREAD):
             some = schools[start : start + SPREAD]
             await self._db.write(PENDING, [note_again(row["_id"], cause) for row in some])
-        await self._db.write(YEARS, wanting(period_year(period) for row in schools for period in row["periods"]))
+        heard = ((row["_id"], period_year(period)) for row in schools for period in row["periods"])
+        await self._db.write(YEARS, wanting(heard, home=self.home))
         await self._db.write(PENDING, [DeleteOne({"_id": EVERY, "n": asked["n"]})])
         return True
 
@@ -86,10 +92,11 @@ class StandingStore:
         return await self._db.find_one(PENDING, {}) is not None
 
     async def standings_page(
-        self, condition: Mapping[str, Any], *, scope: Scope, after: str | None, limit: int
+        self, condition: Mapping[str, Any], *, region: str, scope: Scope, after: str | None, limit: int
     ) -> list[Standing]:
-        """Standings in the order of their ids, within what the reader may see."""
-        wanted: list[Mapping[str, Any]] = [condition, {} if scope.everything else dict(scope.attributes)]
+        """Standings of a region's schools in the order of their ids, within what the reader may see."""
+        own = {"organization": ids_of(region)}
+        wanted: list[Mapping[str, Any]] = [condition, own, {} if scope.everything else dict(scope.attributes)]
         if after is not None:
             wanted.append({"_id": {"$gt": after}})
         rows = await self._db.find(STANDINGS, {"$and": wanted}, sort=[("_id", ASCENDING)], limit=limit)
@@ -128,24 +135,17 @@ class StandingStore:
         return await self._db.transact(body)
 
 
-async def _keep(tx: Tx, settled: Settled) -> None:
+async def _keep(tx: Tx, settled: Settled, *, home: str) -> None:
     rows = [standing_document(one) | {"_id": standing_id(one), "at": tx.now} for one in settled.standings]
     await tx.write(STANDINGS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
     news = [heard_document(one) | {"_id": f"{one.year}|{one.school}"} for one in settled.heard]
     await tx.write(HEARD, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in news])
-    await tx.write(YEARS, wanting(one.year for one in settled.heard))
+    await tx.write(YEARS, wanting(((one.school, one.year) for one in settled.heard), home=home))
     if settled.by is not None:
-        began = {"$set": {"heard": True}, "$inc": {"wanted": 1}}
-        await tx.write(YEARS, [UpdateOne({"_id": str(year)}, began, upsert=True) for year in sorted(settled.began)])
+        await tx.write(YEARS, beginning(settled.began, home=home))
         await tx.write(PENDING, [note_again(EVERY, settled.by)])
     for event, cause in settled.told:
         tx.tell(event, cause)
-
-
-def wanting(years: Iterable[int]) -> list[UpdateOne]:
-    """Let these years be looked at again, and those after them: a jump is looked for from a year to the next."""
-    both = sorted({year + more for year in years for more in (0, 1)})
-    return [UpdateOne({"_id": str(year)}, {"$inc": {"wanted": 1}}, upsert=True) for year in both]
 
 
 def standing_id(standing: Standing) -> str:

@@ -73,14 +73,14 @@ class Clusters:
         return {group.key: group.title for group in methodology.groups} if methodology else {}
 
     async def _schools(self, asked: AskedClusters, year: str) -> tuple[Document, dict[str, str | None]]:
-        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
-        version = str(rows.get(year, {}).get("wanted", 0))
-        key = f"schools|{year}|{asked.k or 0}"
+        rows = {row["league"]: row for row in await self._store.years_of_schools()}
+        version = str(rows.get(League(asked.region, year), {}).get("wanted", 0))
+        key = f"schools|{asked.region}|{year}|{asked.k or 0}"
         made = await self._store.clusters(key, version)
         if made is None:
-            made = await self._store.group_schools(int(year), k=asked.k)
+            made = await self._store.group_schools(asked.region, int(year), k=asked.k)
             await self._store.keep_clusters(key, version, made)
-        return made, await self._store.owners_of_schools(int(year))
+        return made, await self._store.owners_of_schools(asked.region, int(year))
 
     async def _municipalities(self, asked: AskedClusters) -> tuple[Document, dict[str, str | None]]:
         held, names = self._state.mirror.of(League(asked.region, asked.period)), self._state.names

@@ -1,7 +1,7 @@
 """Lists of schools with their reasons, within what a reader may see."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -22,10 +22,11 @@ TENTHS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page of a list: the period, the list, and perhaps a municipality, a span, a criterion."""
+    """A page of a list: the period, the list, the region, and perhaps a municipality, a span, a criterion."""
 
     period: str
     list: ListName
+    region: str
     municipality: str | None = None
     span: str | None = None
     criterion: str | None = None
@@ -50,6 +51,12 @@ def whose(names: Names, municipality: str | None, period: str) -> dict[str, str]
         detail = f"«{municipality[:60]}»: нужен id муниципалитета или код ОКТМО, действовавший за {period}."
         raise NotFound("municipality-not-found", "Такого муниципалитета нет", detail)
     return {"municipality": found}
+
+
+def years_heard(rows: Iterable[Mapping[str, Any]], region: str) -> list[str]:
+    """The years that some school of a region has results of, the latest first."""
+    heard = [row["league"].period for row in rows if row.get("heard") and row["league"].region == region]
+    return sorted(heard, reverse=True)
 
 
 def school_name(names: Names, school: str, municipality: str | None, year: int) -> dict[str, Any]:
@@ -79,16 +86,18 @@ class Listing:
         condition = self._condition(asked, year)
         # First: what is judged while the rest is read is either in what follows or waited when this was asked.
         waits = await self._store.schools_wait()
-        found = await self._store.standings_page(condition, scope=scope, after=asked.after, limit=asked.limit + 1)
+        found = await self._store.standings_page(
+            condition, region=asked.region, scope=scope, after=asked.after, limit=asked.limit + 1
+        )
         shown = found[: asked.limit]
         titles = await self.titles()
         following = f"{shown[-1].year}|{shown[-1].school}" if len(found) > asked.limit else None
         thresholds = await self._thresholds.in_force(year)
-        heard = [row["_id"] for row in await self._store.years_of_schools() if row.get("heard")]
+        heard = years_heard(await self._store.years_of_schools(), asked.region)
         beside = {
             "thresholds": thresholds and thresholds.id,
             "pending": waits,
-            "years": sorted(heard, reverse=True),
+            "years": heard,
         }
         return Page([self.entry(one, asked, titles) for one in shown], following, beside)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.scoring.domain.league import League
 from services.scoring.domain.schools.thresholds import Needs, SignParameters
 from services.scoring.usecases.schools.ports import KeepsSigns
 from services.scoring.usecases.schools.thresholds import ThresholdSets
@@ -20,21 +21,22 @@ class Looking:
         self._clock = clock
 
     async def look(self, _: str = "") -> None:
-        """Look at every year whose results are newer than its signs and that no other process has taken."""
+        """Look at every region's year whose results are newer than its signs and that no other process has taken."""
         for row in await self._store.years_of_schools():
             taken = await self._store.take_year(row["_id"], now=self._clock())
             if taken is not None:
-                await self._look(taken)
+                await self._look(taken, row["league"])
 
-    async def _look(self, taken: Mapping[str, Any]) -> None:
-        year = int(taken["_id"])
+    async def _look(self, taken: Mapping[str, Any], league: League) -> None:
+        year = int(league.period)
         thresholds = await self._thresholds.in_force(year)
         try:
             found = NOTHING
             if thresholds is not None:
                 parameters = parameters_of(thresholds.signs)
                 keys = await self._store.school_keys()
-                found = await self._store.look_for_signs({"year": year, "keys": keys, "parameters": parameters})
+                wanted = {"year": year, "region": league.region, "keys": keys, "parameters": parameters}
+                found = await self._store.look_for_signs(wanted)
             named = None if thresholds is None else thresholds.id
             await self._store.keep_signs(taken, found, thresholds=named, now=self._clock())
         except BaseException:

@@ -25,6 +25,7 @@ class AskedResults:
     """A page of results: the period, which procedures, perhaps a municipality."""
 
     period: str
+    region: str
     among: Among = EVERY
     municipality: str | None = None
     after: str | None = None
@@ -48,7 +49,9 @@ class SchoolResults:
         found: list[Document] = []
         after, more = asked.after, True
         while more and len(found) <= asked.limit:
-            schools = await self._store.schools_with_results(condition, scope=scope, after=after, limit=AT_ONCE)
+            schools = await self._store.schools_with_results(
+                condition, region=asked.region, scope=scope, after=after, limit=AT_ONCE
+            )
             told = results_of(await self._store.facts_of_schools([one.school for one in schools], year))
             shown = (self._school(one, told.get(one.school, ()), asked.among, described) for one in schools)
             found += [one for one in shown if one["results"]]

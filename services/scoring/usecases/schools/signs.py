@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.domain.league import League, league_of
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import Thresholds
-from services.scoring.usecases.schools.listing import school_name, whose
+from services.scoring.usecases.schools.listing import school_name, whose, years_heard
 from services.scoring.usecases.schools.looking import needs_of
 from services.scoring.usecases.schools.ports import KeepsSchools
 from services.scoring.usecases.schools.thresholds import ThresholdSets
@@ -23,6 +24,7 @@ class AskedSigns:
     """A page of signs: the period, perhaps a procedure, a kind, a municipality."""
 
     period: str
+    region: str
     procedure: str | None = None
     kind: str | None = None
     municipality: str | None = None
@@ -43,7 +45,7 @@ class Signs:
         # First: what is judged while the rest is read is either in what follows or waited when this was asked.
         waits = await self._store.schools_wait()
         rows = {row["_id"]: row for row in await self._store.years_of_schools()}
-        year = _year(rows, period_year(asked.period))
+        year = _year(rows.values(), League(asked.region, str(period_year(asked.period))))
         found = await self._store.signs_page(
             year, self._condition(asked), scope=scope, after=asked.after, limit=asked.limit + 1
         )
@@ -51,20 +53,20 @@ class Signs:
         return {
             "items": await self.shown(shown),
             "next": shown[-1]["key"] if len(found) > asked.limit else None,
-            "period": year["_id"],
+            "period": str(period_year(asked.period)),
             "thresholds": year.get("thresholds"),
             "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
             "looked_at": year.get("at"),
-            "years": sorted((one for one, row in rows.items() if row.get("heard")), reverse=True),
+            "years": years_heard(rows.values(), asked.region),
             "pending": waits or year["wanted"] != year.get("done", 0),
         }
 
     async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
         """The signs of a school in these years, as shown."""
         found: list[Document] = []
-        rows = {row["_id"]: row for row in await self._store.years_of_schools()}
+        rows = await self._store.years_of_schools()
         for year in years:
-            known = _year(rows, year)
+            known = _year(rows, league_of(school, str(year)))
             everything = Scope(everything=False, attributes={"organization": school})
             found += await self._store.signs_page(known, {}, scope=everything, after=None, limit=0)
         return await self.shown(found)
@@ -78,13 +80,14 @@ class Signs:
         """Signs with what they were held against, in words."""
         sets = {one.id: one for one in await self._thresholds.listed()}
         years = {row["_id"]: row for row in await self._store.years_of_schools()}
-        return [self._sign(one, sets.get(years[one["year"]].get("thresholds") or "")) for one in signs]
+        return [self._sign(one, years[one["year"]], sets) for one in signs]
 
-    def _sign(self, sign: Mapping[str, Any], thresholds: Thresholds | None) -> Document:
+    def _sign(self, sign: Mapping[str, Any], year: Mapping[str, Any], sets: Mapping[str, Thresholds]) -> Document:
+        thresholds, period = sets.get(year.get("thresholds") or ""), year["league"].period
         needs = None if thresholds is None else needs_of(thresholds.signs)[sign["kind"]]
         return {
-            "school": school_name(self._state.names, sign["organization"], sign["municipality"], int(sign["year"])),
-            "period": sign["year"],
+            "school": school_name(self._state.names, sign["organization"], sign["municipality"], int(period)),
+            "period": period,
             "procedure": sign["procedure"],
             "title": self._state.procedures.get(sign["procedure"], sign["procedure"]),
             "kind": sign["kind"],
@@ -104,8 +107,8 @@ class Signs:
         return {"skipped": None, **one, "title": title, "kind_title": TITLES[one["kind"]]}
 
 
-def _year(rows: Mapping[str, Document], year: int) -> Document:
-    return rows.get(str(year), {"_id": str(year), "wanted": 0})
+def _year(rows: Iterable[Document], league: League) -> Document:
+    return next((row for row in rows if row["league"] == league), {"_id": "", "wanted": 0, "league": league})
 
 
 def _asked(test: Mapping[str, Any], asked: AskedSigns) -> bool:
