@@ -34,6 +34,7 @@ def region_of(identity: str) -> str:
     return number if known else ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def league_of(municipality: str, period: str) -> League:
-    """The league that a municipality is in in a period."""
+    """The league that a municipality is in in a period; remembered, for every card of a moved scale asks for it."""
     return League(region_of(municipality), period)
