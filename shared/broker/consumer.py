@@ -143,8 +143,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 await self._handling.carefully(batch)
 
     async def _advanced(self, consumer: AIOKafkaConsumer, reach: Reach) -> None:
-        for name, (_, reached) in reach.items():
-            self.positions.next[partition_of(name)] = reached
+        self.positions.reach({partition_of(name): reached for name, (_, reached) in reach.items()})
         self.commits.note(consumer, reach)
         if self.leaving:
             await self.commits.finish()

@@ -1,7 +1,7 @@
 """Where a group stands in each partition, kept in the store; on assignment the stored place wins, or we stop."""
 
 import contextlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -107,6 +107,13 @@ class Positions:
         log.warning("consumer.overtaken", group=self._group, partitions=[place(p) for p in mine])
         self.forget(mine)
         await self.settle(consumer, mine)
+
+    def reach(self, places: Mapping[TopicPartition, int]) -> None:
+        """What was just stored, of partitions whose place is known; one that is not settled again yet still has to be.
+
+        It was taken away while its batch was in hand, and perhaps given back: it is paused until it is settled.
+        """
+        self.next.update({partition: to for partition, to in places.items() if partition in self.next})
 
     def seek(self, consumer: AIOKafkaConsumer) -> None:
         """Go back to our places, where a poll failed; what is stored by the time its records come is left out."""
