@@ -143,9 +143,10 @@ def test_a_told_change_says_what_the_tables_said(running: Running, story: Story)
 
 
 def _inbox(running: Running, who: str) -> list[dict[str, Any]]:
-    """What the story put there: tests of schools tell theirs of schools."""
+    """What the story put there: tests of schools tell theirs of schools, those of regions of another one."""
     found = running.tell(who, "GET", "notification", "/v1/inbox?limit=200")["items"]
-    return [one for one in found if one["period"] == "2022" and not one["kind"].startswith("school_")]
+    mine = [one for one in found if one["municipality"]["id"].startswith("74-") and one["period"] == "2022"]
+    return [one for one in mine if not one["kind"].startswith("school_")]
 
 
 def test_those_concerned_are_told_once_and_nobody_else(running: Running, story: Story):

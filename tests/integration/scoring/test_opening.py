@@ -18,7 +18,7 @@ async def test_a_rating_is_closed_again_by_who_has_read_that_it_is_open(http: ht
     unsaid = await http.put(path, json={**act, "public": False}, headers=ministry)
     assert (unsaid.status_code, unsaid.json()["code"]) == (428, "if-match-required")
     read = await http.get(path, headers=ministry)
-    assert (f"GET {path}" in unsaid.json()["detail"], read.json()) == (True, {"period": "2022", **act})
+    assert (f"GET {path}" in unsaid.json()["detail"], read.json()) == (True, {"region": "", "period": "2022", **act})
     closed = await http.put(path, json={**act, "public": False}, headers=ministry | {"If-Match": read.headers["etag"]})
     assert (closed.status_code, closed.headers["etag"]) == (200, '"2"')
     late = await http.put(path, json=act, headers=ministry | {"If-Match": read.headers["etag"]})
