@@ -78,7 +78,7 @@ async def test_a_change_stored_by_another_process_is_told_without_waiting_for_a_
         await other.telling.hear(facts(score("a"), rating("e1")))
         told = await stream.news(2)
     assert [one.event for one in told] == ["score_changed", "rating_changed"]
-    assert set(told[1].data) == {"period", "data_at", "moved"}
+    assert set(told[1].data) == {"region", "period", "data_at", "moved"}
 
 
 async def test_a_municipality_hears_of_itself_and_of_ratings_only(live: Live) -> None:

@@ -53,7 +53,7 @@ async def test_what_is_told_comes_once_signed_and_only_to_those_it_concerns(worl
     told = own.came[0].verified(SECRET)
     assert (told["type"], told["data"]["id"], told["data"]["municipality"]["id"]) == ("score_changed", "a:2022:2", "a")
     assert [one.told["data"] for one in ratings.came] == [
-        {"period": "2022", "data_at": "2022-11-01T07:00:00+00:00", "moved": 2}
+        {"period": "2022", "region": None, "data_at": "2022-11-01T07:00:00+00:00", "moved": 2}
     ]
 
 
