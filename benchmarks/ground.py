@@ -17,6 +17,7 @@ from motor.motor_asyncio import AsyncIOMotorClient  # noqa: TID251 - looks on fr
 
 from benchmarks.events import described, registered, send_letters
 from deploy.cli.api import Api
+from deploy.cli.bringing import put_document
 from deploy.local import Failed, Platform, Settings
 from deploy.local.processes import ROOT
 from deploy.local.region import METHODOLOGY, read_region
@@ -53,13 +54,8 @@ def teach_scoring(platform: Platform, municipalities: Sequence[MunicipalityRegis
     """Tell a running scoring service of the municipalities, the procedures and the built-in methodology."""
     letters = [*(registered(one) for one in municipalities), *described()]
     asyncio.run(send_letters(platform.settings.kafka_address, letters))
-    Api("ministry", settings=platform.settings).call(
-        "PUT",
-        "scoring",
-        f"/v1/methodologies/{METHODOLOGY}",
-        content=read_region().methodology.encode(),
-        headers={"Content-Type": "application/yaml"},
-    )
+    with Api("ministry", settings=platform.settings) as ministry:
+        put_document(ministry, "/v1/methodologies", METHODOLOGY, read_region().methodology)
 
 
 class Look:
