@@ -5,6 +5,7 @@ The classic protocol, with static members: one that comes back within its sessio
 
 import asyncio
 import itertools
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ class Member:
 
 
 @dataclass(slots=True)
-class Generations:
+class Generations(ABC):
     """The members of a group, and how they come from one generation to the next."""
 
     state: str = "empty"
@@ -117,8 +118,9 @@ class Generations:
             member.silent.cancel()
         member.silent = asyncio.get_running_loop().call_later(member.session, self._expire, member)
 
+    @abstractmethod
     def _expire(self, member: Member) -> None:
-        raise NotImplementedError
+        """Its session has ended without a word of it."""
 
 
 @dataclass(slots=True)

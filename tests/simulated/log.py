@@ -75,11 +75,6 @@ class Log:
         self.begin = max(self.begin, min(before, self.end))
         self.batches = [one for one in self.batches if one.end > self.begin]
 
-    def lose(self, behind: int) -> None:
-        """The log's end is lost, as after a power cut of a broker alone."""
-        self.end = behind
-        self.batches = [one for one in self.batches if one.end <= behind]
-
     def visible(self, begin: int, end: int) -> list[int]:
         """The records from here to there that a reader of what is committed is given."""
         left = [range(began, ended) for _, began, ended in self.aborted]

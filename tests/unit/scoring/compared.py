@@ -26,7 +26,7 @@ from services.scoring.domain.methodology import Statement
 from services.scoring.domain.rulebook import Loaded, in_force
 from shared.kernel import Cause
 from tests.unit.scoring import reference
-from tests.unit.scoring.made import DIRECT, DOCUMENT, START
+from tests.unit.scoring.made import DIRECT, DOCUMENT, START, fact
 
 if TYPE_CHECKING:
     from services.scoring.domain.rescaling import ScaleTurn
@@ -151,3 +151,16 @@ def points_of(world: Compared, municipality: str, group: str, period: str = "202
     card = world.cards[municipality, period]
     procedure = card.procedures.get(group)
     return card.scores[group].points if procedure is None else procedure.points
+
+
+def lived(steps: list[Any]) -> Compared:
+    """A state after these steps: batches of results, acts, editions of the methodology."""
+    made = Compared()
+    for step in steps:
+        if isinstance(step, list):
+            made.take(*(fact(**event) for event in step))
+        elif isinstance(step, tuple):
+            made.state(*step)
+        else:
+            made.load(step)
+    return made

@@ -15,7 +15,7 @@ from services.scoring.domain import everybody, rate, recount
 from services.scoring.domain.league import League, region_of
 from services.scoring.domain.names import Municipality, Named, Names
 from services.scoring.domain.standings import Move, Standings
-from tests.unit.scoring.compared import Compared, compared, points_of
+from tests.unit.scoring.compared import Compared, compared, lived, points_of
 from tests.unit.scoring.made import fact
 from tests.unit.scoring.test_relative import GROUPS, MUNICIPALITIES, histories
 
@@ -115,18 +115,6 @@ def _alone(steps: list[Any], region: str) -> list[Any]:
     return mine
 
 
-def _lived(steps: list[Any]) -> Compared:
-    made = Compared()
-    for step in steps:
-        if isinstance(step, list):
-            made.take(*(fact(**event) for event in step))
-        elif isinstance(step, tuple):
-            made.state(*step)
-        else:
-            made.load(step)
-    return made
-
-
 def _seen(made: Compared, region: str) -> dict[str, Any]:
     """All that a region sees: cards, tables, scales, what was told; but for moments and the counting of acts."""
     leagues = [League(region, period) for period in ("2021", "2022")]
@@ -152,15 +140,15 @@ def _seen(made: Compared, region: str) -> dict[str, Any]:
 @settings(max_examples=60, deadline=None)
 @given(two_regions())
 def test_two_regions_together_give_bit_for_bit_what_each_gives_alone(steps: list[Any]) -> None:
-    together = _lived(steps)
+    together = lived(steps)
     for region in REGIONS:
-        assert _seen(together, region) == _seen(_lived(_alone(steps, region)), region)
+        assert _seen(together, region) == _seen(lived(_alone(steps, region)), region)
 
 
 @settings(max_examples=30, deadline=None)
 @given(two_regions())
 def test_ratings_recounted_of_two_regions_are_those_of_each_alone(steps: list[Any]) -> None:
-    made = _lived(steps)
+    made = lived(steps)
     facts = list(made.facts.values())
     cards = recount(facts, methodology_of=made.of_period)
     for region in REGIONS:

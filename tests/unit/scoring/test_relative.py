@@ -14,7 +14,7 @@ from services.scoring.domain.league import League
 from services.scoring.domain.placing import hold
 from services.scoring.domain.rules import Relative
 from services.scoring.events import ScoreChanged, Standing
-from tests.unit.scoring.compared import Compared, compared, points_of, stricter
+from tests.unit.scoring.compared import Compared, compared, lived, points_of, stricter
 from tests.unit.scoring.made import document, fact
 
 TWO = Fraction(2)
@@ -157,18 +157,6 @@ def histories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Any]]:
     for rule in rules:
         steps.insert(draw(st.integers(0, len(steps))), rule)
     return events, steps
-
-
-def lived(steps: list[Any]) -> Compared:
-    made = Compared()
-    for step in steps:
-        if isinstance(step, list):
-            made.take(*(fact(**event) for event in step))
-        elif isinstance(step, tuple):
-            made.state(*step)
-        else:
-            made.load(step)
-    return made
 
 
 @settings(max_examples=60, deadline=None)
