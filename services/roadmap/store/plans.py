@@ -8,11 +8,14 @@ from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, con
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.calendar import day_of
 from shared.kernel import Cause
-from shared.mongo import Database, Tx
+from shared.mongo import Database, Tx, UpdateOne
 from shared.mongo.once import Answer, Repeat, once
 
 State = tuple[Activity, Execution]
 TOLD_AT_ONCE = 100
+# Who changes an activity reads what was reported of it, and the other way round: the document that both of them write
+# makes MongoDB run one of them again, over what the other kept.
+REPORTED = {"$inc": {"reported": 1}}
 
 
 class PlanStore:
@@ -99,6 +102,7 @@ class PlanStore:
             after = decide(before, tx.now)
             if before is None or after[1] != before[1]:
                 await tx.write(EXECUTION.collection, [EXECUTION.put(after[1])])
+                await tx.write(ACTIVITY.collection, [UpdateOne({"_id": activity}, REPORTED)])
                 _tell(tx, *after, cause)
             if before is None or after[0] != before[0]:
                 await _keep(tx, [after[0]], cause)
