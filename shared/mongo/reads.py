@@ -73,7 +73,7 @@ class Reads:
     async def raw(
         self, collection: str, where: Mapping[str, Any], *, fields: Sequence[str], size: int = 500
     ) -> AsyncIterator[bytes]:
-        """Many documents as the server sends them, a page at a time, not read here (see `shared.mongo.raw`).
+        """Many documents as the server sends them, a page at a time, not read here (see `shared.works.documents`).
 
         Those of an older version come first, whole, each written anew.
         """

@@ -1,9 +1,9 @@
 """Papers for people: PDF that a screen reader can read, DOCX, spreadsheets; the same data give the same bytes."""
 
 from shared.papers.blocks import Block, Blocks, Bullets, Grid, Heading, Paragraph, Picture
-from shared.papers.sheets import Sheet, workbook
-from shared.papers.typeset import Paper, typeset
-from shared.papers.word import word
+from shared.papers.printing import typeset, word
+from shared.works.pdf import Paper
+from shared.works.sheets import Sheet, workbook
 
 __all__ = [
     "Block",

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shared.papers.typeset import Paper, template
+from shared.works.pdf import Paper, template
 
 TEMPLATE = Path(__file__).resolve().parent / "blocks.typ"
 

@@ -24,7 +24,7 @@ from services.scoring.domain import (
     read_methodology,
     recount,
 )
-from shared.papers.typeset import compile_pdf
+from shared.works.pdf import compile_pdf
 from tests.unit.scoring.made import DOCUMENT, METHODOLOGY, document, fact, of_period
 
 GOLDEN = Path(__file__).parent / "golden"

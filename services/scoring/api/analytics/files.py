@@ -12,11 +12,11 @@ from services.scoring.api.parts import Uses
 from services.scoring.api.told.analytics import AnalyticsContent
 from services.scoring.usecases import Scoring
 from shared.papers import Blocks, typeset, word
-from shared.papers.word import MEDIA_TYPE as DOCX
 from shared.policy import Actor
 from shared.web import answers, cached
 from shared.web import router as make_router
 from shared.web.answers import etag_of, matches
+from shared.works.word import MEDIA_TYPE as DOCX
 
 PDF = "application/pdf"
 BINARY = {"schema": {"type": "string", "format": "binary"}}

@@ -9,8 +9,8 @@ from services.scoring.api.papers import words
 from services.scoring.api.papers.words import exact, moment
 from services.scoring.domain.permission import flag_words
 from shared.papers import Paper
-from shared.papers.typeset import template
 from shared.texts import sentence
+from shared.works.pdf import template
 
 HERE = Path(__file__).resolve().parent
 Told = Mapping[str, Any]

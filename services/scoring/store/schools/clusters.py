@@ -7,7 +7,7 @@ import orjson
 
 from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.signs import periods_of
-from services.scoring.store.schools.work import group_schools, group_units
+from services.scoring.works.schools import group_schools, group_units
 from shared.aside import aside, aside_stream, told_first
 from shared.mongo import Database, ReplaceOne
 

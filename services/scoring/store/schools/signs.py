@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from services.scoring.store.reading import ids_of
-from services.scoring.store.schools.work import look_for_signs
 from services.scoring.store.schools.years import YEARS, year_of
+from services.scoring.works.schools import look_for_signs
 from shared.aside import aside_stream, told_first
 from shared.mongo import ASCENDING, Database, DeleteMany, Document, ReplaceOne, UpdateOne
 from shared.policy import Scope

@@ -21,11 +21,11 @@ from services.scoring.domain.publication import (
 )
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
-from services.scoring.usecases.publication import work
 from services.scoring.usecases.publication.measures import making
-from services.scoring.usecases.publication.work import Again, Order
 from services.scoring.usecases.regions import no_period
 from services.scoring.usecases.state import State
+from services.scoring.works import contents
+from services.scoring.works.contents import Again, Order
 from shared.aside import aside_stream, told_first
 
 # Some two thousand facts, more than a region has for a year; a country's forty thousand go to another process.
@@ -45,7 +45,7 @@ class Computing:
         methodology = self._methodology(league, as_of)
         head = self._head(edition, league, methodology, as_of=as_of)
         order = self._order(head, methodology, self._inputs(league, methodology, as_of))
-        made = work.FRESH.validate_json(await self._asked(work.compute, order))
+        made = contents.FRESH.validate_json(await self._asked(contents.compute, order))
         if not made:
             raise no_period(self._state, league)
         [fresh] = made
@@ -57,22 +57,22 @@ class Computing:
         methodology = self._named(edition)
         head = self._head(edition.id, edition.league, methodology, as_of=edition.as_of)
         order = self._order(head, methodology, content.inputs, content)
-        return work.AGAIN.validate_json(await self._asked(work.compute_again, order))
+        return contents.AGAIN.validate_json(await self._asked(contents.compute_again, order))
 
     async def scored(self, content: Content, edition: Edition) -> Scored:
         """The cards of an edition, from the facts and the applicability acts that it named."""
         methodology = content.inputs.bound(self._named(edition))
         facts = list((await self._store.facts_named(content.inputs.facts)).values())
         form = head_of(content.body)["format"]
-        cards, listed = work.cards_of(facts, methodology, form=form), content.inputs.names
+        cards, listed = contents.cards_of(facts, methodology, form=form), content.inputs.names
         cards = everybody(cards, listed, methodology=methodology, period=edition.period)
-        return Scored(cards, methodology, content.inputs, work.data_at(facts))
+        return Scored(cards, methodology, content.inputs, contents.data_at(facts))
 
     async def _asked(self, compute: Callable[[BinaryIO], bytes], order: Order) -> bytes:
         head = order.head
         facts = self._store.facts_as_stored(head.league, until=instant_text(head.as_of), named=order.inputs.facts)
         with making("content"):
-            return await aside_stream(compute, told_first(work.ORDER.dump_json([order]), facts), small=SMALL)
+            return await aside_stream(compute, told_first(contents.ORDER.dump_json([order]), facts), small=SMALL)
 
     def _methodology(self, league: League, as_of: datetime) -> Methodology:
         found = self._state.rules.as_of(as_of).edition_for(league.period)

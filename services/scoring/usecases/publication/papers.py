@@ -11,15 +11,14 @@ from services.scoring.domain.publication.edition import WORDS
 from services.scoring.domain.publication.passport import Field, Issue, Publisher, passport
 from services.scoring.domain.publication.writing import Content, File
 from services.scoring.usecases.ports import Keeps, Signs
-from services.scoring.usecases.publication import filing
-from services.scoring.usecases.publication.filing import Wanted
 from services.scoring.usecases.publication.measures import making
 from services.scoring.usecases.publication.published import Open, stage_of
+from services.scoring.works.files import FILES, WANTED, Wanted, passport_files, write_paper, write_tables
 from shared.aside import Who, aside
 from shared.calendar import day_of
 from shared.kernel import Conflict, NotFound
 
-WRITERS = {"tables": filing.write_tables, "paper": filing.write_paper}
+WRITERS = {"tables": write_tables, "paper": write_paper}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Papers:
             detail = "Администратору: задайте RSOKO_SIGNING_KEY (или RSOKO_SIGNING_KEY_FILE) службе баллов."
             raise Conflict("publication-without-key", "Публикация на этой платформе не настроена", detail)
         wanted = Wanted(edition, found.body, await self._fields(edition, found.tables))
-        files = [File(signed.CONTENT, signed.JSON_TYPE, found.body), *filing.passport_files(wanted.fields)]
+        files = [File(signed.CONTENT, signed.JSON_TYPE, found.body), *passport_files(wanted.fields)]
         for part in WRITERS:
             files += await _written(part, wanted, who="act")
         await self._store.keep_signing_key(signer.public(), edition.as_of)
@@ -96,4 +95,4 @@ class Papers:
 
 async def _written(part: str, wanted: Wanted, *, who: Who) -> Sequence[File]:
     with making(part):
-        return filing.FILES.validate_json(await aside(WRITERS[part], filing.WANTED.dump_json([wanted]), who=who))
+        return FILES.validate_json(await aside(WRITERS[part], WANTED.dump_json([wanted]), who=who))

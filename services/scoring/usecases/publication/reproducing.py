@@ -6,8 +6,8 @@ from typing import Any
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.publication.published import edition_unknown, stage_of
-from services.scoring.usecases.publication.work import NAMED
 from services.scoring.usecases.state import State
+from services.scoring.works.contents import NAMED
 from shared.telemetry import log
 
 

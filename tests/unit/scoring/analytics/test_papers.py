@@ -15,8 +15,8 @@ from services.scoring.api.papers import analytics_paper
 from services.scoring.api.papers.analytics import tenths
 from services.scoring.domain.analytics import SECTIONS, data_of, frozen_text, write
 from shared.papers import Blocks, Paragraph
-from shared.papers.typeset import compile_pdf
-from shared.papers.word import write_word
+from shared.works.pdf import compile_pdf
+from shared.works.word import write_word
 from tests.unit.scoring.analytics.made import NOW, drafted, sources, step
 
 LISTED = "Усилить подготовку *не разметка* #panic"

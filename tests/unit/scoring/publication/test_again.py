@@ -11,7 +11,7 @@ from services.scoring.domain.methodology import Statement
 from services.scoring.domain.publication import Head, Inputs, Said
 from services.scoring.domain.publication.writing import Content
 from services.scoring.store.publication.documents import content_document, content_from
-from services.scoring.usecases.publication.work import (
+from services.scoring.works.contents import (
     AGAIN,
     FRESH,
     ORDER,

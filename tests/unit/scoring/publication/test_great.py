@@ -13,10 +13,10 @@ from services.scoring.domain.publication.sheets import PRINTED_ROWS, paper
 from services.scoring.domain.publication.writing import Content
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
-from services.scoring.usecases.publication.filing import FILES, TEMPLATE, WANTED, Wanted, write_tables
 from services.scoring.usecases.publication.published import KEPT, Published
 from services.scoring.usecases.state import State
-from shared.papers.typeset import compile_pdf
+from services.scoring.works.files import FILES, TEMPLATE, WANTED, Wanted, write_tables
+from shared.works.pdf import compile_pdf
 from tests.unit.scoring.publication.made import NOON, drafted
 
 ABSENT = {"municipality": {"name": "Ёж", "oktmo": None}, "state": "no_data", "reason": "нет действующих результатов"}

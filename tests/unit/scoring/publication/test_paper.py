@@ -9,8 +9,8 @@ import pypdf
 
 from services.scoring.domain.publication import Act
 from services.scoring.domain.publication.sheets import paper
-from services.scoring.usecases.publication.filing import TEMPLATE
-from shared.papers.typeset import compile_pdf
+from services.scoring.works.files import TEMPLATE
+from shared.works.pdf import compile_pdf
 from tests.unit.scoring.publication.made import NOON, drafted
 
 MUNICIPALITIES, TABLES = 43, 22

@@ -9,7 +9,7 @@ import pytest
 from services.scoring.domain import tables
 from services.scoring.domain.publication import passport as passports
 from services.scoring.domain.publication.passport import Field, Issue, Publisher, passport
-from services.scoring.usecases.publication.filing import passport_files
+from services.scoring.works.files import passport_files
 from tests.unit.scoring.publication.made import drafted
 
 

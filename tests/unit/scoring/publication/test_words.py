@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from services.scoring.domain.publication import Edition, Packed, canonical, digest
 from services.scoring.domain.publication.sheets import sheets
-from services.scoring.usecases.publication.filing import FILES, WANTED, Wanted, write_paper, write_tables
+from services.scoring.works.files import FILES, WANTED, Wanted, write_paper, write_tables
 from shared.papers import Sheet, workbook
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.scoring.domain.schools import judged, latest
 from services.scoring.domain.schools.settling import sheet_of
 from services.scoring.domain.signs.tables import Tables, Wanted
-from services.scoring.store.schools.work import means_of
+from services.scoring.works.schools import means_of
 from tests.unit.scoring.schools.made import FINE, SUBJECTS, WEAK, thresholds
 
 Row = dict[str, Any]

@@ -15,10 +15,10 @@ import typst
 
 from shared.papers import Bullets, Grid, Heading, Paragraph, Picture, Sheet, workbook
 from shared.papers.blocks import Block, Blocks
-from shared.papers.legible import ACCENTED, ACCENTS, PICTURE, TEXT, legible, legible_picture
-from shared.papers.typeset import compile_pdf, told
-from shared.papers.word import write_word
 from shared.pictures.svg import Caption, framed, words
+from shared.works.legible import ACCENTED, ACCENTS, PICTURE, TEXT, legible, legible_picture
+from shared.works.pdf import compile_pdf, told
+from shared.works.word import write_word
 
 NOON = datetime(2022, 12, 30, 12, tzinfo=UTC)
 MIDDLE = ("L", "N", "P", "S", "Zs")

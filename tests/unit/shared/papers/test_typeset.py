@@ -8,9 +8,9 @@ import orjson
 import pypdf
 
 from shared.papers import Blocks, Paragraph
-from shared.papers.typeset import compile_pdf
-from shared.papers.typeset import told as told_of
 from shared.pictures import Break, Caption, Mark, slope
+from shared.works.pdf import compile_pdf
+from shared.works.pdf import told as told_of
 
 TEMPLATE = """
 #let data = json("data.json")

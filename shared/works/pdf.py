@@ -1,4 +1,4 @@
-"""A PDF (PDF/UA-1, tagged) from a template of Typst and data; typeset in a process of its own."""
+"""A PDF (PDF/UA-1, tagged) from a template of Typst and data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
-
-from shared.aside import aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,6 @@ class Paper:
     pictures: Mapping[str, str] = field(default_factory=dict)
 
 
-async def typeset(paper: Paper) -> bytes:
-    """The PDF of a paper; a fault of the template is a bug: Unavailable, with its text in the log."""
-    return await aside(compile_pdf, told(paper), who="readers")
-
-
 def told(paper: Paper) -> bytes:
     """A paper as the other process is told of it."""
     return orjson.dumps(
@@ -44,10 +37,10 @@ def told(paper: Paper) -> bytes:
 
 
 def compile_pdf(told: bytes) -> bytes:
-    """The work itself, in the other process; what the fonts do not have is shown by a substitute."""
+    """The PDF; what the fonts do not have is shown by a substitute."""
     import typst
 
-    from shared.papers.legible import legible, legible_picture, throughout
+    from shared.works.legible import legible, legible_picture, throughout
 
     paper = orjson.loads(told)
     with TemporaryDirectory() as folder:

@@ -36,7 +36,7 @@ from services.scoring.domain.publication import (
     otherwise,
 )
 from services.scoring.domain.publication.content import APPLIED, REGIONAL
-from shared.mongo.raw import documents
+from shared.works.documents import documents
 
 NAMED = 100
 

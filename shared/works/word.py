@@ -1,4 +1,4 @@
-"""A paper of blocks as DOCX: real headings, tables with header rows, pictures with their words; in its own process."""
+"""A paper of blocks as DOCX: real headings, tables with header rows, pictures with their words."""
 
 import io
 import zipfile
@@ -9,8 +9,6 @@ from typing import Any
 
 import orjson
 
-from shared.aside import aside
-from shared.papers.blocks import Blocks
 from shared.texts import readable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,18 +21,11 @@ FRAME = """#set page(width: auto, height: auto, margin: 4pt)
 #image("picture.svg", width: 320pt)"""
 
 
-async def word(blocks: Blocks) -> bytes:
-    """The DOCX of a paper; the same paper gives the same bytes."""
-    paper = blocks.paper()
-    told = {"data": paper.data, "pictures": dict(paper.pictures), "made_at": int(paper.made_at.timestamp())}
-    return await aside(write_word, orjson.dumps(told), who="readers")
-
-
 def write_word(told: bytes) -> bytes:
-    """The work itself, in the other process; without characters that no XML may have."""
+    """The DOCX; without characters that no XML may have."""
     import docx
 
-    from shared.papers.legible import throughout
+    from shared.works.legible import throughout
 
     paper = orjson.loads(told)
     data = throughout(paper["data"], readable)
@@ -116,7 +107,7 @@ def raster(svg: str) -> bytes:
     """A picture as PNG."""
     import typst
 
-    from shared.papers.legible import legible_picture
+    from shared.works.legible import legible_picture
 
     with TemporaryDirectory() as folder:
         Path(folder, "main.typ").write_text(FRAME, encoding="utf-8")

@@ -16,9 +16,9 @@ from services.scoring.domain.publication.passport import Field
 from services.scoring.domain.publication.sheets import paper, sheets
 from services.scoring.domain.publication.writing import File
 from services.scoring.domain.tables import rating_csv
-from shared.papers import Paper, Sheet, workbook
-from shared.papers.typeset import compile_pdf, template, told
 from shared.texts import safe_cell
+from shared.works.pdf import Paper, compile_pdf, template, told
+from shared.works.sheets import Sheet, workbook
 
 TEMPLATE = template(Path(__file__).with_name("rating.typ"))
 

@@ -8,7 +8,7 @@ import orjson
 from services.scoring.domain.clusters import clusters_of
 from services.scoring.domain.schools.counting import Claim, claim_of, counted
 from services.scoring.domain.signs.tables import Wanted, signs_of
-from shared.mongo.raw import documents
+from shared.works.documents import documents
 
 PERCENT = 100
 

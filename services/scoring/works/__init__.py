@@ -1,0 +1,1 @@
+"""Scoring's heavy work, bytes in and bytes out: `shared.aside` has it done in a process of its own."""
