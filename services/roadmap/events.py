@@ -119,7 +119,8 @@ class ActivityReported(Event):
     """What a municipality has left to do of an activity, whole: nothing where it did all of it, or takes no part.
 
     `execution` is the two together: how this municipality carries out this activity, of which this is the state.
-    `revision` grows with every report of this municipality, and with every change of the activity.
+    `revision` grows with every report of this municipality, and with every change of the activity. `declined_on`: the
+    day from which it takes no part, so that from then on nothing is left, whatever `left` names until then.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.activity.reported.v1"
@@ -128,6 +129,7 @@ class ActivityReported(Event):
     municipality: str
     revision: int
     left: tuple[ActivityWindow, ...]
+    declined_on: date | None = None
 
     @property
     def key(self) -> str:

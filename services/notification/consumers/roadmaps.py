@@ -47,7 +47,8 @@ def news_of(fact: AdviceFact) -> list[Told]:
 
 def plan_of(event: roadmap.ActivityPlanned | roadmap.ActivityReported) -> PlanFact:
     if isinstance(event, roadmap.ActivityReported):
-        return LeftFact(event.activity, event.revision, event.municipality, _windows(event.left))
+        until = event.declined_on.isoformat() if event.declined_on else None
+        return LeftFact(event.activity, event.revision, event.municipality, _windows(event.left), until)
     return PlannedFact(
         activity=event.activity,
         revision=event.revision,

@@ -53,12 +53,13 @@ class PlannedFact:
 
 @dataclass(frozen=True, slots=True)
 class LeftFact:
-    """What a municipality has left to do of an activity."""
+    """What a municipality has left to do of an activity; nothing from the ISO day on from which it takes no part."""
 
     activity: str
     revision: int
     municipality: str
     windows: Windows
+    declined_on: str | None = None
     kind: str = LEFT
 
     @property
@@ -79,7 +80,7 @@ def plan_document(fact: PlanFact) -> dict[str, Any]:
 def plan_of(document: Mapping[str, Any]) -> PlanFact:
     """The fact behind a document."""
     kind: type[PlannedFact | LeftFact] = PlannedFact if document["kind"] == PLANNED else LeftFact
-    named = {one.name: document[one.name] for one in fields(kind)}
+    named = {one.name: document[one.name] for one in fields(kind) if one.name in document}
     return kind(**{**named, "windows": tuple((start, end) for start, end in named["windows"])})
 
 
@@ -116,7 +117,7 @@ class Plans:
             (end, start, one)
             for one in self._planned.values()
             if one.concerns(municipality, region)
-            for start, end in self._of(one, municipality)
+            for start, end in self._of(one, municipality, today)
         ]
         unmet.sort(key=lambda each: (each[0], each[2].roadmap, each[2].place))
         coming = [each for each in unmet if each[0] >= today]
@@ -124,10 +125,12 @@ class Plans:
         missed.sort(key=lambda each: each[0], reverse=True)
         return tuple(_near(one, start, end, today) for end, start, one in (*coming, *missed)[:MOST_DEADLINES])
 
-    def _of(self, one: PlannedFact, municipality: str) -> Windows:
-        """Where nothing was reported, everything is left."""
+    def _of(self, one: PlannedFact, municipality: str, today: str) -> Windows:
+        """Where nothing was reported, everything is left; where one takes no part any more, nothing."""
         left = self._left.get(f"{LEFT}:{one.activity}|{municipality}")
-        return one.windows if left is None else left.windows
+        if left is None:
+            return one.windows
+        return () if left.declined_on is not None and left.declined_on <= today else left.windows
 
 
 def _take(held: dict[str, Fact], fact: Fact) -> None:

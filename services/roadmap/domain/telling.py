@@ -28,18 +28,19 @@ def planned(one: Activity) -> ActivityPlanned:
 def reported(one: Activity, execution: Execution, *, on: date) -> ActivityReported | None:
     """What is left of it on a side on a day; None for the region's own side, which nobody is told of.
 
-    A window stays left until it is done, however late it gets: so the calendar alone changes nothing here.
+    A window stays left until it is done, however late it gets, and the day from which one takes no part is told when
+    the answer is given: so the calendar alone changes nothing here.
     """
     if execution.side is None:
         return None
-    # An answer that one takes no part is told when it is given, also where it names a later day.
-    day = max(on, execution.declined.on) if execution.declined else on
+    found = line(one, execution, on)
     return ActivityReported(
         execution=execution.id,
         activity=one.id,
         municipality=execution.side,
         revision=one.revision + execution.revision,
-        left=_windows(each.window for each in line(one, execution, day).unmet),
+        left=_windows(each.window for each in found.unmet),
+        declined_on=found.declined.on if found.declined else None,
     )
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notification.consumers import roadmaps
 from services.notification.domain import LeftFact, PlannedFact, Plans, newest_plans, plan_document, plan_of
+from services.roadmap.events import ActivityReported, ActivityWindow
 
 MAY, NOVEMBER, DECEMBER = ("2022-05-01", "2022-05-31"), ("2022-11-01", "2022-11-30"), ("2022-12-01", "2022-12-31")
 SEMINAR = PlannedFact("region:8", 1, "region", "74", None, 8, "8", "Семинар", (MAY, NOVEMBER), cancelled=False)
@@ -54,6 +56,12 @@ def test_what_a_municipality_did_is_left_to_the_others_only():
     assert near(SEMINAR, LeftFact("region:8", 3, "74-a", ())) == []
 
 
+def test_what_is_left_until_a_day_is_named_before_it_only():
+    until = LeftFact("region:8", 2, "74-a", (NOVEMBER,), declined_on="2022-11-15")
+    assert near(SEMINAR, until, on=date(2022, 11, 14)) == ["region:8 2022-11-30 open"]
+    assert near(SEMINAR, until, on=date(2022, 11, 15)) == []
+
+
 def test_only_what_concerns_the_municipality_is_named():
     assert near(OWN, whose="74-b") == []
     assert near(SEMINAR, region="24") == []
@@ -72,6 +80,22 @@ def test_facts_in_any_order_end_at_the_newest(order: list[int]):
 
 
 def test_a_fact_comes_back_from_its_document():
-    for fact in (SEMINAR, OWN, LeftFact("region:8", 2, "74-a", (NOVEMBER,))):
+    left = LeftFact("region:8", 2, "74-a", (NOVEMBER,))
+    for fact in (SEMINAR, OWN, left, replace(left, declined_on="2022-11-15")):
         stored = {**plan_document(fact), "windows": [list(one) for one in fact.windows], "_id": fact.id, "by": "x"}
         assert plan_of(stored) == fact
+
+
+def test_the_day_of_an_answer_comes_from_road_maps():
+    named = {"execution": "region:8|74-a", "activity": "region:8", "municipality": "74-a", "revision": 2}
+    november = ActivityWindow(start=date(2022, 11, 1), end=date(2022, 11, 30))
+    told = ActivityReported(**named, left=(november,), declined_on=date(2022, 11, 15))
+    assert roadmaps.plan_of(told) == LeftFact("region:8", 2, "74-a", (NOVEMBER,), "2022-11-15")
+    assert roadmaps.plan_of(ActivityReported(**named, left=())) == LeftFact("region:8", 2, "74-a", ())
+
+
+def test_what_was_kept_before_the_day_of_an_answer_was_told_has_none():
+    fact = LeftFact("region:8", 2, "74-a", (NOVEMBER,))
+    stored = plan_document(fact)
+    del stored["declined_on"]
+    assert plan_of(stored) == fact
