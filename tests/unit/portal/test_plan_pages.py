@@ -9,9 +9,10 @@ import pytest
 from services.portal.show.comparison import share_points, sides
 from services.portal.show.plan import headline, of_points, points
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.made import AT, OTHER, OWN, PERIODS, PROCEDURES, SCORED, from_table, place
+from tests.unit.portal.made import AT, OTHER, OWN, PERIODS, PROCEDURES, SCORED, answers, from_table, place
 
 COMPARE, PLAN, WHAT_IF = (f"/v1/scores/{OWN}/{door}" for door in ("compare", "next-level", "what-if"))
+UNSCORED = {"state": "no_data"}
 HEAD = {"period": "2022", "methodology": "e", "edition": {"id": "e", "title": "Методика"}, "as_of": AT, "data_at": AT}
 
 
@@ -111,6 +112,21 @@ async def test_a_plan_is_a_sentence_steps_and_a_filled_form(stage: Stage) -> Non
     assert [one.url.path for one in stage.asked if one.method == "POST"] == []
 
 
+@pytest.mark.parametrize(("after", "needed"), [(SCORED, "85,025 из 95"), (UNSCORED, "85,025")])
+async def test_a_plan_of_who_has_no_score_yet_is_a_page(stage: Stage, after: dict[str, Any], needed: str) -> None:
+    """Scoring tells no more than the state of what is not scored."""
+    plan = planned(**{"from": UNSCORED, "reachable": False, "reason": "not-enough", "after": after})
+    page = await opened(stage, f"/municipalities/{OWN}/next-level?period=2022", **{PLAN: plan})
+    assert page.status_code == 200
+    assert "<dt>Сейчас</dt><dd>нет данных</dd>" in page.text
+    assert f"<dt>Нужно</dt><dd>{needed}</dd>" in page.text
+    stage.answers = answers(**{PLAN.replace("/", "__"): plan})
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
+        shown = await browser.get(f"/municipalities/{OWN}?period=2022")
+    assert shown.status_code == 200
+    assert ("Самое большее" in shown.text) == (after is SCORED)
+
+
 async def test_tried_values_go_to_what_if_by_procedure(stage: Stage) -> None:
     score = {"overall": SCORED, "groups": {"results": SCORED}, "procedures": {}}
     told = {PLAN: planned(), WHAT_IF: {"before": score, "after": score}}
@@ -121,8 +137,6 @@ async def test_tried_values_go_to_what_if_by_procedure(stage: Stage) -> None:
 
 
 async def test_the_municipalitys_page_says_what_the_next_level_takes(stage: Stage) -> None:
-    from tests.unit.portal.made import answers
-
     stage.answers = answers(**{PLAN.replace("/", "__"): planned()})
     async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as browser:
         page = await browser.get(f"/municipalities/{OWN}?period=2022")
