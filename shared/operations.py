@@ -1,13 +1,13 @@
 """The operators' door of every service: the outbox, dead letters, redrive and discard."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.kernel import Conflict, NotFound
-from shared.mongo import Database, Document, UpdateOne
+from shared.letters import SHOWN, Letters
+from shared.mongo import Document
 from shared.policy import Actor
 from shared.relay import outbox_state
 from shared.web.access import may
@@ -20,9 +20,6 @@ router = make_router("/v1/operations", tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
 Operator = Annotated[Actor, Depends(may("operations.act"))]
 LISTING = "dead-letters"
-SHOWN = ("group", "code", "message", "source", "event", "state")
-# A list is made without what was sent, which may be a megabyte each.
-LISTED = (*SHOWN, "topic", "partition", "offset", "at", "tried_at", "attempts", "discard_reason")
 
 
 class Discard(BaseModel):
@@ -100,23 +97,10 @@ class RedrivenLetter(LetterAnswer):
     handled: bool
 
 
-class _Stored:
-    """A dead letter as a record that can be handled again."""
-
-    def __init__(self, row: Document) -> None:
-        self.topic: str = row["topic"]
-        self.partition: int = row["partition"]
-        self.offset: int = row["offset"]
-        self.timestamp: int = row.get("timestamp", 0)
-        self.key: bytes | None = row["key"]
-        self.value: bytes | None = row["value"]
-        self.headers: list[tuple[str, bytes | None]] = [(name, value) for name, value in row["headers"]]
-
-
 @router.get("/outbox", operation_id="read_outbox", responses=answers(OutboxAnswer))
 async def read_outbox(request: Request, _: Reader) -> Response:
     """How many messages wait to be sent, and for how long the oldest has waited."""
-    depth, age = await outbox_state(_database(request))
+    depth, age = await outbox_state(request.app.state.platform.database)
     relay = request.app.state.platform.relay
     return JsonAnswer({"unpublished": depth, "oldest_age_seconds": round(age, 3), "leading": relay.leading})
 
@@ -132,25 +116,17 @@ async def list_dead_letters(
     limit: Limit = 50,
 ) -> Response:
     """What could not be handled, newest first."""
-    condition: dict[str, Any] = {}
-    if state:
-        condition["state"] = state
-    if code:
-        condition["code"] = code
-    if (place := read_cursor(LISTING, cursor, datetime, str)) is not None:
-        at = datetime.fromisoformat(place[0])
-        condition["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": place[1]}}]
-    newest = [("at", -1), ("_id", -1)]
-    rows = await _database(request).find("dead_letters", condition, fields=LISTED, sort=newest, limit=limit + 1)
-    more = rows[limit - 1] if len(rows) > limit else None
-    following = write_cursor(LISTING, [more["at"].isoformat(), more["_id"]]) if more else None
-    return page(request, [_summary(row) for row in rows[:limit]], following=following)
+    place = read_cursor(LISTING, cursor, datetime, str)
+    after = (datetime.fromisoformat(place[0]), place[1]) if place else None
+    rows, more = await _letters(request).page(state=state, code=code, after=after, limit=limit)
+    following = write_cursor(LISTING, [more[0].isoformat(), more[1]]) if more else None
+    return page(request, [_summary(row) for row in rows], following=following)
 
 
 @router.get("/dead-letters/{letter:path}", operation_id="read_dead_letter", responses=answers(WholeLetter))
 async def read_dead_letter(request: Request, letter: str, _: Reader) -> Response:
     """One dead letter whole: key, value and headers as text where they are UTF-8, else as hex."""
-    row = await _row(request, letter)
+    row = await _letters(request).one(letter)
     raw = {
         "errors": row["errors"],
         "key": _shown(row["key"]),
@@ -163,56 +139,20 @@ async def read_dead_letter(request: Request, letter: str, _: Reader) -> Response
 
 @router.post("/redrive/{letter:path}", operation_id="redrive_dead_letter", responses=answers(RedrivenLetter))
 async def redrive_dead_letter(request: Request, letter: str, actor: Operator) -> Response:
-    """Handle a dead letter again, in its own group only; says what came of it."""
-    row = await _row(request, letter)
-    if row["state"] == "discarded":
-        raise Conflict("already-discarded", "Письмо отброшено", "Отброшенное сообщение нельзя обработать снова.")
-    if cut := row.get("cut"):
-        headers = "" if cut["headers"] is None else f", заголовков: {cut['headers']}"
-        detail = (
-            f"Сообщение слишком велико ({cut['value']} байт данных{headers}), хранится только его начало."
-            " Попросите источник прислать его заново."
-        )
-        raise Conflict("dead-letter-cut", "Письмо хранится не целиком", detail)
-    consumers = request.app.state.platform.consumers
-    consumer = next((one for one in consumers if one.listener.group == row["group"]), None)
-    if consumer is None:
-        raise Conflict(
-            "not-consuming", "Этот процесс не слушает события", "Обратитесь к рабочему процессу службы (worker)."
-        )
-    batch = await consumer.redrive(_Stored(row))
-    if batch.dead:
-        return JsonAnswer(_summary(await _row(request, letter)) | {"handled": False})
-    await _mark(request, letter, {"state": "redriven", "redriven_by": actor.subject})
-    return JsonAnswer(_summary(await _row(request, letter)) | {"handled": True})
+    """Handle a dead letter again, in its own group only; says what came of it. What is handled stays as it is."""
+    row = await _letters(request).redrive(letter, by=actor.subject)
+    return JsonAnswer(_summary(row) | {"handled": row["state"] == "redriven"})
 
 
 @router.post("/discard/{letter:path}", operation_id="discard_dead_letter", responses=answers(LetterAnswer))
 async def discard_dead_letter(request: Request, letter: str, body: Discard, actor: Operator) -> Response:
-    """Give a dead letter up, with a reason; it stays readable."""
-    row = await _row(request, letter)
-    if row["state"] == "redriven":
-        raise Conflict("already-redriven", "Письмо уже обработано", "Сообщение обработано, отбрасывать нечего.")
-    await _mark(request, letter, {"state": "discarded", "discard_reason": body.reason, "discarded_by": actor.subject})
-    return JsonAnswer(_summary(await _row(request, letter)))
+    """Give a dead letter up, with a reason that stays; it stays readable."""
+    return JsonAnswer(_summary(await _letters(request).discard(letter, body.reason, by=actor.subject)))
 
 
-def _database(request: Request) -> Database:
-    found: Database = request.app.state.platform.database
-    return found
-
-
-async def _row(request: Request, letter: str) -> Document:
-    row = await _database(request).find_one("dead_letters", {"_id": letter})
-    if row is None:
-        detail = f"В этой службе нет сообщения «{letter[:200]}»."
-        raise NotFound("dead-letter-not-found", "Такого сообщения нет", detail)
-    return row
-
-
-async def _mark(request: Request, letter: str, change: Document) -> None:
-    change = {**change, "changed_at": datetime.now(UTC)}
-    await _database(request).write("dead_letters", [UpdateOne({"_id": letter}, {"$set": change})])
+def _letters(request: Request) -> Letters:
+    platform = request.app.state.platform
+    return Letters(platform.database, platform.consumers)
 
 
 def _summary(row: Document) -> dict[str, Any]:

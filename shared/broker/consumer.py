@@ -114,13 +114,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._newest.update({partition_of(name): at for name, at in newest(found.records).items()})
         measure(self.listener, batch, time.perf_counter() - began)
 
-    async def redrive(self, record: Any) -> Batch[Any]:
+    async def redrive(self, record: Any, *, by: str) -> Batch[Any]:
         """Handle one dead letter again, in this group only and without moving its position; `dead` where it is refused.
 
-        A bug that is still there refuses it as it did before (code `failed`).
+        A bug that is still there refuses it as it did before (code `failed`). What comes of it is written to the letter
+        in the transaction that handles it; Fenced where the letter waits no more, and nothing is stored then.
         """
         batch = read(self.listener, [record], {})
-        batch.redriven = True
+        batch.redriven_by = by
         await self._handling.alone(batch)
         return batch
 

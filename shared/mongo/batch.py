@@ -45,7 +45,8 @@ class Batch(Generic[E]):
     records: Sequence[Any] = ()
     spoiled: Sequence[Buried] = ()
     reach: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    redriven: bool = False
+    # Who has this one dead letter handled again; nobody where the records come from Kafka.
+    redriven_by: str = ""
     stored: bool = False
     # What became a dead letter, by whoever buried it.
     dead: Sequence[Buried] = ()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pymongo import UpdateOne
+
 from shared.envelope import Beginning
 from shared.mongo.batch import Batch, Buried, RawRecord
 
@@ -17,7 +19,7 @@ KEY, HEADERS, VALUE = 4 * 1024, 64 * 1024, 512 * 1024
 HEADER = 32
 # What the copy says of a record that is not kept whole, by the name of its header.
 _CUT = {"bytes": "value", "sha256": "sha256"}
-# What an operator wrote to a letter; one that waits again has none of it.
+# What was written to a letter that is settled; one that waits again has none of it.
 SETTLED = ("changed_at", "redriven_by", "discarded_by", "discard_reason")
 # Of texts from a record that are fields of their own.
 TEXT = 1024
@@ -53,7 +55,7 @@ def dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
     """The dead letter as of this attempt: `cut` says what the whole was where only the beginning is kept."""
     origin, part = dead.record.origin, kept(dead.record)
     return {
-        "_id": f"{batch.group}|{origin.topic}|{origin.partition}|{origin.offset}",
+        "_id": _id(batch, origin),
         "group": batch.group,
         "topic": origin.topic,
         "partition": origin.partition,
@@ -73,14 +75,17 @@ def dead_row(dead: Buried, batch: Batch[Any], now: datetime) -> Document:
     }
 
 
-def dead_change(row: Document) -> Document:
-    """How it is kept: what came back from another attempt keeps the time when it came first, and waits again."""
-    return {
-        "$set": row,
-        "$setOnInsert": {"at": row["tried_at"]},
-        "$inc": {"attempts": 1},
-        "$unset": dict.fromkeys(SETTLED, ""),
-    }
+def dead_writes(batch: Batch[Any], now: datetime) -> list[UpdateOne]:
+    """How a batch's dead letters are kept, or what came of the one that was handled again, if it still waits."""
+    rows = {row.pop("_id"): row for row in (dead_row(dead, batch, now) for dead in batch.dead)}
+    if not batch.redriven_by:
+        return [UpdateOne({"_id": letter}, _refused(row), upsert=True) for letter, row in rows.items()]
+    done = {"$set": {"state": "redriven", "redriven_by": batch.redriven_by, "changed_at": now}}
+    letters = [_id(batch, record) for record in batch.records]
+    return [
+        UpdateOne({"_id": letter, "state": "new"}, _refused(rows[letter]) if letter in rows else done)
+        for letter in letters
+    ]
 
 
 def dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
@@ -105,6 +110,20 @@ def dead_copy(dead: Buried, batch: Batch[Any]) -> Document:
             "x-dlq-offset": str(origin.offset),
             **cut,
         },
+    }
+
+
+def _id(batch: Batch[Any], place: Any) -> str:
+    return f"{batch.group}|{place.topic}|{place.partition}|{place.offset}"
+
+
+def _refused(row: Document) -> Document:
+    """What came back from another attempt keeps the time when it came first, and waits again."""
+    return {
+        "$set": row,
+        "$setOnInsert": {"at": row["tried_at"]},
+        "$inc": {"attempts": 1},
+        "$unset": dict.fromkeys(SETTLED, ""),
     }
 
 

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
 from shared.mongo.batch import Batch, Buried
-from shared.mongo.burying import dead_change, dead_copy, dead_row
+from shared.mongo.burying import dead_copy, dead_writes
 from shared.mongo.steps import Steps
 from shared.mongo.versions import Versions, behind, present, projection
 from shared.ports import Ids
@@ -172,15 +172,10 @@ class Tx:
 
     def _keep_dead(self, batch: Batch[Any]) -> None:
         batch.dead = tuple(self._buried)
-        if not self._buried:
-            return
-        operations = []
-        for dead in self._buried:
-            row = dead_row(dead, batch, self.now)
-            operations.append(UpdateOne({"_id": row.pop("_id")}, dead_change(row), upsert=True))
-            if not batch.redriven:
-                self._letters.append((f"dlq:{batch.dlq}", dead_copy(dead, batch)))
-        self.put("dead_letters", operations)
+        # A letter that is handled again is written only while it waits: nobody else has decided on it.
+        self.put("dead_letters", dead_writes(batch, self.now), otherwise=Fenced(batch.group))
+        if not batch.redriven_by:
+            self._letters += [(f"dlq:{batch.dlq}", dead_copy(dead, batch)) for dead in batch.dead]
 
 
 def _bulk(collection: "Collection[Document]", operations: Sequence[Any], session: "ClientSession") -> int:

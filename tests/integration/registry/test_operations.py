@@ -49,5 +49,38 @@ async def test_dead_letters_are_listed_shown_whole_and_given_up(http: httpx.Asyn
     assert (idle.status_code, idle.json()["code"]) == (409, "not-consuming")
     done = (await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "проба"})).json()
     assert (done["state"], done["reason"]) == ("discarded", "проба")
+    assert not (await http.get("/v1/operations/dead-letters?state=new")).json()["items"]
     missing = await http.get("/v1/operations/dead-letters/nothing")
     assert (missing.status_code, missing.json()["code"]) == (404, "dead-letter-not-found")
+
+
+async def test_who_gave_a_letter_up_when_and_why_is_said_once(http: httpx.AsyncClient, own: Database):
+    door = f"/v1/operations/discard/{LETTER}"
+    done = (await http.post(door, json={"reason": "прислано заново"})).json()
+    kept = await own.find_one("dead_letters", {"_id": LETTER})
+    operator = {"Authorization": "Bearer regional_operator"}
+    again = await http.post(door, json={"reason": "прислано заново"}, headers=operator)
+    assert (again.status_code, again.json()) == (200, done)
+    refused = await http.post(door, json={"reason": "другая причина"}, headers=operator)
+    assert (refused.status_code, refused.json()["code"]) == (409, "already-discarded")
+    assert "прислано заново" in refused.json()["detail"]
+    assert await own.find_one("dead_letters", {"_id": LETTER}) == kept
+
+
+async def test_what_was_handled_again_is_neither_handled_once_more_nor_given_up(http: httpx.AsyncClient, own: Database):
+    await own.write("dead_letters", [UpdateOne({"_id": LETTER}, {"$set": {"state": "redriven"}})])
+    again = await http.post(f"/v1/operations/redrive/{LETTER}")
+    assert (again.status_code, again.json()["handled"]) == (200, True)
+    refused = await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "проба"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already-redriven")
+
+
+async def test_dead_letters_are_listed_page_by_page_newest_first(http: httpx.AsyncClient, own: Database):
+    others = [{**ROW, "offset": n, "at": datetime(2022, 11, 1 + n, tzinfo=UTC)} for n in (1, 2)]
+    await own.write(
+        "dead_letters", [UpdateOne({"_id": f"x{one['offset']}"}, {"$set": one}, upsert=True) for one in others]
+    )
+    first = (await http.get("/v1/operations/dead-letters?limit=2&code=invalid-data")).json()
+    rest = (await http.get(f"/v1/operations/dead-letters?limit=2&cursor={first['next']}")).json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == ["x2", "x1", LETTER]
+    assert rest["next"] is None
