@@ -15,9 +15,9 @@ from services.registry.events import (
     OrganizationRegistered,
     OrganizationState,
 )
+from shared.batch import Batch
 from shared.broker import Listener, listen_to
 from shared.kernel import Event
-from shared.mongo import Batch
 
 INTAKE = "monitoring.intake.v1"
 TERRITORY = (MunicipalityRegistered, MunicipalityChanged, OrganizationRegistered, OrganizationChanged)

@@ -7,9 +7,9 @@ from services.registry.events import MunicipalityChanged, MunicipalityRegistered
 from services.roadmap.domain import DatedName, Move, Municipality, ScoreTold, Standing
 from services.roadmap.usecases import Roadmap
 from services.scoring import events as scoring
+from shared.batch import Batch
 from shared.broker import Listener, listen_to
 from shared.kernel import Cause
-from shared.mongo import Batch
 
 # Whoever is alarmed by a fallen level reads that first: a recommendation may join it a moment later.
 PAUSE = 0.1

@@ -13,11 +13,11 @@ from services.scoring.domain.names import Link, Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.domain.period import period_year
 from services.scoring.usecases import Scoring
+from shared.batch import Batch
 from shared.broker import Listener, listen_to
 from shared.broker.listener import Reader
 from shared.envelope import Opened
 from shared.kernel import Event
-from shared.mongo import Batch
 
 GROUP = "scoring"
 RESULTS: tuple[type[Event], ...] = (ResultAccepted, ResultCorrected, ResultWithdrawn)

@@ -15,6 +15,7 @@ import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.batch import Batch
 from shared.broker.ahead import Ahead, Polled
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
@@ -27,7 +28,7 @@ from shared.broker.polling import Polling
 from shared.broker.positions import Positions, partition_of
 from shared.broker.reading import Reach, firsts, gathered, newest, read
 from shared.kernel import Unavailable
-from shared.mongo import Batch, Database, Fenced
+from shared.mongo import Database, Fenced
 from shared.telemetry import log, metrics
 
 PATIENCE = 60.0

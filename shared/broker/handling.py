@@ -3,11 +3,12 @@
 import asyncio
 from typing import Any
 
+from shared.batch import Batch, Buried
 from shared.broker.listener import Listener
 from shared.broker.reading import BUG, FAILED, raw, read
 from shared.broker.traced import traced
 from shared.kernel import Refused, Unavailable
-from shared.mongo import Batch, Buried, Database, Fenced, Tx
+from shared.mongo import Database, Fenced, Tx
 from shared.telemetry import bind_cause, log, metrics
 
 ATTEMPTS = 3

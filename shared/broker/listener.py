@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from shared.batch import Batch
 from shared.envelope import Opened
 from shared.kernel import Event
-from shared.mongo import Batch
 
 Reader = Callable[[Opened], Any]
 Handle = Callable[[Batch[Any]], Awaitable[None]]

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from shared.batch import Batch
 from shared.broker.listener import Listener
 from shared.broker.reading import Record
-from shared.mongo import Batch
 from shared.telemetry import metrics
 
 _TIME = "ce_time"

@@ -7,11 +7,10 @@ from typing import Any, Protocol
 from aiokafka import TopicPartition
 from pydantic import ValidationError
 
+from shared.batch import Batch, Buried, RawRecord
 from shared.broker.listener import Listener, Reader
 from shared.envelope import Unreadable, open_record
 from shared.kernel import Heard, Origin, Refused
-from shared.mongo import Batch, Buried
-from shared.mongo.batch import RawRecord
 from shared.telemetry import log, metrics
 
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from shared.batch import Batch
 from shared.kernel import Heard
-from shared.mongo import Batch
 from shared.telemetry import tracing
 
 

@@ -3,7 +3,6 @@
 from pymongo import ASCENDING, DESCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from shared.mongo.batch import Batch, Buried
 from shared.mongo.client import Database, Mongo
 from shared.mongo.schema import Index, Schema
 from shared.mongo.transaction import Document, Fenced, Tx
@@ -11,8 +10,6 @@ from shared.mongo.transaction import Document, Fenced, Tx
 __all__ = [
     "ASCENDING",
     "DESCENDING",
-    "Batch",
-    "Buried",
     "Database",
     "DeleteMany",
     "DeleteOne",

@@ -8,8 +8,8 @@ from typing import Any
 
 from pymongo import UpdateOne
 
+from shared.batch import Batch, Buried, RawRecord
 from shared.envelope import Beginning
-from shared.mongo.batch import Batch, Buried, RawRecord
 
 Document = dict[str, Any]
 # A record is kept whole up to here. It may be far larger: a topic's limit is one of compressed bytes.

@@ -15,9 +15,9 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
+from shared.batch import Batch
 from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
-from shared.mongo.batch import Batch
 from shared.mongo.changes import changes
 from shared.mongo.errors import unavailable
 from shared.mongo.orphans import end_orphans

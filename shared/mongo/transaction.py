@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo import UpdateOne
 
+from shared.batch import Batch, Buried
 from shared.envelope import Letter, seal
 from shared.kernel import Cause, Event
-from shared.mongo.batch import Batch, Buried
 from shared.mongo.burying import dead_copy, dead_writes
 from shared.mongo.steps import Steps
 from shared.mongo.versions import Versions, behind, present, projection

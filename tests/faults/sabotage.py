@@ -15,10 +15,11 @@ from services.monitoring import app as monitoring
 from services.scoring import app as scoring
 from services.scoring.domain.draft import Draft
 from services.scoring.domain.placing import hold, place
+from shared.batch import Batch
 from shared.broker import connection
 from shared.broker.consumer import Consumer
 from shared.kernel import Unavailable
-from shared.mongo import Batch, Database, Document, Tx, UpdateOne
+from shared.mongo import Database, Document, Tx, UpdateOne
 from shared.relay import Handover, Lease, Outbox
 from shared.settings import Settings
 from tests.faults.pause import pause

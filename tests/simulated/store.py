@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from shared.batch import Batch
 from shared.kernel import Unavailable
-from shared.mongo import Batch, Tx, UpdateOne
+from shared.mongo import Tx, UpdateOne
 
 Document = dict[str, Any]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

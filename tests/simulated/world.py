@@ -11,9 +11,9 @@ import pytest
 from aiokafka import client as aiokafka_client
 from pydantic import SecretStr
 
+from shared.batch import Batch
 from shared.broker import Kafka, Listener
 from shared.envelope import Opened
-from shared.mongo import Batch
 from shared.settings import Settings
 from tests.simulated.broker import Broker
 from tests.simulated.clock import passes, spend

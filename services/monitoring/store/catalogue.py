@@ -5,8 +5,9 @@ from typing import Any
 
 from services.monitoring.domain import Directory, Municipality, Organization, Procedure, Source
 from services.monitoring.store import documents
+from shared.batch import Batch
 from shared.kernel import Cause, Change
-from shared.mongo import Batch, Database, Document, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateOne
 
 KINDS: Mapping[str, Callable[[Document], Any]] = {
     "procedures": documents.read_procedure,

@@ -16,8 +16,8 @@ from services.monitoring.domain import (
     Submission,
 )
 from services.monitoring.usecases.ports import Catalogue
+from shared.batch import Batch
 from shared.kernel import Cause, FieldError, NotFound, Refused
-from shared.mongo.batch import Batch
 
 Checked = Candidate | Refused
 

@@ -12,10 +12,10 @@ from services.monitoring.usecases.directing import Checked, Directing
 from services.monitoring.usecases.permitting import account, own_id, permit, permit_source
 from services.monitoring.usecases.ports import Results
 from services.monitoring.usecases.showing import Shown, show_errors, show_report
+from shared.batch import Batch, Buried
 from shared.envelope import Opened
 from shared.exactjson import read
 from shared.kernel import Cause, FieldError, Refused
-from shared.mongo.batch import Batch, Buried
 from shared.policy import Actor, actor_may
 from shared.ports import Clock, Ids
 

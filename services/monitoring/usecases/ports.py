@@ -15,8 +15,8 @@ from services.monitoring.domain import (
     Seen,
     Source,
 )
+from shared.batch import Batch, Buried
 from shared.kernel import Cause, Change
-from shared.mongo.batch import Batch, Buried
 
 Answer = Mapping[str, Any]
 Repeat = tuple[str, str]

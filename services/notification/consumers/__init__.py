@@ -30,9 +30,9 @@ from services.registry.events import (
 )
 from services.roadmap import events as roadmap
 from services.scoring import events as scoring
+from shared.batch import Batch
 from shared.broker import Listener, listen_to
 from shared.kernel import Event, Heard
-from shared.mongo import Batch
 from shared.telemetry import log
 
 GROUP = "notification"

@@ -23,7 +23,8 @@ from services.notification.store.plans import keep_plans
 from services.notification.store.ratings import keep_ratings
 from services.notification.store.rows import entry_of, feed_row, name_of, new_entry
 from services.notification.store.schemas import ITEM_KINDS
-from shared.mongo import Batch, Database, DuplicateKeyError, ReplaceOne, Tx
+from shared.batch import Batch
+from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx
 from shared.policy import Scope
 
 # What lies in the inbox; all else is in the feed only.

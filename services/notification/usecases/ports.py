@@ -16,7 +16,7 @@ from services.notification.domain import (
     Reader,
     Step,
 )
-from shared.mongo.batch import Batch
+from shared.batch import Batch
 from shared.policy import Scope
 
 

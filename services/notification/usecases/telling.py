@@ -8,7 +8,7 @@ from services.notification.usecases.coming import Coming, Joined
 from services.notification.usecases.metrics import DELIVERIES
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsFeed
-from shared.mongo.batch import Batch
+from shared.batch import Batch
 from shared.policy import EVERYTHING, Scope
 
 

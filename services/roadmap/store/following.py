@@ -21,8 +21,9 @@ from services.roadmap.domain import (
 from services.roadmap.events import RecommendationDrafted
 from services.roadmap.store.documents import MUNICIPALITY, RECOMMENDATION, SCORE
 from services.roadmap.store.plans import standing_of
+from shared.batch import Batch
 from shared.calendar import day_of
-from shared.mongo import Batch, Database, Tx
+from shared.mongo import Database, Tx
 
 
 class FollowingStore:

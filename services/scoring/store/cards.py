@@ -30,7 +30,8 @@ from services.scoring.store.reading import (
 from services.scoring.store.registers import EDITIONS, keep_names
 from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schools import note_described, note_schools
-from shared.mongo import Batch, Database, Document, DuplicateKeyError, Tx, UpdateOne
+from shared.batch import Batch
+from shared.mongo import Database, Document, DuplicateKeyError, Tx, UpdateOne
 
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[League, Scale]

@@ -12,8 +12,8 @@ from services.scoring.domain.news import Known, News, Taken, indicator_names
 from services.scoring.usecases import measures
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
+from shared.batch import Batch
 from shared.kernel import Unavailable
-from shared.mongo.batch import Batch
 
 ATTEMPTS = 5
 Rescue = Callable[[Collection[CardKey]], Any]

@@ -18,8 +18,8 @@ from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
 from services.scoring.domain.reported import Limits
 from services.scoring.events import RatingChanged
+from shared.batch import Batch
 from shared.kernel import Cause, Change
-from shared.mongo.batch import Batch
 
 Document = dict[str, Any]
 Repeat = tuple[str, str]

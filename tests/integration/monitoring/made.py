@@ -8,8 +8,9 @@ import httpx
 
 from services.monitoring.store import Store
 from services.monitoring.usecases import Monitoring
+from shared.batch import Batch
 from shared.kernel import Unauthenticated
-from shared.mongo import Batch, Database
+from shared.mongo import Database
 from shared.mongo.client import new_id, utc_now
 from shared.policy import NOBODY, Actor
 from tests.unit.monitoring.made import SOURCES, TROITSK, ZLATOUST, body, directory, procedure

@@ -10,8 +10,9 @@ from services.roadmap.app import create
 from services.roadmap.consumers import listeners
 from services.roadmap.store import SCHEMAS, Store
 from services.roadmap.usecases import Roadmap
+from shared.batch import Batch
 from shared.kernel import Cause, Heard, Origin, Unauthenticated
-from shared.mongo import Batch, Database, InsertOne
+from shared.mongo import Database, InsertOne
 from shared.policy import NOBODY, Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock

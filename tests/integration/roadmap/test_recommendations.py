@@ -8,7 +8,8 @@ import pytest
 
 from services.roadmap.domain.recommendation import STATES
 from services.roadmap.usecases import Roadmap
-from shared.mongo import Batch, Database
+from shared.batch import Batch
+from shared.mongo import Database
 from shared.telemetry.metrics import REGISTRY
 from tests.unit.roadmap.making import told
 

@@ -14,8 +14,9 @@ from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
 from services.roadmap.usecases.measuring import ACTIVITIES_OVERDUE
 from services.scoring.events import GroupChange, ScoreChanged, Standing
+from shared.batch import Batch
 from shared.kernel import Cause, Event, Heard, Origin
-from shared.mongo import Batch, Database, Fenced, InsertOne
+from shared.mongo import Database, Fenced, InsertOne
 
 Level = Literal["low", "medium", "above_average", "high"]
 PLACE = "scoring.score.v1|0"

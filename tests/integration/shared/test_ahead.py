@@ -10,11 +10,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import CorruptRecordException
 
+from shared.batch import Batch
 from shared.broker import Kafka
 from shared.broker.consumer import Consumer
 from shared.envelope import Opened
 from shared.kernel import Unavailable
-from shared.mongo import Batch, Database, UpdateOne
+from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.integration.shared.test_broker import Counting, ThingDone, headers, listener, seen, sending, value

@@ -11,11 +11,12 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local import Settings as LocalSettings
+from shared.batch import Batch
 from shared.broker import Kafka, Listener
 from shared.broker.connection import make_producer
 from shared.broker.listener import reader_of
 from shared.kernel import Cause, Event, Refused, Unavailable
-from shared.mongo import Batch, Database, Tx, UpdateOne
+from shared.mongo import Database, Tx, UpdateOne
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.telemetry import metrics

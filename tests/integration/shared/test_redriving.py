@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from shared.batch import Batch
 from shared.broker import Consumer
 from shared.broker.handling import Handling
 from shared.broker.reading import read
 from shared.kernel import Conflict
 from shared.letters import Letters, Stored
-from shared.mongo import Batch, Database, Document
+from shared.mongo import Database, Document
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.integration.shared.test_broker import Counting, consuming, headers, listener, seen, sending, value

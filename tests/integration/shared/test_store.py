@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import pytest
 
+from shared.batch import Batch
 from shared.kernel import Cause, Event, Refused
-from shared.mongo import Batch, Database, DuplicateKeyError, Fenced, Mongo, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Database, DuplicateKeyError, Fenced, Mongo, ReplaceOne, Tx, UpdateOne
 
 CAUSE = Cause("corr-1", "cause-1")
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from services.monitoring.consumers import listeners
 from services.monitoring.domain import Submission
 from services.monitoring.usecases import REPORTED, Monitoring
+from shared.batch import Buried
 from shared.broker.reading import read_one
 from shared.kernel import Heard
-from shared.mongo import Buried
 from shared.testing import CountingIds, FrozenClock
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import bson
 import pytest
 
+from shared.batch import Batch, Buried, RawRecord
 from shared.kernel import Origin
-from shared.mongo import Batch, Buried
-from shared.mongo.batch import RawRecord
 from shared.mongo.burying import MOST, dead_copy, dead_row
 
 AT = datetime(2022, 11, 1, tzinfo=UTC)

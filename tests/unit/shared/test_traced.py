@@ -11,10 +11,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
+from shared.batch import Batch
 from shared.broker.handling import Handling
 from shared.broker.listener import Listener
 from shared.kernel import Cause, Heard, Origin, Unavailable
-from shared.mongo import Batch
 from shared.relay.sender import Sender
 from shared.telemetry import entered, trace_id, tracing
 
