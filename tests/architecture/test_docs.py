@@ -223,12 +223,26 @@ def test_the_missed_goals_are_named_in_the_readme_and_explained():
     assert {name.strip() for name, *_ in told} <= {one.lower() for one in explained}
 
 
+def floors(contract: str) -> dict[str, int]:
+    """The floor of each room by a contract, counted from the highest."""
+    told = text(ROOT / ".importlinter").partition(f"[importlinter:contract:{contract}]")[2].partition("exhaustive")[0]
+    lines = told.partition("layers =")[2].strip().splitlines()
+    return {room: number for number, line in enumerate(lines) for room in re.findall(r"\((\w+)\)", line)}
+
+
+def test_the_rooms_of_a_service_stand_on_the_floors_of_their_imports():
+    rows = re.findall(r"^\| (\d) \| `(\w+)(?:\.py)?` \|", text(ROOT / "docs" / "map.md"), re.MULTILINE)
+    place = floors("rooms")
+    highest = max(place.values()) + 1
+
+    assert {room: highest - int(floor) for floor, room in rows} == place
+    assert [room for _, room in rows] == sorted(place, key=lambda room: place[room])
+
+
 def test_the_rooms_of_the_portal_stand_in_the_order_of_their_imports():
     listed = re.findall(r"^\| (`.+?`) \|", text(ROOT / "docs" / "map.md").partition("has other rooms")[2], re.MULTILINE)
     rooms = [re.findall(r"`(\w+)(?:\.py)?`", cell) for cell in listed]
-    contract = text(ROOT / ".importlinter").partition("[importlinter:contract:portal]")[2].partition("exhaustive")[0]
-    floors = [re.findall(r"\((\w+)\)", line) for line in contract.partition("layers =")[2].splitlines()]
-    place = {room: number for number, floor in enumerate(floors) for room in floor}
+    place = floors("portal")
     found = [place[room] for cell in rooms for room in cell if room in place]
 
     assert found == sorted(found)
