@@ -24,7 +24,7 @@ class Act:
 
 
 ACTS = (
-    Act("issue", "Направить адресату", "recommendation.issue", "drafted", ("text",), optional=True),
+    Act("issue", "Направить адресату", "recommendation.issue", "drafted", ("text",)),
     Act("discard", "Снять проект", "recommendation.discard", "drafted", ("reason",)),
     Act("consider", "Отметить рассмотрение", "recommendation.consider", "issued", ("meeting", "held_on")),
     Act("accept", "Принять", "recommendation.answer", "considered", ("reason",), optional=True),

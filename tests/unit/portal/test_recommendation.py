@@ -1,5 +1,6 @@
 """A recommendation's page: the next step is offered to whoever may take it, and a refusal keeps what was typed."""
 
+import json
 import re
 from typing import Any
 
@@ -104,6 +105,22 @@ async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: 
     assert '<a href="#reason-decline">Нет причины.</a>' in answer.text
     assert 'id="reason-decline-error"' in answer.text
     assert 'id="reason-accept-error"' not in answer.text
+
+
+async def test_a_text_that_was_deleted_is_sent_as_nothing_and_comes_back_as_nothing(stage: Stage):
+    """What the addressee reads is what the official saw last, never the draft that had been deleted."""
+    wrong = [{"pointer": "/text", "code": "too-short", "message": "Поле не заполнено.", "remedy": "Заполните поле."}]
+    problem = {"title": "Запрос не принят", "detail": "…", "code": "invalid-request", "errors": wrong}
+    serve(stage, "drafted", httpx.Response(422, json=problem))
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        answer = await browser.post(f"{PATH}/issue", data={"revision": "3", "text": " \r\n "})
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert json.loads(sent.content) == {"text": ""}
+    assert answer.status_code == 422
+    assert '<a href="#text">' in answer.text
+    area = re.search(r'<textarea id="text"[^>]*>([^<]*)</textarea>', answer.text)
+    assert area is not None
+    assert not area[1].strip()
 
 
 def test_an_optional_word_that_is_not_said_is_left_out():
