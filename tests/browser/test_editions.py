@@ -1,5 +1,6 @@
 """Editions in the browser: drafted, objected to, answered, published by forms; accessible at every step."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,12 +74,23 @@ def waited(running: Running) -> None:
     client.close()
 
 
-@pytest.mark.usefixtures("scored")
-def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visiting) -> None:
-    page = drafted(visit)
-    objected(visit)
-    answered(page)
-    waited(running)
+def corrected(running: Running) -> None:
+    """What was published is corrected: the live rating moves away from it."""
+    path = f"/v1/results?municipality={OWN}&period={PERIOD}&procedure=vpr"
+    result = running.tell("operator", "GET", "monitoring", path)["items"][0]
+    body = {"values": {**VALUES, "i1": 0}, "reason": "Уточнение после публикации"}
+    headers = {"If-Match": f'"{result["revision"]}"'}
+    running.tell("operator", "POST", "monitoring", f"/v1/results/{result['id']}/revisions", json=body, headers=headers)
+    live = f"/v1/ratings/{PERIOD}"
+    until(
+        lambda: any(
+            (one["change"] or {}).get("percent") for one in running.tell("ministry", "GET", "scoring", live)["rows"]
+        ),
+        what="a change against the edition",
+    )
+
+
+def published(visit: Visiting) -> None:
     visitor = visit("ministry")
     ministry = visitor.open(f"/editions/{PERIOD}-1")
     ministry.get_by_role("button", name="Зафиксировать").click()
@@ -92,11 +104,27 @@ def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visitin
     ministry.locator("#confirm-publish").check()
     ministry.get_by_role("button", name="Опубликовать").click()
     expect(ministry.locator("dl.summary")).to_contain_text("№ 01-14", timeout=30_000)
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visiting) -> None:
+    page = drafted(visit)
+    objected(visit)
+    answered(page)
+    waited(running)
+    published(visit)
     public = visit(PUBLIC)
     seen = public.open(f"/editions/{PERIOD}-1")
     expect(seen.get_by_role("link", name="Рейтинг целиком, для чтения и печати")).to_be_visible()
     public.check("edition-published")
     public.open(f"/?period={PERIOD}")
+    public.check("centre-published")
     centre = visit("operator").open(f"/?period={PERIOD}")
     expect(centre.locator(f"#row-{OWN} [data-name=Изменение]")).to_contain_text("0 п. п.")
     expect(centre.locator("p.lead")).to_contain_text("изменение — против опубликованной редакции")
+    corrected(running)
+    after = visit("operator")
+    moved = after.open(f"/?period={PERIOD}").locator(f"#row-{OWN} [data-name=Изменение]")
+    expect(moved).to_contain_text("п. п.")
+    expect(moved).not_to_have_text(re.compile(r"^0"))
+    after.check("centre-after-publication")
