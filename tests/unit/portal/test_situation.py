@@ -178,7 +178,18 @@ async def test_a_change_since_the_edition_is_signed(stage: Stage):
     assert "на 2\N{NO-BREAK SPACE}места выше" in answer.text
     lost = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": 3, "percent": -3}, edition="e1")})
     assert "на 3\N{NO-BREAK SPACE}места ниже" in lost.text
-    assert 'Опубликованная редакция: <a href="/editions/e1">e1</a>' in answer.text
+    told = 'Опубликованная редакция: <a href="/editions/e1">e1</a>; изменение — против предыдущей.'
+    assert told in answer.text
+
+
+async def test_the_first_edition_has_no_column_of_changes(stage: Stage):
+    text = (await shown(stage, {"/v1/ratings/2022": rating(edition="e1")})).text
+    assert 'Опубликованная редакция: <a href="/editions/e1">e1</a>.' in text
+    assert "пока её нет" not in text
+    assert 'data-name="Изменение"' not in text
+    assert 'id="sort-change"' not in text
+    assert 'colspan="3"' in text
+    assert "пока её нет" in (await shown(stage, {"/v1/ratings/2022": rating()})).text
 
 
 async def test_a_live_rating_beside_an_edition_does_not_say_that_there_is_none(stage: Stage):
