@@ -1,7 +1,7 @@
 """What tells things apart in every picture: four tones with texture and sign, three kinds of nothing, zero.
 
-A tone is told by its lightness, its texture and its sign; hue only helps. `tests/unit/shared/test_tones.py` holds the
-contrasts and the distances as people who see fewer hues, and printers without colour, get them.
+A tone is told by its lightness, its texture and its sign; hue only helps. `tests/unit/shared/pictures/test_tones.py`
+holds the contrasts and the distances as people who see fewer hues, and printers without colour, get them.
 """
 
 from collections.abc import Sequence

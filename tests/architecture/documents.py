@@ -46,9 +46,15 @@ def blocks(page: Path, language: str) -> list[str]:
     return [body for kind, body in FENCED.findall(text(page)) if kind == language]
 
 
-def spans(page: Path) -> list[str]:
+def spans(prose: str) -> list[str]:
     """What stands between single backticks."""
-    return re.findall(r"`([^`\n]+)`", prose(page))
+    return re.findall(r"`([^`\n]+)`", prose)
+
+
+def docstrings(path: Path) -> str:
+    """Everything that a module, its classes and functions say of themselves."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return "\n".join(ast.get_docstring(one) or "" for one in ast.walk(parsed(path)) if isinstance(one, kinds))
 
 
 def anchors(page: Path) -> set[str]:
@@ -57,9 +63,9 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
-def names(page: Path) -> Iterator[tuple[str, str]]:
+def names(prose: str) -> Iterator[tuple[str, str]]:
     """Files, and what is named inside of them: (`shared/relay/sending.py`, `Relay`)."""
-    for span in spans(page):
+    for span in spans(prose):
         for path, inside in NAMED.findall(span):
             yield path, inside.rstrip(".")
 

@@ -29,13 +29,14 @@ from tests.architecture.documents import (
     anchors,
     blocks,
     defines,
+    docstrings,
     metrics,
     names,
     place_of,
     prose,
     text,
 )
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import EVERYTHING, ROOT, modules
 
 SUFFIXES = ("_bucket", "_sum", "_count")
 ELSEWHERE = {"https://keepachangelog.com/en/1.1.0/", "https://semver.org/"}
@@ -67,15 +68,23 @@ def test_links_lead_somewhere(page: Path):
     assert [link for link in links if not link.startswith("http") and broken(page, link)] == []
 
 
-@each_page
-def test_files_and_what_is_named_in_them_exist(page: Path):
-    missing = []
-    for path, inside in names(page):
+def missing(prose: str) -> list[str]:
+    """What is named here and is not there."""
+    found = []
+    for path, inside in names(prose):
         target = ROOT / path.rstrip("/")
         if not target.exists() or (inside and not (target.is_file() and defines(target, inside))):
-            missing.append(f"{path}:{inside}" if inside else path)
+            found.append(f"{path}:{inside}" if inside else path)
+    return found
 
-    assert missing == []
+
+@each_page
+def test_files_and_what_is_named_in_them_exist(page: Path):
+    assert missing(prose(page)) == []
+
+
+def test_files_that_the_code_names_exist():
+    assert {shown(path): lost for path in modules(*EVERYTHING) if (lost := missing(docstrings(path)))} == {}
 
 
 def test_what_does_not_exist_would_be_seen():
@@ -86,7 +95,11 @@ def test_what_does_not_exist_would_be_seen():
         ("tests/unit/a.py", "test_x"),
         ("shared/b.py", "C.d"),
     ]
-    assert len(set(names(page))) > 40
+    assert len(set(names(prose(page)))) > 40
+    assert missing("`shared/relay/no_such.py` or `shared/relay/sending.py:No`") == [
+        "shared/relay/no_such.py",
+        "shared/relay/sending.py:No",
+    ]
     assert defines(relay, "Relay.start")
     assert not defines(relay, "Relay.no_such")
     assert broken(page, "no-such.md")

@@ -10,6 +10,7 @@ import pytest
 from shared.kernel import Event
 from tests.architecture.tree import ROOT, SERVICES, modules, shown, text
 
+HEARING = ("monitoring", "scoring", "roadmap", "notification")
 TYPE = re.compile(r"ru\.rsoko\.(?P<service>[a-z]+)\.(?P<subject>[a-z_]+)\.(?P<participle>[a-z_]+)\.v[1-9]\d*")
 
 
@@ -62,3 +63,23 @@ def test_events_are_declared_in_events_only():
     ]
     # What other systems report to us is told by them; its type is named where it is read.
     assert [path for path in outside if "intake" not in text(ROOT / path)] == []
+
+
+def _drawn() -> set[tuple[str, str, str]]:
+    """Who tells whom on which topic, by the picture of the README; whoever is no service tells as `intake`."""
+    picture = re.search(r"```mermaid\n(.*?)```", text(ROOT / "README.md"), re.DOTALL)
+    assert picture
+    names = dict(re.findall(r"\b([A-Z])\[(\w+) :\d+", picture[1]))
+    arrows = re.findall(r"^ *([A-Z])(?:\[[^]]*])? -- \"(.+?)\" --> (.+)$", picture[1], re.MULTILINE)
+    return {
+        (names.get(teller, "intake"), names[hearer[0]], topic)
+        for teller, label, hearers in arrows
+        for topic in re.findall(r"[a-z]+\.[a-z]+\.v\d", label)
+        for hearer in hearers.split(" & ")
+    }
+
+
+def test_the_picture_of_the_services_shows_every_topic_from_its_teller_to_each_that_hears_it():
+    hearing = {name: importlib.import_module(f"services.{name}.consumers").HEARS for name in HEARING}
+    heard = {(one.TYPE.split(".")[2], name, one.topic()) for name, types in hearing.items() for one in types}
+    assert _drawn() == heard
