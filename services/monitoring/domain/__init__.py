@@ -10,7 +10,7 @@ from services.monitoring.domain.acceptance import (
     decide_atomically,
     result_exists,
 )
-from services.monitoring.domain.checking import Candidate, check, check_time, check_values, result_id
+from services.monitoring.domain.checking import Candidate, check, check_time, check_values, refuse_all, result_id
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import days_of, is_known
 from services.monitoring.domain.procedure import Procedure, describe
@@ -49,6 +49,7 @@ __all__ = [
     "read_revision",
     "read_submission",
     "read_value",
+    "refuse_all",
     "refused_result",
     "register",
     "result_exists",

@@ -1,7 +1,7 @@
 """The acceptance rules that need the directory: names are known, the source may report, values are within bounds."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from shared.calendar import day_of
 from shared.kernel import FieldError
 
 NAMED = 120
+WANTED = {"municipality": ("о муниципалитете", "муниципалитет"), "organization": ("об организации", "организацию")}
 AHEAD = timedelta(minutes=10)
 FIRST = datetime(EARLIEST, 1, 1, tzinfo=UTC)
 _RESULTS = uuid.UUID("6f1d3c1e-6d0a-5c1b-9a52-7b7f3a0c2e74")
@@ -65,9 +66,23 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
         errors += _check_subject_of_source(submission, municipality, directory)
         errors += _check_key(key, municipality, directory, spans)
         errors += _check_life(submission, municipality, directory) if known else ()
+    refuse_all(submission.wrong, errors)
+    return _candidate(submission, municipality)
+
+
+def refuse_all(unread: Sequence[FieldError], checked: Iterable[FieldError]) -> None:
+    """Refused for what could not be read and what does not hold, both at once; what was not read is not checked."""
+    places = [one.pointer for one in unread]
+    errors = [*unread, *(one for one in checked if not any(_same(one.pointer, place) for place in places))]
     if errors:
         raise refused_result(errors)
-    return _candidate(submission, municipality)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two pointers are about one thing: a subject is either of its fields."""
+    both = {one, other}
+    about_subject = all(each == "/subject" or each.startswith("/subject/") for each in both)
+    return about_subject or one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def check_time(occurred_at: datetime | None, now: datetime) -> Iterator[FieldError]:
@@ -139,9 +154,9 @@ def _check_subject_of_source(
 def _check_subject_kind(submission: Submission, procedure: Procedure) -> Iterator[FieldError]:
     named = "organization" if submission.organization else "municipality"
     if procedure.subject not in {named, "either"}:
-        wanted = "муниципалитете" if procedure.subject == "municipality" else "организации"
-        remedy = f'Вид: {{"{procedure.subject}": "…"}}.'
-        yield _error("/subject", "wrong-subject", f"Результат этой процедуры — о {wanted}.", remedy)
+        wanted, whom = WANTED[procedure.subject]
+        remedy = f"Назовите в subject {whom} ({procedure.subject})."
+        yield _error("/subject", "wrong-subject", f"Результат этой процедуры — {wanted}.", remedy)
 
 
 def _spans(submission: Submission, now: datetime, *, known: bool) -> list[tuple[date, date]]:

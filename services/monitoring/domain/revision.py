@@ -14,7 +14,7 @@ _FIELDS = ("values", "not_applicable", "withdrawn", "reason", "occurred_at", "co
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What shall hold from now on: values, not applicable, or neither (withdrawn)."""
+    """What shall hold from now on: values, not applicable, or neither (withdrawn); `wrong` could not be read."""
 
     values: Values | None
     not_applicable: NotApplicable | None
@@ -22,6 +22,7 @@ class Revision:
     occurred_at: datetime | None
     comment: str | None
     notify: bool
+    wrong: tuple[FieldError, ...] = ()
 
     @property
     def withdrawn(self) -> bool:
@@ -30,7 +31,7 @@ class Revision:
 
 
 def read_revision(raw: object) -> Revision:
-    """The revision in a JSON body; Refused names every wrong place."""
+    """The revision in a JSON body with what is wrong in it; Refused only if it is no object."""
     if not isinstance(raw, Mapping):
         raise refused_result([FieldError("", "not-an-object", "Ревизия — объект JSON.", "См. описание API.")])
     fields = Fields(raw)
@@ -38,17 +39,17 @@ def read_revision(raw: object) -> Revision:
     withdrawn = _read_withdrawn(fields)
     values, not_applicable = (None, None) if withdrawn else read_content(fields, or_else=", либо withdrawn: true")
     reason = fields.text("reason", REASON)
-    found = Revision(
+    occurred_at = fields.time("occurred_at")
+    comment, notify = fields.text("comment", COMMENT, required=False), fields.flag("notify", default=True)
+    return Revision(
         values=values,
         not_applicable=not_applicable,
         reason=reason or "",
-        occurred_at=fields.time("occurred_at"),
-        comment=fields.text("comment", COMMENT, required=False),
-        notify=fields.flag("notify", default=True),
+        occurred_at=occurred_at,
+        comment=comment,
+        notify=notify,
+        wrong=tuple(fields.errors),
     )
-    if fields.errors:
-        raise refused_result(fields.errors)
-    return found
 
 
 def _read_withdrawn(fields: Fields) -> bool:

@@ -31,7 +31,10 @@ Values = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A result as somebody gave it: values are normal decimal strings, names are not yet looked up."""
+    """A result as somebody gave it: values are normal decimal strings, names are not yet looked up.
+
+    `wrong` is what could not be read of it: with anything there the rest is worth no more than to be checked, too.
+    """
 
     procedure: str
     municipality: str | None
@@ -43,6 +46,7 @@ class Submission:
     occurred_at: datetime | None
     comment: str | None
     notify: bool
+    wrong: tuple[FieldError, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -77,7 +81,10 @@ def _listed(errors: list[FieldError]) -> list[FieldError]:
 
 
 def read_submission(raw: object, *, source: str | None = None) -> Submission:
-    """The submission in a JSON body; `source` where the door knows it (CloudEvents). Refused names every place."""
+    """The submission in a JSON body, with what is wrong in it; `source` where the door knows it (CloudEvents).
+
+    Refused only where the body is no object.
+    """
     if not isinstance(raw, Mapping):
         raise refused_result([FieldError("", "not-an-object", "Результат — объект JSON.", "См. описание API.")])
     fields = Fields(raw)
@@ -86,7 +93,11 @@ def read_submission(raw: object, *, source: str | None = None) -> Submission:
     told = _read_source(fields, source)
     municipality, organization = _read_subject(fields)
     values, not_applicable = read_content(fields)
-    found = Submission(
+    occurred_at = fields.time("occurred_at")
+    comment, notify = fields.text("comment", COMMENT, required=False), fields.flag("notify", default=True)
+    if source is not None and fields.raw.get("occurred_at") is None:
+        fields.wrong("occurred_at", "required", "Не сказано, когда получен результат.", "Добавьте occurred_at.")
+    return Submission(
         procedure=procedure or "",
         municipality=municipality,
         organization=organization,
@@ -94,15 +105,11 @@ def read_submission(raw: object, *, source: str | None = None) -> Submission:
         values=values,
         not_applicable=not_applicable,
         source=told or "",
-        occurred_at=fields.time("occurred_at"),
-        comment=fields.text("comment", COMMENT, required=False),
-        notify=fields.flag("notify", default=True),
+        occurred_at=occurred_at,
+        comment=comment,
+        notify=notify,
+        wrong=tuple(fields.errors),
     )
-    if source is not None and fields.raw.get("occurred_at") is None:
-        fields.wrong("occurred_at", "required", "Не сказано, когда получен результат.", "Добавьте occurred_at.")
-    if fields.errors:
-        raise refused_result(fields.errors)
-    return found
 
 
 def _read_source(fields: Fields, known: str | None) -> str | None:

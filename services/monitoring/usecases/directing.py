@@ -116,8 +116,8 @@ class Directing:
         if not doubtful:
             return checked
         await self._look_up(
-            procedures=[one.procedure for one in doubtful],
-            sources=[one.source for one in doubtful],
+            procedures=[one.procedure for one in doubtful if one.procedure],
+            sources=[one.source for one in doubtful if one.source],
             municipalities=[one.municipality for one in doubtful if one.municipality],
             organizations=[one.organization for one in doubtful if one.organization],
         )

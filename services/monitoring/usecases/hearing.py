@@ -48,9 +48,11 @@ def read_event(opened: Opened) -> Submission:
         detail = f"Атрибуты id и source — не длиннее {LONGEST_ID} знаков."
         raise Refused("identity-too-long", "Событие не принято", detail)
     try:
-        return domain.read_submission(read(opened.data), source=opened.source)
+        found = domain.read_submission(read(opened.data), source=opened.source)
+        domain.refuse_all(found.wrong, ())
     except Refused as refused:
         raise Refused(reason_of(refused), refused.title, refused.detail, errors=refused.errors) from None
+    return found
 
 
 class Hearing:

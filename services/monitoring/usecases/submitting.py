@@ -111,9 +111,6 @@ class Submitting:
         self, result: str, raw: object, *, expected: int, actor: Actor, cause: Cause, repeat: Repeat | None
     ) -> Answer:
         revision = domain.read_revision(raw)
-        wrong = list(domain.check_time(revision.occurred_at, self._clock()))
-        if wrong:
-            raise domain.refused_result(wrong)
         decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
         return await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
 
@@ -126,7 +123,7 @@ class Submitting:
             outcome = one if isinstance(one, Refused) else self._permitted(next(checked), actor)
             candidate = outcome if isinstance(outcome, Candidate) else None
             refused = outcome if isinstance(outcome, Refused) else None
-            source = None if isinstance(one, Refused) else one.source
+            source = None if isinstance(one, Refused) else one.source or None
             rows.append(Row(candidate, refused, cause, account(actor), source, own=own_id(actor)))
         return rows
 
@@ -151,9 +148,9 @@ class Submitting:
             # Whoever may not see a result is not told that it is there.
             raise (refused if may_read(actor, before) else unknown_result()) from None
         procedure = directory.procedures.get(before.procedure)
-        wrong = list(domain.check_values(revision.values, procedure)) if procedure else []
-        if wrong:
-            raise domain.refused_result(wrong)
+        wrong = list(domain.check_time(revision.occurred_at, now))
+        wrong += domain.check_values(revision.values, procedure) if procedure else ()
+        domain.refuse_all(revision.wrong, wrong)
         check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
         return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
