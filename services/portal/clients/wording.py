@@ -27,6 +27,7 @@ PLACES: Mapping[str, Words] = {
     "not-a-number": Words(None, "Введите число, например 1,5."),
     "not-allowed": Words("Такого варианта нет.", "Выберите один из предложенных."),
     "unknown-field": Words("Форма устарела.", "Откройте страницу заново."),
+    "wrong-subject": Words(None, "Выберите другую процедуру."),
     "invalid": Words(None, ""),
 }
 

@@ -26,6 +26,7 @@ MESSAGES = {
     "/not_applicable/reason": "Не сказано, почему процедура не применялась.",
     "/not_applicable/act": "Не назван документ, по которому процедура не применялась.",
     "/period": "Не назван период.",
+    "/subject/municipality": "Не выбран муниципалитет.",
 }
 
 
@@ -97,18 +98,20 @@ def aside(entry: Entry) -> dict[str, Any]:
 
 
 def places(indicators: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The field of the form for each pointer of a refusal."""
+    """The field of the form for each pointer of a refusal, in the order of the form."""
     values = {f"/values/{one['key']}": f"{PREFIX}{one['key']}" for one in indicators}
     exempt = {f"/{EXEMPT}": "reason", f"/{EXEMPT}/reason": "reason", f"/{EXEMPT}/act": "act"}
-    others = {"/comment": "comment", "/occurred_at": "day", "/reason": "why", "/period": "period"}
+    others = {"/reason": "why", "/occurred_at": "day", "/comment": "comment"}
     subject = dict.fromkeys(("/subject", "/subject/municipality", "/subject/organization"), "municipality")
-    return {**values, **exempt, **others, **subject, "/procedure": "procedure"}
+    return {"/procedure": "procedure", **subject, "/period": "period", **values, **exempt, **others}
 
 
 def for_people(problem: Problem, indicators: Sequence[Mapping[str, Any]]) -> Problem:
     """The refusal with each wrong place called as the form calls it; its own detail only where no place is named."""
     named = {one["key"]: one for one in indicators}
-    errors = tuple(_reworded(one, named.get(one.pointer.rpartition("/")[2])) for one in problem.errors)
+    order = list(places(indicators))
+    told = sorted(problem.errors, key=lambda one: order.index(one.pointer) if one.pointer in order else len(order))
+    errors = tuple(_reworded(one, named.get(one.pointer.rpartition("/")[2])) for one in told)
     return replace(
         problem, errors=errors, detail="Исправьте отмеченное и отправьте снова." if errors else problem.detail
     )

@@ -157,6 +157,7 @@ async def test_the_choice_is_changed_without_losing_what_was_typed(stage: Stage,
 async def test_what_was_typed_stays_where_the_period_is_taken_or_lost(stage: Stage, official: httpx.AsyncClient):
     stage.answers = Services(monitoring(submit=refused(409, "result-exists", result="r1"), results=listed(RESULT)))
     taken = await official.post("/results/new", data={**FORM, **VALUES})
+    stage.answers = Services(monitoring(submit=refused(422, "invalid-result", ("/period", "too-short"))))
     lost = await official.post("/results/new", data={**FORM, **VALUES, "period": " "})
 
     assert (taken.status_code, lost.status_code) == (409, 422)

@@ -49,21 +49,24 @@ async def new_result(
 ) -> Response:
     """First what the result is about, then its values; a period, be it empty, says that the first step was sent."""
     procedures = await catalogue(visitor)
-    chosen = _known(chosen_by(visitor, procedure, municipality, period or ""), procedures)
-    problem = None if period is None else chosen.problem
+    chosen = chosen_by(visitor, procedure, municipality, period or "").among(procedures.items)
+    problem = chosen.refusal if period is None else chosen.problem
     return await _shown(visitor, chosen, procedures, draft=Draft(Entry(), fresh_key(), problem))
 
 
 @router.post("/results/new", operation_id="enter_result", response_class=Response)
 async def enter_result(visitor: Visit, _: Submitter, form: Form) -> Response:
-    """Accepted: off to the result's page; refused: the form again, with what is wrong at each field."""
+    """Accepted: off to the result's page; refused: the form again, with what is wrong at each field.
+
+    What is wrong with the choice is sent, too, so that its refusal names the values beside it.
+    """
     procedures = await catalogue(visitor)
     told = (str(form.get(name) or "") for name in ("procedure", "municipality", "period"))
-    chosen = _known(chosen_by(visitor, *told), procedures)
+    chosen = chosen_by(visitor, *told).among(procedures.items)
     draft = Draft(read_entry(dict(form)), key_of(form), chosen.problem, sent=True)
     if form.get("choose"):
         return await _shown(visitor, chosen, procedures, draft=replace(draft, problem=None, choosing=True))
-    if draft.problem is not None:
+    if not chosen.procedure:
         return await _shown(visitor, chosen, procedures, draft=draft)
     body = {"procedure": chosen.procedure, "subject": chosen.subject, "period": chosen.period, "source": SOURCE}
     body |= content(draft.entry, _indicators(chosen, procedures)) | aside(draft.entry)
@@ -75,11 +78,6 @@ async def enter_result(visitor: Visit, _: Submitter, form: Form) -> Response:
 
 def _refused(draft: Draft, answer: Answer) -> Draft:
     return replace(draft, key=key_again(draft.key, answer), problem=answer.problem)
-
-
-def _known(chosen: Chosen, procedures: Answer) -> Chosen:
-    """The choice without a procedure that the catalogue does not hold."""
-    return chosen if _described(procedures, chosen.procedure) else replace(chosen, procedure="")
 
 
 def _described(procedures: Answer, key: str) -> Mapping[str, Any] | None:
@@ -134,7 +132,7 @@ async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft:
         open_source=existing is not None and await is_open(visitor, existing["source"]),
         fields=fields,
         errors=messages(problem, fields, indicators),
-        procedures=by_code(procedures.items),
+        procedures=by_code([one for one in procedures.items if chosen.takes(one)]),
         municipalities=municipalities,
         subject=await _subject(visitor, chosen),
     )
