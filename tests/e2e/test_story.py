@@ -123,8 +123,9 @@ def test_one_correlation_id_goes_from_the_request_through_every_event_and_log(ru
     assert (result.body["revision"], result.body["reason"]) == (2, "Ошибка переноса")
     assert score.headers["ce_type"] == "ru.rsoko.scoring.score.changed.v1"
     assert score.headers["ce_causationid"] == result.headers["ce_id"]
+    corrected = story.correction.result
     assert score.body["causes"] == [
-        {"result": story.correction.result["id"], "revision": 2, "procedure": story.correction.result["procedure"]}
+        {"result": corrected["id"], "revision": 2, "procedure": corrected["procedure"], "withdrawn": False}
     ]
     assert {one.key for one in (result, score)} == {story.whose}
     for service in SERVICES:

@@ -37,11 +37,29 @@ class ChangeAnswer(Shape):
 
 
 class CauseAnswer(Shape):
-    """The revision of a result that moved the score."""
+    """The revision of a result that moved the score.
+
+    `withdrawn`: it takes the result back (null: not known, as of what moved a school's place on a list).
+    """
 
     result: str
     revision: int
     procedure: str
+    withdrawn: bool | None
+
+
+class RuleAnswer(Shape):
+    """A rule that moved the score without a result: an edition put in force, or an act stated or withdrawn.
+
+    By an act a procedure is not applied; it is at `/v1/applicability/{id}` of scoring. `words` say it as `body` does.
+    """
+
+    kind: Literal["edition", "act"]
+    id: str
+    procedure: str | None
+    act: str | None
+    withdrawn: bool
+    words: str
 
 
 class AdviceAnswer(Shape):
@@ -129,12 +147,12 @@ class SchoolListAnswer(Shape):
 class ItemAnswer(Shape):
     """A told change of a score, a step of publication, a school on a list, or an issued recommendation.
 
-    `causes` names up to 100 of `causes_count`. `recommendations` and `deadlines` are what is next for the municipality
-    as it is when the item is read (told): those that follow from the change and up to three others that are open, at
-    most three deadlines, coming ones first. Of a step of publication `edition` is set, and what belongs to a change
-    of a score (methodology, score_revision, data_at) is null; of a change of a score it is the other way round.
-    `data_at` is the time of the change, not when its results were recorded: a live rating or score includes the change
-    when its `as_of` is not earlier.
+    `causes` names up to 100 of `causes_count`, `rules` what moved the score where no result did. `recommendations` and
+    `deadlines` are what is next for the municipality as it is when the item is read (told): those that follow from the
+    change and up to three others that are open, at most three deadlines, coming ones first. Of a step of publication
+    `edition` is set, and what belongs to a change of a score (methodology, score_revision, data_at) is null; of a
+    change of a score it is the other way round. `data_at` is the time of the change, not when its results were
+    recorded: a live rating or score includes the change when its `as_of` is not earlier.
     """
 
     id: str
@@ -146,6 +164,7 @@ class ItemAnswer(Shape):
     changes: list[ChangeAnswer]
     causes: list[CauseAnswer]
     causes_count: int
+    rules: list[RuleAnswer]
     recommendations: list[AdviceAnswer]
     deadlines: list[DeadlineAnswer]
     methodology: str | None

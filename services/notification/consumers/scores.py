@@ -1,6 +1,6 @@
 """What scoring told, in notification's own words: scores, ratings, school lists, steps of publication."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from services.notification.domain import (
     ANSWERED,
@@ -15,6 +15,7 @@ from services.notification.domain import (
     GroupChange,
     RatingFact,
     ResultCause,
+    RuleCause,
     SchoolFact,
     ScoreFact,
     Standing,
@@ -67,11 +68,16 @@ def _score(event: scoring.ScoreChanged) -> ScoreFact:
         changes=tuple(
             GroupChange(change.group, _standing(change.before), _standing(change.after)) for change in event.changes
         ),
-        causes=tuple(ResultCause(cause.result, cause.revision, cause.procedure) for cause in event.causes),
+        causes=_causes(event.causes),
         causes_count=event.causes_count,
         data_at=event.data_at,
         quiet=event.quiet,
+        rules=tuple(RuleCause(rule.kind, rule.id, rule.procedure, rule.act, rule.withdrawn) for rule in event.rules),
     )
+
+
+def _causes(told: Iterable[scoring.ResultCause]) -> tuple[ResultCause, ...]:
+    return tuple(ResultCause(one.result, one.revision, one.procedure, one.withdrawn) for one in told)
 
 
 def _school(event: scoring.SchoolListed | scoring.SchoolDelisted, identity: str) -> SchoolFact:
@@ -84,7 +90,7 @@ def _school(event: scoring.SchoolListed | scoring.SchoolDelisted, identity: str)
         school=event.school,
         criteria=event.criteria,
         thresholds=event.thresholds,
-        causes=tuple(ResultCause(cause.result, cause.revision, cause.procedure) for cause in event.causes),
+        causes=_causes(event.causes),
         causes_count=event.causes_count,
     )
 

@@ -43,6 +43,7 @@ from services.notification.domain.facts import (
     NameFact,
     RatingFact,
     ResultCause,
+    RuleCause,
     ScoreFact,
     Standing,
 )
@@ -60,7 +61,7 @@ from services.notification.domain.names import (
 from services.notification.domain.reading import Mark, Step, reached, read_at
 from services.notification.domain.school_text import school_body, school_title
 from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact, schools_of
-from services.notification.domain.text import body, title
+from services.notification.domain.text import body, rule_words, title
 
 __all__ = [
     "ANSWERED",
@@ -104,6 +105,7 @@ __all__ = [
     "RatingFact",
     "Reader",
     "ResultCause",
+    "RuleCause",
     "SchoolFact",
     "ScoreFact",
     "Standing",
@@ -130,6 +132,7 @@ __all__ = [
     "rating_news",
     "reached",
     "read_at",
+    "rule_words",
     "school_body",
     "school_title",
     "schools_of",

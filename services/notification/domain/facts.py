@@ -1,7 +1,7 @@
 """What notification is told, in its own words: changed scores, changed ratings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -55,15 +55,28 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class ResultCause:
-    """The revision of a result that moved the score."""
+    """The revision of a result that moved the score; `withdrawn`: it takes the result back (None: not told)."""
 
     result: str
     revision: int
     procedure: str
+    withdrawn: bool | None = None
 
     def document(self) -> dict[str, Any]:
         """A plain document of it."""
-        return {"result": self.result, "revision": self.revision, "procedure": self.procedure}
+        told = {"result": self.result, "revision": self.revision, "procedure": self.procedure}
+        return told | {"withdrawn": self.withdrawn}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCause:
+    """An edition of the methodology, or an applicability act stated or withdrawn, that moved the score."""
+
+    kind: str
+    id: str
+    procedure: str | None = None
+    act: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,7 @@ class ScoreFact:
     causes_count: int
     data_at: datetime
     quiet: bool = False
+    rules: tuple[RuleCause, ...] = ()
 
     @property
     def id(self) -> str:
@@ -96,6 +110,7 @@ class ScoreFact:
             "causes": [cause.document() for cause in self.causes],
             "causes_count": self.causes_count,
             "data_at": self.data_at,
+            "rules": [asdict(rule) for rule in self.rules],
         }
 
     @classmethod
@@ -114,6 +129,7 @@ class ScoreFact:
             causes=tuple(ResultCause(**cause) for cause in document["causes"]),
             causes_count=document["causes_count"],
             data_at=document["data_at"],
+            rules=tuple(RuleCause(**rule) for rule in document.get("rules", ())),
         )
 
 

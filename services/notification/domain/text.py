@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.notification.domain.facts import GroupChange, ResultCause, ScoreFact, Standing
+from services.notification.domain.facts import GroupChange, ResultCause, RuleCause, ScoreFact, Standing
 from services.notification.domain.names import Names
 from services.notification.domain.words import (
     PLACES,
@@ -143,15 +143,27 @@ def _why(fact: ScoreFact, names: Names) -> str:
     rest = max(fact.causes_count, len(fact.causes)) - len(named)
     if rest > 0:
         named.append(f"и ещё {rest} {plural(rest, RESULTS)}" if named else f"{rest} {plural(rest, RESULTS)}")
+    named += [rule_words(rule, names) for rule in fact.rules]
     reasons = "; ".join(named) or "пересчёт оценки"
     return f"{'Причины' if len(named) > 1 else 'Причина'}: {reasons}."
 
 
 def _cause(cause: ResultCause, names: Names) -> str:
     procedure = names.procedure(cause.procedure)
+    if cause.withdrawn:
+        return f"отозван результат процедуры «{procedure}» (ревизия {cause.revision})"
     if cause.revision == 1:
         return f"новый результат процедуры «{procedure}»"
     return f"изменён результат процедуры «{procedure}» (ревизия {cause.revision})"
+
+
+def rule_words(rule: RuleCause, names: Names) -> str:
+    """An edition or an act that moved a score."""
+    if rule.kind == "edition":
+        return f"применена редакция методики «{rule.id}»"
+    named = f" ({rule.act})" if rule.act else ""
+    what = f"о том, что процедура «{names.procedure(rule.procedure or '')}» не применяется{named}"
+    return f"отозван акт {what}" if rule.withdrawn else f"акт {what}"
 
 
 def _moment(at: datetime) -> str:

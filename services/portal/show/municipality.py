@@ -31,7 +31,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """One told change: the groups before and after, and the results behind it."""
+    """One told change: the groups before and after, the results behind it, and the rules, in words."""
 
     id: str
     title: str
@@ -39,6 +39,7 @@ class ScoreChange:
     groups: Sequence[Told]
     causes: Sequence[Cause]
     more: int
+    rules: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _cause(told: Told, revisions: Mapping[tuple[str, int], Told], names: Mapping
         result=told["result"],
         procedure=names.get(told["procedure"], told["procedure"]),
         revision=told["revision"],
-        act=_act(told["revision"], found),
+        act=_act(told, found),
         source=str(found.get("source") or ""),
         by=author(str(found.get("submitted_by") or "")),
         reason=str(found.get("reason") or ""),
@@ -90,9 +91,10 @@ def _cause(told: Told, revisions: Mapping[tuple[str, int], Told], names: Mapping
     )
 
 
-def _act(revision: int, found: Told) -> str:
-    """What a revision did, in words; whether it withdraws is known only of one that was read."""
-    if found.get("status") == "withdrawn":
+def _act(told: Told, found: Told) -> str:
+    """What a revision did, in words; whether it withdraws was not always told, and is known of one that was read."""
+    revision = told["revision"]
+    if told.get("withdrawn") or found.get("status") == "withdrawn":
         return f"отзыв, ревизия {revision}"
     return "новый результат" if revision == 1 else f"исправление, ревизия {revision}"
 
@@ -114,6 +116,7 @@ def changes_of(items: Sequence[Told], revisions: Iterable[Told], procedures: Ite
             groups=item["changes"],
             causes=[_cause(one, known, names) for one in item["causes"][:SHOWN_CAUSES]],
             more=max(0, item.get("causes_count", 0) - len(item["causes"][:SHOWN_CAUSES])),
+            rules=[bound(one["words"]) for one in item.get("rules", ())],
         )
         for item in items[:SHOWN_CHANGES]
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.scoring.domain.card import Card, CardKey, ProcedureScore
 from services.scoring.domain.league import League, league_of
@@ -37,8 +38,8 @@ def rebuild(
     """Put recounted cards in the place of stored ones; of a league with relative rules both hold every card.
 
     The told revision goes on from the stored one; a score that differs (a new edition, an applicability act, a mended
-    store) is told like any change, with no result as its cause, so that each told change begins where the last one
-    ended. What only the scale moved is told with the scale. A card without any fact says nothing any more.
+    store) is told like any change, with rules and no result as its cause, so that each told change begins where the
+    last one ended. What only the scale moved is told with the scale. A card without any fact says nothing any more.
     """
     wanted = {**_emptied(stored, recounted, methodology_of), **recounted}
     turns: list[Turn] = []
@@ -112,8 +113,24 @@ def _turns(
         if key not in stored or before != replace(card, revision=before.revision, scale=before.scale):
             silent = moved and _only_measured(before, card, methodology)
             after, quiet = replace(card, scale=number), key in occasion.quiet
-            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=quiet, silent=silent))
+            rules = _rules(stored.get(key), card)
+            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=quiet, silent=silent, rules=rules))
     return turns
+
+
+def _rules(before: Card | None, after: Card) -> list[dict[str, Any]]:
+    """The rules by which a card is another one (`RuleCause`): its edition, and acts stated or withdrawn since."""
+    edition = {"kind": "edition", "id": after.methodology}
+    if before is None:
+        return [edition]
+    found: list[dict[str, Any]] = [edition] if before.methodology != after.methodology else []
+    for key, score in after.procedures.items():
+        old = before.procedures.get(key)
+        if old is not None and old.stated != score.stated:
+            act = score if score.stated else old
+            withdrawn = act is old
+            found.append({"kind": "act", "id": act.stated, "procedure": key, "act": act.act, "withdrawn": withdrawn})
+    return found
 
 
 def _only_measured(before: Card, after: Card, methodology: Methodology) -> bool:

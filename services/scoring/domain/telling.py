@@ -1,6 +1,6 @@
 """Telling: a card before and after becomes one `ScoreChanged` with ranks, merged causes, and moves of shares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -28,7 +28,8 @@ class Told:
 class Turn:
     """A card before a decision and after it, the facts that moved it, the groups whose score changed.
 
-    `silent`: only others moved it, by the scale; that is told once for all of them.
+    `silent`: only others moved it, by the scale; that is told once for all of them. `rules`: what moved it without a
+    fact, as it is told (`RuleCause`).
     """
 
     before: Card
@@ -37,6 +38,7 @@ class Turn:
     cause: Cause
     quiet: bool
     silent: bool = False
+    rules: Sequence[Mapping[str, Any]] = ()
     groups: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -100,13 +102,20 @@ def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
             "revision": turn.before.revision + 1,
             "methodology": turn.after.methodology,
             "changes": [ranks.change(turn, group) for group in turn.groups],
-            "causes": [{"result": one.result, "revision": one.revision, "procedure": one.procedure} for one in named],
+            "causes": [_named(one) for one in named],
             "causes_count": len(turn.causes),
             "data_at": now,
             "quiet": turn.quiet,
             "scale": turn.after.scale or None,
+            "rules": turn.rules,
         }
     )
+
+
+def _named(fact: Fact) -> dict[str, Any]:
+    """A fact as a cause (`ResultCause`)."""
+    withdrawn = fact.status == "withdrawn"
+    return {"result": fact.result, "revision": fact.revision, "procedure": fact.procedure, "withdrawn": withdrawn}
 
 
 def standing(score: Score | None, table: View | None) -> dict[str, Any]:

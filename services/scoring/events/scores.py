@@ -35,11 +35,25 @@ class GroupChange(Part):
 
 
 class ResultCause(Part):
-    """The revision of a result that moved the score."""
+    """The revision of a result that moved the score; `withdrawn`: it takes the result back (null: not told)."""
 
     result: str
     revision: int
     procedure: str
+    withdrawn: bool | None = None
+
+
+class RuleCause(Part):
+    """A rule that moved the score without a result: an edition put in force, an applicability act stated or withdrawn.
+
+    `procedure` and `act` (its number and date in words) are those of an act.
+    """
+
+    kind: Literal["edition", "act"]
+    id: str
+    procedure: str | None = None
+    act: str | None = None
+    withdrawn: bool = False
 
 
 class ScoreChanged(Event):
@@ -47,6 +61,7 @@ class ScoreChanged(Event):
 
     `scale` is the number of the period's scale that `after` is measured by (null where nothing moved one yet): between
     the `after` of one change and the `before` of the next lie only the moves of the scale with numbers in between.
+    `rules`: what moved it where no result did.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.score.changed.v1"
@@ -60,6 +75,7 @@ class ScoreChanged(Event):
     data_at: datetime
     quiet: bool = False
     scale: int | None = None
+    rules: tuple[RuleCause, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,12 +1,13 @@
 """The inbox door through a real server: shapes, filters, pages, conditions, marks, refusals."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import httpx
 import pytest
 
+from services.notification.domain import RuleCause
 from tests.contracts.answers import judged
 from tests.integration.notification.conftest import Live
 from tests.integration.notification.told import NAMES, facts, named, score
@@ -42,10 +43,21 @@ async def test_an_item_has_the_shape_that_portals_read(live: Live, client: httpx
     assert change["group"] == "overall"
     assert (change["before"]["points"], change["before"]["percent"], change["before"]["rank"]) == ("72", 76, 3)
     assert (change["after"]["points"], change["after"]["level"]) == ("74", "above_average")
-    assert item["causes"] == [{"result": "r1", "revision": 2, "procedure": "vpr"}]
+    assert item["causes"] == [{"result": "r1", "revision": 2, "procedure": "vpr", "withdrawn": None}]
+    assert item["rules"] == []
     assert item["created_at"].endswith("+00:00")
     assert item["read_at"] is None
     assert "Всероссийские проверочные работы" in item["body"]
+
+
+async def test_an_item_names_the_rules_that_moved_the_score(live: Live, client: httpx.AsyncClient) -> None:
+    await live.uses.telling.hear(NAMES)
+    rule = RuleCause("act", "act-1", procedure="vpr", act="приказ № 5 от 01.02.2022", withdrawn=True)
+    await live.uses.telling.hear(facts(replace(score("a"), causes=(), causes_count=0, rules=(rule,))))
+    (item,) = (await inbox(client))["items"]
+    words = "отозван акт о том, что процедура «Всероссийские проверочные работы» не применяется"
+    assert item["rules"] == [asdict(rule) | {"words": f"{words} (приказ № 5 от 01.02.2022)"}]
+    assert f"Причина: {words} (" in item["body"]
 
 
 async def test_a_code_that_passed_on_is_read_for_the_period_asked_about(live: Live, client: httpx.AsyncClient) -> None:

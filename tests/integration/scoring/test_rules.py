@@ -65,6 +65,11 @@ async def test_an_act_outweighs_a_result_and_its_withdrawal_brings_it_back(
     withdrawn = await http.post(f"{address}/withdrawal", json={"reason": "ошибка"}, headers={"If-Match": '"1"'})
     assert (withdrawn.json()["withdrawn_because"], withdrawn.headers["etag"]) == ("ошибка", '"2"')
     assert (overall(scoring, "m1"), len(await told_scores(empty))) == ("6", told + 2)
+    ruled = sorted((one["revision"], each) for one in await told_scores(empty) for each in one["rules"])
+    assert [(one["act"], one["withdrawn"]) for _, one in ruled] == [
+        ("приказ № 5 от 10.10.2022", False),
+        ("приказ № 5 от 10.10.2022", True),
+    ]
     again = await http.post(f"{address}/withdrawal", json={"reason": "снова"}, headers={"If-Match": '"2"'})
     assert (again.status_code, again.json()["code"]) == (409, "applicability-withdrawn")
     assert [one["revision"] for one in (await http.get("/v1/applicability")).json()["items"]] == [2]

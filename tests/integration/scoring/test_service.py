@@ -198,7 +198,8 @@ async def check_told(settings: Settings, corrected: ResultAccepted, since: int) 
     told = await heard(settings, ScoreChanged.topic(), since=since, until=loud)
     mine = [one for one in told if one["municipality"] == corrected.key]
     assert [one["revision"] for one in mine] == list(range(1, len(mine) + 1))
-    assert mine[-1]["causes"] == [{"result": corrected.result, "revision": 2, "procedure": corrected.procedure}]
+    cause = {"result": corrected.result, "revision": 2, "procedure": corrected.procedure, "withdrawn": False}
+    assert mine[-1]["causes"] == [cause]
     ratings = await heard(settings, RatingChanged.topic(), since=since, until=loud)
     assert ratings[-1]["moved"] > 0
 

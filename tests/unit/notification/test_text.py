@@ -179,10 +179,6 @@ def test_what_is_not_known_yet_is_shown_by_its_id() -> None:
     assert "«vpr»" in body(fact(), nameless)
 
 
-def test_a_score_without_causes_says_so() -> None:
-    assert "Причина: пересчёт оценки." in body(fact(causes=0), NAMES)
-
-
 @pytest.mark.parametrize(
     ("period", "words"),
     [("2022", "за 2022 год"), ("2021-2022", "за 2021/2022 учебный год"), ("x", "за период «x»")],

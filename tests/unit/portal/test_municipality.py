@@ -134,6 +134,10 @@ async def test_a_change_without_a_result_behind_it_says_so(stage: Stage):
     recomputed = {**ITEM, "causes": [], "causes_count": 0}
     text = (await shown(stage, "ministry", __v1__inbox=listed(recomputed))).text
     assert "<p><strong>Причина:</strong> пересчёт оценки.</p>" in text
+    ruled = {**recomputed, "rules": [{"words": "применена редакция методики «новая»"}]}
+    text = (await shown(stage, "ministry", __v1__inbox=listed(ruled))).text
+    assert "<p><strong>Причина:</strong></p>" in text
+    assert "<li>применена редакция методики «новая»</li>" in text
     assert "Причины:" not in text
 
 

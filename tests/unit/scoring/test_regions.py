@@ -127,7 +127,9 @@ def _seen(made: Compared, region: str) -> dict[str, Any]:
         "ranks": {(one, group): made.standings.table(one, group).ranks() for one in leagues for group in GROUPS},
         "scales": {one: made.scales.get(one) for one in leagues},
         "told": [
-            told.model_dump(exclude={"data_at", "event_id"}) for told in made.told if _is_of(told.municipality, region)
+            told.model_dump(exclude={"data_at": True, "event_id": True, "rules": {"__all__": {"id"}}})
+            for told in made.told
+            if _is_of(told.municipality, region)
         ],
         "moves": [
             (turn.told.model_dump(exclude={"data_at", "event_id"}), turn.differences)
