@@ -141,7 +141,7 @@ class Columns:
 
         arrays = {name: np.array(rows) for name, rows in self._held.items()}
         arrays |= {f"boundaries|{name}": np.array(scores) for name, scores in self._boundaries.items()}
-        np.savez(path, **arrays)  # type: ignore[arg-type] # names are ours
+        np.savez(path, **arrays)
 
 
 def _put_thresholds(platform: Platform, generated: Generated) -> None:

@@ -56,7 +56,7 @@ async def passes(seconds: float) -> None:
 
 def spend(seconds: float) -> None:
     """So long the processor works, and nobody else is heard."""
-    selector: _Selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    selector: _Selector = asyncio.get_running_loop()._selector
     selector.now += seconds
 
 

@@ -10,7 +10,7 @@ _ABORT, _COMMIT = struct.pack(">hh", 0, 0), struct.pack(">hh", 0, 1)
 Headers = list[tuple[str, bytes | None]]
 
 
-class _Builder(_DefaultRecordBatchBuilderPy):  # type: ignore[misc]  # aiokafka ships no types
+class _Builder(_DefaultRecordBatchBuilderPy):
     """Writes the markers of transactions too, and what compaction leaves, as a broker does."""
 
     control = False

@@ -74,7 +74,7 @@ class World:
 
     async def live(self) -> list[str]:
         """Go through the plan, then wait until all is handled; what was wrong."""
-        asyncio.get_running_loop().set_task_factory(self._task)  # type: ignore[arg-type] # as asyncio calls it
+        asyncio.get_running_loop().set_task_factory(self._task)
         with pytest.MonkeyPatch.context() as patching:
             patching.setattr(aiokafka_client, "create_conn", self.broker.connect)
             self._begin()
@@ -144,7 +144,7 @@ class World:
 
         kafka = self.workers[worker] = Kafka(settings, client, f"worker{worker}")
         readers = {TOPIC: {KIND: self._read}}
-        kafka.listen(Listener(GROUP, readers, handle, "dlq", max_records=self.plan.most), database)  # type: ignore[arg-type] # as much as is asked
+        kafka.listen(Listener(GROUP, readers, handle, "dlq", max_records=self.plan.most), database)
         self._beginning = worker
         kafka.start()
         self._beginning = None

@@ -21,7 +21,7 @@ def ids(entries: list[Entry]) -> list[str]:
 
 
 async def titles(uses: Notification, reader: object = MINISTRY) -> list[str]:
-    page = await uses.inbox.page(reader, Asked())  # type: ignore[arg-type] # a Reader
+    page = await uses.inbox.page(reader, Asked())
     return [one.item.id for one in page.items]
 
 
@@ -94,7 +94,7 @@ class LateCommits:
 
 async def test_a_late_commit_is_not_skipped_by_a_reader(uses: Notification, database: Database) -> None:
     slow = LateCommits(database)
-    first = asyncio.create_task(FeedStore(slow).keep(facts(score("b"))))  # type: ignore[arg-type] # all it uses
+    first = asyncio.create_task(FeedStore(slow).keep(facts(score("b"))))
     await slow.worked.wait()
     second = asyncio.create_task(uses.telling.hear(facts(score("a"))))
     done, _ = await asyncio.wait({second}, timeout=0.5)

@@ -34,7 +34,7 @@ async def region(scoring: Scoring) -> None:
 
 
 def ranks(body: dict[str, object]) -> list[tuple[int, str]]:
-    return [(row["rank"], row["municipality"]["id"]) for row in body["rows"]]  # type: ignore[attr-defined,index]
+    return [(row["rank"], row["municipality"]["id"]) for row in body["rows"]]
 
 
 async def test_a_rating_ranks_densely_and_lists_ties_alphabetically(http: httpx.AsyncClient) -> None:
@@ -98,7 +98,7 @@ async def test_ratings_are_kept_by_what_they_show_and_weighed(
     for number in range(3):
         assert (await http.get("/v1/ratings/2022", params={"junk": number})).status_code == 200
     first = await http.get("/v1/ratings/2022")
-    shelf = http._transport.app.state.rating_shelf  # type: ignore[attr-defined]
+    shelf = http._transport.app.state.rating_shelf
     assert [query for _, query, *_ in shelf.kept] == [b""]
     assert shelf.size == len(first.content)
     monkeypatch.setattr(ratings, "KEPT_BYTES", len(first.content) + 1)

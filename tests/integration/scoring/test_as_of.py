@@ -54,7 +54,7 @@ async def region(scoring: Scoring, clock: FrozenClock) -> None:
 
 async def asked(http: httpx.AsyncClient, path: str, **params: str) -> dict[str, Any]:
     answer = await http.get(path, params={"period": "2023", **params})
-    return answer.raise_for_status().json()  # type: ignore[no-any-return]
+    return answer.raise_for_status().json()
 
 
 async def test_a_rating_as_of_a_day_calls_everybody_by_the_name_of_that_day_in_the_region(

@@ -40,7 +40,7 @@ async def test_where_kafka_has_lost_the_end_of_its_log_nothing_new_is_taken_for_
             group, part = kafka.consumers[0], TopicPartition(topic, 0)
             await eventually(lambda: group.positions.next.get(part) == 1, what="it knows its place")
             assert await group.positions.move(part, 1, LONGER)
-            group.get().seek(part, LONGER)  # type: ignore[union-attr] # it has joined
+            group.get().seek(part, LONGER)
             await eventually(kafka.halted, what="halted")
             assert kafka.halted() == {key: f"stored place {LONGER} is outside 0..1"}
             await producer.send_and_wait(topic, value("b", 1), headers=headers(), partition=1)

@@ -50,4 +50,4 @@ async def side(settings: Settings, topic: str) -> AsyncIterator[Real]:
 
 @pytest.mark.parametrize("part", CONTRACT, ids=lambda part: part.__name__)
 async def test_the_real_broker_keeps_to_it_that(side: Real, part: object) -> None:
-    await part(side)  # type: ignore[operator] # one of the contract
+    await part(side)

@@ -97,7 +97,7 @@ class Platform:
 def region(platform: Platform) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("deploy.cli.posting.time.sleep", platform.waited)
-        return bring_region(platform, lambda _: None)  # type: ignore[arg-type] # asked for nothing else
+        return bring_region(platform, lambda _: None)
 
 
 def test_the_region_comes_whole_to_an_empty_platform_and_leaves_it_alone_then():
@@ -153,5 +153,5 @@ def test_generated_schools_change_nothing_that_is_known():
         "/v1/sources": [SOURCE],
         "/v1/school-thresholds": [THRESHOLDS],
     })  # fmt: skip
-    bring_schools(platform, 3, 1, lambda _: None)  # type: ignore[arg-type] # as above
+    bring_schools(platform, 3, 1, lambda _: None)
     assert {write.partition(" ")[0] for write in platform.writes} == {"/v1/results/batch"}

@@ -97,7 +97,7 @@ class Posted:
 
 def test_rows_are_numbered_through_the_batches_of_each_file(tmp_path: Path):
     api, files = Posted(), [written(tmp_path, f"{n}.json", "[" + ",".join(["{}"] * 250) + "]") for n in (1, 2)]
-    rows = list(post_files(api, files, lambda _: None))  # type: ignore[arg-type] # asked for nothing else
+    rows = list(post_files(api, files, lambda _: None))
     assert api.sizes == [200, 50, 200, 50]
     assert [(row["file"], row["row"]) for row in rows] == [(str(file), n) for file in files for n in range(1, 251)]
 
@@ -123,5 +123,5 @@ def test_what_was_sent_before_a_failure_is_reported(
 def test_nothing_is_sent_before_every_file_is_read(tmp_path: Path):
     api, good = Posted(), written(tmp_path, "a.json", "[{}]")
     with pytest.raises(Failed):
-        list(post_files(api, [good, tmp_path / "none.json"], lambda _: None))  # type: ignore[arg-type] # as above
+        list(post_files(api, [good, tmp_path / "none.json"], lambda _: None))
     assert api.sizes == []

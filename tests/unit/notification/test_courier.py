@@ -65,7 +65,7 @@ class Steps:
 
 @asynccontextmanager
 async def running(steps: Steps) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(Courier(steps, "notification-1").run())  # type: ignore[arg-type] # in the place of Delivering
+    task = asyncio.create_task(Courier(steps, "notification-1").run())
     try:
         yield task
     finally:
@@ -84,7 +84,7 @@ async def test_many_are_on_their_way_at_once_but_not_all():
 
 async def test_after_mongodb_was_away_it_goes_on():
     steps = Steps(3)
-    courier = Courier(steps, "notification-1")  # type: ignore[arg-type] # in the place of Delivering
+    courier = Courier(steps, "notification-1")
     steps.away = True
     with pytest.raises(Unavailable):
         await courier.run()

@@ -31,7 +31,7 @@ MORE = Standing("scored", "74", "95", "74/95", 78, "above_average", 1)
 
 
 def fact(kind: str, **about: object) -> EditionFact:
-    return EditionFact(kind, f"2022-1:a:{kind}", "a", "2022", "2022-1", **about)  # type: ignore[arg-type] # a test's own
+    return EditionFact(kind, f"2022-1:a:{kind}", "a", "2022", "2022-1", **about)
 
 
 def test_a_draft_says_until_when_to_object():

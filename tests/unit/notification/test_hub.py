@@ -13,7 +13,7 @@ from shared.kernel import TooMany, Unavailable
 from shared.policy import EVERYTHING, Scope
 from shared.testing import NOON
 
-JOINED = Joined(Names(), Coming(None, clock=lambda: NOON))  # type: ignore[arg-type] # ratings join nothing
+JOINED = Joined(Names(), Coming(None, clock=lambda: NOON))
 
 
 class Feed(Telling):

@@ -69,7 +69,7 @@ def now() -> datetime:
 def webhook(**change: object) -> Webhook:
     wanted = Wanted("https://example.org/", ("score_changed", "rating_changed"))
     made = register(wanted, Holder(), id="w1", secret=OLD, place=7, now=now())
-    return replace(made, **change)  # type: ignore[arg-type] - a test names the fields it changes
+    return replace(made, **change)
 
 
 def believed(secret: str, headers: dict[str, str], body: str) -> bool:
@@ -189,7 +189,7 @@ def test_a_webhook_registered_before_is_sent_nothing_its_holder_could_not_read(k
 
     def sent(holder: Holder) -> bool:
         hook = webhook(holder=holder, kinds=KINDS)
-        joined = Joined(Names([]), Coming(None, clock=lambda: AT))  # type: ignore[arg-type] # nothing is read for it
+        joined = Joined(Names([]), Coming(None, clock=lambda: AT))
         return delivery_of(hook, entry, joined, render=lambda _, __: (kind, {}), now=AT) is not None
 
     assert not sent(SYSTEM)
@@ -221,7 +221,7 @@ async def test_what_was_rendered_before_its_holder_could_not_read_it_is_not_sent
             return Answer("http-204", 204)
 
     sending = Sending(Posts(), lambda *_: ("", {}), PATIENCE, lambda: AT, lambda: 0.5)
-    delivering = Delivering(None, None, None, sending)  # type: ignore[arg-type] # an attempt needs no store
+    delivering = Delivering(None, None, None, sending)
     closed = replace(DELIVERY, kind="objection_raised", body="closed")
     attempt = await delivering.attempt(webhook(holder=SYSTEM), closed)
     assert (attempt.after.state, attempt.after.next_at, attempt.after.done_at) == (DEAD, None, AT)

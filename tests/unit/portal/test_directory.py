@@ -111,7 +111,7 @@ async def test_reading_ends_with_the_portal():
         get = staticmethod(never)
 
     directory = Directory(lambda: datetime.now(UTC), {})
-    waiting = asyncio.create_task(directory.fresh(Silent()))  # type: ignore[arg-type] # answers nothing
+    waiting = asyncio.create_task(directory.fresh(Silent()))
     await begun.wait()
     await directory.close()
     with pytest.raises(asyncio.CancelledError):

@@ -9,7 +9,7 @@ from services.portal.show import words
 
 
 def said(number: int, forms: tuple[str, str, str] = words.SCHOOL, **page: Any) -> str:
-    macro = TEMPLATES.get_template("parts.html").module.found  # type: ignore[attr-defined] # a macro of the template
+    macro = TEMPLATES.get_template("parts.html").module.found
     told: str = macro(number, forms, **page)
     return told.replace("\N{NO-BREAK SPACE}", " ")
 

@@ -65,7 +65,7 @@ async def test_a_break_that_only_some_have_stands_in_their_lines(stage: Stage):
         line("2020", 1), line("2021", 2), line("2022", 3), municipality=place("74-b", "Бэ"), breaks=(METHODOLOGY_BREAK,)
     )
     text = (await shown(stage, "/trend?until=2022", trend(PLAIN, other))).text
-    assert text.count(REFORM["words"]) == 1  # type: ignore[arg-type]
+    assert text.count(REFORM["words"]) == 1
     assert f"Т: {REFORM['words']}" in text
     assert "между 2020 и 2021" in text
 
@@ -172,7 +172,7 @@ def test_the_four_kinds_of_value_are_four_pictures():
     assert "уровень не определён" not in stacked
     between = level_stacks(["2022"], [series(one) for one in (*states, line("2022", 29) | {"level": None})], "т")
     assert "высокий — 0, уровень не определён — 1, нет данных — 1" in between
-    bars = group_bars(EXPLAIN["overall"]["groups"][0])  # type: ignore[index]
+    bars = group_bars(EXPLAIN["overall"]["groups"][0])
     assert "Проект «500+» — не применялась (не участвовал)" in bars
 
 

@@ -32,9 +32,9 @@ class World:
         """One side tells, or the other, or both."""
         day = f"{year}-01-01"
         if told_by in {"before", "both"}:
-            self.links.setdefault(before, []).append(Link(kind, after, "successor", day))  # type: ignore[arg-type]
+            self.links.setdefault(before, []).append(Link(kind, after, "successor", day))
         if told_by in {"after", "both"}:
-            self.links.setdefault(after, []).append(Link(kind, before, "predecessor", day))  # type: ignore[arg-type]
+            self.links.setdefault(after, []).append(Link(kind, before, "predecessor", day))
 
     def municipalities(self) -> list[Municipality]:
         return [

@@ -242,7 +242,7 @@ def test_zero_and_the_three_kinds_of_nothing_are_four_lines_of_a_table():
     names = Names()
     line = {"municipality": "m", "basis": "own", "methodology": "small"}
     standings = [Standing(one, reason="причина") for one in (scored(0), NO_DATA, NOT_APPLICABLE, DID_NOT_EXIST)]
-    lines = [line_view(Line(period="2022", standing=one, **line), names) for one in standings]  # type: ignore[arg-type]
+    lines = [line_view(Line(period="2022", standing=one, **line), names) for one in standings]
     rows = (
         trend_csv({"series": [{"group": "overall", "title": "=1", "lines": lines, "breaks": []}], "flags": []})
         .decode()

@@ -238,7 +238,7 @@ async def test_who_holds_a_known_key_does_not_wait_for_an_issuer_that_hangs(
             await asyncio.sleep(0)
     assert asked == [1], "asked behind their backs, once"
     answers.set()
-    await tokens._keys._refreshing  # type: ignore[misc] # it was just made
+    await tokens._keys._refreshing
     assert issuer.fetched == 2
 
 

@@ -39,7 +39,7 @@ async def test_consuming_that_cannot_start_for_an_unexpected_reason_is_tried_aga
     monkeypatch.setattr(kafka._broker, "stop", nothing)
     kafka.start()
     async with asyncio.timeout(10):
-        await kafka._starting  # type: ignore[misc] # it was just made
+        await kafka._starting
     assert kafka.started
 
 

@@ -37,7 +37,7 @@ SYSTEM = Actor("system", "gis", {"client": "gis"}, frozenset({"results:write"}),
         (Actor("signed-in", "n"), "organization.read", {}, False),
     ],
 )
-def test_who_may_do_what(actor: Actor, action: str, resource: dict[str, str | None], may: bool):  # noqa: FBT001
+def test_who_may_do_what(actor: Actor, action: str, resource: dict[str, str | None], may: bool):  # noqa: FBT001 - parametrized
     assert actor_may(actor, action, resource) is may
 
 

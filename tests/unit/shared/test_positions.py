@@ -71,7 +71,7 @@ def kafka(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _placed(store: _Store) -> Any:
-    return Positions(SimpleNamespace(find=store.find, write=store.write), "group")  # type: ignore[arg-type] # as much as is asked
+    return Positions(SimpleNamespace(find=store.find, write=store.write), "group")
 
 
 @pytest.mark.parametrize("known", [{}, {KEY: {"_id": KEY, "next": 3, "cluster": "cluster", "topic_id": "id-1"}}])

@@ -23,7 +23,7 @@ async def test_the_producer_is_ended_before_the_lease_is_given_back(
         del self
         done.append("lease")
 
-    relay = Relay(SimpleNamespace(), owner="one", producer=SimpleNamespace)  # type: ignore[arg-type] # never asked
+    relay = Relay(SimpleNamespace(), owner="one", producer=SimpleNamespace)
     relay.leading = True
     monkeypatch.setattr(relay._sender, "drop", drop)
     monkeypatch.setattr(Lease, "release", release)

@@ -47,7 +47,7 @@ def fed(*pieces: bytes) -> tuple[Transport, int]:
     """What becomes of a connection that says this, piece by piece, and how many bytes it could say."""
     transport, said = Transport(), 0
     protocol = BoundedHeads(Config(nobody, log_config=None), ServerState(), {})
-    protocol.connection_made(transport)  # type: ignore[arg-type] # as much of one as is asked for
+    protocol.connection_made(transport)
     for piece in pieces:
         for start in range(0, len(piece), CHUNK):
             if transport.closed:

@@ -59,7 +59,7 @@ def test_a_wrong_variable_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize(("role", "serves", "works"), [("api", True, False), ("worker", False, True)])
-def test_a_role_says_which_doors_open(role: str, serves: bool, works: bool):  # noqa: FBT001
+def test_a_role_says_which_doors_open(role: str, serves: bool, works: bool):  # noqa: FBT001 - parametrized
     settings = load(role=role)
     assert (settings.serves, settings.works) == (serves, works)
 

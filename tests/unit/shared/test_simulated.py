@@ -41,7 +41,7 @@ def test_the_simulated_broker_keeps_to_it_that(monkeypatch: pytest.MonkeyPatch, 
         broker = Broker()
         monkeypatch.setattr(client, "create_conn", broker.connect)
         side: Side = Simulated(broker)
-        await part(side)  # type: ignore[operator] # one of the contract
+        await part(side)
         assert broker.faults == []
 
     run(body)

@@ -27,7 +27,7 @@ class Session:
 
 def steps_of(session: Any = None) -> Steps:
     """Steps over nothing: what they do is up to each."""
-    return Steps(SimpleNamespace(delegate={}), SimpleNamespace(delegate=session))  # type: ignore[arg-type]  # a stand-in
+    return Steps(SimpleNamespace(delegate={}), SimpleNamespace(delegate=session))
 
 
 async def test_what_waits_goes_first_and_the_last_ones_outcome_is_returned() -> None:

@@ -26,7 +26,7 @@ async def test_a_batch_that_fails_is_given_back_after_a_moment(
     monkeypatch: pytest.MonkeyPatch, error: type[BaseException], rests: list[float]
 ) -> None:
     """Else it is polled, tried and given back as fast as the processor can, for as long as it fails."""
-    consumer, slept = Consumer(Listener("group", {"one": {}}, nothing, "dlq"), SimpleNamespace()), []  # type: ignore[arg-type] # never asked
+    consumer, slept = Consumer(Listener("group", {"one": {}}, nothing, "dlq"), SimpleNamespace()), []
     consumer.get = lambda: SimpleNamespace(assignment=set)
 
     async def fail(*_: Any) -> Any:

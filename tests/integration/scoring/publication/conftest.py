@@ -38,7 +38,7 @@ class People:
 
     async def drafted(self, period: str = "2022") -> dict[str, Any]:
         body = {"period": period, "reply_until": self.clock.now.date().isoformat()}
-        return (await self.ask("operator", "POST", "/v1/editions", body)).raise_for_status().json()  # type: ignore[no-any-return]
+        return (await self.ask("operator", "POST", "/v1/editions", body)).raise_for_status().json()
 
     async def act(
         self, who: str, edition: dict[str, Any], deed: str, body: Any = None, **headers: str
@@ -47,17 +47,17 @@ class People:
         return await self.ask(who, "POST", path, body, If_Match=f'"{edition["revision"]}"', **headers)
 
     async def one(self, edition: str, who: str | None = "ministry") -> dict[str, Any]:
-        return (await self.ask(who, "GET", f"/v1/editions/{edition}")).raise_for_status().json()  # type: ignore[no-any-return]
+        return (await self.ask(who, "GET", f"/v1/editions/{edition}")).raise_for_status().json()
 
     async def frozen(self) -> dict[str, Any]:
         edition = await self.drafted()
         self.clock.move(days=2)
-        return (await self.act("ministry", edition, "freeze")).raise_for_status().json()  # type: ignore[no-any-return]
+        return (await self.act("ministry", edition, "freeze")).raise_for_status().json()
 
     async def published(self) -> dict[str, Any]:
         edition = await self.frozen()
         self.clock.move(days=20)
-        return (await self.act("ministry", edition, "publish", ACT)).raise_for_status().json()  # type: ignore[no-any-return]
+        return (await self.act("ministry", edition, "publish", ACT)).raise_for_status().json()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ OBJECTION = {"procedure": "first", "indicator": "i2", "text": "Учтены не
 
 
 def ranks(body: dict[str, object]) -> list[tuple[int, str]]:
-    return [(row["rank"], row["municipality"]["id"]) for row in body["rows"]]  # type: ignore[attr-defined,index]
+    return [(row["rank"], row["municipality"]["id"]) for row in body["rows"]]
 
 
 async def test_an_objection_is_heard_until_the_last_day_is_over(people: People, empty: Database):
@@ -147,7 +147,7 @@ async def test_that_a_procedure_did_not_apply_is_corrected_by_an_applicability_a
     async def stated(procedure: str, *municipalities: str) -> str:
         act = {"number": "приказ № 7", "date": "2023-01-30"}
         body = {"procedure": procedure, "period": "2022", "municipalities": municipalities, "reason": "нет", "act": act}
-        return (await people.ask("operator", "POST", "/v1/applicability", body)).raise_for_status().json()["id"]  # type: ignore[no-any-return]
+        return (await people.ask("operator", "POST", "/v1/applicability", body)).raise_for_status().json()["id"]
 
     async def answer(act: str) -> httpx.Response:
         body = {"decision": "accepted", "correction": {"applicability": act}}

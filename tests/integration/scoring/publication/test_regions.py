@@ -159,14 +159,14 @@ async def test_periods_are_those_of_the_region(people: People, scoring: Scoring)
 
 async def drafted(people: People, **more: str) -> dict[str, Any]:
     body = {"period": "2022", "reply_until": people.clock.now.date().isoformat(), **more}
-    return (await people.ask("operator", "POST", "/v1/editions", body)).raise_for_status().json()  # type: ignore[no-any-return]
+    return (await people.ask("operator", "POST", "/v1/editions", body)).raise_for_status().json()
 
 
 async def published(people: People, edition: dict[str, Any]) -> dict[str, Any]:
     people.clock.move(days=2)
     frozen = (await people.act("ministry", edition, "freeze")).raise_for_status().json()
     people.clock.move(days=20)
-    return (await people.act("ministry", frozen, "publish", ACT)).raise_for_status().json()  # type: ignore[no-any-return]
+    return (await people.act("ministry", frozen, "publish", ACT)).raise_for_status().json()
 
 
 async def test_each_region_has_its_own_edition_of_a_period(people: People, scoring: Scoring, empty: Database):

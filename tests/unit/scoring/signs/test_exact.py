@@ -41,7 +41,7 @@ def test_the_bounds_of_a_sign_belong_to_it(n: float, p: float, effect: float, si
 @pytest.mark.parametrize("test", [school_marks, jump])
 def test_what_is_expected_of_every_school_is_what_is_usual_and_the_effect_is_what_is_beyond(test: type[object]):
     first, second = marks(default_rng(1), np.zeros(12)), marks(default_rng(2), np.full(12, 0.6))
-    made = test("vpr", table(first, MARKS), table(second, MARKS), minimum=MINIMUM)  # type: ignore[call-arg]
+    made = test("vpr", table(first, MARKS), table(second, MARKS), minimum=MINIMUM)
     usual = float(np.median(made.observed))
     assert made.expected == pytest.approx([usual] * 12)
     assert made.effect == pytest.approx(made.observed - usual)

@@ -46,7 +46,7 @@ async def test_an_answer_kept_ready_serves_the_public_and_steps_aside_for_a_toke
     ("header", "hit"),
     [('"a"', True), ('W/"a"', True), ('"b", "a"', True), ("*", True), ('"b"', False), ("", False), (None, False)],
 )
-def test_if_none_match_is_compared_weakly(header: str | None, hit: bool):  # noqa: FBT001
+def test_if_none_match_is_compared_weakly(header: str | None, hit: bool):  # noqa: FBT001 - parametrized
     assert matches(header, '"a"') is hit
 
 
