@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # How long the server waits for a change, and after a lost stream we do.
 AWAIT_MS, PAUSE = 1000, 0.5
 # Where nothing came for so long, the server is only asked so often.
-QUIET, ASK_EVERY = 60.0, 0.25
+QUIET, ASK_EVERY = 60.0, 0.5
 
 
 async def changes(
