@@ -4,17 +4,30 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Response
 
+from services.portal.clients import Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
-from services.portal.show.comparison import by_size, compared, most_of, procedures_of, sides
-from services.portal.show.entry import MIDNIGHT
+from services.portal.show import words
+from services.portal.show.comparison import (
+    FIELDS,
+    by_size,
+    compared,
+    most_of,
+    nothing_there,
+    procedures_of,
+    sides,
+    to_come,
+)
+from services.portal.show.entry import MIDNIGHT, messages
 from services.portal.show.region import region_of
+from shared.calendar import day_of
 from shared.kernel import NotFound
 from shared.policy import Actor
 from shared.web import may
 from shared.web import router as make_router
 
 router = make_router(tag="pages")
+TEMPLATE, UNPROCESSABLE = "municipality/comparison.html", 422
 Reader = Annotated[Actor, Depends(may("score.read"))]
 Named = Annotated[str, Path(max_length=100, description="идентификатор или код ОКТМО")]
 Text = Annotated[str, Query(max_length=100)]
@@ -43,20 +56,33 @@ async def comparison_page(  # noqa: PLR0917 - FastAPI calls it by names
     asked = {"with": beside, "with_period": with_period, "as_of": f"{on}{MIDNIGHT}" if on else ""}
     params = {name: told for name, told in asked.items() if told}
     values: dict[str, Any] = {"whose": whose, "period": period, "beside": beside, "with_period": with_period, "on": on}
-    values |= _choices(visitor, whose) | {"periods": [str(one["period"]) for one in periods.items]}
-    if not params:
-        return page(visitor, "municipality/comparison.html", told=None, problem=None, **values)
+    told = [str(one["period"]) for one in periods.items]
+    values |= _choices(visitor, whose) | {"other_periods": [(one, words.period(one)) for one in told if one != period]}
+    ahead = to_come(on, day_of(visitor.portal.clock()))
+    if not params or ahead:
+        status = UNPROCESSABLE if ahead else 200
+        return _asking(visitor, values, ahead, status=status)
     door = path_of("v1", "scores", whose, "compare")
     found = await visitor.get("scoring", door, params={"period": period, **params})
-    if found.missing and found.problem:
-        raise NotFound(found.problem.code, found.problem.title, found.problem.detail)
     if found.away or found.barred:
         return trouble_page(visitor, found)
-    if not found.ok:
-        return page(
-            visitor, "municipality/comparison.html", status=found.status, told=None, problem=found.problem, **values
-        )
-    return page(visitor, "municipality/comparison.html", problem=None, **values, **_shown(found.body))
+    if found.problem is None:
+        return page(visitor, TEMPLATE, problem=None, **values, **_fields(visitor, None), **_shown(found.body))
+    known = period in told and visitor.portal.region.unit(whose) is not None
+    if found.missing and not known:
+        raise NotFound(found.problem.code, found.problem.title, found.problem.detail)
+    problem = nothing_there(found.problem, params, on) if found.missing else found.problem
+    return _asking(visitor, values, problem, status=found.status)
+
+
+def _asking(visitor: Visitor, values: dict[str, Any], problem: Problem | None, *, status: int = 200) -> Response:
+    """The forms, each with what is wrong in it."""
+    return page(visitor, TEMPLATE, status=status, told=None, problem=problem, **values, **_fields(visitor, problem))
+
+
+def _fields(visitor: Visitor, problem: Problem | None) -> dict[str, Any]:
+    today = day_of(visitor.portal.clock())
+    return {"fields": FIELDS, "errors": messages(problem, FIELDS, ()), "today": today}
 
 
 def _choices(visitor: Visitor, whose: str) -> dict[str, Any]:

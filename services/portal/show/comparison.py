@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from services.portal.show.numbers import NBSP, number, short_moment
+from services.portal.clients import Problem, WrongField
+from services.portal.show.numbers import NBSP, day, number, short_moment
 from services.portal.show.words import STATES, period
 
 Told = Mapping[str, Any]
 HUNDRED = 100
 NAMED = 3
 TINY = f"меньше{NBSP}"
+# The fields of the forms by the pointers of a refusal.
+FIELDS = {"/with": "with", "/with_period": "with_period", "/as_of": "on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +124,32 @@ def most_of(terms: Sequence[Term]) -> list[Term]:
 def procedures_of(told: Told) -> list[Told]:
     """The terms of all procedures of the overall difference, where they are told."""
     return [below for group in told["overall"].get("terms", ()) for below in group.get("terms", ())]
+
+
+def to_come(on: str, today: date) -> Problem | None:
+    """The refusal of a day that has not begun yet: nobody knows what will be known then."""
+    try:
+        later = date.fromisoformat(on) > today
+    except ValueError:
+        return None  # scoring says how a day is written
+    if not later:
+        return None
+    wrong = WrongField("/as_of", "in-the-future", "Этот день ещё не наступил.", f"Выберите день не позже {day(today)}.")
+    return Problem("invalid-comparison", "Сравнить не с чем", "", (wrong,))
+
+
+def nothing_there(problem: Problem, asked: Mapping[str, str], on: str) -> Problem:
+    """What is not there to compare with, at the field that asks for it."""
+    title = "Сравнить не с чем"
+    if "as_of" in asked:
+        message = f"К началу этого дня ({_day(on)}) данных ещё не было."
+        return Problem(problem.code, title, "", (WrongField("/as_of", "no-data", message, "Выберите день позже."),))
+    pointer = "/with" if "with" in asked else "/with_period"
+    return Problem(problem.code, title, "", (WrongField(pointer, "no-data", f"{problem.title}."),))
+
+
+def _day(told: str) -> str:
+    try:
+        return day(date.fromisoformat(told))
+    except ValueError:
+        return told
