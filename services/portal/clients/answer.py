@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from services.portal.clients.wording import detail_for_people, place_for_people
+from services.portal.clients.wording import STALE, detail_for_people, place_for_people, title_for_people
 
 OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
 BROKEN, AWAY = 500, 503
@@ -36,6 +36,11 @@ class Problem:
     detail: str
     errors: tuple[WrongField, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody else was quicker."""
+        return self.code == STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ def _problem(told: Mapping[str, Any], status: int) -> Problem:
         return Problem(REUSED, REUSED_TITLE, REUSED_DETAIL, document=told)
     errors = tuple(_wrong(one) for one in told.get("errors") or () if isinstance(one, dict))
     title, code = str(told.get("title") or "Запрос не принят"), str(told.get("code") or f"status-{status}")
-    return Problem(code, title, detail_for_people(code, title, str(told.get("detail") or title)), errors, told)
+    detail = detail_for_people(code, title, str(told.get("detail") or title))
+    return Problem(code, title_for_people(code, title), detail, errors, told)
 
 
 def _wrong(told: Mapping[str, Any]) -> WrongField:

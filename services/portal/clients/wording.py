@@ -13,7 +13,10 @@ class Words(NamedTuple):
     remedy: str | None = None
 
 
+STALE = "stale-revision"
+TITLES = {STALE: "Пока страница была открыта, запись изменилась"}
 DETAILS = {
+    STALE: "Её изменил кто-то другой, ваше не записано. Сверьте то, что на странице теперь, и отправьте ещё раз.",
     "invalid-request": "Исправьте отмеченное и отправьте снова.",
     "group-not-found": "Проверьте адрес страницы.",
     "forbidden": "Этот раздел или эти данные вам не открыты.",
@@ -30,6 +33,11 @@ PLACES: Mapping[str, Words] = {
     "wrong-subject": Words(None, "Выберите другую процедуру."),
     "invalid": Words(None, ""),
 }
+
+
+def title_for_people(code: str, title: str) -> str:
+    """The title of a refusal; another one where the service's says nothing to people."""
+    return TITLES.get(code, title)
 
 
 def detail_for_people(code: str, title: str, detail: str) -> str:

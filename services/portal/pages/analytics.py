@@ -1,7 +1,9 @@
 """Analytics documents: the list, a document with its ten sections, texts as forms, finishing, files to take along."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
@@ -28,6 +30,25 @@ MEDIA = {
 Named = Annotated[str, Path(max_length=200)]
 Section = Annotated[str, Path(max_length=60)]
 Text = Annotated[str, Query(max_length=1024)]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form of a section: its text as it is typed, over which revision, and the mark of what it was filled from."""
+
+    text: str
+    revision: str
+    was: str
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any], revision: int) -> Self:
+        """Filled from what is stored."""
+        return cls(show.typed_of(section["text"]), str(revision), show.mark_of(section["text"]))
+
+    def again(self, form: FormData, section: str, *, renewed: bool) -> Self:
+        """With what was typed; over what is stored now only where the writer is told of it."""
+        typed = replace(self, text=str(form.get(f"{show.PREFIX}{section}") or ""))
+        return typed if renewed else replace(typed, revision=_told(form, "revision"), was=_told(form, "was"))
 
 
 @router.get("/analytics", dependencies=READ, operation_id="analytics_page", summary="Аналитические документы",
@@ -135,7 +156,11 @@ async def download_document(visitor: Visit, document: Named, ending: Literal["do
 
 
 def _revision(form: FormData) -> dict[str, str]:
-    return {"If-Match": f'"{form.get("revision") or ""}"'}
+    return {"If-Match": f'"{_told(form, "revision")}"'}
+
+
+def _told(form: FormData, name: str) -> str:
+    return str(form.get(name) or "")
 
 
 def _status(refused: Answer | None) -> int:
@@ -149,17 +174,25 @@ async def _shown(
     if not found.ok:
         return trouble_page(visitor, found)
     one: dict[str, Any] = found.body
-    typed = {section["key"]: show.typed_of(section["text"]) for section in one["sections"]}
-    if form is not None and tried in typed:
-        typed[tried] = str(form.get(f"{show.PREFIX}{tried}") or "")
+    forms = {each["key"]: Filled.of(each, one["revision"]) for each in one["sections"]}
+    problem = refused.problem if refused else None
+    outrun = False
+    if form is not None and problem is not None and tried in forms:
+        now = forms[tried]
+        outrun = problem.stale and form.get("was") != now.was
+        if problem.stale:
+            [section] = [each for each in one["sections"] if each["key"] == tried]
+            problem = show.outrun(section, same=not outrun)
+        forms[tried] = now.again(form, tried, renewed=problem.stale)
     return page(
         visitor,
         "analytics/one.html",
         status=_status(refused),
         one=one,
         writes=visitor.may("analytics.write"),
-        typed=typed,
-        refused=refused,
+        forms=forms,
+        problem=problem,
+        outrun=outrun,
         tried=tried,
         key=fresh_key(),
         show=show,

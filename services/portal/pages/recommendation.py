@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.page import Form, Visit, Visitor, page, trouble_page
-from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over
+from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over, outrun
 from services.portal.show.words import RECOMMENDATIONS
 from shared.web import may
 from shared.web import router as make_router
@@ -100,6 +100,9 @@ async def _shown(
     near, over = near_and_over(one["deadlines"], visitor.portal.clock())
     allowed = [action for action in ACTIONS if visitor.may(action, municipality=whose)]
     status = 200 if refused is None else refused.page_status
+    problem = outrun(one, refused.problem) if refused and refused.problem else None
+    # Over what is stored now only where the writer is told that it has changed.
+    kept = form is not None and problem is not None and not problem.stale
     return page(
         visitor,
         "recommendation.html",
@@ -109,7 +112,8 @@ async def _shown(
         near=near,
         over=over,
         acts=acts_for(one["state"], allowed),
-        refused=refused,
+        problem=problem,
         tried=tried,
+        revision=str(form.get("revision") or "") if form and kept else one["revision"],
         typed={name: str(form.get(name) or "") for name in FIELDS} if form else dict.fromkeys(FIELDS, ""),
     )

@@ -1,16 +1,19 @@
 """An analytics document as a page: texts as people type them, shares as percents, the picture as an address."""
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from services.portal.clients import Problem, WrongField
 from services.portal.show.numbers import NBSP
 
 Told = Mapping[str, Any]
 BULLET = re.compile(r"^\s*[-•—]\s+")
 PREFIX = "text-"
+STALE = "stale-revision"
 SIMILAR = (
     "Сходные — сопоставимые муниципалитеты того же вида, с населением от половины до двух своих (по реестру); "
     "если население своего неизвестно — только того же вида. В скобках — сколько их."
@@ -65,6 +68,26 @@ def typed_of(blocks: Sequence[Told]) -> str:
         one["paragraph"] if "paragraph" in one else "\n".join(f"- {item}" for item in one["list"]) for one in blocks
     ]
     return "\n\n".join(parts)
+
+
+def mark_of(blocks: Sequence[Told]) -> str:
+    """Tells a section's text from another one: what a form was filled from."""
+    return hashlib.sha256(typed_of(blocks).encode()).hexdigest()[:16]
+
+
+def outrun(section: Told, *, same: bool) -> Problem:
+    """The refusal of a text because the document has changed meanwhile: this section, or only another one."""
+    named = f"{section['number']}. {section['title']}"
+    if same:
+        title, message = "Пока вы писали, изменился другой раздел", f"Раздел «{named}» прежний: сохраните его ещё раз."
+        return Problem(STALE, title, "Ваш текст ещё не записан.", (WrongField(_at(section), STALE, message),))
+    title, message = "Пока вы писали, этот раздел изменил кто-то другой", f"В разделе «{named}» теперь другой текст."
+    detail = "Ваш текст не записан. У раздела стоит и записанное сейчас, и ваше: сведите их в одно и сохраните."
+    return Problem(STALE, title, detail, (WrongField(_at(section), STALE, message),))
+
+
+def _at(section: Told) -> str:
+    return f"/sections/{section['key']}"
 
 
 def tenths(share: str) -> str:

@@ -1,11 +1,13 @@
 """A recommendation as a page: what may be done with it now, and what is sent for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.portal.show.words import bound
+from services.portal.clients import Problem
+from services.portal.show.numbers import moment
+from services.portal.show.words import bound, word
 from shared.calendar import day_of
 
 Told = Mapping[str, Any]
@@ -23,6 +25,7 @@ class Act:
     optional: bool = False
 
 
+UNSENT = "Ваше не записано. Сверьте то, что на странице теперь; если шаг ещё нужен, повторите его."
 ACTS = (
     Act("issue", "Направить адресату", "recommendation.issue", "drafted", ("text",)),
     Act("discard", "Снять проект", "recommendation.discard", "drafted", ("reason",)),
@@ -42,6 +45,15 @@ def near_and_over(deadlines: Sequence[Told], now: datetime) -> tuple[list[Told],
 def lines_of(text: str) -> list[str]:
     """The lines of a text, without empty ones."""
     return [bound(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def outrun(one: Told, problem: Problem) -> Problem:
+    """The refusal with who took the last step, where somebody else was quicker."""
+    if not problem.stale or not one["steps"]:
+        return problem
+    last = one["steps"][-1]
+    did = f"{word('step', last['state']).capitalize()}: {word('role', last['role'])}, {moment(last['at'])}."
+    return replace(problem, title="Пока страница была открыта, рекомендация изменилась", detail=f"{did} {UNSENT}")
 
 
 def body_of(act: Act, form: Mapping[str, Any]) -> dict[str, str]:

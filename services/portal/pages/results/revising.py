@@ -37,7 +37,7 @@ class Draft:
     @property
     def stale(self) -> bool:
         """Whether somebody else was quicker."""
-        return self.problem is not None and self.problem.code == "stale-revision"
+        return self.problem is not None and self.problem.stale
 
 
 @router.get("/results/{result}/correction", operation_id="correct_result_page", response_class=Response)
@@ -138,4 +138,4 @@ def _status(problem: Problem | None) -> int:
         return 200
     if problem.code == "service-away":
         return 503
-    return STALE if problem.code == "stale-revision" else UNPROCESSABLE
+    return STALE if problem.stale else UNPROCESSABLE
