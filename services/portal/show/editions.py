@@ -20,6 +20,7 @@ OBJECTIONS = {
     "declined": "отклонено",
     "closed": "закрыто: редакция отозвана",
 }
+UNSETTLED = {"open": "ждёт ответа", "accepted": "принято, исправление не записано"}
 DECISIONS = {"accepted": "принять", "declined": "отклонить"}
 KIB, MIB = 1024, 1024 * 1024
 CONFIRM = "confirm"
@@ -44,7 +45,7 @@ ACTS = (
         "Зафиксировать",
         "edition.freeze",
         ("draft",),
-        "Срок возражений истёк, на каждое дан ответ. После фиксации содержание не изменится.",
+        "Срок возражений истёк, на каждое дан ответ, исправления записаны. После фиксации содержание не изменится.",
     ),
     Act(
         "publish",
@@ -99,9 +100,18 @@ def acts_for(edition: Told, allowed: Sequence[str]) -> list[Act]:
     return [one for one in ACTS if edition["state"] in one.states and one.action in allowed]
 
 
-def freezable(acts: Sequence[Act], *, over: bool) -> bool:
+def waiting_of(objections: Sequence[Told]) -> list[tuple[str, str]]:
+    """The objections that hold up a freeze: the id of each, and in words whose it is and what it waits for."""
+    return [
+        (one["id"], f"{one['municipality']['name']}: {UNSETTLED.get(one['state'], OBJECTIONS[one['state']])}")
+        for one in objections
+        if not one["settled"]
+    ]
+
+
+def freezable(acts: Sequence[Act], *, ready: bool) -> bool:
     """Whether the reader can freeze it now, so that what that would change is worth computing."""
-    return over and any(one.key == "freeze" for one in acts)
+    return ready and any(one.key == "freeze" for one in acts)
 
 
 def unsure(act: str, form: Mapping[str, Any]) -> dict[str, Any]:

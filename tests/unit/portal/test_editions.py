@@ -17,6 +17,8 @@ PROBLEM = {
     "errors": [{"pointer": "/indicator", "code": "unknown-indicator", "message": "«i9» в методике нет.", "remedy": ""}],
 }  # fmt: skip
 
+DECLINED = OBJECTION | {"id": "2022-1-3", "state": "declined", "settled": True, "reason": "Учтено"}
+
 
 async def test_a_municipality_is_offered_to_object_and_nothing_else(stage: Stage):
     text = await page(stage, f"municipality:{OWN}", edition())
@@ -37,7 +39,7 @@ async def test_the_operator_answers_and_the_ministry_also_freezes(stage: Stage):
     assert 'action="/editions/2022-1/objections/2022-1-1/answer"' in operator
     assert 'action="/editions/2022-1/freeze"' not in operator
     over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
-    assert 'action="/editions/2022-1/freeze"' in await page(stage, "ministry", over)
+    assert 'action="/editions/2022-1/freeze"' in await page(stage, "ministry", over, DECLINED)
     early = await page(stage, "ministry", edition())
     assert 'action="/editions/2022-1/freeze"' not in early, "nobody ticks that the time is over while it runs"
     assert "Можно будет, когда истечёт срок возражений" in early
@@ -87,12 +89,27 @@ async def test_the_reason_of_a_step_begins_a_sentence_and_is_else_as_it_was_writ
 
 async def test_before_a_freeze_is_confirmed_it_is_shown_whose_score_it_changes(stage: Stage):
     over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
-    text = " ".join((await page(stage, "ministry", over)).replace("\N{NO-BREAK SPACE}", " ").split())
+    text = " ".join((await page(stage, "ministry", over, DECLINED)).replace("\N{NO-BREAK SPACE}", " ").split())
     assert "без принятого возражения изменились оценки: 1." in text
     assert "72,5 из 95, 76 %" in text
     assert text.index('id="changes"') < text.index('id="confirm-freeze"')
-    assert 'id="changes"' not in await page(stage, "regional_operator", over)
+    assert 'id="changes"' not in await page(stage, "regional_operator", over, DECLINED)
+    assert 'id="changes"' not in await page(stage, "ministry", over), "an objection waits"
     assert 'id="changes"' not in await page(stage, "ministry", edition()), "it cannot be frozen yet"
+
+
+async def test_a_freeze_is_not_offered_while_an_objection_is_not_settled(stage: Stage):
+    over = edition(reply_until="2023-02-10", replies_end="2023-02-11T00:00:00+05:00")
+    accepted = OBJECTION | {"id": "2022-1-2", "state": "accepted"}
+    text = await page(stage, "ministry", over, OBJECTION, accepted, DECLINED)
+    assert 'action="/editions/2022-1/freeze"' not in text
+    waits = text[text.index('<ul id="waiting">') :].partition("</ul>")[0]
+    assert '<a href="#objection-2022-1-1">№ 2022-1-1</a>, Златоустовский ГО: ждёт ответа' in waits
+    told = "Златоустовский ГО: принято, исправление не записано"
+    assert f'<a href="#objection-2022-1-2">№ 2022-1-2</a>, {told}' in waits
+    assert waits.count("<li>") == 2
+    assert all(f'id="objection-2022-1-{number}"' in text for number in (1, 2))
+    assert "исправления записаны" in await page(stage, "ministry", over, DECLINED)
 
 
 async def test_an_objection_is_about_something_that_is_chosen_by_its_name(stage: Stage):

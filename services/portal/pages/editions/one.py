@@ -75,7 +75,9 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
         "editions/one.html",
         status=200 if refused is None else refused.page_status,
         **values,
-        changes=await _changes(visitor, edition) if show.freezable(values["acts"], over=values["over"]) else None,
+        changes=await _changes(visitor, edition)
+        if show.freezable(values["acts"], ready=values["over"] and not values["waiting"])
+        else None,
         table=table,
         flagged=show.flagged(table, content.body),
         tried=tried,
@@ -118,6 +120,7 @@ def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | N
         "files": show.files_of(edition, titles),
         "acts": show.acts_for(edition, allowed),
         "objecting": drafted and visitor.may("objection.raise", municipality=visitor.municipality),
+        "waiting": show.waiting_of(objections.items) if objections is not None else [],
         "answering": drafted and visitor.may("objection.answer"),
         "over": visitor.portal.clock() >= datetime.fromisoformat(edition["replies_end"]),
     }
