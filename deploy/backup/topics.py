@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.cli.topics import declared
 from deploy.local import Failed
+from deploy.local.kafka.declared import declared
 from deploy.local.kafka.logins import client_at
 from deploy.local.kafka.trouble import kafka_asked
 from shared.broker.ends import true_ends

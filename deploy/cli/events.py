@@ -20,7 +20,7 @@ from typing import Any
 import jsoncompat
 import yaml
 
-from deploy.cli.topics import DECLARED
+from deploy.local.kafka.declared import DECLARED
 from deploy.local.settings import ROOT, SERVICES
 from shared.kernel import Event
 

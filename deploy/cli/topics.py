@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
-import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import for_code
@@ -16,13 +14,12 @@ from aiokafka.errors import for_code
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.local import Failed, Settings
 from deploy.local.kafka import granting
+from deploy.local.kafka.declared import DECLARED, Topic, declared
 from deploy.local.kafka.logins import Login, client
 from deploy.local.kafka.trouble import kafka_asked
 
-DECLARED = Path(__file__).resolve().parents[1] / "topics.yaml"
 # What DescribeConfigs calls the source of a setting that was given to the topic itself.
 OF_THE_TOPIC = 1
-DAY_MS = 24 * 60 * 60 * 1000
 WORDS = {"created": "создан", "changed": "изменён", "unchanged": "без изменений"}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Топики Kafka.")
@@ -47,22 +44,6 @@ def apply_command(*, json: AsJson = False) -> None:
         answer("\n".join(f"{item['topic']}: {WORDS[item['result']]}" for item in items))
         for user, told in rights.items():
             answer(f"права {user}: {told['rights']}, выдано {told['granted']}, отозвано {told['taken']}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """One topic as declared: partitions, replicas and the settings of the broker that we hold."""
-
-    name: str
-    partitions: int
-    replication: int
-    config: dict[str, str]
-
-
-def declared(path: Path = DECLARED, *, brokers: int) -> list[Topic]:
-    """Read the declaration; replicas no more than there are brokers."""
-    raw = yaml.safe_load(path.read_text())
-    return [_topic(name, {**raw["defaults"], **own}, brokers) for name, own in raw["topics"].items()]
 
 
 def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
@@ -148,20 +129,6 @@ async def _until_led(admin: AIOKafkaAdminClient, names: set[str]) -> None:
             if all(part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]):
                 return
             await asyncio.sleep(0.05)
-
-
-def _topic(name: str, raw: dict[str, Any], brokers: int) -> Topic:
-    replication = min(raw["replication"], brokers)
-    compacted = raw["cleanup_policy"] == "compact"
-    config = {
-        "cleanup.policy": raw["cleanup_policy"],
-        "retention.ms": "-1" if compacted else str(raw["retention_days"] * DAY_MS),
-        # What is old is what has lain here long: a sender may tell of last year, or have a wrong clock.
-        "message.timestamp.type": "LogAppendTime",
-        "max.message.bytes": str(raw["max_message_bytes"]),
-        "min.insync.replicas": str(min(raw["min_insync_replicas"], replication)),
-    }
-    return Topic(name=name, partitions=raw["partitions"], replication=replication, config=config)
 
 
 def _resource(name: str, config: dict[str, str] | None) -> ConfigResource:

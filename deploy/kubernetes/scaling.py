@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.cli.topics import declared
 from deploy.kubernetes.names import AUTHORITY, BOOTSTRAP, STORED, about, called
+from deploy.local.kafka.declared import declared
 from deploy.local.kafka.rights import reads
 
 API = "keda.sh/v1alpha1"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.cli.topics import declared
 from deploy.kubernetes.names import KAFKA, about
-from deploy.local.kafka.logins import OPERATOR
+from deploy.local.kafka.declared import declared
 from deploy.local.kafka.rights import Right
 from deploy.local.kafka.rights import users as declared_users
+from deploy.local.passwords import OPERATOR
 
 BROKERS = 3
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from deploy.local import kafka, mongodb
 from deploy.local.kafka.jars import resolve
-from deploy.local.kafka.logins import environ_of
+from deploy.local.passwords import environ_of
 from deploy.local.processes import Program
 
 if TYPE_CHECKING:

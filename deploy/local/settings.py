@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from deploy.local.kafka.logins import OPERATOR, environ_of
-from deploy.local.kafka.secured import is_secured
+from deploy.local.passwords import OPERATOR, environ_of, secured_mark
 from deploy.local.ports import free_port_base
 from deploy.local.processes import ROOT, Failed
 
@@ -60,7 +59,8 @@ class Settings:
             mongo_port=_port(environ, "RSOKO_MONGO_PORT", 27017),
             kafka=environ.get("RSOKO_KAFKA") or None,
             mongo=environ.get("RSOKO_MONGO") or _from_file(environ, "RSOKO_MONGO_FILE"),
-            secured=not environ.get("RSOKO_KAFKA") and (environ.get("RSOKO_KAFKA_SECURED") == "1" or is_secured(home)),
+            secured=not environ.get("RSOKO_KAFKA")
+            and (environ.get("RSOKO_KAFKA_SECURED") == "1" or secured_mark(home).exists()),
             apps=json.loads(environ.get("RSOKO_TRIAL_APPS") or "{}"),
         )
 

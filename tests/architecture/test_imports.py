@@ -61,6 +61,10 @@ SEEDS = [
      "Kafka lives in shared.broker and shared.relay"),
     ("a service knows its deployment", "services/roadmap/app.py", "import deploy.local",
      "Services do not know how they are deployed"),
+    ("use case knows what stores", "services/roadmap/usecases.py", "import shared.mongo",
+     "Use cases know no framework"),
+    ("siblings in a circle in tools", "deploy/local/settings.py", "import deploy.local.kafka.logins",
+     "No cycles between siblings"),
     ("siblings in a circle", "services/scoring/domain/points.py", "import services.scoring.domain.card",
      "No cycles between siblings"),
 ]  # fmt: skip

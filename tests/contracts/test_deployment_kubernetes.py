@@ -16,10 +16,10 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from deploy.cli.topics import declared
 from deploy.container import port_of
 from deploy.kubernetes.__main__ import FOLDER, made
 from deploy.kubernetes.names import STORED, called, roles
+from deploy.local.kafka.declared import declared
 from deploy.local.kafka.rights import reads, users
 from deploy.local.settings import SERVICES
 from shared.settings import Settings

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.cli.topics import DECLARED as TOPICS
 from deploy.local.issuer.people import CLIENTS
+from deploy.local.kafka.declared import DECLARED as TOPICS
 from deploy.local.kafka.rights import DECLARED, Right, reads, users
 from deploy.local.settings import SERVICES
 from tests.contracts.applications import applications, asked

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from deploy.cli import events
-from deploy.cli.topics import DECLARED
 from deploy.local import SERVICES
+from deploy.local.kafka.declared import DECLARED
 from shared.kernel import Event
 from tests.contracts.applications import asked
 

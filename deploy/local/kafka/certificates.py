@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from deploy.local.kafka.logins import BROKER, authority, keystore, write_secret
+from deploy.local.kafka.logins import write_secret
+from deploy.local.passwords import BROKER, authority, keystore
 
 if TYPE_CHECKING:
     from pathlib import Path

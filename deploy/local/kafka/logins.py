@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from deploy.local.kafka.rights import users
+from deploy.local.passwords import BROKER, OPERATOR, authority, password_file
 from deploy.local.processes import Failed
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 MECHANISM = "SCRAM-SHA-512"
-# Both may do everything: the first is the broker to itself, the second whoever runs the platform.
-BROKER, OPERATOR = "broker", "operator"
 OWNER_ONLY = 0o600
 
 
@@ -69,18 +68,6 @@ def client_at(address: str) -> dict[str, Any]:
     return client(replace(Settings.from_env(), kafka=address))
 
 
-def environ_of(folder: Path, user: str) -> dict[str, str]:
-    """The variables by which a process signs in as this user; none for a process that has nothing to do with Kafka."""
-    path = password_file(folder, user)
-    if not path.exists():
-        return {"RSOKO_KAFKA_USER": "", "RSOKO_KAFKA_PASSWORD_FILE": ""}
-    return {
-        "RSOKO_KAFKA_USER": user,
-        "RSOKO_KAFKA_PASSWORD_FILE": str(path),
-        "RSOKO_KAFKA_CA": str(authority(folder)),
-    }
-
-
 def make(folder: Path) -> list[Login]:
     """Give every user a password (those that have one keep it), readable by the owner alone."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,21 +81,6 @@ def write_secret(path: Path, text: str) -> None:
     """Write a file that nobody but its owner may read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "w") as file:
         file.write(text)
-
-
-def password_file(folder: Path, user: str) -> Path:
-    """Where the password of a user is."""
-    return folder / f"{user}.password"
-
-
-def authority(folder: Path) -> Path:
-    """The certificate that the broker's is signed by."""
-    return folder / "ca.pem"
-
-
-def keystore(folder: Path) -> Path:
-    """The broker's key and certificate, as Kafka reads them (PEM)."""
-    return folder / "broker.pem"
 
 
 def _told(environ: Mapping[str, str]) -> str:

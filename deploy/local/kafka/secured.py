@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deploy.local.kafka import logins
-from deploy.local.kafka.logins import BROKER, MECHANISM, OPERATOR
+from deploy.local.kafka.logins import MECHANISM
+from deploy.local.passwords import BROKER, OPERATOR, authority, keystore, secured_mark
 from deploy.local.processes import Failed
 
 if TYPE_CHECKING:
@@ -16,26 +17,20 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 LISTENER = "SASL_SSL"
-MARK = "secured"
 
 
 def prepare(settings: Settings) -> None:
     """Make passwords and certificates; Failed where this Kafka was begun without."""
     from deploy.local.kafka import certificates
 
-    home = settings.home / "kafka"
-    if (home / "data" / "meta.properties").exists() and not (home / MARK).exists():
+    home, mark = settings.home / "kafka", secured_mark(settings.home)
+    if (home / "data" / "meta.properties").exists() and not mark.exists():
         raise Failed(
             f"Kafka в {home} размечена без входа по паролю", "укажите другую папку в RSOKO_HOME или удалите эту"
         )
     logins.make(settings.logins)
     certificates.make(settings.logins)
-    (home / MARK).touch()
-
-
-def is_secured(home: Path) -> bool:
-    """Whether the Kafka of this state folder was begun secured; it stays so."""
-    return (home / "kafka" / MARK).exists()
+    mark.touch()
 
 
 def properties(folder: Path) -> str:
@@ -54,9 +49,9 @@ listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config={jaas}
 listener.name.controller.ssl.client.auth=required
 ssl.principal.mapping.rules=RULE:^CN=([^,]+)$/$1/
 ssl.keystore.type=PEM
-ssl.keystore.location={logins.keystore(folder)}
+ssl.keystore.location={keystore(folder)}
 ssl.truststore.type=PEM
-ssl.truststore.location={logins.authority(folder)}
+ssl.truststore.location={authority(folder)}
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 allow.everyone.if.no.acl.found=false
 super.users=User:{BROKER};User:{OPERATOR}

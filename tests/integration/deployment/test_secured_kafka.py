@@ -24,11 +24,12 @@ from deploy.cli import topics
 from deploy.cli.api import Api
 from deploy.cli.load import bring_region
 from deploy.cli.story import HOPS, choose, follow
-from deploy.cli.topics import DECLARED
 from deploy.local import Failed, Platform, Settings
 from deploy.local.kafka import granting
-from deploy.local.kafka.logins import Login, password_file
+from deploy.local.kafka.declared import DECLARED
+from deploy.local.kafka.logins import Login
 from deploy.local.kafka.rights import Right, users
+from deploy.local.passwords import password_file
 from shared.testing import eventually
 
 EVERYBODY = sorted(users())

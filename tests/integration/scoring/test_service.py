@@ -14,7 +14,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
 
-from deploy.cli.topics import DECLARED, _apply
+from deploy.cli.topics import _apply
+from deploy.local.kafka.declared import DECLARED
 from deploy.local.region import DATA, Region, read_region
 from services.monitoring.events import ProcedureDescribed, ResultAccepted, ResultCorrected, Subject
 from services.registry.events import DatedName, MunicipalityRegistered

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local import Failed, Settings
-from deploy.local.kafka.logins import Login, environ_of, make, password_file
+from deploy.local.kafka.logins import Login, make
 from deploy.local.kafka.rights import users
+from deploy.local.passwords import environ_of, password_file
 
 
 def secured(home: Path) -> Settings:

@@ -1,6 +1,6 @@
 """The declared topics hold what the architecture promises of them."""
 
-from deploy.cli.topics import declared
+from deploy.local.kafka.declared import declared
 
 MIB = 2**20
 GROUPS = {"registry", "monitoring", "scoring", "roadmap", "notification"}
