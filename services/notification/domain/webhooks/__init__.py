@@ -38,6 +38,7 @@ from services.notification.domain.webhooks.webhook import (
     gap_before,
     put,
     register,
+    resumed,
     rotate,
 )
 
@@ -81,6 +82,7 @@ __all__ = [
     "read_url",
     "refused_host",
     "register",
+    "resumed",
     "rotate",
     "tried",
     "unresolved_host",

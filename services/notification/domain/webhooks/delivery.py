@@ -51,7 +51,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way; `number` is its place in the feed, `queued_at` when its day began."""
+    """A message on its way; `number` is its place in the feed, `queued_at` when its day began (anew)."""
 
     webhook: str
     number: int

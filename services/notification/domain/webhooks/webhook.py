@@ -105,6 +105,11 @@ def put(webhook: Webhook, state: str, *, now: datetime, why: str | None = None) 
     return replace(webhook, state=state, why=why, changed_at=now, revision=webhook.revision + 1)
 
 
+def resumed(before: Webhook, after: Webhook) -> bool:
+    """Whether it is sent to again: then what waited meanwhile has its whole day before it, and is tried at once."""
+    return before.state != ACTIVE and after.state == ACTIVE
+
+
 def rotate(webhook: Webhook, secret: str, *, overlap: timedelta, now: datetime) -> Webhook:
     """A new secret; the present one signs beside it for so long, none of the old ones where that is nothing.
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from services.notification.domain.webhooks import (
+    WAITING,
     Decide,
     Holder,
     New,
@@ -12,11 +13,12 @@ from services.notification.domain.webhooks import (
     Webhook,
     check_room,
     register,
+    resumed,
 )
 from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
 from services.notification.store.webhooks.vault import Vault
 from shared.kernel import NotFound, check_expected
-from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx
+from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx, UpdateMany
 from shared.mongo.once import Answer, once
 from shared.policy import Scope
 
@@ -70,6 +72,8 @@ class WebhookStore:
             after = decide(before, tx.now)
             if after != before:
                 await _replace(tx, after, row["secrets"])
+            if resumed(before, after):
+                await _begin_anew(tx, id)
             return after
 
         return await self._db.transact(body)
@@ -137,6 +141,12 @@ def _of(holder: Holder) -> Document:
 
 async def _replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
     await tx.write("webhooks", [ReplaceOne({"_id": after.id}, webhook_row(after, sealed))])
+
+
+async def _begin_anew(tx: Tx, webhook: str) -> None:
+    """An attempt that is under way still is written down no more: its message is sent again."""
+    waiting = {"webhook": webhook, "state": WAITING}
+    await tx.write("deliveries", [UpdateMany(waiting, {"$set": {"queued_at": tx.now, "next_at": tx.now}})])
 
 
 def _check_expected(row: Document, expected: int | None) -> None:
