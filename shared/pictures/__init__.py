@@ -9,6 +9,6 @@ from shared.pictures.distribution import distribution
 from shared.pictures.slope import Break, slope
 from shared.pictures.svg import Caption
 from shared.pictures.tiles import Tile, tiles
-from shared.pictures.tones import STEPS, Mark, Tone
+from shared.pictures.tones import STEPS, Mark
 
-__all__ = ["STEPS", "Break", "Caption", "Mark", "Tile", "Tone", "bars", "distribution", "slope", "stacks", "tiles"]
+__all__ = ["STEPS", "Break", "Caption", "Mark", "Tile", "bars", "distribution", "slope", "stacks", "tiles"]

@@ -1,6 +1,6 @@
 """The HTTP side of every service: doors read exactly, answer exactly, refuse in words, and are watched."""
 
-from shared.web.access import CurrentActor, action_of, actions_of, current_actor, may
+from shared.web.access import CurrentActor, action_of, actions_of, may
 from shared.web.answers import JsonAnswer, Prepared, cached, created, etag_of, page, revision_tag, shown
 from shared.web.application import create_app
 from shared.web.conditions import (
@@ -15,9 +15,9 @@ from shared.web.conditions import (
     write_cursor,
 )
 from shared.web.days import IsoDay, iso_day
-from shared.web.exact import ExactRequest, ExactRoute, answered_by, is_json, router
+from shared.web.exact import answered_by, is_json, router
 from shared.web.health import Health
-from shared.web.problems import STATUS, problem, problem_of, shown_error
+from shared.web.problems import STATUS, problem, problem_of
 from shared.web.shapes import BY_ID, Exact, PageShape, Shape, WrongShape, answers, left_out
 from shared.web.texts import READABLE
 
@@ -29,8 +29,6 @@ __all__ = [
     "CurrentActor",
     "Cursor",
     "Exact",
-    "ExactRequest",
-    "ExactRoute",
     "ExpectedRevision",
     "Health",
     "Idempotency",
@@ -50,7 +48,6 @@ __all__ = [
     "cached",
     "create_app",
     "created",
-    "current_actor",
     "etag_of",
     "is_json",
     "iso_day",
@@ -63,6 +60,5 @@ __all__ = [
     "revision_tag",
     "router",
     "shown",
-    "shown_error",
     "write_cursor",
 ]

@@ -23,12 +23,56 @@ def written(path: Path) -> Iterator[str]:
             yield from (one.id for one in targets if isinstance(one, ast.Name))
 
 
+def handed_on(path: Path) -> list[str]:
+    """What a package hands on from its modules."""
+    lists = [one.value for one in parsed(path).body if isinstance(one, ast.Assign) and _is_list(one)]
+    return [name for one in lists for name in ast.literal_eval(one)]
+
+
+def _is_list(node: ast.Assign) -> bool:
+    return isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+
+
+def said(path: Path) -> str:
+    """The text of a file; of a package without what it only hands on, which is no use."""
+    if path.name != "__init__.py":
+        return text(path)
+    passing = [one for one in parsed(path).body if isinstance(one, ast.ImportFrom)]
+    passing += [one for one in parsed(path).body if isinstance(one, ast.Assign) and _is_list(one)]
+    skipped = {line for one in passing for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
+    return "\n".join(line for number, line in enumerate(text(path).splitlines(), 1) if number not in skipped)
+
+
+def taken(path: Path) -> Iterator[tuple[str, str]]:
+    """Module and name of everything that a module imports, or reads from what it has imported."""
+    names: dict[str, str] = {}
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            names |= {one.asname or one.name: one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+            yield from ((node.module, one.name) for one in node.names)
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
+            yield names[node.value.id], node.attr
+
+
+def test_what_a_package_hands_on_is_taken_from_it():
+    found = {one for path in modules(*EVERYTHING) for one in taken(path)}
+    packages = {
+        path: ".".join(path.relative_to(ROOT).parent.parts) for path in modules(*PRODUCT) if path.stem == "__init__"
+    }
+    idle = [f"{package}: {name}" for path, package in packages.items() for name in handed_on(path)
+            if (package, name) not in found]  # fmt: skip
+    assert idle == []
+
+
 def test_no_name_stands_only_where_it_is_made():
     places = [
         *modules(*EVERYTHING),
         *(path for folder in PRODUCT for kind in OTHERS for path in (ROOT / folder).rglob(kind)),
     ]
-    count = Counter(word for path in places for word in WORD.findall(text(path)))
+    count = Counter(word for path in places for word in WORD.findall(said(path)))
     dead = [f"{path.relative_to(ROOT)}: {name}" for path in modules(*PRODUCT) for name in written(path)
             if count[name] == 1 and not name.startswith("__")]  # fmt: skip
     assert dead == []

@@ -3,14 +3,13 @@
 from services.monitoring.domain.acceptance import (
     Decision,
     EventMark,
-    Outcome,
     Row,
     Seen,
     decide,
     decide_atomically,
     result_exists,
 )
-from services.monitoring.domain.checking import Candidate, check, check_time, check_values, refuse_all, result_id
+from services.monitoring.domain.checking import Candidate, check, check_time, check_values, refuse_all
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import days_of, is_known
 from services.monitoring.domain.procedure import Procedure, describe
@@ -29,7 +28,6 @@ __all__ = [
     "EventMark",
     "Municipality",
     "Organization",
-    "Outcome",
     "Procedure",
     "Result",
     "Revision",
@@ -53,6 +51,5 @@ __all__ = [
     "refused_result",
     "register",
     "result_exists",
-    "result_id",
     "revise",
 ]

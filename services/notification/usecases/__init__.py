@@ -23,16 +23,4 @@ class Notification:
         await self.coming.load()
 
 
-__all__ = [
-    "Coming",
-    "Inbox",
-    "Joined",
-    "KeepsComing",
-    "KeepsFeed",
-    "KeepsInbox",
-    "Naming",
-    "Notification",
-    "Page",
-    "Read",
-    "Telling",
-]
+__all__ = ["Coming", "Joined", "Notification", "Page", "Read", "Telling"]

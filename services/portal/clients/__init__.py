@@ -1,7 +1,7 @@
 """The other services as the portal asks them: every answer said, nothing thrown but what cannot be sent."""
 
 from services.portal.clients.answer import REUSED, Answer, Problem, WrongField
-from services.portal.clients.readiness import Readiness, State
+from services.portal.clients.readiness import Readiness
 from services.portal.clients.services import SERVICES, Services, addresses_of
 from services.portal.clients.visitor import VisitorLayer
 
@@ -12,7 +12,6 @@ __all__ = [
     "Problem",
     "Readiness",
     "Services",
-    "State",
     "VisitorLayer",
     "WrongField",
     "addresses_of",

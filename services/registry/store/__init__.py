@@ -6,7 +6,7 @@ from shared.mongo import Database, Schema
 
 SCHEMAS: tuple[Schema, ...] = (MUNICIPALITIES, ORGANIZATIONS)
 
-__all__ = ["SCHEMAS", "MunicipalityStore", "OrganizationStore", "Store"]
+__all__ = ["SCHEMAS", "Store"]
 
 
 class Store:

@@ -4,14 +4,13 @@ from services.roadmap.domain.calendar import (
     STATES,
     UNDONE,
     Line,
-    Occurrence,
     due_until,
     line,
     lines,
     nearest,
 )
 from services.roadmap.domain.drafting import Draft, drafts, moved, recover, with_deadlines
-from services.roadmap.domain.execution import ALL, Declined, Evidence, Execution, Withdrawn, decline, report, withdraw
+from services.roadmap.domain.execution import Declined, Evidence, Execution, Withdrawn, decline, report, withdraw
 from services.roadmap.domain.following import (
     DatedName,
     Move,
@@ -35,21 +34,18 @@ from services.roadmap.domain.plan import (
     answered,
     check_numbers,
     concerns,
-    id_of,
     put,
 )
-from services.roadmap.domain.recommendation import DRAFTED, Basis, Recommendation, Recovered, Step
+from services.roadmap.domain.recommendation import DRAFTED, Recommendation, Recovered, Step
 from services.roadmap.domain.telling import planned, reported
 
 __all__ = [
-    "ALL",
     "DRAFTED",
     "MISSING",
     "STATES",
     "UNDONE",
     "Activity",
     "Answer",
-    "Basis",
     "DatedName",
     "Deadline",
     "Declined",
@@ -59,7 +55,6 @@ __all__ = [
     "Line",
     "Move",
     "Municipality",
-    "Occurrence",
     "Put",
     "Recommendation",
     "Recovered",
@@ -78,7 +73,6 @@ __all__ = [
     "decline",
     "drafts",
     "due_until",
-    "id_of",
     "line",
     "lines",
     "moved",

@@ -16,4 +16,4 @@ class Store:
         self.advice = AdviceStore(database)
 
 
-__all__ = ["SCHEMAS", "AdviceStore", "FollowingStore", "PlanStore", "Store"]
+__all__ = ["SCHEMAS", "Store"]

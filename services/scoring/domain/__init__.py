@@ -3,10 +3,8 @@
 from services.scoring.domain.card import (
     Card,
     CardKey,
-    Held,
     ProcedureScore,
     Score,
-    group_scores,
     procedure_score,
     unborn,
 )
@@ -17,7 +15,7 @@ from services.scoring.domain.explain import Explainer, procedure_view, score_vie
 from services.scoring.domain.facts import Exempt, Fact, Submitter, fact_document, fact_from, instant_text
 from services.scoring.domain.methodology import OVERALL, Methodology
 from services.scoring.domain.placing import blank, everybody
-from services.scoring.domain.rating import Absent, Rating, Row, moved, rate
+from services.scoring.domain.rating import Rating, moved, rate
 from services.scoring.domain.rebuilding import Occasion, rebuild
 from services.scoring.domain.recounting import (
     Difference,
@@ -30,11 +28,9 @@ from services.scoring.domain.recounting import (
 from services.scoring.domain.rescoring import OutdatedCard, Rescored, rescore
 from services.scoring.domain.scale import Scale
 from services.scoring.domain.standings import Move, Standings, Table
-from services.scoring.domain.telling import Told
 
 __all__ = [
     "OVERALL",
-    "Absent",
     "Card",
     "CardKey",
     "Contradiction",
@@ -42,7 +38,6 @@ __all__ = [
     "Exempt",
     "Explainer",
     "Fact",
-    "Held",
     "Methodology",
     "Move",
     "Occasion",
@@ -50,13 +45,11 @@ __all__ = [
     "ProcedureScore",
     "Rating",
     "Rescored",
-    "Row",
     "Scale",
     "Score",
     "Standings",
     "Submitter",
     "Table",
-    "Told",
     "blank",
     "card_document",
     "card_from",
@@ -65,7 +58,6 @@ __all__ = [
     "everybody",
     "fact_document",
     "fact_from",
-    "group_scores",
     "instant_text",
     "last_facts",
     "measured_cards",

@@ -12,7 +12,7 @@ from services.scoring.usecases.planning import Planning
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import By, Named, Publication, Publishing
 from services.scoring.usecases.ratings import Ratings, Wanted
-from services.scoring.usecases.recounts import Rebuilt, Recounts
+from services.scoring.usecases.recounts import Recounts
 from services.scoring.usecases.scales import Scales
 from services.scoring.usecases.schools import KeepsSchools, Schools
 from services.scoring.usecases.scores import Scores
@@ -22,7 +22,7 @@ from services.scoring.usecases.telling import Telling
 from services.scoring.usecases.trends import Trends
 from shared.ports import Clock
 
-__all__ = ["Beside", "By", "Named", "Publishing", "Rebuilt", "Scoring", "Side", "Statement", "Wanted"]
+__all__ = ["Beside", "By", "Named", "Publishing", "Scoring", "Side", "Statement", "Wanted"]
 
 UNSIGNED = Publishing()
 

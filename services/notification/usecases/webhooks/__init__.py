@@ -3,18 +3,5 @@
 from services.notification.usecases.webhooks.delivering import Delivering, Sending
 from services.notification.usecases.webhooks.hearing import heard
 from services.notification.usecases.webhooks.managing import REPLAY_MOST, Outside, Replayed, Webhooks
-from services.notification.usecases.webhooks.ports import KeepsDeliveries, KeepsWebhooks, Posts, Render
 
-__all__ = [
-    "REPLAY_MOST",
-    "Delivering",
-    "KeepsDeliveries",
-    "KeepsWebhooks",
-    "Outside",
-    "Posts",
-    "Render",
-    "Replayed",
-    "Sending",
-    "Webhooks",
-    "heard",
-]
+__all__ = ["REPLAY_MOST", "Delivering", "Outside", "Replayed", "Sending", "Webhooks", "heard"]

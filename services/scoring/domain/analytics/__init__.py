@@ -1,13 +1,12 @@
 """Analytics documents of procedures: ten fixed sections, drafted, finished once, versions kept."""
 
-from services.scoring.domain.analytics.content import Sources, content_of, data_of, frozen_text, text_view
+from services.scoring.domain.analytics.content import Sources, content_of, data_of, frozen_text
 from services.scoring.domain.analytics.document import (
     Block,
     Document,
     Draft,
     Frozen,
     Step,
-    Text,
     draft,
     finish,
     period_before,
@@ -17,7 +16,7 @@ from services.scoring.domain.analytics.effect import Measured
 from services.scoring.domain.analytics.figures import Round
 from services.scoring.domain.analytics.motivation import Motivation, read_motivation
 from services.scoring.domain.analytics.peers import Traits
-from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, Section, missing
+from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, missing
 
 __all__ = [
     "BY_KEY",
@@ -30,10 +29,8 @@ __all__ = [
     "Measured",
     "Motivation",
     "Round",
-    "Section",
     "Sources",
     "Step",
-    "Text",
     "Traits",
     "content_of",
     "data_of",
@@ -43,6 +40,5 @@ __all__ = [
     "missing",
     "period_before",
     "read_motivation",
-    "text_view",
     "write",
 ]

@@ -1,7 +1,7 @@
 """Schools: which have low results, which are strong, by a versioned set of thresholds; never public."""
 
-from services.scoring.domain.schools.lists import Evidence, State, Verdict, judged, verdicts
-from services.scoring.domain.schools.reading import SET, read_thresholds, thresholds_from_yaml
+from services.scoring.domain.schools.lists import Evidence, Verdict, judged, verdicts
+from services.scoring.domain.schools.reading import read_thresholds, thresholds_from_yaml
 from services.scoring.domain.schools.sheet import READ, Sheet, latest
 from services.scoring.domain.schools.standing import (
     LISTS,
@@ -19,14 +19,12 @@ from services.scoring.domain.schools.thresholds import Thresholds, thresholds_fo
 __all__ = [
     "LISTS",
     "READ",
-    "SET",
     "Catalogue",
     "Evidence",
     "ListName",
     "Region",
     "Sheet",
     "Standing",
-    "State",
     "Thresholds",
     "Verdict",
     "judged",

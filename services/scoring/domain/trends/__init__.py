@@ -1,17 +1,14 @@
 """Trends: a score over some years, of territories as they were or as they are, with what hinders comparing."""
 
-from services.scoring.domain.trends.breaks import Break, breaks_of
-from services.scoring.domain.trends.lines import Basis, Line, Part, Reader, as_is, as_was
+from services.scoring.domain.trends.breaks import breaks_of
+from services.scoring.domain.trends.lines import Line, Reader, as_is, as_was
 from services.scoring.domain.trends.standing import Standing, published_standings, standing_of
 from services.scoring.domain.trends.window import FEWEST, MOST, Window, window
 
 __all__ = [
     "FEWEST",
     "MOST",
-    "Basis",
-    "Break",
     "Line",
-    "Part",
     "Reader",
     "Standing",
     "Window",

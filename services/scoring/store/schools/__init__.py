@@ -3,11 +3,10 @@
 from services.scoring.store.schools.clusters import ClusterStore
 from services.scoring.store.schools.noting import note_described, note_schools
 from services.scoring.store.schools.results import SchoolResultStore
-from services.scoring.store.schools.schemas import SCHOOL_SCHEMAS
 from services.scoring.store.schools.signs import SignStore
 from services.scoring.store.schools.standings import StandingStore
 
-__all__ = ["SCHOOL_SCHEMAS", "SchoolStore", "note_described", "note_schools"]
+__all__ = ["SchoolStore", "note_described", "note_schools"]
 
 
 class SchoolStore(StandingStore, SignStore, SchoolResultStore, ClusterStore):

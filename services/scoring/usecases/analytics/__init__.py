@@ -1,6 +1,6 @@
 """Analytics documents: what people do with them, and the figures that the platform fills in."""
 
 from services.scoring.usecases.analytics.documents import Analytics, Named
-from services.scoring.usecases.analytics.figures import Figures, the_motivation
+from services.scoring.usecases.analytics.figures import the_motivation
 
-__all__ = ["Analytics", "Figures", "Named", "the_motivation"]
+__all__ = ["Analytics", "Named", "the_motivation"]
