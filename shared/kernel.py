@@ -217,6 +217,13 @@ class Cause:
     traceparent: str | None = None
 
 
+class Repeat(NamedTuple):
+    """By what a change that may be asked for again is known: its key, and the digest that tells it from another one."""
+
+    key: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a message was read: topic, partition, offset."""

@@ -8,10 +8,9 @@ from services.registry import domain
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow, Outcome
 from services.registry.domain.organization import Neighbours
 from shared.calendar import day_of
-from shared.kernel import Cause, Change, NotFound
+from shared.kernel import Cause, Change, NotFound, Repeat
 from shared.ports import Clock
 
-Repeat = tuple[str, str]
 Report = Mapping[str, Any]
 MunicipalitiesDecided = tuple[Sequence[Change[Municipality]], Sequence[Outcome]]
 OrganizationsDecided = tuple[Sequence[Change[Organization]], Sequence[Outcome]]

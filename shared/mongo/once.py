@@ -5,12 +5,11 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.kernel import Refused
+from shared.kernel import Refused, Repeat
 from shared.mongo.client import Database
 from shared.mongo.transaction import Tx
 
 Answer = Mapping[str, Any]
-Repeat = tuple[str, str]
 
 
 async def once(database: Database, body: Callable[[Tx], Awaitable[Answer]], repeat: Repeat | None) -> Answer:

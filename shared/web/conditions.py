@@ -4,14 +4,13 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Header, Query, Request
 
-from shared.kernel import Malformed, PreconditionRequired, Stale
+from shared.kernel import Malformed, PreconditionRequired, Repeat, Stale
 from shared.web.access import CurrentActor
 
 _REVISION = re.compile(r'"(\d{1,15})"')
@@ -79,14 +78,6 @@ Condition = Annotated[int | None, Depends(condition)]
 ExpectedRevision = Annotated[int, Depends(expected_revision)]
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """The key of a request that may be repeated, and the digest that tells a repeat from a reuse."""
-
-    key: str
-    digest: str
-
-
 async def idempotency_key(
     request: Request,
     actor: CurrentActor,
@@ -94,7 +85,7 @@ async def idempotency_key(
         str | None,
         Header(description="ключ повтора: 1–255 видимых знаков ASCII; повтор с ним даёт тот же ответ"),
     ] = None,
-) -> IdempotencyKey | None:
+) -> Repeat | None:
     """The idempotency key within its actor and path, None without the header; Malformed for a bad one."""
     if idempotency_key is None:
         return None
@@ -102,10 +93,10 @@ async def idempotency_key(
         raise Malformed("invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII.")
     scope = f"{actor.subject}\n{request.method}\n{request.url.path}\n{idempotency_key}"
     about = request.url.query.encode() + b"\n" + await request.body()
-    return IdempotencyKey(key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest())
+    return Repeat(key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest())
 
 
-Idempotency = Annotated[IdempotencyKey | None, Depends(idempotency_key)]
+Idempotency = Annotated[Repeat | None, Depends(idempotency_key)]
 
 
 def _checksum(listing: str, payload: bytes) -> bytes:

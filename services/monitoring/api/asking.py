@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.monitoring.usecases import Monitoring
 from shared.policy import Actor
-from shared.web import IdempotencyKey, may
+from shared.web import may
 
 
 async def uses_of(request: Request) -> Monitoring:
@@ -25,8 +25,3 @@ ProcedureReader = Annotated[Actor, Depends(may("procedure.read"))]
 ProcedureDescriber = Annotated[Actor, Depends(may("procedure.describe"))]
 SourceReader = Annotated[Actor, Depends(may("source.read"))]
 SourceRegistrar = Annotated[Actor, Depends(may("source.register"))]
-
-
-def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
-    """An idempotency key as the use cases take it."""
-    return (key.key, key.digest) if key else None

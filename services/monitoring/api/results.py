@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, Path, Query, Request, Response
 
-from services.monitoring.api.asking import ResultReader, Reviser, Submitter, Uses, repeat_of
+from services.monitoring.api.asking import ResultReader, Reviser, Submitter, Uses
 from services.monitoring.api.shapes import BatchBody, ResultBody, RevisionBody
 from services.monitoring.api.told import FollowedPage, ReportAnswer, ResultAnswer, ResultPage, UnchangedAnswer
 from shared.telemetry import current_cause
@@ -37,7 +37,7 @@ async def submit_result(
     body: Annotated[ResultBody, Body(title="Result")], actor: Submitter, uses: Uses, *, key: Idempotency
 ) -> Response:
     """Submit one result; a second one for the same procedure, subject and period is a conflict (409)."""
-    answer = await uses.submitting.submit(body, actor=actor, cause=current_cause(), repeat=repeat_of(key))
+    answer = await uses.submitting.submit(body, actor=actor, cause=current_cause(), repeat=key)
     return _made(answer)
 
 
@@ -52,7 +52,7 @@ async def submit_results(
 ) -> Response:
     """Submit up to 1,000 results; a report line for each row."""
     report = await uses.submitting.submit_many(
-        body.items, actor=actor, cause=current_cause(), atomic=atomic, repeat=repeat_of(key)
+        body.items, actor=actor, cause=current_cause(), atomic=atomic, repeat=key
     )
     return JsonAnswer(report)
 
@@ -127,7 +127,7 @@ async def revise_result(
 ) -> Response:
     """Correct or withdraw a result; what would change nothing answers 200 with the revision that holds."""
     answer = await uses.submitting.revise(
-        result, body, expected=expected, actor=actor, cause=current_cause(), repeat=repeat_of(key)
+        result, body, expected=expected, actor=actor, cause=current_cause(), repeat=key
     )
     return _made(answer)
 

@@ -8,11 +8,10 @@ from services.monitoring.domain import Decision, EventMark, Result, Row, Seen
 from services.monitoring.store.documents import past_document, read_result, result_document
 from services.monitoring.store.refusals import keep_refused
 from shared.batch import Batch, Buried
-from shared.kernel import Cause, Refused
+from shared.kernel import Cause, Refused, Repeat
 from shared.mongo import Database, Document, DuplicateKeyError, InsertOne, ReplaceOne, Tx
 
 Answer = Mapping[str, Any]
-Repeat = tuple[str, str]
 
 
 class Results:

@@ -16,10 +16,9 @@ from services.monitoring.domain import (
     Source,
 )
 from shared.batch import Batch, Buried
-from shared.kernel import Cause, Change
+from shared.kernel import Cause, Change, Repeat
 
 Answer = Mapping[str, Any]
-Repeat = tuple[str, str]
 # A system's own: the sources that it speaks for, and its client.
 Own = tuple[Collection[str], str]
 Decide = Callable[[Mapping[str, Result], Mapping[str, Seen], datetime], Decision]

@@ -10,9 +10,9 @@ from services.monitoring.domain import Candidate, Decision, Result, Revision, Ro
 from services.monitoring.usecases.counting import count, count_all
 from services.monitoring.usecases.directing import Directing
 from services.monitoring.usecases.permitting import account, may_read, own_id, permit, permit_revision
-from services.monitoring.usecases.ports import Answer, Repeat, Results
+from services.monitoring.usecases.ports import Answer, Results
 from services.monitoring.usecases.showing import show_report, show_result
-from shared.kernel import Cause, FieldError, NotFound, Refused, check_expected
+from shared.kernel import Cause, FieldError, NotFound, Refused, Repeat, check_expected
 from shared.policy import Actor
 from shared.ports import Clock
 

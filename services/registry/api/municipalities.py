@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from services.registry.api.bodies import MunicipalitiesBody, municipality_rows
-from services.registry.api.parts import Correction, Named, On, Uses, begin_after, end_of, repeat_of
+from services.registry.api.parts import Correction, Named, On, Uses, begin_after, end_of
 from services.registry.api.told import ImportReport, MunicipalityAnswer, MunicipalityPage
 from services.registry.api.views import municipality_view
 from shared.exactjson import write
@@ -69,6 +69,6 @@ async def import_municipalities(
     a correction.
     """
     report = await uses.import_municipalities(
-        municipality_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction
+        municipality_rows(body), cause=current_cause(), repeat=key, correction=correction
     )
     return JsonAnswer(report)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.registry.api.bodies import OrganizationsBody, organization_rows
-from services.registry.api.parts import Correction, Uses, begin_after, end_of, repeat_of
+from services.registry.api.parts import Correction, Uses, begin_after, end_of
 from services.registry.api.told import ImportReport, OrganizationAnswer, OrganizationPage
 from services.registry.api.views import organization_view
 from services.registry.events import OrganizationKind
@@ -65,6 +65,6 @@ async def import_organizations(
     that does not name a stored `valid_to` is refused (`history-dropped`) unless it is a correction.
     """
     report = await uses.import_organizations(
-        organization_rows(body), cause=current_cause(), repeat=repeat_of(key), correction=correction
+        organization_rows(body), cause=current_cause(), repeat=key, correction=correction
     )
     return JsonAnswer(report)

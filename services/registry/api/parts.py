@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from services.registry.api.bodies import Day
 from services.registry.usecases import Registry
-from shared.web import Cursor, IdempotencyKey, read_cursor, write_cursor
+from shared.web import Cursor, read_cursor, write_cursor
 
 
 async def uses_of(request: Request) -> Registry:
@@ -33,11 +33,6 @@ Correction = Annotated[
 Named = Annotated[
     str, Path(max_length=100, description="идентификатор или код ОКТМО", examples=["74-zlatoustovsky-go"])
 ]
-
-
-def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
-    """The idempotency key as the use cases take it."""
-    return (key.key, key.digest) if key else None
 
 
 def begin_after(listing: str, cursor: Cursor) -> str | None:

@@ -6,9 +6,9 @@ from datetime import date
 from services.registry.domain import Municipality
 from services.registry.events import DatedName, SuccessionLink
 from services.registry.store.imports import Decided, keep
-from shared.kernel import Cause
+from shared.kernel import Cause, Repeat
 from shared.mongo import ASCENDING, Database, Document, Index, Schema, Tx
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 COLLECTION = "municipalities"
 MUNICIPALITIES = Schema(

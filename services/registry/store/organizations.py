@@ -8,9 +8,9 @@ from services.registry.domain.organization import Neighbours
 from services.registry.store.imports import Decided, keep
 from services.registry.store.municipalities import COLLECTION as MUNICIPALITIES
 from services.registry.store.municipalities import municipality_of
-from shared.kernel import Cause
+from shared.kernel import Cause, Repeat
 from shared.mongo import ASCENDING, Database, Document, Index, Schema, Tx, UpdateOne
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 COLLECTION = "organizations"
 ORGANIZATIONS = Schema(

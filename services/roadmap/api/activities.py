@@ -18,7 +18,6 @@ from services.roadmap.api.asking import (
     Withdrawer,
     answer_of,
     day_or_none,
-    repeat_of,
 )
 from services.roadmap.api.bodies import DeclineBody, EvidenceBody, WithdrawBody
 from services.roadmap.api.told import ActivityAnswer, ActivityPage
@@ -107,7 +106,7 @@ async def report_activity(
             at=now,
         ),
         actor=actor,
-        repeat=repeat_of(key),
+        repeat=key,
     )
     return answer_of(answer, location=f"/v1/activities/{activity}")
 
@@ -132,7 +131,7 @@ async def withdraw_evidence(
         number,
         lambda now: Withdrawn(reason=body.reason, by=account(actor), at=now),
         actor=actor,
-        repeat=repeat_of(key),
+        repeat=key,
     )
     return answer_of(answer)
 
@@ -154,6 +153,6 @@ async def decline_activity(
         lambda now: Declined(reason=body.reason, on=body.on or day_of(now), by=account(actor), at=now),
         dated=body.on is not None,
         actor=actor,
-        repeat=repeat_of(key),
+        repeat=key,
     )
     return answer_of(answer)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from services.roadmap.usecases import Roadmap
 from shared.policy import Actor
-from shared.web import IdempotencyKey, JsonAnswer, created, iso_day, may, revision_tag
+from shared.web import JsonAnswer, created, iso_day, may, revision_tag
 
 
 def uses_of(request: Request) -> Roadmap:
@@ -50,11 +50,6 @@ Whose = Annotated[
 ActivityId = Annotated[str, Path(max_length=200, examples=["region-2022:4"])]
 EvidenceNumber = Annotated[int, Path(ge=1, le=100_000, description="номер подтверждения из evidence мероприятия")]
 AdviceId = Annotated[str, Path(max_length=300, description="id рекомендации из /v1/recommendations")]
-
-
-def repeat_of(key: IdempotencyKey | None) -> tuple[str, str] | None:
-    """An idempotency key as the use cases take it."""
-    return None if key is None else (key.key, key.digest)
 
 
 def answer_of(answer: Any, *, location: str | None = None) -> Response:

@@ -15,18 +15,17 @@ from services.roadmap.api.asking import (
     Uses,
     Whose,
     answer_of,
-    repeat_of,
 )
 from services.roadmap.api.bodies import AcceptBody, ConsiderBody, IssueBody, RefuseBody
 from services.roadmap.api.told import RecommendationAnswer, RecommendationPage
 from services.roadmap.usecases import Named
+from shared.kernel import Repeat
 from shared.policy import Actor
 from shared.telemetry import current_cause
 from shared.web import (
     Cursor,
     ExpectedRevision,
     Idempotency,
-    IdempotencyKey,
     Limit,
     answers,
     page,
@@ -47,11 +46,11 @@ class Meant:
 
     def __init__(self, recommendation: AdviceId, expected: ExpectedRevision, key: Idempotency) -> None:
         self.recommendation, self.expected = recommendation, expected
-        self.key: IdempotencyKey | None = key
+        self.key: Repeat | None = key
 
     def by(self, actor: Actor) -> Named:
         """The same with who writes."""
-        return Named(self.recommendation, self.expected, actor, current_cause(), repeat_of(self.key))
+        return Named(self.recommendation, self.expected, actor, current_cause(), self.key)
 
 
 ThisOne = Annotated[Meant, Depends(Meant)]

@@ -13,7 +13,6 @@ from services.roadmap.api.asking import (
     RoadmapWriter,
     Uses,
     answer_of,
-    repeat_of,
 )
 from services.roadmap.api.bodies import DeadlineAnswer, RoadMapBody, tasks_of, windows_of
 from services.roadmap.api.told import ActivityAnswer, QuestionPage, RoadMapAnswer, RoadMapPage
@@ -107,6 +106,6 @@ async def answer_deadline(
 ) -> Response:
     """Ответить на вопрос о сроке: назначить окна мероприятию, у которого срок не указан, и сказать почему."""
     answer = await uses.planning.answer(
-        activity, windows_of(body.windows), body.reason, expected=expected, actor=actor, repeat=repeat_of(key)
+        activity, windows_of(body.windows), body.reason, expected=expected, actor=actor, repeat=key
     )
     return answer_of(answer)

@@ -6,9 +6,9 @@ from typing import Any
 
 from services.roadmap.domain import Recommendation
 from services.roadmap.store.documents import RECOMMENDATION
-from shared.kernel import Cause, Change
+from shared.kernel import Cause, Change, Repeat
 from shared.mongo import Database, Tx
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 Decide = Callable[[Recommendation | None, datetime], Change[Recommendation]]
 

@@ -7,9 +7,9 @@ from typing import Any
 from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, lines, planned, reported
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.calendar import day_of
-from shared.kernel import Cause
+from shared.kernel import Cause, Repeat
 from shared.mongo import Database, Tx, UpdateOne
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 State = tuple[Activity, Execution]
 TOLD_AT_ONCE = 100

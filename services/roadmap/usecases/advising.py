@@ -8,10 +8,10 @@ from typing import Any
 from services.roadmap.domain import Recommendation, Step
 from services.roadmap.domain import recommendation as steps
 from services.roadmap.usecases.naming import Naming, account
-from services.roadmap.usecases.ports import Advice, Answer, Repeat
+from services.roadmap.usecases.ports import Advice, Answer
 from services.roadmap.usecases.showing import Shown, show_recommendation
 from shared.calendar import day_of
-from shared.kernel import Cause, Change, NotFound, check_expected
+from shared.kernel import Cause, Change, NotFound, Repeat, check_expected
 from shared.policy import Actor, decide, scope_of
 from shared.ports import Clock
 

@@ -9,10 +9,10 @@ from services.roadmap import domain
 from services.roadmap.domain import Declined, Evidence, Line, Municipality, Withdrawn
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
-from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
+from services.roadmap.usecases.ports import Answer, Plans, State
 from services.roadmap.usecases.showing import Shown, revision_of, show_line
 from shared.calendar import day_of
-from shared.kernel import NotFound
+from shared.kernel import NotFound, Repeat
 from shared.policy import Actor, actor_may, decide
 from shared.ports import Clock
 from shared.telemetry import current_cause

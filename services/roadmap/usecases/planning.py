@@ -7,10 +7,10 @@ from datetime import date, datetime
 from services.roadmap import domain
 from services.roadmap.domain import Activity, Execution, Put, RoadMap, Task, Window
 from services.roadmap.usecases.naming import Naming, account
-from services.roadmap.usecases.ports import Answer, Plans, Repeat, State
+from services.roadmap.usecases.ports import Answer, Plans, State
 from services.roadmap.usecases.showing import Shown, show_line, show_question, show_roadmap
 from shared.calendar import day_of
-from shared.kernel import Conflict, FieldError, NotFound, Refused, check_expected
+from shared.kernel import Conflict, FieldError, NotFound, Refused, Repeat, check_expected
 from shared.policy import Actor
 from shared.ports import Clock
 from shared.telemetry import current_cause

@@ -14,10 +14,9 @@ from services.roadmap.domain import (
     RoadMap,
     ScoreTold,
 )
-from shared.kernel import Cause, Change
+from shared.kernel import Cause, Change, Repeat
 
 Answer = Mapping[str, Any]
-Repeat = tuple[str, str]
 State = tuple[Activity, Execution]
 
 

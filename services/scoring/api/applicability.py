@@ -104,7 +104,7 @@ async def state_act(uses: Uses, body: ApplicabilityBody, key: Idempotency) -> Re
     said = Statement(
         body.procedure, body.period, tuple(body.municipalities), body.reason, body.act.number, body.act.date
     )
-    act = await uses.applying.state(said, repeat=(key.key, key.digest) if key else None)
+    act = await uses.applying.state(said, repeat=key)
     return created(dict(act), location=f"/v1/applicability/{act['id']}", revision=act["revision"])
 
 

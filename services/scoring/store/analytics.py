@@ -6,9 +6,9 @@ from typing import Any
 from services.scoring.domain.analytics import Document
 from services.scoring.domain.analytics.documents import document_from, row_of
 from services.scoring.domain.facts import Fact, fact_from
-from shared.kernel import Cause, Change
+from shared.kernel import Cause, Change, Repeat
 from shared.mongo import Database, DuplicateKeyError, InsertOne, ReplaceOne, Tx
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 DOCUMENTS = "analytics_documents"
 DecideVersion = Callable[[Sequence[Document]], Document]

@@ -13,13 +13,13 @@ from services.scoring.domain.news import indicator_names
 from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from services.scoring.domain.reported import Limits, reported_of
+from shared.kernel import Repeat
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 from shared.settings import SettingsWrong
 
 EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
 # What a municipality kept by an earlier release lacks.
 WHOLE = {"succession", "population"}
-Repeat = tuple[str, str]
 
 
 class Rules(NamedTuple):

@@ -9,11 +9,11 @@ from services.scoring.domain import instant_text
 from services.scoring.domain.applicability import Act, Applicability, check
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.period import period_year
-from services.scoring.usecases.ports import Keeps, Repeat
+from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
 from shared.calendar import day_of
-from shared.kernel import NotFound, Unavailable, check_expected
+from shared.kernel import NotFound, Repeat, Unavailable, check_expected
 from shared.ports import Clock
 
 ATTEMPTS = 5

@@ -19,10 +19,9 @@ from services.scoring.domain.publication.writing import Content, Decided, File, 
 from services.scoring.domain.reported import Limits
 from services.scoring.events import RatingChanged
 from shared.batch import Batch
-from shared.kernel import Cause, Change
+from shared.kernel import Cause, Change, Repeat
 
 Document = dict[str, Any]
-Repeat = tuple[str, str]
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
@@ -208,7 +207,7 @@ class KeepsAnalytics(Protocol):
         decide: Callable[[Sequence[Analytic]], Analytic],
         *,
         answer: Callable[[Analytic], Document],
-        repeat: tuple[str, str] | None,
+        repeat: Repeat | None,
     ) -> Mapping[str, Any]: ...
 
     async def change_document(

@@ -28,7 +28,6 @@ from shared.web import (
     Cursor,
     ExpectedRevision,
     Idempotency,
-    IdempotencyKey,
     JsonAnswer,
     Limit,
     NamedRevision,
@@ -69,7 +68,7 @@ async def register_webhook(told: WebhookBody, actor: Manager, uses: Uses, key: I
     `kinds` — только то, что роль может прочитать и сама: проекты редакций и возражения системам не открыты.
     """
     wanted = Wanted(told.url, tuple(told.kinds or ()), told.municipality)
-    made = await uses.register(wanted, _managed(actor), _repeat(key))
+    made = await uses.register(wanted, _managed(actor), key)
     shown = show_told(made, *await uses.called())
     return created(shown, location=f"/v1/webhooks/{made.webhook.id}", revision=made.webhook.revision)
 
@@ -132,7 +131,7 @@ async def rotate_webhook_secret(  # noqa: PLR0917 - FastAPI calls it by names
 ) -> Response:
     """Новый секрет; до `overlap_until` сообщения подписаны и прежним."""
     overlap = timedelta(hours=told.overlap_hours)
-    made = await uses.rotate(_managed(actor), webhook, overlap=overlap, expected=expected, repeat=_repeat(key))
+    made = await uses.rotate(_managed(actor), webhook, overlap=overlap, expected=expected, repeat=key)
     return JsonAnswer(show_told(made, *await uses.called()), headers={"ETag": revision_tag(made.webhook.revision)})
 
 
@@ -193,10 +192,6 @@ def webhooks_after(cursor: str | None) -> str | None:
 
 def _managed(actor: Actor) -> Scope:
     return scope_of(actor, "webhook.manage")
-
-
-def _repeat(key: IdempotencyKey | None) -> tuple[str, str] | None:
-    return (key.key, key.digest) if key else None
 
 
 async def _shown(uses: Webhooks, webhook: Webhook) -> Response:

@@ -9,7 +9,7 @@ from services.notification.domain.webhooks.address import (
     refused_host,
     unresolved_host,
 )
-from services.notification.domain.webhooks.asking import Asked, Attempt, Decide, New, Repeat, Told
+from services.notification.domain.webhooks.asking import Asked, Attempt, Decide, New, Told
 from services.notification.domain.webhooks.delivery import (
     CLOSED,
     DEAD,
@@ -64,7 +64,6 @@ __all__ = [
     "Holder",
     "New",
     "Patience",
-    "Repeat",
     "Rules",
     "Secret",
     "Target",

@@ -7,7 +7,6 @@ from datetime import datetime
 from services.notification.domain.webhooks.delivery import Answer, Delivery
 from services.notification.domain.webhooks.webhook import Webhook
 
-Repeat = tuple[str, str]
 Decide = Callable[[Webhook, datetime], Webhook]
 
 

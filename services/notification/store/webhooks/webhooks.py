@@ -7,7 +7,6 @@ from services.notification.domain.webhooks import (
     Decide,
     Holder,
     New,
-    Repeat,
     Told,
     Wanted,
     Webhook,
@@ -17,7 +16,7 @@ from services.notification.domain.webhooks import (
 )
 from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
 from services.notification.store.webhooks.vault import Vault
-from shared.kernel import NotFound, check_expected
+from shared.kernel import NotFound, Repeat, check_expected
 from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx, UpdateMany
 from shared.mongo.once import Answer, once
 from shared.policy import Scope

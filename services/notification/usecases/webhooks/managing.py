@@ -15,7 +15,6 @@ from services.notification.domain.webhooks import (
     Delivery,
     Holder,
     New,
-    Repeat,
     Told,
     Wanted,
     Webhook,
@@ -30,7 +29,7 @@ from services.notification.usecases.webhooks.hearing import checked_kinds
 from services.notification.usecases.webhooks.ports import KeepsDeliveries, KeepsWebhooks, Posts, Render
 from services.notification.usecases.webhooks.rendering import delivery_of
 from shared.calendar import day_of
-from shared.kernel import FieldError, Forbidden, NotFound, Refused
+from shared.kernel import FieldError, Forbidden, NotFound, Refused, Repeat
 from shared.policy import EVERYTHING, Scope
 from shared.ports import Clock, Ids
 

@@ -14,12 +14,12 @@ from services.notification.domain.webhooks import (
     Gap,
     Holder,
     New,
-    Repeat,
     Told,
     Wanted,
     Webhook,
 )
 from services.notification.usecases.coming import Joined
+from shared.kernel import Repeat
 from shared.policy import Scope
 
 Render = Callable[[Entry, Joined], tuple[str, Any]]

@@ -73,7 +73,7 @@ async def draft_document(uses: Uses, actor: Writer, body: DocumentBody, *, key: 
         reason=body.reason,
         before=body.before,
     )
-    made = await uses.analytics.create(wanted, repeat=(key.key, key.digest) if key else None)
+    made = await uses.analytics.create(wanted, repeat=key)
     return created(made, location=f"/v1/analytics-documents/{made['id']}", revision=made["revision"])
 
 

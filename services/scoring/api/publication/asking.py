@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Response
 
 from services.scoring.usecases import By, Named
+from shared.kernel import Repeat
 from shared.policy import Actor
 from shared.telemetry import current_cause
-from shared.web import ExpectedRevision, Idempotency, IdempotencyKey, JsonAnswer, may, revision_tag
+from shared.web import ExpectedRevision, Idempotency, JsonAnswer, may, revision_tag
 
 EditionReader = Annotated[Actor, Depends(may("edition.read"))]
 Drafter = Annotated[Actor, Depends(may("edition.draft"))]
@@ -25,7 +26,7 @@ class Meant:
 
     def __init__(self, edition: EditionId, expected: ExpectedRevision, key: Idempotency) -> None:
         self.named = Named(edition, expected)
-        self.key: IdempotencyKey | None = key
+        self.key: Repeat | None = key
 
     def by(self, actor: Actor) -> By:
         """Who asks."""
@@ -35,9 +36,9 @@ class Meant:
 ThisOne = Annotated[Meant, Depends(Meant)]
 
 
-def by(actor: Actor, key: IdempotencyKey | None) -> By:
+def by(actor: Actor, key: Repeat | None) -> By:
     """Who asks, what it follows from, under which key."""
-    return By(actor, current_cause(), None if key is None else (key.key, key.digest))
+    return By(actor, current_cause(), key)
 
 
 def changed(answer: Any) -> Response:

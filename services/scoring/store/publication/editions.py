@@ -12,9 +12,9 @@ from services.scoring.store.publication import documents as as_kept
 from services.scoring.store.publication.schemas import CONTENTS, COURSES, EDITIONS, FILES, KEYS, OBJECTIONS
 from services.scoring.store.registers import PUBLICATIONS, note
 from services.scoring.store.scales import said
-from shared.kernel import Cause
+from shared.kernel import Cause, Repeat
 from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx
-from shared.mongo.once import Answer, Repeat, once
+from shared.mongo.once import Answer, once
 
 SUMMARY = ("name", "media_type", "size", "sha256")
 Decide = Callable[[Seen], Decided]

@@ -20,13 +20,12 @@ from services.scoring.domain.period import period_year
 from services.scoring.usecases.analytics.figures import Figures
 from services.scoring.usecases.ports import KeepsAnalytics
 from services.scoring.usecases.state import State
-from shared.kernel import Cause, Change, NotFound
+from shared.kernel import Cause, Change, NotFound, Repeat
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 
 WRITE = "analytics.write"
 Asked = dict[str, Any]
-Repeat = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from services.scoring.domain import instant_text
 from services.scoring.domain.publication import Edition, Objection
 from services.scoring.domain.publication.writing import Decided
 from services.scoring.usecases.publication.published import edition_unknown
-from shared.kernel import Cause, check_expected
+from shared.kernel import Cause, Repeat, check_expected
 from shared.policy import Actor, actor_may
 
 READ_UNPUBLISHED = "edition.read-draft"
@@ -21,7 +21,7 @@ class By:
 
     actor: Actor
     cause: Cause
-    repeat: tuple[str, str] | None = None
+    repeat: Repeat | None = None
 
     @property
     def account(self) -> str:
