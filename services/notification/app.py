@@ -22,7 +22,7 @@ from shared.settings import Settings, load
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of the service."""
     service = Service("notification", settings or load(), title="Уведомления", schemas=SCHEMAS)
-    feed = FeedStore(service.database)
+    feed = FeedStore(service.database, home=service.settings.region)
     coming = ComingStore(service.database)
     uses = Notification(feed, InboxStore(service.database), coming, clock=service.clock)
     hub = Hub(uses.telling, service.draining, each=service.settings.streams_each)

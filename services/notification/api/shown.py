@@ -104,6 +104,7 @@ def _show_step(fact: EditionFact) -> dict[str, Any]:
     act = {"number": fact.act_number, "date": fact.act_date} if fact.act_number else None
     return {
         "id": fact.edition,
+        "region": fact.region,
         "reply_until": fact.reply_until,
         "act": act,
         "objection": fact.objection,

@@ -121,10 +121,11 @@ class EditionCountsAnswer(Shape):
 class EditionStep(Shape):
     """The step of publication that an item is about; the edition is at `/v1/editions/{id}` of scoring.
 
-    `counts` stand at a step as a whole (its municipality is `-`), null at that of one municipality.
+    `counts` and `region` stand at a step as a whole (its municipality is `-`), null at that of one municipality.
     """
 
     id: str
+    region: str | None
     reply_until: date | None
     act: ActNamed | None
     objection: str | None

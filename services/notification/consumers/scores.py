@@ -109,6 +109,7 @@ def _whole(event: EditionStep) -> EditionFact:
         act_date=published.act_date.isoformat() if published else None,
         counts=Counts(**event.counts.model_dump()) if event.counts else None,
         previous=published.previous if published else None,
+        region=event.region,
     )
 
 

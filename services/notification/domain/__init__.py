@@ -22,7 +22,7 @@ from services.notification.domain.deadlines import (
     plan_document,
     plan_of,
 )
-from services.notification.domain.digest import concerns, news, rating_news
+from services.notification.domain.digest import concerns, news, rating_news, rating_of
 from services.notification.domain.edition_text import edition_body, edition_title
 from services.notification.domain.editions import (
     ANSWERED,
@@ -130,6 +130,7 @@ __all__ = [
     "plan_document",
     "plan_of",
     "rating_news",
+    "rating_of",
     "reached",
     "read_at",
     "rule_words",

@@ -16,7 +16,7 @@ def concerns(fact: ScoreFact) -> bool:
 
 
 def passed(fact: RatingFact, last: LastTold | None) -> bool:
-    """Whether a rating's change, or a later one of the same period, was told before.
+    """Whether a rating's change, or a later one of the same rating, was told before.
 
     Not by its number alone: numbers that began anew, behind newer data, are news.
     """
@@ -25,9 +25,18 @@ def passed(fact: RatingFact, last: LastTold | None) -> bool:
     return fact.sequence <= last[0] and fact.data_at <= last[1]
 
 
-def rating_news(told: Iterable[Told], last: Mapping[str, LastTold]) -> list[RatingFact]:
-    """The changes of ratings that were not told before, by what was told last of each period."""
-    return [fact for fact in told if isinstance(fact, RatingFact) and not passed(fact, last.get(fact.period))]
+def rating_of(fact: RatingFact, home: str) -> str:
+    """Of which rating it is: its period's, behind the region's number where that is not the home one.
+
+    What was told before regions were kept apart names none, and is of the home one.
+    """
+    return fact.period if fact.region in {None, home} else f"{fact.region}|{fact.period}"
+
+
+def rating_news(told: Iterable[Told], last: Mapping[str, LastTold], home: str) -> list[RatingFact]:
+    """The changes of ratings that were not told before, by what was told last of each (`rating_of`)."""
+    ratings = (fact for fact in told if isinstance(fact, RatingFact))
+    return [fact for fact in ratings if not passed(fact, last.get(rating_of(fact, home)))]
 
 
 def news(told: Iterable[Told], known: Collection[str] = ()) -> list[Told]:

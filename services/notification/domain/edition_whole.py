@@ -17,27 +17,29 @@ def whole_body(fact: EditionFact) -> str:
     return "\n".join([*_BODIES[fact.kind](fact, counts), f"Редакция {fact.edition}."])
 
 
+def _of_what(fact: EditionFact) -> str:
+    """`за 2022 год`; of another region than the home one: `региона 66 за 2022 год`."""
+    return f"региона {fact.region} {period_words(fact.period)}" if fact.abroad else period_words(fact.period)
+
+
 def _drafted_head(fact: EditionFact, counts: Counts) -> str:
     until = day_words(fact.reply_until)
-    return (
-        f"Проект рейтинга {period_words(fact.period)} направлен муниципалитетам ({counts.total}), "
-        f"возражения — до {until}"
-    )
+    return f"Проект рейтинга {_of_what(fact)} направлен муниципалитетам ({counts.total}), возражения — до {until}"
 
 
 def _frozen_head(fact: EditionFact, counts: Counts) -> str:
     del counts
-    return f"Рейтинг {period_words(fact.period)} зафиксирован, ждёт публикации"
+    return f"Рейтинг {_of_what(fact)} зафиксирован, ждёт публикации"
 
 
 def _published_head(fact: EditionFact, counts: Counts) -> str:
     moved = "" if counts.moved is None else f", место изменилось у {counts.moved}"
-    return f"Опубликован рейтинг {period_words(fact.period)}: муниципалитетов {counts.total}{moved}"
+    return f"Опубликован рейтинг {_of_what(fact)}: муниципалитетов {counts.total}{moved}"
 
 
 def _withdrawn_head(fact: EditionFact, counts: Counts) -> str:
     del counts
-    return f"Проект рейтинга {period_words(fact.period)} отозван"
+    return f"Проект рейтинга {_of_what(fact)} отозван"
 
 
 def _drafted(fact: EditionFact, counts: Counts) -> list[str]:

@@ -29,7 +29,8 @@ class EditionFact:
     """One step of an edition, for one municipality or as a whole; days are ISO texts, what a step has not is null.
 
     `objections`: how many of the municipality's were left open and are closed by this step. `digest`: the step as a
-    whole, which whoever sees all municipalities is told of instead.
+    whole, which whoever sees all municipalities is told of instead. `region`: of a step of the whole; null in what was
+    kept before it was told.
     """
 
     kind: str
@@ -54,6 +55,12 @@ class EditionFact:
     digest: str | None = None
     counts: Counts | None = None
     previous: str | None = None
+    region: str | None = None
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it is of another region than the home one: then its edition is called by the region, too."""
+        return bool(self.region) and self.edition.startswith(f"{self.region}-")
 
     @property
     def changes(self) -> tuple[GroupChange, ...]:

@@ -32,10 +32,11 @@ LYING = ScoreFact | EditionFact | SchoolFact | IssuedFact
 
 
 class FeedStore:
-    """What was told, in the order of the commits, and the names that belong to it."""
+    """What was told, in the order of the commits, and the names that belong to it; `home` is the home region."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, home: str = "") -> None:
         self._db = database
+        self._home = home
 
     async def keep(self, facts: Facts, batch: Batch[Any] | None = None) -> list[Entry]:
         """Store a batch's names and news in one transaction; what is known already changes nothing.
@@ -48,7 +49,8 @@ class FeedStore:
             await _keep_names(tx, "names", facts.names)
             await _keep_names(tx, "organization_names", facts.organizations)
             await keep_plans(tx, facts.plans, self._db.mongo.by)
-            told = await keep_advice(tx, facts.advice, self._db.mongo.by) | await keep_ratings(tx, facts.told)
+            told = await keep_advice(tx, facts.advice, self._db.mongo.by)
+            told |= await keep_ratings(tx, facts.told, self._home)
             fresh = news(facts.told, told)
             if careful:
                 fresh = news(fresh, await _known(tx, fresh))

@@ -23,6 +23,7 @@ TOLD: tuple[Event, ...] = (
     LATER,
     SAME_DATA,
     RATING.model_copy(update={"period": "2021"}),
+    RATING.model_copy(update={"region": "66"}),
     DRAFTED,
     ISSUED,
     drafted("a"),
@@ -75,3 +76,15 @@ async def test_numbers_that_began_anew_behind_newer_data_are_news(uses: Notifica
     restarted = Heard(newer, "x", "rsoko/test", Cause("c"), Origin("t", 0, 0), sequence=1)
     assert len(await uses.telling.hear(facts_of([restarted]))) == 1
     assert await uses.telling.hear(facts_of([restarted])) == []
+
+
+async def test_a_late_change_of_one_region_is_told_after_one_of_another(uses: Notification, database: Database) -> None:
+    ours, theirs = (RATING.model_copy(update={"region": region}) for region in ("74", "66"))
+    late, told = (
+        Heard(event, f"e{number}", "rsoko/test", Cause("c"), Origin("t", 0, number), sequence=number)
+        for number, event in ((1, ours), (2, theirs))
+    )
+    for one in (told, late):
+        assert len(await uses.telling.hear(facts_of([one]))) == 1
+    await forget(database)
+    assert await uses.telling.hear(facts_of([late, told])) == []

@@ -12,6 +12,7 @@ from services.scoring.events import (
     EditionDrafted,
     EditionFrozen,
     EditionPublished,
+    EditionWithdrawn,
     ObjectionAnswered,
     ObjectionRaised,
     ScoreDrafted,
@@ -93,6 +94,7 @@ async def test_each_municipality_hears_of_a_draft_and_of_a_publication_once(live
     assert [one["kind"] for one in items] == ["edition_published", "edition_drafted"]
     assert items[0]["edition"] == {
         "id": "2022-1",
+        "region": None,
         "reply_until": None,
         "act": {"number": "01-14", "date": "2023-02-20"},
         "objection": None,
@@ -138,6 +140,21 @@ async def test_the_staff_hears_of_each_step_once_and_each_municipality_of_its_ow
             f"2022-1:{who}:edition_published",
             f"2022-1:{who}:edition_drafted",
         ]
+
+
+async def test_a_step_of_another_region_s_edition_names_the_region(live: Live):
+    named = {"edition": "66-2022-1", "region": "66"}
+    others = [one.model_copy(update=named) for one in (PROJECT, FIXED, ACTED, whole(EditionWithdrawn))]
+    home = PROJECT.model_copy(update={"region": "74"})
+    assert await hear(live, *others, home) == 5
+    items = await inbox(live, "ministry")
+    assert [(one["title"], one["edition"]["region"]) for one in items] == [
+        ("Проект рейтинга за 2022 год направлен муниципалитетам (2), возражения — до 10.02.2023", "74"),
+        ("Проект рейтинга региона 66 за 2022 год отозван", "66"),
+        ("Опубликован рейтинг региона 66 за 2022 год: муниципалитетов 2, место изменилось у 1", "66"),
+        ("Рейтинг региона 66 за 2022 год зафиксирован, ждёт публикации", "66"),
+        ("Проект рейтинга региона 66 за 2022 год направлен муниципалитетам (2), возражения — до 10.02.2023", "66"),
+    ]
 
 
 async def test_the_staff_lists_what_a_municipality_was_told_when_it_names_it(live: Live):

@@ -23,6 +23,8 @@ from services.notification.domain import (
     concerns,
     newest,
     news,
+    rating_news,
+    rating_of,
     reached,
     read_at,
 )
@@ -72,6 +74,15 @@ def test_news_keep_their_order_and_come_once() -> None:
 def test_what_is_known_is_no_news() -> None:
     later = replace(FACT, revision=2)
     assert news([FACT, RATING, later], {FACT.id, RATING.id}) == [later]
+
+
+def test_a_rating_is_passed_by_later_ones_of_its_own_region_only() -> None:
+    late, other = replace(RATING, sequence=7, region="74"), replace(RATING, sequence=8, region="66")
+    last = {rating_of(other, "74"): (8, AT)}
+    assert rating_news([late, other, replace(other, sequence=9)], last, "74") == [late, replace(other, sequence=9)]
+    untold = replace(late, region=None)
+    before = {rating_of(untold, "74"): (7, AT)}
+    assert rating_news([late, untold, other], before, "74") == [other], "what names no region is of the home one"
 
 
 def test_a_fact_survives_its_document() -> None:
