@@ -1,11 +1,11 @@
 """A municipality with an id of its own and dated names; the decision what imported rows change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from services.registry.domain.rows import Outcome, check_read, check_revision, refuse, status_of
+from services.registry.domain.register import Register
+from services.registry.domain.rows import Outcome, check_revision, refuse
 from services.registry.domain.territory import Placed, check_codes, check_kept, check_row, check_succession
 from services.registry.events import (
     DatedName,
@@ -14,6 +14,10 @@ from services.registry.events import (
     SuccessionLink,
 )
 from shared.kernel import Change, FieldError
+
+REGISTER = Register(
+    MunicipalityRegistered, MunicipalityChanged, listed="/v1/municipalities", what="Сведения о муниципалитетах"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +93,8 @@ def import_municipalities(
     `known` holds at least what `needed_by` names. `correction`: a stored name, end or succession that a row leaves out
     was a mistake; otherwise the row is older than what is stored, and would undo a reform.
     """
-    refuse(_errors(rows, known, correction=correction), what="Сведения о муниципалитетах")
-    changes, outcomes = [], []
-    for row in rows:
-        before = known.get(row.wanted.id)
-        change = decide(before, _in_order(row.wanted))
-        changes.append(change)
-        revision = change.state.revision
-        status = status_of(before.revision if before else None, revision)
-        outcomes.append(Outcome(row.wanted.id, revision, status))
-    unread = [
-        error
-        for number, (row, outcome) in enumerate(zip(rows, outcomes, strict=True))
-        for error in check_read(f"/items/{number}", outcome, row.expected, listed="/v1/municipalities")
-    ]
-    refuse(unread, what="Сведения о муниципалитетах")
-    return changes, outcomes
-
-
-def decide(stored: Municipality | None, wanted: Municipality) -> Change[Municipality]:
-    """New: registered. Different: changed, the next revision. The same: nothing is told."""
-    if stored is None:
-        state = replace(wanted, revision=1)
-        return Change(state, (MunicipalityRegistered(**_facts(state)),))
-    if replace(wanted, revision=stored.revision) == stored:
-        return Change(stored)
-    state = replace(wanted, revision=stored.revision + 1)
-    return Change(state, (MunicipalityChanged(**_facts(state)),))
-
-
-def _facts(state: Municipality) -> dict[str, Any]:
-    return {one.name: getattr(state, one.name) for one in fields(state)}
+    refuse(_errors(rows, known, correction=correction), what=REGISTER.what)
+    return REGISTER.take([(_in_order(row.wanted), row.expected) for row in rows], known)
 
 
 def _in_order(wanted: Municipality) -> Municipality:

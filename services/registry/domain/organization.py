@@ -1,25 +1,28 @@
 """An organisation of a municipality or of the ministry; the decision what imported rows change."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from services.registry.domain.municipality import Municipality, holder_of
+from services.registry.domain.register import Register
 from services.registry.domain.rows import (
     Outcome,
     check_days,
     check_id,
     check_name,
-    check_read,
     check_repeats,
     check_revision,
     code_like,
     refuse,
-    status_of,
 )
 from services.registry.events import OrganizationChanged, OrganizationKind, OrganizationRegistered
 from shared.kernel import Change, FieldError
+
+REGISTER = Register(
+    OrganizationRegistered, OrganizationChanged, listed="/v1/organizations", what="Сведения об организациях"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,37 +76,9 @@ def import_organizations(
 
     `correction`: a stored end that a row does not name was a mistake; otherwise the row is older than what is stored.
     """
-    refuse(_errors(rows, known, correction=correction), what="Сведения об организациях")
-    changes, outcomes = [], []
-    for row in rows:
-        before = known.stored.get(row.wanted.id)
-        change = decide(before, replace(row.wanted, municipality=known.resolve(row.wanted.municipality)))
-        changes.append(change)
-        revision = change.state.revision
-        status = status_of(before.revision if before else None, revision)
-        outcomes.append(Outcome(row.wanted.id, revision, status))
-    unread = [
-        error
-        for number, (row, outcome) in enumerate(zip(rows, outcomes, strict=True))
-        for error in check_read(f"/items/{number}", outcome, row.expected, listed="/v1/organizations")
-    ]
-    refuse(unread, what="Сведения об организациях")
-    return changes, outcomes
-
-
-def decide(stored: Organization | None, wanted: Organization) -> Change[Organization]:
-    """New: registered. Different: changed, the next revision. The same: nothing is told."""
-    if stored is None:
-        state = replace(wanted, revision=1)
-        return Change(state, (OrganizationRegistered(**_facts(state)),))
-    if replace(wanted, revision=stored.revision) == stored:
-        return Change(stored)
-    state = replace(wanted, revision=stored.revision + 1)
-    return Change(state, (OrganizationChanged(**_facts(state)),))
-
-
-def _facts(state: Organization) -> dict[str, Any]:
-    return {one.name: getattr(state, one.name) for one in fields(state)}
+    refuse(_errors(rows, known, correction=correction), what=REGISTER.what)
+    wanted = [(replace(one.wanted, municipality=known.resolve(one.wanted.municipality)), one.expected) for one in rows]
+    return REGISTER.take(wanted, known.stored)
 
 
 def _errors(rows: Sequence[OrganizationRow], known: Neighbours, *, correction: bool) -> list[FieldError]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain import Municipality, MunicipalityRow, holder_of, import_municipalities, needed_by
-from services.registry.domain.municipality import decide
+from services.registry.domain.municipality import REGISTER
 from services.registry.events import (
     DatedName,
     MunicipalityChanged,
@@ -253,7 +253,7 @@ def test_what_is_accepted_never_shares_a_code_on_any_day(given_histories: list[t
 
 @given(histories(), st.randoms())
 def test_importing_what_was_exported_changes_nothing(history: tuple[DatedName, ...], random: Random):
-    stored = decide(None, unit("74-m", *history)).state
+    stored = REGISTER.decide(None, unit("74-m", *history)).state
     shuffled = list(stored.history)
     random.shuffle(shuffled)
     _, outcomes = import_municipalities(
