@@ -78,6 +78,8 @@ PATTERNS: Mapping[str, str] = {
 SIGNS = ("знака", "знаков", "знаков")
 EMPTY = ("too-short", "Поле не заполнено.", "Заполните поле.")
 _OTHER = ("invalid", "Значение не подходит.", "Сверьте значение с описанием API (/docs).")
+# What is said of any field alike: who shows it to people names the field beside.
+NAMELESS = frozenset({EMPTY[1], _OTHER[1], *(message for _, message, _ in _WORDS.values())})
 
 
 def _words(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from services.portal.clients.wording import STALE, detail_for_people, place_for_people, title_for_people
+from services.portal.clients.wording import GENERAL, STALE, detail_for_people, place_for_people, title_for_people
 
 OK, ERROR, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN = 200, 400, 404, 401, 403
 BROKEN, AWAY = 500, 503
@@ -25,6 +25,12 @@ class WrongField:
     code: str
     message: str
     remedy: str = ""
+
+    def called(self, label: str = "") -> str:
+        """The message as it stands away from its field: with the field's label, unless it names what is wrong."""
+        if not label or self.message not in GENERAL:
+            return self.message
+        return f"{label}: {self.message[:1].lower()}{self.message[1:]}"
 
 
 @dataclass(frozen=True, slots=True)

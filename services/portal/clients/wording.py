@@ -1,7 +1,10 @@
 """Refusals that the services word for programs, in words for people: of forms, not of JSON and the API."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from shared.web.invalid import NAMELESS
 
 FOR_PROGRAMS = ("/v1/", "errors", "токен", "Authorization")
 
@@ -35,6 +38,11 @@ PLACES: Mapping[str, Words] = {
 }
 
 
+GENERAL = NAMELESS | {"Строка пуста.", *(words.message for words in PLACES.values() if words.message)}
+# A name of the API, such as `held_on`; what is quoted was typed by people or stands in a list.
+_NAME = re.compile(r"(?<![\w«.-])[a-z][a-z_]{2,}(?![\w».-])", re.ASCII)
+
+
 def title_for_people(code: str, title: str) -> str:
     """The title of a refusal; another one where the service's says nothing to people."""
     return TITLES.get(code, title)
@@ -51,4 +59,5 @@ def place_for_people(code: str, message: str, remedy: str) -> tuple[str, str]:
     """A wrong place: what is wrong, and what to do about it in a form."""
     known = PLACES.get(code, Words())
     told = remedy if known.remedy is None else known.remedy
-    return known.message or message, "" if any(one in told for one in FOR_PROGRAMS) else told
+    programs = any(one in told for one in FOR_PROGRAMS) or _NAME.search(told)
+    return known.message or message, "" if programs else told

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from services.portal.clients import Problem, WrongField
+from services.portal.clients.wording import STALE
 from services.portal.show.numbers import NBSP
 
 Told = Mapping[str, Any]
 BULLET = re.compile(r"^\s*[-•—]\s+")
 PREFIX = "text-"
-STALE = "stale-revision"
 SIMILAR = (
     "Сходные — сопоставимые муниципалитеты того же вида, с населением от половины до двух своих (по реестру); "
     "если население своего неизвестно — только того же вида. В скобках — сколько их."

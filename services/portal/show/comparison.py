@@ -143,7 +143,9 @@ def nothing_there(problem: Problem, asked: Mapping[str, str], on: str) -> Proble
     title = "Сравнить не с чем"
     if "as_of" in asked:
         message = f"К началу этого дня ({_day(on)}) данных ещё не было."
-        return Problem(problem.code, title, "", (WrongField("/as_of", "no-data", message, "Выберите день позже."),))
+        return Problem(
+            problem.code, title, "", (WrongField("/as_of", "no-data", message, "Выберите более поздний день."),)
+        )
     pointer = "/with" if "with" in asked else "/with_period"
     return Problem(problem.code, title, "", (WrongField(pointer, "no-data", f"{problem.title}."),))
 

@@ -6,11 +6,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.portal.clients import Problem, WrongField
-from services.portal.show.numbers import number
+from services.portal.show.numbers import commas, number
 
 PREFIX = "value-"
 APPLIED, EXEMPT = "values", "not_applicable"
 MIDNIGHT = "T00:00:00+05:00"
+# What the fields beside the values are called.
+LABELS = {
+    "procedure": "Процедура",
+    "municipality": "Муниципалитет",
+    "period": "Период",
+    "reason": "Почему",
+    "act": "Документ",
+    "day": "Когда получен результат",
+    "comment": "Примечание",
+    "why": "Причина",
+}
 _BLANKS = re.compile(r"\s+")
 # What the services tell to programs, in the words of the form; the rest is worded for people already.
 REMEDIES = {
@@ -124,7 +135,7 @@ def _reworded(error: WrongField, indicator: Mapping[str, Any] | None) -> WrongFi
         return replace(error, message=message, remedy=remedy)
     if error.code == "out-of-range":
         remedy = f"Введите число от 0 до {number(highest(indicator))}; если данных нет, оставьте поле пустым."
-    return replace(error, message=f"{indicator['name']}: {_lowered(error.message)}", remedy=remedy)
+    return replace(error, message=f"{indicator['name']}: {_lowered(commas(error.message))}", remedy=remedy)
 
 
 def highest(indicator: Mapping[str, Any]) -> str:

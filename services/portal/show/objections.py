@@ -29,6 +29,30 @@ def about_choices(content: Told, procedures: Sequence[Told]) -> Choices:
     return found
 
 
+# What an objection needs, by the pointers of its form.
+NEEDED = {
+    "/procedure": ("about", "С чем не согласны: не выбрано.", "Выберите группу, процедуру или показатель."),
+    "/text": ("text", "В чём ошибка: не написано.", "Напишите, что посчитано не так."),
+    "/evidence": ("evidence", "На чём основано: не написано.", "Назовите документ или ссылку."),
+}
+
+
+def unsaid(form: Told) -> dict[str, Any] | None:
+    """The refusal of an objection that leaves something out, all of it at once; None where all is said."""
+    errors = [
+        {"pointer": pointer, "code": "missing", "message": message, "remedy": remedy}
+        for pointer, (name, message, remedy) in NEEDED.items()
+        if not text(form, name)
+    ]
+    told = {
+        "code": "not-said",
+        "title": "Возражение не отправлено",
+        "detail": "Заполните отмеченное.",
+        "errors": errors,
+    }
+    return told if errors else None
+
+
 def objection_body(form: Told) -> dict[str, Any]:
     """What is sent for an objection: `about` is `group:<key>`, `procedure:<key>` or `procedure:<key>:<indicator>`."""
     kind, _, rest = text(form, "about").partition(":")

@@ -1,13 +1,13 @@
 """The cheapest way to the next level or place in words, and the values of its form."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from services.portal.clients import Problem
 from services.portal.show.entry import REMEDIES, shown, typed
-from services.portal.show.numbers import NBSP, number
+from services.portal.show.numbers import NBSP, commas, number
 from services.portal.show.words import POINT, POINT_OF, counted, word
 from shared.kernel import plural
 
@@ -101,11 +101,25 @@ def places(steps: Iterable[Step]) -> dict[str, str]:
     return {f"/values/{one.procedure}/{one.indicator}": one.field for one in steps}
 
 
+def named(problem: Problem | None, steps: Sequence[Step]) -> Problem | None:
+    """The refusal with the indicator of each wrong value, for the summary that stands away from the fields."""
+    if problem is None:
+        return None
+    told = {f"/values/{one.procedure}/{one.indicator}": f"{one.title}: {one.name}" for one in steps}
+    errors = [
+        replace(one, message=f"{told[one.pointer]}. {commas(one.message)}", remedy=REMEDIES.get(one.code, one.remedy))
+        if one.pointer in told
+        else one
+        for one in problem.errors
+    ]
+    return replace(problem, errors=tuple(errors))
+
+
 def messages(problem: Problem | None, steps: Sequence[Step]) -> dict[str, str]:
     """What stands at each field that a refusal names."""
     fields = places(steps)
     return {
-        fields[one.pointer]: f"{one.message} {REMEDIES.get(one.code, one.remedy)}"
+        fields[one.pointer]: f"{commas(one.message)} {REMEDIES.get(one.code, one.remedy)}"
         for one in (problem.errors if problem else ())
         if one.pointer in fields
     }

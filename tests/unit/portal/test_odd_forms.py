@@ -14,7 +14,7 @@ KEYS = [
     ("/results/r1/correction", {}, "key"),
     ("/results/r1/withdrawal", {}, "revision"),
     ("/editions", {}, "key"),
-    ("/editions/e/objections", {}, "key"),
+    ("/editions/e/objections", {"about": "group:overall", "text": "т", "evidence": "д"}, "key"),
     ("/editions/e/freeze", {"confirm": "yes"}, "revision"),
     ("/recommendations/a/issue", {}, "revision"),
     ("/analytics", {}, "key"),

@@ -12,7 +12,7 @@ from services.portal.page import Form, Visit
 from services.portal.pages.editions.one import EditionId, Tried, shown
 from services.portal.pages.repeating import key_of, repeated
 from services.portal.show import editions as show
-from services.portal.show.objections import answer_body, objection_body
+from services.portal.show.objections import answer_body, objection_body, unsaid
 from shared.web import may
 from shared.web import router as make_router
 
@@ -42,6 +42,8 @@ UNCORRECTED = {
 )
 async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Response:
     """Object to a score of one's own."""
+    if wrong := unsaid(form):
+        return await shown(visitor, edition, tried=_tried("objection", _unmade(wrong), form))
     door = path("v1", "editions", edition, "objections")
     answer = await visitor.send("POST", "scoring", door, json=objection_body(form), headers=repeated(key_of(form)))
     if answer.ok:

@@ -13,7 +13,7 @@ from services.portal.page import Form, Visit, Visitor, page
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, is_open, organization_name
 from services.portal.pages.results.choosing import Chosen, chosen_by
-from services.portal.show.entry import Entry, aside, content, for_people, messages, places, read_entry
+from services.portal.show.entry import LABELS, Entry, aside, content, for_people, messages, places, read_entry
 from shared.web import router as make_router
 
 SOURCE = "portal"
@@ -131,6 +131,7 @@ async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft:
         existing=existing,
         open_source=existing is not None and await is_open(visitor, existing["source"]),
         fields=fields,
+        labels=LABELS,
         errors=messages(problem, fields, indicators),
         procedures=by_code([one for one in procedures.items if chosen.takes(one)]),
         municipalities=municipalities,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.pages.results.asked import ResultId, Reviser, away, found, is_open, procedure_of, subject_name
-from services.portal.show.entry import Entry, aside, content, entry_of, for_people, messages, places, read_entry
+from services.portal.show.entry import LABELS, Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router
 
@@ -23,6 +23,8 @@ STALE, UNPROCESSABLE, MADE = 412, 422, 201
 router = make_router(tag="results")
 Act = Literal["correction", "withdrawal"]
 DONE = {"correction": "corrected", "withdrawal": "withdrawn"}
+INVALID = "invalid-result"
+REFUSED: Mapping[Act, str] = {"correction": "Исправление не принято", "withdrawal": "Результат не отозван"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         is_open(visitor, present["source"]),
     )
     indicators = procedure["indicators"]
-    problem = for_people(draft.problem, indicators) if draft.problem else None
+    problem = _called(act, for_people(draft.problem, indicators)) if draft.problem else None
     fields = places(indicators)
     return page(
         visitor,
@@ -123,10 +125,16 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         draft=draft,
         problem=problem,
         fields=fields,
+        labels=LABELS,
         errors=messages(problem, fields, indicators),
         lines=compared([present], indicators),
         revisions=revisions.items,
     )
+
+
+def _called(act: Act, problem: Problem) -> Problem:
+    """The refusal called by what was to be done: the service calls all of them alike."""
+    return replace(problem, title=REFUSED[act]) if problem.code == INVALID else problem
 
 
 async def _revisions(visitor: Visitor, result: str) -> Answer:

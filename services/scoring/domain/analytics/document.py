@@ -94,7 +94,7 @@ def draft(wanted: Draft, versions: Iterable[Document]) -> Document:
         detail = f"Версия {last.version} ещё не завершена: продолжайте её ({last.id})."
         raise Conflict("analytics-draft-exists", "Черновик уже есть", detail, extra={"document": last.id})
     if last is not None and not wanted.reason:
-        raise _wrong("/reason", "reason-required", "Не сказано, зачем новая версия", "Добавьте reason")
+        raise _wrong("/reason", "reason-required", "Не сказано, зачем новая версия", "Напишите, что изменилось")
     version = 1 if last is None else last.version + 1
     return Document(
         id=f"{wanted.procedure}.{wanted.period}.v{version}",
@@ -157,5 +157,5 @@ def _check_revision(document: Document, expected: int) -> None:
 
 
 def _wrong(pointer: str, code: str, message: str, remedy: str) -> Refused:
-    error = FieldError(pointer, code, message, remedy)
+    error = FieldError(pointer, code, f"{message}.", f"{remedy}.")
     return Refused("invalid-analytics-document", "Документ не создан", f"{message}. {remedy}.", errors=[error])
