@@ -44,3 +44,46 @@ async def test_who_enters_what_a_system_brought_is_not_led_into_a_form_that_woul
         assert ('<form method="post" action="/results/r1' in one.text) is offered
     for one in pages:
         assert ("Результат передала система" in one.text) is not offered
+
+
+SCHOOL = {
+    **RESULT,
+    "subject": {"organization": "74-school-1", "municipality": {"id": OWN, "name": "Златоустовский ГО"}},
+}
+
+
+@pytest.mark.parametrize("done", ["entered", "corrected"])
+async def test_a_school_is_led_to_its_profile_not_to_a_score_that_is_not_its(stage: Stage, done: str):
+    stage.answers = Services(monitoring(result=httpx.Response(200, json=SCHOOL)))
+    async with stage.browser(headers={"Authorization": stage.token("organization:74-school-1")}) as client:
+        text = (await client.get(f"/results/r1?done={done}")).text
+    assert "В профиле школы он появится за несколько секунд." in text
+    assert 'href="/schools/74-school-1">Посмотреть профиль школы</a>' in text
+    assert "Баллы и рейтинг" not in text
+    assert f"/municipalities/{OWN}" not in text
+
+
+async def test_a_municipality_is_led_to_its_score(stage: Stage):
+    stage.answers = Services(monitoring())
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
+        text = (await client.get("/results/r1?done=entered")).text
+    assert "Баллы и рейтинг пересчитаются" in text
+    assert f'href="/municipalities/{OWN}?period=2022">Посмотреть оценку муниципалитета</a>' in text
+
+
+async def test_a_withdrawn_result_is_not_called_in_force(stage: Stage):
+    withdrawn = {**RESULT, "status": "withdrawn", "reason": "внесён дважды", "revision": 3}
+    stage.answers = Services(
+        monitoring(
+            result=httpx.Response(200, json=withdrawn), revisions=listed(RESULT, withdrawn), results=listed(withdrawn)
+        )
+    )
+    async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as client:
+        seen = (await client.get("/results/r1")).text
+        entering = (await client.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")).text
+    assert "<strong>Ревизия 3</strong>, результат отозван" in seen
+    assert "действует" not in seen
+    assert "Такой результат был и отозван" in entering
+    assert "причина: внесён дважды. Второго результата быть не может; внесите этот заново исправлением." in entering
+    assert '/results/r1/correction">Внести заново</a>' in entering
+    assert "уже есть" not in entering

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import Query, Response
 
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Visit, page
+from services.portal.page import Visit, Visitor, page
 from services.portal.pages.results.asked import Reader, ResultId, away, found, is_open, procedure_of, subject_name
 from services.portal.show.revisions import compared, newest_first
 from services.portal.show.spread import Named, Spread, spread_of
@@ -43,11 +44,21 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         procedure=procedure,
         spreads=_spreads(present, procedure),
         subject=subject,
-        owner=owner,
         done=done,
+        **_places(visitor, present),
         may_revise=may_revise,
         open_source=may_revise and await is_open(visitor, present["source"]),
     )
+
+
+def _places(visitor: Visitor, result: Mapping[str, Any]) -> dict[str, Any]:
+    """Where it is to be seen what the result makes: at a school its profile, else the score of its municipality."""
+    school, owner = result["subject"].get("organization"), result["subject"].get("municipality", {}).get("id")
+    if not school:
+        scored = f"{path_of('municipalities', owner)}?{urlencode({'period': result['period']})}" if owner else ""
+        return {"school": False, "profile": "", "scored": scored}
+    seen = visitor.may("school.read", municipality=owner, organization=school)
+    return {"school": True, "profile": path_of("schools", school) if seen else "", "scored": ""}
 
 
 def _spreads(result: Mapping[str, Any], procedure: Mapping[str, Any]) -> list[Spread]:
