@@ -66,7 +66,8 @@ def test_of_two_windows_the_slower_one_loses_nothing_that_was_typed(visit: Visit
     write(quicker.open(begun), "methods", "Диагностические работы.")
     slower.page.locator("#text-methods").fill("Другой текст")
     slower.page.locator("form:has(#text-methods) button").click()
-    expect(slower.page.locator("#errors")).to_contain_text("Ревизия устарела")
+    expect(slower.page.locator("#errors")).to_contain_text("этот раздел изменил кто-то другой")
+    expect(slower.page.locator("section:has(#section-methods) .notice")).to_contain_text("Диагностические работы.")
     expect(slower.page.locator("#text-methods")).to_have_value("Другой текст")
     slower.troubles.clear()  # the browser tells of the page's own 412
     slower.check("analytics-conflict")
