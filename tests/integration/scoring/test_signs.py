@@ -121,6 +121,10 @@ async def test_signs_are_read_by_pages_and_by_their_own_only(scoring: Scoring, h
     assert [one["kind"] for one in profile.json()["signs"]] == ["boundary_spike"]
     refused = await http.get("/v1/schools/bias-signs?period=2022", headers={"Authorization": "Bearer expert"})
     assert refused.status_code == 403
+    moved = fact("moved", municipality="m2", organization="s000", procedure="other", values={"i1": "1"}, at=1)
+    await scoring.batches.take(None, News((moved,)))
+    await level(scoring)
+    assert ["s000" in named(await signs(http, who)) for who in ("m1", "m2")] == [False, True]
 
 
 async def test_results_that_came_before_their_description_are_looked_at_when_that_comes(

@@ -10,12 +10,16 @@ from services.scoring.domain.schools.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A school's year: whose the school was, and `seen`, a digest of the revisions of the year's results."""
+    """A school's year: whose the school was, and `seen`, a digest of the revisions of the year's results.
+
+    `since`: when that was recorded by which it is known whose; None where it was kept before that decided.
+    """
 
     school: str
     year: int
     municipality: str | None
     seen: str
+    since: str | None = None
 
 
 def heard(school: str, sheets: Sequence[Sheet]) -> list[Heard]:
@@ -23,12 +27,22 @@ def heard(school: str, sheets: Sequence[Sheet]) -> list[Heard]:
     years: dict[int, list[Sheet]] = {}
     for sheet in sheets:
         years.setdefault(sheet.year, []).append(sheet)
-    return [Heard(school, year, owner(own), _digest(own)) for year, own in sorted(years.items())]
+    return [_heard(school, year, own) for year, own in sorted(years.items())]
+
+
+def _heard(school: str, year: int, sheets: Sequence[Sheet]) -> Heard:
+    last = _last(sheets)
+    return Heard(school, year, last.municipality, _digest(sheets), last.recorded)
 
 
 def owner(sheets: Iterable[Sheet]) -> str | None:
     """Whose the school was by the last of these results."""
-    return max(sheets, key=lambda one: (one.period, one.result)).municipality
+    return _last(sheets).municipality
+
+
+def _last(sheets: Iterable[Sheet]) -> Sheet:
+    """Of the latest year what was recorded last: within a year a school may change hands, whatever the periods."""
+    return max(sheets, key=lambda one: (one.year, one.recorded, one.period, one.result))
 
 
 def _digest(sheets: Iterable[Sheet]) -> str:
@@ -39,9 +53,21 @@ def _digest(sheets: Iterable[Sheet]) -> str:
 
 def heard_document(one: Heard) -> dict[str, Any]:
     """The same as plain data."""
-    return {"organization": one.school, "year": one.year, "municipality": one.municipality, "seen": one.seen}
+    return {
+        "organization": one.school,
+        "year": one.year,
+        "municipality": one.municipality,
+        "seen": one.seen,
+        "since": one.since,
+    }
 
 
 def heard_from(document: Mapping[str, Any]) -> Heard:
     """What is behind `heard_document`."""
-    return Heard(document["organization"], document["year"], document["municipality"], document["seen"])
+    return Heard(
+        school=document["organization"],
+        year=document["year"],
+        municipality=document["municipality"],
+        seen=document["seen"],
+        since=document.get("since"),
+    )

@@ -120,5 +120,6 @@ def sheet_of(row: Row) -> Sheet:
         municipality=row.get("municipality"),
         values=row.get("values"),
         exempt=row.get("not_applicable") is not None,
+        recorded=row["recorded_at"],
         year=period_year(row["period"]),
     )

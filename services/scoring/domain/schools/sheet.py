@@ -20,7 +20,10 @@ MEASURES: tuple[Measure, ...] = ("low_share", "high_share", "mean_share")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The last revision of a school's result; `values` is None where it was withdrawn or did not apply."""
+    """The last revision of a school's result; `values` is None where it was withdrawn or did not apply.
+
+    `recorded`: when, as a text that sorts as time does.
+    """
 
     result: str
     revision: int
@@ -29,6 +32,7 @@ class Sheet:
     municipality: str | None
     values: Mapping[str, str | None] | None
     exempt: bool = False
+    recorded: str = ""
     year: int = field(default=0, compare=False)
 
     @property

@@ -24,7 +24,7 @@ _STANDING = {
 _HEARD = {
     "bsonType": "object",
     "required": ["organization", "year", "municipality", "seen"],
-    "properties": {"organization": _TEXT, "year": _COUNT, "municipality": _TEXT_OR_NULL, "seen": _TEXT},
+    "properties": {"organization": _TEXT, "year": _COUNT, "municipality": _TEXT_OR_NULL, "seen": _TEXT, "since": _TEXT},
 }
 _PENDING = {
     "bsonType": "object",
@@ -57,7 +57,7 @@ SCHOOL_SCHEMAS = (
         _STANDING,
     ),
     # _id: year|organisation; also of years that no threshold set is for
-    Schema("school_heard", (Index((("year", ASCENDING),)), Index((("organization", ASCENDING),))), _HEARD),
+    Schema("school_heard", tuple(Index(((name, ASCENDING),)) for name in ("year", "organization", "since")), _HEARD),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
     # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen

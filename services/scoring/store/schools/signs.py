@@ -59,10 +59,16 @@ class SignStore:
     async def keep_signs(
         self, taken: Mapping[str, Any], found: Mapping[str, Any], *, thresholds: str | None, now: datetime
     ) -> None:
-        """Keep a run and show it from now on; the run before stays for those who are reading it."""
+        """Keep a run and show it from now on; the run before stays for those who are reading it.
+
+        A sign is of whom the school belongs to, not of whoever told the result.
+        """
         year, before = taken["_id"], int(taken.get("run", 0))
         run = before + 1
-        rows = [_row(sign, year, run) for sign in found["signs"]]
+        named = [f"{year.rpartition('-')[2]}|{sign['organization']}" for sign in found["signs"]]
+        heard = await self._db.find("school_heard", {"_id": {"$in": named}}, fields=["organization", "municipality"])
+        owners = {one["organization"]: {"municipality": one["municipality"]} for one in heard}
+        rows = [_row(sign | owners.get(sign["organization"], {}), year, run) for sign in found["signs"]]
         for start in range(0, len(rows), KEPT_AT_ONCE):
             some = rows[start : start + KEPT_AT_ONCE]
             await self._db.write(SIGNS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in some])

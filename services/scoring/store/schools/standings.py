@@ -19,7 +19,7 @@ STANDINGS, SETS, HEARD = "school_standings", "school_thresholds", "school_heard"
 AT_ONCE = 10
 SPREAD = 500
 FACT = (
-    *("organization", "result", "revision", "procedure", "period", "municipality", "not_applicable"),
+    *("organization", "result", "revision", "procedure", "period", "municipality", "not_applicable", "recorded_at"),
     *(f"values.{name}" for name in READ),
 )
 WITHOUT_VERDICTS = ("organization", "year", "municipality", "thresholds", "size", "levels")
@@ -60,11 +60,15 @@ class StandingStore:
         return await self._db.transact(body)
 
     async def note_unheard(self) -> None:
-        """Have all schools judged once where they were judged before it was kept what was heard of them."""
-        if (
+        """Have all schools judged once where they were judged before it was kept what was heard of them and since when.
+
+        Without the latter a school that changed hands within a year may belong to whom it belonged before.
+        """
+        before = (
             await self._db.find_one(YEARS, {"heard": True}) is None
             and await self._db.find_one(STANDINGS, {}) is not None
-        ):
+        )
+        if before or await self._db.find_one(HEARD, {"since": None}) is not None:
             await self._db.write(PENDING, [note_again(EVERY, NOBODY)])
 
     async def spread_notes(self) -> bool:

@@ -19,7 +19,7 @@ KEYS = {"vpr": ["m2", "m3", "m4", "m5"]}
 def row(result: str, period: str = "2022", revision: int = 1, values: Any = WEAK, **more: Any) -> Row:
     told = None if values is None else {**values, "percent": str(revision)}
     return {"result": result, "period": period, "revision": revision, "procedure": "vpr", "organization": "s1",
-            "municipality": "m1", "values": told} | more  # fmt: skip
+            "municipality": "m1", "recorded_at": "", "values": told} | more  # fmt: skip
 
 
 def listed(rows: list[Row]) -> tuple[str, int]:

@@ -1,5 +1,9 @@
 """A school's standing of a year: of whom it is told, by which of its results, and how it is kept."""
 
+from itertools import permutations
+
+import pytest
+
 from services.scoring.domain.schools import Region, Sheet, Standing, standing_document, standing_from, standings
 from tests.unit.scoring.schools.made import CATALOGUE, WEAK, sheet, thresholds
 
@@ -23,10 +27,17 @@ def test_a_school_that_moved_belongs_in_past_years_to_whom_it_belonged_then():
     assert [standing(*sheets, year=year).municipality for year in (2021, 2022)] == ["m1", "m2"]
 
 
-def test_of_results_of_one_period_the_last_by_its_id_says_whose_a_school_is():
-    one, other = sheet("vpr", result="a", municipality="m9"), sheet("oge", result="b", municipality="m2")
-    for sheets in ((one, other), (other, one)):
-        assert standing(*sheets).municipality == "m2"
+@pytest.mark.parametrize("period", ["2022", "2021-2022"])
+@pytest.mark.parametrize("moved", [("m9", "m2"), ("m1", None), (None, "m2")])
+def test_of_results_of_one_year_the_one_that_was_recorded_last_says_whose_a_school_is(
+    moved: tuple[str | None, str | None], period: str
+):
+    before, after = moved
+    for one, other in permutations(("vpr", "oge", "riko"), 2):
+        first = sheet(one, municipality=before, recorded="2022-03-01")
+        last = sheet(other, municipality=after, period=period, recorded="2022-09-01")
+        for sheets in ((first, last), (last, first)):
+            assert standing(*sheets).municipality == after
 
 
 def test_what_makes_the_set_low_is_there_again_in_a_standing_that_was_kept():
