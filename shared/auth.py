@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import json
 from collections import OrderedDict
@@ -30,6 +29,9 @@ REFETCH = timedelta(seconds=10)
 # All of one fetch: an issuer that answers byte by byte must not hold whoever waits for it.
 FETCH_SECONDS = 10.0
 REMEMBERED = 10_000
+
+# What JSON of another's making does to whoever reads it: the library of tokens does not look at every part's type.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -149,11 +151,11 @@ class Tokens:
         try:
             claims = jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
             self._wanted.validate(claims)
+            return {**claims, "exp": float(claims["exp"])}  # an integer may be too great for one
         except ExpiredTokenError:
             raise _invalid("Срок действия токена истёк.", code="token-expired") from None
-        except (JoseError, ValueError, RecursionError):
+        except (JoseError, *_UNREADABLE):
             raise _invalid("Подпись, издатель, получатель или время токена не подходят.") from None
-        return claims
 
     def _remember(self, authorization: str, actor: Actor) -> None:
         while len(self._passed) >= REMEMBERED:
@@ -171,7 +173,7 @@ def _kid_of(token: str) -> str:
     try:
         header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
         typ, alg, kid = str(header["typ"]).lower(), header["alg"], header["kid"]
-    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+    except _UNREADABLE:
         raise _invalid("Это не токен доступа (JWT).") from None
     if len(token) > LONGEST or typ not in TYPES or alg not in ALGORITHMS or not isinstance(kid, str):
         raise _invalid("Нужен токен доступа вида at+jwt с подписью ES256 или RS256.")
@@ -193,5 +195,5 @@ def _actor_of(claims: Mapping[str, Any]) -> Actor:
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
         client_id=client if isinstance(client, str) else None,
         name=name if isinstance(name, str) else None,
-        expires=float(claims["exp"]) + LEEWAY,
+        expires=claims["exp"] + LEEWAY,
     )

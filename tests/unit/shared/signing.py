@@ -1,5 +1,7 @@
 """An issuer for tests: signs any claims, counts how often its keys are fetched, can be away."""
 
+import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +41,17 @@ class Issuer:
         head = {"typ": "at+jwt", "alg": "ES256", "kid": kid, **(header or {})}
         return jwt.encode(head, told, self.keys[kid], algorithms=[head["alg"]])
 
+    def resigned(self, header: Mapping[str, Any]) -> str:
+        """A token with another header under the first one's signature: for what is refused before that is looked at."""
+        _, claims, signature = self.token().split(".")
+        head = {"typ": "at+jwt", "alg": "ES256", "kid": next(iter(self.keys)), **header}
+        return f"{part(head)}.{claims}.{signature}"
+
     def bearer(self, role: str | None = "ministry", **claims: Any) -> dict[str, str]:
         """The header with such a token."""
         return {"Authorization": f"Bearer {self.token(role, **claims)}"}
+
+
+def part(value: object) -> str:
+    """A value as a part of a compact token."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

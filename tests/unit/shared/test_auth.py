@@ -13,22 +13,7 @@ from shared.auth import FETCH_SECONDS, LONGEST, REMEMBERED, Tokens, fetch_over_h
 from shared.kernel import Unauthenticated, Unavailable
 from shared.policy import NOBODY
 from shared.testing import FrozenClock
-from tests.unit.shared.signing import Issuer
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture
-def issuer(clock: FrozenClock) -> Issuer:
-    return Issuer(clock)
-
-
-@pytest.fixture
-def tokens(issuer: Issuer, clock: FrozenClock) -> Tokens:
-    return Tokens(issuer=issuer.name, audience="rsoko", fetch=issuer.fetch, clock=clock)
+from tests.unit.shared.signing import Issuer, part
 
 
 async def test_a_good_token_names_the_actor_with_its_attributes_and_scopes(tokens: Tokens, issuer: Issuer):
@@ -116,23 +101,12 @@ async def test_a_header_without_a_type_or_with_an_unknown_key_is_refused(
     tokens: Tokens, issuer: Issuer, header: dict[str, Any]
 ):
     with pytest.raises(Unauthenticated):
-        await tokens.actor(f"Bearer {_resigned(issuer, header)}")
-
-
-def _resigned(issuer: Issuer, header: dict[str, Any]) -> str:
-    """A token with another header under the signature of the first: for what is refused before that is looked at."""
-    _, claims, signature = issuer.token().split(".")
-    head = {"typ": "at+jwt", "alg": "ES256", "kid": "one", **header}
-    return f"{_part(head)}.{claims}.{signature}"
-
-
-def _part(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+        await tokens.actor(f"Bearer {issuer.resigned(header)}")
 
 
 async def test_no_algorithm_and_a_shared_secret_are_refused(tokens: Tokens, issuer: Issuer):
     _, claims, _ = issuer.token().split(".")
-    nothing = f"{_part({'typ': 'at+jwt', 'alg': 'none', 'kid': 'one'})}.{claims}."
+    nothing = f"{part({'typ': 'at+jwt', 'alg': 'none', 'kid': 'one'})}.{claims}."
     public = json.dumps(issuer.keys["one"].as_dict(private=False))
     issuer.keys = {"one": OctKey.import_key(public.encode(), {"kid": "one"})}
     forged = issuer.token(header={"alg": "HS256"})
@@ -145,13 +119,13 @@ async def test_a_changed_claim_breaks_the_signature(tokens: Tokens, issuer: Issu
     head, claims, signature = issuer.token("municipality").split(".")
     told = json.loads(base64.urlsafe_b64decode(claims + "=="))
     with pytest.raises(Unauthenticated):
-        await tokens.actor(f"Bearer {head}.{_part({**told, 'role': 'ministry'})}.{signature}")
+        await tokens.actor(f"Bearer {head}.{part({**told, 'role': 'ministry'})}.{signature}")
 
 
 @pytest.mark.parametrize(
     "header",
     ["Basic eDp5", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Bearer ..", "Bearer \xff.\xff.\xff", "Bearer "
-     + "x" * 9000, "Bearer " + _part([]) + ".e30.x", "Bearer " + base64.urlsafe_b64encode(b"[" * 5000).decode()],
+     + "x" * 9000, "Bearer " + part([]) + ".e30.x", "Bearer " + base64.urlsafe_b64encode(b"[" * 5000).decode()],
 )  # fmt: skip
 async def test_what_is_no_token_is_refused_without_asking_the_issuer(tokens: Tokens, issuer: Issuer, header: str):
     with pytest.raises(Unauthenticated):
@@ -213,7 +187,7 @@ async def test_an_issuer_that_is_away_closes_the_door_for_new_keys_only(
     clock.move(hours=1)
     assert (await tokens.actor(f"Bearer {issuer.token()}")).role == "ministry"
     with pytest.raises(Unavailable):
-        await tokens.actor(f"Bearer {_resigned(issuer, {'kid': 'new'})}")
+        await tokens.actor(f"Bearer {issuer.resigned({'kid': 'new'})}")
     clock.move(hours=24)
     with pytest.raises(Unavailable):
         await tokens.actor(f"Bearer {issuer.token()}")
@@ -266,7 +240,7 @@ async def test_of_many_who_wait_for_an_issuer_that_hangs_one_asks_it(
 
     monkeypatch.setattr("shared.auth.FETCH_SECONDS", 0.01)
     monkeypatch.setattr(tokens._keys, "_fetch", hangs)
-    waiting = [tokens.actor(f"Bearer {_resigned(issuer, {'kid': f'k{number}'})}") for number in range(30)]
+    waiting = [tokens.actor(f"Bearer {issuer.resigned({'kid': f'k{number}'})}") for number in range(30)]
     told = await asyncio.gather(*waiting, return_exceptions=True)
     assert {type(one) for one in told} == {Unavailable}
     assert asked == [1], "those behind the first one would wait ten seconds each"

@@ -15,7 +15,6 @@ from shared.auth import Tokens
 from shared.kernel import Conflict, FieldError, Unavailable
 from shared.policy import Actor
 from shared.settings import load
-from shared.testing import FrozenClock
 from shared.web import (
     ExpectedRevision,
     Health,
@@ -31,7 +30,6 @@ from shared.web import (
     router,
     write_cursor,
 )
-from tests.unit.shared.signing import Issuer
 
 HOT = Prepared(b'{"rows": []}')
 
@@ -105,21 +103,6 @@ def told() -> Iterator[list[MutableMapping[str, Any]]]:
     """What was logged."""
     with capture_logs() as lines:
         yield lines
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture
-def issuer(clock: FrozenClock) -> Issuer:
-    return Issuer(clock)
-
-
-@pytest.fixture
-def tokens(issuer: Issuer, clock: FrozenClock) -> Tokens:
-    return Tokens(issuer=issuer.name, audience="rsoko", fetch=issuer.fetch, clock=clock)
 
 
 @pytest.fixture
