@@ -11,7 +11,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from starlette.staticfiles import StaticFiles
 
 from shared import asyncapi
 from shared.exactjson import write
@@ -20,6 +19,7 @@ from shared.policy import the_policy
 from shared.web.access import action_of
 from shared.web.answers import cached
 from shared.web.eventpage import event_page
+from shared.web.files import KeptFiles
 from shared.web.named import lift_named
 from shared.web.problems import MEDIA_TYPE
 
@@ -71,15 +71,6 @@ _REFUSAL = {
     "description": "Отказ или сбой (RFC 9457)",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-
-
-class _Kept(StaticFiles):
-    """Files of the pages, kept by browsers for a day (their names carry the version)."""
-
-    def file_response(self, *given: Any, **named: Any) -> Response:
-        answer = super().file_response(*given, **named)
-        answer.headers["Cache-Control"] = "public, max-age=86400"
-        return answer
 
 
 _PAGE_SHAPE: dict[str, Any] = {
@@ -181,5 +172,5 @@ def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequenc
     async def asyncapi_page() -> Response:
         return _html(event_page(events()), _PLAIN)
 
-    app.mount("/docs/static", _Kept(directory=STATIC), name="docs-static")
+    app.mount("/docs/static", KeptFiles(directory=STATIC), name="docs-static")
     return routes

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import Response
+
 from services.portal.clients import Answer
-from services.portal.page import Visitor
+from services.portal.page import Visitor, trouble_page
+from shared.kernel import NotFound
 
 
 async def latest_year(visitor: Visitor) -> str:
@@ -26,3 +29,15 @@ def sparse(period: Mapping[str, Any]) -> bool:
     """Whether most municipalities have no score yet; of an edition that is not asked: it was published so."""
     scored, known = period.get("scored"), period.get("municipalities")
     return scored is not None and known is not None and 2 * scored < known
+
+
+def none_open() -> NotFound:
+    """There is no period whose rating this visitor may see."""
+    return NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")
+
+
+def without_period(visitor: Visitor, periods: Answer) -> Response:
+    """The page where no period can be shown: why scoring did not name them, or that none is open."""
+    if not periods.ok:
+        return trouble_page(visitor, periods)
+    raise none_open()

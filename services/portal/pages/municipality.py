@@ -13,7 +13,7 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.every import EVERY, every
-from services.portal.pages.latest import begun_with
+from services.portal.pages.latest import begun_with, without_period
 from services.portal.show.municipality import (
     ScoreChange,
     advice_of,
@@ -164,7 +164,7 @@ async def municipality_page(
         periods = await _periods(visitor, named(municipality))
         asked = begun_with(periods)
         if not asked:
-            return _unknown(visitor, periods)
+            return without_period(visitor, periods)
         known = await _known(visitor, named(municipality, asked), asked, on)
     whose = named(municipality, asked)
     basis = known.score or known.ratings["overall"]
@@ -177,12 +177,6 @@ async def municipality_page(
 
 async def _periods(visitor: Visitor, whose: str) -> Answer:
     return await visitor.get("scoring", "/v1/periods", params=region_of(whose))
-
-
-def _unknown(visitor: Visitor, periods: Answer) -> Response:
-    if not periods.ok:
-        return trouble_page(visitor, periods)
-    raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")
 
 
 def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from fastapi import Depends, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
-from services.portal.pages.latest import begun_with, sparse
+from services.portal.pages.latest import begun_with, none_open, sparse
 from services.portal.pages.tables import CSV, attached
 from services.portal.show.situation import Asked, groups_of, rating_of, read_asked, regions_of
 from services.portal.show.spreadsheet import spreadsheet_csv
-from shared.kernel import NotFound
 from shared.web import may
 from shared.web import router as make_router
 
@@ -110,7 +109,7 @@ async def download_for_excel(visitor: Visit, asked: Wanted) -> Response:
         asked = _settled(asked, await visitor.get("scoring", "/v1/periods", params=asked.of_region))
     found = await _rating(visitor, asked)
     if found is None:
-        raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")
+        raise none_open()
     if not found.ok:
         return trouble_page(visitor, found)
     made = spreadsheet_csv(rating_of(found.body, asked, visitor.portal.region))

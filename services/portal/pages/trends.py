@@ -8,11 +8,10 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
-from services.portal.pages.latest import begun_with
+from services.portal.pages.latest import begun_with, without_period
 from services.portal.pages.tables import WANTED, table_response
 from services.portal.show.trend import COLUMNS, Asked, Trend, read_asked, trend_of
 from services.portal.show.words import GROUPS
-from shared.kernel import NotFound
 from shared.web import may
 from shared.web import router as make_router
 
@@ -71,7 +70,7 @@ async def municipality_trend(visitor: Visit, municipality: Named, asked: Wanted)
     """Each group or procedure as a slope of years, the table below; the address holds the whole view."""
     asked, periods, answer = await _both(visitor, asked, municipality)
     if answer is None:
-        return _nothing(visitor, periods)
+        return without_period(visitor, periods)
     if not answer.ok:
         return trouble_page(visitor, answer)
     trend = trend_of(answer.body)
@@ -116,9 +115,3 @@ async def download_municipality(visitor: Visit, municipality: Named, asked: Want
 async def download_region(visitor: Visit, asked: Wanted) -> Response:
     """The same lines with exact points."""
     return table_response(visitor, await _trend(visitor, asked, None, headers=WANTED))
-
-
-def _nothing(visitor: Visitor, periods: Answer) -> Response:
-    if not periods.ok:
-        return trouble_page(visitor, periods)
-    raise NotFound("period-not-found", "Показать нечего", "Ни за один период нет рейтинга, который вам открыт.")

@@ -1,19 +1,17 @@
 """Collections of schools, with their indexes and validators; everything here can be recounted from facts."""
 
+from services.scoring.store.kinds import COUNT, TEXT, TEXT_OR_NULL
 from shared.mongo import ASCENDING, Index, Schema
 
-_TEXT = {"bsonType": "string"}
-_TEXT_OR_NULL = {"bsonType": ["string", "null"]}
-_COUNT = {"bsonType": ["int", "long"], "minimum": 0}
-_LIST = {"bsonType": "array", "items": _TEXT}
+_LIST = {"bsonType": "array", "items": TEXT}
 _STANDING = {
     "bsonType": "object",
     "required": ["organization", "year", "municipality", "thresholds", "verdicts", "low_results", "strong"],
     "properties": {
-        "organization": _TEXT,
-        "year": _COUNT,
-        "municipality": _TEXT_OR_NULL,
-        "thresholds": _TEXT,
+        "organization": TEXT,
+        "year": COUNT,
+        "municipality": TEXT_OR_NULL,
+        "thresholds": TEXT,
         "verdicts": {"bsonType": "array"},
         "size": {"bsonType": ["int", "long", "null"], "minimum": 0},
         "levels": _LIST,
@@ -24,25 +22,25 @@ _STANDING = {
 _HEARD = {
     "bsonType": "object",
     "required": ["organization", "year", "municipality", "seen"],
-    "properties": {"organization": _TEXT, "year": _COUNT, "municipality": _TEXT_OR_NULL, "seen": _TEXT, "since": _TEXT},
+    "properties": {"organization": TEXT, "year": COUNT, "municipality": TEXT_OR_NULL, "seen": TEXT, "since": TEXT},
 }
 _PENDING = {
     "bsonType": "object",
     "required": ["n", "loud", "correlation"],
-    "properties": {"n": _COUNT, "loud": {"bsonType": "bool"}, "correlation": _TEXT, "causation": _TEXT_OR_NULL},
+    "properties": {"n": COUNT, "loud": {"bsonType": "bool"}, "correlation": TEXT, "causation": TEXT_OR_NULL},
 }
 
 _SIGN = {
     "bsonType": "object",
     "required": ["year", "run", "key", "organization", "municipality", "procedure", "kind", "p", "effect", "n"],
     "properties": {
-        "year": _TEXT,
-        "run": _COUNT,
-        "organization": _TEXT,
-        "municipality": _TEXT_OR_NULL,
-        "procedure": _TEXT,
+        "year": TEXT,
+        "run": COUNT,
+        "organization": TEXT,
+        "municipality": TEXT_OR_NULL,
+        "procedure": TEXT,
         "kind": {"enum": ["boundary_spike", "school_marks", "jump", "medallists"]},
-        "n": _COUNT,
+        "n": COUNT,
     },
 }
 
@@ -62,7 +60,7 @@ SCHOOL_SCHEMAS = (
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
     # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
     # `heard`: some school has results of it
-    Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": _COUNT}}),
+    Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": COUNT}}),
     Schema(
         "school_signs",  # _id: year|run|organisation|procedure|kind
         (
