@@ -12,8 +12,9 @@ from shared.kernel import Cause
 from shared.mongo import Database
 from shared.settings import Settings
 from tests.contracts.answers import judged
-from tests.integration.monitoring.made import KnownTokens, monitoring, seed
+from tests.integration.monitoring.made import ACTORS, monitoring, seed
 from tests.prepared import Prepared
+from tests.tokens import PlainTokens
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def uses(database: Database) -> Monitoring:
 @pytest.fixture
 async def http(uses: Monitoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     app = create(settings)
-    app.state.uses, app.state.tokens = uses, KnownTokens()
+    app.state.uses, app.state.tokens = uses, PlainTokens(ACTORS.get)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer operator"}
     async with httpx.AsyncClient(

@@ -9,10 +9,9 @@ import httpx
 from services.monitoring.store import Store
 from services.monitoring.usecases import Monitoring
 from shared.batch import Batch
-from shared.kernel import Unauthenticated
 from shared.mongo import Database
 from shared.mongo.client import new_id, utc_now
-from shared.policy import NOBODY, Actor
+from shared.policy import Actor
 from tests.unit.monitoring.made import SOURCES, TROITSK, ZLATOUST, body, directory, procedure
 
 SCOPES = frozenset({"results:write", "results:read", "events:write"})
@@ -34,18 +33,6 @@ ACTORS = {
     "foreign writer": client("narrow", frozenset({"results:write"})),
     "powerless": client("gis-education", frozenset()),
 }
-
-
-class KnownTokens:
-    """Believes `Bearer <name>` of the actors above."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        return ACTORS.get((authorization or "").removeprefix("Bearer "))
-
-    async def actor(self, authorization: str | None) -> Actor:
-        if authorization is None:
-            return NOBODY
-        raise Unauthenticated("invalid-token", "Токен не принят")
 
 
 def told_batch(heard: Sequence[Any] = ()) -> Batch[Any]:

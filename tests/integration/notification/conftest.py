@@ -12,39 +12,21 @@ from fastapi import FastAPI
 from services.notification.app import create
 from services.notification.store import SCHEMAS, ComingStore, FeedStore, InboxStore
 from services.notification.usecases import Notification
-from shared.auth import NOBODY
-from shared.kernel import Unauthenticated
 from shared.mongo import Database, Mongo
 from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.prepared import Prepared, prepare
+from tests.tokens import PlainTokens
 
 ACTORS = {
-    "Bearer ministry": Actor("ministry", "ministry-1"),
-    "Bearer a": Actor("municipality", "of-a", {"municipality": "a"}),
-    "Bearer b": Actor("municipality", "of-b", {"municipality": "b"}),
-    "Bearer expert": Actor("expert", "expert-1", {"expert": "e"}),
-    "Bearer system": Actor("system", "system-1", {"client": "demo"}, frozenset({"ratings:read"}), "demo"),
-    "Bearer powerless": Actor("system", "system-1", {"client": "demo"}, frozenset(), "demo"),
+    "ministry": Actor("ministry", "ministry-1"),
+    "a": Actor("municipality", "of-a", {"municipality": "a"}),
+    "b": Actor("municipality", "of-b", {"municipality": "b"}),
+    "expert": Actor("expert", "expert-1", {"expert": "e"}),
+    "system": Actor("system", "system-1", {"client": "demo"}, frozenset({"ratings:read"}), "demo"),
+    "powerless": Actor("system", "system-1", {"client": "demo"}, frozenset(), "demo"),
 }
-
-
-class MadeUpTokens:
-    """Tokens that are the names of actors."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        """The actor of a name."""
-        return ACTORS.get(authorization or "")
-
-    async def actor(self, authorization: str | None) -> Actor:
-        """The actor of a name; nobody without one."""
-        if authorization is None:
-            return NOBODY
-        found = self.known(authorization)
-        if found is None:
-            raise Unauthenticated("invalid-token", "Токен не принят")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +62,7 @@ async def own_database(mongo: Mongo) -> Database:
 async def live(settings: Settings, own_database: Database) -> AsyncIterator[Live]:
     """The service, as a process that answers requests, behind uvicorn."""
     app = create(settings.model_copy(update={"role": "api"}))
-    app.state.tokens = MadeUpTokens()
+    app.state.tokens = PlainTokens(ACTORS.get)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))

@@ -225,7 +225,7 @@ async def test_streams_end_promptly_when_the_process_stops(live: Live) -> None:
 
 
 async def test_a_stream_ends_with_the_token_that_opened_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ACTORS, "Bearer a", replace(ACTORS["Bearer a"], expires=time.time() + 0.3))
+    monkeypatch.setitem(ACTORS, "a", replace(ACTORS["a"], expires=time.time() + 0.3))
     async with listening(live.url, "a") as stream:
         while await stream.next() is not None:
             continue

@@ -20,19 +20,10 @@ from services.portal.app import create
 from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.tokens import PlainTokens
 
 EVENT = b"id: 1\nevent: rating_changed\ndata: {}\n\n"
 STAFF = {"Authorization": "Bearer ministry"}
-
-
-class MadeUpTokens:
-    """Tokens that are the names of roles."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        return Actor("ministry", "ministry-1") if authorization else None
-
-    async def actor(self, authorization: str | None) -> Actor:
-        return self.known(authorization) or Actor()
 
 
 @dataclass
@@ -96,7 +87,7 @@ async def stand() -> AsyncIterator[Stand]:
     upstream = Upstream()
     async with served(upstream.app()) as (behind, _):
         portal = create(Settings(env="local", services=(f"notification={behind}",)))
-        portal.state.tokens = MadeUpTokens()
+        portal.state.tokens = PlainTokens(lambda _: Actor("ministry", "ministry-1"))
         async with served(portal) as (address, server):
             yield Stand(upstream, portal, server, address)
             upstream.closing = True

@@ -8,26 +8,18 @@ import pytest
 from services.registry.app import create
 from services.registry.store import SCHEMAS, Store
 from services.registry.usecases import Registry
-from shared.kernel import Unauthenticated
 from shared.mongo import Database
-from shared.policy import NOBODY, Actor
+from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
 from tests.prepared import Prepared
+from tests.tokens import PlainTokens
 
 
-class KnownTokens:
-    """Believes `Bearer <role>`."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        role = (authorization or "").removeprefix("Bearer ")
-        return Actor(role=role, subject=role) if role and role != "forged" else None
-
-    async def actor(self, authorization: str | None) -> Actor:
-        if authorization is None:
-            return NOBODY
-        raise Unauthenticated("invalid-token", "Токен не принят")
+def named(role: str) -> Actor | None:
+    """The actor of a role; nobody believes a forged token."""
+    return Actor(role=role, subject=role) if role != "forged" else None
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ async def registry(database: Database) -> Registry:
 @pytest.fixture
 async def http(registry: Registry, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     app = create(settings)
-    app.state.uses, app.state.tokens = registry, KnownTokens()
+    app.state.uses, app.state.tokens = registry, PlainTokens(named)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer ministry"}
     async with httpx.AsyncClient(

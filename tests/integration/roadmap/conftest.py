@@ -11,31 +11,23 @@ from services.roadmap.consumers import listeners
 from services.roadmap.store import SCHEMAS, Store
 from services.roadmap.usecases import Roadmap
 from shared.batch import Batch
-from shared.kernel import Cause, Heard, Origin, Unauthenticated
+from shared.kernel import Cause, Heard, Origin
 from shared.mongo import Database, InsertOne
-from shared.policy import NOBODY, Actor
+from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
 from tests.prepared import Prepared
+from tests.tokens import PlainTokens
 
 PLACES = ("scoring.score.v1|0", "registry.municipality.v1|0")
 Client = Callable[[str], httpx.AsyncClient]
 
 
-class NamedTokens:
-    """Believes `Bearer <role> <municipality>`; nothing is remembered."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        role, _, own = (authorization or "").removeprefix("Bearer ").partition(" ")
-        return (
-            Actor(role=role, subject=f"{role}-{own}", attributes={"municipality": own} if own else {}) if role else None
-        )
-
-    async def actor(self, authorization: str | None) -> Actor:
-        if not authorization:  # a client cannot leave out a header that it always sends
-            return NOBODY
-        raise Unauthenticated("invalid-token", "Токен не принят")
+def named(words: str) -> Actor:
+    """The actor of `<role> <municipality>`."""
+    role, _, own = words.partition(" ")
+    return Actor(role=role, subject=f"{role}-{own}", attributes={"municipality": own} if own else {})
 
 
 @pytest.fixture
@@ -95,7 +87,7 @@ async def known(uses: Roadmap) -> None:
 @pytest.fixture
 async def http(uses: Roadmap, known: None, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     app = create(settings)
-    app.state.uses, app.state.tokens = uses, NamedTokens()
+    app.state.uses, app.state.tokens = uses, PlainTokens(named)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer regional_operator"}
     async with httpx.AsyncClient(

@@ -13,13 +13,13 @@ from services.scoring.app import create
 from services.scoring.domain.publication.passport import Publisher
 from services.scoring.store import SCHEMAS, Signer, Store
 from services.scoring.usecases import Publishing, Scoring
-from shared.kernel import Unauthenticated
 from shared.mongo import Database, Mongo
-from shared.policy import NOBODY, Actor
+from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import FrozenClock
 from tests.contracts.answers import judged
 from tests.prepared import Prepared
+from tests.tokens import PlainTokens
 from tests.unit.scoring.made import DOCUMENT
 
 ACTORS = {
@@ -36,18 +36,6 @@ KEY = ECKey.generate_key("P-256").as_pem(private=True).decode()
 PUBLISHER = Publisher(owner="Министерство", responsible="Оператор", licence="CC BY 4.0")
 PUBLISHING = Publishing(Signer(KEY), PUBLISHER)
 NewWorker = Callable[..., Scoring]
-
-
-class KnownTokens:
-    """Believes `Bearer <name>`."""
-
-    def known(self, authorization: str | None) -> Actor | None:
-        return ACTORS.get((authorization or "").removeprefix("Bearer "))
-
-    async def actor(self, authorization: str | None) -> Actor:
-        if authorization is None:
-            return NOBODY
-        raise Unauthenticated("invalid-token", "Токен не принят")
 
 
 @pytest.fixture
@@ -117,7 +105,7 @@ async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Sc
 async def door_of(worker: Scoring, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """The API of one process, asked by the ministry."""
     app = create(settings)
-    app.state.uses, app.state.tokens = worker, KnownTokens()
+    app.state.uses, app.state.tokens = worker, PlainTokens(ACTORS.get)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": "Bearer ministry"}
     async with httpx.AsyncClient(

@@ -34,7 +34,8 @@ from shared.mongo.schema import PLATFORM
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.contracts.answers import judged
-from tests.integration.scoring.conftest import KnownTokens
+from tests.integration.scoring.conftest import ACTORS
+from tests.tokens import PlainTokens
 from tests.unit.scoring.schools.made import document
 
 NOW = datetime(2023, 1, 1, tzinfo=UTC)
@@ -53,7 +54,7 @@ async def app(settings: Settings, mongo: Mongo, monkeypatch: pytest.MonkeyPatch)
     await mongo.database("scoring").apply([*PLATFORM, *SCHEMAS])
     await _apply({"bootstrap_servers": list(settings.kafka)}, DECLARED)
     made = create(settings)
-    made.state.tokens = KnownTokens()
+    made.state.tokens = PlainTokens(ACTORS.get)
     async with made.router.lifespan_context(made):
         await eventually(lambda: made.state.health.started, what="the service is ready")
         yield made
