@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.monitoring.domain import days_of, is_known
+from services.monitoring.domain import Result, days_of, is_known
 from services.monitoring.usecases.directing import Directing
+from services.monitoring.usecases.permitting import may_read
 from services.monitoring.usecases.ports import Refusals, Results
 from services.monitoring.usecases.showing import Shown, show_refusal, show_result
 from services.monitoring.usecases.submitting import unknown_result
@@ -31,10 +32,7 @@ class Looking:
 
     async def result(self, result: str, *, actor: Actor) -> Shown:
         """The present revision of a result."""
-        found = await self._results.one(result, scope_of(actor, "result.read").attributes)
-        if found is None:
-            raise unknown_result()
-        return show_result(found, self._directing.directory)
+        return show_result(await self._readable(result, actor), self._directing.directory)
 
     async def results(
         self,
@@ -70,9 +68,7 @@ class Looking:
         self, result: str, *, actor: Actor, place: int | None, limit: int
     ) -> tuple[list[Shown], int | None]:
         """Every revision of a result, the oldest first."""
-        present = await self._results.one(result, scope_of(actor, "result.read").attributes)
-        if present is None:
-            raise unknown_result()
+        present = await self._readable(result, actor)
         found = await self._results.past(result, after=place or 0, limit=limit + 1)
         # A correction may slip in between the two reads: what counted then is then among the past ones.
         whole = [one for one in found if one.revision < present.revision] + [present]
@@ -90,6 +86,13 @@ class Looking:
         found = await self._refusals.page(own=own, source=source, code=code, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return [show_refusal(row) for row in found[:limit]], [last["at"].isoformat(), last["_id"]] if last else None
+
+    async def _readable(self, result: str, actor: Actor) -> Result:
+        """The present revision; NotFound where there is none for this reader."""
+        found = await self._results.one(result, {})
+        if found is None or not may_read(actor, found, self._directing.directory):
+            raise unknown_result()
+        return found
 
     async def _municipality(self, text: str, period: str | None) -> str:
         """The id behind an id, or behind a code as at the end of the period asked about (without one: today)."""

@@ -1,5 +1,7 @@
 """Who may submit what: the policy of the platform, and the sources that a system speaks for."""
 
+from dataclasses import replace
+
 from services.monitoring.domain import Candidate, Directory, Result
 from shared.kernel import Forbidden
 from shared.policy import Actor, actor_may, decide
@@ -16,7 +18,10 @@ def permit(actor: Actor, candidate: Candidate, directory: Directory, *, action: 
 
 
 def permit_revision(actor: Actor, result: Result, directory: Directory, *, quiet: bool) -> None:
-    """The same for a revision of a result that is there: it goes on naming the source, whoever wrote it."""
+    """The same for a revision of a result that is there, of an organisation as `owned` today.
+
+    It goes on naming the source, whoever wrote it.
+    """
     resource = _resource(result)
     decide(actor, "result.revise", resource)
     permit_source(actor, result.source, directory)
@@ -27,9 +32,16 @@ def permit_revision(actor: Actor, result: Result, directory: Directory, *, quiet
         decide(actor, "result.submit-quietly", resource)
 
 
-def may_read(actor: Actor, result: Result) -> bool:
-    """Whether this actor may know that the result is there."""
-    return actor_may(actor, "result.read", _resource(result))
+def may_read(actor: Actor, result: Result, directory: Directory) -> bool:
+    """Whether this actor may know that the result is there: whose it was, or whose the organisation is now."""
+    return any(actor_may(actor, "result.read", _resource(one)) for one in (result, owned(result, directory)))
+
+
+def owned(result: Result, directory: Directory) -> Result:
+    """The result with the municipality that its organisation has today, as far as the registry told of it."""
+    if result.organization is None or result.organization not in directory.organizations:
+        return result
+    return replace(result, municipality=directory.organizations[result.organization].municipality)
 
 
 def _resource(about: Candidate | Result) -> dict[str, str | None]:

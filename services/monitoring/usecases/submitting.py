@@ -9,7 +9,7 @@ from services.monitoring import domain
 from services.monitoring.domain import Candidate, Decision, Result, Revision, Row
 from services.monitoring.usecases.counting import count, count_all
 from services.monitoring.usecases.directing import Directing
-from services.monitoring.usecases.permitting import account, may_read, own_id, permit, permit_revision
+from services.monitoring.usecases.permitting import account, may_read, own_id, owned, permit, permit_revision
 from services.monitoring.usecases.ports import Answer, Results
 from services.monitoring.usecases.showing import show_report, show_result
 from shared.kernel import Cause, FieldError, NotFound, Refused, Repeat, check_expected
@@ -142,17 +142,19 @@ class Submitting:
         directory = self._directing.directory
         if before is None:
             raise unknown_result()
+        present = owned(before, directory)
         try:
-            permit_revision(actor, before, directory, quiet=not revision.notify)
+            permit_revision(actor, present, directory, quiet=not revision.notify)
         except Refused as refused:
             # Whoever may not see a result is not told that it is there.
-            raise (refused if may_read(actor, before) else unknown_result()) from None
+            raise (refused if may_read(actor, before, directory) else unknown_result()) from None
         procedure = directory.procedures.get(before.procedure)
         wrong = list(domain.check_time(revision.occurred_at, now))
         wrong += domain.check_values(revision.values, procedure) if procedure else ()
         domain.refuse_all(revision.wrong, wrong)
         check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
-        return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
+        after = domain.revise(present, revision, now=now, by=account(actor), own=own_id(actor))
+        return before if after is present else after
 
     def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
         item: dict[str, Any] = show_result(result, self._directing.directory)

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from services.monitoring.domain import Organization
+from services.monitoring.usecases import Monitoring
 from shared.telemetry.metrics import REGISTRY
 from tests.integration.monitoring.made import by, posted
 from tests.unit.monitoring.made import TROITSK, body
@@ -102,6 +104,28 @@ async def test_a_source_that_was_narrowed_revises_no_more_what_is_beyond(
     refused = await http.post(path, json=revision, headers=by(actor, If_Match='"1"'))
     assert (refused.status_code, refused.json()["code"]) == (403, code)
     assert (await http.post(path, json=revision, headers=by("operator", If_Match='"1"'))).status_code == 201
+
+
+async def test_a_result_of_a_school_that_changed_hands_is_its_new_owners_to_correct(
+    http: httpx.AsyncClient, uses: Monitoring
+):
+    found = await posted(http, **BY_HAND, **ABOUT_SCHOOL)
+    path = f"/v1/results/{found}"
+    content = {"values": {"i1": 0, "i2": 0}, "reason": "сверка"}
+
+    async def revised(actor: str, revision: int) -> int:
+        headers = by(actor, If_Match=f'"{revision}"')
+        return (await http.post(f"{path}/revisions", json=content, headers=headers)).status_code
+
+    assert await revised("troitsk", 1) == 404
+    uses.directing.directory.learn(organizations=[Organization("school-1", 2, TROITSK.id)])
+    assert (await http.get(path, headers=by("troitsk"))).status_code == 200
+    assert await revised("zlatoust", 1) == 403
+    assert await revised("troitsk", 1) == 201
+    assert (await http.get("/v1/results", headers=by("troitsk"))).json()["items"][0]["id"] == found
+    assert await revised("zlatoust", 2) == 404
+    uses.directing.directory.learn(organizations=[Organization("school-1", 3, None)])
+    assert await revised("troitsk", 2) == 403
 
 
 async def test_nobody_without_a_token(http: httpx.AsyncClient):
