@@ -37,14 +37,15 @@ class Reported(NamedTuple):
 
 
 ANYTHING = Reported()
-# By procedure and indicator; who is not there may report anything.
+# By procedure and indicator: of a procedure that is not there anything may be reported, of others only what is named.
 Limits = Mapping[str, Mapping[str, Reported]]
 
 
 def reported_of(procedure: Mapping[str, Any]) -> dict[str, Reported]:
     """By indicator of a procedure as scoring keeps it; of those kept by their names alone nothing is known."""
-    return {
-        one["key"]: Reported(number(told["maximum"]), WHOLE if told.get("unit") == "count" else FINE)
-        for one in procedure.get("indicators", ())
-        if "maximum" in (told := one.get("values") or one)
-    }
+    return {one["key"]: _reported(one.get("values") or one) for one in procedure.get("indicators", ())}
+
+
+def _reported(told: Mapping[str, Any]) -> Reported:
+    highest = number(told["maximum"]) if "maximum" in told else None
+    return Reported(highest, WHOLE if told.get("unit") == "count" else FINE)

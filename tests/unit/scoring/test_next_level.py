@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.scoring.domain import Card, Fact, Table, blank, last_facts, read_methodology, recount
 from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.next_level import Goal, level_goal, maximum_of, plan, rank_goal
+from services.scoring.domain.reported import ANYTHING
 from services.scoring.domain.scale import bests_of
 from services.scoring.domain.what_if import suppose
 from tests.unit.scoring import reference
@@ -211,6 +212,14 @@ def test_fewer_indicators_count_before_fewer_points() -> None:
     card = carded(facts, METHODOLOGY)
     found = plan(card, "overall", Goal(Fraction(4), Fraction(9)), facts=last_facts(facts), methodology=METHODOLOGY)
     assert [(step.procedure.key, step.to.value) for step in found.steps] == [("first", "2")]
+
+
+def test_an_indicator_that_the_catalogue_does_not_have_is_left_out() -> None:
+    facts = [fact("r1", values={"i1": "0", "i2": "10"})]
+    card, goal, limits = carded(facts, METHODOLOGY), Goal(Fraction(2), Fraction(5)), {"first": {"i2": ANYTHING}}
+    found = plan(card, "alpha", goal, facts=last_facts(facts), methodology=METHODOLOGY, limits=limits)
+    assert ("first", "i1") not in {(one.procedure.key, one.indicator.key) for one in found.steps}
+    assert [one[:2] for one in found.left] == [("first", "i1")]
 
 
 def test_an_indicator_that_is_measured_by_others_is_left_out_and_counts_as_it_stands() -> None:

@@ -23,6 +23,7 @@ from services.scoring.domain.scale import BestsOf
 from services.scoring.domain.what_if import Supposed
 
 RELATIVE = "Баллы зависят от значений других муниципалитетов: шаг этого показателя нельзя посчитать отдельно."
+UNREPORTED = "Не передаётся по каталогу: у процедуры в нём нет этого показателя."
 NOTHING: Mapping[str, str | None] = {}
 NO_SCALE: BestsOf = {}
 NO_LIMIT: Mapping[str, Reported] = {}
@@ -131,8 +132,8 @@ def _parts(
             continue
         fact = facts.get(scored.held.result) if scored.held else None
         values = (fact.values if fact else None) or NOTHING
-        left += [Left(procedure.key, one.key, RELATIVE) for one in procedure.indicators if not steppable(one.rule)]
         known = limits.get(procedure.key, NO_LIMIT)
+        left += _left(procedure, known)
         steps = [some for one in procedure.indicators if (some := _steps(procedure, one, values.get(one.key), known))]
         if sum((one.maximum for one in procedure.indicators), ZERO) <= procedure.maximum:
             yield Part(steps)
@@ -147,11 +148,25 @@ def _procedures(group: str, methodology: Methodology) -> Iterator[Procedure]:
             yield from one.procedures
 
 
+def _left(procedure: Procedure, limits: Mapping[str, Reported]) -> Iterator[Left]:
+    """The indicators of a procedure that are no candidates."""
+    for one in procedure.indicators:
+        if not steppable(one.rule):
+            yield Left(procedure.key, one.key, RELATIVE)
+        elif not _taken(one, limits):
+            yield Left(procedure.key, one.key, UNREPORTED)
+
+
+def _taken(indicator: Indicator, limits: Mapping[str, Reported]) -> bool:
+    """Whether the catalogue takes this indicator; one that does not know the procedure's says nothing against it."""
+    return not limits or indicator.key in limits
+
+
 def _steps(
     procedure: Procedure, indicator: Indicator, present: str | None, limits: Mapping[str, Reported]
 ) -> list[Step]:
     """By ascending points."""
-    if not steppable(indicator.rule):
+    if not steppable(indicator.rule) or not _taken(indicator, limits):
         return []
     found = raises(indicator.rule, present, limits.get(indicator.key, ANYTHING))
     return [Step(procedure, indicator, present, one) for one in found]
