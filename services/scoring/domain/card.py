@@ -68,6 +68,12 @@ class ProcedureScore(NamedTuple):
             return None
         return max(self.others, key=lambda one: (one.recorded_at, one.result), default=None)
 
+    @property
+    def in_force(self) -> Held | None:
+        """The result in force, also where an act outweighs it; of several the one recorded last."""
+        found = [one for one in self.known() if one.status != "withdrawn"]
+        return self.held or max(found, key=lambda one: (one.recorded_at, one.result), default=None)
+
     def known(self) -> tuple[Held, ...]:
         """Every result ever heard of in this place."""
         return self.others if self.held is None else (self.held, *self.others)

@@ -55,7 +55,7 @@ def suppose(card: Card, supposed: Supposed, *, facts: Mapping[str, Fact], method
 def _placed(
     scored: ProcedureScore, values: Texts, *, procedure: Procedure, facts: Mapping[str, Fact]
 ) -> ProcedureScore:
-    held = scored.held or Held(result="", revision=0, recorded_at="", status="values")
+    held = scored.in_force or Held(result="", revision=0, recorded_at="", status="values")
     fact = facts.get(held.result)
     texts = {**((fact.values if fact else None) or {}), **values}
     points, missing = procedure_points(procedure, texts)
@@ -63,7 +63,8 @@ def _placed(
     if procedure.relative:
         known = known._replace(values=tuple([texts.get(key) for key in procedure.keys]))
     state: State = "no_data" if points is None else "scored"
-    return scored._replace(state=state, held=known, reason=None, act=None, stated=None)
+    others = tuple([one for one in scored.others if one is not held])
+    return scored._replace(state=state, held=known, others=others, reason=None, act=None, stated=None)
 
 
 def _text(given: object) -> str | None:

@@ -172,7 +172,8 @@ class Scores:
                 card.league, municipality=card.municipality, until=instant_text(as_of)
             )
             return last_facts(facts)
-        held = [one for scored in card.procedures.values() if (one := scored.held or scored.withdrawn) is not None]
+        placed = card.procedures.values()
+        held = [one for scored in placed if (one := scored.in_force or scored.withdrawn) is not None]
         named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
         return {fact.result: fact for fact in named.values()}
 

@@ -1,5 +1,6 @@
 """What if: other values, other points; what is not named stays; every wrong place is told."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.scoring.api.scores import WhatIfBody
-from services.scoring.domain import Card, last_facts
+from services.scoring.domain import Card, last_facts, recount
+from services.scoring.domain.methodology import Statement
 from services.scoring.domain.what_if import read_supposed, suppose
 from shared.kernel import Refused
 from tests.unit.scoring.made import METHODOLOGY, World, fact
@@ -52,6 +54,19 @@ def test_a_procedure_that_did_not_apply_counts_with_its_maximum(world: World) ->
     held = after.procedures["third"].held
     assert held is not None
     assert held.missing == ("i2",)
+
+
+def test_under_an_act_the_values_of_the_result_in_force_stay() -> None:
+    stated = {("first", "m1"): Statement("акт", "нет таких школ", "приказ № 5")}
+    methodology = replace(METHODOLOGY, stated=stated)
+    facts = [*FACTS, fact("r0", values={"i1": "2", "i2": "40"}, at=-1), fact("r9", values=None, at=9)]
+    card = recount(facts, methodology_of=lambda _: methodology)["m1", "2022"]
+    assert card.procedures["first"].held is None
+    after = suppose(card, {"first": {"i2": "25"}}, facts=last_facts(facts), methodology=methodology)
+    held = after.procedures["first"].held
+    assert held is not None
+    assert (held.result, held.points, held.missing) == ("r1", 2, ())
+    assert sorted(one.result for one in after.procedures["first"].others) == ["r0", "r9"]
 
 
 def test_a_procedure_never_heard_of_gets_its_points(world: World) -> None:
