@@ -4,9 +4,10 @@ import asyncio
 import base64
 import hashlib
 import json
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -23,9 +24,10 @@ ALGORITHMS = ("ES256", "RS256")
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
 LEEWAY = 30
 LONGEST = 8192
-FRESH = timedelta(minutes=10)
-STALEST = timedelta(hours=24)
-REFETCH = timedelta(seconds=10)
+# Seconds that pass.
+FRESH = 10 * 60.0
+STALEST = 24 * 3600.0
+REFETCH = 10.0
 # All of one fetch: an issuer that answers byte by byte must not hold whoever waits for it.
 FETCH_SECONDS = 10.0
 REMEMBERED = 10_000
@@ -58,14 +60,16 @@ def fetch_over_http(*, issuer: str, jwks: str | None = None, timeout: float = 3.
 
 
 class Keys:
-    """The issuer's public keys: fetched when needed, refreshed by age, refetched for an unknown id at a rate."""
+    """The issuer's public keys: fetched when needed, refreshed by age, refetched for an unknown id at a rate.
 
-    def __init__(self, fetch: FetchKeys, clock: Clock) -> None:
+    All by the time that passes: the clock of a machine may be set, and then nobody is to wait for so long.
+    """
+
+    def __init__(self, fetch: FetchKeys, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
-        self._clock = clock
+        self._monotonic = monotonic
         self._known: dict[str, Key] = {}
-        self._fetched: datetime | None = None
-        self._tried: datetime | None = None
+        self._fetched = self._tried = -math.inf
         self._failed = False
         self._lock = asyncio.Lock()
         self._refreshing: asyncio.Task[None] | None = None
@@ -80,11 +84,11 @@ class Keys:
         elif self._age() > FRESH and not self._too_soon() and (self._refreshing is None or self._refreshing.done()):
             self._refreshing = asyncio.create_task(self._refresh(kid), name="refresh-keys")
         if self._age() > STALEST or (kid not in self._known and self._failed):
-            raise Unavailable("issuer", retry_after=int(REFETCH.total_seconds()))
+            raise Unavailable("issuer", retry_after=int(REFETCH))
         return self._known.get(kid)
 
-    def _age(self) -> timedelta:
-        return self._clock() - self._fetched if self._fetched else timedelta.max
+    def _age(self) -> float:
+        return self._monotonic() - self._fetched
 
     async def _refresh(self, kid: str) -> None:
         async with self._lock:
@@ -98,20 +102,28 @@ class Keys:
             except (httpx.HTTPError, TimeoutError, JoseError, ValueError, KeyError, TypeError, AttributeError):
                 return  # what is known stays in force until STALEST
             finally:
-                self._tried = self._clock()  # the pause begins now: whoever waited for this attempt makes no other
+                self._tried = self._monotonic()  # the pause begins now: whoever waited for this attempt makes no other
             self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}
-            self._fetched = self._clock()
+            self._fetched = self._monotonic()
             self._failed = False
 
     def _too_soon(self) -> bool:
-        return self._tried is not None and self._clock() - self._tried < REFETCH
+        return self._monotonic() - self._tried < REFETCH
 
 
 class Tokens:
     """Verifies access tokens of one issuer for one audience and remembers those that passed until they expire."""
 
-    def __init__(self, *, issuer: str, audience: str, fetch: FetchKeys, clock: Clock) -> None:
-        self._keys = Keys(fetch, clock)
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        fetch: FetchKeys,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keys = Keys(fetch, monotonic)
         self._clock = clock
         self._wanted = JWTClaimsRegistry(
             now=lambda: int(clock().timestamp()),

@@ -57,7 +57,7 @@ class Provider:
         self._settings = settings
         self._clock = clock
         self._transport = transport
-        self._keys = Keys(fetch or fetch_over_http(issuer=settings.issuer, jwks=settings.jwks), clock)
+        self._keys = Keys(fetch or fetch_over_http(issuer=settings.issuer, jwks=settings.jwks))
         self._described: Mapping[str, Any] = {}
         self._at: datetime | None = None
 

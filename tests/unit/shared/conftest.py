@@ -19,4 +19,10 @@ def issuer(clock: FrozenClock) -> Issuer:
 
 @pytest.fixture
 def tokens(issuer: Issuer, clock: FrozenClock) -> Tokens:
-    return Tokens(issuer=issuer.name, audience="rsoko", fetch=issuer.fetch, clock=clock)
+    return Tokens(
+        issuer=issuer.name,
+        audience="rsoko",
+        fetch=issuer.fetch,
+        clock=clock,
+        monotonic=lambda: clock().timestamp(),
+    )
