@@ -16,8 +16,9 @@ from pymongo.errors import (
 from shared.kernel import Unavailable
 
 _TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
-# Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over.
-_TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246})
+# Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over;
+# of a read the rest gone with a restarted server (43), killed (237), or its collection or index dropped (175).
+_TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246, 43, 237, 175})
 _DUPLICATE = 11000
 
 

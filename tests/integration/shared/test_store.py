@@ -1,13 +1,15 @@
 """State, outbox and positions are one commit; a repeat, a sleeper and a second relay change nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, ClassVar
 
 import pytest
 
 from shared.batch import Batch
-from shared.kernel import Cause, Event, Refused
-from shared.mongo import Database, DuplicateKeyError, Fenced, Mongo, ReplaceOne, Tx, UpdateOne
+from shared.kernel import Cause, Event, Refused, Unavailable
+from shared.mongo import Database, DuplicateKeyError, Fenced, InsertOne, Mongo, ReplaceOne, Tx, UpdateOne
 
 CAUSE = Cause("corr-1", "cause-1")
 
@@ -127,3 +129,27 @@ async def test_a_body_is_run_again_after_a_write_conflict_and_tells_once(databas
     await asyncio.gather(*(database.transact(add) for _ in range(8)))
     assert (await database.find_one("things", {"_id": "a"}) or {})["n"] == 8
     assert await database.count("outbox", {}) == 8
+
+
+@pytest.mark.parametrize("kind", ["documents", "bytes"])
+async def test_a_read_whose_rest_is_gone_says_that_the_store_is_away(database: Database, kind: str) -> None:
+    """As after a restart of the server, which knows nothing of what was being read."""
+    await database.write("things", [InsertOne({"_id": number}) for number in range(9)])
+    read: AsyncIterator[Any] = database.stream("things", {}, size=2)
+    if kind == "bytes":
+        read = database.raw("things", {}, fields=["_id"], size=2)
+    async with aclosing(read):
+        await anext(read)
+        await _forget_reads(database)
+        with pytest.raises(Unavailable):
+            async for _ in read:
+                pass
+
+
+async def _forget_reads(database: Database) -> None:
+    """Kill what the server holds open of our reads."""
+    asked = [{"$currentOp": {"idleCursors": True}}, {"$match": {"type": "idleCursor", "ns": f"{database.name}.things"}}]
+    found = await database.mongo._client.admin.command("aggregate", 1, pipeline=asked, cursor={})
+    held = [one["cursor"]["cursorId"] for one in found["cursor"]["firstBatch"]]
+    told = await database._db.command("killCursors", "things", cursors=held)
+    assert len(told["cursorsKilled"]) == 1
