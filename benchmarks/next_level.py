@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.facts import fact_of
 from benchmarks.figures import Figure, Sample, number, percentile
 from deploy.local.region import read_region
 from services.scoring.domain import (
@@ -21,7 +21,6 @@ from services.scoring.domain import (
 from services.scoring.domain.next_level import Goal, Plan, level_goal, maximum_of, plan, rank_goal
 from services.scoring.domain.next_level.raising import raises, steppable
 from services.scoring.domain.points import points_of
-from shared.kernel import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from services.scoring.domain import Card, Methodology
 
 PERIOD = "2022"
-NOW = datetime(2023, 1, 1, tzinfo=UTC)
 ROUNDS = 5
 SEED = 20221230
 # The made-up case: spans whose common multiple is great, so that points hardly ever coincide.
@@ -147,7 +145,7 @@ def region() -> Ground:
     pack = read_region()
     methodology = methodology_from_yaml(pack.methodology)[0]
     facts = [
-        _fact(body["subject"]["municipality"], body["procedure"], {k: str(v) for k, v in body["values"].items()})
+        fact_of(body["subject"]["municipality"], body["procedure"], {k: str(v) for k, v in body["values"].items()})
         for body in pack.results
     ]
     return _ground(methodology, facts)
@@ -189,26 +187,11 @@ def _invented(ends: list[list[str]], maximum: int, value: Callable[[str], str]) 
     levels = {"low": [0, 29], "medium": [30, 59], "above_average": [60, 89], "high": [90, 100]}
     told = {"id": "made-up", "title": "Дробная", "in_force": {"from": 2020}, "levels": levels, "groups": groups}
     facts = [
-        _fact(f"m{whose}", f"p{place}", {f"i{one}": value(end) for one, end in enumerate(some)})
+        fact_of(f"m{whose}", f"p{place}", {f"i{one}": value(end) for one, end in enumerate(some)})
         for whose in range(43)
         for place, some in enumerate(ends)
     ]
     return _ground(read_methodology(told), facts)
-
-
-def _fact(municipality: str, procedure: str, values: Mapping[str, str]) -> Fact:
-    return Fact(
-        result=f"{municipality}:{procedure}",
-        revision=1,
-        procedure=procedure,
-        period=PERIOD,
-        source="bench",
-        occurred_at=NOW,
-        recorded_at=NOW,
-        cause=Cause("bench"),
-        municipality=municipality,
-        values=values,
-    )
 
 
 def _ground(methodology: Methodology, facts: list[Fact]) -> Ground:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.facts import fact_of
 from benchmarks.figures import Figure, Sample
 from deploy.local.region import read_region
 from services.scoring.domain import Fact, Methodology, Standings, methodology_from_yaml, recount
 from services.scoring.domain.league import League
-from shared.kernel import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 MUNICIPALITIES, YEARS, ROUNDS, REPEATS = 43, ("2020", "2021", "2022"), 9, 5
 GOAL = 5.0
-NOW = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 def measure(tell: Callable[[str], None]) -> list[Figure]:
@@ -106,7 +104,7 @@ def _made(methodology: Methodology) -> tuple[list[Fact], Arrays]:
         for _ in YEARS
     ]
     facts = [
-        _fact(f"m{number}", procedure.key, period, dict(zip(procedure.keys, map(str, told), strict=True)))
+        fact_of(f"m{number}", procedure.key, dict(zip(procedure.keys, map(str, told), strict=True)), period=period)
         for period, year in zip(YEARS, values, strict=True)
         for number, own in enumerate(year)
         for procedure, told in zip(procedures, own, strict=True)
@@ -121,21 +119,6 @@ def _made(methodology: Methodology) -> tuple[list[Fact], Arrays]:
         procedure_maxima=np.array([float(one.maximum) for one in procedures]),
         group_starts=np.cumsum([0, *groups[:-1]]),
         declared=float(methodology.declared or methodology.summed),
-    )
-
-
-def _fact(municipality: str, procedure: str, period: str, values: dict[str, str | None]) -> Fact:
-    return Fact(
-        result=f"{municipality}-{procedure}-{period}",
-        revision=1,
-        procedure=procedure,
-        period=period,
-        source="bench",
-        occurred_at=NOW,
-        recorded_at=NOW,
-        cause=Cause("bench"),
-        municipality=municipality,
-        values=values,
     )
 
 

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import statistics
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,13 +13,13 @@ from motor.motor_asyncio import AsyncIOMotorClient  # noqa: TID251 - the floor w
 from pymongo import UpdateOne, WriteConcern  # noqa: TID251 - as above
 from pymongo.read_concern import ReadConcern  # noqa: TID251 - as above
 
+from benchmarks.facts import fact_of
 from benchmarks.figures import Figure, Sample
 from benchmarks.ground import ground
 from services.scoring.domain import Fact, methodology_from_yaml
 from services.scoring.domain.news import News
 from services.scoring.store import SCHEMAS, Store
 from services.scoring.usecases import Scoring
-from shared.kernel import Cause
 from shared.mongo import Mongo
 from shared.mongo.client import utc_now
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MANY, ROUNDS, BESTS = 2301, 5, 6
-NOW = datetime(2023, 1, 1, tzinfo=UTC)
 EDITION = """\
 id: compared
 title: Сравнение с лучшим
@@ -131,15 +129,4 @@ async def _by_hand(bare: Any, best: int) -> None:
 
 
 def _fact(number: int, revision: int, value: str) -> Fact:
-    return Fact(
-        result=f"r{number}",
-        revision=revision,
-        procedure="vpr",
-        period="2022",
-        source="bench",
-        occurred_at=NOW,
-        recorded_at=NOW,
-        cause=Cause("bench"),
-        municipality=f"m{number}",
-        values={"i1": value, "i2": "1"},
-    )
+    return fact_of(f"m{number}", "vpr", {"i1": value, "i2": "1"}, revision=revision)

@@ -36,10 +36,7 @@ def reformed(running: Running) -> None:
 def test_a_trend_is_accessible_silent_and_never_scrolls_sideways(
     visit: Visiting, who: str, path: str, name: str
 ) -> None:
-    page = visit(who)
-    page.open(path)
-    page.check(name)
-    assert page.page.locator("h1").count() == 1
+    visit(who).look(path, name)
 
 
 def test_todays_union_shows_its_predecessors_and_what_hinders_comparing(visit: Visiting) -> None:

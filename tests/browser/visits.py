@@ -69,6 +69,13 @@ class Visit:
         wrong = {"axe": found, "wide": wide, "foreign": self.foreign, "console": self.troubles}
         assert not any(wrong.values()), f"{name}: {wrong}"
 
+    def look(self, path: str, name: str) -> None:
+        """Open a page and check it; it has one heading of the first rank and says its language."""
+        self.open(path)
+        self.check(name)
+        assert self.page.locator("h1").count() == 1
+        assert self.page.locator("html").get_attribute("lang") == "ru"
+
     def picture(self, name: str) -> None:
         """A picture of the whole page, where somebody asked for pictures."""
         folder = os.environ.get(tools.PICTURES)
