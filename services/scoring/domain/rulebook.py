@@ -1,13 +1,23 @@
 """The rules as they are known: editions and applicability acts, now or as they were known at any instant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from services.scoring.domain.applicability import Applicability, stated_in
 from services.scoring.domain.card import CardKey
 from services.scoring.domain.methodology import Methodology
 from shared.kernel import Refused
+
+
+class Rules(NamedTuple):
+    """What is stored of the rules: how many changes so far, how many of them all cards follow, editions, acts."""
+
+    number: int
+    settled: int
+    editions: Sequence[Mapping[str, Any]]
+    acts: Sequence[Applicability]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Generations of cards: the collection in use is named by one row, so that another one can take its place at once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.league import League, league_of
 from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.news import Taken
 from services.scoring.store.reading import (
     card_id,
     cards_of,
@@ -30,23 +30,6 @@ Recount = Callable[[Mapping[CardKey, Card], Mapping[League, Scale], Sequence[Fac
 def collection_of(generation: int) -> str:
     """Where the cards of a generation are."""
     return f"{CARDS}_{generation}" if generation else CARDS
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """Of a chunk: the versions at which cards were found right and copied; the others are made at the switch."""
-
-    versions: Mapping[CardKey, int]
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class Switched:
-    """What the switch wrote because it was not right, or not yet there, and the scales with it."""
-
-    decided: Rescored
-    stored: tuple[Stored, ...]
-    scales: tuple[Scale, ...]
 
 
 class GenerationStore:
@@ -84,10 +67,10 @@ class GenerationStore:
 
     async def copy(
         self, fresh: int, keys: Collection[CardKey], relative: Collection[League], decide: Recount
-    ) -> Copied:
-        """Recount a chunk in one snapshot and copy, bit for bit, every card that is as its facts say.
+    ) -> Mapping[CardKey, int]:
+        """Recount a chunk in one snapshot and copy, bit for bit, every card that is as its facts say; their versions.
 
-        Of a league whose scale is not so, none is.
+        The others are made at the switch. Of a league whose scale is not so, none is.
         """
 
         async def body(tx: Tx) -> tuple[list[Document], Rescored]:
@@ -102,7 +85,7 @@ class GenerationStore:
         right = [row for row in rows if row["_id"] not in wrong and league_of(*key_of(row["_id"])) not in moved]
         target = collection_of(fresh)
         await self._db.write(target, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in right])
-        return Copied({key_of(row["_id"]): row["version"] for row in right}, len(rows))
+        return {key_of(row["_id"]): row["version"] for row in right}
 
     async def switch(
         self,
@@ -112,8 +95,8 @@ class GenerationStore:
         keys: Collection[CardKey],
         relative_of: Relative,
         decide: Recount,
-    ) -> Switched:
-        """Put a generation into use, in one transaction.
+    ) -> Taken:
+        """Put a generation into use, in one transaction; what it wrote because it was not right, or not yet there.
 
         Its first command writes every card of the old one, so that batches under way conflict and go again, with
         the new one. Then those cards are recounted that were not copied, or changed since.
@@ -122,7 +105,7 @@ class GenerationStore:
         before = self.generation
         old = collection_of(before)
 
-        async def body(tx: Tx) -> Switched:
+        async def body(tx: Tx) -> Taken:
             await tx.write(old, [UpdateMany({}, _AWAY)])
             await _point(tx, before, fresh)
             late = await _late(tx, old, copied, keys)
@@ -135,7 +118,7 @@ class GenerationStore:
             stored = next_of(decided, read, tx.now)
             await self._fill(tx, fresh, rows, stored)
             await _tell(tx, decided, home=self.home)
-            return Switched(decided, stored, tuple(scales.values()))
+            return Taken(decided, stored, tuple(read.values()), tuple(scales.values()))
 
         switched = await self._db.transact(body, deadline=SWITCH_SECONDS)
         self.generation = fresh

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.scoring.domain.applicability import Applicability, applicability_from
 from services.scoring.domain.league import League
@@ -13,6 +13,7 @@ from services.scoring.domain.news import indicator_names
 from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from services.scoring.domain.reported import Limits, reported_of
+from services.scoring.domain.rulebook import Rules
 from shared.kernel import Repeat
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 from shared.settings import SettingsWrong
@@ -20,15 +21,6 @@ from shared.settings import SettingsWrong
 EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
 # What a municipality kept by an earlier release lacks.
 WHOLE = {"succession", "population"}
-
-
-class Rules(NamedTuple):
-    """What is stored of the rules: how many changes so far, how many of them all cards follow, editions, acts."""
-
-    number: int
-    settled: int
-    editions: Sequence[Mapping[str, Any]]
-    acts: Sequence[Applicability]
 
 
 async def _next_rules(tx: Tx, number: int) -> None:

@@ -17,6 +17,7 @@ from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
 from services.scoring.domain.reported import Limits
+from services.scoring.domain.rulebook import Rules
 from services.scoring.events import RatingChanged
 from shared.batch import Batch
 from shared.kernel import Cause, Change, Repeat
@@ -27,42 +28,6 @@ Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
-
-
-class StoredRules(Protocol):
-    """What is stored of the rules."""
-
-    @property
-    def number(self) -> int: ...
-
-    @property
-    def settled(self) -> int: ...
-
-    @property
-    def editions(self) -> Sequence[Mapping[str, Any]]: ...
-
-    @property
-    def acts(self) -> Sequence[Applicability]: ...
-
-
-class CopiedChunk(Protocol):
-    """What was copied of a chunk into a new generation."""
-
-    @property
-    def versions(self) -> Mapping[CardKey, int]: ...
-
-
-class SwitchedCards(Protocol):
-    """What the switch to a new generation wrote."""
-
-    @property
-    def decided(self) -> Rescored: ...
-
-    @property
-    def stored(self) -> tuple[Stored, ...]: ...
-
-    @property
-    def scales(self) -> tuple[Scale, ...]: ...
 
 
 class KeepsCards(Protocol):
@@ -80,7 +45,7 @@ class KeepsCards(Protocol):
 
     async def copy(
         self, fresh: int, keys: Collection[CardKey], relative: Collection[League], decide: Recount
-    ) -> CopiedChunk: ...
+    ) -> Mapping[CardKey, int]: ...
 
     async def switch(
         self,
@@ -90,7 +55,7 @@ class KeepsCards(Protocol):
         keys: Collection[CardKey],
         relative_of: Callable[[Collection[CardKey]], frozenset[League]],
         decide: Recount,
-    ) -> SwitchedCards: ...
+    ) -> Taken: ...
 
     async def snapshot(
         self, keys: Collection[CardKey], relative: Collection[League] = ()
@@ -122,7 +87,7 @@ class KeepsRegisters(Protocol):
 
     async def limits(self) -> Limits: ...
 
-    async def rules(self) -> StoredRules: ...
+    async def rules(self) -> Rules: ...
 
     async def hold_home(self, regions: Collection[str]) -> None: ...
 

@@ -57,7 +57,7 @@ class Recounts:
         copied: dict[CardKey, int] = {}
         for chunk in self._chunks(keys):
             relative = self._state.relative(chunk)
-            copied |= (await self._store.copy(fresh, chunk, relative, self._recounted)).versions
+            copied |= await self._store.copy(fresh, chunk, relative, self._recounted)
             log.info("scoring.copied", cards=len(copied), of=len(keys))
         switched = await self._store.switch(
             fresh, copied, keys=keys, relative_of=self._state.relative, decide=self._recounted
