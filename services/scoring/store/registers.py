@@ -15,7 +15,7 @@ from services.scoring.domain.permission import Permitted, permitted_from, rememb
 from services.scoring.domain.reported import Limits, reported_of
 from services.scoring.domain.rulebook import Rules
 from shared.kernel import Repeat
-from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx, UpdateOne
 from shared.settings import SettingsWrong
 
 EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
@@ -84,7 +84,10 @@ class RegisterStore:
     async def put_act(
         self, act: Applicability, *, number: int, repeat: Repeat | None, answer: Mapping[str, Any]
     ) -> None:
-        """Store a new act, or one that is withdrawn now, beside the rules of this number; Overtaken as above."""
+        """Store a new act, or one that is withdrawn now, beside the rules of this number.
+
+        Overtaken as above, or where a request under the same idempotency key was first.
+        """
         row = act.document()
 
         async def body(tx: Tx) -> None:
@@ -96,7 +99,10 @@ class RegisterStore:
             if repeat:
                 await tx.remember(*repeat, answer)
 
-        await self._db.transact(body)
+        try:
+            await self._db.transact(body)
+        except DuplicateKeyError as error:
+            raise Overtaken("the key was used, or the act is there already") from error
 
     async def settled(self, number: int) -> None:
         """Every card follows from the rules of this number."""

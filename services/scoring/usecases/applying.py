@@ -43,9 +43,9 @@ class Applying:
     async def state(self, said: Statement, *, repeat: Repeat | None = None) -> Mapping[str, Any]:
         """Record an act; Refused (`unknown-period`, `invalid-applicability`) where it says what cannot be."""
         period_year(said.period)
-        if (kept := await self._store.recall(repeat)) is not None:
-            return self._shown(kept)
         for _ in range(ATTEMPTS):
+            if (kept := await self._store.recall(repeat)) is not None:
+                return self._shown(kept)
             await self._state.load_registers()
             now, names = self._clock(), self._state.names
             meant = {text: names.find(text, said.period) for text in said.municipalities}

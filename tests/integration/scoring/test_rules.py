@@ -1,5 +1,6 @@
 """Rules that change: applicability acts, editions, as of any instant; permitted uses flagged."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,6 +90,19 @@ async def test_a_repeated_act_is_recorded_and_told_once(http: httpx.AsyncClient,
     answers = [await http.post("/v1/applicability", json=ACT, headers=key) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert (await empty.count("applicability", {}), len(await told_scores(empty))) == (1, told + 1)
+
+
+async def test_an_act_that_is_sent_twice_at_once_is_recorded_and_told_once(
+    http: httpx.AsyncClient, empty: Database
+) -> None:
+    told = len(await told_scores(empty))
+    for number in range(3):
+        key = {"Idempotency-Key": f"act-{number}"}
+        answers = await asyncio.gather(*(http.post("/v1/applicability", json=ACT, headers=key) for _ in range(3)))
+        assert [one.status_code for one in answers] == [201] * 3
+        assert answers[0].json() == answers[1].json() == answers[2].json()
+        assert await empty.count("applicability", {}) == number + 1
+    assert len(await told_scores(empty)) == told + 1
 
 
 @pytest.mark.parametrize(
