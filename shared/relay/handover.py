@@ -8,6 +8,9 @@ from shared.telemetry import log
 # What waits in memory at most, rows and about their bytes, and of how many streams the last sent number is remembered.
 WAITING_MOST, WAITING_BYTES = 5000, 16 * 1024 * 1024
 STREAMS_MOST = 50_000
+# Why rows are held; tried again after so many seconds, what is too large more seldom.
+TOO_LARGE, UNKNOWN, FORBIDDEN = "too-large", "topic-unknown", "topic-forbidden"
+HELD_SECONDS, TOO_LARGE_SECONDS = 5.0, 60.0
 Place = tuple[str, int]
 
 
@@ -24,6 +27,7 @@ class Handover:
         self._last: dict[str, int] = {}
         self._unswept: dict[Place, None] = {}
         self.held: dict[str, int] = {}
+        self._until: dict[str, float] = {}
         self.doubtful = True
 
     def unswept(self) -> list[Place]:
@@ -74,14 +78,24 @@ class Handover:
         """Those that the broker does not have, as far as is known here, and that may go."""
         return [row for row in rows if place_of(row) not in self._unswept and self._may_go(*place_of(row))]
 
-    def hold(self, row: Document, size: int) -> None:
-        """Kafka refuses this row for its size: it and what follows it wait for as long as this process leads.
+    def hold(self, rows: Sequence[tuple[Document, str]], now: float) -> None:
+        """Kafka does not take these, each for its reason: they and what follows them in their streams wait.
 
-        Nothing is dropped or sent past it. `seal` and `dead_copy` make no such row; a topic's limit may be lowered.
+        Nothing is dropped or sent past them. `seal` and `dead_copy` make none that is too large; a topic's limit may be
+        lowered, a topic or a right may be missing.
         """
-        stream, number = place_of(row)
-        log.critical("relay.too-large", stream=stream, number=number, topic=row["topic"], size=size)
-        self.held[stream] = number
+        for row, why in rows:
+            stream, number = place_of(row)
+            log.critical("relay.held", why=why, stream=stream, number=number, topic=row["topic"], size=weight(row))
+            self.held[stream] = number
+            self._until[stream] = now + (TOO_LARGE_SECONDS if why == TOO_LARGE else HELD_SECONDS)
+
+    def release(self, now: float) -> bool:
+        """Let go again what has waited long enough; whether the outbox must be read, for this or another reason."""
+        for stream in [stream for stream, until in self._until.items() if until <= now]:
+            del self.held[stream], self._until[stream]
+            self.doubt()
+        return self.doubtful
 
     def _clear(self) -> None:
         self._waiting, self._bytes = [], 0

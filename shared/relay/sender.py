@@ -2,33 +2,42 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from itertools import chain
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 
 from shared.mongo import Document
+from shared.relay.handover import FORBIDDEN, TOO_LARGE, UNKNOWN, place_of
+from shared.relay.lanes import Lane, lanes_of
 from shared.relay.traced import trace
 from shared.telemetry import log
 
-# More than a batch of the producer (`make_producer`): such a row goes alone.
-ALONE = 256 * 1024
 # How Kafka refuses a batch for its size: over the topic's limit, or over the size of a segment.
 REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
+# What is wrong with a topic, not with Kafka: other topics' rows go on.
+TROUBLE = (UnknownTopicOrPartitionError, TopicAuthorizationFailedError)
+# So long a topic that is not known yet is asked for; a missing one holds up everything else for no longer.
+ASKING = 1.0
 # What closed connections may take.
 CLOSING = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
 
 
-class TooLarge(KafkaError):  # type: ignore[misc]  # aiokafka ships no types
-    """The broker, or our own producer, refuses this row for its size: sending it again would change nothing."""
+class Stuck(KafkaError):  # type: ignore[misc]  # aiokafka ships no types
+    """Kafka takes these rows in no case as things are, and nothing of their streams behind them; the rest is sent."""
 
-    def __init__(self, row: Document, size: int) -> None:
-        super().__init__(f"{size} bytes")
-        self.row = row
-        self.size = size
+    def __init__(self, rows: Sequence[tuple[Document, str]]) -> None:
+        """Each with the reason."""
+        super().__init__("; ".join(f"{place_of(row)}: {why}" for row, why in rows[:3]))
+        self.rows = rows
 
 
 class Sender:
@@ -40,47 +49,57 @@ class Sender:
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, rows: Sequence[Document]) -> AsyncGenerator[Sequence[Document], None]:
-        """Those that are acknowledged, as soon as they are; raises the first failure, which says nothing of the rest.
+        """Those that are acknowledged, as soon as they are; then raises `Stuck` for those that cannot be.
 
-        TimeoutError where nothing is for so many seconds (`patience`), however long all of it may take.
+        Another failure says nothing of what is not acknowledged. TimeoutError where nothing is for so many seconds
+        (`patience`), however long all of it may take.
+
+        Of each partition one batch is on its way: a producer that Kafka does not know there yet may begin with any
+        number, so that a batch would be taken though the one before it was refused.
         """
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._together(rows)
-        except REFUSED:
-            # A topic takes less than our batches, or than one row of them, and Kafka does not say which. A producer
-            # that was refused has numbered on behind what is not there: a new one begins anew.
-            log.warning("relay.batch-refused", rows=len(rows))
-            await self.drop()
-            producer = await self._connect()
-            for row in rows:
-                async with asyncio.timeout(self._patience):
-                    await self._give(producer, row, most=0)
-                yield [row]
-        else:
-            yield rows
+        lanes, stuck = await self._lanes(rows)
+        while lanes:
+            given = await self._give(lanes)
+            await asyncio.wait([future for _, _, future in given], timeout=self._patience)
+            outcomes = [(lane, taken, _outcome(future)) for lane, taken, future in given]
+            for lane, taken, error in outcomes:
+                if error is None:
+                    lane.went(taken)
+                    yield taken
+            failed = [(lane, taken, error) for lane, taken, error in outcomes if error is not None]
+            for lane, taken, error in failed:
+                stuck += _stop(lanes, _stuck(lane, taken, error))
+            if failed:
+                # It has numbered on behind what is not there: a new one begins anew.
+                await self.drop()
+            lanes = [lane for lane in lanes if lane.rows]
+        if stuck:
+            raise Stuck(stuck)
 
-    async def _together(self, rows: Sequence[Document]) -> None:
+    async def _lanes(self, rows: Sequence[Document]) -> tuple[list[Lane], list[tuple[Document, str]]]:
+        """The rows by partition; and those that have none, because there is no such topic for us."""
         producer = self._producer or await self._connect()
-        sent = [await self._give(producer, row) for row in rows]
-        outcomes = await asyncio.gather(*sent, return_exceptions=True)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        if failures:
-            raise next((one for one in failures if isinstance(one, REFUSED)), failures[0])
+        partitions, missing = {}, {}
+        for topic in dict.fromkeys(row["topic"] for row in rows):
+            try:
+                async with asyncio.timeout(ASKING):
+                    partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
+            except (*TROUBLE, TimeoutError):
+                missing[topic] = UNKNOWN
+        lanes = lanes_of([row for row in rows if row["topic"] in partitions], partitions)
+        stuck = _firsts([row for row in rows if row["topic"] in missing])
+        return lanes, _stop(lanes, [(row, UNKNOWN) for row in stuck])
 
-    async def _give(self, producer: AIOKafkaProducer, row: Document, *, most: int = ALONE) -> Awaitable[Any]:
-        """A row of more bytes is waited for: what is behind it may not go past it where it is refused."""
-        headers = _headers(row)
-        size = sum(map(len, chain(*headers, (row["value"] or b"", row["key"] or b""))))
-        try:
-            given: asyncio.Future[Any] = await producer.send(
-                row["topic"], value=row["value"], key=row["key"], headers=headers
-            )
-            trace(given, row)
-            if size > most:
-                await given
-        except REFUSED:
-            raise TooLarge(row, size) from None
+    async def _give(self, lanes: Sequence[Lane]) -> "list[tuple[Lane, list[Document], asyncio.Future[Any]]]":
+        """The next batch of each lane, on its way."""
+        producer = self._producer or await self._connect()
+        given = []
+        for lane in lanes:
+            batch, taken = lane.batch(producer)
+            future = asyncio.ensure_future(await producer.send_batch(batch, lane.topic, partition=lane.partition))
+            for row in taken:
+                trace(future, row)
+            given.append((lane, taken, future))
         return given
 
     async def _connect(self) -> AIOKafkaProducer:
@@ -113,6 +132,39 @@ class Sender:
                 await asyncio.wait([task], timeout=CLOSING)
 
 
-def _headers(row: Document) -> list[tuple[str, bytes]]:
-    raw = [(name, value if value is not None else b"") for name, value in row.get("raw_headers", ())]
-    return raw + [(name, text.encode()) for name, text in row["headers"].items()]
+def _outcome(future: "asyncio.Future[Any]") -> BaseException | None:
+    """Why a batch is not acknowledged, if so."""
+    return future.exception() if future.done() else TimeoutError()
+
+
+def _stuck(lane: Lane, taken: Sequence[Document], error: BaseException) -> list[tuple[Document, str]]:
+    """The rows that Kafka takes in no case; raises what is wrong with more than they."""
+    if isinstance(error, TROUBLE):
+        return [
+            (row, FORBIDDEN if isinstance(error, TopicAuthorizationFailedError) else UNKNOWN)
+            for row in _firsts(lane.rows)
+        ]
+    if not isinstance(error, REFUSED):
+        raise error
+    if len(taken) == 1:
+        return [(taken[0], TOO_LARGE)]
+    # A topic takes less than our batches, or than one row of them, and Kafka does not say which.
+    log.warning("relay.batch-refused", rows=len(taken))
+    lane.alone = True
+    return []
+
+
+def _firsts(rows: Sequence[Document]) -> list[Document]:
+    """The first row of each stream."""
+    found: dict[str, Document] = {}
+    for row in rows:
+        found.setdefault(place_of(row)[0], row)
+    return list(found.values())
+
+
+def _stop(lanes: Sequence[Lane], stuck: list[tuple[Document, str]]) -> list[tuple[Document, str]]:
+    """Nothing of these rows' streams goes past them, wherever it would go."""
+    for row, _ in stuck:
+        for lane in lanes:
+            lane.stop(*place_of(row))
+    return stuck

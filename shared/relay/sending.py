@@ -16,7 +16,7 @@ from shared.relay.handover import Handover
 from shared.relay.hints import Hints
 from shared.relay.lease import LEASE_SECONDS, Lease
 from shared.relay.outbox import PAGE, Outbox
-from shared.relay.sender import MakeProducer, Sender, TooLarge
+from shared.relay.sender import MakeProducer, Sender, Stuck
 from shared.telemetry import log, metrics
 
 # The outbox is read so often even if nothing seems to be new there: other processes write, and hints may be lost.
@@ -28,6 +28,8 @@ READ_PACE = 0.1
 QUIET_SECONDS = 0.1
 # A page that is not acknowledged for so long is told in the health: Kafka is away or refuses.
 UNSENT_SECONDS = 3.0
+# Between two attempts after failures: from, to; from the beginning again once something is acknowledged.
+PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
 class Relay:
@@ -39,7 +41,7 @@ class Relay:
         self._sender = Sender(producer, patience=lease * 2)
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
-        self._unsent, self._read = math.inf, 0.0
+        self._unsent, self._read, self._pause = math.inf, 0.0, PAUSE
         self._hints = Hints(READ_PACE)
         self._handover = Handover()
         self._outbox = Outbox(database, self._lease, self._handover)
@@ -74,20 +76,19 @@ class Relay:
                     await self._lease.release()
 
     async def _run(self) -> None:
-        pause = 0.1
         while not self._stopping:
             self.polled = time.monotonic()
             try:
                 await self._lead()
-                pause = 0.1
+                self._pause = PAUSE
             except Fenced:
                 self._follow()
                 log.warning("relay.fenced", epoch=self._lease.epoch)
             except (Unavailable, KafkaError, TimeoutError, OSError) as error:
                 log.warning("relay.waits", error=type(error).__name__)
                 await self._sender.drop()
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 2.0)
+                await asyncio.sleep(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
             except Exception:  # noqa: BLE001 - the only sender must not end in silence
                 log.exception("relay.failed")
                 await self._sender.drop()
@@ -106,7 +107,7 @@ class Relay:
             self.polled = time.monotonic()
             await self._lease.keep()
             self._wake.clear()
-            if not self._handover.doubtful:
+            if not self._handover.release(time.monotonic()):
                 await self._send(self._handover.take())
             if self._hints.wait <= 0:
                 await self._outbox.sweep()
@@ -153,12 +154,12 @@ class Relay:
             async with aclosing(self._sender.send(rows)) as going:
                 async for sent in going:
                     self._unsent = self.polled = time.monotonic()
+                    self._pause = PAUSE
                     self._handover.sent(sent)
                     _count(self._db.name, sent)
                     await self._lease.keep()
-        except TooLarge as refused:
-            self._handover.hold(refused.row, refused.size)
-            raise
+        except Stuck as stuck:
+            self._handover.hold(stuck.rows, time.monotonic())
         self._unsent = math.inf
 
     async def _listen(self) -> None:
@@ -176,7 +177,8 @@ class Relay:
             self._wake.set()
 
     def _follow(self) -> None:
-        self.leading, self._unsent, self._handover.held = False, math.inf, {}
+        self.leading, self._unsent = False, math.inf
+        self._handover.release(math.inf)
         if not self._stopping:
             self._wake.clear()
         metrics.RELAY_LEADER.labels(self._db.name).set(0)

@@ -7,19 +7,21 @@ from functools import partial
 from typing import ClassVar
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local import Settings as LocalSettings
 from shared.broker.connection import make_producer
 from shared.kernel import Cause, Event
 from shared.mongo import Database, Document, InsertOne, Mongo, Tx
-from shared.relay import Outbox, Relay, sending
+from shared.relay import Outbox, Relay, handover, sending
 from shared.relay.handover import Place, place_of
 from shared.relay.outbox import PAGE_BYTES
 from shared.relay.sender import Sender
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.integration.shared.limits import limit
+from tests.integration.shared.standing import numbers
 
 CAUSE = Cause("corr-1", "cause-1")
 
@@ -161,8 +163,8 @@ async def test_rows_of_two_processes_leave_in_the_order_of_their_numbers(
             )
         await eventually(lambda: len(sent) >= 100, what="all are sent")
     for thing, count in (("a", 60), ("b", 40)):
-        numbers = [number for stream, number in sent if stream == thing]
-        assert numbers == list(range(1, count + 1))
+        in_order = [number for stream, number in sent if stream == thing]
+        assert in_order == list(range(1, count + 1))
 
 
 @pytest.mark.usefixtures("alone")
@@ -201,21 +203,6 @@ async def _put(database: Database, topic: str, stream: str, *sizes: int) -> None
     )  # fmt: skip
 
 
-async def _numbers(stores: LocalSettings, topic: str, key: bytes) -> list[int]:
-    """The numbers of a key as they stand in the topic."""
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=stores.kafka_address, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        found: list[int] = []
-        ends = await consumer.end_offsets(consumer.assignment())
-        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                found += [int(dict(one.headers)["ce_sequence"]) for one in records if one.key == key]
-        return found
-    finally:
-        await consumer.stop()
-
-
 @pytest.mark.parametrize("size", [2_000_000, 5_000_000], ids=["by the broker", "by the producer"])
 async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(  # noqa: PLR0917 - fixtures come by name
     settings: Settings, database: Database, stores: LocalSettings, topic: str, sent: list[Place], size: int
@@ -231,15 +218,15 @@ async def test_a_message_refused_for_its_size_holds_its_own_stream_and_no_other(
         await eventually(lambda: wanted <= set(sent), what="the others are sent, and what is before it")
         assert not relay.alive(), "told in the health"
     assert not {("big", 2), ("big", 3)} & set(sent)
-    assert set(await _numbers(stores, topic, b"big")) == {1}, "nothing went past it"
+    assert set(await numbers(stores.kafka_address, topic, b"big")) == {1}, "nothing went past it"
     left = await database.find("outbox", {"_id.k": "big"}, sort=[("_id", 1)])
     assert [row["_id"]["s"] for row in left] == [2, 3]
     if size < 4_194_304:
         await limit(stores, topic, 4_194_304)
         async with relaying(settings, database):
             await eventually(lambda: _empty(database), what="the topic takes it")
-        numbers = await _numbers(stores, topic, b"big")
-        assert numbers[-2:] == [2, 3]
+        found = await numbers(stores.kafka_address, topic, b"big")
+        assert found[-2:] == [2, 3]
 
 
 async def test_where_a_topic_takes_less_than_a_batch_its_rows_go_one_by_one_and_only_the_large_one_is_held(  # noqa: PLR0917 - fixtures come by name
@@ -256,8 +243,32 @@ async def test_where_a_topic_takes_less_than_a_batch_its_rows_go_one_by_one_and_
         await tell(database, "other")
         await eventually(lambda: ("other", 1) in sent, what="nothing else waits")
         assert not relay.alive(), "told in the health"
-    assert await _numbers(stores, topic, b"small") == [*range(1, 101)]
-    assert set(await _numbers(stores, topic, b"big")) == {1}, "nothing went past it"
+    assert await numbers(stores.kafka_address, topic, b"small") == [*range(1, 101)]
+    assert set(await numbers(stores.kafka_address, topic, b"big")) == {1}, "nothing went past it"
+
+
+async def test_a_missing_topic_holds_what_goes_there_and_nothing_is_sent_twice(  # noqa: PLR0917 - fixtures come by name
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch, sent: list[Place]
+) -> None:
+    """It goes by itself as soon as the topic is there."""
+    monkeypatch.setattr(handover, "HELD_SECONDS", 1.0)
+    missing = f"{topic}.later"
+    await _put(database, topic, "a", 10, 10)
+    await _put(database, missing, "m", 10)
+    await _put(database, topic, "z", 10, 10)
+    async with relaying(settings, database) as relay:
+        await eventually(lambda: len(sent) == 4, what="what goes elsewhere")
+        assert relay._handover.held == {"m": 1}
+        assert not relay.alive(), "told in the health"
+        await tell(database, "later")
+        await eventually(lambda: ("later", 1) in sent, what="what is new")
+        admin = AIOKafkaAdminClient(bootstrap_servers=list(settings.kafka))
+        await admin.start()
+        await admin.create_topics([NewTopic(name=missing, num_partitions=1, replication_factor=1)])
+        await admin.close()
+        await eventually(lambda: _empty(database), what="the topic is there")
+        await eventually(relay.alive, what="told in the health")
+    assert sorted(sent) == [("a", 1), ("a", 2), ("later", 1), ("m", 1), ("z", 1), ("z", 2)]
 
 
 @pytest.mark.usefixtures("alone")

@@ -14,12 +14,24 @@ from shared.testing import eventually
 LEASE, SLOW, ROWS = 2.0, 0.03, 200
 
 
+class Packet(list[str]):
+    """A batch: the names of its rows."""
+
+    def append(self, **row: Any) -> Any:
+        super().append(dict(row["headers"])["n"].decode())
+        return self
+
+    def close(self) -> None:
+        """Nothing more comes."""
+
+
 class Grudging:
     """A producer whose topic takes rows one by one: more at once are refused."""
 
+    create_batch = Packet
+
     def __init__(self) -> None:
         self.acknowledged: list[str] = []
-        self._waiting: list[tuple[asyncio.Future[None], str]] = []
         self._sender, self.sender_task, self.client = self, None, self
 
     async def start(self) -> None:
@@ -28,23 +40,25 @@ class Grudging:
     async def close(self) -> None:
         """As above."""
 
-    async def send(self, topic: str, *, value: bytes, key: bytes, headers: list[tuple[str, bytes]]) -> Any:
-        del topic, value, key
+    async def partitions_for(self, topic: str) -> set[int]:
+        del topic
+        return {0}
+
+    async def send_batch(self, batch: Packet, topic: str, *, partition: int) -> Any:
+        del topic, partition
         loop = asyncio.get_running_loop()
         given: asyncio.Future[None] = loop.create_future()
-        self._waiting.append((given, dict(headers)["n"].decode()))
-        if len(self._waiting) == 1:
-            loop.call_later(SLOW, self._answer)
+        loop.call_later(SLOW, self._answer, given, batch)
         return given
 
-    def _answer(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for given, name in waiting:
-            if len(waiting) > 1:
-                given.set_exception(MessageSizeTooLargeError())
-            elif not given.cancelled():
-                self.acknowledged.append(name)
-                given.set_result(None)
+    def _answer(self, given: asyncio.Future[None], batch: Packet) -> None:
+        if given.cancelled():
+            return
+        if len(batch) > 1:
+            given.set_exception(MessageSizeTooLargeError())
+        else:
+            self.acknowledged += batch
+            given.set_result(None)
 
 
 async def test_a_page_that_goes_row_by_row_may_take_long_and_repeats_nothing(

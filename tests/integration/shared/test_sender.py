@@ -3,22 +3,34 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from deploy.local import Settings as LocalSettings
 from shared.broker.connection import make_producer
 from shared.mongo import Document
-from shared.relay.sender import Sender
+from shared.relay.handover import TOO_LARGE, UNKNOWN
+from shared.relay.sender import Sender, Stuck
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.integration.shared.limits import limit
+from tests.integration.shared.standing import numbers
 
 
 def _producer(settings: Settings) -> Callable[[], AIOKafkaProducer]:
     return lambda: make_producer(settings, "sender")
 
 
-def row(topic: str, value: bytes) -> Document:
-    return {"topic": topic, "key": b"one", "value": value, "headers": {}}
+def row(topic: str, value: bytes, number: int = 1, stream: str = "one") -> Document:
+    place = {"k": stream, "s": number}
+    return {
+        "_id": place,
+        "topic": topic,
+        "key": stream.encode(),
+        "value": value,
+        "headers": {"ce_sequence": str(number)},
+    }
 
 
 async def test_a_producer_that_is_given_up_sends_nothing_later(settings: Settings, topic: str) -> None:
@@ -38,6 +50,52 @@ async def test_a_producer_that_is_given_up_sends_nothing_later(settings: Setting
     await _send(sender, row(topic, b"late"))
     await sender.drop()
     assert await first_of(settings, topic) == b"late"
+
+
+@pytest.mark.parametrize(
+    ("limited", "sizes", "taken", "named"),
+    [
+        pytest.param(150_000, [60_000] * 6, [1, 2, 3, 4, 5, 6], [], id="batches of too many"),
+        pytest.param(100_000, [60_000, 150_000, 60_000], [1], [2], id="one too large"),
+    ],
+)
+async def test_nothing_goes_past_a_batch_that_kafka_refuses(  # noqa: PLR0917 - cases and fixtures come by name
+    settings: Settings,
+    stores: LocalSettings,
+    topic: str,
+    limited: int,
+    sizes: list[int],
+    taken: list[int],
+    named: list[int],
+) -> None:
+    """Kafka takes any first number of a producer that it does not know there: also that of the batch behind."""
+    await limit(stores, topic, limited)
+    rows = [row(topic, b"x" * size, number) for number, size in enumerate(sizes, 1)]
+    sender, stuck = Sender(_producer(settings), patience=10), []
+    try:
+        assert [one["_id"]["s"] async for sent in sender.send(rows) for one in sent] == taken
+    except Stuck as found:
+        stuck = [(one["_id"]["s"], why) for one, why in found.rows]
+    await sender.drop()
+    assert stuck == [(number, TOO_LARGE) for number in named]
+    assert await numbers(stores.kafka_address, topic, b"one") == taken
+
+
+async def test_what_kafka_has_is_said_where_another_partition_takes_nothing(settings: Settings, topic: str) -> None:
+    missing = f"{topic}.missing"
+    rows = [row(topic, b"a"), row(missing, b"b", stream="two"), row(topic, b"c", 2, "two"), row(topic, b"d", 2)]
+    sender = Sender(_producer(settings), patience=10)
+    went: list[bytes] = []
+
+    async def send() -> None:
+        async for sent in sender.send(rows):
+            went.extend(one["value"] for one in sent)
+
+    with pytest.raises(Stuck) as found:
+        await send()
+    await sender.drop()
+    assert went == [b"a", b"d"], "and nothing of the stream that is stuck"
+    assert [(one["value"], why) for one, why in found.value.rows] == [(b"b", UNKNOWN)]
 
 
 async def _send(sender: Sender, one: Document) -> None:

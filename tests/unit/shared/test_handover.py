@@ -90,9 +90,14 @@ def test_few_large_rows_are_left_to_the_outbox_too() -> None:
 
 def test_a_held_stream_waits_and_the_others_go() -> None:
     handover = trusted(row("a", 4), row("b", 1))
-    handover.hold({**row("a", 5), "topic": "t"}, 5_000_000)
+    handover.hold([({**row("a", 5), "topic": "t"}, "too-large")], 0.0)
     handover.put([row("a", 5), row("a", 6), row("b", 2)])
     assert [place_of(one) for one in handover.take()] == [("b", 2)]
     assert not handover.doubtful
     rows = [row("a", 4), row("a", 5), row("b", 3)]
     assert handover.unsent(rows) == [row("a", 4), row("b", 3)], "what is before it goes"
+    handover.release(59.9)
+    assert handover.held
+    handover.release(60.0)
+    assert not handover.held
+    assert handover.doubtful, "what was held stands in the outbox"

@@ -99,16 +99,39 @@ class Producer:
     async def start(self) -> None:
         """Nothing to connect to."""
 
-    async def send(self, topic: str, *, value: bytes, key: bytes, headers: Any) -> Awaitable[None]:
-        """One more."""
-        del topic, value, key
+    async def partitions_for(self, topic: str) -> set[int]:
+        """As many as are needed for each record to be a batch of its own."""
+        del topic
+        return set(range(1000))
+
+    def create_batch(self) -> Any:
+        """It is a batch itself."""
+        return self
+
+    def append(self, *, headers: Any, **row: Any) -> object:
+        """One more record."""
         self.headers.append(dict(headers))
+        return row
+
+    def close(self) -> None:
+        """Nothing is added."""
+
+    async def send_batch(self, batch: Any, topic: str, *, partition: int) -> Awaitable[None]:
+        """A future for it."""
+        del batch, topic, partition
         self.given.append(asyncio.get_running_loop().create_future())
         return self.given[-1]
 
 
 def row(**told: Any) -> dict[str, Any]:
-    return {"topic": "toy.thing.v1", "key": b"k", "value": b"1", "headers": {"ce_id": "1"}} | told
+    place = {"k": str(told), "s": 1}
+    return {
+        "_id": place,
+        "topic": "toy.thing.v1",
+        "key": repr(told).encode(),
+        "value": b"1",
+        "headers": {"ce_id": "1"},
+    } | told
 
 
 async def _sent(producer: Producer, *rows: dict[str, Any], failure: Exception | None = None) -> None:
