@@ -7,16 +7,14 @@ from typing import Any
 
 from services.scoring.domain import instant_text
 from services.scoring.domain.applicability import Act, Applicability, check
-from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.period import period_year
+from services.scoring.usecases.overtaken import again
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
 from shared.calendar import day_of
-from shared.kernel import NotFound, Repeat, Unavailable, check_expected
+from shared.kernel import NotFound, Repeat, check_expected
 from shared.ports import Clock
-
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +41,42 @@ class Applying:
     async def state(self, said: Statement, *, repeat: Repeat | None = None) -> Mapping[str, Any]:
         """Record an act; Refused (`unknown-period`, `invalid-applicability`) where it says what cannot be."""
         period_year(said.period)
-        for _ in range(ATTEMPTS):
-            if (kept := await self._store.recall(repeat)) is not None:
-                return self._shown(kept)
-            await self._state.load_registers()
-            now, names = self._clock(), self._state.names
-            meant = {text: names.find(text, said.period) for text in said.municipalities}
-            act = Applicability(
-                id=self._store.new_id(),
-                procedure=said.procedure,
-                period=said.period,
-                municipalities=tuple(dict.fromkeys(one for one in meant.values() if one is not None)),
-                reason=said.reason,
-                act=Act(said.number, said.on),
-                recorded_at=now,
-            )
-            strangers = {place: text for place, text in enumerate(said.municipalities) if meant[text] is None}
-            check(act, self._state.methodology_of(said.period), strangers, today=day_of(now))
-            if await self._stored(act, repeat):
-                return self._shown(view(act))
-        raise Unavailable("scoring: overtaken again and again")
+        return await again(lambda: self._state_once(said, repeat))
+
+    async def _state_once(self, said: Statement, repeat: Repeat | None) -> Mapping[str, Any]:
+        if (kept := await self._store.recall(repeat)) is not None:
+            return self._shown(kept)
+        await self._state.load_registers()
+        now, names = self._clock(), self._state.names
+        meant = {text: names.find(text, said.period) for text in said.municipalities}
+        act = Applicability(
+            id=self._store.new_id(),
+            procedure=said.procedure,
+            period=said.period,
+            municipalities=tuple(dict.fromkeys(one for one in meant.values() if one is not None)),
+            reason=said.reason,
+            act=Act(said.number, said.on),
+            recorded_at=now,
+        )
+        strangers = {place: text for place, text in enumerate(said.municipalities) if meant[text] is None}
+        check(act, self._state.methodology_of(said.period), strangers, today=day_of(now))
+        return await self._put(act, repeat)
 
     async def withdraw(self, named: str, *, expected: int, reason: str) -> Mapping[str, Any]:
         """Withdraw an act for a reason; results, or the edition, say again whether the procedure applies."""
-        for _ in range(ATTEMPTS):
-            await self._state.load_registers()
-            held = self._find(named)
-            check_expected(expected, held.revision, read=f"/v1/applicability/{held.id}")
-            act = held.withdraw(reason, now=self._clock())
-            if await self._stored(act, None):
-                return self._shown(view(act))
-        raise Unavailable("scoring: overtaken again and again")
+        return await again(lambda: self._withdraw_once(named, expected, reason))
 
-    async def _stored(self, act: Applicability, repeat: Repeat | None) -> bool:
+    async def _withdraw_once(self, named: str, expected: int, reason: str) -> Mapping[str, Any]:
+        await self._state.load_registers()
+        held = self._find(named)
+        check_expected(expected, held.revision, read=f"/v1/applicability/{held.id}")
+        return await self._put(held.withdraw(reason, now=self._clock()), None)
+
+    async def _put(self, act: Applicability, repeat: Repeat | None) -> Mapping[str, Any]:
         before = self._settling.known()
-        try:
-            await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
-        except Overtaken:
-            return False
+        await self._store.put_act(act, number=self._state.number, repeat=repeat, answer=view(act))
         await self._settling.settle(before)
-        return True
+        return self._shown(view(act))
 
     def listed(self, period: str | None, procedure: str | None) -> list[dict[str, Any]]:
         """The acts, the latest first, of a period and procedure where these are named."""

@@ -10,12 +10,11 @@ from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.news import Known, News, Taken, indicator_names
 from services.scoring.usecases import measures
+from services.scoring.usecases.overtaken import ATTEMPTS, gave_up
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.batch import Batch
-from shared.kernel import Unavailable
 
-ATTEMPTS = 5
 Rescue = Callable[[Collection[CardKey]], Any]
 
 
@@ -51,7 +50,7 @@ class Batches:
                     batch.repeats = len(taken.decided.old)
                 measures.RESCORING_SECONDS.observe(time.perf_counter() - began)
                 return taken
-        raise Unavailable("scoring: overtaken again and again")
+        raise gave_up()
 
     async def _try(self, batch: Batch[Any] | None, news: News, *, careful: bool) -> Taken:
         """Once overtaken (`careful`), nothing in memory is relied on: the cards are read in the transaction."""

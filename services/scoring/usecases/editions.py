@@ -6,16 +6,14 @@ from typing import Any
 from services.scoring.domain import Contradiction, Methodology, contradictions, read_methodology
 from services.scoring.domain.catalogue import check_municipalities, uncatalogued
 from services.scoring.domain.league import League
-from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.opening import Publication, publish
 from services.scoring.domain.period import period_year
+from services.scoring.usecases.overtaken import again
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.settling import Settling
 from services.scoring.usecases.state import State
-from shared.kernel import Conflict, FieldError, NotFound, Refused, Unavailable
+from shared.kernel import Conflict, FieldError, NotFound, Refused
 from shared.ports import Clock
-
-ATTEMPTS = 5
 
 
 class Editions:
@@ -38,25 +36,19 @@ class Editions:
         edition = read_methodology(document)
         if edition.id != methodology:
             raise _misnamed(edition.id, methodology)
-        for _ in range(ATTEMPTS):
-            await self._state.load_registers()
-            stored = self._state.documents.get(methodology)
-            if stored is not None:
-                _check_same(self._state.editions[methodology], edition)
-                await self._settling.settle(self._settling.known())
-                return "unchanged"
-            check_municipalities(document, self._state.names)
-            try:
-                await self._load(edition, document)
-            except Overtaken:
-                continue
-            return "created"
-        raise Unavailable("scoring: overtaken again and again")
+        return await again(lambda: self._put(edition, document))
 
-    async def _load(self, edition: Methodology, document: Mapping[str, Any]) -> None:
+    async def _put(self, edition: Methodology, document: Mapping[str, Any]) -> str:
+        await self._state.load_registers()
+        if edition.id in self._state.documents:
+            _check_same(self._state.editions[edition.id], edition)
+            await self._settling.settle(self._settling.known())
+            return "unchanged"
+        check_municipalities(document, self._state.names)
         before = self._settling.known()
         await self._store.put_edition(edition.id, document, at=self._clock(), number=self._state.number)
         await self._settling.settle(before)
+        return "created"
 
     def listed(self) -> list[Methodology]:
         """Every edition, the newest years first."""

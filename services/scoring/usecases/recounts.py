@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from services.scoring.domain import (
     Card,
@@ -20,10 +21,11 @@ from services.scoring.domain import (
 )
 from services.scoring.domain.league import League, league_of
 from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.news import Taken
 from services.scoring.usecases import measures
+from services.scoring.usecases.overtaken import again
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
-from shared.kernel import Unavailable
 from shared.telemetry import current_cause, log
 
 CHUNK = 100
@@ -79,23 +81,23 @@ class Recounts:
 
     async def mend(self, keys: Collection[CardKey]) -> int:
         """Recount these cards; how many changed. A change of a score is told, quietly if all facts of its card were."""
-        for _ in range(ATTEMPTS):
-            try:
-                relative = self._state.relative(keys)
-                taken = await self._store.recount(keys, relative, self._recounted)
-            except Overtaken:
-                await self._state.catch_up(keys)
-                continue
-            except BaseException:
-                self._state.doubt_outcome(keys)
-                raise
-            for stored in (*taken.read, *taken.stored):
-                self._state.seen(stored)
-            self._state.mirror.weigh([*taken.scales, *(turn.after for turn in taken.decided.scales)])
-            for told in taken.decided.told:
-                measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
-            return len(taken.stored)
-        raise Unavailable("scoring: overtaken again and again")
+        catch_up = partial(self._state.catch_up, keys)
+        taken = await again(lambda: self._mended(keys), between=catch_up, attempts=ATTEMPTS)
+        for stored in (*taken.read, *taken.stored):
+            self._state.seen(stored)
+        self._state.mirror.weigh([*taken.scales, *(turn.after for turn in taken.decided.scales)])
+        for told in taken.decided.told:
+            measures.SCORES_TOLD.labels("yes" if told.event.quiet else "no").inc()
+        return len(taken.stored)
+
+    async def _mended(self, keys: Collection[CardKey]) -> Taken:
+        try:
+            return await self._store.recount(keys, self._state.relative(keys), self._recounted)
+        except Overtaken:
+            raise
+        except BaseException:
+            self._state.doubt_outcome(keys)
+            raise
 
     def _recounted(
         self, stored: Mapping[CardKey, Card], scales: Mapping[League, Scale], facts: Sequence[Fact], now: datetime
@@ -134,12 +136,8 @@ class Recounts:
         self, chunk: Sequence[CardKey], relative: frozenset[League]
     ) -> tuple[list[Stored], list[Fact], Mapping[League, Scale]]:
         """A chunk at one moment; where a rebuild switched in between, of the cards in use now."""
-        for _ in range(ATTEMPTS):
-            try:
-                return await self._store.snapshot(chunk, relative)
-            except Overtaken:
-                await self._state.load_registers()
-        raise Unavailable("scoring: overtaken again and again")
+        snapshot = partial(self._store.snapshot, chunk, relative)
+        return await again(snapshot, between=self._state.load_registers, attempts=ATTEMPTS)
 
     def _chunks(self, keys: Sequence[CardKey]) -> Iterator[Sequence[CardKey]]:
         """Keys by so many; those of a league whose rules compare municipalities stay together."""

@@ -1,6 +1,6 @@
 """The way of an edition: drafted, frozen, published by an act, or withdrawn."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +22,14 @@ from services.scoring.domain.publication import (
     withdraw,
 )
 from services.scoring.domain.publication.writing import Decided, Seen
+from services.scoring.usecases.overtaken import again
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.computing import Computing
 from services.scoring.usecases.publication.naming import By, Named, answer_of, fresh, seen_by
 from services.scoring.usecases.publication.papers import Papers
 from services.scoring.usecases.publication.published import Published
 from services.scoring.usecases.state import State
-from shared.kernel import Change, Unavailable
+from shared.kernel import Change
 from shared.ports import Clock
 
 ATTEMPTS = 3
@@ -48,7 +49,7 @@ class Acting:
 
     async def draft(self, plan: Plan, by: By) -> Answer:
         """Send the rating of a region and period, as it stands now, to the municipalities for reply."""
-        return await _again(lambda: self._draft(plan, by))
+        return await again(lambda: self._draft(plan, by), attempts=ATTEMPTS)
 
     async def _draft(self, plan: Plan, by: By) -> Answer:
         course = await self._store.course(plan.league)
@@ -84,7 +85,7 @@ class Acting:
 
     async def publish(self, named: Named, act: Act, by: By) -> Answer:
         """Publish a frozen edition: its files are made and signed, the edition before it is superseded."""
-        answer = await _again(lambda: self._publish(named, act, by))
+        answer = await again(lambda: self._publish(named, act, by), attempts=ATTEMPTS)
         await self._state.load_registers()
         return answer
 
@@ -145,12 +146,3 @@ class Acting:
 
     async def _overall(self, edition: str | None) -> Mapping[str, Any] | None:
         return None if edition is None else (await self._published.open(edition)).tables[OVERALL]
-
-
-async def _again(work: Callable[[], Awaitable[Answer]]) -> Answer:
-    for _ in range(ATTEMPTS):
-        try:
-            return await work()
-        except Overtaken:
-            continue
-    raise Unavailable("scoring: overtaken again and again")
