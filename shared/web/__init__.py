@@ -1,7 +1,7 @@
 """The HTTP side of every service: doors read exactly, answer exactly, refuse in words, and are watched."""
 
 from shared.web.access import CurrentActor, action_of, actions_of, may
-from shared.web.answers import JsonAnswer, Prepared, cached, created, etag_of, page, revision_tag, shown
+from shared.web.answers import JsonAnswer, Prepared, cached, composed, created, etag_of, page, revision_tag, shown
 from shared.web.application import create_app
 from shared.web.conditions import (
     Condition,
@@ -44,6 +44,7 @@ __all__ = [
     "answered_by",
     "answers",
     "cached",
+    "composed",
     "create_app",
     "created",
     "etag_of",

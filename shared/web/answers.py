@@ -97,8 +97,16 @@ def created(content: Any, *, location: str, revision: int | None = None) -> Resp
 
 
 def shown(request: Request, content: Any, *, revision: int) -> Response:
-    """One thing with the ETag of its revision, or 304."""
+    """One thing of which everything moves its revision: with the ETag of that, or 304."""
     return cached(request, write(content), etag=revision_tag(revision))
+
+
+def composed(content: Any, *, revision: int) -> Response:
+    """One thing with what others say of it (names, the calendar): its ETag is for If-Match, and 304 is never answered.
+
+    Its revision does not move with that: who has the bytes of this revision may have other words.
+    """
+    return JsonAnswer(content, headers={"ETag": revision_tag(revision), "Cache-Control": "no-store"})
 
 
 def page(

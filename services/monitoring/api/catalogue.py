@@ -18,7 +18,7 @@ from services.monitoring.events import Indicator, School
 from services.monitoring.usecases.showing import show_procedure, show_source
 from shared.exactjson import write
 from shared.telemetry import current_cause
-from shared.web import Condition, JsonAnswer, answers, cached, created, revision_tag, router, shown
+from shared.web import Condition, JsonAnswer, answers, cached, composed, created, revision_tag, router, shown
 
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
@@ -101,8 +101,8 @@ async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Respons
 
 
 @sources.get("/{key}", operation_id="read_source", responses=answers(SourceAnswer))
-async def read_source(request: Request, key: StoredKey, _: SourceReader, uses: Uses) -> Response:
+async def read_source(key: StoredKey, _: SourceReader, uses: Uses) -> Response:
     """One registered system."""
     source = await uses.directing.source(key)
     item = show_source(source, uses.directing.directory, uses.today())
-    return shown(request, item, revision=source.revision)
+    return composed(item, revision=source.revision)

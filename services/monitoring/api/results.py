@@ -16,12 +16,12 @@ from shared.web import (
     JsonAnswer,
     Limit,
     answers,
+    composed,
     created,
     page,
     read_cursor,
     revision_tag,
     router,
-    shown,
     write_cursor,
 )
 from shared.web.moments import Moment
@@ -88,10 +88,10 @@ async def list_results(
 
 
 @results.get("/{result}", operation_id="read_result", responses=answers(ResultAnswer))
-async def read_result(request: Request, result: ResultId, actor: ResultReader, uses: Uses) -> Response:
+async def read_result(result: ResultId, actor: ResultReader, uses: Uses) -> Response:
     """The present revision of a result."""
     item = await uses.looking.result(result, actor=actor)
-    return shown(request, item, revision=item["revision"])
+    return composed(item, revision=item["revision"])
 
 
 @results.get("/{result}/revisions", operation_id="list_revisions", responses=answers(ResultPage))

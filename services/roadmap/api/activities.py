@@ -28,12 +28,11 @@ from shared.web import (
     Cursor,
     ExpectedRevision,
     Idempotency,
-    JsonAnswer,
     Limit,
     answers,
+    composed,
     page,
     read_cursor,
-    revision_tag,
     router,
     write_cursor,
 )
@@ -75,7 +74,7 @@ async def read_activity(
 ) -> Response:
     """Одно мероприятие; ETag нужен для If-Match. Состояние меняет и календарь, поэтому 304 здесь не бывает."""
     item, revision = await uses.executing.one(activity, municipality=municipality, on=on, actor=actor)
-    return JsonAnswer(item, headers={"ETag": revision_tag(revision), "Cache-Control": "no-store"})
+    return composed(item, revision=revision)
 
 
 @activities.post(

@@ -28,10 +28,10 @@ from shared.web import (
     Idempotency,
     Limit,
     answers,
+    composed,
     page,
     read_cursor,
     router,
-    shown,
     write_cursor,
 )
 
@@ -79,10 +79,10 @@ async def list_recommendations(
 
 
 @recommendations.get("/{recommendation}", operation_id="read_recommendation", responses=ANSWER)
-async def read_recommendation(request: Request, recommendation: AdviceId, actor: AdviceReader, uses: Uses) -> Response:
+async def read_recommendation(recommendation: AdviceId, actor: AdviceReader, uses: Uses) -> Response:
     """Одна рекомендация и её путь."""
     item = await uses.advising.one(recommendation, actor=actor)
-    return shown(request, item, revision=item["revision"])
+    return composed(item, revision=item["revision"])
 
 
 @recommendations.post("/{recommendation}/issue", operation_id="issue_recommendation", responses=ANSWER)

@@ -25,6 +25,7 @@ from shared.web import (
     JsonAnswer,
     answers,
     cached,
+    composed,
     created,
     revision_tag,
     router,
@@ -79,7 +80,7 @@ async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: O
 async def read_roadmap(roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
     """Одна дорожная карта; ETag нужен для If-Match. Состояния меняет и календарь, поэтому 304 здесь не бывает."""
     item = await uses.planning.roadmap(roadmap, on=on)
-    return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"]), "Cache-Control": "no-store"})
+    return composed(item, revision=item["revision"])
 
 
 @questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage))

@@ -16,11 +16,11 @@ from shared.web import (
     IsoDay,
     JsonAnswer,
     answers,
+    composed,
     created,
     may,
     page,
     revision_tag,
-    shown,
 )
 from shared.web import router as make_router
 
@@ -85,10 +85,10 @@ async def list_acts(request: Request, uses: Uses, period: OfPeriod = None, proce
     responses=answers(ApplicabilityAnswer),
     summary="Один акт о неприменимости",
 )
-async def read_act(request: Request, uses: Uses, act: Named) -> Response:
+async def read_act(uses: Uses, act: Named) -> Response:
     """One act, with its withdrawal where there is one."""
     found = uses.applying.one(act)
-    return shown(request, found, revision=found["revision"])
+    return composed(found, revision=found["revision"])
 
 
 @router.post(

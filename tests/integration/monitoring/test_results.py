@@ -195,10 +195,17 @@ async def test_a_code_means_its_bearer_in_the_period_at_both_doors(http: httpx.A
     assert [(one["pointer"], one["code"]) for one in unborn.json()["errors"]] == [("/period", "did-not-exist")]
 
 
-async def test_an_unchanged_result_is_not_sent_again(http: httpx.AsyncClient):
-    found = await posted(http)
-    answer = await http.get(f"/v1/results/{found}")
-    assert answer.headers["etag"] == '"1"'
-    again = await http.get(f"/v1/results/{found}", headers={"If-None-Match": '"1"'})
-    assert (again.status_code, again.content) == (304, b"")
+async def test_a_result_and_a_source_are_read_with_the_name_that_came_since(http: httpx.AsyncClient, uses: Monitoring):
+    """Names are the registry's: no revision of ours moves with them."""
+    whose = {"name": "Район", "procedures": "all", "clients": ["a"], "municipalities": [ZLATOUST.id]}
+    assert (await http.put("/v1/sources/local", json=whose)).status_code == 201
+    at = (f"/v1/results/{await posted(http)}", "/v1/sources/local")
+    tags = [(await http.get(one)).headers["etag"] for one in at]
+    assert tags == ['"1"', '"1"']
+    renamed = Municipality(ZLATOUST.id, 2, (replace(ZLATOUST.history[0], name="Златоустовский МО"),))
+    await uses.directing.territory_told(told_batch(), [renamed], [])
+    result, source = [await http.get(one, headers={"If-None-Match": '"1"'}) for one in at]
+    assert (result.status_code, result.json()["subject"]["municipality"]["name"]) == (200, "Златоустовский МО")
+    assert (source.status_code, source.json()["municipalities"][0]["name"]) == (200, "Златоустовский МО")
+    assert [one.headers["etag"] for one in (result, source)] == tags, "it is for If-Match"
     assert (await http.get("/v1/results/nothing")).status_code == 404

@@ -11,6 +11,7 @@ from services.roadmap.usecases import Roadmap
 from shared.batch import Batch
 from shared.mongo import Database
 from shared.telemetry.metrics import REGISTRY
+from tests.integration.roadmap.conftest import KNOWN, hear, registered
 from tests.unit.roadmap.making import told
 
 OWN, FOREIGN = "municipality 74-a", "municipality 74-b"
@@ -58,6 +59,16 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
     assert await _told(database) == ["drafted", "issued", "considered", "accepted"]
     late = await step(http, "decline", OWN, {"reason": "передумали"})
     assert (late.status_code, late.json()["code"]) == (409, "recommendation-state-differs")
+
+
+async def test_a_recommendation_is_read_with_the_name_that_its_municipality_has_since(
+    http: httpx.AsyncClient, uses: Roadmap
+):
+    tag = (await http.get(ONE)).headers["etag"]
+    renamed = registered("74-a", ("А МО", "75000001", "2014-01-01"), revision=2)
+    await hear(uses, renamed, place=len(KNOWN))
+    again = await http.get(ONE, headers={"If-None-Match": tag})
+    assert (again.status_code, again.headers["etag"], again.json()["municipality"]["name"]) == (200, tag, "А МО")
 
 
 async def test_a_draft_is_discarded_by_those_who_issue_and_counted_so(

@@ -139,6 +139,17 @@ async def test_an_act_names_municipalities_by_codes_too(http: httpx.AsyncClient)
     assert read.json()["municipalities"] == listed["municipalities"] == named
 
 
+async def test_an_act_is_read_with_the_name_that_its_municipality_has_since(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    made = await stated(http)
+    renamed = Municipality("m1", 2, "74", (Named("М1 МО", "75701000", "2014-01-01"),))
+    await scoring.batches.take(None, News((), [renamed]))
+    again = await http.get(made.headers["location"], headers={"If-None-Match": made.headers["etag"]})
+    assert (again.status_code, again.headers["etag"]) == (200, made.headers["etag"])
+    assert again.json()["municipalities"][0]["name"] == "М1 МО"
+
+
 async def test_an_edition_that_exempts_whom_nobody_knows_is_refused_at_its_place(http: httpx.AsyncClient) -> None:
     exempt = DOCUMENT["applicability"][0] | {"municipalities": ["m3", "m9", "75701000"]}
     made = document(id="strange", in_force={"from": 2022}, applicability=[exempt])

@@ -17,12 +17,12 @@ from shared.web import (
     JsonAnswer,
     Limit,
     answers,
+    composed,
     created,
     may,
     page,
     read_cursor,
     revision_tag,
-    shown,
     write_cursor,
 )
 from shared.web import router as make_router
@@ -118,8 +118,8 @@ async def list_items(
 
 
 @router.get("/{item}", operation_id="read_community_item", responses=answers(ItemAnswer), summary="Одна запись")
-async def read_item(request: Request, uses: Uses, actor: Reader, municipality: Bearer, *, item: ItemId) -> Response:
+async def read_item(uses: Uses, actor: Reader, municipality: Bearer, *, item: ItemId) -> Response:
     """The present revision and those before it."""
     whom = await _bearer(uses, actor, "community.read", municipality, item=item)
     found = await uses.community.item(whom, item)
-    return shown(request, found, revision=found["revision"])
+    return composed(found, revision=found["revision"])

@@ -71,8 +71,16 @@ async def test_an_item_is_reported_repeated_corrected_and_withdrawn(http: httpx.
     assert (await indicators(http))["E1"]["state"] == "no_data"
     read = await http.get(f"{AT}/items/d-1", headers=OWN)
     assert [one["state"] for one in (read.json(), *read.json()["past"])] == ["withdrawn", "in_force", "in_force"]
-    unchanged = await http.get(f"{AT}/items/d-1", headers=OWN | {"If-None-Match": read.headers["etag"]})
-    assert unchanged.status_code == 304
+
+
+async def test_an_item_is_read_with_the_name_that_its_municipality_has_since(
+    scoring: Scoring, http: httpx.AsyncClient
+) -> None:
+    tag = (await put(http, "d-1", body("normative_document"))).headers["etag"]
+    renamed = Municipality("m1", 2, "74", (Named("Ёлочный", "75701000", "2014-01-01", "2025-01-01"),))
+    await scoring.batches.take(None, News((), [renamed]))
+    again = await http.get(f"{AT}/items/d-1", headers=OWN | {"If-None-Match": tag})
+    assert (again.status_code, again.headers["etag"], again.json()["municipality"]["name"]) == (200, tag, "Ёлочный")
 
 
 async def test_shares_list_their_items_and_procedures_come_from_results(http: httpx.AsyncClient) -> None:
