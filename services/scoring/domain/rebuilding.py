@@ -19,7 +19,7 @@ from shared.kernel import Cause
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why and when cards are recounted; a change of those whose facts were all `quiet` is told so."""
+    """Why and when cards are recounted; a change of those whose facts were all `quiet` is told so, but for an act's."""
 
     cause: Cause
     now: datetime
@@ -92,7 +92,7 @@ def _scaled(
     if begun.methodology == methodology.id and begun.bests == bests and not turns:
         return [], None
     silent = [turn for turn in turns if turn.silent]
-    quiet = all(key in occasion.quiet for key in wanted)
+    quiet = all(key in occasion.quiet for key in wanted) and all(turn.quiet for turn in turns)
     scales = (begun, after)
     return turns, scale_turn(scales, moves, silent=silent, cause=occasion.cause, quiet=quiet, now=occasion.now)
 
@@ -112,8 +112,9 @@ def _turns(
         before = stored.get(key) or blank(methodology, *key)
         if key not in stored or before != replace(card, revision=before.revision, scale=before.scale):
             silent = moved and _only_measured(before, card, methodology)
-            after, quiet = replace(card, scale=number), key in occasion.quiet
-            rules = _rules(stored.get(key), card)
+            after, rules = replace(card, scale=number), _rules(stored.get(key), card)
+            # An edition may be loaded beside history that was told quietly; an act is today's, whatever it concerns.
+            quiet = key in occasion.quiet and all(rule["kind"] != "act" for rule in rules)
             turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=quiet, silent=silent, rules=rules))
     return turns
 

@@ -80,7 +80,7 @@ class Recounts:
         return changed
 
     async def mend(self, keys: Collection[CardKey]) -> int:
-        """Recount these cards; how many changed. A change of a score is told, quietly if all facts of its card were."""
+        """Recount these cards; how many changed. A change of a score is told, as quietly as `Occasion` says."""
         catch_up = partial(self._state.catch_up, keys)
         taken = await again(lambda: self._mended(keys), between=catch_up, attempts=ATTEMPTS)
         for stored in (*taken.read, *taken.stored):

@@ -77,6 +77,19 @@ async def test_an_act_outweighs_a_result_and_its_withdrawal_brings_it_back(
     assert await scoring.recounts.verify() == []
 
 
+async def test_an_act_over_results_that_were_loaded_quietly_is_told_and_its_withdrawal_too(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    """An act is no history: else the first loud change after it would begin where nobody was told to be."""
+    await take(scoring, fact("q1", municipality="m3", values=FULL, quiet=True))
+    await take(scoring, fact("q3", municipality="m3", procedure="third", values={"i1": "2", "i2": "1"}, quiet=True))
+    made = await stated(http, municipalities=["m3"])
+    withdrawn = {"reason": "ошибка"}
+    await http.post(f"{made.headers['location']}/withdrawal", json=withdrawn, headers={"If-Match": '"1"'})
+    told = sorted((one["revision"], one["quiet"]) for one in await told_scores(empty) if one["municipality"] == "m3")
+    assert [quiet for _, quiet in told] == [True, True, False, False]
+
+
 async def test_the_day_of_an_act_is_the_regions_day(scoring: Scoring, http: httpx.AsyncClient) -> None:
     clock_of(scoring).now = datetime(2022, 11, 1, 20, tzinfo=UTC)  # one o'clock in the night of the second
     tomorrow = await stated(http, act={"number": "приказ № 6", "date": "2022-11-03"})
