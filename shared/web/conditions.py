@@ -86,13 +86,17 @@ async def idempotency_key(
         Header(description="ключ повтора: 1–255 видимых знаков ASCII; повтор с ним даёт тот же ответ"),
     ] = None,
 ) -> Repeat | None:
-    """The idempotency key within its actor and path, None without the header; Malformed for a bad one."""
+    """The idempotency key within its actor and path, None without the header; Malformed for a bad one.
+
+    A repeat says the same over the same revision: what is meant for another one is another request.
+    """
     if idempotency_key is None:
         return None
     if not _VISIBLE.fullmatch(idempotency_key):
         raise Malformed("invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII.")
     scope = f"{actor.subject}\n{request.method}\n{request.url.path}\n{idempotency_key}"
-    about = request.url.query.encode() + b"\n" + await request.body()
+    over = request.headers.get("if-match", "").strip()
+    about = f"{over}{request.url.query}\n".encode() + await request.body()
     return Repeat(key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest())
 
 

@@ -133,6 +133,12 @@ async def test_a_revision_repeated_under_its_key_is_made_once(http: httpx.AsyncC
     )
     assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
     assert len(await told(database)) == 2
+    other = await http.post(
+        f"/v1/results/{found}/revisions",
+        json={"withdrawn": True, "reason": "x"},
+        headers={"If-Match": '"2"', "Idempotency-Key": "r"},
+    )
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
 async def test_a_wrong_revision_is_refused_in_words(http: httpx.AsyncClient):

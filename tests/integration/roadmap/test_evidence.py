@@ -39,9 +39,11 @@ async def test_the_staff_withdraw_what_was_a_mistake(http: httpx.AsyncClient, ow
     why = {"reason": "Сессия не состоялась"}
     for other in (OWN, FOREIGN):
         assert (await sent(http, other, "evidence/1/withdraw", why)).status_code == 403
-    once = await sent(http, OPERATOR, "evidence/1/withdraw", why, **{"Idempotency-Key": "one"})
+    over = (await http.get(PATH, headers=by(OPERATOR))).headers["etag"]
+    same = {"If-Match": over, "Idempotency-Key": "one"}
+    once = await sent(http, OPERATOR, "evidence/1/withdraw", why, **same)
     assert (once.status_code, once.json()["state"]) == (200, "overdue")
-    again = await sent(http, OPERATOR, "evidence/1/withdraw", why, **{"Idempotency-Key": "one"})
+    again = await sent(http, OPERATOR, "evidence/1/withdraw", why, **same)
     assert again.json() == once.json()
     [shown] = (await http.get(PATH, headers=by(OWN))).json()["evidence"]
     assert (shown["number"], shown["text"], shown["withdrawn"]["reason"]) == (1, "Сделано", why["reason"])

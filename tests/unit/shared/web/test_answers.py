@@ -94,6 +94,13 @@ async def test_a_repeat_has_the_same_key_and_digest_another_body_another_digest(
     assert (await _key_of(client, "k", '{"name": "ab"}', issuer.bearer()))[0] != first[0]
 
 
+async def test_what_is_written_over_another_revision_is_another_request(client: httpx.AsyncClient):
+    asked = ({}, {"If-Match": '"1"'}, {"If-Match": '"2"'})
+    told = [await _key_of(client, "k", '{"name": "ab"}', headers) for headers in asked]
+    assert (len({key for key, _ in told}), len({digest for _, digest in told})) == (1, 3)
+    assert await _key_of(client, "k", '{"name": "ab"}', {"If-Match": ' "2" '}) == told[2]
+
+
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "\x7f"])
 async def test_a_bad_idempotency_key_is_refused(client: httpx.AsyncClient, key: str):
     answer = await client.post("/v1/things", json={"name": "ab"}, headers={"Idempotency-Key": key})
