@@ -86,6 +86,9 @@ class Handover:
         """
         for row, why in rows:
             stream, number = place_of(row)
+            # On two topics two rows of a stream may be stuck: all from the first one on waits.
+            if number > self.held.get(stream, number):
+                continue
             log.critical("relay.held", why=why, stream=stream, number=number, topic=row["topic"], size=weight(row))
             self.held[stream] = number
             self._until[stream] = now + (TOO_LARGE_SECONDS if why == TOO_LARGE else HELD_SECONDS)
