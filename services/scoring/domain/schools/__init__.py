@@ -2,7 +2,7 @@
 
 from services.scoring.domain.schools.lists import Evidence, Verdict, judged, verdicts
 from services.scoring.domain.schools.reading import read_thresholds, thresholds_from_yaml
-from services.scoring.domain.schools.sheet import READ, Sheet, latest
+from services.scoring.domain.schools.sheet import READ, Sheet
 from services.scoring.domain.schools.standing import (
     LISTS,
     Catalogue,
@@ -28,7 +28,6 @@ __all__ = [
     "Thresholds",
     "Verdict",
     "judged",
-    "latest",
     "read_thresholds",
     "standing_document",
     "standing_from",

@@ -12,7 +12,7 @@ from services.scoring.domain.schools.sheet import Sheet
 class Heard:
     """A school's year: whose the school was, and `seen`, a digest of the revisions of the year's results.
 
-    `since`: when that was recorded by which it is known whose; None where it was kept before that decided.
+    `since`: when the result was first recorded by which it is known whose; None where it was kept before that decided.
     """
 
     school: str
@@ -36,12 +36,12 @@ def _heard(school: str, year: int, sheets: Sequence[Sheet]) -> Heard:
 
 
 def owner(sheets: Iterable[Sheet]) -> str | None:
-    """Whose the school was by the last of these results."""
+    """Whose the school was when the last of these results came first; corrections move nothing."""
     return _last(sheets).municipality
 
 
 def _last(sheets: Iterable[Sheet]) -> Sheet:
-    """Of the latest year what was recorded last: within a year a school may change hands, whatever the periods."""
+    """Of the latest year what came last: within a year a school may change hands, whatever the periods."""
     return max(sheets, key=lambda one: (one.year, one.recorded, one.period, one.result))
 
 

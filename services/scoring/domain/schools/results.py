@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from services.scoring.domain.schools.counting import counted
-from services.scoring.domain.schools.settling import sheet_of
-from services.scoring.domain.schools.sheet import Sheet, latest
+from services.scoring.domain.schools.settling import sheets_of
+from services.scoring.domain.schools.sheet import Sheet
 
 Row = Mapping[str, Any]
 
@@ -50,6 +50,5 @@ def results_of(facts: Iterable[Row]) -> dict[str, list[Sheet]]:
 
 
 def _counting(rows: list[Row]) -> list[Sheet]:
-    sheets = [sheet_of(row) for row in latest(rows)]
-    chosen = counted(sheets, place=lambda one: one.procedure, claim=lambda one: one.claim)
+    chosen = counted(sheets_of(rows), place=lambda one: one.procedure, claim=lambda one: one.claim)
     return [sheet for _, sheet in sorted(chosen.items()) if sheet.claim.in_force]

@@ -107,19 +107,25 @@ def _sheets(facts: Iterable[Row]) -> dict[str, list[Sheet]]:
     found: dict[str, list[Row]] = {}
     for row in facts:
         found.setdefault(row["organization"], []).append(row)
-    return {school: [sheet_of(row) for row in latest(rows)] for school, rows in found.items()}
+    return {school: sheets_of(rows) for school, rows in found.items()}
 
 
-def sheet_of(row: Row) -> Sheet:
-    """A stored fact as a sheet."""
+def sheets_of(rows: Sequence[Row]) -> list[Sheet]:
+    """Stored facts as sheets, one for each result, in the order of results."""
+    first = {row["result"]: row for row in sorted(rows, key=lambda row: -row["revision"])}
+    return [_sheet(row, first[row["result"]]) for row in latest(rows)]
+
+
+def _sheet(row: Row, first: Row) -> Sheet:
+    """Whose the school was is said by the first revision: a correction names another municipality, or its old one."""
     return Sheet(
         result=row["result"],
         revision=row["revision"],
         procedure=row["procedure"],
         period=row["period"],
-        municipality=row.get("municipality"),
+        municipality=first.get("municipality"),
         values=row.get("values"),
         exempt=row.get("not_applicable") is not None,
-        recorded=row["recorded_at"],
+        recorded=first["recorded_at"],
         year=period_year(row["period"]),
     )

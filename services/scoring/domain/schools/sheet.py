@@ -1,6 +1,6 @@
 """One result of a school as lists look at it: counts and shares of the last revision, exact."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -22,7 +22,8 @@ MEASURES: tuple[Measure, ...] = ("low_share", "high_share", "mean_share")
 class Sheet:
     """The last revision of a school's result; `values` is None where it was withdrawn or did not apply.
 
-    `recorded`: when, as a text that sorts as time does.
+    `municipality`: whose the school was when the first revision was recorded; `recorded`: when that was, as a text
+    that sorts as time does.
     """
 
     result: str
@@ -79,7 +80,7 @@ class Sheet:
         return known if len(known) == len(MARKS) and any(known.values()) else None
 
 
-def latest(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def latest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Of facts of several revisions the last of each result, in the order of results."""
     found: dict[str, Mapping[str, Any]] = {}
     for row in rows:

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.schools import judged, latest
-from services.scoring.domain.schools.settling import sheet_of
+from services.scoring.domain.schools import judged
+from services.scoring.domain.schools.settling import sheets_of
 from services.scoring.domain.signs.tables import Tables, Wanted
 from services.scoring.works.schools import means_of
 from tests.unit.scoring.schools.made import FINE, SUBJECTS, WEAK, thresholds
@@ -24,7 +24,7 @@ def row(result: str, period: str = "2022", revision: int = 1, values: Any = WEAK
 
 def listed(rows: list[Row]) -> tuple[str, int]:
     rules = thresholds()
-    found = judged([sheet_of(one) for one in latest(rows)], rules, subjects=SUBJECTS)["russian"]["vpr"][2022]
+    found = judged(sheets_of(rows), rules, subjects=SUBJECTS)["russian"]["vpr"][2022]
     return found.result, found.revision
 
 
