@@ -102,12 +102,17 @@ def accept(candidate: Candidate, *, now: datetime, by: str, own: str | None = No
 
 
 def correct_by_event(stored: Result, candidate: Candidate, *, now: datetime, by: str, own: str | None = None) -> Result:
-    """The next revision, told by a source that reports the same result anew."""
+    """The next revision, told by a source that reports the same result anew.
+
+    It names the municipality that the first one named, though its organisation may have changed hands: what is past
+    stays whose it was, and revisions are told in their order under one key.
+    """
     fresh = accept(candidate, now=max(now, stored.recorded_at), by=by, own=own)
     return replace(
         fresh,
         revision=stored.revision + 1,
         status="corrected",
+        municipality=stored.municipality,
         mark=max(stored.mark, fresh.occurred_at),
         reason="Исправлено событием источника.",
     )

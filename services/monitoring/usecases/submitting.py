@@ -142,9 +142,8 @@ class Submitting:
         directory = self._directing.directory
         if before is None:
             raise unknown_result()
-        present = owned(before, directory)
         try:
-            permit_revision(actor, present, directory, quiet=not revision.notify)
+            permit_revision(actor, owned(before, directory), directory, quiet=not revision.notify)
         except Refused as refused:
             # Whoever may not see a result is not told that it is there.
             raise (refused if may_read(actor, before, directory) else unknown_result()) from None
@@ -153,8 +152,7 @@ class Submitting:
         wrong += domain.check_values(revision.values, procedure) if procedure else ()
         domain.refuse_all(revision.wrong, wrong)
         check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
-        after = domain.revise(present, revision, now=now, by=account(actor), own=own_id(actor))
-        return before if after is present else after
+        return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
     def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
         item: dict[str, Any] = show_result(result, self._directing.directory)

@@ -122,10 +122,14 @@ async def test_a_result_of_a_school_that_changed_hands_is_its_new_owners_to_corr
     assert (await http.get(path, headers=by("troitsk"))).status_code == 200
     assert await revised("zlatoust", 1) == 403
     assert await revised("troitsk", 1) == 201
-    assert (await http.get("/v1/results", headers=by("troitsk"))).json()["items"][0]["id"] == found
-    assert await revised("zlatoust", 2) == 404
+    assert (await http.get(path, headers=by("troitsk"))).json()["revision"] == 2
+    for who, listed in (("zlatoust", [found]), ("troitsk", [])):
+        items = (await http.get("/v1/results", headers=by(who))).json()["items"]
+        assert [one["id"] for one in items] == listed
+    assert await revised("zlatoust", 2) == 403
     uses.directing.directory.learn(organizations=[Organization("school-1", 3, None)])
-    assert await revised("troitsk", 2) == 403
+    assert await revised("troitsk", 2) == 404
+    assert await revised("zlatoust", 2) == 403
 
 
 async def test_nobody_without_a_token(http: httpx.AsyncClient):

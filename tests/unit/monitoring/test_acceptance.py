@@ -17,7 +17,7 @@ from services.monitoring.store.documents import read_result, result_document
 from services.monitoring.usecases.permitting import own_id
 from shared.kernel import Cause, Refused
 from shared.policy import Actor
-from tests.unit.monitoring.made import NOW, candidate
+from tests.unit.monitoring.made import NOW, TROITSK, candidate
 
 CAUSE = Cause("c")
 START = datetime(2022, 11, 1, tzinfo=UTC)
@@ -48,6 +48,13 @@ def test_a_first_result_is_accepted_and_told():
     told = result.told()
     assert isinstance(told, ResultAccepted)
     assert (told.revision, told.values, told.key) == (1, {"i1": "2", "i2": "1.5"}, result.municipality)
+
+
+def test_a_correction_by_an_event_goes_on_naming_the_municipality_of_then():
+    first = accept(at(0, 1, subject={"organization": "school-1"}), now=NOW, by="system:gis")
+    moved = replace(at(1, 2, subject={"organization": "school-1"}), municipality=TROITSK.id)
+    [(told, _)] = run([row(moved, event="e1")], {first.id: first}).told
+    assert (told.revision, told.municipality, told.told().key) == (2, first.municipality, first.told().key)
 
 
 def test_it_is_told_who_submitted_without_the_person():
