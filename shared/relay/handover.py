@@ -1,5 +1,6 @@
 """Rows of this process's own commits, in memory from the commit until the broker has them."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from shared.mongo import Document
@@ -28,6 +29,7 @@ class Handover:
         self._unswept: dict[Place, None] = {}
         self.held: dict[str, int] = {}
         self._until: dict[str, float] = {}
+        self.troubled = False
         self.doubtful = True
 
     def unswept(self) -> list[Place]:
@@ -84,14 +86,25 @@ class Handover:
         Nothing is dropped or sent past them. `seal` and `dead_copy` make none that is too large; a topic's limit may be
         lowered, a topic or a right may be missing.
         """
+        self.troubled = True
+        told = Counter((row["topic"], why) for row, why in rows)
         for row, why in rows:
             stream, number = place_of(row)
+            if count := told.pop((row["topic"], why), 0):
+                first = {"stream": stream, "number": number, "size": weight(row)}
+                log.critical("relay.held", why=why, topic=row["topic"], rows=count, **first)
             # On two topics two rows of a stream may be stuck: all from the first one on waits.
-            if number > self.held.get(stream, number):
-                continue
-            log.critical("relay.held", why=why, stream=stream, number=number, topic=row["topic"], size=weight(row))
-            self.held[stream] = number
-            self._until[stream] = now + (TOO_LARGE_SECONDS if why == TOO_LARGE else HELD_SECONDS)
+            if number <= self.held.get(stream, number):
+                self.held[stream] = number
+                self._until[stream] = now + (TOO_LARGE_SECONDS if why == TOO_LARGE else HELD_SECONDS)
+
+    def leave(self) -> None:
+        """Another one leads, who finds out for itself what is in trouble."""
+        self.held, self._until, self.troubled = {}, {}, False
+
+    def settle(self) -> None:
+        """All of the outbox was tried: what is held now is all that is in trouble."""
+        self.troubled = bool(self.held)
 
     def release(self, now: float) -> bool:
         """Let go again what has waited long enough; whether the outbox must be read, for this or another reason."""
@@ -107,12 +120,11 @@ class Handover:
         return number < self.held.get(stream, number + 1)
 
     def sent(self, rows: Sequence[Document]) -> None:
-        """The broker has these, which came in the order of their numbers."""
+        """The broker has these; of a stream that goes to several topics a later one may have come before."""
         for row in rows:
             stream, number = place_of(row)
             self._unswept[stream, number] = None
-            self._last.pop(stream, None)
-            self._last[stream] = number
+            self._last[stream] = max(number, self._last.pop(stream, 0))
         while len(self._last) > STREAMS_MOST:
             del self._last[next(iter(self._last))]
 

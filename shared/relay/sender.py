@@ -10,22 +10,17 @@ from aiokafka.errors import (
     KafkaError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
-    TopicAuthorizationFailedError,
-    UnknownTopicOrPartitionError,
 )
 
 from shared.mongo import Document
-from shared.relay.handover import FORBIDDEN, TOO_LARGE, UNKNOWN, place_of
+from shared.relay.handover import TOO_LARGE, place_of
 from shared.relay.lanes import Lane, lanes_of
+from shared.relay.topics import TROUBLE, Topics, why_of
 from shared.relay.traced import trace
 from shared.telemetry import log
 
 # How Kafka refuses a batch for its size: over the topic's limit, or over the size of a segment.
 REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
-# What is wrong with a topic, not with Kafka: other topics' rows go on.
-TROUBLE = (UnknownTopicOrPartitionError, TopicAuthorizationFailedError)
-# So long a topic that is not known yet is asked for; a missing one holds up everything else for no longer.
-ASKING = 1.0
 # What closed connections may take.
 CLOSING = 3.0
 MakeProducer = Callable[[], AIOKafkaProducer]
@@ -47,6 +42,9 @@ class Sender:
         self._make = make
         self._patience = patience
         self._producer: AIOKafkaProducer | None = None
+        self._topics = Topics()
+        self.failing = False
+        """Whether something was not acknowledged the last time."""
 
     async def send(self, rows: Sequence[Document]) -> AsyncGenerator[Sequence[Document], None]:
         """Those that are acknowledged, as soon as they are; then raises `Stuck` for those that cannot be.
@@ -57,38 +55,27 @@ class Sender:
         Of each partition one batch is on its way: a producer that Kafka does not know there yet may begin with any
         number, so that a batch would be taken though the one before it was refused.
         """
-        lanes, stuck = await self._lanes(rows)
-        while lanes:
+        producer = self._producer or await self._connect()
+        partitions, trouble = await self._topics.find(producer, {row["topic"] for row in rows})
+        lanes = lanes_of([row for row in rows if row["topic"] in partitions], partitions)
+        firsts = _firsts([row for row in rows if row["topic"] in trouble])
+        stuck = _stop(lanes, [(row, trouble[row["topic"]]) for row in firsts])
+        while lanes := [lane for lane in lanes if lane.rows]:
             given = await self._give(lanes)
             await asyncio.wait([future for _, _, future in given], timeout=self._patience)
             outcomes = [(lane, taken, _outcome(future)) for lane, taken, future in given]
-            for lane, taken, error in outcomes:
-                if error is None:
-                    lane.went(taken)
-                    yield taken
             failed = [(lane, taken, error) for lane, taken, error in outcomes if error is not None]
+            self.failing = bool(failed)
+            if failed:
+                # What is on its way would come behind what others send since; and a producer that was refused has
+                # numbered on behind what is not there: a new one begins anew.
+                await self.drop()
+            if acknowledged := _acknowledged(outcomes):
+                yield acknowledged
             for lane, taken, error in failed:
                 stuck += _stop(lanes, _stuck(lane, taken, error))
-            if failed:
-                # It has numbered on behind what is not there: a new one begins anew.
-                await self.drop()
-            lanes = [lane for lane in lanes if lane.rows]
         if stuck:
             raise Stuck(stuck)
-
-    async def _lanes(self, rows: Sequence[Document]) -> tuple[list[Lane], list[tuple[Document, str]]]:
-        """The rows by partition; and those that have none, because there is no such topic for us."""
-        producer = self._producer or await self._connect()
-        partitions, missing = {}, {}
-        for topic in dict.fromkeys(row["topic"] for row in rows):
-            try:
-                async with asyncio.timeout(ASKING):
-                    partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
-            except (*TROUBLE, TimeoutError):
-                missing[topic] = UNKNOWN
-        lanes = lanes_of([row for row in rows if row["topic"] in partitions], partitions)
-        stuck = _firsts([row for row in rows if row["topic"] in missing])
-        return lanes, _stop(lanes, [(row, UNKNOWN) for row in stuck])
 
     async def _give(self, lanes: Sequence[Lane]) -> "list[tuple[Lane, list[Document], asyncio.Future[Any]]]":
         """The next batch of each lane, on its way."""
@@ -132,6 +119,16 @@ class Sender:
                 await asyncio.wait([task], timeout=CLOSING)
 
 
+def _acknowledged(outcomes: Sequence[tuple[Lane, list[Document], BaseException | None]]) -> list[Document]:
+    """The rows that Kafka has, which leave their lanes; in the order of their numbers, also those of several lanes."""
+    found: list[Document] = []
+    for lane, taken, error in outcomes:
+        if error is None:
+            lane.went(taken)
+            found += taken
+    return sorted(found, key=place_of)
+
+
 def _outcome(future: "asyncio.Future[Any]") -> BaseException | None:
     """Why a batch is not acknowledged, if so."""
     return future.exception() if future.done() else TimeoutError()
@@ -140,10 +137,7 @@ def _outcome(future: "asyncio.Future[Any]") -> BaseException | None:
 def _stuck(lane: Lane, taken: Sequence[Document], error: BaseException) -> list[tuple[Document, str]]:
     """The rows that Kafka takes in no case; raises what is wrong with more than they."""
     if isinstance(error, TROUBLE):
-        return [
-            (row, FORBIDDEN if isinstance(error, TopicAuthorizationFailedError) else UNKNOWN)
-            for row in _firsts(lane.rows)
-        ]
+        return [(row, why_of(error)) for row in _firsts(lane.rows)]
     if not isinstance(error, REFUSED):
         raise error
     if len(taken) == 1:
@@ -163,7 +157,7 @@ def _firsts(rows: Sequence[Document]) -> list[Document]:
 
 
 def _stop(lanes: Sequence[Lane], stuck: list[tuple[Document, str]]) -> list[tuple[Document, str]]:
-    """Nothing of these rows' streams goes past them, wherever it would go."""
+    """Nothing more of these rows' streams goes; of another topic what was given with them may be there already."""
     for row, _ in stuck:
         for lane in lanes:
             lane.stop(*place_of(row))

@@ -36,8 +36,7 @@ class Relay:
     """Sends what the outbox holds and deletes what the broker acknowledged."""
 
     def __init__(self, database: Database, *, owner: str, producer: MakeProducer, lease: float = LEASE_SECONDS) -> None:
-        self._db = database
-        self._lease = Lease(database, owner, lease)
+        self._db, self._lease = database, Lease(database, owner, lease)
         self._sender = Sender(producer, patience=lease * 2)
         self._wake = asyncio.Event()
         self._stopping = self.leading = False
@@ -56,7 +55,7 @@ class Relay:
     def alive(self, limit: float = 30.0) -> bool:
         """Whether it looks at the outbox (as leader or waiting for the lease) and gets rid of what it finds there."""
         now = time.monotonic()
-        runs = bool(self._tasks) and not self._tasks[0].done() and not self._handover.held
+        runs = bool(self._tasks) and not self._tasks[0].done() and not self._handover.troubled
         return runs and now - self.polled < limit and now - self._unsent < UNSENT_SECONDS
 
     async def stop(self, grace: float = 5.0) -> None:
@@ -80,19 +79,19 @@ class Relay:
             self.polled = time.monotonic()
             try:
                 await self._lead()
-                self._pause = PAUSE
             except Fenced:
                 self._follow()
                 log.warning("relay.fenced", epoch=self._lease.epoch)
             except (Unavailable, KafkaError, TimeoutError, OSError) as error:
                 log.warning("relay.waits", error=type(error).__name__)
-                await self._sender.drop()
-                await asyncio.sleep(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
             except Exception:  # noqa: BLE001 - the only sender must not end in silence
                 log.exception("relay.failed")
-                await self._sender.drop()
-                await asyncio.sleep(1.0)
+            else:
+                continue
+            # Nothing may still be on its way when it begins anew, or when another one leads.
+            await self._sender.drop()
+            await asyncio.sleep(self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     async def _lead(self) -> None:
         """Hold the lease for as long as it goes well: send what is handed over, read the outbox when in doubt."""
@@ -116,13 +115,12 @@ class Relay:
                 await asyncio.sleep(self._read + READ_PACE - time.monotonic())
                 await self._outbox.sweep()
                 await self._read_all()
-            await self._rest()
+            if not self._handover.doubtful:
+                await self._rest()
         await self._outbox.sweep()
 
     async def _rest(self) -> None:
         """Wait for the next commit; what was sent is swept in a quiet moment, off the way of what is to be sent."""
-        if self._handover.doubtful:
-            return
         left = self._handover.left
         wait = min(QUIET_SECONDS if left else POLL_SECONDS, self._hints.wait)
         if left >= PAGE or not (await _woken(self._wake, wait) or self._hints.heard):
@@ -145,6 +143,7 @@ class Relay:
             if self._handover.left >= PAGE:
                 await self._outbox.sweep()
             self.polled = time.monotonic()
+        self._handover.settle()
 
     async def _send(self, rows: Sequence[Document]) -> None:
         if not rows:
@@ -153,8 +152,9 @@ class Relay:
         try:
             async with aclosing(self._sender.send(rows)) as going:
                 async for sent in going:
-                    self._unsent = self.polled = time.monotonic()
-                    self._pause = PAUSE
+                    self.polled = time.monotonic()
+                    if not self._sender.failing:
+                        self._unsent, self._pause = self.polled, PAUSE
                     self._handover.sent(sent)
                     _count(self._db.name, sent)
                     await self._lease.keep()
@@ -178,7 +178,7 @@ class Relay:
 
     def _follow(self) -> None:
         self.leading, self._unsent = False, math.inf
-        self._handover.release(math.inf)
+        self._handover.leave()
         if not self._stopping:
             self._wake.clear()
         metrics.RELAY_LEADER.labels(self._db.name).set(0)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from itertools import product
 from typing import Any, cast
 
+import pytest
 from aiokafka.errors import (
     KafkaConnectionError,
     MessageSizeTooLargeError,
@@ -15,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.mongo import Document
-from shared.relay.handover import Handover, Place, place_of
+from shared.relay.handover import HELD_SECONDS, Handover, Place, place_of
 from shared.relay.sender import Sender, Stuck
+from shared.relay.topics import Topics
 
 SMALL, LARGE = 10, 1000
 TOPICS = ("plain", "small", "missing", "forbidden")
@@ -31,6 +33,7 @@ class Kafka:
     def __init__(self, fates: list[str]) -> None:
         self.fates = fates
         self.healthy = False
+        self.asked: list[str] = []
         self.on_their_way: set[tuple[str, int]] = set()
         self.log: dict[str, list[Document]] = defaultdict(list)
 
@@ -76,6 +79,7 @@ class Producer:
         self.kafka.on_their_way.clear()
 
     async def partitions_for(self, topic: str) -> set[int]:
+        self.kafka.asked.append(topic)
         if topic == "missing" and not self.kafka.healthy:
             raise UnknownTopicOrPartitionError
         return {0, 1}
@@ -84,6 +88,8 @@ class Producer:
         assert (topic, partition) not in self.kafka.on_their_way, "one batch of a partition at a time"
         self.kafka.on_their_way.add((topic, partition))
         given = asyncio.get_running_loop().create_future()
+        if topic == "away":
+            return given
         asyncio.get_running_loop().call_soon(self._answer, given, batch, topic, partition)
         return given
 
@@ -146,6 +152,8 @@ def test_whatever_kafka_answers_order_is_kept_and_in_the_end_everything_is_there
 ) -> None:
     waiting, kafka, handover = outbox(told), Kafka(fates), Handover()
     sender = Sender(lambda: cast("Any", Producer(kafka)), patience=5)
+    now = [0.0]
+    sender._topics = Topics(lambda: now[0])
 
     async def run() -> None:
         for _ in range(attempts):
@@ -154,10 +162,56 @@ def test_whatever_kafka_answers_order_is_kept_and_in_the_end_everything_is_there
         kafka.fates.clear()
         await attempt(sender, handover, waiting)
         assert going(handover, waiting) <= set(handover.unswept()), "nothing waits for what is held but its stream"
-        kafka.healthy = True
+        kafka.healthy, now[0] = True, HELD_SECONDS
         handover.release(1000.0)
         await attempt(sender, handover, waiting)
         assert sorted(handover.unswept()) == [place_of(row) for row in waiting]
         check(kafka, waiting, whole=True)
 
     asyncio.run(run())
+
+
+async def test_what_one_round_brought_is_told_at_once_and_in_order() -> None:
+    """Were it told lane by lane, whoever stopped listening after the first would have the others sent again."""
+    waiting = outbox([("a", "plain", False), ("a", "other", False), ("a", "plain", False), ("b", "plain", False)])
+    sender = Sender(lambda: cast("Any", Producer(Kafka([]))), patience=5)
+    [sent] = [sent async for sent in sender.send(waiting)]
+    assert [place_of(row) for row in sent] == [("a", 1), ("a", 2), ("a", 3), ("b", 1)]
+
+
+async def test_nothing_is_on_its_way_any_more_where_a_part_is_told() -> None:
+    """Who hears of it may find that another one leads, and stop: that would come behind what the other one sends."""
+    waiting = outbox([("a", "plain", False), ("b", "away", False)])
+    sender = Sender(lambda: cast("Any", Producer(Kafka([]))), patience=0.05)
+    sending = sender.send(waiting)
+    assert [place_of(row) for row in await anext(sending)] == [("a", 1)]
+    assert sender.failing
+    assert sender._producer is None
+    with pytest.raises(TimeoutError):
+        await anext(sending)
+
+
+async def test_a_missing_topic_is_asked_for_once_in_a_while() -> None:
+    kafka, now = Kafka([]), [0.0]
+    sender = Sender(lambda: cast("Any", Producer(kafka)), patience=5)
+    sender._topics = Topics(lambda: now[0])
+    for _ in range(3):
+        with pytest.raises(Stuck):
+            await anext(sender.send(outbox([("a", "missing", False)])))
+    assert kafka.asked == ["missing"]
+    kafka.healthy, now[0] = True, HELD_SECONDS
+    assert await anext(sender.send(outbox([("a", "missing", False)])))
+
+
+def test_trouble_is_over_once_all_was_tried_and_nothing_is_held() -> None:
+    """What is let go to be tried again is in trouble until it went."""
+    handover, [row] = Handover(), outbox([("a", "missing", False)])
+    handover.hold([(row, "topic-unknown")], 0.0)
+    handover.release(HELD_SECONDS)
+    assert (handover.held, handover.troubled) == ({}, True)
+    handover.hold([(row, "topic-unknown")], HELD_SECONDS)
+    handover.settle()
+    assert handover.troubled
+    handover.release(2 * HELD_SECONDS)
+    handover.settle()
+    assert not handover.troubled

@@ -95,6 +95,7 @@ class Producer:
     def __init__(self) -> None:
         self.given: list[asyncio.Future[None]] = []
         self.headers: list[Any] = []
+        self._sender, self.sender_task, self.client = self, None, self
 
     async def start(self) -> None:
         """Nothing to connect to."""
