@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from services.portal.show import pictures
 from tests.architecture.tree import EVERYTHING, PRODUCT, ROOT, modules, parsed, text
 
 WORD = re.compile(r"\w+")
@@ -57,8 +58,20 @@ def taken(path: Path) -> Iterator[tuple[str, str]]:
             yield names[node.value.id], node.attr
 
 
+def drawn() -> set[str]:
+    """What templates take of the pictures."""
+    templates = (ROOT / "services/portal/templates").rglob("*.html")
+    return {name for path in templates for name in re.findall(r"\bpictures\.(\w+)", text(path))}
+
+
+def test_templates_take_only_pictures_that_there_are():
+    assert drawn() <= {*pictures.__all__}
+    assert len(drawn()) > 4
+
+
 def test_what_a_package_hands_on_is_taken_from_it():
     found = {one for path in modules(*EVERYTHING) for one in taken(path)}
+    found |= {(pictures.__name__, name) for name in drawn()}
     packages = {
         path: ".".join(path.relative_to(ROOT).parent.parts) for path in modules(*PRODUCT) if path.stem == "__init__"
     }
