@@ -34,23 +34,30 @@ ENDLESS = {"notification": ("--exclude-path", "/v1/stream"), "portal": ("--exclu
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_generated_requests_are_answered_as_described(running: Running, tmp_path: Path, service: str):
+    # On a busy machine the time may not do for all: then once more, with much of it.
+    asked = any(generated(running, service, seconds, tmp_path) for seconds in (SECONDS, SECONDS * 6))
+    assert asked, "an operation was not asked"
+    assert running.ask("public", "GET", service, "/readyz").status_code == 200
+
+
+def generated(running: Running, service: str, seconds: int, folder: Path) -> bool:
+    """Ask a service for so long; whether every operation was asked."""
     done = subprocess.run(
         [
             str(Path(sys.executable).parent / "schemathesis"), "run", f"{running.settings.url(service)}/openapi.json",
             "--header", f"Authorization: Bearer {running.tokens['operator']}",
             "--checks", PAGES if service == "portal" else CHECKS,
             "--phases", "examples,coverage,fuzzing", "--max-examples", "10",
-            "--max-time", str(SECONDS * LONGER.get(service, 1)),
+            "--max-time", str(seconds * LONGER.get(service, 1)),
             "--seed", SEED, "--request-timeout", "30", "--continue-on-failure", "--no-color",
             *(ENDLESS.get(service, ())),
         ],
-        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=SECONDS * 4 + 120, check=False,
+        cwd=folder, capture_output=True, text=True, errors="replace", timeout=seconds * 4 + 120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
     tried = re.search(r"Selected: (\d+)/\d+\n\s+Tested: (\d+)", done.stdout)
     assert tried, done.stdout[-2000:]
-    assert tried[1] == tried[2], "an operation was not asked"
-    assert running.ask("public", "GET", service, "/readyz").status_code == 200
+    return tried[1] == tried[2]
 
 
 def answers(running: Running, path: str, **sent: object) -> int:

@@ -87,3 +87,18 @@ async def test_a_withdrawn_result_is_not_called_in_force(stage: Stage):
     assert "причина: внесён дважды. Второго результата быть не может; внесите этот заново исправлением." in entering
     assert '/results/r1/correction">Внести заново</a>' in entering
     assert "уже есть" not in entering
+
+
+@pytest.mark.parametrize(("today", "offered"), [(OWN, True), ("74-miassky-go", False), (None, False)])
+async def test_a_school_that_changed_hands_is_corrected_by_whom_it_is_of_today(
+    stage: Stage, *, today: str | None, offered: bool
+):
+    told = {"id": "74-school-1", "name": "Школа № 1", "municipality": today and {"id": today, "name": "x"}}
+    stage.answers = Services(
+        monitoring(result=httpx.Response(200, json=SCHOOL))
+        | {"GET registry /v1/organizations/74-school-1": httpx.Response(200, json=told)}
+    )
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
+        text = (await client.get("/results/r1")).text
+    assert "Школа № 1" in text
+    assert ("/results/r1/correction" in text) is offered

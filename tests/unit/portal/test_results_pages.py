@@ -197,7 +197,11 @@ async def test_a_school_enters_results_about_itself(stage: Stage):
 
 async def test_a_school_is_called_by_its_name(stage: Stage):
     about = {**RESULT, "subject": {"organization": "s1"}}
-    named = {"GET registry /v1/organizations/s1": httpx.Response(200, json={"id": "s1", "name": "Школа № 5"})}
+    named = {
+        "GET registry /v1/organizations/s1": httpx.Response(
+            200, json={"id": "s1", "name": "Школа № 5", "municipality": None}
+        )
+    }
     stage.answers = Services({**monitoring(result=httpx.Response(200, json=about)), **named})
     async with stage.browser(headers={"Authorization": stage.token("organization:s1")}) as client:
         assert "Школа № 5" in (await client.get("/results/new")).text

@@ -1,8 +1,7 @@
 """What the pages of results ask the services for, and what they refuse together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Path, Response
 from starlette.datastructures import FormData
@@ -54,19 +53,33 @@ def away(visitor: Visitor, answer: Answer, *, title: str, typed: FormData | None
     return page(visitor, "results/away.html", status=503, headers=headers, title=title, answer=answer, typed=fields)
 
 
-async def subject_name(visitor: Visitor, result: Mapping[str, Any]) -> str:
-    """Whom a result is about, in words."""
-    subject = result["subject"]
-    if organization := subject.get("organization"):
-        return await organization_name(visitor, organization)
-    municipality = subject.get("municipality") or {}
-    return str(municipality.get("name") or municipality.get("id") or "—")
+class Subject(NamedTuple):
+    """Whom a result is about, in words; and who may correct it: a school's owner of today, as the registry says."""
+
+    name: str
+    owner: str | None
+
+
+async def subject_of(visitor: Visitor, result: Mapping[str, Any]) -> Subject:
+    """Of whom a result is; whose it was then where the registry does not say whose the school is now."""
+    told = result["subject"]
+    municipality = told.get("municipality") or {}
+    if not (organization := told.get("organization")):
+        return Subject(str(municipality.get("name") or municipality.get("id") or "—"), municipality.get("id"))
+    answer = await _organization(visitor, organization)
+    if not answer.ok:
+        return Subject(organization, municipality.get("id"))
+    return Subject(str(answer.body["name"]), (answer.body["municipality"] or {}).get("id"))
 
 
 async def organization_name(visitor: Visitor, organization: str) -> str:
     """What a school is called; its id where the registry does not say."""
-    answer = await visitor.get("registry", f"/v1/organizations/{quote(organization, safe='')}")
+    answer = await _organization(visitor, organization)
     return str(answer.body["name"]) if answer.ok else organization
+
+
+async def _organization(visitor: Visitor, organization: str) -> Answer:
+    return await visitor.get("registry", path_of("v1", "organizations", organization))
 
 
 def by_code(procedures: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
-from services.portal.pages.results.asked import ResultId, Reviser, away, found, is_open, procedure_of, subject_name
+from services.portal.pages.results.asked import ResultId, Reviser, away, found, is_open, procedure_of, subject_of
 from services.portal.show.entry import LABELS, Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router
@@ -107,7 +107,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
     procedure, revisions, subject, open_source = await asyncio.gather(
         procedure_of(visitor, present["procedure"]),
         _revisions(visitor, present["id"]),
-        subject_name(visitor, present),
+        subject_of(visitor, present),
         is_open(visitor, present["source"]),
     )
     indicators = procedure["indicators"]
@@ -120,7 +120,7 @@ async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draf
         headers={"Cache-Control": "no-store"},
         result=present,
         procedure=procedure,
-        subject=subject,
+        subject=subject.name,
         open_source=open_source,
         draft=draft,
         problem=problem,

@@ -9,7 +9,7 @@ from fastapi import Query, Response
 
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
-from services.portal.pages.results.asked import Reader, ResultId, away, found, is_open, procedure_of, subject_name
+from services.portal.pages.results.asked import Reader, ResultId, away, found, is_open, procedure_of, subject_of
 from services.portal.show.revisions import compared, newest_first
 from services.portal.show.spread import Named, Spread, spread_of
 from shared.web import router as make_router
@@ -28,12 +28,10 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат")
-    procedure, subject = await asyncio.gather(
-        procedure_of(visitor, present["procedure"]), subject_name(visitor, present)
-    )
+    procedure, subject = await asyncio.gather(procedure_of(visitor, present["procedure"]), subject_of(visitor, present))
     told = newest_first(revisions.items)
-    owner = present["subject"].get("municipality", {}).get("id")
-    may_revise = visitor.may("result.revise", municipality=owner, organization=present["subject"].get("organization"))
+    school = present["subject"].get("organization")
+    may_revise = visitor.may("result.revise", municipality=subject.owner, organization=school)
     return page(
         visitor,
         "results/one.html",
@@ -43,7 +41,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         lines=compared(told[:2], procedure["indicators"]),
         procedure=procedure,
         spreads=_spreads(present, procedure),
-        subject=subject,
+        subject=subject.name,
         done=done,
         **_places(visitor, present),
         may_revise=may_revise,
