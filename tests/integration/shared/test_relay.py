@@ -262,7 +262,7 @@ async def test_a_missing_topic_holds_what_goes_there_and_nothing_is_sent_twice( 
         await eventually(lambda: len(sent) == 4, what="what goes elsewhere")
         for number in range(1, 4):
             await tell(database, "later")
-            await eventually(lambda number=number: ("later", number) in sent, within=5, what="what is new goes at once")
+            await eventually(lambda number=number: ("later", number) in sent, within=15, what="what is new goes")
             assert not relay.alive(), "told in the health, also between two attempts"
         admin = AIOKafkaAdminClient(bootstrap_servers=list(settings.kafka))
         await admin.start()
