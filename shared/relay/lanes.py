@@ -40,9 +40,9 @@ class Lane:
         """These, the first ones, are acknowledged."""
         del self.rows[: len(taken)]
 
-    def stop(self, stream: str, number: int) -> None:
-        """Leave out what is left of a stream from this number on."""
-        self.rows = [row for row in self.rows if (place := place_of(row))[0] != stream or place[1] < number]
+    def stop(self, stopped: Mapping[str, int]) -> None:
+        """Leave out what is left of these streams, each from its number on."""
+        self.rows = [row for row in self.rows if (place := place_of(row))[1] < stopped.get(place[0], place[1] + 1)]
 
 
 def lanes_of(rows: Sequence[Document], partitions: Mapping[str, tuple[int, ...]]) -> list[Lane]:

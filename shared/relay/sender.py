@@ -158,7 +158,9 @@ def _firsts(rows: Sequence[Document]) -> list[Document]:
 
 def _stop(lanes: Sequence[Lane], stuck: list[tuple[Document, str]]) -> list[tuple[Document, str]]:
     """Nothing more of these rows' streams goes; of another topic what was given with them may be there already."""
-    for row, _ in stuck:
-        for lane in lanes:
-            lane.stop(*place_of(row))
+    stopped: dict[str, int] = {}
+    for stream, number in (place_of(row) for row, _ in stuck):
+        stopped[stream] = min(number, stopped.get(stream, number))
+    for lane in lanes if stopped else ():
+        lane.stop(stopped)
     return stuck
