@@ -19,7 +19,7 @@ from tests.forms import ODD, filled
 # tests/contracts/test_bodies.py tries every body with odd values; here they go through the whole service.
 SEED = "7"
 # Enough to ask every operation of a service; GENERATE=30 goes on generating for half a minute each.
-SECONDS = int(os.environ.get("GENERATE", "10"))
+SECONDS = int(os.environ.get("GENERATE", "7"))
 # Making the bodies of whole road maps takes the generator longest.
 LONGER = {"roadmap": 2}
 CHECKS = (

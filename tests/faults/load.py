@@ -36,7 +36,7 @@ class Load:
     world: World
     history: History
     rng: random.Random
-    rate: float = 30.0
+    rate: float = 20.0
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
