@@ -27,6 +27,27 @@ def test_a_shift_that_is_nothing_has_no_minus():
     assert "при обычном для региона 0,00 " in told
 
 
+@pytest.mark.parametrize(
+    ("kind", "observed", "expected", "said"),
+    [
+        ("jump", "0.1716", "0.6311", "Результаты за год выросли меньше, чем обычно в регионе: сдвиг 0,17 при"),
+        ("jump", "0.6", "0.1", "Результаты за год выросли больше, чем обычно в регионе: "),
+        ("jump", "0.6", "-0.1", "Результаты за год выросли, хотя обычно в регионе упали: "),
+        ("jump", "-0.1", "-0.6", "Результаты за год упали меньше, чем обычно в регионе: "),
+        ("jump", "-0.6", "-0.1", "Результаты за год упали больше, чем обычно в регионе: "),
+        ("jump", "-0.6", "-0.0049", "Результаты за год упали, хотя обычно в регионе не изменились: "),
+        ("jump", "0.0049", "-0.6", "Результаты за год не изменились, хотя обычно в регионе упали: "),
+        ("school_marks", "0.6", "0.1", "Отметки школы выше внешних больше, чем обычно в регионе: "),
+        ("school_marks", "-0.04", "-0.6", "Отметки школы ниже внешних меньше, чем обычно в регионе: сдвиг −0,04 при"),
+        ("school_marks", "0.4", "0", "Отметки школы выше внешних, хотя обычно в регионе такие же, как внешние: "),
+    ],
+)
+def test_a_shift_is_told_from_what_was_seen_and_what_is_usual(kind: str, observed: str, expected: str, said: str):
+    effect = str(float(observed) - float(expected))
+    told = sign_words({"kind": kind, "n": 60, "observed": observed, "expected": expected, "effect": effect})
+    assert told.startswith(said)
+
+
 @pytest.mark.parametrize(("units", "said"), [(1, "на 1 группу."), (2, "на 2 группы."), (5, "на 5 групп.")])
 def test_too_many_groups_are_refused_with_a_declined_number(units: int, said: str):
     rows = [(f"u{n:02}", {"a": float(n % units)}) for n in range(20)]
