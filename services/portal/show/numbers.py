@@ -13,15 +13,15 @@ _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-def number(told: object) -> str:
-    """A decimal or fraction text as `1 234,5`; a fraction that does not end is rounded to 4 places, with ≈."""
+def number(told: object, places: int = PLACES) -> str:
+    """A decimal or fraction text as `1 234,5`; what has more places is rounded to so many, with ≈."""
     if told is None or told == "":
         return "—"
     exact = Fraction(str(told))
-    scaled = exact * 10**PLACES
+    scaled = exact * 10**places
     rounded = round(scaled)
-    whole, rest = divmod(abs(rounded), 10**PLACES)
-    tail = f"{rest:0{PLACES}d}".rstrip("0")
+    whole, rest = divmod(abs(rounded), 10**places)
+    tail = f"{rest:0{places}d}".rstrip("0")
     text = f"{whole:,}".replace(",", NBSP) + (f",{tail}" if tail else "")
     return ("≈" if scaled.denominator != 1 else "") + ("−" if rounded < 0 else "") + text
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from services.portal.show.numbers import NBSP, number
+from services.portal.show.numbers import NBSP, PLACES, number
 from services.portal.show.words import period
+from shared.kernel import number_text
 
 LISTS = {"low_results": "Низкие результаты", "strong": "Сильные школы", "signs": "Признаки необъективности"}
 SPANS = {"year": "за год", "three_years": "за три года"}
@@ -59,13 +60,14 @@ def reason(told: Mapping[str, Any]) -> str:
     head = f"{told['title']}, {period(told['period'])}: "
     if told["measure"] is None:
         return head + STATES[told["state"]]
-    limit = f"{COMPARISONS[told['comparison']]} {_percent(told['threshold'])}"
+    limit = f"{COMPARISONS[told['comparison']]} {_percent(number_text(Fraction(told['threshold']) * PERCENT))}"
     people = f", участников {told['participants']}" if told["participants"] is not None else ""
-    return f"{head}{MEASURES[told['measure']]} {number(told['percent'])}{NBSP}% (порог: {limit}){people}"
+    return f"{head}{MEASURES[told['measure']]} {_percent(told['percent'])} (порог: {limit}){people}"
 
 
-def _percent(share: str) -> str:
-    return f"{number(Fraction(share) * PERCENT)}{NBSP}%"
+def _percent(told: str) -> str:
+    """With all its places: rounded, a share could seem to lie on the other side of its threshold."""
+    return f"{number(told, max(PLACES, len(told.partition('.')[2])))}{NBSP}%"
 
 
 def probability(told: str) -> str:

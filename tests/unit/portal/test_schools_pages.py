@@ -1,11 +1,14 @@
 """Pages of schools: lists with reasons in words, signs with how to read them, a profile; nothing for strangers."""
 
+from fractions import Fraction
 from typing import Any
 
 import httpx
 import pytest
 
+from services.portal.show.schools import reason
 from services.portal.show.spread import Named, Spread, results_of, spread_of
+from shared.kernel import number_text
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import OWN, RESULT, Services, listed, refused
 
@@ -248,3 +251,11 @@ async def test_a_threshold_that_is_no_decimal_number_is_shown_too(stage: Stage, 
         assert (answer.status_code, f"(порог: не меньше {shown}\N{NO-BREAK SPACE}%)" in answer.text) == (200, True), (
             path
         )
+
+
+@pytest.mark.parametrize(("percent", "threshold"), [("29.96", "0.3"), ("29.999996", "0.3"), ("30", "0.30000004")])
+def test_neither_a_share_nor_its_threshold_is_rounded_across_the_other(percent: str, threshold: str):
+    shares = (percent, number_text(Fraction(threshold) * 100))
+    shown, bound = (one.replace(".", ",") for one in shares)
+    words = reason({**REASON, "state": "neither", "percent": percent, "threshold": threshold})
+    assert f"{shown}\N{NO-BREAK SPACE}% (порог: не меньше {bound}\N{NO-BREAK SPACE}%)" in words

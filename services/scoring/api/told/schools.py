@@ -23,7 +23,10 @@ class SchoolName(Shape):
 
 
 class Reason(Shape):
-    """A result behind a verdict; measure, threshold and value are null where nothing was compared."""
+    """A result behind a verdict; measure, threshold and value are null where nothing was compared.
+
+    `percent`: the value to a tenth of a percent, or to as many places as keep it on its side of the threshold.
+    """
 
     procedure: str
     title: str

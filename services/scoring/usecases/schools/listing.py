@@ -17,6 +17,8 @@ from shared.kernel import NotFound, exact, number_text
 from shared.policy import Scope
 
 TOGETHER = "Совокупность критериев"
+PERCENT = 100
+# Of a share, for tenths of a percent.
 TENTHS = 1000
 
 
@@ -64,9 +66,15 @@ def school_name(names: Names, school: str, municipality: str | None, year: int) 
     return {"id": school, "municipality": None if municipality is None else names.of(municipality, str(year))}
 
 
-def percent_text(share: Fraction) -> str:
-    """A share as percent, rounded half up to a tenth."""
-    return number_text(Fraction(half_up(share * TENTHS), 10))
+def percent_text(share: Fraction, bound: Fraction) -> str:
+    """A share as percent, rounded half up to a tenth, or to as many places as keep it on its side of the bound."""
+    rounded, scale = share, TENTHS
+    while share != bound:
+        rounded = Fraction(half_up(share * scale), scale)
+        if rounded != bound and (rounded > bound) == (share > bound):
+            break
+        scale *= 10
+    return number_text(rounded * PERCENT)
 
 
 class Listing:
@@ -158,7 +166,7 @@ class Listing:
             "comparison": limit and limit.comparison,
             "threshold": limit and number_text(exact(limit.bound)),
             "value": None if one.value is None else number_text(exact(one.value)),
-            "percent": None if one.value is None else percent_text(one.value),
+            "percent": None if one.value is None or limit is None else percent_text(one.value, limit.bound),
             "participants": one.participants,
             "result": one.result,
             "revision": one.revision,
