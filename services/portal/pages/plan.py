@@ -16,6 +16,7 @@ from services.portal.show.plan import (
     messages,
     named,
     places,
+    remarks,
     steps_of,
     values_of,
 )
@@ -82,6 +83,7 @@ def _page(
         plan=plan,
         steps=steps,
         headline=headline(plan),
+        remarks=remarks(plan),
         typed=typed,
         problem=named(problem, steps),
         fields=places(steps),

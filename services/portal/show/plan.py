@@ -1,5 +1,6 @@
 """The cheapest way to the next level or place in words, and the values of its form."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +22,11 @@ NOTHING_ABOVE = {
     "first": "Место уже первое.",
     "not-applicable": "Оценки здесь нет: процедуры не применялись.",
     "did-not-exist": "В этом периоде муниципалитета не было.",
+}
+LEFT_OUT = {
+    "relative": "Не учтены показатели, баллы которых зависят от других муниципалитетов: {}."
+    " Что даст их подъём, показывает расчёт «Что если».",
+    "unreported": "Не учтены показатели, которых нет в каталоге процедур (передать их нельзя): {}.",
 }
 
 
@@ -67,9 +73,35 @@ def headline(plan: Told) -> str:
     if not plan["reachable"]:
         needed = points(goal["points"])
         verb = "нужен" if needed.endswith(POINT[0]) else "нужно"
-        return f"До {wanted} {verb} {needed}: столько не набрать, даже подняв все показатели до предела."
+        limit = "до предела все показатели, кроме зависящих от других муниципалитетов"
+        raised = limit if _left_out(plan)["relative"] else "все показатели до предела"
+        return f"До {wanted} {verb} {needed}: столько не набрать, даже подняв {raised}."
     many = counted(total["indicators"], INDICATOR)
     return f"До {wanted}: поднять {many}, всего на {points(total['points'])}."
+
+
+def remarks(plan: Told) -> str:
+    """What is proven of the steps, and what was not looked at."""
+    left = _left_out(plan)
+    unseen = [said.format(left[code]) for code, said in LEFT_OUT.items() if left[code]]
+    return " ".join([*([_proof(plan, left)] if plan["reachable"] else []), *unseen])
+
+
+def _proof(plan: Told, left: Mapping[str, int]) -> str:
+    fewest = (
+        "Из учтённых показателей меньшим числом не обойтись" if left["relative"] else "Меньше показателей не хватит"
+    )
+    if not plan["proven"]:
+        return f"{fewest}; что баллов нужно меньше всего, для таких дробных значений не доказано."
+    return (
+        f"{fewest}, а из наборов с тем же их числом этот требует меньше всего баллов, если поднимать до целых баллов, "
+        "до ступени правила или до предела. Это доказано точным расчётом. Дробные баллы не перебирались: с ними может "
+        "хватить и меньшего."
+    )
+
+
+def _left_out(plan: Told) -> Counter[str]:
+    return Counter(one["code"] for one in plan["left_out"])
 
 
 def points(told: str) -> str:

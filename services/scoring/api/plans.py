@@ -33,7 +33,11 @@ async def plan_next_level(  # noqa: PLR0917 - FastAPI calls it by names
     group: Group = "overall",
     target: Wanted = "level",
 ) -> Response:
-    """Fewest indicators, then fewest points, then the edition's order; where it is out of reach, the most there is."""
+    """Fewest indicators, then fewest points, then the edition's order; where it is out of reach, the most there is.
+
+    Chosen among steps to whole points, to a step of a rule or as far as can be reported; of this `proven` speaks, and
+    `reachable` of indicators that are not in `left_out`.
+    """
     whom, asked = whom_of(uses, municipality, period)
     decide(actor, "score.what-if", {"municipality": whom})
     return cached(request, write(await uses.planning.next_level(whom, asked, group=group, target=target)))

@@ -63,7 +63,7 @@ class Planning:
             "steps": [step.view() for step in found.steps],
             "total": {"indicators": len(found.steps), "points": number_text(found.gained)},
             "after": score_view(after, rank_of(group, after)),
-            "left_out": [one._asdict() for one in found.left],
+            "left_out": [one.view() for one in found.left],
         }
 
 

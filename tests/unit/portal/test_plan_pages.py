@@ -157,6 +157,45 @@ def test_a_plan_says_what_stands_in_the_way(plan: dict[str, Any], says: str) -> 
     assert says in headline(plan)
 
 
+def left(*codes: str) -> list[dict[str, Any]]:
+    return [{"procedure": "vpr", "indicator": f"i{n}", "code": one, "reason": "…"} for n, one in enumerate(codes, 2)]
+
+
+MEASURED, UNREPORTED = left("relative", "relative"), left("unreported")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "says"),
+    [
+        ([], "даже подняв все показатели до предела."),
+        (UNREPORTED, "даже подняв все показатели до предела."),
+        (MEASURED, "даже подняв до предела все показатели, кроме зависящих от других муниципалитетов."),
+    ],
+)
+def test_out_of_reach_is_what_was_looked_at(left_out: list[dict[str, Any]], says: str) -> None:
+    assert headline(planned(reachable=False, reason="not-enough", left_out=left_out)).endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({}, "Меньше показателей не хватит, а из наборов"),
+        ({}, "Дробные баллы не перебирались: с ними может хватить и меньшего."),
+        ({"proven": False}, "Меньше показателей не хватит; что баллов"),
+        ({"left_out": UNREPORTED}, "Меньше показателей не хватит, а из"),
+        ({"left_out": UNREPORTED}, "Не учтены показатели, которых нет в каталоге процедур (передать их нельзя): 1."),
+        ({"left_out": MEASURED}, "Из учтённых показателей меньшим числом не обойтись, а из наборов"),
+        ({"left_out": MEASURED, "proven": False}, "Из учтённых показателей меньшим числом не обойтись; что баллов"),
+        ({"left_out": MEASURED + UNREPORTED}, "баллы которых зависят от других муниципалитетов: 2."),
+    ],
+)
+async def test_what_is_proven_is_said_of_what_was_looked_at(stage: Stage, more: dict[str, Any], says: str) -> None:
+    page = await opened(stage, f"/municipalities/{OWN}/next-level?period=2022", **{PLAN: planned(**more)})
+    assert says in page.text
+    assert ("не хватит" in page.text) == (more.get("left_out", []) in ([], UNREPORTED))
+    assert "Дешевле нельзя" not in page.text
+
+
 @pytest.mark.parametrize(
     ("told", "shown"),
     [

@@ -219,7 +219,7 @@ def test_an_indicator_that_the_catalogue_does_not_have_is_left_out() -> None:
     card, goal, limits = carded(facts, METHODOLOGY), Goal(Fraction(2), Fraction(5)), {"first": {"i2": ANYTHING}}
     found = plan(card, "alpha", goal, facts=last_facts(facts), methodology=METHODOLOGY, limits=limits)
     assert ("first", "i1") not in {(one.procedure.key, one.indicator.key) for one in found.steps}
-    assert [one[:2] for one in found.left] == [("first", "i1")]
+    assert [one[:3] for one in found.left] == [("first", "i1", "unreported")]
 
 
 def test_an_indicator_that_is_measured_by_others_is_left_out_and_counts_as_it_stands() -> None:
@@ -233,6 +233,6 @@ def test_an_indicator_that_is_measured_by_others_is_left_out_and_counts_as_it_st
     card, goal = cards["m1", "2022"], Goal(Fraction(3), Fraction(5))
     found = plan(card, "alpha", goal, facts=last_facts(facts[:1]), methodology=methodology, bests=bests)
     assert card.scores["alpha"].points == 1
-    assert [(one.procedure, one.indicator) for one in found.left] == [("first", "i2")]
+    assert [one[:3] for one in found.left] == [("first", "i2", "relative")]
     assert [(step.indicator.key, step.to.value) for step in found.steps] == [("i1", "2")]
     assert found.gained == 2

@@ -46,17 +46,24 @@ class TotalAnswer(Shape):
 
 
 class LeftOut(Shape):
-    """An indicator that was no candidate, and why."""
+    """An indicator that was no candidate, and why.
+
+    `relative`: its points depend on others' values; raising it may reach the goal all the same. `unreported`: the
+    catalogue does not have it, nobody can report it.
+    """
 
     procedure: str
     indicator: str
+    code: Literal["relative", "unreported"]
     reason: str
 
 
 class PlanAnswer(ScoreHead):
     """The cheapest steps; where the goal is out of reach (`not-enough`), all that can be done, and what it brings.
 
-    `proven`: no cheaper set of steps reaches the goal. Not: the indicators are the fewest, the points may not be.
+    `proven`: no cheaper set reaches the goal of steps to whole points, to a step of a rule or as far as can be
+    reported, of indicators that are not left out; points between the whole ones are not tried. Not `proven`: the
+    indicators are the fewest, the points may not be.
     """
 
     as_of: datetime

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import ceil, lcm
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from services.scoring.domain.card import Card
 from services.scoring.domain.facts import Fact
@@ -22,8 +22,11 @@ from services.scoring.domain.rules import ZERO
 from services.scoring.domain.scale import BestsOf
 from services.scoring.domain.what_if import Supposed
 
-RELATIVE = "Баллы зависят от значений других муниципалитетов: шаг этого показателя нельзя посчитать отдельно."
-UNREPORTED = "Не передаётся по каталогу: у процедуры в нём нет этого показателя."
+Code = Literal["relative", "unreported"]
+REASONS: Mapping[Code, str] = {
+    "relative": "Баллы зависят от значений других муниципалитетов: шаг этого показателя нельзя посчитать отдельно.",
+    "unreported": "Не передаётся по каталогу: у процедуры в нём нет этого показателя.",
+}
 NOTHING: Mapping[str, str | None] = {}
 NO_SCALE: BestsOf = {}
 NO_LIMIT: Mapping[str, Reported] = {}
@@ -31,11 +34,15 @@ NO_LIMITS: Limits = {}
 
 
 class Left(NamedTuple):
-    """An indicator that is no candidate, and why."""
+    """An indicator that is no candidate, and why: others may gain by it all the same (`relative`), nobody can."""
 
     procedure: str
     indicator: str
-    reason: str
+    code: Code
+
+    def view(self) -> dict[str, str]:
+        """The indicator in the shape of the API."""
+        return {**self._asdict(), "reason": REASONS[self.code]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +159,9 @@ def _left(procedure: Procedure, limits: Mapping[str, Reported]) -> Iterator[Left
     """The indicators of a procedure that are no candidates."""
     for one in procedure.indicators:
         if not steppable(one.rule):
-            yield Left(procedure.key, one.key, RELATIVE)
+            yield Left(procedure.key, one.key, "relative")
         elif not _taken(one, limits):
-            yield Left(procedure.key, one.key, UNREPORTED)
+            yield Left(procedure.key, one.key, "unreported")
 
 
 def _taken(indicator: Indicator, limits: Mapping[str, Reported]) -> bool:
