@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
-from services.portal.show.entry import PREFIX, for_people, messages, shown, typed
+from services.portal.show.entry import PREFIX, for_people, highest, messages, shown, typed
 from services.portal.show.what_if import Step, steps
 from shared.kernel import NotFound
 from shared.policy import Actor
@@ -103,26 +103,23 @@ def _chosen(chain: Chain, procedure: str) -> dict[str, Any] | None:
 
 
 def _indicators(chosen: Chain | None, catalogue: Answer, procedure: str) -> list[dict[str, Any]]:
-    """Key, name, maximum, rule and present value of each; where the catalogue is away, keys are names enough."""
+    """Key, name, greatest value, rule and present value of each; where the catalogue is away, keys are names enough."""
     if chosen is None:
         return []
     described: Mapping[str, Any] = next((one for one in catalogue.items if one["key"] == procedure), {"indicators": []})
-    named = {one["key"]: one["name"] for one in described["indicators"]}
+    named = {one["key"]: one for one in described["indicators"]}
     known = {one["indicator"]: one for one in chosen["indicators"]}
     return [
         {
             "key": key,
-            "name": named.get(key, key),
-            "maximum": known[key]["maximum"] if key in known else _maximum(described, key),
+            "name": named[key]["name"] if key in named else key,
+            # Of values, where the catalogue tells it: those of the explanation are points.
+            "maximum": highest(named[key]) if key in named else None,
             "rule": known[key]["rule"]["words"] if key in known else "",
             "value": shown(known[key]["value"]) if key in known else "",
         }
         for key in (known or named)
     ]
-
-
-def _maximum(described: Mapping[str, Any], key: str) -> str:
-    return next(str(one["maximum"]) for one in described["indicators"] if one["key"] == key)
 
 
 def _typed(request: Request, indicators: list[dict[str, Any]]) -> dict[str, str]:

@@ -133,7 +133,7 @@ def _reworded(error: WrongField, indicator: Mapping[str, Any] | None) -> WrongFi
     message = MESSAGES.get(error.pointer, error.message) if error.code in {"too-short", "required"} else error.message
     if indicator is None or not error.pointer.startswith("/values/"):
         return replace(error, message=message, remedy=remedy)
-    if error.code == "out-of-range":
+    if error.code == "out-of-range" and indicator["maximum"] is not None:
         remedy = f"Введите число от 0 до {number(highest(indicator))}; если данных нет, оставьте поле пустым."
     return replace(error, message=f"{indicator['name']}: {_lowered(commas(error.message))}", remedy=remedy)
 

@@ -139,7 +139,11 @@ def named(problem: Problem | None, steps: Sequence[Step]) -> Problem | None:
         return None
     told = {f"/values/{one.procedure}/{one.indicator}": f"{one.title}: {one.name}" for one in steps}
     errors = [
-        replace(one, message=f"{told[one.pointer]}. {commas(one.message)}", remedy=REMEDIES.get(one.code, one.remedy))
+        replace(
+            one,
+            message=f"{told[one.pointer]}. {commas(one.message)}",
+            remedy=commas(REMEDIES.get(one.code, one.remedy)),
+        )
         if one.pointer in told
         else one
         for one in problem.errors
@@ -151,7 +155,7 @@ def messages(problem: Problem | None, steps: Sequence[Step]) -> dict[str, str]:
     """What stands at each field that a refusal names."""
     fields = places(steps)
     return {
-        fields[one.pointer]: f"{commas(one.message)} {REMEDIES.get(one.code, one.remedy)}"
+        fields[one.pointer]: commas(f"{one.message} {REMEDIES.get(one.code, one.remedy)}")
         for one in (problem.errors if problem else ())
         if one.pointer in fields
     }

@@ -8,14 +8,13 @@ from services.scoring.domain.contradictions import Contradiction
 from services.scoring.domain.methodology import Methodology, Procedure
 from services.scoring.domain.names import Names
 from services.scoring.domain.next_level.raising import raises, steppable
-from services.scoring.domain.reported import ANYTHING, WHOLE, Limits, Reported
+from services.scoring.domain.reported import ANYTHING, NO_LIMITS, WHOLE, Limits, Reported
 from services.scoring.domain.rules import ZERO, Absolute
 from services.scoring.domain.yaml_text import refused
 from shared.kernel import FieldError, number_text
 
 # Procedures with the names of their indicators by key; none where only the procedure's own name is known.
 Catalogue = Mapping[str, Mapping[str, str]]
-NO_LIMITS: Limits = {}
 RANGE = "Сверьте правило с тем, что передают по каталогу (values показателя: unit и maximum)"
 TYPO = "Сверьте ключ с каталогом процедур (/v1/procedures); результаты под другим ключом не оцениваются"
 

@@ -39,6 +39,16 @@ class Reported(NamedTuple):
 ANYTHING = Reported()
 # By procedure and indicator: of a procedure that is not there anything may be reported, of others only what is named.
 Limits = Mapping[str, Mapping[str, Reported]]
+NO_LIMITS: Limits = {}
+NO_LIMIT: Mapping[str, Reported] = {}
+
+
+def reported_for(indicator: str, limits: Mapping[str, Reported]) -> Reported | None:
+    """What can be reported for an indicator of a procedure with these limits; None where the catalogue has it not.
+
+    One that does not know the procedure's indicators says nothing against it.
+    """
+    return limits.get(indicator) if limits else ANYTHING
 
 
 def reported_of(procedure: Mapping[str, Any]) -> dict[str, Reported]:

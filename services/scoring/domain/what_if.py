@@ -10,16 +10,28 @@ from services.scoring.domain.card import Card, Held, ProcedureScore, State, grou
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.methodology import Indicator, Methodology, Procedure
 from services.scoring.domain.points import number, procedure_points
+from services.scoring.domain.reported import NO_LIMIT, NO_LIMITS, WHOLE, Limits, Reported, reported_for
 from services.scoring.domain.rules import Direct
 from shared.kernel import FieldError, Refused, number_text
 
 Texts = dict[str, str | None]
 Supposed = dict[str, Texts]
+Values = Mapping[str, Mapping[str, str | None]]
+NOTHING: Values = {}
 _REMEDY = "Запишите число или строку с числом, дробная часть через точку; нет данных — null."
 
 
-def read_supposed(given: Mapping[str, Mapping[str, Any]], methodology: Methodology) -> Supposed:
-    """Values by procedure and indicator as texts; Refused (`invalid-what-if`) names every wrong place."""
+def read_supposed(
+    given: Mapping[str, Mapping[str, Any]],
+    methodology: Methodology,
+    *,
+    limits: Limits = NO_LIMITS,
+    held: Values = NOTHING,
+) -> Supposed:
+    """Values by procedure and indicator as texts; Refused (`invalid-what-if`) names every wrong place.
+
+    Only what can be reported (`limits`) may be supposed, and what is `held` already.
+    """
     errors: list[FieldError] = []
     found: Supposed = {}
     if not any(given.values()):
@@ -30,12 +42,22 @@ def read_supposed(given: Mapping[str, Mapping[str, Any]], methodology: Methodolo
         if procedure is None:
             errors.append(_unknown_procedure(key, methodology))
         elif values:
-            errors += _wrong(procedure, values)
+            errors += _wrong(procedure, values, limits.get(key, NO_LIMIT), held.get(key, {}))
             found[key] = {name: _text(value) for name, value in values.items()}
     if errors:
         detail = " ".join(f"{error.pointer}: {error.message}" for error in errors[:3])
         raise Refused("invalid-what-if", "Так посчитать нельзя", detail, errors=errors)
     return found
+
+
+def held_values(card: Card, facts: Mapping[str, Fact]) -> Values:
+    """The values of the results in force, by procedure."""
+    return {key: _held(scored.in_force, facts) for key, scored in card.procedures.items()}
+
+
+def _held(held: Held | None, facts: Mapping[str, Fact]) -> Mapping[str, str | None]:
+    fact = facts.get(held.result) if held else None
+    return (fact.values if fact else None) or {}
 
 
 def suppose(card: Card, supposed: Supposed, *, facts: Mapping[str, Fact], methodology: Methodology) -> Card:
@@ -56,8 +78,7 @@ def _placed(
     scored: ProcedureScore, values: Texts, *, procedure: Procedure, facts: Mapping[str, Fact]
 ) -> ProcedureScore:
     held = scored.in_force or Held(result="", revision=0, recorded_at="", status="values")
-    fact = facts.get(held.result)
-    texts = {**((fact.values if fact else None) or {}), **values}
+    texts = {**_held(held, facts), **values}
     points, missing = procedure_points(procedure, texts)
     known = held._replace(status="values", points=points, missing=missing, reason=None, act=None)
     if procedure.relative:
@@ -76,7 +97,9 @@ def _unknown_procedure(key: str, methodology: Methodology) -> FieldError:
     return FieldError(_pointer(key), "unknown-procedure", message, f"Есть: {', '.join(methodology.procedures)}.")
 
 
-def _wrong(procedure: Procedure, values: Mapping[str, Any]) -> Iterator[FieldError]:
+def _wrong(
+    procedure: Procedure, values: Mapping[str, Any], limits: Mapping[str, Reported], held: Mapping[str, str | None]
+) -> Iterator[FieldError]:
     indicators = {one.key: one for one in procedure.indicators}
     for name, given in values.items():
         pointer = _pointer(procedure.key, name)
@@ -85,19 +108,38 @@ def _wrong(procedure: Procedure, values: Mapping[str, Any]) -> Iterator[FieldErr
             remedy = f"Показатели процедуры: {', '.join(indicators)}."
             yield FieldError(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", remedy)
         elif given is not None:
-            yield from _wrong_value(indicator, given, pointer)
+            value = _number(given)
+            if value is None:
+                yield FieldError(pointer, "not-a-number", "Значение показателя — не число.", _REMEDY)
+            elif value != _number(held.get(name)):
+                yield from _unreportable(value, indicator, reported_for(name, limits), pointer)
 
 
-def _wrong_value(indicator: Indicator, given: object, pointer: str) -> Iterator[FieldError]:
-    """A value is a number from 0 up, and where it is the points themselves, up to the indicator's maximum."""
+def _number(given: object) -> Fraction | None:
     try:
-        value = number("" if isinstance(given, bool) else _text(given) or "")
+        return number("" if isinstance(given, bool) else _text(given) or "")
     except Refused:
-        yield FieldError(pointer, "not-a-number", "Значение показателя — не число.", _REMEDY)
+        return None
+
+
+def _unreportable(
+    value: Fraction, indicator: Indicator, reported: Reported | None, pointer: str
+) -> Iterator[FieldError]:
+    """What monitoring would refuse; where the catalogue tells no maximum, points themselves have the indicator's."""
+    if reported is None:
+        message = "По каталогу у процедуры нет этого показателя: его значение не передать."
+        yield FieldError(pointer, "unknown-indicator", message, "Уберите его.")
         return
-    top = indicator.maximum if isinstance(indicator.rule, Direct) else None
+    top = indicator.maximum if reported.highest is None and isinstance(indicator.rule, Direct) else reported.highest
     if value < 0 or (top is not None and value > top):
-        yield FieldError(pointer, "out-of-range", f"Значение {_text(given)} вне пределов показателя.", _bounds(top))
+        message = f"Значение {number_text(value)} вне пределов показателя."
+        yield FieldError(pointer, "out-of-range", message, _bounds(top))
+    elif value % reported.unit and reported.unit == WHOLE:
+        remedy = "Здесь нужно целое число; нет данных — null."
+        yield FieldError(pointer, "not-whole", f"Значение {number_text(value)} — не целое.", remedy)
+    elif value % reported.unit:
+        message = "У значения больше 4 знаков после запятой."
+        yield FieldError(pointer, "too-many-decimals", message, "Округлите до 4 знаков.")
 
 
 def _bounds(top: Fraction | None) -> str:

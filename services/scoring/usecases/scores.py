@@ -30,7 +30,7 @@ from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.domain.scale import BestsOf, bests_of
 from services.scoring.domain.standings import procedure_table
-from services.scoring.domain.what_if import Supposed, read_supposed, suppose
+from services.scoring.domain.what_if import Supposed, held_values, read_supposed, suppose
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.regions import meant, no_period
 from services.scoring.usecases.state import State
@@ -78,7 +78,8 @@ class Scores:
     async def what_if(self, municipality: str, period: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The score as it stands and as it would be with these values; Refused (`invalid-what-if`)."""
         basis = await self.basis(municipality, period)
-        supposed = read_supposed(values, basis.methodology)
+        held, limits = held_values(basis.card, basis.facts), await self._store.limits()
+        supposed = read_supposed(values, basis.methodology, limits=limits, held=held)
         before = self._view(basis.card, basis.rank_of, basis.methodology)
         after = self._view(*self.supposing(basis, supposed), basis.methodology)
         return {"as_of": basis.at, "before": before, "after": after}

@@ -139,6 +139,17 @@ async def test_the_cheapest_steps_to_the_next_level_are_what_what_if_confirms(ht
     assert found["after"]["level"] == "medium"
 
 
+async def test_what_the_catalogue_does_not_let_be_reported_is_not_supposed(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    counted = {"key": "i2", "name": "Число", "maximum": "2", "values": {"unit": "count", "maximum": "30"}}
+    described = {"_id": "first", "revision": 1, "name": "Первая", "indicators": [counted]}
+    await scoring.batches.take(None, News((), (), [described]))
+    for value, status in (("25", 200), ("26", 200), ("26.5", 422), ("31", 422)):
+        told = {"period": "2022", "values": {"first": {"i1": "1", "i2": value}}}
+        assert (await http.post("/v1/scores/m1/what-if", json=told)).status_code == status
+
+
 async def test_the_next_rank_is_held_by_the_next_greater_share(http: httpx.AsyncClient) -> None:
     found = await planned(http, target="rank")
     assert (found["from"]["rank"], found["goal"]["rank"], found["goal"]["share"]) == (3, 2, "4/9")

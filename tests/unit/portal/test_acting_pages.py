@@ -95,6 +95,16 @@ async def test_a_wrong_value_is_told_at_its_field(stage: Stage, ministry: httpx.
     assert "Введите число от 0 до 2" in answer.text
 
 
+async def test_the_greatest_value_is_that_of_the_catalogue_not_the_points(stage: Stage, ministry: httpx.AsyncClient):
+    counted = {"key": "i1", "name": "Охват", "maximum": "2", "values": {"unit": "count", "maximum": "40"}}
+    procedures, wrong = {**PROCEDURE, "indicators": [counted]}, ("/values/vpr/i1", "out-of-range")
+    stage.answers = asking(**{
+        "GET monitoring /v1/procedures": listed(procedures), SUPPOSE: refused(422, "invalid-what-if", wrong),
+    })  # fmt: skip
+    answer = await ministry.get(f"/municipalities/{OWN}/what-if?procedure=vpr&value-i1=41")
+    assert "Введите число от 0 до 40" in answer.text
+
+
 async def test_what_if_of_somebody_else_says_why_not(stage: Stage):
     stage.answers = Services({**monitoring(), EXPLAIN: refused(403, "forbidden")})
     async with stage.browser(headers={"Authorization": stage.token("municipality:74-troitsky-go")}) as client:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from services.scoring.api.scores import WhatIfBody
 from services.scoring.domain import Card, last_facts, recount
 from services.scoring.domain.methodology import Statement
-from services.scoring.domain.what_if import read_supposed, suppose
+from services.scoring.domain.reported import ANYTHING, WHOLE, Reported
+from services.scoring.domain.what_if import held_values, read_supposed, suppose
 from shared.kernel import Refused
 from tests.unit.scoring.made import METHODOLOGY, World, fact
 
@@ -94,6 +95,50 @@ def test_what_cannot_be_supposed_is_refused_at_its_place(
     with pytest.raises(Refused) as refused:
         read_supposed(values, METHODOLOGY)
     assert [(one.pointer, one.code) for one in refused.value.errors] == [(pointer, code)]
+
+
+COUNT = Reported(Fraction(40), WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "code", "remedy"),
+    [
+        ("i2", "40.0001", "out-of-range", "Нужно от 0 до 40; нет данных — null."),
+        ("i2", "100000.123456789012", "out-of-range", "Нужно от 0 до 40; нет данных — null."),
+        ("i2", "-0.5", "out-of-range", "Нужно от 0 до 40; нет данных — null."),
+        ("i2", Decimal("39.5"), "not-whole", "Здесь нужно целое число; нет данных — null."),
+        ("i1", "1.00001", "too-many-decimals", "Округлите до 4 знаков."),
+        ("i1", "2.5", "out-of-range", "Нужно от 0 до 2; нет данных — null."),
+    ],
+)
+def test_what_nobody_may_report_is_refused_as_monitoring_would(key: str, given: object, code: str, remedy: str) -> None:
+    limits = {"first": {"i1": ANYTHING, "i2": COUNT}}
+    with pytest.raises(Refused) as refused:
+        read_supposed({"first": {key: given}}, METHODOLOGY, limits=limits)
+    [error] = refused.value.errors
+    assert (error.pointer, error.code, error.remedy) == (f"/values/first/{key}", code, remedy)
+
+
+@pytest.mark.parametrize("given", ["40", "40.000", "-0", 0, None])
+def test_what_may_be_reported_may_be_supposed(given: object) -> None:
+    assert read_supposed({"first": {"i2": given}}, METHODOLOGY, limits={"first": {"i2": COUNT}})
+
+
+def test_an_indicator_that_the_catalogue_does_not_have_takes_no_value() -> None:
+    limits = {"first": {"i2": COUNT}}
+    assert read_supposed({"first": {"i1": None}}, METHODOLOGY, limits=limits)
+    with pytest.raises(Refused) as refused:
+        read_supposed({"first": {"i1": "1"}}, METHODOLOGY, limits=limits)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [("/values/first/i1", "unknown-indicator")]
+
+
+def test_a_value_that_is_there_already_may_stay(world: World) -> None:
+    """A form sends all values of a procedure, also those from before the catalogue's limits."""
+    held = held_values(world.cards["m1", "2022"], last_facts(FACTS))
+    limits = {"first": {"i2": Reported(Fraction(5))}}
+    assert read_supposed({"first": {"i1": "1.0", "i2": "10"}}, METHODOLOGY, limits=limits, held=held)
+    with pytest.raises(Refused):
+        read_supposed({"first": {"i2": "11"}}, METHODOLOGY, limits=limits, held=held)
 
 
 def test_a_linear_value_may_be_greater_than_the_points_it_gives(world: World) -> None:

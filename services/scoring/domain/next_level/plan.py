@@ -17,7 +17,7 @@ from services.scoring.domain.next_level.part import Least, Part, Ways
 from services.scoring.domain.next_level.raising import raises, steppable
 from services.scoring.domain.next_level.steps import Step
 from services.scoring.domain.points import NO_BESTS, Bests, points_of
-from services.scoring.domain.reported import ANYTHING, Limits, Reported
+from services.scoring.domain.reported import NO_LIMIT, NO_LIMITS, Limits, Reported, reported_for
 from services.scoring.domain.rules import ZERO
 from services.scoring.domain.scale import BestsOf
 from services.scoring.domain.what_if import Supposed
@@ -29,8 +29,6 @@ REASONS: Mapping[Code, str] = {
 }
 NOTHING: Mapping[str, str | None] = {}
 NO_SCALE: BestsOf = {}
-NO_LIMIT: Mapping[str, Reported] = {}
-NO_LIMITS: Limits = {}
 
 
 class Left(NamedTuple):
@@ -160,22 +158,18 @@ def _left(procedure: Procedure, limits: Mapping[str, Reported]) -> Iterator[Left
     for one in procedure.indicators:
         if not steppable(one.rule):
             yield Left(procedure.key, one.key, "relative")
-        elif not _taken(one, limits):
+        elif reported_for(one.key, limits) is None:
             yield Left(procedure.key, one.key, "unreported")
-
-
-def _taken(indicator: Indicator, limits: Mapping[str, Reported]) -> bool:
-    """Whether the catalogue takes this indicator; one that does not know the procedure's says nothing against it."""
-    return not limits or indicator.key in limits
 
 
 def _steps(
     procedure: Procedure, indicator: Indicator, present: str | None, limits: Mapping[str, Reported]
 ) -> list[Step]:
     """By ascending points."""
-    if not steppable(indicator.rule) or not _taken(indicator, limits):
+    reported = reported_for(indicator.key, limits)
+    if not steppable(indicator.rule) or reported is None:
         return []
-    found = raises(indicator.rule, present, limits.get(indicator.key, ANYTHING))
+    found = raises(indicator.rule, present, reported)
     return [Step(procedure, indicator, present, one) for one in found]
 
 
