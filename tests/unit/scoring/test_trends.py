@@ -96,9 +96,11 @@ def test_in_the_year_of_a_reform_the_results_of_the_predecessors_count_where_the
     scores: dict[tuple[str, str], Score] = {("74-one", "2021"): scored(2), ("74-two", "2021"): scored(4)}
     line = as_is(reader(scores, (half, *old)), "74-half", "2021")
     assert (line.basis, line.standing.score.percent) == ("combined", 30)
-    scores["74-half", "2021"] = scored(0)
-    line = as_is(reader(scores, (half, *old)), "74-half", "2021")
-    assert (line.basis, line.standing.score.percent) == ("own", 0)
+    nobody: dict[tuple[str, str], Score] = dict.fromkeys(scores, NOT_APPLICABLE)
+    assert told([as_is(reader(nobody, (half, *old)), "74-half", "2021")]) == [("combined", "not_applicable", None)]
+    for known, percent in ((scored(0), 0), (NOT_APPLICABLE, None)):
+        own = as_is(reader({**scores, ("74-half", "2021"): known}, (half, *old)), "74-half", "2021")
+        assert (own.basis, own.standing.score.state, own.standing.score.percent) == ("own", known.state, percent)
 
 
 def test_a_new_edition_and_reforms_stand_between_the_years():

@@ -12,6 +12,8 @@ from services.scoring.domain.trends.standing import Standing
 from services.scoring.domain.trends.window import first_day, last_day
 
 Basis = Literal["own", "predecessor", "combined", "not_comparable"]
+# That a procedure did not apply is known, by an act.
+UNKNOWN = frozenset({"no_data", "did_not_exist"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ def as_is(reader: Reader, municipality: str, period: str) -> Line:
     """The line of today's territory: of whoever it was at the end of the period.
 
     In the year of a reform the results may still be of the predecessors: where nothing is known of who it was at the
-    end of the period, those count whose it was at the beginning.
+    end of the period, not even that it did not apply, those count whose it was at the beginning.
     """
     late = reader.territory.origins(municipality, last_day(period))
     line = _of(reader, municipality, period, late)
-    if line.standing.score.state == "scored":
+    if line.standing.score.state not in UNKNOWN:
         return line
     early = reader.territory.origins(municipality, first_day(period))
     earlier = line if early == late else _of(reader, municipality, period, early)
-    return earlier if earlier.standing.score.state == "scored" else line
+    return line if earlier.standing.score.state in UNKNOWN else earlier
 
 
 def _of(reader: Reader, municipality: str, period: str, origins: Mapping[str, Way]) -> Line:
@@ -89,7 +91,7 @@ def combined(reader: Reader, parts: tuple[Part, ...], period: str) -> tuple[Basi
     """
     if all(part.standing.score.state == "not_applicable" for part in parts):
         return "combined", Standing(NOT_APPLICABLE, None, "не применялась ни к одному из предшественников")
-    missing = [part.municipality for part in parts if part.standing.score.state in {"no_data", "did_not_exist"}]
+    missing = [part.municipality for part in parts if part.standing.score.state in UNKNOWN]
     if missing:
         if len(missing) == len(parts):
             return "combined", Standing(NO_DATA, None, "нет данных ни об одном из предшественников")
