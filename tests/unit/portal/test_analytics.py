@@ -113,6 +113,19 @@ async def test_section_8_says_what_counts_without_permission_also_where_that_was
         assert (answer.status_code, FLAGGED in answer.text) == (200, said)
 
 
+async def test_section_10_says_which_reform_hinders_also_where_that_was_not_told_yet(stage: Stage):
+    reform = "01.07.2022 объединение: Б МР → А ГО"
+    for reason, said in (({"reason": reform}, True), ({}, False)):
+        sections = deepcopy(CONTENT["sections"])
+        row = {key: one for key, one in sections[9]["data"]["rows"][0].items() if key != "reason"}
+        sections[9]["data"]["rows"][0] = row | {"state": "not_comparable"} | reason
+        serve(stage, document(sections=sections))
+        async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+            answer = await browser.get("/analytics/first.2022.v1")
+        assert (answer.status_code, f"не сопоставимо: {reform}" in answer.text) == (200, said)
+        assert "не сопоставимо" in answer.text
+
+
 async def test_a_finished_one_offers_only_a_new_version(stage: Stage):
     serve(stage, document(state="finished", missing=[], finished_at=AT, digest="abc"))
     async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:

@@ -168,7 +168,7 @@ def _changes(told: list[Told]) -> list[Block]:
     rows = [
         [
             one["municipality"]["name"], _percent(one["before"]), _percent(one["after"]), _points(one["change"]),
-            _points(one["others_median"]), *([_similar(one["similar"])] if similar else []), CHANGES[one["state"]],
+            _points(one["others_median"]), *([_similar(one["similar"])] if similar else []), _state(one),
         ]
         for one in told
     ]  # fmt: skip
@@ -176,6 +176,12 @@ def _changes(told: list[Told]) -> list[Block]:
     header = ["Муниципалитет", "Было", "Стало", "Изменение", "Медиана остальных", *more, "Сопоставимость"]
     table = Grid(header, rows, [4, 2, 2, 2, 2, *([3] if similar else []), 3])
     return [Paragraph(words.SIMILAR), table] if similar else [table]
+
+
+def _state(one: Told) -> str:
+    """Whether it is compared, and which reform hinders; documents that were finished before that was told say none."""
+    reason = one.get("reason")
+    return CHANGES[one["state"]] + (f": {reason}" if reason else "")
 
 
 def _similar(found: Told | None) -> str:

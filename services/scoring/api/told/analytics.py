@@ -212,7 +212,8 @@ class SimilarMedian(Shape):
 class ChangedRow(Shape):
     """A municipality's shares, their change, the median change of the others that can be compared, and of similar ones.
 
-    `similar` is null where it is not compared, and missing in documents that were finished before it was told.
+    `similar` is null where it is not compared. `reason` is the reform that makes it not comparable; that the editions
+    differ stands in the section's own. Both are missing in documents that were finished before they were told.
     """
 
     municipality: NamedMunicipality
@@ -221,6 +222,7 @@ class ChangedRow(Shape):
     after: Exact | None
     change: Exact | None
     others_median: Exact | None
+    reason: str | None = left_out()
     similar: SimilarMedian | None = left_out()
 
 

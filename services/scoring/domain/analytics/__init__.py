@@ -16,6 +16,7 @@ from services.scoring.domain.analytics.effect import Measured
 from services.scoring.domain.analytics.figures import Round
 from services.scoring.domain.analytics.motivation import Motivation, read_motivation
 from services.scoring.domain.analytics.peers import Traits
+from services.scoring.domain.analytics.reforms import reformed
 from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, missing
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "missing",
     "period_before",
     "read_motivation",
+    "reformed",
     "write",
 ]

@@ -22,7 +22,7 @@ OTHER_EDITION = "периоды оценены по разным редакци�
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the sections are filled from, as of an instant."""
+    """What the sections are filled from, as of an instant; `reforms` says whose territory became another, and how."""
 
     round: Round
     before: Measured
@@ -31,6 +31,7 @@ class Sources:
     as_of: datetime
     traits: Mapping[str, Traits] = field(default_factory=dict)
     flags: Sequence[Shown] = ()
+    reforms: Mapping[str, str] = field(default_factory=dict)
 
 
 def data_of(document: Document, sources: Sources) -> Data:
@@ -115,7 +116,7 @@ def _effect(sources: Sources) -> Shown | None:
     after = Measured(one.period, one.methodology.id, one.scores, one.gone)
     if not any(score.share is not None for score in sources.before.scores.values()) or not one.scored:
         return None
-    rows = changes(sources.before, after)
+    rows = changes(sources.before, after, sources.reforms)
     compared = [row.change for row in rows if row.change is not None]
     same_rules = comparable(sources.before, after)
     whole, like = middle(rows), peers(rows, sources.traits)
@@ -142,7 +143,7 @@ def _by_name(one: Round, rows: list[Changed]) -> list[Changed]:
 def _changed(one: Round, row: Changed) -> Shown:
     told = {"before": row.before, "after": row.after, "change": row.change, "others_median": row.others}
     exact = {name: None if value is None else number_text(value) for name, value in told.items()}
-    return {"municipality": one.name_of(row.municipality), "state": row.state, **exact}
+    return {"municipality": one.name_of(row.municipality), "state": row.state, **exact, "reason": row.reason}
 
 
 def _similar(found: Peers | None) -> Shown | None:

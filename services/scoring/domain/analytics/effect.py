@@ -5,16 +5,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median
+from types import MappingProxyType
 from typing import Literal
 
 from services.scoring.domain.card import ProcedureScore
 
 State = Literal["compared", "not_comparable", "no_data", "not_applicable", "did_not_exist"]
+NO_REFORMS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One municipality: its shares and their change, and the median change of the others that can be compared."""
+    """One municipality: its shares and their change, and the median change of the others that can be compared.
+
+    `reason` is the reform that keeps it from being compared.
+    """
 
     municipality: str
     state: State
@@ -22,6 +27,7 @@ class Changed:
     after: Fraction | None = None
     change: Fraction | None = None
     others: Fraction | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,18 @@ def comparable(before: Measured, after: Measured) -> bool:
     return before.methodology is not None and before.methodology == after.methodology
 
 
-def changes(before: Measured, after: Measured) -> list[Changed]:
-    """Every municipality that has a score in either period, by id; never a zero where nothing can be compared."""
+def changes(before: Measured, after: Measured, reforms: Mapping[str, str] = NO_REFORMS) -> list[Changed]:
+    """Every municipality that has a score in either period, by id; never a zero where nothing can be compared.
+
+    `reforms` says of whom the territory became another between the periods, and how.
+    """
     named = sorted(before.scores.keys() | after.scores.keys())
     gone = {*before.gone, *after.gone}
     rows = [_changed(one, before.scores.get(one), after.scores.get(one), gone=one in gone) for one in named]
-    if not comparable(before, after):
-        return [_incomparable(one) if one.state == "compared" else one for one in rows]
+    hindered = reforms.keys() if comparable(before, after) else set(named)
+    rows = [
+        _incomparable(one, reforms) if one.state == "compared" and one.municipality in hindered else one for one in rows
+    ]
     ordered = sorted(one.change for one in rows if one.change is not None)
     return [one if one.change is None else replace(one, others=median_without(ordered, one.change)) for one in rows]
 
@@ -65,8 +76,8 @@ def median_without(ordered: Sequence[Fraction], one: Fraction) -> Fraction | Non
     return (low + high) / 2
 
 
-def _incomparable(one: Changed) -> Changed:
-    return Changed(one.municipality, "not_comparable", one.before, one.after)
+def _incomparable(one: Changed, reforms: Mapping[str, str]) -> Changed:
+    return replace(one, state="not_comparable", change=None, reason=reforms.get(one.municipality))
 
 
 def _changed(municipality: str, before: ProcedureScore | None, after: ProcedureScore | None, *, gone: bool) -> Changed:

@@ -58,23 +58,30 @@ def break_view(found: Break, calls: Calls) -> dict[str, Any]:
 
 
 def _reform(reform: Change, calls: Calls) -> dict[str, Any]:
-    before = [calls.on(one, reform.on, before=True) for one in reform.before]
-    after = [calls.on(one, reform.on) for one in reform.after]
+    before, after = _sides(reform, calls)
     return {
         "kind": "territory",
         "reform": reform.kind,
         "on": reform.on,
         "from": before,
         "to": after,
-        "words": f"{date.fromisoformat(reform.on):%d.%m.%Y} {_words(reform, before, after)}",
+        "words": reform_words(reform, calls),
     }
 
 
-def _words(reform: Change, before: Sequence[Named], after: Sequence[Named]) -> str:
+def reform_words(reform: Change, calls: Calls) -> str:
+    """The day of a reform, its kind, and what became what."""
+    before, after = _sides(reform, calls)
     called = REFORMS[reform.kind]
     if reform.kind == "rename" and before[0]["name"] == after[0]["name"]:
         called = "новый код"
-    return f"{called}: {_named(before, reform)} → {_named(after, reform)}"
+    day = f"{date.fromisoformat(reform.on):%d.%m.%Y}"
+    return f"{day} {called}: {_named(before, reform)} → {_named(after, reform)}"
+
+
+def _sides(reform: Change, calls: Calls) -> tuple[list[Named], list[Named]]:
+    before: list[Named] = [calls.on(one, reform.on, before=True) for one in reform.before]
+    return before, [calls.on(one, reform.on) for one in reform.after]
 
 
 def _named(some: Sequence[Named], reform: Change) -> str:

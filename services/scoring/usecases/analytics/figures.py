@@ -15,6 +15,7 @@ from services.scoring.domain.analytics import (
     Traits,
     data_of,
     read_motivation,
+    reformed,
 )
 from services.scoring.domain.analytics.sections import Data
 from services.scoring.domain.card import ProcedureScore
@@ -22,6 +23,7 @@ from services.scoring.domain.facts import Fact
 from services.scoring.domain.names import alphabetical
 from services.scoring.domain.period import period_year
 from services.scoring.domain.permission import flags, titled
+from services.scoring.domain.territory import Territory
 from services.scoring.domain.yaml_text import read_yaml
 from services.scoring.usecases.ports import KeepsAnalytics
 from services.scoring.usecases.state import State
@@ -52,7 +54,7 @@ class Figures:
 
     async def _sources(self, one: Document, methodology: Methodology, now: datetime) -> Sources:
         scores, facts = await self._scores(one.procedure, one.period, now)
-        names = self._state.names
+        names, before = self._state.names, one.before or ""
         return Sources(
             round=Round(
                 methodology=methodology,
@@ -63,12 +65,13 @@ class Figures:
                 name_of=lambda key: names.of(key, one.period),
                 gone=self._gone(scores),
             ),
-            before=await self._before(one.procedure, one.before or "", now),
+            before=await self._before(one.procedure, before, now),
             motivation=the_motivation(),
             indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
             as_of=now,
             flags=titled(flags([one.procedure], self._state.permitted, now), methodology),
             traits=self._traits(scores, one.period),
+            reforms=reformed(Territory(names.every()), scores, (before, one.period), names),
         )
 
     async def _before(self, procedure: str, period: str, now: datetime) -> Measured:

@@ -13,7 +13,7 @@ import orjson
 import pypdf
 import pytest
 
-from services.scoring.domain.names import Municipality, Named
+from services.scoring.domain.names import Link, Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.events import AnalyticsFinished
 from services.scoring.usecases import Scoring
@@ -97,16 +97,20 @@ async def test_a_draft_is_begun_once_filled_by_the_platform_and_says_what_is_mis
     )  # fmt: skip
 
 
-async def test_who_was_formed_between_the_periods_did_not_exist_in_the_first(
+async def test_who_was_formed_between_the_periods_did_not_exist_in_the_first_and_whose_part_it_was_is_another_now(
     http: httpx.AsyncClient, scoring: Scoring
 ) -> None:
-    formed = Municipality("m4", 1, "74", (Named("Новый", "75704000", "2022-01-01", "2025-01-01", "urban_okrug"),))
+    days, of = ("2022-01-01", "2025-01-01"), Link("split", "m1", "predecessor", "2022-01-01")
+    formed = Municipality("m4", 1, "74", (Named("Новый", "75704000", *days, "urban_okrug"),), (of,))
     await scoring.batches.take(None, News((), [formed]))
     await scoring.state.load_registers()
     await take(scoring, fact("r4", municipality="m4", values={"i1": "2", "i2": "40"}))
     data = {one["key"]: one["data"] for one in (await begin(http)).raise_for_status().json()["sections"]}
-    states = {row["municipality"]["id"]: row["state"] for row in data["effect"]["rows"]}
-    assert states == {"m1": "compared", "m2": "compared", "m3": "no_data", "m4": "did_not_exist"}
+    states = {row["municipality"]["id"]: (row["state"], row["reason"]) for row in data["effect"]["rows"]}
+    assert states == {
+        "m1": ("not_comparable", "01.01.2022 разделение: Ёлкинский → Новый"),
+        "m2": ("compared", None), "m3": ("no_data", None), "m4": ("did_not_exist", None),
+    }  # fmt: skip
 
 
 async def test_a_repeat_under_one_key_gives_the_same_draft(http: httpx.AsyncClient) -> None:

@@ -1,7 +1,9 @@
 """A document with figures of the small methodology, as the tests of analytics make them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from services.scoring.domain import last_facts, recount
@@ -30,7 +32,7 @@ def scored(share: Fraction | None, state: Any = "scored") -> ProcedureScore:
     return ProcedureScore(state if share is None else "scored", Fraction(4), held)
 
 
-def sources(*, same_rules: bool = True) -> Sources:
+def sources(*, same_rules: bool = True, reforms: Mapping[str, str] = MappingProxyType({})) -> Sources:
     """Three municipalities with results of 2022 (one of them in part), two of them of 2021, one exempt, one without."""
     later = [fact(f"r{n}", municipality=f"m{n}", values=values) for n, values in enumerate(LATER, start=1)]
     later.append(fact("r4", municipality="m4", exempt=True))
@@ -51,5 +53,6 @@ def sources(*, same_rules: bool = True) -> Sources:
         motivation=the_motivation(),
         indicator_titles={"i1": "Охват"},
         as_of=NOW,
+        reforms=reforms,
         traits={"m1": Traits("urban_okrug", 30_000), "m2": Traits("urban_okrug", 60_000)},
     )  # fmt: skip

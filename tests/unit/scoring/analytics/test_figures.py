@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 
 from services.scoring.api.papers.analytics import _data as analytics_data
 from services.scoring.domain import read_methodology
-from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text
+from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text, reformed
 from services.scoring.domain.analytics.effect import changes, middle
 from services.scoring.domain.analytics.figures import distribution, periods, rating
 from services.scoring.domain.facts import instant_text
+from services.scoring.domain.names import Names
+from services.scoring.domain.territory import Territory
 from shared.kernel import exact
 from shared.papers import Heading, Paragraph
 from tests.unit.scoring.analytics.made import drafted, scored, sources
 from tests.unit.scoring.made import METHODOLOGY, START, document
+from tests.unit.scoring.reforms import REFORMED
 
 SHARES = st.integers(0, 12).map(lambda one: Fraction(one, 12))
 GOLDEN = Path(__file__).parent / "golden.json"
@@ -91,6 +94,35 @@ def test_who_was_not_there_in_one_of_the_periods_is_not_without_data():
     assert [(row.municipality, row.state) for row in changes(before, after)] == [
         ("a", "compared"), ("b", "did_not_exist"), ("c", "no_data"), ("d", "no_data"),
     ]  # fmt: skip
+
+
+def test_who_another_joined_or_left_between_the_periods_is_not_comparable_and_no_measure_of_others():
+    shares = {"a": Fraction(1, 2), "b": Fraction(1, 4), "c": Fraction(0)}
+    later = {"a": Fraction(1), "b": Fraction(1, 2), "c": Fraction(1, 8)}
+    rows = changes(measured("2021", shares), measured("2022", later), {"a": "вошёл сосед", "d": "нет его здесь"})
+    assert [(row.state, row.change, row.others, row.reason) for row in rows] == [
+        ("not_comparable", None, None, "вошёл сосед"),
+        ("compared", Fraction(1, 4), Fraction(1, 8), None),
+        ("compared", Fraction(1, 8), Fraction(1, 4), None),
+    ]
+    assert (rows[0].before, rows[0].after, middle(rows)) == (Fraction(1, 2), Fraction(1), Fraction(3, 16))
+    absent = changes(measured("2021", {}), measured("2022", later), {"a": "вошёл сосед"})
+    assert {(row.state, row.reason) for row in absent} == {("no_data", None)}, "there is nothing to compare anyway"
+
+
+def test_joins_and_splits_between_the_ends_of_the_periods_hinder_and_new_names_do_not():
+    names = Names()
+    for one in REFORMED:
+        names.put(one)
+    joined = "01.01.2021 объединение: Альфа ГО, Бета МР → Союз МО"
+    parted = "01.01.2022 разделение: Гамма МР → Северная Гамма МО, Южная Гамма МО"
+    territory, whose = Territory(REFORMED), [one.id for one in REFORMED]
+    assert reformed(territory, whose, ("2020", "2021"), names) == dict.fromkeys(
+        ("74-alfa", "74-beta", "74-soyuz"), joined
+    )
+    assert set(reformed(territory, whose, ("2020", "2022"), names).values()) == {joined, parted}
+    assert reformed(territory, whose, ("2022", "2023"), names) == {}
+    assert "74-delta" not in reformed(territory, whose, ("2020", "2022"), names)
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from services.scoring.api.papers import analytics_paper
 from services.scoring.api.papers.analytics import tenths
 from services.scoring.domain.analytics import SECTIONS, data_of, frozen_text, write
-from shared.papers import Blocks, Paragraph
+from shared.papers import Blocks, Grid, Paragraph
 from shared.works.pdf import compile_pdf
 from shared.works.word import write_word
 from tests.unit.scoring.analytics.made import NOW, drafted, sources, step
@@ -22,9 +22,9 @@ from tests.unit.scoring.analytics.made import NOW, drafted, sources, step
 LISTED = "Усилить подготовку *не разметка* #panic"
 
 
-def paper(*, same_rules: bool = True) -> Blocks:
+def paper(**told: Any) -> Blocks:
     document = write(drafted(), "conclusions", (("list", (LISTED, "второе")),), step=step())
-    content = orjson.loads(frozen_text(document, data_of(document, sources(same_rules=same_rules))))
+    content = orjson.loads(frozen_text(document, data_of(document, sources(**told))))
     return analytics_paper(content, made_at=NOW, frozen=None)
 
 
@@ -107,6 +107,15 @@ def test_another_edition_is_not_comparable_in_words():
         "не сопоставимо", "не сопоставимо", "нет данных", "не применялась", "нет данных",
     ]  # fmt: skip
     assert {row.cells[3].text for row in found.tables[-1].rows[1:]} == {"—"}
+
+
+def test_a_reform_between_the_periods_stands_beside_its_municipality():
+    reform = "01.07.2022 объединение: Б МР → А ГО"
+    table = paper(reforms={"m1": reform}).blocks[-1]
+    assert isinstance(table, Grid)
+    assert [(row[3], row[4], row[-1]) for row in table.rows[:2]] == [
+        ("—", "—", f"не сопоставимо: {reform}"), ("−25,0\u00a0п.п.", "—", "сопоставимо"),
+    ]  # fmt: skip
 
 
 def test_no_sentence_ends_twice():
