@@ -5,11 +5,13 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.scoring.domain.tables import decimals
 from shared.texts import safe_cell
 
 COLUMNS = (
     "id", "name", "oktmo", "group", "title", "period", "state", "basis", "of", "methodology",
     "points", "maximum", "share", "percent", "level", "rank", "reason", "changed", "not_permitted",
+    "points_decimal", "share_decimal",
 )  # fmt: skip
 
 
@@ -36,4 +38,4 @@ def _lines(series: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         before = [one["words"] for one in series["breaks"] if one["before"] == line["period"]]
         of = [part["municipality"]["id"] for part in line["parts"]]
         told = {"group": series["group"], "title": series["title"], "of": "; ".join(of), "changed": "; ".join(before)}
-        yield {**line, **line["municipality"], **told}
+        yield {**line, **line["municipality"], **told, **decimals(line)}

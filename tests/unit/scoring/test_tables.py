@@ -6,6 +6,8 @@ import io
 import pytest
 
 from services.scoring.api.community.tables import everywhere_csv
+from services.scoring.api.trend_lines import trend_csv
+from services.scoring.domain.tables import rating_csv
 from shared.texts import safe_cell
 
 
@@ -33,6 +35,23 @@ def test_no_cell_begins_a_formula_however_the_reader_divides_the_line(said: str,
 @pytest.mark.parametrize("text", ["нет классов; будут в 2027", "школа №5 - базовая", "а=б"])
 def test_a_plain_text_stays_as_it_is(text: str):
     assert safe_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("exact", "decimal"), [("1/9", "0.111111"), ("533/150", "3.553333"), ("7.5", "7.500000"), ("1/2000000", "0.000001")]
+)
+def test_beside_a_fraction_stands_what_no_spreadsheet_takes_for_a_date(exact: str, decimal: str):
+    told = {"state": "scored", "points": exact, "share": exact}
+    municipality = {"id": "m1", "name": "А", "oktmo": "1"}
+    rating = {"rows": [told | {"municipality": municipality}], "no_data": [], "flags": []}
+    line = told | {"municipality": municipality, "period": "2022", "parts": []}
+    absent = line | {"state": "no_data", "points": None, "share": None}
+    series = {"group": "overall", "title": "Общая оценка", "lines": [line, absent], "breaks": []}
+    for table in (rating_csv(rating), trend_csv({"series": [series], "flags": []})):
+        row, *rest = csv.DictReader(io.StringIO(table.decode()))
+        assert (row["points"], row["share"]) == (exact, exact)
+        assert (row["points_decimal"], row["share_decimal"]) == (decimal, decimal)
+        assert {one["points_decimal"] for one in rest} <= {""}
 
 
 def test_an_indicator_that_fell_is_a_number_in_csv():

@@ -237,7 +237,7 @@ def test_a_rating_lists_one_who_did_not_exist_apart_from_one_without_data():
         {"municipality": {"id": one.municipality}, "state": one.state, "reason": one.reason} for one in found.no_data
     ]
     lines = rating_csv({"rows": [], "no_data": told, "flags": []}).decode().splitlines()
-    assert [line.split(",")[-2] for line in lines[1:]] == ["no_data", "did_not_exist"]
+    assert [line.split(",")[-4] for line in lines[1:]] == ["no_data", "did_not_exist"]
 
 
 def test_zero_and_the_three_kinds_of_nothing_are_four_lines_of_a_table():

@@ -101,7 +101,7 @@ async def test_the_open_data_have_a_passport_in_the_customary_fields(people: Peo
     rows = list(csv.DictReader(io.StringIO((await body(people, f"{ROOT}/content?format=csv&group=alpha")).decode())))
     assert [(row["rank"], row["id"]) for row in rows] == [("1", "m2"), ("1", "m3"), ("2", "m1"), ("", "m4")]
     assert all(name in fields["structure"] for name in rows[0])
-    assert fields["structureversion"] == "2"
+    assert fields["structureversion"] == "3"
     assert fields["notpermitted"] == NOBODY_BARRED
 
 
