@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.scoring.domain.names import municipality_from
+from services.scoring.domain.names import Link, Municipality, Named, municipality_from
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, UpdateOne
@@ -85,6 +85,21 @@ async def test_as_it_is_only_todays_territories_are_listed(http: httpx.AsyncClie
     assert [(one["basis"], one["state"]) for one in north["lines"]] == [
         ("predecessor", "scored"), ("predecessor", "no_data"), ("own", "scored"),
     ]  # fmt: skip
+
+
+async def test_in_the_year_of_a_reform_only_those_at_its_end_are_of_today(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    day = "2022-07-01"
+    old = Municipality("74-old", 1, "74", (Named("Прежний", "75900020", "2010-01-01", day),))
+    link = Link("join", "74-old", "predecessor", day)
+    new = Municipality("74-new", 1, "74", (Named("Вновь созданный", "75900021", day),), (link,))
+    await scoring.batches.take(None, News((), [old, new]))
+    await take(scoring, fact("r9", municipality="74-old", values={"i1": "2", "i2": "40"}))
+    body = await asked(http, group="overall", territory="as_is")
+    found = {one["municipality"]["id"]: one["lines"][-1] for one in body["series"]}
+    assert "74-old" not in found, "its results are there once"
+    assert (found["74-new"]["basis"], found["74-new"]["state"]) == ("predecessor", "scored")
 
 
 async def test_a_municipality_is_shown_by_group_and_by_procedure(http: httpx.AsyncClient) -> None:

@@ -108,12 +108,14 @@ def test_a_new_edition_and_reforms_stand_between_the_years():
     for one in REFORMED:
         names.put(one)
     lines, territory = of("74-soyuz"), Territory(REFORMED)
-    found = [break_view(one, names) for one in breaks_of(lines, territory, {"74-soyuz", "74-alfa", "74-beta"})]
+    found = [
+        break_view(one, names) for one in breaks_of(lines, territory, lambda day: territory.origins("74-soyuz", day))
+    ]
     assert [(one["after"], one["before"], one["kind"], one["words"]) for one in found] == [
         ("2020", "2021", "territory", "01.01.2021 объединение: Альфа ГО, Бета МР → Союз МО"),
         ("2021", "2022", "methodology", "другая редакция методики: «small» → «later»"),
     ]
-    renamed = breaks_of(of("74-delta"), territory, {"74-delta"})[0]
+    renamed = breaks_of(of("74-delta"), territory, lambda _: {"74-delta"})[0]
     words = "01.06.2021 изменение вида: Дельта МР (75900007) → Новая Дельта МО (75900008)"
     assert break_view(renamed, names)["words"] == words
     assert [one["oktmo"] for one in break_view(renamed, names)["from"]] == ["75900007"]
@@ -140,8 +142,19 @@ def test_years_without_an_edition_do_not_hide_that_it_changed():
         Line(year, "m", "own", edition, Standing(NO_DATA))
         for year, edition in zip(YEARS, ("a", None, "b"), strict=True)
     ]
-    found = breaks_of(lines, Territory(), {"m"})
+    found = breaks_of(lines, Territory(), lambda _: {"m"})
     assert [(one.after, one.before, one.editions) for one in found] == [("2021", "2022", ("a", "b"))]
+
+
+def test_what_the_whole_did_after_a_part_left_is_no_break_of_the_part():
+    whole = Municipality("whole", 1, "74", (Named("Целый", "1", "2000-01-01"),),
+                         (Link("join", "other", "predecessor", "2022-03-01"),))  # fmt: skip
+    part = Municipality("part", 1, "74", (Named("Часть", "2", "2021-01-01"),),
+                        (Link("split", "whole", "predecessor", "2021-01-01"),))  # fmt: skip
+    territory = Territory([whole, part])
+    lines = [as_is(reader({}, (whole, part)), "part", year) for year in YEARS]
+    found = breaks_of(lines, territory, lambda day: territory.origins("part", day))
+    assert [one.reform.kind for one in found if one.reform] == ["split"]
 
 
 @given(

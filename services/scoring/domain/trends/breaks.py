@@ -1,6 +1,6 @@
 """What stands between two years of a trend: another edition of the methodology, a reform of the territory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,17 +19,19 @@ class Break:
     reform: Change | None = None
 
 
-def breaks_of(lines: Sequence[Line], territory: Territory, whose: Collection[str]) -> list[Break]:
+def breaks_of(lines: Sequence[Line], territory: Territory, whose: Callable[[str], Collection[str]]) -> list[Break]:
     """The breaks between neighbouring lines, those of the methodology first.
 
     Editions are compared with the last known one: years without any do not hide that it changed. A reform stands
-    before the first period at whose end it holds.
+    before the first period at whose end it holds, if it is of those `whose` the land was on the last day of either:
+    what a part was split off from goes its own way afterwards.
     """
     found, edition = [], lines[0].methodology if lines else None
     for one, other in pairwise(lines):
         if edition is not None and other.methodology is not None and other.methodology != edition:
             found.append(Break(one.period, other.period, editions=(edition, other.methodology)))
         edition = other.methodology or edition
-        reforms = territory.changes(whose, last_day(one.period), last_day(other.period))
+        after, until = last_day(one.period), last_day(other.period)
+        reforms = territory.changes({*whose(after), *whose(until)}, after, until)
         found += [Break(one.period, other.period, reform=reform) for reform in reforms]
     return found

@@ -74,15 +74,17 @@ class Trends:
     def _series(self, asked: Asked, municipality: str, reading: Reading) -> dict[str, Any]:
         names, territory, periods = self._state.names, self.territory(), asked.periods
         reader = reading.reader(territory)
-        read = as_is if asked.territory == "as_is" else as_was
+        today = asked.territory == "as_is"
+        read = as_is if today else as_was
         lines = [read(reader, municipality, period) for period in periods]
-        lineage = {municipality}
-        if asked.territory == "as_is":
-            lineage |= {one for period in periods for one in territory.origins(municipality, days_of(period)[0])}
+
+        def whose(day: str) -> Collection[str]:
+            return territory.origins(municipality, day) if today else {municipality}
+
         return {
             "municipality": names.of(municipality, asked.window.until),
             "lines": [line_view(self._gone(line), names) for line in lines],
-            "breaks": [break_view(one, names) for one in breaks_of(lines, territory, lineage)],
+            "breaks": [break_view(one, names) for one in breaks_of(lines, territory, whose)],
         }
 
     def territory(self) -> Territory:
@@ -115,15 +117,18 @@ class Trends:
         return {asked.group: title}
 
     def _whose(self, asked: Asked) -> list[str]:
-        """The municipality asked for, or all: those of the last period, or those that there were at any time."""
+        """The municipality asked for, or all: those at the end of the last period, or those that there ever were."""
         if asked.municipality is not None:
             return [self._called(asked.municipality, asked)]
-        names = self._state.names
-        wanted = [asked.window.until] if asked.territory == "as_is" else asked.periods
+        names, until, today = self._state.names, asked.window.until, asked.territory == "as_is"
+        wanted = [until] if today else asked.periods
         carded = {one for period in wanted for one in self._state.mirror.of(League(asked.region, period))}
         found = {*names.ids(asked.region), *carded}
-        alive = [one for one in found if any(names.existed(one, period) for period in wanted)]
-        return sorted(alive, key=lambda one: (alphabetical(str(names.of(one, asked.window.until)["name"])), one))
+        if today:
+            alive = [one for one in found if self.territory().existed(one, days_of(until)[1])]
+        else:
+            alive = [one for one in found if any(names.existed(one, period) for period in wanted)]
+        return sorted(alive, key=lambda one: (alphabetical(str(names.of(one, until)["name"])), one))
 
     def region_of(self, text: str) -> str:
         """The region of whoever an id, or a code of any time, means."""
