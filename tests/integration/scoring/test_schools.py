@@ -218,6 +218,19 @@ async def test_a_profile_names_the_factors_with_their_procedures_and_years(
     assert [one["period"] for one in earlier["years"]] == ["2021"]
 
 
+async def test_a_school_that_is_low_in_the_same_is_no_partner(scoring: Scoring, http: httpx.AsyncClient) -> None:
+    riko = {"participants": "20", "percent": "90", "below_minimum": "0"}
+    await tell(scoring, *(of_school(one) for one in ("both", "weak")))
+    await tell(scoring, *(of_school(one, procedure="riko", values=riko) for one in ("both", "sound")))
+    await tell(scoring, of_school("weak", procedure="riko", values={**riko, "percent": "50"}))
+    await tell(scoring, of_school("sound", values=FINE))
+    items = (await ask(http, "/v1/schools/strong?period=2022")).json()["items"]
+    assert {one["school"]["id"]: [each["school"]["id"] for each in one["pairs"]] for one in items} == {
+        "both": [],
+        "sound": ["both", "weak"],
+    }
+
+
 async def test_pairs_beyond_the_readers_own_are_counted_not_named(scoring: Scoring, http: httpx.AsyncClient) -> None:
     await tell(
         scoring,

@@ -1,4 +1,4 @@
-"""Pairs of a strong and a weak school: alike in levels and size, of the same or a neighbouring municipality."""
+"""Pairs of a strong and a weak school: alike in levels and size, near, the one no weaker in what the other lacks."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
+from services.scoring.domain.schools.reading import SET
 from services.scoring.domain.schools.standing import Standing
 
 # A partner is at most twice as large or as small.
@@ -23,18 +24,27 @@ class Pair(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """How many times as large or as small a partner is; of equal ones the first id counts."""
+    """Whether a partner is strong elsewhere only, how many times as large or as small it is; then the first id."""
 
+    elsewhere: bool
     times: Fraction
     school: str
     strong: Standing
 
 
+class _Lists(NamedTuple):
+    """The criteria by which a partner is itself on the lists."""
+
+    low: frozenset[str]
+    strong: frozenset[str]
+
+
 def pair_up(weak: Iterable[Standing], strong: Iterable[Standing], neighbours: Neighbours) -> list[Pair]:
     """For every weak school its best partner, if there is one; a strong school may help several.
 
-    Best: of the same municipality before a neighbouring one, then the nearest in size, then by id. Schools of no
-    municipality are paired with none.
+    No partner is low itself by a criterion by which the weak school is. Best: of the same municipality before a
+    neighbouring one, then strong by such a criterion (the set is none: it says not in what), then the nearest in size,
+    then by id. Schools of no municipality are paired with none.
     """
     partners = _Partners(strong)
     around: dict[str, Collection[str]] = {}
@@ -52,30 +62,48 @@ def pair_up(weak: Iterable[Standing], strong: Iterable[Standing], neighbours: Ne
 
 
 class _Partners:
-    """Strong schools by municipality and levels, there by size: only the nearest above and below can be the best."""
+    """Strong schools by municipality and levels, there by their lists."""
 
     def __init__(self, strong: Iterable[Standing]) -> None:
-        self._by_size: dict[tuple[str, tuple[str, ...]], dict[int, list[Standing]]] = defaultdict(dict)
-        for one in sorted(strong, key=lambda one: one.school):
+        self._alike: dict[tuple[str, tuple[str, ...]], dict[_Lists, _Alike]] = defaultdict(lambda: defaultdict(_Alike))
+        for one in sorted(strong, key=lambda one: (one.size or 0, one.school)):
             if one.municipality is not None and one.size:
-                self._by_size[one.municipality, one.levels].setdefault(one.size, []).append(one)
-        self._sizes = {key: sorted(found) for key, found in self._by_size.items()}
+                lists = _Lists(one.criteria("low_results"), one.criteria("strong"))
+                self._alike[one.municipality, one.levels][lists].add(one, one.size)
 
     def best(self, weak: Standing, size: int, municipalities: Iterable[str]) -> Standing | None:
         """The partner of these municipalities that fits a weak school of so many participants best."""
-        fits = chain.from_iterable(self._fits(weak, size, one) for one in municipalities)
-        best = min(fits, key=lambda one: one[:2], default=None)
+        low = weak.criteria("low_results")
+        fits = chain.from_iterable(self._fits(weak, size, low, municipality=one) for one in municipalities)
+        best = min(fits, key=lambda one: one[:3], default=None)
         return best and best.strong
 
-    def _fits(self, weak: Standing, size: int, municipality: str) -> Iterator[_Fit]:
-        """The first school that is another one, of the nearest sizes from the own one up and below it."""
-        key = (municipality, weak.levels)
-        sizes = self._sizes.get(key, [])
-        place = bisect_left(sizes, size)
-        for way in (sizes[place:], reversed(sizes[:place])):
-            others = (one for some in way for one in self._by_size[key][some] if one.school != weak.school)
-            nearest = next(others, None)
-            if nearest is not None and nearest.size:
-                times = Fraction(max(size, nearest.size), min(size, nearest.size))
-                if times <= MOST_TIMES:
-                    yield _Fit(times, nearest.school, nearest)
+    def _fits(self, weak: Standing, size: int, low: frozenset[str], *, municipality: str) -> Iterator[_Fit]:
+        for lists, alike in self._alike.get((municipality, weak.levels), {}).items():
+            if low.isdisjoint(lists.low):
+                elsewhere = (low - {SET}).isdisjoint(lists.strong)
+                for times, partner in alike.nearest(weak.school, size):
+                    yield _Fit(elsewhere, times, partner.school, partner)
+
+
+class _Alike:
+    """Strong schools that differ in size alone: only the nearest above and below can be the best."""
+
+    def __init__(self) -> None:
+        self._sizes: list[int] = []
+        self._by_size: dict[int, list[Standing]] = {}
+
+    def add(self, one: Standing, size: int) -> None:
+        """A school of so many participants; they come in the order of size and id."""
+        if size not in self._by_size:
+            self._sizes.append(size)
+        self._by_size.setdefault(size, []).append(one)
+
+    def nearest(self, other_than: str, size: int) -> Iterator[tuple[Fraction, Standing]]:
+        """The first school that is another one, of the nearest sizes from this up and below it, and the proportion."""
+        place = bisect_left(self._sizes, size)
+        for way in (self._sizes[place:], reversed(self._sizes[:place])):
+            others = ((some, one) for some in way for one in self._by_size[some] if one.school != other_than)
+            found = next(others, None)
+            if found is not None and max(size, found[0]) <= MOST_TIMES * min(size, found[0]):
+                yield Fraction(max(size, found[0]), min(size, found[0])), found[1]

@@ -11,6 +11,7 @@ from services.scoring.domain.schools.heard import owner
 from services.scoring.domain.schools.lists import (
     Evidence,
     Judged,
+    State,
     Subjects,
     Verdict,
     judged,
@@ -23,7 +24,7 @@ from services.scoring.domain.schools.thresholds import Limit, Thresholds, thresh
 from services.scoring.events import SchoolDelisted, SchoolListed
 
 ListName = Literal["low_results", "strong"]
-LISTS: Mapping[ListName, str] = {"low_results": "low", "strong": "strong"}
+LISTS: Mapping[ListName, State] = {"low_results": "low", "strong": "strong"}
 CAUSES = 100
 Levels = Mapping[str, str]
 
@@ -46,6 +47,10 @@ class Standing:
     def listed(self, name: ListName) -> tuple[str, ...]:
         """The spans and criteria by which it is on a list."""
         return tuple(one.key for one in self.verdicts if one.state == LISTS[name])
+
+    def criteria(self, name: ListName) -> frozenset[str]:
+        """The criteria by which it is on a list, whatever the span."""
+        return frozenset(one.criterion for one in self.verdicts if one.state == LISTS[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,13 @@ def standing_from(document: Mapping[str, Any]) -> Standing:
         size=document["size"],
         levels=tuple(document["levels"]),
     )
+
+
+def listed_from(document: Mapping[str, Any]) -> Standing:
+    """The standing by its lists alone: of its verdicts those that put it there, without their reasons."""
+    keys = [(key.split(".", 1), state) for name, state in LISTS.items() for key in document[name]]
+    verdicts = tuple(Verdict(span, criterion, state) for (span, criterion), state in keys)
+    return replace(standing_from({**document, "verdicts": ()}), verdicts=verdicts)
 
 
 def _verdict_document(verdict: Verdict) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain.period import period_year
-from services.scoring.domain.schools import READ, ListName, Standing, standing_document, standing_from
+from services.scoring.domain.schools import (
+    LISTS,
+    READ,
+    ListName,
+    Standing,
+    listed_from,
+    standing_document,
+    standing_from,
+)
 from services.scoring.domain.schools.heard import heard_document
 from services.scoring.domain.schools.settling import Known, Pending, Settled
 from services.scoring.store.reading import ids_of
@@ -22,7 +30,7 @@ FACT = (
     *("organization", "result", "revision", "procedure", "period", "municipality", "not_applicable", "recorded_at"),
     *(f"values.{name}" for name in READ),
 )
-WITHOUT_VERDICTS = ("organization", "year", "municipality", "thresholds", "size", "levels")
+WITHOUT_VERDICTS = ("organization", "year", "municipality", "thresholds", "size", "levels", *LISTS)
 Judge = Callable[[Sequence[Pending], Known], Settled]
 Weigh = Callable[[Mapping[str, Any] | None, bool], int]
 # What a set lacks that was stored before revisions were kept.
@@ -107,9 +115,9 @@ class StandingStore:
         return [standing_from(row) for row in rows]
 
     async def listed_schools(self, year: int, name: ListName) -> list[Standing]:
-        """All schools of a list in a year, without their verdicts: those of thousands are slow to read."""
+        """All schools of a list in a year by their lists alone: the verdicts of thousands are slow to read."""
         rows = await self._db.find(STANDINGS, {"year": year, name: {"$ne": []}}, fields=WITHOUT_VERDICTS)
-        return [standing_from(row | {"verdicts": ()}) for row in rows]
+        return [listed_from(row) for row in rows]
 
     async def standings_of(self, school: str) -> list[Standing]:
         """A school's standings, the latest year first."""

@@ -6,14 +6,30 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.schools import Standing
+from services.scoring.domain.schools import Standing, Verdict
+from services.scoring.domain.schools.lists import Span
 from services.scoring.domain.schools.pairing import pair_up
 
 LEVELS = ("basic", "primary")
 
 
-def school(name: str, municipality: str | None = "m1", size: int = 100, levels: tuple[str, ...] = LEVELS) -> Standing:
-    return Standing(name, 2022, municipality, "small", (), size, levels)
+def school(
+    name: str,
+    municipality: str | None = "m1",
+    size: int = 100,
+    levels: tuple[str, ...] = LEVELS,
+    *,
+    verdicts: tuple[Verdict, ...] = (),
+) -> Standing:
+    return Standing(name, 2022, municipality, "small", verdicts, size, levels)
+
+
+def low(criterion: str, span: Span = "year") -> Verdict:
+    return Verdict(span, criterion, "low")
+
+
+def strong_in(criterion: str) -> Verdict:
+    return Verdict("year", criterion, "strong")
 
 
 def neighbours(municipality: str) -> set[str]:
@@ -38,6 +54,24 @@ def test_unlike_or_far_schools_make_no_pair():
     assert pairs([school("same")], [school("same")]) == []
 
 
+WEAK = school("w", verdicts=(low("mathematics"), low("set")))
+
+
+def test_who_is_low_where_the_weak_one_is_helps_nobody():
+    both = school("both", verdicts=(strong_in("russian"), low("mathematics", "three_years")))
+    fit = school("fit", size=190, verdicts=(strong_in("russian"), low("reading")))
+    assert pairs([WEAK], [both]) == []
+    assert pairs([WEAK], [both, fit]) == [("w", "fit", False)]
+
+
+def test_who_is_strong_where_the_weak_one_is_low_goes_before_the_nearest_in_size():
+    wanted = school("wanted", size=150, verdicts=(strong_in("mathematics"),))
+    nearer = school("nearer", verdicts=(strong_in("russian"), strong_in("set")))
+    abroad = school("abroad", "m2", verdicts=(strong_in("mathematics"),))
+    assert pairs([WEAK], [nearer, wanted, abroad]) == [("w", "wanted", False)]
+    assert pairs([WEAK], [nearer, abroad]) == [("w", "nearer", False)]
+
+
 def test_ties_go_to_the_first_id_and_a_strong_school_may_help_several():
     strong = [school("b"), school("a")]
     assert pairs([school("x"), school("w")], strong) == [("w", "a", False), ("x", "a", False)]
@@ -53,6 +87,7 @@ def test_the_order_of_the_schools_makes_no_difference(random: object, told: list
     assert pairs(weak, strong) == expected
 
 
+VERDICTS = (low("a"), low("b"), low("set"), strong_in("a"), strong_in("b"))
 WHERE = st.sampled_from((None, "m1", "m2", "m3"))
 SCHOOLS = st.lists(
     st.builds(
@@ -61,6 +96,7 @@ SCHOOLS = st.lists(
         WHERE,
         st.integers(0, 9),
         st.sampled_from([LEVELS, ("basic",)]),
+        verdicts=st.lists(st.sampled_from(VERDICTS), max_size=2).map(tuple),
     ),
     max_size=12,
     unique_by=lambda one: one.school,
@@ -75,9 +111,11 @@ def best(weak: Standing, strong: Sequence[Standing]) -> tuple[str, bool] | None:
         near = own != their
         if own and their and (not near or their in neighbours(own)) and weak.levels == other.levels:
             small, large = sorted((weak.size or 0, other.size or 0))
-            if weak.school != other.school and small and large <= 2 * small:
-                fitting.append((near, Fraction(large, small), other.school))
-    return (min(fitting)[2], min(fitting)[0]) if fitting else None
+            clash = weak.criteria("low_results") & other.criteria("low_results")
+            if weak.school != other.school and small and large <= 2 * small and not clash:
+                elsewhere = not (weak.criteria("low_results") - {"set"}) & other.criteria("strong")
+                fitting.append((near, elsewhere, Fraction(large, small), other.school))
+    return (min(fitting)[3], min(fitting)[0]) if fitting else None
 
 
 @given(SCHOOLS, SCHOOLS)
