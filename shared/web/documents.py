@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -18,10 +19,12 @@ from shared.kernel import Event
 from shared.policy import the_policy
 from shared.web.access import action_of
 from shared.web.answers import cached
+from shared.web.conditions import expected_revision
 from shared.web.eventpage import event_page
 from shared.web.files import KeptFiles
 from shared.web.named import lift_named
 from shared.web.problems import MEDIA_TYPE
+from shared.web.shapes import header
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _SWAGGER = next((STATIC / "vendor").glob("swagger-ui-dist-*")).name
@@ -86,9 +89,21 @@ def _answer(operation: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": _PAGE_SHAPE if paged else {"type": "object"}}}
 
 
+def _headers(status: str, content: Mapping[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """The headers of an answer that follow from what the operation is."""
+    if status == "201":
+        return header("Location", "адрес того, что создано")
+    paged = any(one["name"] == "cursor" for one in operation.get("parameters", ()))
+    if status == "200" and paged and "application/json" in content:
+        return header("Link", 'следующая страница, если она есть: <адрес>; rel="next"', required=False)
+    return {}
+
+
 def _answered(status: str, response: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
     """One answer of an operation: its own shape instead of what FastAPI guesses, nothing where there is no body."""
     content = response.get("content", {})
+    if headers := response.get("headers", {}) | _headers(status, content, operation):
+        response["headers"] = headers
     if status in BODILESS:
         return {name: told for name, told in response.items() if name != "content"}
     for one in content.values():
@@ -101,6 +116,9 @@ def _answered(status: str, response: dict[str, Any], operation: dict[str, Any]) 
 
 
 def _describe(operation: dict[str, Any], route: APIRoute) -> None:
+    if _asks_revision(route.dependant):
+        told = next(one for one in operation["parameters"] if one["name"] == "if-match")
+        told |= {"required": True, "schema": {"type": "string", "title": told["schema"]["title"]}}
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
     responses |= {status: _answered(status, response, operation) for status, response in responses.items()}
@@ -111,6 +129,11 @@ def _describe(operation: dict[str, Any], route: APIRoute) -> None:
         operation["x-action"] = action
         open_to_all = "everyone" in the_policy().actions[action]
         operation["security"] = [{"bearer": []}, *([{}] if open_to_all else [])]
+
+
+def _asks_revision(dependant: Dependant) -> bool:
+    """Whether a door answers 428 to whoever names no revision."""
+    return dependant.call is expected_revision or any(map(_asks_revision, dependant.dependencies))
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:

@@ -58,14 +58,21 @@ def _never() -> Any:
     raise LookupError("shapes describe answers, they do not make them")
 
 
+def header(name: str, words: str, *, required: bool = True) -> dict[str, Any]:
+    """A header of an answer for the API's description; a required one is always there."""
+    return {name: {"description": words, "required": required, "schema": {"type": "string"}}}
+
+
 def answers(
-    shape: type[Shape], *statuses: int, words: str = "", also: Mapping[str, Any] | None = None
+    shape: type[Shape], *statuses: int, words: str = "", also: Mapping[str, Any] | None = None, tagged: bool = False
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a door: this shape under these statuses (200).
 
-    `words` say what the last status means, `also` are other media types of the same answer.
+    `words` say what the last status means, `also` are other media types of the same answer; `tagged`: with an ETag.
     """
     found: dict[int | str, dict[str, Any]] = {status: {"model": shape} for status in statuses or (200,)}
+    for one in found.values() if tagged else ():
+        one["headers"] = header("ETag", "ревизия или содержание ответа: для If-Match, для If-None-Match")
     last = found[(statuses or (200,))[-1]]
     if words:
         last["description"] = words

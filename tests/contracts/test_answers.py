@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from deploy.local import SERVICES
+from shared.web.shapes import header
 from tests.contracts.answers import JSON, Described
 from tests.contracts.applications import applications
 
@@ -63,6 +64,18 @@ def test_a_status_and_a_media_type_that_are_not_described_are_found():
         Described(DOCUMENT).judge("GET", "/v1/things/a", httpx.Response(201, json={}))
     with pytest.raises(AssertionError, match="text/plain is not described"):
         Described(DOCUMENT).judge("GET", "/v1/things/a", httpx.Response(200, text="a"))
+
+
+@pytest.mark.parametrize("sent", [{}, {"ETag": '"1"', "Link": "</v1/things>"}], ids=["one is missing", "one is new"])
+def test_headers_that_are_not_as_described_are_found(sent: dict[str, str]):
+    answer = DOCUMENT["paths"]["/v1/things/{thing}"]["get"]["responses"]["200"]
+    described = answer | {"headers": header("ETag", "ревизия")}
+    operation = {"operationId": "read_thing", "responses": {"200": described}}
+    document = DOCUMENT | {"paths": {"/v1/things/{thing}": {"get": operation}}}
+    with pytest.raises(AssertionError, match="read_thing: 200"):
+        Described(document).judge(
+            "GET", "/v1/things/a", httpx.Response(200, json={"id": "a", "next": None}, headers=sent)
+        )
 
 
 def test_an_answer_as_described_passes_and_is_counted():

@@ -1,11 +1,16 @@
 """A client generated from the description is whole: nothing is skipped, and its models read real answers."""
 
 import importlib
+import json
+import pkgutil
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+import httpx
 import pytest
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -55,7 +60,67 @@ def test_a_generated_client_has_every_operation(service: str, tmp_path: Path, mo
     paths = applications()[service].openapi()["paths"]
     wanted = {one["operationId"] for operations in paths.values() for one in operations.values()}
     assert wanted <= {path.stem for path in (tmp_path / service / "api").rglob("*.py")} | {"put_methodology"}
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, service, raising=False)
-    models = importlib.import_module(f"{service}.models")
+    modules = _imported(service, tmp_path, monkeypatch)
+    models = modules[f"{service}.models"]
     assert models.OutboxAnswer.from_dict({"unpublished": 0, "oldest_age_seconds": 0.5, "leading": True}).leading
+
+
+def _imported(package: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
+    """Every module of a generated package by its name: what cannot be imported fails here."""
+    monkeypatch.syspath_prepend(str(folder))
+    for name in [one for one in sys.modules if one.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    found = {package: importlib.import_module(package)}
+    walked = pkgutil.walk_packages(found[package].__path__, f"{package}.")
+    return found | {one.name: importlib.import_module(one.name) for one in walked}
+
+
+DATA = {
+    "procedure": "vpr",
+    "subject": {"municipality": "74-zlatoustovsky-go"},
+    "period": "2022",
+    "values": {"i1": 2, "i2": "0.5", "i3": None},
+    "occurred_at": "2022-11-01T09:00:00+05:00",
+}
+REPORTED = {
+    "specversion": "1.0",
+    "id": "1",
+    "source": "demo",
+    "type": "ru.rsoko.intake.result.reported.v1",
+    "data": DATA,
+}
+BY_HAND = DATA | {"source": "demo"}
+CE = {name: value for name, value in REPORTED.items() if name != "data"}
+PROBLEM = {"type": "/problems/no", "title": "Нет", "status": 403, "detail": "Нет.", "code": "no", "errors": []}
+SENT = [
+    ("events.submit_events", "ReportedEvent", REPORTED, {}),
+    ("events.submit_events", "ReportedResult", DATA, CE),
+    ("results.submit_result", "Result", BY_HAND, {}),
+    ("results.revise_result", "Revision", {"withdrawn": True, "reason": "ошибка"}, {}),
+]
+
+
+def test_a_generated_client_sends_results_and_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Each body is a model, sent as it was filled in, under the type that the server reads it by."""
+    _generate("monitoring", tmp_path)
+    modules = _imported("monitoring", tmp_path, monkeypatch)
+    heard: list[httpx.Request] = []
+
+    def refuse(asked: httpx.Request) -> httpx.Response:
+        heard.append(asked)
+        return httpx.Response(403, json=PROBLEM)
+
+    client = modules["monitoring.client"].AuthenticatedClient(base_url="http://m", token="t")
+    client.set_httpx_client(httpx.Client(base_url="http://m", transport=httpx.MockTransport(refuse)))
+    for door, model, told, attributes in SENT:
+        body = getattr(modules["monitoring.models"], model).from_dict(told)
+        more: dict[str, Any] = {f"ce_{name}": value for name, value in attributes.items()}
+        if door.endswith("revise_result"):
+            more |= {"result": "r", "if_match": '"1"'}
+        answer = modules[f"monitoring.api.{door}"].sync_detailed(client=client, body=body, **more)
+        assert answer.parsed.code == PROBLEM["code"]
+        assert json.loads(heard[-1].content) == told, door
+        assert {name: heard[-1].headers.get(f"ce-{name}") for name in attributes} == attributes
+    assert [one.headers["content-type"] for one in heard] == [
+        "application/cloudevents+json", *["application/json"] * 3,
+    ]  # fmt: skip

@@ -82,7 +82,7 @@ def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _small(document: dict[str, Any]) -> dict[str, Any]:
-    """What a caller depends on: ids, parameters with their schemas, bodies, answers, actions; no words."""
+    """What a caller depends on: ids, parameters with their schemas, bodies, answers with headers, actions; no words."""
     schemas = document["components"]["schemas"]
     shapes = {name: _wordless(schema) for name, schema in schemas.items()}
     return {"operations": {name: _shape(one) for name, one in _operations(document).items()}, "schemas": shapes}
@@ -93,12 +93,18 @@ def _shape(operation: dict[str, Any]) -> dict[str, Any]:
         f"{one['in']} {one['name']}{' *' if one.get('required') else ''}": _wordless(one["schema"])
         for one in operation.get("parameters", ())
     }
+    headers = {
+        status: sorted(f"{name}{' *' if one['required'] else ''}" for name, one in answer["headers"].items())
+        for status, answer in operation["responses"].items()
+        if "headers" in answer
+    }
     return {
         "id": operation["operationId"],
         "action": operation.get("x-action"),
         "parameters": parameters,
         "body": _wordless(operation.get("requestBody", {}).get("content", {})),
         "answers": {status: _media(answer) for status, answer in operation["responses"].items() if status[0] == "2"},
+        **({"headers": headers} if headers else {}),
     }
 
 
@@ -169,6 +175,16 @@ def test_operation_ids_are_unique_within_a_service_and_every_operation_names_its
         twice = [name for name, many in Counter(one["operationId"] for one in found.values()).items() if many > 1]
         assert twice == [], service
         assert [name for name, one in found.items() if not one.get("x-action")] == [], service
+
+
+def test_a_header_that_must_be_there_is_described_so():
+    found = _operations(applications()["monitoring"].openapi())
+    told = {name: _shape(found[name]) for name in ("POST /v1/results/{result}/revisions", "PUT /v1/sources/{key}")}
+    assert [{one for one in shape["parameters"] if "if-match" in one} for shape in told.values()] == [
+        {"header if-match *"}, {"header if-match"},
+    ]  # fmt: skip
+    assert [shape["headers"]["201"] for shape in told.values()] == [["ETag *", "Location *"]] * 2
+    assert _shape(found["GET /v1/results"])["headers"] == {"200": ["Link"]}
 
 
 def test_a_change_is_told_by_its_place():

@@ -26,7 +26,9 @@ NEW = "Заведено впервые"
 StoredKey = Annotated[str, Path(max_length=100)]
 
 
-@procedures.put("/{key}", operation_id="describe_procedure", responses=answers(ProcedureAnswer, 200, 201, words=NEW))
+@procedures.put(
+    "/{key}", operation_id="describe_procedure", responses=answers(ProcedureAnswer, 200, 201, words=NEW, tagged=True)
+)
 async def describe_procedure(
     key: Key, body: ProcedureBody, _: ProcedureDescriber, uses: Uses, *, expected: Condition
 ) -> Response:
@@ -54,21 +56,23 @@ async def describe_procedure(
     return JsonAnswer(item, headers={"ETag": revision_tag(procedure.revision)})
 
 
-@procedures.get("", operation_id="list_procedures", responses=answers(ProcedurePage))
+@procedures.get("", operation_id="list_procedures", responses=answers(ProcedurePage, tagged=True))
 async def list_procedures(request: Request, _: ProcedureReader, uses: Uses) -> Response:
     """The whole catalogue by code."""
     found = sorted(uses.directing.directory.procedures.values(), key=lambda one: (one.code, one.key))
     return cached(request, write({"items": [show_procedure(one) for one in found], "next": None}))
 
 
-@procedures.get("/{key}", operation_id="read_procedure", responses=answers(ProcedureAnswer))
+@procedures.get("/{key}", operation_id="read_procedure", responses=answers(ProcedureAnswer, tagged=True))
 async def read_procedure(request: Request, key: StoredKey, _: ProcedureReader, uses: Uses) -> Response:
     """One procedure with its indicators, maxima and permitted uses."""
     procedure = await uses.directing.procedure(key)
     return shown(request, show_procedure(procedure), revision=procedure.revision)
 
 
-@sources.put("/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW))
+@sources.put(
+    "/{key}", operation_id="register_source", responses=answers(SourceAnswer, 200, 201, words=NEW, tagged=True)
+)
 async def register_source(
     key: Key, body: SourceBody, _: SourceRegistrar, uses: Uses, *, expected: Condition
 ) -> Response:
@@ -92,7 +96,7 @@ async def register_source(
     return JsonAnswer(item, headers={"ETag": revision_tag(source.revision)})
 
 
-@sources.get("", operation_id="list_sources", responses=answers(SourcePage))
+@sources.get("", operation_id="list_sources", responses=answers(SourcePage, tagged=True))
 async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Response:
     """Every registered system by its key."""
     found = sorted(uses.directing.directory.sources.values(), key=lambda one: one.key)
@@ -100,7 +104,7 @@ async def list_sources(request: Request, _: SourceReader, uses: Uses) -> Respons
     return cached(request, write({"items": shown_ones, "next": None}))
 
 
-@sources.get("/{key}", operation_id="read_source", responses=answers(SourceAnswer))
+@sources.get("/{key}", operation_id="read_source", responses=answers(SourceAnswer, tagged=True))
 async def read_source(key: StoredKey, _: SourceReader, uses: Uses) -> Response:
     """One registered system."""
     source = await uses.directing.source(key)

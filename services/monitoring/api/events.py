@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from fastapi import Request, Response
 
 from services.monitoring.api.asking import EventSender, RefusalReader, Uses
-from services.monitoring.api.shapes import DATA, EVENT
+from services.monitoring.api.shapes import ATTRIBUTES, DATA, EVENT
 from services.monitoring.api.told import RefusalPage, ReportAnswer
 from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
 from shared.envelope import BATCH as BATCH_TYPE
@@ -22,15 +22,22 @@ from shared.web import Cursor, JsonAnswer, Limit, answers, page, read_cursor, ro
 events = router("/v1/events", tag="events")
 refusals = router("/v1/refusals", tag="events")
 MANY = 8 * 1024 * 1024
+# A batch stands in words only: generated clients cannot tell a list from the other bodies.
 _BODY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": f"ce-{name}",
+            "required": False,
+            "description": f"{said}; обязателен, если тело — application/json",
+            "schema": {"type": "string"},
+        }
+        for name, said in ATTRIBUTES.items()
+    ],
     "requestBody": {
         "required": True,
-        "content": {
-            STRUCTURED: {"schema": EVENT},
-            BATCH_TYPE: {"schema": {"type": "array", "title": "ReportedEvents", "items": EVENT, "maxItems": BATCH}},
-            "application/json": {"schema": DATA},
-        },
-    }
+        "content": {STRUCTURED: {"schema": EVENT}, "application/json": {"schema": DATA}},
+    },
 }
 
 
@@ -43,7 +50,11 @@ _BODY = {
     responses=answers(ReportAnswer, 202),
 )
 async def submit_events(request: Request, actor: EventSender, uses: Uses) -> Response:
-    """Results told as CloudEvents; a refused event is in the report and in `GET /v1/refusals`."""
+    """Results told as CloudEvents; a refused event is in the report and in `GET /v1/refusals`.
+
+    One event whole (`application/cloudevents+json`), or its data as the body and its attributes as `ce-` headers
+    (`application/json`). Up to 1,000 at once: an array of whole events under `application/cloudevents-batch+json`.
+    """
     body = await request.body()
     incoming = list(_incoming(request, body, current_cause()))
     return JsonAnswer(await uses.hearing.hear(incoming, actor=actor), status_code=202)

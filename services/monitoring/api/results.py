@@ -32,7 +32,7 @@ Text = Annotated[str | None, Query(min_length=1, max_length=100)]
 ResultId = Annotated[str, Path(max_length=100)]
 
 
-@results.post("", operation_id="submit_result", status_code=201, responses=answers(ResultAnswer, 201))
+@results.post("", operation_id="submit_result", status_code=201, responses=answers(ResultAnswer, 201, tagged=True))
 async def submit_result(
     body: Annotated[ResultBody, Body(title="Result")], actor: Submitter, uses: Uses, *, key: Idempotency
 ) -> Response:
@@ -87,7 +87,7 @@ async def list_results(
     return page(request, items, following=following, beside={"changed_after": since})
 
 
-@results.get("/{result}", operation_id="read_result", responses=answers(ResultAnswer))
+@results.get("/{result}", operation_id="read_result", responses=answers(ResultAnswer, tagged=True))
 async def read_result(result: ResultId, actor: ResultReader, uses: Uses) -> Response:
     """The present revision of a result."""
     item = await uses.looking.result(result, actor=actor)
@@ -114,7 +114,8 @@ async def list_revisions(
     "/{result}/revisions",
     operation_id="revise_result",
     status_code=201,
-    responses=answers(ResultAnswer, 201) | answers(UnchangedAnswer, words="Ничего не изменилось: действующая ревизия"),
+    responses=answers(ResultAnswer, 201, tagged=True)
+    | answers(UnchangedAnswer, words="Ничего не изменилось: действующая ревизия", tagged=True),
 )
 async def revise_result(
     result: ResultId,

@@ -30,9 +30,11 @@ _ASIDE = {
     "comment": {"type": ["string", "null"], "minLength": 1, "maxLength": 2000},
     "notify": {"type": ["boolean", "null"], "default": True},
 }
+# Which of two fields stands is said in words: of alternatives that only require fields generators make no models.
 RESULT: dict[str, Any] = {
     "type": "object",
     "title": "Result",
+    "description": "ровно одно из values и not_applicable",
     "required": ["procedure", "subject", "period", "source"],
     "additionalProperties": False,
     "properties": {
@@ -51,11 +53,11 @@ RESULT: dict[str, Any] = {
         "source": _TEXT,
         **_ASIDE,
     },
-    "oneOf": [{"required": ["values"]}, {"required": ["not_applicable"]}],
 }
 REVISION: dict[str, Any] = {
     "type": "object",
     "title": "Revision",
+    "description": "ровно одно из values, not_applicable и withdrawn: true",
     "required": ["reason"],
     "additionalProperties": False,
     "properties": {
@@ -65,14 +67,16 @@ REVISION: dict[str, Any] = {
         "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
         **_ASIDE,
     },
-    "oneOf": [{"required": ["values"]}, {"required": ["not_applicable"]}, {"required": ["withdrawn"]}],
 }
 DATA: dict[str, Any] = {
     **RESULT,
     "title": "ReportedResult",
-    "description": "тело POST /v1/results без source: источник назван событием",
-    "required": [name for name in RESULT["required"] if name != "source"],
-    "properties": {name: told for name, told in RESULT["properties"].items() if name != "source"},
+    "description": "тело POST /v1/results без source: источник назван событием; ровно одно из values и not_applicable",
+    "required": ["procedure", "subject", "period", "occurred_at"],
+    "properties": {
+        **{name: told for name, told in RESULT["properties"].items() if name != "source"},
+        "occurred_at": {"type": "string", "format": "date-time"},
+    },
 }
 EVENT: dict[str, Any] = {
     "type": "object",
@@ -90,6 +94,12 @@ EVENT: dict[str, Any] = {
         "traceparent": {"type": "string"},
         "data": DATA,
     },
+}
+ATTRIBUTES = {
+    "specversion": "1.0",
+    "id": "идентификатор события, единственный у источника",
+    "source": "ключ источника",
+    "type": REPORTED,
 }
 ResultBody = Annotated[Any, WithJsonSchema(RESULT)]
 RevisionBody = Annotated[Any, WithJsonSchema(REVISION)]

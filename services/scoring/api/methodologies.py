@@ -16,7 +16,7 @@ from services.scoring.api.told.methodologies import (
 )
 from services.scoring.domain import Methodology, methodology_from_yaml
 from shared.exactjson import write
-from shared.web import JsonAnswer, answers, cached, may, page
+from shared.web import JsonAnswer, answers, cached, created, may, page
 from shared.web import router as make_router
 
 FORMATS = pathlib.Path(__file__).resolve().parents[3] / "data" / "methodologies"
@@ -99,4 +99,6 @@ async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
     outcome = await uses.editions.put(methodology, document)
     found = await uses.editions.check(methodology)
     content = {"id": methodology, "status": outcome, "contradictions": [one.document() for one in found]}
-    return JsonAnswer(content, status_code=201 if outcome == "created" else 200)
+    return (
+        created(content, location=f"/v1/methodologies/{methodology}") if outcome == "created" else JsonAnswer(content)
+    )

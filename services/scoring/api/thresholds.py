@@ -9,7 +9,7 @@ from services.scoring.api.parts import Uses
 from services.scoring.api.told.schools import ThresholdsDocument, ThresholdsPage, ThresholdsPut
 from services.scoring.domain.schools import thresholds_from_yaml
 from shared.telemetry import current_cause
-from shared.web import Condition, JsonAnswer, answers, may, page, revision_tag, shown
+from shared.web import Condition, JsonAnswer, answers, created, may, page, revision_tag, shown
 from shared.web import router as make_router
 
 router = make_router("/v1/school-thresholds", tag="schools")
@@ -66,5 +66,7 @@ async def put_one(request: Request, uses: Uses, thresholds: Named, *, expected: 
     )
     if outcome != "unchanged":
         uses.state.school_news("")
-    status, headers = 201 if outcome == "created" else 200, {"ETag": revision_tag(revision)}
-    return JsonAnswer({"id": thresholds, "status": outcome}, status_code=status, headers=headers)
+    content = {"id": thresholds, "status": outcome}
+    if outcome == "created":
+        return created(content, location=f"/v1/school-thresholds/{thresholds}", revision=revision)
+    return JsonAnswer(content, headers={"ETag": revision_tag(revision)})
