@@ -1,6 +1,7 @@
 """Texts that people wrote: characters that nothing can carry, the end of a sentence, the cell of a spreadsheet."""
 
 import re
+import unicodedata
 from typing import Any
 
 # Tabs and line breaks are none of them. Half characters (surrogates) are refused where JSON is read.
@@ -9,6 +10,9 @@ _UNREADABLE = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
+# How much of the text before a character is shown, so that its place is found.
+_SHOWN = 20
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # What ends a line in texts that come from a word processor.
 _BREAKS = frozenset("\v\f\x85")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -22,6 +26,17 @@ def unreadable(text: str) -> int | None:
     """Where the first character stands that nothing can show; None where there is none."""
     found = _UNREADABLE.search(text)
     return None if found is None else found.start()
+
+
+def sign_at(text: str, at: int) -> tuple[str, str]:
+    """How a refusal names the character there: `U+000B`, and where it stands (Russian)."""
+    before = text[max(0, at - _SHOWN) : at]
+    return f"U+{ord(text[at]):04X}", f"он стоит после «{before}»" if before else "он стоит в начале"
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of the text is to be seen."""
+    return all(unicodedata.category(one) in _INVISIBLE for one in text)
 
 
 def readable(text: str) -> str:

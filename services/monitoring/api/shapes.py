@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from services.monitoring.domain import read_value
 from services.monitoring.usecases import REPORTED
 from shared.kernel import FieldError
-from shared.web import BY_ID
+from shared.web import BY_ID, READABLE
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
 _VALUES = {
@@ -107,7 +107,7 @@ RevisionBody = Annotated[Any, WithJsonSchema(REVISION)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
 IndicatorKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Place = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), READABLE]
 
 
 def _number(given: object) -> str:
@@ -181,7 +181,7 @@ class SourceBody(_Body):
 
     name: Name
     procedures: Literal["all"] | list[Key]
-    clients: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(
+    clients: list[Annotated[str, StringConstraints(min_length=1, max_length=200), READABLE]] = Field(
         default_factory=list, max_length=50
     )
     municipalities: Literal["all"] | Annotated[list[Annotated[Place, *BY_ID]], Field(max_length=1000)] = "all"

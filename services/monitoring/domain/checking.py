@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import EARLIEST, days_of, is_known
@@ -11,13 +11,13 @@ from services.monitoring.domain.procedure import Procedure
 from services.monitoring.domain.submission import Submission, Values, refused_result
 from services.monitoring.domain.values import within
 from services.monitoring.events import Indicator, NotApplicable
-from shared.calendar import day_of
+from shared.calendar import ZONE, day_of
 from shared.kernel import FieldError
 
 NAMED = 120
 WANTED = {"municipality": ("о муниципалитете", "муниципалитет"), "organization": ("об организации", "организацию")}
 AHEAD = timedelta(minutes=10)
-FIRST = datetime(EARLIEST, 1, 1, tzinfo=UTC)
+FIRST = datetime(EARLIEST, 1, 1, tzinfo=ZONE)
 _RESULTS = uuid.UUID("6f1d3c1e-6d0a-5c1b-9a52-7b7f3a0c2e74")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.monitoring.events import NotApplicable
 from shared.kernel import FieldError
+from shared.texts import blank, sign_at, unreadable
 
 REASON, ACT, COMMENT, NAME = 2000, 500, 2000, 100
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
@@ -17,6 +18,17 @@ _EXAMPLE = "Вид: 2022-11-01T09:00:00+05:00."
 def escaped(segment: str) -> str:
     """A key as a segment of a JSON pointer (RFC 6901)."""
     return segment[:NAME].replace("~", "~0").replace("/", "~1")
+
+
+def _wrong_text(given: str, longest: int) -> tuple[str, str, str] | None:
+    if (at := unreadable(given)) is not None:
+        sign, where = sign_at(given, at)
+        return "unreadable-text", "В тексте есть непечатаемый знак.", f"Уберите знак {sign}: {where}."
+    if blank(given):
+        return "too-short", "Строка пуста.", "Впишите значение."
+    if len(given) > longest:
+        return "too-long", "Слишком длинная строка.", f"Не больше {longest} знаков."
+    return None
 
 
 @dataclass(slots=True)
@@ -38,7 +50,7 @@ class Fields:
                 self.wrong(name, "unknown-field", "Такого поля нет.", f"Уберите поле. Известны: {', '.join(known)}.")
 
     def text(self, name: str, longest: int, *, required: bool = True) -> str | None:
-        """A string that is not blank."""
+        """A string of which something is to be seen, without characters that nothing shows."""
         given = self.raw.get(name)
         if given is None:
             if required:
@@ -47,11 +59,8 @@ class Fields:
         if not isinstance(given, str):
             self.wrong(name, "not-a-string", "Нужна строка.", "Запишите значение в кавычках.")
             return None
-        if not given.strip():
-            self.wrong(name, "too-short", "Строка пуста.", "Впишите значение.")
-            return None
-        if len(given) > longest:
-            self.wrong(name, "too-long", "Слишком длинная строка.", f"Не больше {longest} знаков.")
+        if wrong := _wrong_text(given, longest):
+            self.wrong(name, *wrong)
             return None
         return given
 
@@ -87,7 +96,7 @@ class Fields:
             self.wrong(name, "no-time-zone", "У времени нет часового пояса.", _EXAMPLE)
             return None
         try:
-            read = datetime.fromisoformat(given).astimezone(UTC)
+            read = datetime.fromisoformat(given.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
             self.wrong(name, "not-a-time", "Такого времени не бывает.", _EXAMPLE)
             return None

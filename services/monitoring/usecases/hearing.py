@@ -18,6 +18,7 @@ from shared.exactjson import read
 from shared.kernel import Cause, FieldError, Refused
 from shared.policy import Actor, actor_may
 from shared.ports import Clock, Ids
+from shared.texts import sign_at, unreadable
 
 REPORTED = "ru.rsoko.intake.result.reported.v1"
 LONGEST_ID = 255
@@ -47,6 +48,10 @@ def read_event(opened: Opened) -> Submission:
     if len(opened.id) > LONGEST_ID or len(opened.source) > LONGEST_ID:
         detail = f"Атрибуты id и source — не длиннее {LONGEST_ID} знаков."
         raise Refused("identity-too-long", "Событие не принято", detail)
+    for name, text in (("id", opened.id), ("source", opened.source)):
+        if (at := unreadable(text)) is not None:
+            detail = f"В атрибуте {name} есть непечатаемый знак. Уберите знак {sign_at(text, at)[0]}."
+            raise Refused("unreadable-text", "Событие не принято", detail)
     try:
         found = domain.read_submission(read(opened.data), source=opened.source)
         domain.refuse_all(found.wrong, ())

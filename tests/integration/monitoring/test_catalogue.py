@@ -56,6 +56,7 @@ async def test_a_procedure_is_described_once_and_told_once(http: httpx.AsyncClie
         ({"maximum": None}, "/maximum"),
         ({"group": "other"}, "/group"),
         ({"pupils": []}, "/pupils"),
+        ({"name": "Диагностика\0"}, "/name"),
         ({"permitted_uses": ["shaming"]}, "/permitted_uses/0"),
         ({"indicators": [{"key": "$x", "name": "a", "maximum": 2}]}, "/indicators/0/key"),
     ],
@@ -134,6 +135,20 @@ async def test_a_description_says_what_it_is_written_over(http: httpx.AsyncClien
     assert await only_new(**{"If-Match": '"2"'}) == (400, "invalid-if-none-match")
     assert await only_new(**{"If-None-Match": '"2"'}) == (400, "invalid-if-none-match")
     assert (await http.get(path.replace("diag", "none").replace("new", "none"))).status_code == 404
+
+
+async def test_a_source_names_procedures_that_are_there(http: httpx.AsyncClient):
+    answer = await http.put("/v1/sources/new", json={"name": "Новая", "procedures": ["vpr", "nope"], "clients": ["a"]})
+    [wrong] = answer.json()["errors"]
+    assert (answer.status_code, wrong["pointer"], wrong["code"]) == (422, "/procedures/1", "unknown-procedure")
+    assert wrong["remedy"]
+
+
+@pytest.mark.parametrize("more", [{"name": "Нов\0ая"}, {"clients": ["a\1"]}])
+async def test_a_source_is_called_by_what_can_be_shown(http: httpx.AsyncClient, more: dict[str, Any]):
+    told = {"name": "Новая", "procedures": "all", "clients": ["a"]}
+    answer = await http.put("/v1/sources/new", json=told | more)
+    assert [one["code"] for one in answer.json()["errors"]] == ["unreadable-text"]
 
 
 async def test_a_source_is_limited_to_subjects_by_ids_or_codes(http: httpx.AsyncClient):

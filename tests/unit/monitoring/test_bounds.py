@@ -12,7 +12,7 @@ from services.monitoring.domain.period import days_of
 from shared.kernel import FieldError
 from tests.unit.monitoring.made import NOW
 
-FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+FIRST = datetime(1999, 12, 31, 19, tzinfo=UTC)  # the year 2000 has begun in the Urals
 MOMENT = timedelta(microseconds=1)
 
 

@@ -109,12 +109,19 @@ def test_a_whole_submission_becomes_a_candidate_with_normal_values():
         ({"values": ..., "not_applicable": {"reason": "", "act": "x"}}, ("/not_applicable/reason", "too-short")),
         ({"values": ..., "not_applicable": {"reason": "x"}}, ("/not_applicable/act", "required")),
         ({"occurred_at": "2022-11-02T17:10:01+05:00"}, ("/occurred_at", "occurred-in-future")),
-        ({"occurred_at": "1999-12-31T23:59:59+00:00"}, ("/occurred_at", "occurred-too-early")),
+        ({"occurred_at": "1999-12-31T23:59:59+05:00"}, ("/occurred_at", "occurred-too-early")),
         ({"occurred_at": "2022-11-01T09:00:00"}, ("/occurred_at", "no-time-zone")),
         ({"occurred_at": "2022-13-01T09:00:00Z"}, ("/occurred_at", "not-a-time")),
         ({"occurred_at": "0001-01-01T00:00:00+14:00"}, ("/occurred_at", "not-a-time")),
         ({"occurred_at": 5}, ("/occurred_at", "not-a-time")),
         ({"comment": "x" * 2001}, ("/comment", "too-long")),
+        ({"comment": "a\0"}, ("/comment", "unreadable-text")),
+        ({"comment": "\u200b"}, ("/comment", "too-short")),
+        ({"procedure": "vpr\ufffe"}, ("/procedure", "unreadable-text")),
+        (
+            {"values": ..., "not_applicable": {"reason": "\1", "act": "x"}},
+            ("/not_applicable/reason", "unreadable-text"),
+        ),
         ({"notify": "no"}, ("/notify", "not-a-boolean")),
         ({"pupil": "Иванов"}, ("/pupil", "unknown-field")),
     ],
@@ -132,6 +139,16 @@ def test_every_error_is_told_at_once():
 @pytest.mark.parametrize("raw", [None, 5, "x", [], [1]])
 def test_what_is_no_object_is_refused(raw: Any):
     assert errors_of(raw) == [("", "not-an-object")]
+
+
+@pytest.mark.parametrize("spelt", ["2022-11-01t04:00:00z", "2022-11-01 04:00:00Z", "2022-11-01T09:00:00.000+05:00"])
+def test_a_moment_is_read_as_rfc_3339_spells_it(spelt: str):
+    assert read_submission(body(occurred_at=spelt)).occurred_at == read_submission(body()).occurred_at
+
+
+def test_a_revision_names_its_unreadable_reason_with_the_sign_and_its_place():
+    [wrong] = read_revision({"withdrawn": True, "reason": "по приказу\x0bминистерства"}).wrong
+    assert (wrong.pointer, wrong.remedy) == ("/reason", "Уберите знак U+000B: он стоит после «по приказу».")
 
 
 def test_ten_minutes_ahead_are_taken():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,17 @@ def test_any_record_is_read_or_buried(key: bytes | None, value: bytes | None, he
         outcome = read_one(INTAKE, Record(key, value, told))
         assert isinstance(outcome, Heard | Buried)
         assert isinstance(outcome, Heard) or (outcome.code and outcome.message)
+
+
+@pytest.mark.parametrize(
+    ("headers", "value"),
+    [
+        ({**GIVEN, "ce_id": b"1\0"}, WHOLE),
+        ({**GIVEN, "ce_source": b"gis\x01"}, WHOLE),
+        (GIVEN, WHOLE[:-1] + b', "comment": "\\ufffe"}'),
+    ],
+)
+def test_a_record_with_a_sign_that_nothing_shows_is_buried(headers: dict[str, bytes], value: bytes):
+    buried = read_one(INTAKE, Record(b"m", value, headers))
+    assert isinstance(buried, Buried)
+    assert buried.code == "unreadable-text"
