@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
+from urllib.parse import unquote
 
 from shared.exactjson import read, write
 from shared.kernel import NOTHING, Cause, Event, FieldError, Malformed, Refused
@@ -168,8 +169,8 @@ _NAMES = _Names()
 
 
 def open_request(headers: Mapping[str, str], body: bytes) -> Opened:
-    """An HTTP request in binary mode (`ce-` headers, percent-decoded by the caller's framework)."""
-    attributes = {k.lower()[3:]: v for k, v in headers.items() if k.lower().startswith("ce-")}
+    """An HTTP request in binary mode: `ce-` headers, percent-encoded."""
+    attributes = {k.lower()[3:]: _decoded(k, v) for k, v in headers.items() if k.lower().startswith("ce-")}
     return _opened(attributes, body)
 
 
@@ -241,6 +242,15 @@ def _text(name: str, raw: bytes | None) -> str:
         return (raw or b"").decode("utf-8", "strict" if carries else "replace")
     except UnicodeDecodeError:
         raise Unreadable("bad-header", f"Заголовок {name[:80]} не в UTF-8: передайте его текстом UTF-8.") from None
+
+
+def _decoded(name: str, text: str) -> str:
+    """The text of a header of HTTP; what is no UTF-8 would be another text, and two of them one."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        wrong = f"Заголовок {name[:80]} не в UTF-8: запишите его знаки через % байтами UTF-8."
+        raise Unreadable("bad-header", wrong) from None
 
 
 def _attribute(name: str, value: Any, who: Mapping[str, str | None]) -> str:

@@ -80,6 +80,14 @@ def test_what_the_sdk_sends_by_http_we_open(theirs: CloudEvent):
     assert all(_is_theirs(open_object(one)) for one in read(b"[" + structured.body + b"]"))
 
 
+@pytest.mark.parametrize("raw", ["%ff", "%fe", "a%C3"])
+def test_an_attribute_that_is_no_utf_8_is_refused_over_http_as_from_kafka(raw: str):
+    with pytest.raises(Unreadable, match="bad-header") as found:
+        open_request({f"ce-{name}": text for name, text in {**OWN, "id": raw}.items()}, b"{}")
+    assert "ce-id" in found.value.message
+    assert open_request({f"ce-{name}": text for name, text in {**OWN, "id": "%D1%81"}.items()}, b"{}").id == "с"
+
+
 def test_a_field_lost_on_the_way_would_be_seen(theirs: CloudEvent):
     message = kafka.to_binary(theirs, JSONFormat())
     without = [(name, value) for name, value in message.headers.items() if name != "ce_sequence"]

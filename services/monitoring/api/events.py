@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from fastapi import Request, Response
 
@@ -91,8 +90,7 @@ def _incoming(request: Request, body: bytes, cause: Cause) -> Iterator[Incoming]
     elif media == STRUCTURED:
         yield _of_object(read(body), cause)
     else:
-        headers = {name: unquote(value) for name, value in request.headers.items()}
-        yield _opened(lambda: open_request(headers, body), body, cause)
+        yield _opened(lambda: open_request(request.headers, body), body, cause)
 
 
 def _of_object(found: Any, cause: Cause) -> Incoming:

@@ -47,7 +47,8 @@ class Directing:
         return change.state, bool(change.events) and change.state.revision == 1
 
     async def register(self, wanted: Source, *, today: date, expected: int | None = None) -> tuple[Source, bool]:
-        """The same of a source, whose municipalities may be named by codes of today."""
+        """The same of a source, whose procedures are there; its municipalities may be named by codes of today."""
+        await self._check_procedures(wanted.procedures or ())
         if wanted.municipalities is not None:
             wanted = replace(wanted, municipalities=await self._ids_of(wanted.municipalities, today))
         source, new = await self._catalogue.put_source(
@@ -55,6 +56,18 @@ class Directing:
         )
         self.directory.learn(sources=[source])
         return source, new
+
+    async def _check_procedures(self, named: Sequence[str]) -> None:
+        if set(named) - self.directory.procedures.keys():
+            await self._look_up(procedures=named)
+        message, remedy = "Такой процедуры нет.", "Список: GET /v1/procedures."
+        errors = [
+            FieldError(f"/procedures/{number}", "unknown-procedure", message, remedy)
+            for number, key in enumerate(named)
+            if key not in self.directory.procedures
+        ]
+        if errors:
+            raise Refused("invalid-source", "Описание источника не принято", message, errors=errors)
 
     async def _ids_of(self, named: Sequence[str], today: date) -> tuple[str, ...]:
         found = [(text, await self.municipality(text, today)) for text in named]
