@@ -79,6 +79,13 @@ def _check_type(request: Request) -> None:
         )
 
 
+def _check_encoding(request: Request) -> None:
+    told = request.headers.get("content-encoding", "identity")
+    if told.strip().lower() != "identity":
+        detail = f"Тело передайте без сжатия (получено Content-Encoding: {told[:100]})."
+        raise Unsupported("unsupported-content-encoding", "Сжатое тело не принимается", detail)
+
+
 def answered_by(ready: Ready) -> Callable[[Endpoint], Endpoint]:
     """Ask `ready` first: an answer kept for this very request skips FastAPI's reading of parameters, None does not.
 
@@ -132,6 +139,7 @@ class ExactRoute(APIRoute):
                 await guard(request)
             exact = ExactRequest(request.scope, request.receive)
             exact.limit = self.limit or request.app.state.settings.max_body
+            _check_encoding(exact)
             if self.body_field is not None:
                 _check_type(exact)
             try:

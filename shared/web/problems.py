@@ -73,6 +73,8 @@ def problem_of(refused: Refused) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="rsoko"' + ("" if believed else ', error="invalid_token"')
     if refused.kind is Kind.TOO_MANY:
         headers["Retry-After"] = str(refused.extra.get("retry_after", 1))
+    if refused.code == "unsupported-content-encoding":
+        headers["Accept-Encoding"] = "identity"
     return problem(
         STATUS[refused.kind],
         refused.code,

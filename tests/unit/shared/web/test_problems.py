@@ -177,6 +177,19 @@ async def test_another_media_type_is_refused(client: httpx.AsyncClient, media: s
     _is_problem(await client.post("/v1/things", content=b"{}", headers=headers), 415, "unsupported-media-type")
 
 
+@pytest.mark.parametrize("path", ["/v1/things", "/v1/things/raw"])
+@pytest.mark.parametrize(("coding", "taken"), [("gzip", False), ("br, gzip", False), ("Identity", True)])
+async def test_a_packed_body_is_refused_with_what_is_read(
+    client: httpx.AsyncClient, path: str, coding: str, *, taken: bool
+):
+    answer = await client.post(path, content=b'{"name": "ab"}', headers=JSON | {"Content-Encoding": coding})
+    if taken:
+        assert answer.is_success
+        return
+    told = _is_problem(answer, 415, "unsupported-content-encoding")
+    assert (answer.headers["accept-encoding"], coding in told["detail"]) == ("identity", True)
+
+
 @pytest.mark.parametrize(
     "media", ["application/json", "Application/JSON; charset=UTF-8", "application/cloudevents+json"]
 )
