@@ -14,6 +14,8 @@ from shared.kernel import Malformed, PreconditionRequired, Repeat, Stale
 from shared.web.access import CurrentActor
 
 _REVISION = re.compile(r'"(\d{1,15})"')
+_TAG = r'(?:W/)?"[^"]*"'
+_TAGS = re.compile(rf"{_TAG}(?:\s*,\s*{_TAG})*")
 _VISIBLE = re.compile(r"[!-~]{1,255}")
 _CHECK = 6
 # What MongoDB stores of a number.
@@ -32,16 +34,27 @@ IfNoneMatch = Annotated[str | None, Header(description="*, если записи
 async def named_revision(if_match: IfMatch = None) -> int | None:
     """The revision that the writer has read, None without the header.
 
-    Malformed for `*`, Stale for what can be no revision's ETag.
+    Of a list, the one that can be a revision's. Malformed for `*`, for what is no strong ETag, and for several
+    revisions; Stale for an ETag that no revision has.
     """
     if if_match is None:
         return None
-    if if_match.strip() == "*":
-        raise Malformed("invalid-if-match", "Нужна определённая ревизия", 'Вместо * передайте ETag, например "1".')
-    found = _REVISION.fullmatch(if_match.strip())
-    if found is None:
+    told = if_match.strip()
+    if told == "*":
+        raise _no_revision("Вместо * передайте ETag")
+    strong = [tag for tag in re.findall(_TAG, told) if tag[0] == '"'] if _TAGS.fullmatch(told) else []
+    if not strong:
+        raise _no_revision("Передайте ETag прочитанной записи в кавычках и без W/")
+    found = {int(one[1]) for tag in strong if (one := _REVISION.fullmatch(tag))}
+    if len(found) > 1:
+        raise _no_revision("Назовите одну: ETag записи, которую вы прочитали")
+    if not found:
         raise Stale("stale-revision", "Ревизия устарела", "Такой ревизии нет: прочитайте запись и её ETag снова.")
-    return int(found[1])
+    return found.pop()
+
+
+def _no_revision(remedy: str) -> Malformed:
+    return Malformed("invalid-if-match", "Нужна определённая ревизия", f'{remedy}, например "1".')
 
 
 async def expected_revision(if_match: IfMatch = None) -> int:

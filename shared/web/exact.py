@@ -68,6 +68,10 @@ def is_json(content_type: str) -> bool:
     )
 
 
+def _has_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+
+
 def _check_type(request: Request) -> None:
     told = request.headers.get("content-type", "")
     if not is_json(told):
@@ -140,7 +144,7 @@ class ExactRoute(APIRoute):
             exact = ExactRequest(request.scope, request.receive)
             exact.limit = self.limit or request.app.state.settings.max_body
             _check_encoding(exact)
-            if self.body_field is not None:
+            if self.body_field is not None and (self.body_field.field_info.is_required() or _has_body(exact)):
                 _check_type(exact)
             try:
                 return await inner(exact)

@@ -76,6 +76,8 @@ PATTERNS: Mapping[str, str] = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": "Можно латинские буквы, цифры, точку, дефис и знак _, не больше 100.",
 }
 SIGNS = ("знака", "знаков", "знаков")
+# In an address an unwritten + is a space: what comes back looks like what was sent.
+_PLUS = " В адресе + пишется как %2B, или назовите время в UTC с Z."
 EMPTY = ("too-short", "Поле не заполнено.", "Заполните поле.")
 _OTHER = ("invalid", "Значение не подходит.", "Сверьте значение с описанием API (/docs).")
 # What is said of any field alike: who shows it to people names the field beside.
@@ -148,5 +150,7 @@ def _shown(where: str, pointer: str, error: Mapping[str, Any]) -> dict[str, str]
     code, message, remedy = _words(error["type"], error.get("ctx") or {})
     if blank and code in {"too-short", "wrong-format"}:
         code, message, remedy = EMPTY[0] if code == EMPTY[0] else code, *EMPTY[1:]
+    if where == "query" and code in {"not-a-time", "no-time-zone"}:
+        remedy += _PLUS
     one = {"pointer": pointer, "code": code, "message": message, "remedy": remedy}
     return {**one, "in": where} if where else one

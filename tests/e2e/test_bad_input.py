@@ -118,9 +118,9 @@ def _result(running: Running) -> str:
     [
         (None, 428, "if-match-required"),
         ('"999"', 412, "stale-revision"),
-        ("999", 412, "stale-revision"),
+        ("999", 400, "invalid-if-match"),
         ('"x"', 412, "stale-revision"),
-        ('W/"1"', 412, "stale-revision"),
+        ('W/"1"', 400, "invalid-if-match"),
     ],
 )
 def test_a_correction_names_the_revision_it_corrects(running: Running, if_match: str | None, status: int, code: str):

@@ -1,11 +1,12 @@
 """What the doors of webhooks take."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, Self, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.notification.usecases.webhooks import REPLAY_MOST
+from shared.web.moments import Moment
 
 Kind = Literal[
     "score_changed",
@@ -25,7 +26,7 @@ WEEK_HOURS = 168
 class Body(BaseModel):
     """A body without unknown fields."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class WebhookBody(Body):
@@ -61,16 +62,8 @@ class ReplayBody(Body):
     """From where to deliver again."""
 
     from_: int | None = Field(default=None, alias="from", ge=1, le=10**15, description="номер события")
-    since: AwareDatetime | None = Field(default=None, description="не раньше этого мгновения")
+    since: Moment | None = Field(default=None, description="не раньше этого мгновения")
     limit: int = Field(default=REPLAY_MOST, ge=1, le=REPLAY_MOST, description="сколько событий просмотреть за раз")
-
-    @field_validator("since")
-    @classmethod
-    def _in_utc(cls, since: datetime | None) -> datetime | None:
-        try:
-            return since and since.astimezone(UTC)
-        except OverflowError:
-            raise ValueError("Такого времени в UTC нет.") from None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

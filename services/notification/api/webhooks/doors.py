@@ -126,11 +126,17 @@ async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses, *, expe
     summary="Сменить секрет",
     responses=answers(WebhookTold),
 )
-async def rotate_webhook_secret(  # noqa: PLR0917 - FastAPI calls it by names
-    webhook: WebhookId, told: RotateBody, actor: Manager, uses: Uses, expected: ExpectedRevision, key: Idempotency
+async def rotate_webhook_secret(
+    webhook: WebhookId,
+    actor: Manager,
+    uses: Uses,
+    *,
+    expected: ExpectedRevision,
+    key: Idempotency,
+    told: RotateBody | None = None,
 ) -> Response:
-    """Новый секрет; до `overlap_until` сообщения подписаны и прежним."""
-    overlap = timedelta(hours=told.overlap_hours)
+    """Новый секрет; до `overlap_until` сообщения подписаны и прежним. Без тела — сутки."""
+    overlap = timedelta(hours=(told or RotateBody()).overlap_hours)
     made = await uses.rotate(_managed(actor), webhook, overlap=overlap, expected=expected, repeat=key)
     return JsonAnswer(show_told(made, *await uses.called()), headers={"ETag": revision_tag(made.webhook.revision)})
 

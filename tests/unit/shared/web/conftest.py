@@ -19,6 +19,7 @@ from shared.web import (
     ExpectedRevision,
     Health,
     Idempotency,
+    JsonAnswer,
     Limit,
     Prepared,
     answered_by,
@@ -75,6 +76,10 @@ def _writing(routes: APIRouter) -> None:
         thing: str, revision: ExpectedRevision, actor: Annotated[Actor, Depends(may("result.revise"))]
     ) -> dict[str, Any]:
         return {"thing": thing, "revision": revision, "by": actor.subject}
+
+    @routes.post("/{thing}/turn")
+    async def turn(actor: Annotated[Actor, Depends(may("municipality.read"))], told: Thing | None = None) -> Response:
+        return JsonAnswer({"name": told and told.name})
 
     @routes.post("/raw", max_body_size=64)
     async def raw(request: Request, actor: Annotated[Actor, Depends(may("municipality.read"))]) -> dict[str, int]:

@@ -196,3 +196,10 @@ async def test_a_packed_body_is_refused_with_what_is_read(
 async def test_kinds_of_json_are_taken(client: httpx.AsyncClient, media: str):
     answer = await client.post("/v1/things", content=b'{"name": "ab"}', headers={"Content-Type": media})
     assert answer.status_code == 201
+
+
+async def test_a_body_that_may_be_left_out_is(client: httpx.AsyncClient):
+    assert (await client.post("/v1/things/7/turn")).json() == {"name": None}
+    assert (await client.post("/v1/things/7/turn", json={"name": "ab"})).json() == {"name": "ab"}
+    assert (await client.post("/v1/things/7/turn", content=b"name=ab")).status_code == 415
+    assert (await client.post("/v1/things")).status_code == 415
