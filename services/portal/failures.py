@@ -15,8 +15,10 @@ from shared.kernel import Kind, Refused, Unavailable
 from shared.policy import NOBODY
 from shared.telemetry import current_cause, log
 from shared.web import STATUS, problem, problem_of
+from shared.web.accept import prefers
+from shared.web.answers import JSON
 from shared.web.invalid import wrong_fields
-from shared.web.problems import unavailable
+from shared.web.problems import MEDIA_TYPE, unavailable
 
 WAYS = {
     404: "Проверьте адрес или вернитесь в ситуационный центр.",
@@ -36,7 +38,7 @@ ROUTED = {
 
 def wants_page(request: Request) -> bool:
     """Whether this is a browser."""
-    return "text/html" in request.headers.get("accept", "")
+    return prefers(request, "text/html", JSON, MEDIA_TYPE)
 
 
 def _visitor(request: Request) -> Visitor:

@@ -19,6 +19,7 @@ from shared.policy import Actor
 from shared.turns import Turns
 from shared.web import READABLE, Condition, JsonAnswer, Prepared, answered_by, answers, may, revision_tag
 from shared.web import router as make_router
+from shared.web.accept import prefers
 
 KEPT_BYTES = 16 << 20
 RECOUNTS_WAITING = 8
@@ -80,13 +81,8 @@ def _recounts(request: Request) -> Turns:
     return _held(request, "recounts", lambda: Turns("recounts", most=RECOUNTS_WAITING))
 
 
-def wants_csv(request: Request) -> bool:
-    """Whether the reader asks for a table instead of JSON."""
-    return any(name == b"accept" and CSV.encode() in value for name, value in request.scope["headers"])
-
-
 def _target(request: Request, *, region: str, live: bool) -> Target:
-    return request.scope["path"], request.scope["query_string"], wants_csv(request), live, region
+    return request.scope["path"], request.scope["query_string"], prefers(request, CSV), live, region
 
 
 def _at_hand(request: Request) -> Response | None:
@@ -149,7 +145,7 @@ async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: b
 
 
 def _rendered(request: Request, rating: dict[str, object], uses: Scoring) -> Prepared:
-    if wants_csv(request):
+    if prefers(request, CSV):
         edition = f"-{rating['edition']}" if rating["edition"] else ""
         league = League(str(rating["region"]), str(rating["period"]))
         name = f"rating-{league.named(uses.state.home)}-{rating['group']}{edition}.csv"

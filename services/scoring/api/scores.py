@@ -15,6 +15,7 @@ from shared.papers import typeset
 from shared.policy import Actor, actor_may, decide
 from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
+from shared.web.accept import prefers
 
 PDF = "application/pdf"
 router = make_router("/v1/scores/{municipality}", tag="scores")
@@ -60,7 +61,7 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     whom, asked = whom_of(uses, municipality, period)
     decide(actor, "score.explain", {"municipality": whom})
     found = await uses.scores.explain(whom, asked, as_of=as_of)
-    if PDF not in request.headers.get("accept", ""):
+    if not prefers(request, PDF):
         return cached(request, write(found))
     named = {"Content-Disposition": f'inline; filename="explain-{whom}-{asked}.pdf"'}
     return cached(request, await typeset(explanation_paper(found)), media_type=PDF, headers=named)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request, Response
 
 from services.scoring.api.parts import LIVE, RegionOf, Uses, region_asked, sees_live
-from services.scoring.api.ratings import CSV, wants_csv
+from services.scoring.api.ratings import CSV
 from services.scoring.api.told.trends import TrendAnswer
 from services.scoring.api.trend_lines import trend_csv
 from services.scoring.domain.trends import FEWEST, MOST
@@ -15,6 +15,7 @@ from shared.kernel import Refused
 from shared.policy import Actor, decide
 from shared.web import answers, cached, may
 from shared.web import router as make_router
+from shared.web.accept import prefers
 
 router = make_router("/v1/trends", tag="trends")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -69,7 +70,7 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
         decide(actor, LIVE, {})
     asked = Asked(found, within, territory, municipality, group or procedure, by, withheld, published)
     trend = uses.trends.trend(asked)
-    if wants_csv(request):
+    if prefers(request, CSV):
         told = {"Content-Disposition": f'attachment; filename="trend-{found.until}-{territory}.csv"'}
         return cached(request, trend_csv(trend), media_type=CSV, headers=told)
     return cached(request, write(trend))

@@ -99,8 +99,8 @@ class Ratings:
         return await self._published.rating(found, wanted.group, wanted.exclude)
 
     async def live(self, wanted: Wanted) -> dict[str, Any]:
-        """The rating as it stands; NotFound says which periods or groups there are."""
-        methodology = self._methodology(wanted.league)
+        """The rating as it stands; NotFound says where the periods are, or which groups there are."""
+        methodology = self._methodology(wanted)
         held = self._state.mirror.of(wanted.league)
         if not held:
             raise no_period(self._state, wanted.league)
@@ -113,7 +113,7 @@ class Ratings:
         """The rating as it stood at an instant: by what was recorded by then, under the names of that day."""
         wanted = replace(wanted, as_of=instant)
         rules = self._state.rules.as_of(instant)
-        methodology = self._methodology(wanted.league, rules)
+        methodology = self._methodology(wanted, rules)
         until = instant_text(instant)
         facts = await self._store.facts_of(wanted.league, until=until)
         cards = recount(facts, methodology_of=rules.methodology_of)
@@ -129,10 +129,10 @@ class Ratings:
                 row["change"] = change(before.get(row["municipality"]["id"]), row["rank"], row["percent"])
         return view
 
-    def _methodology(self, league: League, rules: Rulebook | None = None) -> Methodology:
-        found = (rules or self._state.rules).edition_for(league.period)
+    def _methodology(self, wanted: Wanted, rules: Rulebook | None = None) -> Methodology:
+        found = (rules or self._state.rules).edition_for(wanted.period)
         if found is None:
-            raise no_period(self._state, league)
+            raise no_period(self._state, wanted.league, as_of=wanted.as_of)
         return found
 
     def _rating(self, cards: Iterable[Card], wanted: Wanted, methodology: Methodology) -> Rating:

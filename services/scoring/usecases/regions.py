@@ -1,5 +1,8 @@
 """Which region is meant, and what is said of one that is not loaded, or of a period without scores there."""
 
+from datetime import datetime
+
+from services.scoring.domain import instant_text
 from services.scoring.domain.league import League, region_of
 from services.scoring.usecases.state import State
 from shared.kernel import NotFound
@@ -21,10 +24,13 @@ def meant(state: State, asked: str | None, *, own: str | None) -> str:
     return asked
 
 
-def no_period(state: State, league: League) -> NotFound:
-    """That there are no scores of a region for a period, and for which there are."""
-    known = ", ".join(state.periods(league.region)) or "пока ни одного"
-    where = "" if league.region == state.home else f" региона {league.region}"
-    return NotFound(
-        "period-not-found", "За этот период баллов нет", f"«{league.period[:40]}»: есть периоды{where}: {known}."
-    )
+def no_period(state: State, league: League, *, as_of: datetime | None = None) -> NotFound:
+    """That there are no scores of a region for a period, or were none at an instant, and where it says for which.
+
+    It names none itself: who reads it may not see every one.
+    """
+    at_home = league.region == state.home
+    none = f"на {instant_text(as_of)} баллов ещё не было" if as_of else "баллов нет"
+    where = "/v1/periods" if at_home else f"/v1/periods?region={league.region}"
+    detail = f"«{league.period[:40]}»: {none}. Периоды, которые вам видны: GET {where}."
+    return NotFound("period-not-found", "За этот период баллов нет", detail)

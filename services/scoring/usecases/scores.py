@@ -152,7 +152,7 @@ class Scores:
             card = self._state.card(municipality, period) or blank(methodology, municipality, period)
             return _Seen(card, self._ranks(league), methodology, instant_text(mirror.data_at(league)))
         rules = rules.as_of(as_of)
-        methodology = self._methodology(league, rules)
+        methodology = self._methodology(league, rules, as_of)
         facts = await self._store.facts_of(league, until=instant_text(as_of))
         cards = recount(facts, methodology_of=rules.methodology_of)
         card = cards.get((municipality, period)) or blank(methodology, municipality, period)
@@ -178,10 +178,10 @@ class Scores:
         named = await self._store.facts_named([f"{one.result}:{one.revision}" for one in held])
         return {fact.result: fact for fact in named.values()}
 
-    def _methodology(self, league: League, rules: Rulebook) -> Methodology:
+    def _methodology(self, league: League, rules: Rulebook, as_of: datetime | None = None) -> Methodology:
         found = rules.edition_for(league.period)
         if found is None:
-            raise no_period(self._state, league)
+            raise no_period(self._state, league, as_of=as_of)
         return found
 
     def head(self, card: Card, as_of: datetime | None = None) -> dict[str, Any]:

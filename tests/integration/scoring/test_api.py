@@ -107,7 +107,10 @@ async def test_ratings_are_kept_by_what_they_show_and_weighed(
 
 
 async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/v1/ratings/2022", headers={"Accept": "text/csv"})
+    for json_rather in ("text/csv;q=0, application/json", "application/json, text/csv;q=0.1"):
+        answer = await http.get("/v1/ratings/2022", headers={"Accept": json_rather})
+        assert answer.headers["content-type"] == "application/json"
+    answer = await http.get("/v1/ratings/2022", headers={"Accept": "TEXT/CSV"})
     lines = answer.text.splitlines()
     assert answer.headers["content-type"].startswith("text/csv")
     assert lines[0].startswith("rank,id,name,oktmo,points,maximum")
@@ -126,14 +129,15 @@ async def test_a_procedure_can_be_left_out(http: httpx.AsyncClient, scoring: Sco
 @pytest.mark.parametrize(
     ("path", "code", "says"),
     [
-        ("/v1/ratings/2019", "period-not-found", "2022"),
-        ("/v1/ratings/2023", "period-not-found", "2022"),
-        ("/v1/ratings/soon", "period-not-found", "2022"),
+        ("/v1/ratings/2019", "period-not-found", "GET /v1/periods."),
+        ("/v1/ratings/2023", "period-not-found", "GET /v1/periods."),
+        ("/v1/ratings/soon", "period-not-found", "GET /v1/periods."),
         ("/v1/ratings/2022?group=gamma", "group-not-found", "overall, alpha, beta"),
         ("/v1/ratings/2022?exclude=nothing", "procedure-not-found", "nothing"),
         ("/v1/ratings/2022?edition=e1", "edition-not-found", "e1"),
         ("/v1/scores/nobody?period=2022", "municipality-not-found", "ОКТМО"),
-        ("/v1/scores/m1?period=soon", "period-not-found", "2022"),
+        ("/v1/scores/66-m?period=soon", "period-not-found", "GET /v1/periods?region=66."),
+        ("/v1/scores/m1?period=soon", "period-not-found", "GET /v1/periods."),
         ("/v1/methodologies/other", "methodology-not-found", "small"),
     ],
 )

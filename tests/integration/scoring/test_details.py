@@ -107,7 +107,7 @@ async def test_without_a_score_on_one_side_there_is_no_difference(http: httpx.As
         ("&as_of=2023-01-02T00:00:00Z&to=2023-01-01T00:00:00Z", 422, "invalid-comparison", "позже"),
         ("&as_of=yesterday", 422, "invalid-request", ""),
         ("&with=nobody", 404, "municipality-not-found", "ОКТМО"),
-        ("&with_period=1999", 404, "period-not-found", "2022"),
+        ("&with_period=1999", 404, "period-not-found", "GET /v1/periods."),
     ],
 )
 async def test_what_cannot_be_compared_is_refused_precisely(

@@ -216,6 +216,7 @@ async def test_a_rating_as_of_an_instant_knows_the_rules_of_then(scoring: Scorin
     assert await scoring.recounts.verify() == []
     before = await http.get("/v1/ratings/2022", params={"as_of": (NOON - timedelta(days=1)).isoformat()})
     assert (before.status_code, before.json()["code"]) == (404, "period-not-found")
+    assert "баллов ещё не было" in before.json()["detail"]
 
 
 async def seen_at(http: httpx.AsyncClient, instant: str) -> tuple[str, str, str]:

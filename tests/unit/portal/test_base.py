@@ -191,7 +191,7 @@ async def test_a_page_that_is_not_opened_so_says_what_to_do(stage: Stage):
     async with stage.browser() as browser:
         page = await browser.get("/results/r1/read-nothing", headers={"Accept": "text/html"})
         wrong = await browser.delete("/inbox", headers={"Accept": "text/html"})
-        told = await browser.delete("/inbox", headers={"Accept": "application/json"})
+        told = await browser.delete("/inbox", headers={"Accept": "application/json, text/html;q=0"})
     assert (page.status_code, "По этому адресу ничего нет." in page.text) == (404, True)
     assert (wrong.status_code, wrong.text.count("Запрос не принят")) == (405, 2)  # the title and the heading
     assert "сюда отправляет форма" in wrong.text

@@ -12,16 +12,13 @@ from shared.exactjson import write
 from shared.policy import Actor, decide
 from shared.web import answers, cached, may, page
 from shared.web import router as make_router
+from shared.web.accept import prefers
 
 CSV = "text/csv"
 ALSO = {CSV: {"schema": {"type": "string"}}}
 router: APIRouter = make_router("/v1/expert-community", tag="expert-community")
 Reader = Annotated[Actor, Depends(may("community.read"))]
 Comparer = Annotated[Actor, Depends(may("community.compare"))]
-
-
-def _wants_csv(request: Request) -> bool:
-    return CSV in request.headers.get("accept", "")
 
 
 def _csv(request: Request, body: bytes, name: str) -> Response:
@@ -40,7 +37,7 @@ async def list_communities(  # noqa: PLR0917 - FastAPI calls it by names
 ) -> Response:
     """Counts and shares of a region's municipalities, no items; by name."""
     found = await uses.community.everywhere(year, region_asked(uses, actor, region))
-    if _wants_csv(request):
+    if prefers(request, CSV):
         return _csv(request, everywhere_csv(found), f"expert-community-{year}")
     return page(request, found, following=None)
 
@@ -56,6 +53,6 @@ async def read_community(request: Request, uses: Uses, actor: Reader, municipali
     whom = uses.community.municipality(municipality, year)
     decide(actor, "community.read", {"municipality": whom})
     found = await uses.community.indicators(whom, year)
-    if _wants_csv(request):
+    if prefers(request, CSV):
         return _csv(request, indicators_csv(found), f"expert-community-{whom}-{year}")
     return cached(request, write(found))

@@ -154,7 +154,10 @@ async def test_periods_are_those_of_the_region(people: People, scoring: Scoring)
     await take(scoring, fact("other", municipality="66-a", period="2021", values={"i1": "0", "i2": "1"}))
     assert [one["period"] for one in (await people.ask("ministry", "GET", "/v1/periods")).json()["items"]] == ["2022"]
     told = await people.ask("ministry", "GET", "/v1/ratings/2021")
-    assert (code(told), told.json()["detail"]) == ((404, "period-not-found"), "«2021»: есть периоды: 2022.")
+    assert (code(told), told.json()["detail"]) == (
+        (404, "period-not-found"),
+        "«2021»: баллов нет. Периоды, которые вам видны: GET /v1/periods.",
+    )
 
 
 async def drafted(people: People, **more: str) -> dict[str, Any]:
