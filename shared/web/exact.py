@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -13,10 +14,12 @@ from shared.policy import the_policy
 from shared.settings import MIB
 from shared.web.access import actions_of, guards_of
 from shared.web.answers import JsonAnswer
+from shared.web.queries import parameters_of, wrong_parameters
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Ready = Callable[[Request], Response | None]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+API = "/v1/"
 _READY: dict[Callable[..., Any], Ready] = {}
 
 
@@ -130,8 +133,21 @@ class ExactRoute(APIRoute):
             return True
         raise LookupError(f"{self.path}: an answer kept ready would pass the guard")
 
+    def _asked_rightly(self, inner: Handler) -> Handler:
+        """Refuse what a query says that is not known; pages of people carry more than they know."""
+        known, guards = parameters_of(self.dependant), guards_of(self)
+
+        async def handle(request: Request) -> Response:
+            if wrong := wrong_parameters(request, known):
+                for guard in guards:
+                    await guard(request)
+                raise RequestValidationError(wrong)
+            return await inner(request)
+
+        return handle if self.path.startswith(API) else inner
+
     def get_route_handler(self) -> Handler:
-        inner = super().get_route_handler()
+        inner = self._asked_rightly(super().get_route_handler())
         if not (self.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
             ready = _READY.get(self.endpoint)
             return _with_ready(ready, inner) if ready and self._open_to_all() else inner

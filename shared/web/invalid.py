@@ -14,6 +14,8 @@ _PLACES = {"query": "query", "path": "path", "header": "header", "cookie": "cook
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "missing": ("required", "Обязательное поле не указано.", "Добавьте поле."),
     "extra_forbidden": ("unknown-field", "Такого поля нет.", "Уберите поле или проверьте его имя."),
+    "unknown_parameter": ("unknown-field", "Такого параметра нет.", "{remedy}"),
+    "repeated_parameter": ("repeated-field", "Параметр назван несколько раз.", "Оставьте одно значение."),
     "string_type": ("not-a-string", "Нужна строка.", "Запишите значение в кавычках."),
     "string_too_short": ("too-short", "Слишком короткая строка.", "Нужно не меньше {min_length}."),
     "string_too_long": ("too-long", "Слишком длинная строка.", "Нужно не больше {max_length}."),

@@ -54,7 +54,7 @@ def bring(running: Running) -> None:
         "in_force": {"from": 2020, "to": 2020},
     }
     running.tell("ministry", "PUT", "scoring", "/v1/methodologies/example-2020", json=earlier)
-    procedures = running.tell("operator", "GET", "monitoring", "/v1/procedures?limit=200")["items"]
+    procedures = running.tell("operator", "GET", "monitoring", "/v1/procedures")["items"]
     rows = [
         _result(whose, period, procedure, reached)
         for (whose, period), reached in REACHED.items()

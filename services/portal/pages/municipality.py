@@ -119,7 +119,7 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     ]
     rest, procedures, activities, trend, advice = await gather(
         gather(*(visitor.get(service, path, params=params) for service, path, params in doors)),
-        visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY}),
+        visitor.get("monitoring", "/v1/procedures"),
         every(visitor, "roadmap", "/v1/activities", due),
         visitor.get("scoring", "/v1/trends", params={"municipality": whose, "until": period}),
         _advice(visitor, whose),

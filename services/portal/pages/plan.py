@@ -54,7 +54,7 @@ async def plan_page(  # noqa: PLR0917 - FastAPI calls it by names
     asked = {"group": group, "target": target} | ({"period": period} if period else {})
     found, catalogue = await asyncio.gather(
         visitor.get("scoring", path_of("v1", "scores", municipality, "next-level"), params=asked),
-        visitor.get("monitoring", "/v1/procedures", params={"limit": 200}),
+        visitor.get("monitoring", "/v1/procedures"),
     )
     if found.missing and found.problem:
         raise NotFound(found.problem.code, found.problem.title, found.problem.detail)

@@ -23,8 +23,6 @@ from shared.web.accept import prefers
 
 KEPT_BYTES = 16 << 20
 RECOUNTS_WAITING = 8
-# Of other queries any number can be made up that all ask for the same.
-KEPT_PARAMETERS = frozenset({"group", "edition", "exclude", "region"})
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -131,9 +129,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
         return found[1].answer(request)
     version = uses.ratings.version(league, live=live)
     answer = _rendered(request, await _rating(uses, wanted, edition, live=live), uses)
-    if request.query_params.keys() <= KEPT_PARAMETERS:
-        target = _target(request, region=default, live=live)
-        _shelf(request).keep(target, league, version=version, answer=answer)
+    _shelf(request).keep(_target(request, region=default, live=live), league, version=version, answer=answer)
     return answer.answer(request)
 
 

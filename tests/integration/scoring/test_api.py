@@ -96,7 +96,7 @@ async def test_ratings_are_kept_by_what_they_show_and_weighed(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
-        assert (await http.get("/v1/ratings/2022", params={"junk": number})).status_code == 200
+        assert (await http.get("/v1/ratings/2022", params={"junk": number})).status_code == 422
     first = await http.get("/v1/ratings/2022")
     shelf = http._transport.app.state.rating_shelf
     assert [query for _, query, *_ in shelf.kept] == [b""]

@@ -1,6 +1,6 @@
 """A portal without a server: its services are a function, its issuer the local one, all in this process."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from services.portal.directory import Directory
 from services.portal.signin import Provider
 from shared.auth import Tokens
 from shared.settings import Settings
+from tests.contracts.asking import misunderstood
 from tests.unit.portal.municipalities import REGION
 
 ADDRESSES = {name: f"http://{name}.test" for name, _, _ in SERVICES}
@@ -31,6 +32,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.asked: list[httpx.Request] = []
+        self.misunderstood: list[tuple[str, list[str]]] = []
         self.answers: Answers = lambda _: httpx.Response(503)
         self.now = datetime.now(UTC)
         self.issuer = Issuer(
@@ -78,12 +80,17 @@ class Stage:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
+        service, url = request.url.host.removesuffix(".test"), request.url
+        if wrong := misunderstood(service, request.method, url.path, url.query):
+            self.misunderstood.append((str(url), wrong))
         return self.answers(request)
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def stage() -> Iterator[Stage]:
+    one = Stage()
+    yield one
+    assert not one.misunderstood, "what the services do not know is not asked of them"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.portal.clients import Answer
 from services.portal.page import Visitor
-from services.portal.pages.every import EVERY, every
+from services.portal.pages.every import every
 from services.portal.show.objections import Offered, Recorded
 
 Told = Mapping[str, Any]
@@ -17,7 +17,7 @@ async def corrections(visitor: Visitor, edition: Told, waiting: Sequence[Told]) 
 
     The results of each municipality are asked for by themselves: the region's schools report meanwhile, too.
     """
-    catalogue = visitor.get("monitoring", "/v1/procedures", params={"limit": EVERY})
+    catalogue = visitor.get("monitoring", "/v1/procedures")
     if not waiting:
         return await catalogue, {}
     since, period = _drafted_at(edition), {"period": edition["period"]}

@@ -53,11 +53,12 @@ def _reading(routes: APIRouter) -> None:
         return Prepared(f'"{group} {actor.role}"'.encode()).answer(request)
 
     @routes.get("")
-    async def listed(
+    async def listed(  # noqa: PLR0917 - FastAPI calls it by names
         request: Request,
         actor: Annotated[Actor, Depends(may("organization.read"))],
         limit: Limit = 50,
         cursor: str | None = None,
+        kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         begin = read_cursor("things", cursor, int) or 0
         return page(request, [begin, Fraction(1, 3), Decimal("1.50")], following=write_cursor("things", begin + limit))

@@ -110,10 +110,10 @@ async def test_a_bad_idempotency_key_is_refused(client: httpx.AsyncClient, key: 
 
 
 async def test_a_page_links_to_the_next_and_keeps_the_other_parameters(client: httpx.AsyncClient, issuer: Issuer):
-    first = (await client.get("/v1/things?limit=2&x=%D1%8F", headers=issuer.bearer())).raise_for_status()
+    first = (await client.get("/v1/things?limit=2&kind=%D1%8F", headers=issuer.bearer())).raise_for_status()
     assert first.json()["items"] == [0, "1/3", "1.5"]
     address = first.headers["link"].removesuffix('>; rel="next"').removeprefix("<")
-    assert "limit=2&x=%D1%8F&cursor=" in address
+    assert "limit=2&kind=%D1%8F&cursor=" in address
     second = (await client.get(address, headers=issuer.bearer())).raise_for_status()
     assert second.json()["items"][0] == 2
 

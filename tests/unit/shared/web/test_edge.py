@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from prometheus_client import generate_latest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -35,10 +35,10 @@ def app(tokens: Tokens, given: dict[str, Any], seen: list[Cause]) -> FastAPI:
         seen.append(current_cause())
 
     @routes.get("/stream")
-    async def stream(request: Request) -> StreamingResponse:
+    async def stream(breaks: int = 0) -> StreamingResponse:
         async def events() -> Any:
             yield b"data: 1\n\n"
-            if request.query_params.get("breaks"):
+            if breaks:
                 raise RuntimeError("in the middle")
 
         return StreamingResponse(events(), media_type="text/event-stream")
