@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import field_annotation_is_sequence, get_flat_params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 
 # Whether each parameter may be given several times.
@@ -17,7 +17,7 @@ Parameters = Mapping[str, bool]
 def parameters_of(dependant: Dependant) -> Parameters:
     """The query parameters of a route."""
     found = [one for one in get_flat_params(dependant) if isinstance(one.field_info, Query)]
-    return {one.alias: field_annotation_is_sequence(one.field_info.annotation) for one in found}
+    return {one.alias: get_origin(one.field_info.annotation) is list for one in found}
 
 
 def wrong_parameters(request: Request, known: Parameters) -> list[dict[str, Any]]:

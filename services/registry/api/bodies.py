@@ -9,8 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticKnownError
 
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow
+from services.registry.domain.rows import refuse
 from services.registry.events import DatedName, MunicipalityKind, OrganizationKind, SuccessionLink
-from shared.kernel import FieldError, Refused, exact, number_text
+from shared.kernel import FieldError, exact, number_text
 from shared.web import BY_ID, IsoDay
 
 MOST_ROWS = 1000
@@ -118,9 +119,7 @@ _FLAT = ("name", "kind", "oktmo", "valid_from")
 def municipality_rows(body: MunicipalitiesBody) -> list[MunicipalityRow]:
     """The rows of the domain; refused where a row has both ways of naming, or neither."""
     errors = [error for number, one in enumerate(body.items) for error in _naming(f"/items/{number}", one)]
-    if errors:
-        detail = f"Ничего не записано: ошибок {len(errors)}. Исправьте перечисленное в errors и повторите."
-        raise Refused("invalid-import", "Сведения о муниципалитетах не приняты", detail, errors=errors[:100])
+    refuse(errors, what="Сведения о муниципалитетах")
     return [_municipality_row(one) for one in body.items]
 
 

@@ -41,6 +41,14 @@ class Municipality:
         """Name, kind and code on this day; None where the municipality did not exist."""
         return next((one for one in self.history if covers(one, on)), None)
 
+    def ended_by(self, day: date) -> bool:
+        """Whether it existed on no day from this one on."""
+        return all(one.valid_to is not None and one.valid_to <= day for one in self.history)
+
+    def successors(self) -> list[str]:
+        """The ids of those that it became part of."""
+        return sorted({link.municipality for link in self.succession if link.role == "successor"})
+
     def shown_on(self, on: date) -> DatedName:
         """The same, or the last one before that day, or the first one ever: something can always be shown."""
         before = [one for one in self.history if one.valid_from <= on]

@@ -123,12 +123,20 @@ def _check_owner(pointer: str, wanted: Organization, known: Neighbours) -> Itera
             "У муниципальной организации не указан муниципалитет.",
             'Укажите municipality (идентификатор или код ОКТМО) либо "owner": "ministry".',
         )
-    elif known.resolve(wanted.municipality) is None:
+    elif (owner := known.resolve(wanted.municipality)) is None:
         yield FieldError(
             f"{pointer}/municipality",
             "unknown-municipality",
             f"Муниципалитета «{wanted.municipality[:100]}» нет в реестре.",
             "Проверьте идентификатор или код ОКТМО; сначала загрузите муниципалитет.",
+        )
+    elif known.municipalities[owner].ended_by(wanted.valid_from):
+        heirs = ", ".join(known.municipalities[owner].successors())
+        yield FieldError(
+            f"{pointer}/municipality",
+            "owner-gone",
+            f"Муниципалитета «{owner}» к {wanted.valid_from}, когда открыта организация, уже не было.",
+            f"Укажите преемника: {heirs}." if heirs else "Исправьте муниципалитет или даты организации.",
         )
 
 

@@ -9,7 +9,6 @@ from typing import Literal
 
 from shared.kernel import FieldError, Refused
 
-SHOWN_ERRORS = 100
 LONGEST_ID = 100
 _ID = re.compile(r"([0-9]{2,3})-[a-z0-9]+(?:-[a-z0-9]+)*")
 _REGION = re.compile(r"[0-9]{2,3}")
@@ -128,12 +127,10 @@ def check_repeats(ids: Sequence[str]) -> Iterator[FieldError]:
 
 
 def refuse(errors: Iterable[FieldError], *, what: str) -> None:
-    """Raise the refusal that names every wrong place (the first hundred of them); nothing when there is none."""
+    """Raise the refusal that names every wrong place; nothing when there is none."""
     found = list(errors)
     if not found:
         return
     rows = {error.pointer.split("/")[2] for error in found}
     detail = f"Ничего не записано: ошибок {len(found)}, строк с ошибками {len(rows)}."
-    if len(found) > SHOWN_ERRORS:
-        detail += f" Показаны первые {SHOWN_ERRORS}."
-    raise Refused("invalid-import", f"{what} не приняты", detail, errors=found[:SHOWN_ERRORS])
+    raise Refused("invalid-import", f"{what} не приняты", detail, errors=found)

@@ -8,7 +8,7 @@ import pytest
 
 from services.registry.domain import Municipality, Organization, OrganizationRow, import_organizations
 from services.registry.domain.organization import Neighbours
-from services.registry.events import DatedName, OrganizationChanged, OrganizationRegistered
+from services.registry.events import DatedName, OrganizationChanged, OrganizationRegistered, SuccessionLink
 from shared.kernel import Refused
 
 TODAY = date(2022, 11, 1)
@@ -148,3 +148,28 @@ def test_two_schools_may_swap_their_source_ids_in_one_request():
     swapped = rows(replace(first, source_id="2"), replace(second, source_id="1"), expected=1)
     _, outcomes = import_organizations(swapped, stored)
     assert [one.status for one in outcomes] == ["changed", "changed"]
+
+
+def after_a_union() -> Neighbours:
+    link = SuccessionLink(kind="join", municipality=ZLATOUST.id, role="successor", on=date(2021, 1, 1))
+    names = (
+        DatedName(
+            name="Старый МР", kind="municipal_district", oktmo="75600000", valid_from=date(2006, 1, 1), valid_to=link.on
+        ),
+    )
+    gone = Municipality(id="74-gone", region="74", history=names, succession=(link,), revision=2)
+    return replace(known(), municipalities={ZLATOUST.id: ZLATOUST, gone.id: gone})
+
+
+@pytest.mark.parametrize("named", ["74-gone", "75600000"])
+def test_an_owner_that_was_gone_before_the_school_opened_is_refused_and_its_heir_named(named: str):
+    with pytest.raises(Refused) as caught:
+        import_organizations(rows(school(municipality=named, valid_from=date(2021, 1, 1))), after_a_union())
+    [wrong] = caught.value.errors
+    assert (wrong.pointer, wrong.code) == ("/items/0/municipality", "owner-gone")
+    assert ZLATOUST.id in wrong.remedy
+
+
+def test_a_school_that_is_older_than_its_owner_or_outlives_it_is_taken():
+    _, outcomes = import_organizations(rows(school(), school("74-school-2", municipality="74-gone")), after_a_union())
+    assert [one.status for one in outcomes] == ["registered", "registered"]
