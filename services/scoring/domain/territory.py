@@ -72,7 +72,8 @@ class Territory:
     def origins(self, municipality: str, day: str) -> dict[str, Way]:
         """Whose the territory of a municipality was on an earlier day, and by which reforms it came to this one.
 
-        One that took others in stands among them. One that a part was split off from keeps its past as its own.
+        One that took others in stands among them. One that a part was split off from, or given to, keeps its past as
+        its own.
         """
         found: dict[str, Way] = {municipality: "same"}
         on: str | None = None
@@ -95,12 +96,13 @@ class Territory:
             if whose in done and _worse(way, done[whose]) == done[whose]:
                 continue  # links may go round in a circle
             done[whose] = way
-            came = [step for step in reversed(self._to.get(whose, ())) if step.on == on]
             stood = self._stood_before(whose, on)
-            if not came or (stood and came[0].kind == "split"):
-                before[whose] = _worse(way, before.get(whose, "same"))
-                continue
-            if stood:
+            came = [
+                step
+                for step in reversed(self._to.get(whose, ()))
+                if step.on == on and not (stood and step.kind == "split")
+            ]
+            if stood or not came:
                 before[whose] = _worse(way, before.get(whose, "same"))
             waiting += [(step.before, _worse(way, _way(step))) for step in came]
         return before

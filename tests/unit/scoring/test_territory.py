@@ -149,6 +149,15 @@ def test_one_that_a_part_was_given_to_keeps_its_past_as_its_own():
     assert Territory([one, other]).origins("a", "2020-12-31") == {"a": "same"}
 
 
+def test_a_part_that_came_on_the_day_of_a_join_hides_nobody_who_joined():
+    day = "2021-01-01"
+    links = Link("join", "b", "predecessor", day), Link("split", "c", "predecessor", day)
+    one = Municipality("a", 1, "74", (Named("А", "1", "2000-01-01"),), links)
+    gone = Municipality("b", 1, "74", (Named("Б", "2", "2000-01-01", day),))
+    whole = Municipality("c", 1, "74", (Named("В", "3", "2000-01-01"),))
+    assert Territory([one, gone, whole]).origins("a", "2020-12-31") == {"a": "same", "b": "join"}
+
+
 def test_links_in_a_circle_on_one_day_end():
     day = "2021-01-01"
     swapped = [
