@@ -46,13 +46,13 @@ class Compared:
 
 
 def share_points(told: str | Fraction) -> str:
-    """A difference of shares as percentage points: `+4,21`, `−0,5`, `0`; `≈` where it is rounded."""
+    """A difference of shares as percentage points: `+4,21`, `−0,5`, `0`; `≈` where it is rounded, half up."""
     exact = Fraction(told) * HUNDRED
-    rounded = Fraction(round(exact * HUNDRED), HUNDRED)
+    rounded = Fraction((abs(exact) * HUNDRED * 2 + 1) // 2, HUNDRED)
     sign = "+" if exact > 0 else "−" if exact < 0 else ""
     if exact and not rounded:
         return f"{sign}{TINY}0,01"
-    return ("" if rounded == exact else "≈") + sign + number(str(abs(rounded)))
+    return ("" if rounded == abs(exact) else "≈") + sign + number(str(rounded))
 
 
 def _by(whole: Fraction) -> str:

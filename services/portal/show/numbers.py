@@ -14,16 +14,15 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def number(told: object, places: int = PLACES) -> str:
-    """A decimal or fraction text as `1 234,5`; what has more places is rounded to so many, with ≈."""
+    """A decimal or fraction text as `1 234,5`; what has more places is rounded half up to so many, with ≈."""
     if told is None or told == "":
         return "—"
-    exact = Fraction(str(told))
-    scaled = exact * 10**places
-    rounded = round(scaled)
-    whole, rest = divmod(abs(rounded), 10**places)
+    scaled = Fraction(str(told)) * 10**places
+    rounded = (abs(scaled) * 2 + 1) // 2
+    whole, rest = divmod(rounded, 10**places)
     tail = f"{rest:0{places}d}".rstrip("0")
     text = f"{whole:,}".replace(",", NBSP) + (f",{tail}" if tail else "")
-    return ("≈" if scaled.denominator != 1 else "") + ("−" if rounded < 0 else "") + text
+    return ("≈" if scaled.denominator != 1 else "") + ("−" if scaled < 0 and rounded else "") + text
 
 
 def commas(words: str) -> str:

@@ -21,7 +21,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 @pytest.mark.parametrize(
     ("told", "written"),
     [("74", "74"), ("23.5", "23,5"), ("1234567.25", f"1{NBSP}234{NBSP}567,25"), ("74/95", "≈0,7789"), (None, "—"),
-     ("-3", "−3"), ("0", "0")],
+     ("-3", "−3"), ("0", "0"), ("1/32", "≈0,0313"), ("-1/32", "≈−0,0313"), ("-1/100000", "≈0")],
 )  # fmt: skip
 def test_numbers_are_written_as_russians_write_them(told: str | None, written: str):
     assert numbers.number(told) == written

@@ -200,6 +200,8 @@ async def test_what_is_proven_is_said_of_what_was_looked_at(stage: Stage, more: 
     ("told", "shown"),
     [
         ("4/95", "≈+4,21"),
+        ("1/32", "≈+3,13"),
+        ("-1/32", "≈−3,13"),
         ("-1/100", "−1"),
         ("0", "0"),
         ("1/1000000", "+меньше\N{NO-BREAK SPACE}0,01"),
