@@ -1,7 +1,8 @@
 """Reforms between two periods: a municipality with another territory is not measured by the same method."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
+from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.territory import SAME, Territory
 from services.scoring.domain.trends.views import Calls, reform_words
 from services.scoring.domain.trends.window import last_day
@@ -10,8 +11,25 @@ from services.scoring.domain.trends.window import last_day
 def reformed(territory: Territory, whose: Iterable[str], periods: tuple[str, str], calls: Calls) -> dict[str, str]:
     """Which of these another joined or left between the ends of two periods, the earlier first, and how, in words.
 
-    A new name, code or kind leaves the territory as it was.
+    A new name, code, kind or id leaves the territory as it was.
     """
     first, last = map(last_day, periods)
-    found = {one: [each for each in territory.changes({one}, first, last) if each.kind not in SAME] for one in whose}
-    return {one: "; ".join(reform_words(each, calls) for each in some) for one, some in found.items() if some}
+    told: dict[str, str] = {}
+    for one in whose:
+        found = territory.changes({one, *territory.origins(one, first)}, first, last)
+        if reforms := [each for each in found if each.kind not in SAME]:
+            told[one] = "; ".join(reform_words(each, calls) for each in reforms)
+    return told
+
+
+def inherited(
+    before: Mapping[str, ProcedureScore], now: Collection[str], territory: Territory, day: str
+) -> dict[str, ProcedureScore]:
+    """The earlier scores by the ids of now: a rename may have given a municipality another one until this day."""
+    found = dict(before)
+    for one in sorted(before.keys() - now):
+        heir = territory.heir(one, day)
+        own = found.get(heir)
+        if heir in now and (own is None or own.share is None):
+            found[heir] = found.pop(one)
+    return found

@@ -14,13 +14,14 @@ from services.scoring.domain.analytics import (
     Sources,
     Traits,
     data_of,
+    inherited,
     read_motivation,
     reformed,
 )
 from services.scoring.domain.analytics.sections import Data
 from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.facts import Fact
-from services.scoring.domain.names import alphabetical
+from services.scoring.domain.names import alphabetical, days_of
 from services.scoring.domain.period import period_year
 from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.territory import Territory
@@ -55,6 +56,7 @@ class Figures:
     async def _sources(self, one: Document, methodology: Methodology, now: datetime) -> Sources:
         scores, facts = await self._scores(one.procedure, one.period, now)
         names, before = self._state.names, one.before or ""
+        territory = Territory(names.every())
         return Sources(
             round=Round(
                 methodology=methodology,
@@ -65,18 +67,20 @@ class Figures:
                 name_of=lambda key: names.of(key, one.period),
                 gone=self._gone(scores),
             ),
-            before=await self._before(one.procedure, before, now),
+            before=await self._before(one, scores, territory, now),
             motivation=the_motivation(),
             indicator_titles=(await self._store.indicators()).get(one.procedure, {}),
             as_of=now,
             flags=titled(flags([one.procedure], self._state.permitted, now), methodology),
             traits=self._traits(scores, one.period),
-            reforms=reformed(Territory(names.every()), scores, (before, one.period), names),
+            reforms=reformed(territory, scores, (before, one.period), names),
         )
 
-    async def _before(self, procedure: str, period: str, now: datetime) -> Measured:
-        """What was measured in the earlier period."""
-        scores, _ = await self._scores(procedure, period, now)
+    async def _before(self, one: Document, seen: Collection[str], territory: Territory, now: datetime) -> Measured:
+        """What was measured in the earlier period, by the ids that are `seen` in the later one."""
+        period = one.before or ""
+        found, _ = await self._scores(one.procedure, period, now)
+        scores = inherited(found, seen, territory, days_of(one.period)[1])
         rules = self._state.rules.as_of(now).edition_for(period)
         return Measured(period, rules.id if rules else None, scores, self._gone(scores))
 

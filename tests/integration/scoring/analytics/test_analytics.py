@@ -97,19 +97,24 @@ async def test_a_draft_is_begun_once_filled_by_the_platform_and_says_what_is_mis
     )  # fmt: skip
 
 
-async def test_who_was_formed_between_the_periods_did_not_exist_in_the_first_and_whose_part_it_was_is_another_now(
+async def test_reforms_between_the_periods_tell_who_did_not_exist_who_is_another_and_who_is_the_same(
     http: httpx.AsyncClient, scoring: Scoring
 ) -> None:
     days, of = ("2022-01-01", "2025-01-01"), Link("split", "m1", "predecessor", "2022-01-01")
     formed = Municipality("m4", 1, "74", (Named("Новый", "75704000", *days, "urban_okrug"),), (of,))
-    await scoring.batches.take(None, News((), [formed]))
+    old = Municipality("m5", 1, "74", (Named("Старый", "75705000", "2014-01-01", days[0], "urban_okrug"),))
+    as_before = Link("rename", "m5", "predecessor", days[0])
+    renamed = Municipality("m6", 1, "74", (Named("Старый МО", "75706000", *days, "urban_okrug"),), (as_before,))
+    await scoring.batches.take(None, News((), [formed, old, renamed]))
     await scoring.state.load_registers()
-    await take(scoring, fact("r4", municipality="m4", values={"i1": "2", "i2": "40"}))
+    facts = [fact(f"r{one}", municipality=one, values={"i1": "2", "i2": "40"}) for one in ("m4", "m6")]
+    await take(scoring, *facts, fact("e5", municipality="m5", period="2021", values={"i1": "1", "i2": "10"}))
     data = {one["key"]: one["data"] for one in (await begin(http)).raise_for_status().json()["sections"]}
     states = {row["municipality"]["id"]: (row["state"], row["reason"]) for row in data["effect"]["rows"]}
     assert states == {
         "m1": ("not_comparable", "01.01.2022 разделение: Ёлкинский → Новый"),
         "m2": ("compared", None), "m3": ("no_data", None), "m4": ("did_not_exist", None),
+        "m6": ("compared", None),
     }  # fmt: skip
 
 

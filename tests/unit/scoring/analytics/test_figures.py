@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from services.scoring.api.papers.analytics import _data as analytics_data
 from services.scoring.domain import read_methodology
-from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text, reformed
+from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text, inherited, reformed
 from services.scoring.domain.analytics.effect import changes, middle
 from services.scoring.domain.analytics.figures import distribution, periods, rating
 from services.scoring.domain.facts import instant_text
-from services.scoring.domain.names import Names
+from services.scoring.domain.names import Link, Municipality, Named, Names
 from services.scoring.domain.territory import Territory
 from shared.kernel import exact
 from shared.papers import Heading, Paragraph
@@ -123,6 +123,19 @@ def test_joins_and_splits_between_the_ends_of_the_periods_hinder_and_new_names_d
     assert set(reformed(territory, whose, ("2020", "2022"), names).values()) == {joined, parted}
     assert reformed(territory, whose, ("2022", "2023"), names) == {}
     assert "74-delta" not in reformed(territory, whose, ("2020", "2022"), names)
+
+
+def test_who_joined_under_an_earlier_id_hinders_too():
+    names = Named("А", "1", "2000-01-01", "2021-09-01"), Named("А МО", "2", "2021-09-01")
+    links = Link("join", "x", "predecessor", "2021-03-01"), Link("rename", "new", "successor", "2021-09-01")
+    old = Municipality("old", 1, "74", names[:1], links)
+    territory, called = Territory([old, Municipality("new", 1, "74", names[1:])]), Names()
+    assert list(reformed(territory, ["new"], ("2020", "2021"), called)) == ["new"]
+    before = {"old": scored(Fraction(1)), "x": scored(Fraction(0)), "new": scored(None, "no_data")}
+    assert inherited(before, {"new"}, territory, "2021-12-31") == {"new": before["old"], "x": before["x"]}
+    kept = {"old": scored(Fraction(1)), "new": scored(Fraction(0))}
+    assert inherited(kept, {"new"}, territory, "2021-12-31") == kept, "its own score counts"
+    assert inherited(kept, {"new", "old"}, territory, "2021-12-31") == kept, "both are there"
 
 
 @settings(deadline=None)
