@@ -220,7 +220,7 @@ def _opened(attributes: dict[str, str], value: bytes | None) -> Opened:
 def _wrong(attributes: Mapping[str, str], value: bytes | None) -> tuple[str, str] | None:
     """Why this is no event we can open: a code and words, None where it is one."""
     if not all(map(attributes.get, _ATTRIBUTES)):
-        names = ", ".join(f"ce_{name}" for name in _ATTRIBUTES if not attributes.get(name))
+        names = ", ".join(name for name in _ATTRIBUTES if not attributes.get(name))
         return "not-a-cloudevent", f"Нет обязательных атрибутов CloudEvents: {names}."
     if attributes["specversion"] != "1.0":
         return "unsupported-version", "Поддерживается только CloudEvents specversion 1.0."

@@ -117,7 +117,9 @@ def _read_source(fields: Fields, known: str | None) -> str | None:
         return fields.text("source", NAME)
     told = fields.raw.get("source")
     if told is not None and told != known:
-        fields.wrong("source", "source-mismatch", "Источник события назван в ce_source.", "Уберите поле source.")
+        fields.wrong(
+            "source", "source-mismatch", "Источник события назван его атрибутом source.", "Уберите поле source."
+        )
     return known
 
 

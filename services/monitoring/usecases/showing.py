@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from services.monitoring.domain import Decision, Directory, Procedure, Result, Row, Source
 from services.monitoring.domain.acceptance import RowStatus
+from services.monitoring.usecases.remedies import OTHERWISE, REMEDIES
 from shared.calendar import day_of
 from shared.kernel import Refused
 
@@ -53,7 +54,8 @@ def _named(municipality: str, directory: Directory, day: date) -> Shown:
 def show_errors(refused: Refused) -> list[Shown]:
     """The wrong places of a refusal; its own words where it names no place."""
     if not refused.errors:
-        return [{"pointer": "", "code": refused.code, "message": refused.detail, "remedy": ""}]
+        remedy = REMEDIES.get(refused.code, OTHERWISE)
+        return [{"pointer": "", "code": refused.code, "message": refused.detail, "remedy": remedy}]
     return [
         {"pointer": one.pointer, "code": one.code, "message": one.message, "remedy": one.remedy}
         for one in refused.errors
