@@ -19,7 +19,7 @@ from openapi_python_client.parser import GeneratorData
 from shared.exactjson import write
 from tests.contracts.applications import applications
 
-GENERATED = ("registry", "monitoring", "scoring", "notification")
+GENERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
 # The generator reads no YAML bodies; the same door takes JSON.
 KNOWN = {"Unsupported content type application/yaml"}
 # Files that the generator takes as bytes where it is told so; a client's own configuration says the same.

@@ -180,6 +180,7 @@ def _letter(batch: Batch[Submission], number: int, refused: Refused) -> Buried:
 
 def _kept(incoming: Incoming, refused: Refused, key: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """A refused event of the HTTP door in the shape of a dead letter, without a place in a topic."""
+    errors = show_errors(refused) if refused.errors else []
     return {
         "_id": key,
         "source": None if incoming.foreign or incoming.source is None else incoming.source[:LONGEST_LINE],
@@ -187,7 +188,7 @@ def _kept(incoming: Incoming, refused: Refused, key: str, *, actor: Actor, at: d
         "event": incoming.id and incoming.id[:LONGEST_LINE],
         "code": reason_of(refused),
         "message": refused.detail[:LONGEST_LINE],
-        "errors": [{name: text[:LONGEST_ERROR] for name, text in one.items()} for one in show_errors(refused)],
+        "errors": [{name: text[:LONGEST_ERROR] for name, text in one.items()} for one in errors],
         "value": incoming.raw[:LONGEST_VALUE],
         "at": at,
     }

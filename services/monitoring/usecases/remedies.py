@@ -7,12 +7,15 @@ _SMALLER = "Разделите событие на несколько."
 _OPERATOR = "Обратитесь к региональному оператору."
 OTHERWISE = "Сверьте отправленное с описанием: GET /openapi.json."
 REMEDIES: Mapping[str, str] = {
+    "bad-key": "Запишите ключ в UTF-8, или не указывайте его.",
     "bad-header": "Запишите атрибут в UTF-8; в заголовке HTTP — через %.",
     "batch-refused": "Исправьте отклонённые строки и повторите пакет, или передайте его без atomic=true.",
     "duplicate-key": "Оставьте ключ один раз.",
     "empty-value": "Передайте данные: в теле запроса или записи, в событии целиком — в поле data.",
     "event-id-reused": "Дайте новому событию новый id.",
+    "failed": "Сообщите администратору.",
     "forbidden": _OPERATOR,
+    "foreign-type": "Отправьте событие в названную тему.",
     "identity-too-long": "Сократите id и source.",
     "invalid-data": "Запишите data_base64 в base64, или передайте данные в поле data.",
     "invalid-encoding": "Запишите тело в UTF-8.",

@@ -54,12 +54,16 @@ def _named(municipality: str, directory: Directory, day: date) -> Shown:
 def show_errors(refused: Refused) -> list[Shown]:
     """The wrong places of a refusal; its own words where it names no place."""
     if not refused.errors:
-        remedy = REMEDIES.get(refused.code, OTHERWISE)
-        return [{"pointer": "", "code": refused.code, "message": refused.detail, "remedy": remedy}]
+        return [_whole(refused.code, refused.detail)]
     return [
         {"pointer": one.pointer, "code": one.code, "message": one.message, "remedy": one.remedy}
         for one in refused.errors
     ]
+
+
+def _whole(code: str, message: str) -> Shown:
+    """What is wrong with the whole, where no place of it is."""
+    return {"pointer": "", "code": code, "message": message, "remedy": REMEDIES.get(code, OTHERWISE)}
 
 
 def show_report(rows: Sequence[Row], decision: Decision) -> Shown:
@@ -121,7 +125,7 @@ def show_refusal(row: Mapping[str, Any]) -> Shown:
         "event": row["event"],
         "code": row["code"],
         "message": row["message"],
-        "errors": row["errors"],
+        "errors": row["errors"] or [_whole(row["code"], row["message"])],
         "state": row.get("state", "new"),
         "received_at": row["at"],
         "origin": origin,

@@ -9,7 +9,7 @@ import pytest
 from services.monitoring.domain import Decision, Row
 from services.monitoring.domain.acceptance import Outcome
 from services.monitoring.usecases.remedies import REMEDIES
-from services.monitoring.usecases.showing import show_report
+from services.monitoring.usecases.showing import show_refusal, show_report
 from shared.envelope import Unreadable, open_request
 from shared.kernel import Cause, Refused
 from tests.architecture.tree import ROOT, parsed
@@ -22,6 +22,8 @@ WHOLE = [
 ]
 # Refuses a whole request, before there is a report of it.
 OTHERWISE = {"too-many-items"}
+# What the broker refuses before the intake reads it; none of these comes over HTTP.
+OF_RECORDS = {"bad-key", "failed", "foreign-type"}
 PARTS = {"FieldError": 4, "_error": 4, "wrong": 4}
 
 
@@ -48,7 +50,7 @@ def _codes(path: Path) -> Iterator[str]:
 def test_every_refusal_without_a_place_has_a_remedy():
     found = {code for name in WHOLE for code in _codes(ROOT / name)} - OTHERWISE
     assert {"event-id-reused", "result-exists", "batch-refused", "unsupported-version", "empty-value"} <= found
-    assert found == set(REMEDIES)
+    assert found | OF_RECORDS == set(REMEDIES)
     assert [code for code, remedy in REMEDIES.items() if not remedy.endswith(".")] == []
 
 
@@ -69,6 +71,13 @@ def test_a_line_of_a_report_says_how_to_mend_it(code: str):
     outcome = Outcome("refused", refused=Refused(code, "Событие не принято"))
     [line] = show_report([Row(None, None, Cause("c"), "system:x")], Decision([outcome]))["items"]
     assert line["errors"][0]["remedy"]
+
+
+@pytest.mark.parametrize("code", ["bad-key", "event-id-reused"])
+def test_a_listed_refusal_says_how_to_mend_it(code: str):
+    letter = dict.fromkeys(("_id", "source", "event", "at"), "x") | {"code": code, "message": "Слова.", "errors": []}
+    [line] = show_refusal(letter)["errors"]
+    assert line == {"pointer": "", "code": code, "message": "Слова.", "remedy": REMEDIES[code]}
 
 
 def test_what_is_missing_is_called_as_cloudevents_calls_it():
