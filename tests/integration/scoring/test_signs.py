@@ -13,7 +13,7 @@ from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.kernel import Cause
-from shared.mongo import Database
+from shared.mongo import Database, UpdateOne
 from tests.integration.scoring.conftest import NewWorker
 from tests.unit.scoring.made import fact
 from tests.unit.scoring.schools.made import document
@@ -105,6 +105,24 @@ async def test_a_corrected_result_takes_the_sign_away_in_the_next_run(
     assert (len(stale["items"]), stale["pending"]) == (BIASED, True)
     await scoring.schools.looking.look()
     assert named(await signs(http)) == []
+
+
+@pytest.mark.parametrize("older", [{"$unset": {"method": 1}}, {"$inc": {"method.n": -1}}, {"$inc": {"run": 1}}])
+async def test_signs_of_an_older_method_are_looked_for_again(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database, older: dict[str, Any]
+) -> None:
+    """Never told the method, told an older one, or made by a process of an older version since."""
+    await store(scoring, facts())
+    await scoring.schools.looking.look()
+    [made] = await empty.find("school_years", {"_id": "2022"})
+    await empty.write("school_years", [UpdateOne({"_id": "2022"}, older)])
+    [before] = await empty.find("school_years", {"_id": "2022"})
+    assert (await signs(http))["pending"] is True
+    await scoring.schools.looking.look()
+    body = await signs(http)
+    assert (len(body["items"]), body["pending"]) == (BIASED, False)
+    [after] = await empty.find("school_years", {"_id": "2022"})
+    assert (after["run"], after["method"]) == (before["run"] + 1, {**made["method"], "run": after["run"]})
 
 
 async def test_signs_are_read_by_pages_and_by_their_own_only(scoring: Scoring, http: httpx.AsyncClient) -> None:

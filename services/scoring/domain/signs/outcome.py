@@ -10,11 +10,17 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
+    from services.scoring.domain.signs.table import Counts
+
     Numbers = NDArray[float64]
 
 Kind = Literal["boundary_spike", "school_marks", "jump", "medallists"]
 KINDS: tuple[Kind, ...] = ("boundary_spike", "school_marks", "jump", "medallists")
 PLACES, PROBABILITY_PLACES = 4, 10
+# Grows with every change of what is a sign in the same data: what was found by another method is looked for again.
+METHOD = 2
+# With fewer schools than this what is usual cannot be learnt from them, and nothing else says what it is.
+ENOUGH_SCHOOLS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,12 @@ class Skipped:
         """Nobody was tested."""
         told = {"procedure": self.procedure, "kind": self.kind, "tested": 0, "too_few": self.too_few, "signs": 0}
         return told | {"skipped": self.why}
+
+
+def incomparable(kind: Kind, procedure: str, n: "Numbers | Counts", minimum: int) -> Skipped:
+    """A test for which too few schools have at least `minimum` cases."""
+    why = f"Сравнить не с чем: школ, у которых данных достаточно, меньше {ENOUGH_SCHOOLS}."
+    return Skipped(kind, procedure, why, too_few=int((n < minimum).sum()))
 
 
 def found(outcome: Outcome, *, fdr: float, minimum: int, least_effect: float) -> dict[str, Any]:

@@ -9,7 +9,7 @@ schools differ for reasons of their own (random effects after DerSimonian and La
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.scoring.domain.signs.outcome import Kind, Outcome, Skipped
+from services.scoring.domain.signs.outcome import ENOUGH_SCHOOLS, Outcome, Skipped, incomparable
 from services.scoring.domain.signs.table import Origin, Table
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     Numbers = NDArray[float64]
 
 MARKS = ("m2", "m3", "m4", "m5")
-# With fewer schools than this what is usual cannot be learnt from them, and nothing else says what it is.
-ENOUGH_SCHOOLS = 10
 MAD_TO_DEVIATION = 1.4826
 
 
@@ -60,7 +58,7 @@ def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -
     origins, first, second = joined(external, own, MARKS)
     n = _cases(first, second)
     if _few(n, minimum):
-        return _skipped("school_marks", procedure, n, minimum)
+        return incomparable("school_marks", procedure, n, minimum)
     held = _against_usual(first, second, n >= minimum)
     return Outcome(
         kind="school_marks",
@@ -87,7 +85,7 @@ def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome 
     origins, first, second = joined(before, now, names)
     n = _cases(first, second)
     if _few(n, minimum):
-        return _skipped("jump", procedure, n, minimum)
+        return incomparable("jump", procedure, n, minimum)
     held = _against_usual(first, second, n >= minimum)
     return Outcome(
         kind="jump",
@@ -131,11 +129,6 @@ def _cases(first: "Counts", second: "Counts") -> "Numbers":
 
 def _few(n: "Numbers", minimum: int) -> bool:
     return int((n >= minimum).sum()) < ENOUGH_SCHOOLS
-
-
-def _skipped(kind: Kind, procedure: str, n: "Numbers", minimum: int) -> Skipped:
-    why = f"Сравнить не с чем: школ, у которых данных достаточно, меньше {ENOUGH_SCHOOLS}."
-    return Skipped(kind, procedure, why, too_few=int((n < minimum).sum()))
 
 
 def _against_usual(first: "Counts", second: "Counts", enough: "NDArray[bool_]") -> _Usual:

@@ -58,7 +58,7 @@ SCHOOL_SCHEMAS = (
     Schema("school_heard", tuple(Index(((name, ASCENDING),)) for name in ("year", "organization", "since")), _HEARD),
     Schema("school_thresholds", (), {"bsonType": "object", "required": ["document", "at"]}),
     Schema("school_clusters", (), {"bsonType": "object", "required": ["version", "made"]}),
-    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen
+    # _id: the year; `wanted` grows with its results, `done` is what the shown run of signs has seen, `method` made it
     # `heard`: some school has results of it
     Schema("school_years", (), {"bsonType": "object", "required": ["wanted"], "properties": {"wanted": COUNT}}),
     Schema(

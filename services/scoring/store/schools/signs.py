@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from services.scoring.domain.signs import METHOD
 from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.years import YEARS, year_of
 from services.scoring.works.schools import look_for_signs
@@ -27,14 +28,16 @@ class SignStore:
     home: str
 
     async def years_of_schools(self) -> list[Document]:
-        """Every region's year with results of schools (`league`): what is wanted of it and what was done."""
+        """Every region's year with results of schools (`league`), and whether its signs are of all of it (`level`)."""
         rows = await self._db.find(YEARS, {}, sort=[("_id", ASCENDING)])
-        return [{**row, "league": year_of(row["_id"], self.home)} for row in rows]
+        return [{**row, "league": year_of(row["_id"], self.home), "level": _level(row)} for row in rows]
 
     async def take_year(self, year: str, *, now: datetime) -> Document | None:
-        """Take a year to look at, for whose results are newer than its signs; None where another process has it."""
+        """Take a year to look at, whose signs are of older results or methods; None where another process has it."""
         free = {"$or": [{"lease": {"$exists": False}}, {"lease": None}, {"lease": {"$lt": now}}]}
-        newer = {"$expr": {"$ne": ["$wanted", {"$ifNull": ["$done", 0]}]}}
+        newer = {
+            "$expr": {"$or": [{"$ne": ["$wanted", {"$ifNull": ["$done", 0]}]}, {"$ne": ["$method", _method("$run")]}]}
+        }
         return await self._db.update(YEARS, {"_id": year, **free, **newer}, {"$set": {"lease": now + LEASE}})
 
     async def leave_year(self, year: str) -> None:
@@ -73,7 +76,8 @@ class SignStore:
             some = rows[start : start + KEPT_AT_ONCE]
             await self._db.write(SIGNS, [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in some])
         shown = {"done": taken["wanted"], "run": run, "tests": found["tests"], "thresholds": thresholds, "at": now}
-        await self._db.write(YEARS, [UpdateOne({"_id": year}, {"$set": shown | {"lease": None}})])
+        known = {"method": _method(run), "lease": None}
+        await self._db.write(YEARS, [UpdateOne({"_id": year}, {"$set": shown | known})])
         await self._db.write(SIGNS, [DeleteMany({"year": year, "run": {"$lt": before}})])
 
     async def signs_page(
@@ -88,6 +92,15 @@ class SignStore:
         if after is not None:
             wanted.append({"key": {"$gt": after}})
         return await self._db.find(SIGNS, {"$and": wanted}, sort=[("key", ASCENDING)], limit=limit)
+
+
+def _method(run: int | str) -> Document:
+    """By what a run was made; a process of an older version makes the next one and leaves this where it was."""
+    return {"n": METHOD, "run": run}
+
+
+def _level(year: Mapping[str, Any]) -> bool:
+    return bool(year["wanted"] == year.get("done", 0) and year.get("method") == _method(year.get("run", 0)))
 
 
 def periods_of(year: int) -> list[str]:

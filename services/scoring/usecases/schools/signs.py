@@ -41,7 +41,7 @@ class Signs:
         self._thresholds = thresholds
 
     async def page(self, asked: AskedSigns, *, scope: Scope) -> Document:
-        """A page of signs, the tests that were made, and whether newer results wait to be looked at."""
+        """A page of signs, the tests that were made, and whether newer results wait, or a newer method."""
         # First: what is judged while the rest is read is either in what follows or waited when this was asked.
         waits = await self._store.schools_wait()
         rows = {row["_id"]: row for row in await self._store.years_of_schools()}
@@ -58,7 +58,7 @@ class Signs:
             "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
             "looked_at": year.get("at"),
             "years": years_heard(rows.values(), asked.region),
-            "pending": waits or year["wanted"] != year.get("done", 0),
+            "pending": waits or not year["level"],
         }
 
     async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
@@ -108,7 +108,7 @@ class Signs:
 
 
 def _year(rows: Iterable[Document], league: League) -> Document:
-    return next((row for row in rows if row["league"] == league), {"_id": "", "wanted": 0, "league": league})
+    return next((row for row in rows if row["league"] == league), {"_id": "", "league": league, "level": True})
 
 
 def _asked(test: Mapping[str, Any], asked: AskedSigns) -> bool:

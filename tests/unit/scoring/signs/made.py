@@ -15,6 +15,7 @@ HIGHEST = 38
 SCHOOLS = 200
 PLANTED = 10  # the first of them, one in twenty
 MARKS = ("m2", "m3", "m4", "m5")
+MEDALS = ("medallists", "medallists_under_70")
 Counts = NDArray[Any]
 
 
@@ -42,6 +43,20 @@ def marks(rng: Generator, latent: NDArray[Any], size: int = 75) -> Counts:
     drawn = rng.normal(latent[:, None], 1, (len(latent), size))
     places = np.digitize(drawn, [-1.6, -0.2, 0.9])
     return np.stack([(places == mark).sum(axis=1) for mark in range(4)], axis=1)
+
+
+def honest_medals(rng: Generator, schools: int, mean: float, deviation: float) -> NDArray[Any]:
+    """Each school's chance that a medallist got less than 70 points: schools differ for reasons of their own."""
+    if not deviation:
+        return np.full(schools, mean)
+    size = mean * (1 - mean) / deviation**2 - 1
+    return rng.beta(mean * size, (1 - mean) * size, schools)
+
+
+def medals(rng: Generator, chances: NDArray[Any]) -> Table:
+    """Medallists, 4 to 19 a school, and those of them under 70."""
+    n = rng.integers(4, 20, len(chances))
+    return table(np.stack([n, rng.binomial(n, np.minimum(chances, 1))], axis=1), MEDALS)
 
 
 def table(counts: Counts, names: Sequence[str]) -> Table:

@@ -11,7 +11,6 @@ import pytest
 from numpy.random import Generator, default_rng
 
 from services.scoring.domain.signs import Outcome, found
-from services.scoring.domain.signs.medals import medallists
 from services.scoring.domain.signs.shift import jump, school_marks
 from services.scoring.domain.signs.spike import spike
 from tests.unit.scoring.signs.made import (
@@ -31,9 +30,8 @@ TRIALS = 40
 # Of 40 clean families each may have a sign with a probability of 5 %: more than 7 come once in 1,000 suites.
 MOST_CLEAN = 7
 POWER = 0.8
-MARKS_MINIMUM, JUMP_MINIMUM, MEDALS_MINIMUM = 15, 20, 4
+MARKS_MINIMUM, JUMP_MINIMUM = 15, 20
 CLEAN, FEW = 100, 110
-MEDALS = ("medallists", "medallists_under_70")
 
 
 class Plan(NamedTuple):
@@ -68,20 +66,10 @@ def jumps(rng: Generator, shift: float, between: float = 0.15) -> Outcome:
     return jump("vpr", table(before, MARKS), table(marks(rng, latent), MARKS), minimum=JUMP_MINIMUM)
 
 
-def medals(rng: Generator, share: float) -> Outcome:
-    n = rng.integers(4, 20, SCHOOLS)
-    chances = np.full(SCHOOLS, 0.08)
-    chances[:PLANTED] += share
-    return medallists(
-        "medallists", table(np.stack([n, rng.binomial(n, chances)], axis=1), MEDALS), minimum=MEDALS_MINIMUM
-    )
-
-
 PLANS = {
     "70 % of the works just below a boundary lifted to it": Plan(spikes, 0.7, 12, 0.15),
     "own marks higher by 0.9 of a deviation": Plan(own_marks, 0.9, MARKS_MINIMUM, 0.2),
     "a jump or fall by 1.3 of a deviation": Plan(jumps, 1.3, JUMP_MINIMUM, 0.3),
-    "60 points more of a hundred medallists under 70": Plan(medals, 0.6, MEDALS_MINIMUM, 0.2),
 }
 
 

@@ -1,7 +1,6 @@
 """The statistics against references written in the plainest way, pupil by pupil and pair by pair."""
 
 from collections.abc import Callable, Sequence
-from math import comb
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from numpy.random import default_rng
 from scipy.stats import binom, mannwhitneyu, norm
 
 from services.scoring.domain.signs import Outcome, Table, found
-from services.scoring.domain.signs.medals import medallists
 from services.scoring.domain.signs.outcome import Skipped
 from services.scoring.domain.signs.shift import Shift, cliff, joined, jump, school_marks, usual
 from services.scoring.domain.signs.spike import lacking, spike
@@ -19,7 +17,6 @@ from services.scoring.domain.signs.table import Origin
 from services.scoring.domain.signs.tables import Wanted, signs_of
 from tests.unit.scoring.signs.made import BOUNDARIES, MARKS, histograms, lift, marks, scores_table, table
 
-MEDALS = ("medallists", "medallists_under_70")
 COUNTS = st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(lambda one: sum(one) > 1)
 
 
@@ -44,19 +41,6 @@ def test_the_deviation_of_delta_is_that_of_mann_and_whitney_with_ties(one: list[
         return
     plain = mannwhitneyu(pupils(two), pupils(one), method="asymptotic", use_continuity=False, alternative="greater")
     assert norm.sf(shift.delta[0] / shift.deviation[0]) == pytest.approx(plain.pvalue)
-
-
-def test_medallists_are_tested_exactly_against_all_other_schools():
-    rows = [(10, 1), (8, 0), (6, 5), (12, 2)]
-    made = medallists("medallists", table(np.array(rows), MEDALS), minimum=4)
-    assert isinstance(made, Outcome)
-    for place, (n, k) in enumerate(rows):
-        others_n = sum(row[0] for row in rows) - n
-        others_k = sum(row[1] for row in rows) - k
-        share = (others_k + 0.5) / (others_n + 1)
-        plain = sum(comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k, n + 1))
-        assert made.p[place] == pytest.approx(plain)
-        assert made.effect[place] == pytest.approx(k / n - share)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
@@ -187,17 +171,6 @@ def test_few_schools_are_held_against_nothing_however_many_report_too_little(
     assert isinstance(enough, Outcome)
     told = found(enough, fdr=0.05, minimum=15, least_effect=0.2)["summary"]
     assert (told["tested"], told["too_few"], told["signs"]) == (10, 20, 0)
-
-
-@pytest.mark.parametrize(("others", "skipped"), [([], True), ([3], True), ([4], False), ([2, 2], False)])
-def test_medallists_are_compared_with_no_fewer_than_the_minimum_of_other_schools(others: list[int], *, skipped: bool):
-    rows = [(6, 6), *((n, 0) for n in others)]
-    made = medallists("medals", table(np.array(rows), MEDALS), minimum=4)
-    assert isinstance(made, Skipped) == skipped
-    if isinstance(made, Skipped):
-        assert (made.why, made.too_few) == (
-            "Сравнить не с чем: медалистов остальных школ региона меньше 4.", len(others),
-        )  # fmt: skip
 
 
 def test_the_usual_is_the_middle_and_the_spread_beyond_chance():
