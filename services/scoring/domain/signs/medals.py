@@ -80,9 +80,10 @@ def likeness(n: "Counts", k: "Counts", taken: "Flags") -> "Numbers":
 
     all_n = np.maximum(others(n), 1)
     squares = others(k**2 / np.maximum(n, 1)) - others(k) ** 2 / all_n
-    share, by_chance = (others(k) + 0.5) / (all_n + 1), others(taken) - 1
+    share, by_chance = (others(k) + 0.5) / (all_n + 1), others(taken.astype(int)) - 1
     more = others(n - 1) - others(n * (n - 1)) / all_n
-    return np.clip((WHOLE * squares / (share * (1 - share)) - by_chance) / np.maximum(more, LEAST), 0, MOST)
+    beyond = WHOLE * squares / (share * (1 - share)) - by_chance
+    return np.asarray(np.clip(beyond / np.maximum(more, LEAST), 0, MOST))
 
 
 def _tail(n: "Counts", k: "Counts", share: "Numbers", alike: "Numbers", *, learnt_by: "Counts") -> "Numbers":

@@ -3,7 +3,9 @@
 Cliff's delta (1993) is the Mann-Whitney statistic (1947) as an effect from -1 to 1, with the variance that it has by
 chance alone, ties counted. It is held against what is usual among the schools of the region, for marks of teachers are
 everywhere kinder than those of an exam, and one year's work is everywhere easier than another's; and against how much
-schools differ for reasons of their own (random effects after DerSimonian and Laird 1986, by robust moments).
+schools differ for reasons of their own (random effects after DerSimonian and Laird 1986, by robust moments). This is
+learnt from few schools too, so that the tail is that of Student's t. The square of a median deviation is as certain as
+the variance of 37 of a hundred schools: its efficiency (Rousseeuw and Croux 1993) gives the degrees of freedom.
 """
 
 from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[float64]
 
 MARKS = ("m2", "m3", "m4", "m5")
-MAD_TO_DEVIATION = 1.4826
+MAD_TO_DEVIATION, MAD_EFFICIENCY = 1.4826, 0.3674
 
 
 class Shift(NamedTuple):
@@ -53,7 +55,7 @@ def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -
 
     What is usual is learnt from the schools with at least `minimum` cases; skipped where these are few.
     """
-    from scipy.stats import norm
+    from scipy.stats import t
 
     origins, first, second = joined(external, own, MARKS)
     n = _cases(first, second)
@@ -65,7 +67,7 @@ def school_marks(procedure: str, external: Table, own: Table, *, minimum: int) -
         procedure=procedure,
         origins=origins,
         statistic=held.statistic,
-        p=norm.sf(held.statistic),
+        p=t.sf(held.statistic, held.freedom),
         effect=held.effect,
         n=n,
         observed=held.delta,
@@ -79,7 +81,7 @@ def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome 
     What is usual is learnt from the schools with at least `minimum` cases; skipped where these are few.
     """
     import numpy as np
-    from scipy.stats import norm
+    from scipy.stats import t
 
     names = MARKS if set(MARKS) <= set(now.names) else ("below", "others")
     origins, first, second = joined(before, now, names)
@@ -92,7 +94,7 @@ def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome 
         procedure=procedure,
         origins=origins,
         statistic=held.statistic,
-        p=np.minimum(2 * norm.sf(np.abs(held.statistic)), 1.0),
+        p=np.minimum(2 * t.sf(np.abs(held.statistic), held.freedom), 1.0),
         effect=held.effect,
         n=n,
         observed=held.delta,
@@ -117,6 +119,7 @@ class _Usual(NamedTuple):
     delta: "Numbers"
     statistic: "Numbers"
     effect: "Numbers"
+    freedom: float
 
 
 def _cases(first: "Counts", second: "Counts") -> "Numbers":
@@ -138,7 +141,8 @@ def _against_usual(first: "Counts", second: "Counts", enough: "NDArray[bool_]") 
     # A school without marks has a delta of 0 that nobody measured: it tells nothing of what is usual.
     middle, between = usual(Shift(shift.delta[enough], shift.deviation[enough]))
     effect = shift.delta - middle
-    return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect)
+    freedom = MAD_EFFICIENCY * (int(enough.sum()) - 1)
+    return _Usual(shift.delta, effect / np.sqrt(shift.deviation**2 + between), effect, freedom)
 
 
 def usual(shift: Shift) -> tuple[float, float]:
