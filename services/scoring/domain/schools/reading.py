@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from services.scoring.domain.edition import storable
@@ -9,6 +10,7 @@ from services.scoring.domain.edition_parts import Keys
 from services.scoring.domain.place import Place
 from services.scoring.domain.schools.sheet import MEASURES
 from services.scoring.domain.schools.thresholds import (
+    BELOW,
     Comparison,
     Criterion,
     Limit,
@@ -30,11 +32,16 @@ _FIELDS = ("id", "title", "assumed", "in_force", "minimum_participants", "criter
 _COMPARISONS: tuple[Comparison, ...] = ("at_least", "at_most")
 
 
-def read_thresholds(document: Any, lines: Mapping[str, int] | None = None) -> Thresholds:
-    """The set that a plain document describes; Refused (`invalid-thresholds`) with every wrong place."""
+def read_thresholds(document: Any, lines: Mapping[str, int] | None = None, *, new: bool = False) -> Thresholds:
+    """The set that a plain document describes; Refused (`invalid-thresholds`) with every wrong place.
+
+    A `new` one is held to what was not asked of those that are stored.
+    """
     errors: list[FieldError] = []
     root = Place(document, "", lines or {}, errors)
     found = _read(root) if root.fields(*_FIELDS) else None
+    if new and found is not None:
+        _apart(root.at("signs").at("spike").at("boundaries"), found.signs.boundaries)
     if errors or found is None:
         raise _refused(errors)
     return found
@@ -46,7 +53,7 @@ def thresholds_from_yaml(text: str) -> tuple[Thresholds, dict[str, Any]]:
         parsed = read_yaml(text)
     except Refused as broken:
         raise _refused(list(broken.errors)) from None
-    return read_thresholds(parsed.data, parsed.lines), storable(parsed.data)
+    return read_thresholds(parsed.data, parsed.lines, new=True), storable(parsed.data)
 
 
 def _refused(errors: list[FieldError]) -> Refused:
@@ -185,6 +192,17 @@ def _boundaries(place: Place) -> dict[str, tuple[int, ...]]:
             place.at(str(procedure)).wrong("not-ascending", "границы не по возрастанию", "Перечислите их по порядку")
         found[str(procedure)] = tuple(scores)
     return found
+
+
+def _apart(place: Place, boundaries: Mapping[str, tuple[int, ...]]) -> None:
+    """Each boundary leaves the two scores below it to itself."""
+    least = BELOW + 1
+    for procedure, scores in boundaries.items():
+        for number, (one, following) in enumerate(pairwise(scores), start=1):
+            if 0 < following - one < least:
+                told = f"от границы {one} до границы {following} меньше {least} баллов: работы считались бы дважды"
+                remedy = f"Разведите границы не меньше чем на {least} балла или оставьте одну из двух"
+                place.at(procedure).at(number).wrong("too-near", told, remedy)
 
 
 def _pair(place: Place) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from typing import Literal
 from services.scoring.domain.schools.sheet import Measure
 
 Comparison = Literal["at_least", "at_most"]
+# So many scores below a boundary of marks are looked at with it: boundaries nearer than one more share works.
+BELOW = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ Dobbie, Jacob and Rockoff (2019).
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from services.scoring.domain.schools.thresholds import BELOW
 from services.scoring.domain.signs.outcome import Outcome
 from services.scoring.domain.signs.table import Table
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[float64]
 
-BELOW = 2
 DEGREE = 3
 LEAST = 0.5
 
@@ -50,9 +50,10 @@ def spike(procedure: str, table: Table, boundaries: Sequence[int]) -> Outcome:
     counts = table.columns(*(f"p{score}" for score in range(_highest(table.names) + 1)))
     whole = (counts >= 0).all(axis=1) & (counts.sum(axis=1) > 0)
     counts = np.where(whole[:, None], counts, 0)
-    chance = _chances(counts, boundaries)
-    at = counts[:, list(boundaries)]
-    places = np.asarray(boundaries)[:, None] - np.arange(BELOW + 1)
+    looked_at = _apart(boundaries)
+    chance = _chances(counts, looked_at, _clear(counts.shape[1], boundaries))
+    at = counts[:, looked_at]
+    places = np.asarray(looked_at)[:, None] - np.arange(BELOW + 1)
     near = counts[:, places].sum(axis=2)
     n, observed, expected = near.sum(axis=1), at.sum(axis=1), (near * chance).sum(axis=1)
     known = np.maximum(n, 1)
@@ -71,13 +72,22 @@ def spike(procedure: str, table: Table, boundaries: Sequence[int]) -> Outcome:
     )
 
 
-def _chances(counts: "Counts", boundaries: Sequence[int]) -> "Numbers":
+def _apart(boundaries: Sequence[int]) -> list[int]:
+    """The boundaries but for those so near to one below that works would count twice: no such set is put any more."""
+    apart: list[int] = []
+    for boundary in sorted(boundaries):
+        if not apart or boundary - apart[-1] > BELOW:
+            apart.append(boundary)
+    return apart
+
+
+def _chances(counts: "Counts", boundaries: Sequence[int], clear: "NDArray[bool_]") -> "Numbers":
     """For each school and boundary: of the works at it or just below, the share that a smooth curve puts at it."""
     import numpy as np
 
     scores = np.arange(counts.shape[1])
     region = counts.sum(axis=0)
-    curve = _smooth(region, _clear(len(scores), boundaries))
+    curve = _smooth(region, clear)
     total = max(int(region.sum()), 1)
     mean = (region * scores).sum() / total
     variance = max((region * (scores - mean) ** 2).sum() / total, LEAST)

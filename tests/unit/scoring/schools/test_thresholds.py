@@ -72,6 +72,20 @@ def test_wrong_boundaries_are_named():
     ]  # fmt: skip
 
 
+def test_boundaries_whose_works_would_be_counted_twice_are_refused_where_a_set_is_put_and_read_where_it_is_stored():
+    spike = {**TEST, "boundaries": {"vpr": [6, 9, 11], "oge": [15, 23, 29]}}
+    told = document(signs={**document()["signs"], "spike": spike})
+    text = json.dumps(told, indent=1)
+    with pytest.raises(Refused) as refused:
+        thresholds_from_yaml(text)
+    [error] = refused.value.errors
+    line = next(n for n, row in enumerate(text.splitlines(), start=1) if row.strip() == "11")
+    assert (error.pointer, error.code) == ("/signs/spike/boundaries/vpr/2", "too-near")
+    assert error.message == f"строка {line}: от границы 9 до границы 11 меньше 3 баллов: работы считались бы дважды"
+    assert error.remedy == "Разведите границы не меньше чем на 3 балла или оставьте одну из двух"
+    assert read_thresholds(told).signs.boundaries["vpr"] == (6, 9, 11)
+
+
 def test_a_wrong_yaml_is_named_by_its_line():
     with pytest.raises(Refused) as refused:
         thresholds_from_yaml(TEXT.replace(LINE, LINE.replace("10", '"few"')))

@@ -74,6 +74,15 @@ def test_a_spike_is_measured_as_the_works_beyond_the_curve():
     assert made.p[0] < 1e-9
 
 
+def test_of_boundaries_whose_works_would_be_counted_twice_the_later_is_left_out():
+    """Sets that were stored before these were refused."""
+    counts = histograms(default_rng(8), 60)
+    near = spike("vpr", scores_table(counts), (14, 22, 23, 24, 25))
+    assert (near.n == counts[:, [12, 13, 14, 20, 21, 22, 23, 24, 25]].sum(axis=1)).all()
+    assert (near.observed == counts[:, [14, 22, 25]].sum(axis=1)).all()
+    assert (near.n <= counts.sum(axis=1)).all()
+
+
 @pytest.mark.parametrize(
     ("scores", "lacking"),
     [(range(1, 39), "p0"), ([n for n in range(39) if n != 20], "p20"), (range(33), "p33"), ((), "p0")],
