@@ -149,7 +149,9 @@ async def test_a_sign_comes_with_how_to_read_it(stage: Stage):
     assert "Найдено: 1\N{NO-BREAK SPACE}признак." in answer.text
     assert "Из 41 работы у границ отметок ровно на границе 36." in answer.text
     assert "случаев 41 (нужно не меньше 12)" in answer.text
-    assert "с поправкой на число школ меньше 0,0001 (порог 0,05)" in answer.text
+    assert "ожидаемая доля ложных среди признаков не слабее этого: меньше 0,0001 (порог 0,05)" in answer.text
+    assert "ложными окажутся в среднем не больше пяти из ста" in answer.text
+    assert "случайного совпадения" not in answer.text
     assert "Есть новые результаты" in answer.text
 
 
