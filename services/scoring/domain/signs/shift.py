@@ -8,11 +8,11 @@ learnt from few schools too, so that the tail is that of Student's t. The square
 the variance of 37 of a hundred schools: its efficiency (Rousseeuw and Croux 1993) gives the degrees of freedom.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from services.scoring.domain.signs.outcome import ENOUGH_SCHOOLS, Outcome, Skipped, incomparable
-from services.scoring.domain.signs.table import Origin, Table
+from services.scoring.domain.signs.table import NO_DATA, Origin, Table
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -103,16 +103,23 @@ def jump(procedure: str, before: Table, now: Table, *, minimum: int) -> Outcome 
 
 
 def joined(first: Table, second: Table, names: Sequence[str]) -> tuple[list[Origin], "Counts", "Counts"]:
-    """The schools that both tables know with all these counts; the origins are those of the second."""
+    """The schools that either table knows, with no counts on either side where one lacks any of them.
+
+    The origins are those of the second, then those of schools that the first alone knows.
+    """
     import numpy as np
 
-    one, two = first.columns(*names), second.columns(*names)
-    places, origins = first.places(), second.origins
-    pairs = [(places[origin.school], place) for place, origin in enumerate(origins) if origin.school in places]
-    left = one[[row for row, _ in pairs]] if pairs else one[:0]
-    right = two[[place for _, place in pairs]] if pairs else two[:0]
-    whole = np.flatnonzero((left >= 0).all(axis=1) & (right >= 0).all(axis=1))
-    return [origins[pairs[row][1]] for row in whole], left[whole], right[whole]
+    one, two = first.places(), second.places()
+    origins = [*second.origins, *(origin for origin in first.origins if origin.school not in two)]
+
+    def side(told: Table, places: Mapping[str, int]) -> "Counts":
+        counts = told.columns(*names)
+        rows = np.vstack([counts, np.full_like(counts, NO_DATA, shape=(1, len(names)))])
+        return rows[[places.get(origin.school, len(counts)) for origin in origins]]
+
+    left, right = side(first, one), side(second, two)
+    whole = ((left >= 0) & (right >= 0)).all(axis=1, keepdims=True)
+    return origins, np.where(whole, left, 0), np.where(whole, right, 0)
 
 
 class _Usual(NamedTuple):

@@ -15,7 +15,7 @@ from services.scoring.domain.signs.shift import Shift, cliff, joined, jump, scho
 from services.scoring.domain.signs.spike import lacking, spike
 from services.scoring.domain.signs.table import Origin
 from services.scoring.domain.signs.tables import Wanted, signs_of
-from tests.unit.scoring.signs.made import BOUNDARIES, MARKS, histograms, lift, marks, scores_table, table
+from tests.unit.scoring.signs.made import BOUNDARIES, MARKS, Counts, histograms, lift, marks, scores_table, table
 
 COUNTS = st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(lambda one: sum(one) > 1)
 
@@ -132,16 +132,41 @@ def test_the_sum_over_boundaries_is_no_likelier_than_one_binomial_at_the_mean_ch
     assert whole[observed:].sum() <= binom.sf(observed - 1, n, expected / n) + 1e-12
 
 
-def test_a_school_compares_with_its_own_results_of_both_sides_only():
+def one_sided() -> tuple[Table, Table, Counts, Counts]:
+    """Schools 0, 1, 2 before and 2, 0, 5, 1 now, the last of them withdrawn."""
     before, now = marks(default_rng(1), np.zeros(3)), marks(default_rng(2), np.zeros(3))
     first, second = table(before, MARKS), Table(MARKS)
     for number in (2, 0, 5):
         row = now[min(number, 2)]
         second.add(Origin(f"s{number:04}", "m", f"n{number}", 1), dict(zip(MARKS, map(str, row), strict=True)))
     second.add(Origin("s0001", "m", "n1", 1), dict.fromkeys(MARKS))
+    first.add(Origin("s0009", "m", "b9", 1), dict.fromkeys(MARKS, "9"))
+    return first, second, before, now
+
+
+def test_a_school_compares_with_its_own_results_of_both_sides_and_has_none_where_one_is_missing():
+    first, second, before, now = one_sided()
     origins, left, right = joined(first, second, MARKS)
-    assert [(origin.school, origin.result) for origin in origins] == [("s0002", "n2"), ("s0000", "n0")]
-    assert (left.tolist(), right.tolist()) == (before[[2, 0]].tolist(), now[[2, 0]].tolist())
+    assert [(origin.school, origin.result) for origin in origins] == [
+        ("s0002", "n2"), ("s0000", "n0"), ("s0005", "n5"), ("s0001", "n1"), ("s0009", "b9"),
+    ]  # fmt: skip
+    nothing = [[0] * len(MARKS)] * 3
+    assert (left.tolist(), right.tolist()) == ([*before[[2, 0]].tolist(), *nothing], [*now[[2, 0]].tolist(), *nothing])
+
+
+@pytest.mark.parametrize("test", [school_marks, jump])
+@pytest.mark.parametrize("more", [0, 10])
+def test_schools_with_one_side_only_have_not_enough_data(test: Callable[..., Outcome | Skipped], more: int):
+    """Whether the others can be compared or are too few themselves."""
+    first, second, _, now = one_sided()
+    for number in range(20, 20 + more):
+        for side in (first, second):
+            side.add(Origin(f"s{number}", "m", f"r{number}", 1), dict(zip(MARKS, map(str, now[0]), strict=True)))
+    made = test("vpr", first, second, minimum=15)
+    told = (
+        made.summary() if isinstance(made, Skipped) else found(made, fdr=0.05, minimum=15, least_effect=0.2)["summary"]
+    )
+    assert (told["tested"], told["too_few"]) == (more and more + 2, 3)
 
 
 @given(st.lists(COUNTS.filter(lambda one: sum(one) < 20), max_size=30))
