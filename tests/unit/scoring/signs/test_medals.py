@@ -42,11 +42,9 @@ def families(region: Region, *, planted: int = 0, more: float = 0.0) -> Iterator
     "region",
     [
         Region(10, 0.08, 0.05),
-        Region(10, 0.5, 0),
         Region(20, 0.2, 0.1),
         Region(60, 0.08, 0.08),
         Region(200, 0.2, 0.1),
-        Region(200, 0.08, 0),
     ],
 )
 def test_schools_that_differ_for_reasons_of_their_own_are_no_signs(region: Region):
