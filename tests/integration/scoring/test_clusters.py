@@ -58,6 +58,7 @@ def members(body: Any, cluster: int) -> list[str]:
 async def test_schools_are_grouped_and_the_number_of_groups_is_justified(http: httpx.AsyncClient) -> None:
     body = await clusters(http)
     assert (body["k"], body["chosen_by"]) == (2, "silhouette")
+    assert (body["structure"], body["words"]) == ("strong", "Группы отделены друг от друга чётко.")
     assert members(body, 1) == [f"s{number:02}" for number in range(8)]
     assert members(body, 2) == [f"s{number:02}" for number in range(8, 16)]
     assert [one["school"] for one in body["left_out"]] == ["s16"]

@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 
 from services.scoring.api.told.methodologies import InForce
 from services.scoring.api.told.scores import NamedMunicipality
+from services.scoring.domain.clusters import Structure
 from services.scoring.domain.signs import Kind
 from shared.web import Exact, PageShape, Shape
 
@@ -260,7 +261,10 @@ class ClusterAnswer(Shape):
 
 
 class ClustersAnswer(PageShape[ClusterMember]):
-    """Clusters, numbered from the one with the highest results; silhouettes (from -1 to 1) justify their number."""
+    """Clusters, numbered from the one with the highest results; silhouettes (from -1 to 1) justify their number.
+
+    `structure` and `words`: how far groups are there at all. Of noise, too, some number is the best.
+    """
 
     period: str
     region: str
@@ -269,6 +273,8 @@ class ClustersAnswer(PageShape[ClusterMember]):
     chosen_by: Literal["silhouette", "reader"]
     seed: int
     silhouettes: dict[str, Exact]
+    structure: Structure
+    words: str
     features: list[ClusterFeature]
     clusters: list[ClusterAnswer]
     left_out: list[ClusterUnit]

@@ -5,7 +5,7 @@ clusters are numbered from the one with the highest results.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from shared.kernel import Refused, plural
 
@@ -25,7 +25,11 @@ SAMPLE = 2_000
 COMMON, OWN = 0.6, 0.5
 FEWEST = 10
 PLACES = 4
+# What a silhouette says of groups (Kaufman and Rousseeuw, "Finding Groups in Data", 1990, table 4 of chapter 2): above
+# the first number the structure is strong, then reasonable, then weak and perhaps artificial; else there is none.
+STRONG, REASONABLE, WEAK = 0.7, 0.5, 0.25
 GROUPS = ("группу", "группы", "групп")
+Structure = Literal["strong", "reasonable", "weak", "none"]
 Row = tuple[str, Mapping[str, float]]
 
 
@@ -62,6 +66,13 @@ def clusters_of(rows: Sequence[Row], *, k: int | None = None) -> dict[str, Any]:
         "members": members,
         "left_out": [row[0] for row in ordered if row[0] not in members],
     }
+
+
+def structure_of(silhouette: float | None) -> Structure:
+    """How far groups with this silhouette are there at all; without one (all units alike) they are not."""
+    if silhouette is None or silhouette <= WEAK:
+        return "none"
+    return "strong" if silhouette > STRONG else "reasonable" if silhouette > REASONABLE else "weak"
 
 
 def _too_few(detail: str) -> Refused:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.scoring.domain import OVERALL, Card
+from services.scoring.domain.clusters import Structure, structure_of
 from services.scoring.domain.league import League
 from services.scoring.domain.period import period_year
 from services.scoring.domain.publication import canonical, digest
@@ -16,6 +17,12 @@ Of = Literal["schools", "municipalities"]
 Document = dict[str, Any]
 # The centre of a smaller cluster would tell of single schools.
 SHOWN_FROM = 5
+WORDS: dict[Structure, str] = {
+    "strong": "Группы отделены друг от друга чётко.",
+    "reasonable": "Группы различимы.",
+    "weak": "Группы слабо отделены друг от друга и могут быть случайными: такое бывает и там, где групп нет.",
+    "none": "Различимых групп нет: деление условно, и делать из него выводы нельзя.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Clusters:
     def _view(self, asked: AskedClusters, made: Document, *, everything: bool) -> Document:
         """What does not depend on whose the members are."""
         titles = self._state.procedures if asked.of == "schools" else self._groups(asked.period)
+        silhouette = made["silhouettes"].get(str(made["k"]))
+        structure = structure_of(None if silhouette is None else float(silhouette))
         return {
             "of": asked.of,
             "region": asked.region,
@@ -63,6 +72,8 @@ class Clusters:
             "chosen_by": "silhouette" if asked.k is None else "reader",
             "seed": made["seed"],
             "silhouettes": made["silhouettes"],
+            "structure": structure,
+            "words": WORDS[structure],
             "features": [{"key": one, "title": titles.get(one, one)} for one in made["features"]],
             "clusters": [_shown(one, everything=everything) for one in made["clusters"]],
         }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from services.scoring.domain.clusters import clusters_of, grouping
+from services.scoring.domain.clusters import clusters_of, grouping, structure_of
 from shared.kernel import Refused
 
 NAMES = ("a", "b", "c")
@@ -86,3 +86,20 @@ def test_a_cluster_that_a_sample_of_all_would_miss_has_a_silhouette_too(monkeypa
     found = clusters_of([*groups(0.5, each=300), ("far", dict.fromkeys(NAMES, 50.0))])
     assert (found["k"], [one["size"] for one in found["clusters"]]) == (2, [1, 300])
     assert float(found["silhouettes"]["2"]) > 0.9
+
+
+def test_the_best_number_of_groups_in_noise_is_weak_and_of_groups_apart_strong():
+    rng = default_rng(0)
+    noise = clusters_of([(f"u{n:02}", {"a": float(rng.normal()), "b": float(rng.normal())}) for n in range(60)])
+    assert structure_of(float(noise["silhouettes"][str(noise["k"])])) == "weak"
+    apart = clusters_of(groups(0.2, 0.9, 0.5))
+    assert structure_of(float(apart["silhouettes"]["3"])) == "strong"
+
+
+@pytest.mark.parametrize(
+    ("silhouette", "structure"),
+    [(0.71, "strong"), (0.7, "reasonable"), (0.51, "reasonable"), (0.5, "weak"), (0.26, "weak"), (0.25, "none"),
+     (-0.1, "none"), (None, "none")],
+)  # fmt: skip
+def test_a_silhouette_says_how_far_groups_are_there(silhouette: float | None, structure: str):
+    assert structure_of(silhouette) == structure
