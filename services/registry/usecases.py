@@ -8,7 +8,7 @@ from services.registry import domain
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow, Outcome
 from services.registry.domain.organization import Neighbours
 from shared.calendar import day_of
-from shared.kernel import Cause, Change, NotFound, Repeat
+from shared.kernel import Cause, Change, FieldError, NotFound, Refused, Repeat
 from shared.ports import Clock
 
 Report = Mapping[str, Any]
@@ -156,9 +156,17 @@ class Registry:
     async def organizations(
         self, *, municipality: str | None, kind: str | None, after: str | None, limit: int
     ) -> list[Organization]:
-        """A page in order of id; NotFound for a municipality (id or code) that is not there."""
-        owner = (await self.municipality(municipality)).id if municipality is not None else None
+        """A page in order of id; Refused for a municipality (id or code) that is not there."""
+        owner = await self._owner(municipality) if municipality is not None else None
         return await self._organizations.page(municipality=owner, kind=kind, after=after, limit=limit)
+
+    async def _owner(self, named: str) -> str:
+        """The id of the municipality of a filter."""
+        try:
+            return (await self.municipality(named)).id
+        except NotFound as unknown:
+            error = FieldError("/municipality", "unknown-municipality", unknown.title, "Укажите id или код ОКТМО.")
+            raise Refused("invalid-request", "Запрос не принят", unknown.detail, errors=[error]) from None
 
     async def owners(self, organizations: Sequence[Organization]) -> dict[str, Municipality]:
         """The municipalities that these organisations belong to."""

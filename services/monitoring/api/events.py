@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from services.monitoring.api.asking import EventSender, RefusalReader, Uses
 from services.monitoring.api.shapes import ATTRIBUTES, DATA, EVENT
@@ -66,7 +66,7 @@ async def list_refusals(
     uses: Uses,
     *,
     source: str | None = None,
-    code: str | None = None,
+    code: Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:

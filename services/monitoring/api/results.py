@@ -65,7 +65,7 @@ async def list_results(
     *,
     procedure: Text = None,
     municipality: Annotated[Text, Query(description="id или код ОКТМО")] = None,
-    period: Text = None,
+    period: Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$")] = None,
     changed_after: Annotated[Moment | None, Query(description="записанные позже этого времени")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -11,7 +11,7 @@ from services.monitoring.usecases.ports import Refusals, Results
 from services.monitoring.usecases.showing import Shown, show_refusal, show_result
 from services.monitoring.usecases.submitting import unknown_result
 from shared.calendar import day_of
-from shared.kernel import FieldError, Refused
+from shared.kernel import FieldError, NotFound, Refused
 from shared.policy import Actor, scope_of
 from shared.ports import Clock
 
@@ -51,7 +51,7 @@ class Looking:
         who goes on behind it after the last page misses nothing, and meets the last minute again.
         """
         since = _since(place, self._clock())
-        wanted = {"procedure": procedure, "period": period}
+        wanted = {"procedure": procedure and await self._procedure(procedure), "period": period}
         if municipality is not None:
             wanted["municipality"] = await self._municipality(municipality, period)
         condition = {name: value for name, value in wanted.items() if value is not None}
@@ -94,6 +94,13 @@ class Looking:
             raise unknown_result()
         return found
 
+    async def _procedure(self, key: str) -> str:
+        """The key of a procedure of the catalogue."""
+        try:
+            return (await self._directing.procedure(key)).key
+        except NotFound as unknown:
+            raise _unknown("procedure", f"{unknown.title}.", unknown.detail) from None
+
     async def _municipality(self, text: str, period: str | None) -> str:
         """The id behind an id, or behind a code as at the end of the period asked about (without one: today)."""
         today = day_of(self._clock())
@@ -101,9 +108,13 @@ class Looking:
         found = await self._directing.municipality(text, days_of(period)[1] if period and known else today)
         if found is not None:
             return found.id
-        message = "Такого муниципалитета в реестре нет."
-        error = FieldError("/municipality", "unknown-municipality", message, "Укажите id или код ОКТМО.")
-        raise Refused("invalid-request", "Запрос не принят", message, errors=[error])
+        raise _unknown("municipality", "Такого муниципалитета в реестре нет.", "Укажите id или код ОКТМО.")
+
+
+def _unknown(thing: str, message: str, remedy: str) -> Refused:
+    """The refusal of a filter that refers to what is not there."""
+    error = FieldError(f"/{thing}", f"unknown-{thing}", message, remedy)
+    return Refused("invalid-request", "Запрос не принят", message, errors=[error])
 
 
 def _since(place: Sequence[Any] | None, now: datetime) -> str:

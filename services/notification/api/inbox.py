@@ -42,7 +42,8 @@ async def read_inbox(
     municipality: Municipality = None,
     kind: Annotated[ItemKind | None, Query(description="вид уведомления")] = None,
     period: Annotated[
-        str | None, Query(max_length=40, description="год или учебный год, о котором уведомление")
+        str | None,
+        Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="год или учебный год, о котором уведомление"),
     ] = None,
     since: Annotated[Moment | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")] = None,
     cursor: Cursor = None,

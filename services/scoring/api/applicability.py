@@ -28,7 +28,7 @@ router = make_router("/v1/applicability", tag="methodologies")
 READ = [Depends(may("methodology.read"))]
 STATE = [Depends(may("applicability.state"))]
 Named = Annotated[str, Path(max_length=60, description="идентификатор акта")]
-OfPeriod = Annotated[str | None, Query(max_length=40, description="только этого периода")]
+OfPeriod = Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="только этого периода")]
 OfProcedure = Annotated[str | None, Query(max_length=100, description="только этой процедуры")]
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S"), READABLE]
 

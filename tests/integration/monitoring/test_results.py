@@ -95,7 +95,7 @@ async def test_the_same_content_again_makes_no_revision(http: httpx.AsyncClient,
     assert len(await told(database)) == 1
 
 
-@pytest.mark.parametrize(("if_match", "status"), [(None, 428), ('"2"', 412), ("*", 400), ('"x"', 412), ('W/"1"', 412)])
+@pytest.mark.parametrize(("if_match", "status"), [(None, 428), ('"2"', 412), ("*", 400), ('"x"', 412), ('W/"1"', 400)])
 async def test_a_revision_names_what_it_follows(http: httpx.AsyncClient, if_match: str | None, status: int):
     found = await posted(http)
     headers = {} if if_match is None else {"If-Match": if_match}
@@ -174,8 +174,15 @@ async def test_a_list_is_filtered_and_paged_in_the_order_of_recording(http: http
     after = year[0]["recorded_at"]
     changed = (await http.get("/v1/results", params={"changed_after": after})).json()["items"]
     assert [item["id"] for item in changed] == [*made[1:], other]
-    nowhere = await http.get("/v1/results", params={"municipality": "nowhere"})
-    assert (nowhere.status_code, nowhere.json()["errors"][0]["pointer"]) == (422, "/municipality")
+    for thing, code in (
+        ("municipality", "unknown-municipality"),
+        ("procedure", "unknown-procedure"),
+        ("period", "wrong-format"),
+    ):
+        nowhere = await http.get("/v1/results", params={thing: "nowhere"})
+        [wrong] = nowhere.json()["errors"]
+        assert (nowhere.status_code, wrong["pointer"], wrong["code"]) == (422, f"/{thing}", code)
+    assert (await http.get("/v1/refusals", params={"code": "Не код"})).status_code == 422
     assert (await http.get("/v1/results", params={"cursor": "forged"})).status_code == 400
     # As handed out before `since` was told.
     before = {**params, "cursor": write_cursor("results", [after, made[0]])}

@@ -125,6 +125,7 @@ async def test_marks_are_made_taken_back_and_made_up_to(live: Live, client: http
         ("GET", "/v1/inbox?limit=0", "a", 422),
         ("GET", "/v1/inbox?kind=other", "a", 422),
         ("GET", "/v1/inbox?since=yesterday", "a", 422),
+        ("GET", "/v1/inbox?period=foo", "a", 422),
         ("GET", "/v1/inbox?since=2022-11-01T09:00:00", "a", 422),
         ("POST", "/v1/inbox/b:2022:1/read", "a", 404),
         ("DELETE", "/v1/inbox/b:2022:1/read", "a", 404),

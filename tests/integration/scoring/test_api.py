@@ -126,6 +126,12 @@ async def test_a_procedure_can_be_left_out(http: httpx.AsyncClient, scoring: Sco
     assert {row["maximum"] for row in without["rows"]} == {"4"}
 
 
+@pytest.mark.parametrize("listed", ["editions", "applicability", "analytics-documents"])
+async def test_a_filter_by_what_is_no_period_is_refused(http: httpx.AsyncClient, listed: str) -> None:
+    answer = await http.get(f"/v1/{listed}?period=foo")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/period")
+
+
 @pytest.mark.parametrize(
     ("path", "code", "says"),
     [

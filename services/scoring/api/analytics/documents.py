@@ -39,7 +39,7 @@ async def list_documents(
     actor: Reader,
     *,
     procedure: Text = None,
-    period: Text = None,
+    period: Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$")] = None,
     state: Annotated[Literal["draft", "finished"] | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -50,7 +50,7 @@ async def list_editions(
     uses: Uses,
     actor: EditionReader,
     *,
-    period: Annotated[str | None, Query(max_length=40, description="год или учебный год")] = None,
+    period: Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="год или учебный год")] = None,
     state: Annotated[State | None, Query(description="состояние")] = None,
     region: RegionOf = None,
     cursor: Cursor = None,
