@@ -18,7 +18,7 @@ from shared.web import STATUS, problem, problem_of
 from shared.web.accept import prefers
 from shared.web.answers import JSON
 from shared.web.invalid import wrong_fields
-from shared.web.problems import MEDIA_TYPE, unavailable
+from shared.web.problems import MEDIA_TYPE, headers_of, unavailable
 
 WAYS = {
     404: "Проверьте адрес или вернитесь в ситуационный центр.",
@@ -118,7 +118,7 @@ async def _from_router(request: Request, error: Exception) -> Response:
         error.status_code, ("refused", "Запрос не принят", f"Сервер ответил отказом {error.status_code}.")
     )
     if not wants_page(request):
-        return problem(error.status_code, code, title, detail=detail, headers=error.headers)
+        return problem(error.status_code, code, title, detail=detail, headers=headers_of(request, error))
     return failure(request, error.status_code, title, detail)
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
@@ -106,13 +107,16 @@ class Edge:
     async def _answered(self, exchange: _Exchange) -> None:
         wait = None if self._rates is None else self._wait(self._rates, exchange)
         if wait is None:
-            await self._app(exchange.scope, exchange.receive, exchange.send)
+            await (_heads(self._app, exchange) if exchange.scope["method"] == "HEAD" else self._asked(exchange))
             return
         metrics.HTTP_LIMITED.labels(self._service).inc()
         seconds = max(1, round(wait))
         detail = f"Повторите запрос через {seconds} с."
         refused = TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds})
         await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
+
+    async def _asked(self, exchange: _Exchange) -> None:
+        await self._app(exchange.scope, exchange.receive, exchange.send)
 
     def _wait(self, rates: Rates, exchange: _Exchange) -> float | None:
         scope, bearer = exchange.scope, exchange.asked.get(b"authorization")
@@ -135,6 +139,32 @@ class Edge:
         told[0].inc()
         if not exchange.streams:
             told[1].observe(seconds)
+
+
+class _BegunEnough(OSError):
+    """Ends a live stream of which only the headers were asked for."""
+
+
+async def _heads(app: ASGIApp, exchange: _Exchange) -> None:
+    """Answer HEAD as GET without its body (RFC 9110 §9.3.2)."""
+    asked = exchange.scope | {"method": "GET"}
+
+    async def send(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await exchange.send(message)
+            return
+        more = message.get("more_body", False) and not exchange.streams
+        await exchange.send({"type": "http.response.body", "body": b"", "more_body": more})
+        if exchange.streams:
+            raise _BegunEnough
+
+    try:
+        await app(asked, exchange.receive, send)
+    except (_BegunEnough, ClientDisconnect):
+        if not exchange.streams:
+            raise
+    finally:
+        exchange.scope["route"] = asked.get("route")
 
 
 def _correlation_of(asked: dict[bytes, bytes]) -> str:

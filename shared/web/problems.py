@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from shared.exactjson import write
 from shared.kernel import FieldError, Kind, Refused, Unavailable
@@ -131,10 +132,20 @@ async def _invalid(_: Request, error: Exception) -> Response:
     )
 
 
-async def _from_router(_: Request, error: Exception) -> Response:
+async def _from_router(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, title = _ROUTER.get(error.status_code, ("refused", "Запрос не принят"))
-    return problem(error.status_code, code, title, headers=error.headers)
+    return problem(error.status_code, code, title, headers=headers_of(request, error))
+
+
+def headers_of(request: Request, error: HTTPException) -> Mapping[str, str]:
+    """The headers of a router's no; where only the method is wrong, `Allow` names those of every route of the path."""
+    told = dict(error.headers or {})
+    if "Allow" in told:
+        here = [one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE]
+        found = {method for one in here for method in getattr(one, "methods", None) or ()}
+        told["Allow"] = ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+    return told
 
 
 def add_problems(app: FastAPI) -> None:

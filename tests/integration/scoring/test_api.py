@@ -114,7 +114,7 @@ async def test_a_rating_as_csv_has_a_line_per_municipality(http: httpx.AsyncClie
     lines = answer.text.splitlines()
     assert answer.headers["content-type"].startswith("text/csv")
     assert lines[0].startswith("rank,id,name,oktmo,points,maximum")
-    assert lines[1] == "1,m3,Яровой,75703000,4,5,0.8,80,above_average,false,,scored,"
+    assert lines[1] == "1,m3,Яровой,75703000,4,5,0.8,80,above_average,false,,scored,,4.000000,0.800000"
     assert len(lines) == 5
 
 

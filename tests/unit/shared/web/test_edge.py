@@ -34,6 +34,14 @@ def app(tokens: Tokens, given: dict[str, Any], seen: list[Cause]) -> FastAPI:
     async def cause(thing: str) -> None:
         seen.append(current_cause())
 
+    @routes.put("/{thing}")
+    async def written(thing: str) -> None:
+        seen.append(current_cause())
+
+    @routes.get("/both")
+    async def both() -> None:
+        seen.append(current_cause())
+
     @routes.get("/stream")
     async def stream(breaks: int = 0) -> StreamingResponse:
         async def events() -> Any:
@@ -182,3 +190,17 @@ def test_remembered_clients_are_bounded():
     for number in range(REMEMBERED + 10):
         rates.take(str(number), 1.0)
     assert len(rates._counts) == REMEMBERED
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/openapi.json", "/v1/edge/1/cause", "/v1/edge/stream", "/no"])
+async def test_head_is_answered_as_get_without_a_body(client: httpx.AsyncClient, path: str):
+    whole, heads = await client.get(path), await client.head(path)
+    assert (heads.status_code, heads.content) == (whole.status_code, b"")
+    passing = {"x-correlation-id"}
+    assert {**heads.headers, **dict.fromkeys(passing)} == {**whole.headers, **dict.fromkeys(passing)}
+
+
+async def test_what_only_writes_has_no_head_and_names_every_method_of_its_path(client: httpx.AsyncClient):
+    assert (await client.delete("/v1/edge/both")).headers["allow"] == "GET, HEAD, PUT"
+    refused = await client.head("/v1/edge/written")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "PUT")
