@@ -147,7 +147,7 @@ class _BegunEnough(OSError):
 
 async def _heads(app: ASGIApp, exchange: _Exchange) -> None:
     """Answer HEAD as GET without its body (RFC 9110 §9.3.2)."""
-    asked = exchange.scope | {"method": "GET"}
+    asked = {**exchange.scope, "method": "GET"}
 
     async def send(message: Message) -> None:
         if message["type"] != "http.response.body":
