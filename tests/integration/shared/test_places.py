@@ -101,6 +101,37 @@ async def test_a_group_that_goes_on_is_not_moved(
     assert [one.next for one in await places.reset(group, topic, partition=None, to="end")] == [3, 0, 0]
 
 
+async def test_a_group_that_goes_on_beside_a_halted_partition_is_not_moved_as_a_whole(
+    settings: Settings, database: Database, topic: str, places: Places
+) -> None:
+    group = f"g-{topic}"
+    await _handled(settings, database, topic)
+    await _plant(database, topic, next=77)
+    async with consuming(settings, database, topic, Counting(database).take) as kafka:
+        await eventually(kafka.halted, what="halted")
+        before = await places.standings(group=group)
+        assert [one.halted is None for one in before] == [False, True, True]
+        with pytest.raises(Conflict, match="group-running"):
+            await places.reset(group, topic, partition=None, to="beginning")
+        assert await places.standings(group=group) == before
+
+
+async def test_a_place_of_a_partition_that_kafka_does_not_have_is_not_set(
+    settings: Settings, database: Database, topic: str, places: Places
+) -> None:
+    """A topic made anew with fewer partitions leaves such places; they are shown, and stay."""
+    group = f"g-{topic}"
+    await _handled(settings, database, topic)
+    gone = {"next": 5, "cluster": "of-before", "topic_id": "of-before"}
+    await database.write("positions", [UpdateOne({"_id": f"{group}|{topic}|9"}, {"$set": gone}, upsert=True)])
+    await eventually(lambda: _left(places, group), what="the group is empty")
+    with pytest.raises(NotFound, match="position-not-found"):
+        await places.reset(group, topic, partition=9, to="beginning")
+    done = await places.reset(group, topic, partition=None, to="beginning")
+    assert [one.partition.partition for one in done] == [0, 1, 2]
+    assert [(one.next, one.end) for one in await places.standings(group=group)] == [(0, 3), (0, 0), (0, 0), (5, None)]
+
+
 async def _left(places: Places, group: str) -> bool:
     return not await places.workers(group)
 
