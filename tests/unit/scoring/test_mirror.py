@@ -17,7 +17,7 @@ def stored(version: int, *facts: Fact, at: int = 0) -> Stored:
 
 def holding(*cards: Stored) -> Mirror:
     mirror = Mirror()
-    assert all([mirror.take(one) for one in cards])
+    assert all(mirror.take(one) for one in cards)
     return mirror
 
 
