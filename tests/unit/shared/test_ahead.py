@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
 from shared.broker.ahead import Ahead
 from shared.broker.listener import Listener
@@ -66,3 +67,24 @@ async def test_what_comes_soon_after_a_batch_waits_for_more_unless_the_batch_was
         slept.append(len(rests))
     assert slept == [0, 1, 1, 1, 2], "behind the first batch and the fourth, which were not full"
     assert rests == [100, 100], "for as long as the listener says"
+
+
+async def test_what_is_dropped_is_polled_again_from_its_first_record_where_the_partition_is_still_ours() -> None:
+    """A batch of other partitions that fails goes back in those alone."""
+    polled = [RECORD, *(SimpleNamespace(**{**vars(RECORD), "partition": 1, "offset": at}) for at in (7, 8))]
+    polled.append(SimpleNamespace(**{**vars(RECORD), "topic": "taken away", "offset": 5}))
+    sought: list[tuple[TopicPartition, int]] = []
+
+    async def poll(_: Any) -> tuple[Any, ...]:
+        return tuple(polled)
+
+    ours = [TopicPartition("one", number) for number in (0, 1, 2)]
+    consumer = SimpleNamespace(assignment=lambda: {*ours}, seek=lambda *place: sought.append(place))
+    ahead = Ahead(Listener("group", {"one": {}}, nothing, "dlq"), poll)
+    ahead.begin(consumer)
+    assert ahead._task is not None
+    await asyncio.wait([ahead._task])
+    ahead.drop(consumer)
+    assert sorted(sought) == [(ours[0], 0), (ours[1], 7)]
+    ahead.drop(consumer)
+    assert len(sought) == 2, "what is dropped is not ahead any more"

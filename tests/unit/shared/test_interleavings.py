@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.broker import ahead
 from shared.broker.ahead import Ahead
 from shared.broker.positions import Positions
 from tests.simulated.plans import late, plan
@@ -57,6 +58,15 @@ LONG_AWAY = Plan(
     events=((0, ("start", 1, 0)), (1500, ("away", 0, 70)), (80_000, ("write", 0, 1))),
 )
 
+# The batch in hand is of one partition, what was read ahead of the other: the batch alone would come again.
+APART = Plan(
+    before=(3, 3),
+    stored=(0, 0),
+    committed=(0, 0),
+    delays={"transact": (300,)},
+    events=((500, ("away", 0, 70)), (80_000, ("write", 0, 1))),
+)
+
 
 @pytest.mark.parametrize(
     ("lives", "where", "name", "instead", "heard"),
@@ -64,11 +74,17 @@ LONG_AWAY = Plan(
         (LATE, Positions, "begin", _unpaused, "never handled"),
         ([plan(111), plan(117)], Store, "fits", lambda *_: True, "is moved from"),
         ([LONG_AWAY], Ahead, "drop", _kept, "never handled"),
+        ([APART], ahead, "rewind", lambda *_: None, "never handled"),
     ],
-    ids=["reads before it knows its place", "compares no place", "keeps what was read ahead of a failure"],
+    ids=[
+        "reads before it knows its place",
+        "compares no place",
+        "keeps what was read ahead of a failure",
+        "drops without going back",
+    ],
 )
 def test_it_is_heard_where_a_consumer(  # noqa: PLR0917 - the name goes on in the parameters
-    monkeypatch: pytest.MonkeyPatch, lives: Sequence[Plan], where: type, name: str, instead: object, heard: str
+    monkeypatch: pytest.MonkeyPatch, lives: Sequence[Plan], where: object, name: str, instead: object, heard: str
 ) -> None:
     monkeypatch.setattr(where, name, instead)
     assert any(heard in wrong for life in lives for wrong in lived(life))

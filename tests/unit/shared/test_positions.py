@@ -108,3 +108,15 @@ async def test_that_kafka_has_lost_a_place_is_written_down_as_soon_as_the_store_
     store.away = False
     await losing.say_lost()
     assert store.rows[KEY]["lost"] == "0..10"
+
+
+async def test_what_kafka_has_lost_is_not_written_down_by_who_holds_the_partition_no_more() -> None:
+    """Its next holder, or an operator, may have set the place anew: it would be halted for what is past."""
+    store, consumer = _Store({KEY: {"_id": KEY, "next": 12}}), _Consumer()
+    store.away = True
+    losing = _placed(store)
+    await losing.lose(consumer, PLACE, 12)
+    losing.forget([PLACE])
+    store.away = False
+    await losing.say_lost()
+    assert (store.rows[KEY], losing.halted) == ({"_id": KEY, "next": 12}, {})
