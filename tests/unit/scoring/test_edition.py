@@ -110,6 +110,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{I1}/rule", {"kind": "direct", "from": 1}, f"{I1}/rule/from", "unknown-field"),
     (f"{I1}/rule", {"kind": "linear", "from": 1}, f"{I1}/rule/to", "not-a-number"),
     (f"{I1}/rule", {"kind": "linear", "from": 1, "to": "1.0"}, f"{I1}/rule/to", "empty-range"),
+    (f"{I1}/rule", {"kind": "linear", "from": 1, "to": 2, "below": 0}, f"{I1}/rule/below", "unknown-field"),
+    (f"{I1}/rule", {"kind": "steps", "steps": [[1, 1]], "from": 2}, f"{I1}/rule/from", "unknown-field"),
     (f"{I1}/rule", {"kind": "steps"}, f"{I1}/rule/steps", "not-a-list"),
     (f"{I1}/rule", {"kind": "steps", "below": 3, "steps": [[1, 1]]}, f"{I1}/rule/below", "out-of-range"),
     (f"{I1}/rule", {"kind": "steps", "steps": [[1]]}, f"{I1}/rule/steps/0", "not-a-step"),

@@ -14,6 +14,7 @@ from services.scoring.domain.publication import (
     raised,
 )
 from services.scoring.events import ObjectionAnswered, ObjectionRaised
+from shared.kernel import Refused
 from tests.unit.scoring.publication.made import BY, NOON, objection
 
 SIGNED = Signature(BY, NOON)
@@ -35,6 +36,20 @@ def test_a_municipality_is_told_the_decision_that_was_taken_and_what_corrects(
     assert isinstance(told, ObjectionAnswered)
     assert told.decision == decision
     assert (told.result, told.revision, told.applicability) == corrected
+
+
+@pytest.mark.parametrize(
+    ("reply", "place", "code"),
+    [
+        (Reply(DECLINED), "/reason", "missing-reason"),
+        (Reply(DECLINED, "нет", Correction("r1", 2)), "/correction", "needs-acceptance"),
+        (Reply(DECLINED, "нет", Correction(applicability="a1")), "/correction", "needs-acceptance"),
+    ],
+)
+def test_who_declines_says_why_and_names_no_correction(reply: Reply, place: str, code: str):
+    with pytest.raises(Refused, match="invalid-answer") as refused:
+        answered(objection(), reply, SIGNED)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [(place, code)]
 
 
 def test_who_answered_is_kept_with_the_time():
