@@ -264,6 +264,13 @@ def test_attempts_back_off_and_end_within_a_day(chances: list[float]):
     assert all(later > sooner for sooner, later in pairwise(pauses[:7]))
 
 
+def test_the_pauses_are_those_that_integrators_are_told():
+    pauses = [PATIENCE.pause(attempt, 0.5) for attempt in (1, 2, 3)]
+    assert pauses == [timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45)]
+    refused = tried(tried(DELIVERY, REFUSED, PATIENCE, now=AT, chance=0.5), REFUSED, PATIENCE, now=AT, chance=0.5)
+    assert refused.next_at == AT + timedelta(seconds=15)
+
+
 @given(attempt=st.integers(1, 10_000), chance=st.floats(0, 1))
 def test_a_pause_is_spread_around_its_length_and_never_longer_than_the_longest(attempt: int, chance: float):
     pause = PATIENCE.pause(attempt, chance)
