@@ -119,6 +119,15 @@ def test_the_submitter_of_a_correction_by_event_is_told():
     assert told.submitted_by == Submitter(role="system", id="gis-education")
 
 
+def test_a_correction_is_recorded_no_earlier_than_what_it_corrects_though_a_clock_went_back():
+    first = accept(at(5, 1), now=NOW + timedelta(hours=1), by="x")
+    [after] = run([row(at(6, 2), event="e")], {first.id: first}).changed.values()
+    assert (after.revision, after.recorded_at) == (2, first.recorded_at)
+    later = accept(at(5, 1), now=NOW - timedelta(hours=1), by="x")
+    [after] = run([row(at(6, 2), event="e")], {later.id: later}).changed.values()
+    assert after.recorded_at == NOW
+
+
 def test_a_newer_event_corrects_an_older_one_is_superseded():
     first = accept(at(5, 1), now=NOW, by="x")
     stored = {first.id: first}
