@@ -47,6 +47,24 @@ def test_as_of_a_day_it_is_called_as_it_was_then_and_at_the_latest_as_at_the_end
     assert called("2024", "2024-06-01") == called("2025", "2024-07-01") == OKRUG.name
 
 
+def test_just_before_a_day_it_is_called_as_on_the_day_before_whatever_came_later(names: Names) -> None:
+    """Of three names a reform in between had the one before and gave the next."""
+    spells = Named("А", "1", "2010-01-01", "2015-01-01"), Named("Б", "2", "2015-01-01", "2020-01-01")
+    names.put(Municipality("a", 1, "74", (*spells, Named("В", "3", "2020-01-01"))))
+
+    def called(day: str, *, before: bool) -> tuple[str | None, str | None]:
+        found = names.on("a", day, before=before)
+        assert found["id"] == "a"
+        return found["name"], found["oktmo"]
+
+    days = ("2010-01-01", "2014-12-31", "2015-01-01", "2015-01-02", "2020-01-01", "2026-01-01")
+    on = [called(day, before=False)[0] for day in days]
+    just_before = [called(day, before=True)[0] for day in days]
+    assert on == ["А", "А", "Б", "Б", "В", "В"]
+    assert just_before == ["А", "А", "А", "Б", "Б", "В"]
+    assert called("2020-01-01", before=True) == ("Б", "2")
+
+
 def test_on_a_day_before_it_was_formed_it_did_not_exist_yet() -> None:
     names = Names()
     names.put(Municipality("74-new", 1, "74", (Named("Новый МО", "75599000", "2024-06-01"),)))
