@@ -1,8 +1,12 @@
 """The way of an edition over HTTP: who sees what when, what is refused, what is told."""
 
+from typing import Any
+
 import pytest
 
+from services.scoring.domain.league import League
 from services.scoring.usecases import Scoring
+from services.scoring.usecases.publication.computing import Computing
 from shared.mongo import Database
 from shared.testing import eventually
 from tests.integration.scoring.publication.conftest import ACT, People, code
@@ -100,6 +104,27 @@ async def test_a_draft_is_withdrawn_with_a_reason_and_the_next_gets_its_own_numb
     assert (gone["state"], gone["history"][-1]["reason"]) == ("withdrawn", "ошибка в сроках")
     assert code(await people.act("ministry", gone, "freeze")) == (409, "edition-state-differs")
     assert (await people.ask("operator", "POST", "/v1/editions", body)).json()["id"] == "2022-2"
+
+
+async def test_a_draft_whose_number_others_took_meanwhile_is_computed_anew_for_its_own(
+    people: People, monkeypatch: pytest.MonkeyPatch
+):
+    """Theirs is withdrawn again, so that nothing is under way that would refuse it."""
+    genuine, computed = Computing.content, []
+
+    async def content(self: Computing, edition: str, league: League, **when: Any) -> Any:
+        made = await genuine(self, edition, league, **when)
+        computed.append(edition)
+        if len(computed) == 1:
+            theirs = await people.drafted()
+            (await people.act("operator", theirs, "withdraw", {"reason": "ошибка"})).raise_for_status()
+        return made
+
+    monkeypatch.setattr(Computing, "content", content)
+    edition = await people.drafted()
+    assert (edition["id"], computed) == ("2022-2", ["2022-1", "2022-1", "2022-2"])
+    kept = (await people.ask("ministry", "GET", "/v1/editions/2022-2/content")).raise_for_status().json()
+    assert kept["edition"] == "2022-2"
 
 
 async def test_a_repeat_under_one_key_drafts_once(people: People, empty: Database):

@@ -1,26 +1,32 @@
 """The canonical document: the order of what came in does not matter, one value more does, and every place is named."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain import Fact
+from services.scoring.domain import Fact, read_methodology, recount
 from services.scoring.domain.publication import (
+    Inputs,
     Packed,
+    Scored,
     canonical,
+    make_content,
     otherwise,
     places,
     read_content,
     table_in,
 )
 from services.scoring.domain.publication.sheets import PRINTED_ROWS, printed, sheets
-from tests.unit.scoring.made import fact
-from tests.unit.scoring.publication.made import NAMES, content
+from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS
+from tests.unit.scoring.made import document, fact
+from tests.unit.scoring.publication.made import HEAD, NAMES, content
 
 VALUES = st.fixed_dictionaries({"i1": st.sampled_from(["0", "1", "2"]), "i2": st.sampled_from(["10", "25", "40"])})
 
@@ -88,6 +94,29 @@ def test_a_key_that_only_one_side_has_is_named():
         ("/a", 1, None),
         ("/b", None, 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "form", "state", "reason"),
+    [
+        (20, 2, "no_data", NO_RESULTS),
+        (20, 3, "not_applicable", ALL_EXEMPT),
+        (10, 2, "not_applicable", ALL_EXEMPT),
+        (None, 2, "not_applicable", ALL_EXEMPT),
+    ],
+    ids=["above the sum then", "above the sum since", "the sum", "none"],
+)
+def test_to_whom_nothing_applied_is_said_what_the_format_said_where_the_declared_maximum_is_above_the_sum(
+    declared: int | None, form: int, state: str, reason: str
+):
+    methodology = read_methodology(document(overall=None if declared is None else {"maximum": declared}))
+    exempt = [fact(f"r-{key}", procedure=key, exempt=True) for key in methodology.procedures]
+    cards = list(recount(exempt, methodology_of=lambda _: methodology).values())
+    scored = Scored(cards, methodology, Inputs((), {"m1": NAMES["m1"]}), {"m1": exempt[0].recorded})
+    tables = {one["group"]: one for one in json.loads(make_content(replace(HEAD, format=form), scored))["ratings"]}
+    said = {group: [(one["state"], one["reason"]) for one in table["no_data"]] for group, table in tables.items()}
+    assert said["overall"] == [(state, reason)]
+    assert said["alpha"] == said["beta"] == [("not_applicable", ALL_EXEMPT)], "of groups it was said before"
 
 
 def test_a_content_is_as_old_as_its_latest_score():

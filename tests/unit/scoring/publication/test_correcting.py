@@ -40,7 +40,9 @@ def test_a_result_or_an_act_of_another_period_settles_nothing():
 
 def test_a_revision_of_the_very_instant_of_the_draft_is_in_it_and_corrects_nothing():
     revised = fact("r1", 2, values={"i1": "1"}, at=60 * 24 * 60)
-    check_correction(objection(), revised, drafted_at=revised.recorded_at - timedelta.resolution, methodology=METHODOLOGY)
+    check_correction(
+        objection(), revised, drafted_at=revised.recorded_at - timedelta.resolution, methodology=METHODOLOGY
+    )
     with pytest.raises(Refused) as refused:
         check_correction(objection(), revised, drafted_at=revised.recorded_at, methodology=METHODOLOGY)
     assert refused.value.errors[0].code == "older-than-draft"
