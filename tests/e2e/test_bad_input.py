@@ -88,6 +88,7 @@ def test_rows_of_a_batch_are_refused_one_by_one(running: Running):
     rows = [{**BODY, "procedure": "nope"}, {**BODY, "values": {**VALUES, "i1": 9}}, 7, None, {}]
     report = running.tell("operator", "POST", "monitoring", BATCH, json={"items": rows})
     assert [one["status"] for one in report["items"]] == ["refused"] * 5
+    assert all(one["errors"] for one in report["items"])
     assert all(
         error["remedy"] and RUSSIAN.search(error["message"]) for one in report["items"] for error in one["errors"]
     )

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain import Card, Fact, last_facts, read_methodology, recount
@@ -78,7 +78,12 @@ def questions(draw: st.DrawFn) -> tuple[list[int], list[list[str]], Fraction]:
     return maxima, values, sum(maxima) * draw(st.fractions(0, 1, max_denominator=40) | st.just(Fraction(1)))
 
 
+# What one great raise gains, two small ones gain together.
+EQUAL = [7, 3], [["75", "50", "0", "50"], ["25", "50"]], Fraction(37, 4)
+
+
 @settings(max_examples=150, deadline=None)
+@example(EQUAL, capped.MOST_SUMS)
 @given(questions(), st.sampled_from([capped.MOST_SUMS, 60, 1]))
 def test_a_plan_in_procedures_with_a_limit_takes_the_fewest_indicators_however_few_ways_are_looked_at(
     question: tuple[list[int], list[list[str]], Fraction], sums: int

@@ -167,6 +167,7 @@ def test_the_goal_of_a_level_is_its_first_point_and_no_earlier(
     if goal is not None:
         assert reference.level(reference.row(goal.points, maximum)["percent"]) == goal.level != reference.level(now)
         assert reference.row(goal.points - Fraction(1, 10**9), maximum)["percent"] == (goal.percent or 0) - 1
+        assert {reference.level(one) for one in range(now, goal.percent or 0)} == {reference.level(now)}, "none before"
 
 
 def test_what_applies_is_the_maximum_of_a_group_that_has_no_score_yet() -> None:
