@@ -31,6 +31,8 @@ REFETCH = 10.0
 # All of one fetch: an issuer that answers byte by byte must not hold whoever waits for it.
 FETCH_SECONDS = 10.0
 REMEMBERED = 10_000
+# A token that ends later is refused; the local issuer gives none that lives longer.
+LONGEST_LIFE = 30 * 24 * 3600.0
 
 # What JSON of another's making does to whoever reads it: the library of tokens does not look at every part's type.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -79,13 +81,19 @@ class Keys:
 
         A known key is asked for again by age, and meanwhile believed: its holders do not wait for a slow issuer.
         """
-        if kid not in self._known or self._age() > STALEST:
+        if not self.hold(kid):
             await self._refresh(kid)
-        elif self._age() > FRESH and not self._too_soon() and (self._refreshing is None or self._refreshing.done()):
-            self._refreshing = asyncio.create_task(self._refresh(kid), name="refresh-keys")
         if self._age() > STALEST or (kid not in self._known and self._failed):
             raise Unavailable("issuer", retry_after=int(REFETCH))
         return self._known.get(kid)
+
+    def hold(self, kid: str) -> bool:
+        """Whether a key of this id is believed now; where the keys are old they are asked for again meanwhile."""
+        if kid not in self._known or self._age() > STALEST:
+            return False
+        if self._age() > FRESH and not self._too_soon() and (self._refreshing is None or self._refreshing.done()):
+            self._refreshing = asyncio.create_task(self._refresh(kid), name="refresh-keys")
+        return True
 
     def _age(self) -> float:
         return self._monotonic() - self._fetched
@@ -112,7 +120,7 @@ class Keys:
 
 
 class Tokens:
-    """Verifies access tokens of one issuer for one audience and remembers those that passed until they expire."""
+    """Verifies access tokens of one issuer for one audience and remembers those that passed, as long as their keys."""
 
     def __init__(
         self,
@@ -133,12 +141,15 @@ class Tokens:
             exp={"essential": True},
             sub={"essential": True},
         )
-        self._passed: OrderedDict[bytes, Actor] = OrderedDict()
+        self._passed: OrderedDict[bytes, tuple[Actor, str]] = OrderedDict()
 
     def known(self, authorization: str | None) -> Actor | None:
-        """The actor of a header whose token has already passed and not expired; no I/O."""
+        """The actor of a header whose token has passed and not expired, while its key is believed; no waiting."""
         found = self._passed.get(_digest(authorization)) if authorization else None
-        return found if found is not None and self._clock().timestamp() < found.expires else None
+        if found is None:
+            return None
+        actor, kid = found
+        return actor if self._clock().timestamp() < actor.expires and self._keys.hold(kid) else None
 
     async def actor(self, authorization: str | None) -> Actor:
         """The actor of an Authorization header, NOBODY without one.
@@ -152,27 +163,31 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise _invalid("Заголовок Authorization должен иметь вид «Bearer <токен>».")
-        actor = _actor_of(await self._verified(token.strip()))
-        self._remember(authorization, actor)
+        kid = _kid_of(token.strip())
+        actor = _actor_of(await self._verified(token.strip(), kid))
+        self._remember(authorization, actor, kid)
         return actor
 
-    async def _verified(self, token: str) -> dict[str, Any]:
-        key = await self._keys.find(_kid_of(token))
+    async def _verified(self, token: str, kid: str) -> dict[str, Any]:
+        key = await self._keys.find(kid)
         if key is None:
             raise _invalid("Токен подписан неизвестным ключом.")
         try:
             claims = jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
             self._wanted.validate(claims)
-            return {**claims, "exp": float(claims["exp"])}  # an integer may be too great for one
+            claims = {**claims, "exp": float(claims["exp"])}  # an integer may be too great for one
         except ExpiredTokenError:
             raise _invalid("Срок действия токена истёк.", code="token-expired") from None
         except (JoseError, *_UNREADABLE):
             raise _invalid("Подпись, издатель, получатель или время токена не подходят.") from None
+        if claims["exp"] - self._clock().timestamp() > LONGEST_LIFE:
+            raise _invalid(f"Токен действует дольше {LONGEST_LIFE / 86400:g} суток.")
+        return claims
 
-    def _remember(self, authorization: str, actor: Actor) -> None:
+    def _remember(self, authorization: str, actor: Actor, kid: str) -> None:
         while len(self._passed) >= REMEMBERED:
             self._passed.popitem(last=False)
-        self._passed[_digest(authorization)] = actor
+        self._passed[_digest(authorization)] = actor, kid
 
 
 def _digest(authorization: str) -> bytes:

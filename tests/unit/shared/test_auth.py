@@ -40,6 +40,7 @@ async def test_no_token_is_nobody(tokens: Tokens):
         {"sub": None},
         {"exp": "tomorrow"},
         {"nbf": 99999999999},
+        {"exp": 99999999999},
     ],
 )
 async def test_foreign_or_incomplete_claims_are_refused(tokens: Tokens, issuer: Issuer, claims: dict[str, Any]):
@@ -157,7 +158,7 @@ async def test_a_passed_token_is_not_verified_again(tokens: Tokens, issuer: Issu
 async def test_remembered_tokens_are_bounded(tokens: Tokens, issuer: Issuer):
     await tokens.actor(f"Bearer {issuer.token()}")
     for number in range(REMEMBERED + 5):
-        tokens._remember(str(number), NOBODY)
+        tokens._remember(str(number), NOBODY, "one")
     assert len(tokens._passed) == REMEMBERED
 
 
@@ -172,6 +173,33 @@ async def test_a_rotated_key_is_found_and_unknown_ids_do_not_flood_the_issuer(
     clock.move(seconds=11)
     assert (await tokens.actor(f"Bearer {issuer.token()}")).role == "ministry"
     assert issuer.fetched == 2
+
+
+async def test_a_token_of_a_withdrawn_key_is_no_more_believed_for_having_passed_before(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock
+):
+    header = f"Bearer {issuer.token(exp=int(clock().timestamp() + 7200))}"
+    await tokens.actor(header)
+    issuer.rotate("two")
+    clock.move(minutes=11)
+    assert (await tokens.actor(header)).role == "ministry", "believed while the keys are asked for"
+    await tokens._keys._refreshing
+    assert tokens.known(header) is None
+    clock.move(seconds=11)
+    with pytest.raises(Unauthenticated):
+        await tokens.actor(header)
+
+
+async def test_a_token_that_passed_is_not_believed_longer_than_keys_of_an_issuer_that_is_away(
+    tokens: Tokens, issuer: Issuer, clock: FrozenClock
+):
+    header = f"Bearer {issuer.token(exp=int(clock().timestamp() + 48 * 3600))}"
+    await tokens.actor(header)
+    issuer.away = True
+    clock.move(hours=25)
+    assert tokens.known(header) is None
+    with pytest.raises(Unavailable):
+        await tokens.actor(header)
 
 
 async def test_an_issuer_that_is_away_closes_the_door_for_new_keys_only(
