@@ -2,9 +2,16 @@
 
 from urllib.parse import SplitResult, quote, urlsplit
 
+from shared.kernel import NotFound
+
 
 def path(*parts: str) -> str:
-    """The address of these parts; each is percent-encoded, so that what was named stays one part of it."""
+    """The address of these parts; each is percent-encoded, so that what was named stays one part of it.
+
+    NotFound for a part by which an address leads elsewhere.
+    """
+    if not {".", ".."}.isdisjoint(parts):
+        raise NotFound("not-found", "Такой страницы нет", "По этому адресу ничего нет.")
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 

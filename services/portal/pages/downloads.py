@@ -1,10 +1,10 @@
 """What can be taken along: the rating as CSV, an explained score as JSON or as a paper, deadlines for calendars."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
 
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, trouble_page
 from services.portal.pages.tables import WANTED, attached, table_response
 from shared.web import may
@@ -27,7 +27,7 @@ Named = Annotated[str, Path(max_length=100, description="идентификат�
 )
 async def download_rating(visitor: Visit, period: Text, group: Text = "overall", region: Text = "") -> Response:
     """The same rows as in the table, unfiltered, with exact points."""
-    door = f"/v1/ratings/{quote(period, safe='')}"
+    door = path_of("v1", "ratings", period)
     params = {"group": group} | ({"region": region} if region else {})
     return table_response(visitor, await visitor.get("scoring", door, params=params, headers=WANTED))
 
@@ -42,7 +42,7 @@ async def download_rating(visitor: Visit, period: Text, group: Text = "overall",
 async def download_explain(visitor: Visit, municipality: Named, period: Text = "") -> Response:
     """The whole chain as scoring answers it, for whoever may see it."""
     params = {"period": period} if period else {}
-    found = await visitor.get("scoring", f"/v1/scores/{quote(municipality, safe='')}/explain", params=params)
+    found = await visitor.get("scoring", path_of("v1", "scores", municipality, "explain"), params=params)
     if not found.ok:
         return trouble_page(visitor, found)
     return Response(found.raw, media_type="application/json", headers=attached(f"{municipality}.json"))
@@ -58,7 +58,7 @@ async def download_explain(visitor: Visit, municipality: Named, period: Text = "
 async def download_explain_paper(visitor: Visit, municipality: Named, period: Text = "", as_of: Text = "") -> Response:
     """The paper as scoring typesets it: tagged, for printing and for screen readers."""
     params = {name: told for name, told in (("period", period), ("as_of", as_of)) if told}
-    door = f"/v1/scores/{quote(municipality, safe='')}/explain"
+    door = path_of("v1", "scores", municipality, "explain")
     found = await visitor.get("scoring", door, params=params, headers={"Accept": PDF}, patience=PAPER_PATIENCE)
     if not found.ok:
         return trouble_page(visitor, found)

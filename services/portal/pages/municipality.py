@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
 
@@ -82,11 +81,11 @@ class Known:
 
 # What is asked only in the name of those who may see it: action, service, path.
 ASKED = {
-    "score": ("score.read", "scoring", "/v1/scores/{whose}"),
-    "explain": ("score.explain", "scoring", "/v1/scores/{whose}/explain"),
-    "plan": ("score.what-if", "scoring", "/v1/scores/{whose}/next-level"),
-    "history": ("score.read", "scoring", "/v1/scores/{whose}/history"),
-    "inbox": ("inbox.read", "notification", "/v1/inbox"),
+    "score": ("score.read", "scoring", ("v1", "scores", "{whose}")),
+    "explain": ("score.explain", "scoring", ("v1", "scores", "{whose}", "explain")),
+    "plan": ("score.what-if", "scoring", ("v1", "scores", "{whose}", "next-level")),
+    "history": ("score.read", "scoring", ("v1", "scores", "{whose}", "history")),
+    "inbox": ("inbox.read", "notification", ("v1", "inbox")),
 }
 
 
@@ -108,12 +107,9 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
     groups = ("overall",) if "score" in names else tuple(GROUPS)
     due = {"municipality": whose} | ({"on": on.isoformat()} if on else {})
     doors = [
+        *(("scoring", path_of("v1", "ratings", period), {"group": group} | region_of(whose)) for group in groups),
         *(
-            ("scoring", f"/v1/ratings/{quote(period, safe='')}", {"group": group} | region_of(whose))
-            for group in groups
-        ),
-        *(
-            (ASKED[one][1], ASKED[one][2].format(whose=quote(whose, safe="")), _params(one, whose, period))
+            (ASKED[one][1], path_of(*(part.format(whose=whose) for part in ASKED[one][2])), _params(one, whose, period))
             for one in names
         ),
     ]

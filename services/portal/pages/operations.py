@@ -2,12 +2,13 @@
 
 import asyncio
 from typing import Annotated, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.clients import SERVICES, Answer, Readiness
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page
 from services.portal.show.operations import LETTERS, Health, health_of
 from shared.kernel import NotFound
@@ -24,7 +25,7 @@ LetterState = Annotated[Literal["new", "redriven", "discarded", ""], Query()]
 Text = Annotated[str, Query(max_length=1100)]
 Done = Annotated[Literal["redriven", "still", "discarded"] | None, Query()]
 TITLES = {name: title for name, title, _ in SERVICES}
-DOOR = "/v1/operations"
+DOOR = ("v1", "operations")
 
 
 @router.get("/operations", operation_id="operations_page", summary="Состояние системы", response_class=Response)
@@ -40,7 +41,7 @@ async def _health(visitor: Visitor, readiness: Readiness) -> Health:
         nothing = Answer(readiness.name, readiness.title, 0)
         return health_of(readiness, nothing, nothing)
     metrics, outbox = await asyncio.gather(
-        visitor.get(readiness.name, "/metrics"), visitor.get(readiness.name, f"{DOOR}/outbox")
+        visitor.get(readiness.name, "/metrics"), visitor.get(readiness.name, path_of(*DOOR, "outbox"))
     )
     return health_of(readiness, metrics, outbox)
 
@@ -51,7 +52,7 @@ async def letters_page(
 ) -> Response:
     """What a service could not handle, newest first."""
     asked = {name: told for name, told in (("state", state), ("cursor", cursor)) if told}
-    answer = await visitor.get(service, f"{DOOR}/dead-letters", params=asked)
+    answer = await visitor.get(service, path_of(*DOOR, "dead-letters"), params=asked)
     following = answer.body.get("next") if answer.ok else None
     return page(
         visitor,
@@ -79,7 +80,7 @@ async def letter_page(visitor: Visit, _: Reader, service: Name, letter: LetterId
 async def redrive_letter(visitor: Visit, _: Operator, service: Name, letter: LetterId, form: Form) -> Response:
     """Handled again in its own group; says what came of it."""
     del form
-    answer = await visitor.send("POST", service, f"{DOOR}/redrive/{quote(letter)}", json={})
+    answer = await visitor.send("POST", service, path_of(*DOOR, "redrive", letter), json={})
     if not answer.ok:
         return await _letter(visitor, service, letter, refused=answer)
     return _done(service, letter, "redriven" if answer.body["handled"] else "still")
@@ -89,7 +90,7 @@ async def redrive_letter(visitor: Visit, _: Operator, service: Name, letter: Let
 async def discard_letter(visitor: Visit, _: Operator, service: Name, letter: LetterId, form: Form) -> Response:
     """Given up for a reason; it stays readable."""
     reason = str(form.get("reason") or "").strip()
-    answer = await visitor.send("POST", service, f"{DOOR}/discard/{quote(letter)}", json={"reason": reason})
+    answer = await visitor.send("POST", service, path_of(*DOOR, "discard", letter), json={"reason": reason})
     if not answer.ok:
         return await _letter(visitor, service, letter, refused=answer, reason=reason)
     return _done(service, letter, "discarded")
@@ -104,7 +105,7 @@ async def _letter(
     refused: Answer | None = None,
     reason: str = "",
 ) -> Response:
-    answer = await visitor.get(service, f"{DOOR}/dead-letters/{quote(letter)}")
+    answer = await visitor.get(service, path_of(*DOOR, "dead-letters", letter))
     if answer.missing and answer.problem:
         raise NotFound(answer.problem.code, answer.problem.title, answer.problem.detail)
     return page(
@@ -116,7 +117,7 @@ async def _letter(
         title=TITLES[service],
         answer=answer,
         letter=answer.body if answer.ok else None,
-        place=quote(letter),
+        place=path_of(letter),
         done=done,
         problem=refused.problem if refused else None,
         reason=reason,
@@ -129,4 +130,4 @@ def _list(service: str) -> str:
 
 
 def _done(service: str, letter: str, what: str) -> Response:
-    return RedirectResponse(f"{_list(service)}/{quote(letter)}?{urlencode({'done': what})}", status_code=303)
+    return RedirectResponse(f"{_list(service)}{path_of(letter)}?{urlencode({'done': what})}", status_code=303)

@@ -1,13 +1,14 @@
 """Recommendations: a list by state, and each with what it follows from, how it went, and the next step."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Form, Visit, Visitor, page, trouble_page
 from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over, outrun
 from services.portal.show.words import RECOMMENDATIONS
@@ -80,19 +81,19 @@ async def answer_recommendation(
     answer = await visitor.send(
         "POST",
         "roadmap",
-        f"/v1/recommendations/{quote(recommendation, safe='')}/{act}",
+        path_of("v1", "recommendations", recommendation, act),
         json=body_of(BY_KEY[act], form),
         headers={"If-Match": f'"{revision}"'},
     )
     if answer.ok:
-        return RedirectResponse(f"/recommendations/{quote(recommendation, safe='')}", status_code=303)
+        return RedirectResponse(path_of("recommendations", recommendation), status_code=303)
     return await _shown(visitor, recommendation, refused=answer, form=form, tried=act)
 
 
 async def _shown(
     visitor: Visitor, named: str, *, refused: Answer | None = None, form: FormData | None = None, tried: str = ""
 ) -> Response:
-    found = await visitor.get("roadmap", f"/v1/recommendations/{quote(named, safe='')}")
+    found = await visitor.get("roadmap", path_of("v1", "recommendations", named))
     if not found.ok:
         return trouble_page(visitor, found)
     one = found.body

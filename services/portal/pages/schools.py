@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
 
@@ -86,9 +85,7 @@ async def _spreads(visitor: Visitor, profile: Mapping[str, Any]) -> list[Spread]
 
 async def _names(visitor: Visitor, schools: Sequence[str]) -> dict[str, str]:
     """What schools are called, as far as the registry answers."""
-    answers = await asyncio.gather(
-        *(visitor.get("registry", f"/v1/organizations/{quote(one, safe='')}") for one in schools)
-    )
+    answers = await asyncio.gather(*(visitor.get("registry", path_of("v1", "organizations", one)) for one in schools))
     return {one: str(told.body["name"]) for one, told in zip(schools, answers, strict=True) if told.ok}
 
 

@@ -2,11 +2,11 @@
 
 from asyncio import gather
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Query, Response
 
 from services.portal.clients import Answer
+from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import begun_with, none_open, sparse
 from services.portal.pages.tables import CSV, attached
@@ -66,7 +66,7 @@ async def _rating(visitor: Visitor, asked: Asked) -> Answer | None:
     if not asked.period:
         return None
     params = {"group": asked.group} | asked.of_region
-    return await visitor.get("scoring", f"/v1/ratings/{quote(asked.period, safe='')}", params=params)
+    return await visitor.get("scoring", path_of("v1", "ratings", asked.period), params=params)
 
 
 async def _feed(visitor: Visitor) -> Answer | None:

@@ -45,6 +45,28 @@ async def test_odd_text_in_every_field_is_answered(stage: Stage, who: str, odd: 
             assert "нет ответа" not in answer.text, path
 
 
+@pytest.mark.parametrize("odd", ["%2e", "%2e%2e"])
+async def test_an_address_that_leads_out_of_its_place_is_not_found(stage: Stage, odd: str):
+    """Else `/operations/scoring/letters/..` would ask scoring for another of its doors."""
+    doors = [f"GET /operations/scoring/letters/{odd}", f"POST /operations/scoring/redrive/{odd}"]
+    doors += [f"GET /{one}/{odd}" for one in ("editions", "recommendations", "analytics")]
+    doors += [f"GET /results/{odd}/history", f"GET /municipalities/{odd}/explain.json", f"GET /rating.csv?period={odd}"]
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        for door in doors:
+            answer = await browser.request(*door.split())
+            assert (answer.status_code, "Такой страницы нет" in answer.text) == (404, True), door
+    assert stage.asked == []
+
+
+async def test_every_part_of_an_operators_address_stays_one_part(stage: Stage):
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        for method, place in (("GET", "letters"), ("POST", "redrive"), ("POST", "discard")):
+            await browser.request(method, f"/operations/scoring/{place}/x/%2e%2e/%2e%2e/%2e%2e/periods")
+    asked = [one.url.raw_path.decode() for one in stage.asked]
+    assert asked[0] == "/v1/operations/dead-letters/x%2F..%2F..%2F..%2Fperiods"
+    assert all(one.startswith("/v1/operations/") for one in asked)
+
+
 @pytest.mark.parametrize("odd", ["ключ", "1\r\nX-Role: ministry"])
 @pytest.mark.parametrize("door", KEYS, ids=lambda door: door[0])
 async def test_a_hidden_field_that_cannot_be_sent_on_is_refused(
