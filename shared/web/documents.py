@@ -162,14 +162,14 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     return told
 
 
-def _html(text: str, policy: str) -> Response:
+def _html(text: str | bytes, policy: str) -> Response:
     return Response(
         text, media_type="text/html", headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     )
 
 
 def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequence[type[Event]]) -> APIRouter:
-    """The four documents of a service; each is made when first asked for."""
+    """The four documents of a service; each is made when first asked for, and kept: anybody may ask."""
     routes = APIRouter(include_in_schema=False)
     made: dict[str, bytes] = {}
     service = str(app.state.service)
@@ -193,7 +193,8 @@ def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequenc
 
     @routes.get("/asyncapi")
     async def asyncapi_page() -> Response:
-        return _html(event_page(events()), _PLAIN)
+        body = made.get("events") or made.setdefault("events", event_page(events()).encode())
+        return _html(body, _PLAIN)
 
     app.mount("/docs/static", KeptFiles(directory=STATIC), name="docs-static")
     return routes

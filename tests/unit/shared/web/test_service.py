@@ -91,6 +91,13 @@ async def test_the_pages_load_nothing_from_elsewhere(client: httpx.AsyncClient):
     assert (await client.get("/asyncapi.json")).json()["asyncapi"] == "3.0.0"
 
 
+async def test_the_page_of_events_is_made_once(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch):
+    """Anybody may ask for it, and making it takes a tenth of a second."""
+    first = await client.get("/asyncapi")
+    monkeypatch.setattr("shared.web.documents.event_page", lambda _: pytest.fail("made again"))
+    assert (await client.get("/asyncapi")).text == first.text
+
+
 async def test_static_files_do_not_lead_out_of_their_folder(client: httpx.AsyncClient):
     for path in ("/docs/static/../web/exact.py", "/docs/static/%2e%2e/web/exact.py", "/docs/static/vendor"):
         assert (await client.get(path)).status_code == 404
