@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.page import FORM_FIELD, Portal, Visitor, page, portal_of, sent_from_here
+from services.portal.page import KIB, Portal, Visitor, foreign_form, form_of, page, portal_of, sent_from_here
 from services.portal.session import LONGEST_COOKIE, SIGN_IN_LIFE, cookie_of
 from services.portal.signin.next_page import safe_next
 from services.portal.signin.provider import Attempt, Provider, SignInFailed, new_attempt
@@ -114,10 +114,9 @@ async def ask_sign_out(request: Request, portal: ThePortal) -> Response:
 @router.post("/logout", dependencies=OPEN, operation_id="sign_out", response_class=Response)
 async def sign_out(request: Request, portal: ThePortal, provider: TheProvider) -> Response:
     """The cookie goes; the provider is asked to forget as well."""
-    visitor = _visitor(request, portal)
-    form = await request.form()
-    if not sent_from_here(request) or (visitor.session and form.get(FORM_FIELD) != visitor.form_mark):
-        raise Forbidden("foreign-form", "Форма устарела", "Откройте страницу выхода заново.")
+    if not sent_from_here(request):
+        raise foreign_form()
+    await form_of(_visitor(request, portal), longest=4 * KIB)
     home = own_address(request, "/")
     try:
         way = await provider.way_out(home)

@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from fastapi import Request
 
 from tests.forms import ODD, filled
 from tests.unit.portal.conftest import Stage
@@ -56,6 +57,37 @@ async def test_an_address_that_leads_out_of_its_place_is_not_found(stage: Stage,
             answer = await browser.request(*door.split())
             assert (answer.status_code, "Такой страницы нет" in answer.text) == (404, True), door
     assert stage.asked == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind", "status"),
+    [
+        (b"&" * 4_000, "application/x-www-form-urlencoded", 400),
+        (b";" * 4_000, "application/x-www-form-urlencoded", 400),
+        (b"a" * 5_000, "application/x-www-form-urlencoded", 413),
+        (b"--b\r\n\r\n\r\n--b--\r\n", "multipart/form-data; boundary=b", 400),
+    ],
+)
+async def test_what_no_form_of_ours_is_is_refused_before_it_is_parsed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, odd: bytes, kind: str, status: int
+):
+    """Parsing holds the loop, and anybody may sign out."""
+    parsed: list[str] = []
+    form = Request.form
+    monkeypatch.setattr(Request, "form", lambda self, **told: parsed.append(self.url.path) or form(self, **told))
+    async with stage.browser(headers={"Content-Type": kind}) as browser:
+        answer = await browser.post("/logout", content=odd)
+        foreign = await browser.post("/logout", content=odd, headers={"Sec-Fetch-Site": "cross-site"})
+        signed_in = {"Authorization": stage.token("ministry")}
+        large = await browser.post("/operations/scoring/discard/x", content=odd * 60, headers=signed_in)
+    assert [one.status_code for one in (answer, foreign, large)] == [status, 403, status]
+    assert parsed == []
+
+
+async def test_the_longest_text_of_a_form_is_taken(stage: Stage):
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        await browser.post("/operations/scoring/discard/x", data={"reason": "試" * 20_000})
+    assert stage.asked[0].url.path == "/v1/operations/discard/x"
 
 
 async def test_every_part_of_an_operators_address_stays_one_part(stage: Stage):
