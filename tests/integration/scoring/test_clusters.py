@@ -69,15 +69,25 @@ async def test_schools_are_grouped_and_the_number_of_groups_is_justified(http: h
     assert (three["k"], three["chosen_by"]) == (3, "reader")
 
 
-async def test_a_municipality_sees_its_own_members_and_no_centre_of_a_few(http: httpx.AsyncClient) -> None:
+async def test_a_municipality_sees_its_own_members_and_no_mean_of_a_few_foreign_ones(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    """What is its own it takes out of a mean: what is left must be of five schools."""
     own = await clusters(http, "m1")
     assert members(own, 1) == ["s00", "s02", "s04", "s06"]
     assert own["left_out"] == [{"school": "s16", "municipality": {"id": "m1", "name": "m1", "oktmo": None}}]
-    assert own["clusters"][0]["centre"] is not None
-    eight = await clusters(http, "m1", "&k=8")
-    assert [one["centre"] for one in eight["clusters"] if one["size"] < 5] == [None] * sum(
-        one["size"] < 5 for one in eight["clusters"]
-    )
+    assert [one["centre"] for one in own["clusters"]] == [None, None], "of eight members four are foreign"
+    await scoring.batches.take(None, News([of_school(17, name, 81.7) for name in SUBJECTS]))
+    await scoring.schools.judging.judge()
+    assert [bool(one["centre"]) for one in (await clusters(http, "m1"))["clusters"]] == [True, False], "five and four"
+    assert all(one["centre"] for one in (await clusters(http))["clusters"]), "the ministry sees the schools themselves"
+
+
+async def test_who_sees_only_their_own_schools_does_not_choose_how_many_clusters(http: httpx.AsyncClient) -> None:
+    """Means of clusters of six and of seven differ by single schools."""
+    for who in ("m1", "s1"):
+        told = await http.get("/v1/clusters?period=2022&k=3", headers={"Authorization": f"Bearer {who}"})
+        assert (told.status_code, told.json()["code"]) == (403, "forbidden"), who
     assert all(one["centre"] for one in (await clusters(http, "ministry", "&k=8"))["clusters"])
 
 

@@ -132,6 +132,8 @@ async def test_signs_are_read_by_pages_and_by_their_own_only(scoring: Scoring, h
     rest = await signs(http, query=f"&limit=3&cursor={first['next']}")
     assert named(first) + named(rest) == [f"s{n:03}" for n in range(BIASED)]
     assert named(await signs(http, "m1")) == ["s000", "s002", "s004"]
+    told = [(await signs(http, who))["tests"][0]["signs"] for who in ("ministry", "m1", "m2")]
+    assert told == [BIASED, 3, 2], "who sees only their own hears of no foreign sign, not even how many"
     assert named(await signs(http, query="&municipality=m2")) == ["s001", "s003"]
     assert named(await signs(http, query="&kind=jump")) == []
     assert named(await signs(http, query="&procedure=oge")) == []

@@ -253,7 +253,7 @@ class ClusterFeature(Shape):
 
 
 class ClusterAnswer(Shape):
-    """A cluster: its size and the means of its numbers; null where it is so small that they tell of single schools."""
+    """A cluster: its size and the means of its numbers; null where the reader could find out single foreign schools."""
 
     cluster: int
     size: int

@@ -64,6 +64,7 @@ def clusters_of(rows: Sequence[Row], *, k: int | None = None) -> dict[str, Any]:
         "features": names,
         "clusters": [_cluster(told, labels, number, names) for number in sorted(set(members.values()))],
         "members": members,
+        "missing": {name: [row[0] for row in used if name not in row[1]] for name in names},
         "left_out": [row[0] for row in ordered if row[0] not in members],
     }
 

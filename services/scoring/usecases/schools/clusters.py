@@ -1,6 +1,6 @@
 """Clusters of schools by the means of their procedures, of municipalities by the shares of their groups."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,12 +11,15 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.publication import canonical, digest
 from services.scoring.usecases.schools.ports import KeepsSchools
 from services.scoring.usecases.state import State
+from shared.kernel import Forbidden
 from shared.policy import Scope
 
 Of = Literal["schools", "municipalities"]
 Document = dict[str, Any]
-# The centre of a smaller cluster would tell of single schools.
+# A mean over fewer units than that would tell of single ones.
 SHOWN_FROM = 5
+# Other than what an older version kept.
+KEPT = "2"
 WORDS: dict[Structure, str] = {
     "strong": "Группы отделены друг от друга чётко.",
     "reasonable": "Группы различимы.",
@@ -43,7 +46,13 @@ class Clusters:
         self._state = state
 
     async def answer(self, asked: AskedClusters, *, scope: Scope) -> Document:
-        """The clusters; of their members only those that the reader may see."""
+        """The clusters; of their members only those that the reader may see.
+
+        Forbidden to choose how many of schools for who sees only their own: means would differ by single schools.
+        """
+        if asked.of == "schools" and asked.k is not None and not scope.everything:
+            detail = "Сколько групп школ, решают силуэты: своё число k передают министерство и оператор."
+            raise Forbidden("forbidden", "Недостаточно прав", detail)
         year = str(period_year(asked.period))
         period = year if asked.of == "schools" else asked.period
         made, owners = await (self._schools(asked, year) if asked.of == "schools" else self._municipalities(asked))
@@ -53,15 +62,16 @@ class Clusters:
             if scope.covers(_resource(asked.of, unit, whose))
         }
         placed = made["members"].items()
-        return self._view(asked, made, everything=scope.everything) | {
+        return self._view(asked, made) | {
+            "clusters": made["clusters"] if scope.everything else [_shown(one, made, seen) for one in made["clusters"]],
             "items": [{"unit": seen[unit], "cluster": cluster} for unit, cluster in placed if unit in seen],
             "left_out": [seen[unit] for unit in made["left_out"] if unit in seen],
             "next": None,
             "period": period,
         }
 
-    def _view(self, asked: AskedClusters, made: Document, *, everything: bool) -> Document:
-        """What does not depend on whose the members are."""
+    def _view(self, asked: AskedClusters, made: Document) -> Document:
+        """What does not depend on who asks."""
         titles = self._state.procedures if asked.of == "schools" else self._groups(asked.period)
         silhouette = made["silhouettes"].get(str(made["k"]))
         structure = structure_of(None if silhouette is None else float(silhouette))
@@ -75,7 +85,6 @@ class Clusters:
             "structure": structure,
             "words": WORDS[structure],
             "features": [{"key": one, "title": titles.get(one, one)} for one in made["features"]],
-            "clusters": [_shown(one, everything=everything) for one in made["clusters"]],
         }
 
     def _groups(self, period: str) -> dict[str, str]:
@@ -86,7 +95,7 @@ class Clusters:
     async def _schools(self, asked: AskedClusters, year: str) -> tuple[Document, dict[str, str | None]]:
         rows = {row["league"]: row for row in await self._store.years_of_schools()}
         version = str(rows.get(League(asked.region, year), {}).get("wanted", 0))
-        key = f"schools|{asked.region}|{year}|{asked.k or 0}"
+        key = f"schools|{KEPT}|{asked.region}|{year}|{asked.k or 0}"
         made = await self._store.clusters(key, version)
         if made is None:
             made = await self._store.group_schools(asked.region, int(year), k=asked.k)
@@ -98,7 +107,7 @@ class Clusters:
         units = {*held, *(one for one in names.ids(asked.region) if names.existed(one, asked.period))}
         rows = [(one, _shares(held[one].card) if one in held else {}) for one in sorted(units)]
         version = digest(canonical(rows))
-        key = f"municipalities|{asked.region}|{asked.period}|{asked.k or 0}"
+        key = f"municipalities|{KEPT}|{asked.region}|{asked.period}|{asked.k or 0}"
         made = await self._store.clusters(key, version)
         if made is None:
             made = await self._store.group_units(rows, k=asked.k)
@@ -124,6 +133,9 @@ def _resource(of: Of, unit: str, whose: str | None) -> dict[str, str | None]:
     return {"municipality": whose, "organization": unit}
 
 
-def _shown(cluster: Mapping[str, Any], *, everything: bool) -> Document:
-    told = everything or cluster["size"] >= SHOWN_FROM
-    return {**cluster, "centre": cluster["centre"] if told else None}
+def _shown(cluster: Mapping[str, Any], made: Document, known: Container[str]) -> Document:
+    """A cluster without the means of numbers that few members have but those that the reader knows."""
+    others = {unit for unit, where in made["members"].items() if where == cluster["cluster"] and unit not in known}
+    few = {name for name, without in made["missing"].items() if len(others.difference(without)) < SHOWN_FROM}
+    told = {name: None if name in few else mean for name, mean in cluster["centre"].items()}
+    return {**cluster, "centre": told if any(told.values()) else None}

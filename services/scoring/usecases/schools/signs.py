@@ -1,5 +1,6 @@
 """Signs of bias in the shape of the API, within what a reader may see."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,11 +56,20 @@ class Signs:
             "next": shown[-1]["key"] if len(found) > asked.limit else None,
             "period": str(period_year(asked.period)),
             "thresholds": year.get("thresholds"),
-            "tests": [self._test(one) for one in year.get("tests", ()) if _asked(one, asked)],
+            "tests": [self._test(one) for one in await self._tests(year, scope) if _asked(one, asked)],
             "looked_at": year.get("at"),
             "years": years_heard(rows.values(), asked.region),
             "pending": waits or not year["level"],
         }
+
+    async def _tests(self, year: Document, scope: Scope) -> list[Document]:
+        """The tests that were made, with as many signs as the reader may see."""
+        tests: list[Document] = year.get("tests", [])
+        if scope.everything:
+            return tests
+        own = await self._store.signs_page(year, {}, scope=scope, after=None, limit=0)
+        count = Counter((one["procedure"], one["kind"]) for one in own)
+        return [{**one, "signs": count[one["procedure"], one["kind"]]} for one in tests]
 
     async def of_school(self, school: str, years: Iterable[int]) -> list[Document]:
         """The signs of a school in these years, as shown."""
