@@ -11,7 +11,7 @@ def path(*parts: str) -> str:
     NotFound for a part by which an address leads elsewhere.
     """
     if not {".", ".."}.isdisjoint(parts):
-        raise NotFound("not-found", "Такой страницы нет", "По этому адресу ничего нет.")
+        raise NotFound("page-not-found", "Такой страницы нет", "По этому адресу ничего нет.")
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 
