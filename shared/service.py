@@ -17,9 +17,10 @@ from shared.broker import Consumer, Kafka, Listener
 from shared.kernel import Event, Unavailable
 from shared.mongo import Database, Mongo, Schema
 from shared.mongo.client import new_id, utc_now
+from shared.mongo.restoring import HalfRestored, refuse_half_restored
 from shared.ports import Clock, Ids
 from shared.relay import Relay, outbox_state
-from shared.settings import Settings
+from shared.settings import Settings, SettingsWrong
 from shared.telemetry import configure_logs, log, metrics, start_tracing
 from shared.web.application import create_app
 from shared.web.health import Health
@@ -124,11 +125,7 @@ class Service:
 
     async def _boot(self) -> None:
         if self._stores:
-            # Whatever stands in the way is logged by stamina and tried again: an unready process must say why.
-            trying = stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=2.0)
-            async for attempt in trying:
-                with attempt:
-                    await self._prepare()
+            await _again_and_again(self._prepare)
         if self._stores and self.settings.works:
             self.relay.start()
             self.kafka.start()
@@ -143,6 +140,7 @@ class Service:
     async def _prepare(self) -> None:
         """What must be done before the first request and the first batch."""
         await self.mongo.ping()
+        await refuse_half_restored(self.database)
         if orphans := await self.mongo.end_orphans():
             log.warning("mongo.orphans-ended", transactions=orphans)
         for work in self._warm:
@@ -179,6 +177,19 @@ class Service:
     def _drain(self) -> None:
         self.health.draining = True
         self.draining.set()
+
+
+async def _again_and_again(work: Work) -> None:
+    """Until it is done; whatever stands in the way is logged: an unready process must say why."""
+    trying = stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=2.0)
+    async for attempt in trying:
+        with attempt:
+            try:
+                await work()
+            except (SettingsWrong, HalfRestored) as wrong:
+                # Nothing but a person's hand helps, though this process may live to see it.
+                log.critical("service.unfit", reason=str(wrong))
+                raise
 
 
 async def _stopped(step: Work) -> None:

@@ -11,6 +11,7 @@ from pymongo import MongoClient  # noqa: TID251 (as above)
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError  # noqa: TID251 (as above)
 
 from deploy.local import Failed
+from shared.mongo.restoring import RESTORING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from pymongo.collection import Collection  # noqa: TID251 (a type only)
 
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
-# Who relays is decided anew; nothing else may be left out.
-LEFT_OUT = frozenset({"leases"})
+# Who relays is decided anew, and the mark is of one restore; nothing else may be left out.
+LEFT_OUT = frozenset({"leases", RESTORING})
 PAGE = 500
 SNAPSHOT_TOO_OLD = 239
 LONGER_HISTORY = (

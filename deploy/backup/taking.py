@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deploy.backup.archive import DOCUMENT, RECORD, Writer
 from deploy.backup.databases import connected, documents
+from deploy.backup.marking import refuse_marked
 from deploy.backup.progress import Progress
 from deploy.backup.topics import administered, present, records
 from deploy.local import Failed
@@ -36,6 +37,7 @@ def take(path: Path, *, mongo: str, kafka: str, services: Sequence[str]) -> Take
     progress = Progress()
     with Writer.to(path, at=datetime.now(UTC)) as writer:
         with connected(mongo) as client:
+            refuse_marked(client, services)
             for database, collection, document in documents(client, services):
                 writer.document(database, collection, document)
                 progress.see(database, collection, document)

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import importlib.util
+from collections.abc import Sequence
 
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.cli.stores import reached
@@ -24,6 +25,15 @@ def run(services: tuple[str, ...]) -> list[dict[str, str]]:
     """Migrate the stores of the services that have one."""
     stores = [name for name in services if importlib.util.find_spec(f"services.{name}.store")]
     return [{"service": name, "result": asyncio.run(_migrate(name))} for name in stores]
+
+
+def refuse_half_restored(settings: Settings, databases: Sequence[str]) -> None:
+    """Failed where a restore was interrupted: of half a database nothing would be found."""
+    from deploy.backup.databases import connected
+    from deploy.backup.marking import refuse_marked
+
+    with connected(settings.mongo_uri) as client:
+        refuse_marked(client, databases)
 
 
 async def _migrate(service: str) -> str:

@@ -12,9 +12,12 @@ from deploy.local.settings import SERVICES, Settings
 def main(names: list[str]) -> None:
     """Apply the topics and the rights, and migrate the stores of the services named."""
     settings = Settings.from_env()
+    services = tuple(name for name in names if name in SERVICES)
+    if services:
+        migrate.refuse_half_restored(settings, services)
     topics.apply(settings)
     topics.grant(settings)
-    migrate.run(tuple(name for name in names if name in SERVICES))
+    migrate.run(services)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""A restore that was interrupted: nothing starts on half a database, and a repeat begins again by itself."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bson
+import pytest
+from bson.raw_bson import RawBSONDocument
+from pymongo import MongoClient  # noqa: TID251 - what a restore leaves in the database
+
+from deploy.backup import Target, restore, take, topics
+from deploy.backup.archive import Writer
+from deploy.cli import migrate
+from deploy.local import Failed
+from deploy.local import Settings as LocalSettings
+from shared import service as started
+from shared.service import Service
+from shared.settings import Settings
+from shared.testing import eventually
+
+
+@pytest.fixture(autouse=True)
+def declared(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "topics", lambda: {topic: False})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A backup of two databases, to be restored into the stores of this run."""
+
+    path: Path
+    stores: LocalSettings
+    names: tuple[str, str]
+
+    def restore(self, migrate: Callable[[], object] = str) -> int:
+        """Bring it back; how many documents."""
+        mongo, kafka = self.stores.mongo_uri, self.stores.kafka_address
+        target = Target(mongo=mongo, kafka=kafka, services=self.names, apply_topics=str, migrate=migrate)
+        return restore(self.path, target, str).documents
+
+    def interrupt(self) -> None:
+        """Ctrl-C when a part is written."""
+
+        def migrated() -> None:
+            with MongoClient(self.stores.mongo_uri) as client:
+                client[self.names[0]]["facts"].insert_one({"_id": 0})
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            self.restore(migrated)
+
+
+@pytest.fixture
+def trial(tmp_path: Path, stores: LocalSettings) -> Iterator[Trial]:
+    names = (f"test_{uuid.uuid4().hex[:12]}", f"test_{uuid.uuid4().hex[:12]}")
+    with Writer.to(tmp_path / "a.backup", at=datetime.now(UTC)) as writer:
+        for name in names:
+            for number in range(3):
+                writer.document(name, "facts", RawBSONDocument(bson.encode({"_id": number})))
+    yield Trial(tmp_path / "a.backup", stores, names)
+    with MongoClient(stores.mongo_uri) as client:
+        for name in names:
+            client.drop_database(name)
+
+
+def test_a_repeat_clears_what_an_interrupted_restore_wrote_and_begins_again(trial: Trial) -> None:
+    trial.interrupt()
+
+    assert trial.restore() == 6
+
+    with MongoClient(trial.stores.mongo_uri) as client:
+        assert [client[name]["facts"].count_documents({}) for name in trial.names] == [3, 3]
+    with pytest.raises(Failed, match="базы не пусты"):
+        trial.restore()
+
+
+async def test_a_service_gets_ready_only_when_the_restore_is_whole(
+    trial: Trial, settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(started, "FIRST_READY", 0.5)
+    await asyncio.to_thread(trial.interrupt)
+    service = Service(trial.names[1], settings, title="Проба", schemas=())
+    app = service.app(object(), routers=(), tells=(), hears=())
+
+    async with app.router.lifespan_context(app):
+        assert not service.health.started
+        [told, *_] = [line for line in capfd.readouterr().err.splitlines() if "service.unfit" in line]
+        assert "critical" in told
+        assert "восстановление не закончено" in told
+        await asyncio.to_thread(trial.restore)
+        await eventually(lambda: service.health.started, what="it is ready by itself")
+
+
+def test_neither_up_nor_a_backup_takes_half_a_database_for_a_whole_one(trial: Trial) -> None:
+    trial.interrupt()
+
+    stores = trial.stores
+    with pytest.raises(Failed, match="восстановление не закончено"):
+        take(
+            trial.path.with_name("b.backup"),
+            mongo=stores.mongo_uri,
+            kafka=stores.kafka_address,
+            services=trial.names,
+        )
+    with pytest.raises(Failed, match="восстановление не закончено"):
+        migrate.refuse_half_restored(stores, trial.names)
