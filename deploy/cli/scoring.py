@@ -72,7 +72,7 @@ def reproduce(
 
 def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
     """Work on the database itself, beside the service: a version of each card keeps the two apart."""
-    from services.scoring.store import SCHEMAS, Store
+    from services.scoring.store import SCHEMAS, Store, kept_home
     from services.scoring.usecases import Scoring
     from shared.mongo import Mongo
     from shared.mongo.client import utc_now
@@ -81,7 +81,10 @@ def _run(work: Callable[[Scoring], Awaitable[Any]]) -> Any:
     async def whole() -> Any:
         mongo = Mongo(Settings.from_env().mongo_uri, by="scoring-cli")
         try:
-            uses = Scoring(Store(mongo.database("scoring", SCHEMAS), home=load().region), clock=utc_now)
+            database = mongo.database("scoring", SCHEMAS)
+            # That of the environment may be another's: here only what the service has never said is taken from it.
+            home = await kept_home(database) or load().region
+            uses = Scoring(Store(database, home=home), clock=utc_now)
             await uses.load()
             return await work(uses)
         finally:

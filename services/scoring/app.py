@@ -48,7 +48,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     service = Service("scoring", chosen, title="Баллы и рейтинги", schemas=SCHEMAS)
     uses = Scoring(Store(service.database, home=chosen.region), clock=service.clock, publishing=_publishing(chosen))
     service.listen(*consumers.listeners(uses))
-    service.warm(uses.load)
+    service.warm(uses.start)
     settled, missed = Pace(uses.state.settle, every=SETTLE_PACE), Pace(uses.settling.again, every=MISSED_PACE)
     uses.state.unsettled, uses.settling.missed = settled.wake, missed.wake
     for work in (settled.run, missed.run, uses.state.follow_cards, uses.settling.follow):

@@ -5,14 +5,14 @@ from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
 from services.scoring.store.publication import SCHEMAS as PUBLICATION
 from services.scoring.store.publication import EditionStore, Signer
-from services.scoring.store.registers import RegisterStore
+from services.scoring.store.registers import RegisterStore, kept_home
 from services.scoring.store.scales import ScaleStore
 from services.scoring.store.schemas import SCHEMAS as SCORES
 from services.scoring.store.schools import SchoolStore
 from services.scoring.store.told import ToldStore
 from shared.mongo import Database
 
-__all__ = ["SCHEMAS", "Signer", "Store"]
+__all__ = ["SCHEMAS", "Signer", "Store", "kept_home"]
 
 SCHEMAS = (*SCORES, *PUBLICATION)
 

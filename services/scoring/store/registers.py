@@ -23,6 +23,12 @@ EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home
 WHOLE = {"succession", "population"}
 
 
+async def kept_home(database: Database) -> str | None:
+    """The home region of an installation whose service has been started; None before."""
+    row = await database.find_one("meta", {"_id": HOME})
+    return str(row["region"]) if row else None
+
+
 async def _next_rules(tx: Tx, number: int) -> None:
     # Whoever counts up leaves the number of settled rules behind, so that a crash before they are applied shows.
     counted = UpdateOne({"_id": EDITIONS, "n": number}, [{"$set": {"n": number + 1, "settled": _SETTLED}}])

@@ -54,7 +54,11 @@ class Scoring:
         self.schools = Schools(store, self.state, clock=clock)
         self.analytics = Analytics(store, self.state, clock=clock)
 
-    async def load(self) -> None:
-        """Read what this process must know before it is ready."""
-        await self.state.load()
+    async def start(self) -> None:
+        """What a service does before it is ready; who only works on its database does `load`."""
+        await self.load(hold=True)
+
+    async def load(self, *, hold: bool = False) -> None:
+        """Read what a process must know; SettingsWrong where the home region is to be held and is another."""
+        await self.state.load(hold=hold)
         await self.settling.resume()

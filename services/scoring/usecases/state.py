@@ -42,10 +42,11 @@ class State:
         self.schools_judged: Callable[[str], None] = _nobody
         self._editions: dict[tuple[str, datetime], Loaded] = {}
 
-    async def load(self) -> None:
-        """Read everything; can be done again at any time."""
+    async def load(self, *, hold: bool = False) -> None:
+        """Read everything; can be done again at any time. `hold`: the home region is kept from the first start on."""
         await self.load_registers()
-        await self._store.hold_home(self.names.regions())
+        if hold:
+            await self._store.hold_home(self.names.regions())
         await self.load_cards()
         for league in {one.card.league for one in self.mirror.every()}:
             self.moved(league)

@@ -75,7 +75,7 @@ async def new_worker(empty: Database, stores: LocalSettings, clock: FrozenClock,
 async def scoring(new_worker: NewWorker) -> Scoring:
     """A process that has loaded the small methodology."""
     worker = new_worker()
-    await worker.load()
+    await worker.start()
     await worker.editions.put("small", DOCUMENT)
     return worker
 
@@ -84,7 +84,7 @@ async def scoring(new_worker: NewWorker) -> Scoring:
 async def following(scoring: Scoring, new_worker: NewWorker) -> AsyncIterator[Scoring]:
     """A second process that follows what the first one writes."""
     worker = new_worker()
-    await worker.load()
+    await worker.start()
 
     async def settle() -> None:
         while True:

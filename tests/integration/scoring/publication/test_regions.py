@@ -10,7 +10,7 @@ from services.scoring.domain.league import League
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.events import EditionDrafted, RatingChanged, ScaleMoved, ScoreDrafted
-from services.scoring.store import Store
+from services.scoring.store import Store, kept_home
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, DeleteOne, UpdateOne
 from shared.policy import Actor
@@ -36,7 +36,7 @@ def home() -> str:
 async def scoring(new_worker: NewWorker) -> Scoring:
     """A process whose edition compares municipalities."""
     worker = new_worker()
-    await worker.load()
+    await worker.start()
     await worker.editions.put("compared", compared())
     return worker
 
@@ -265,11 +265,21 @@ async def test_the_signed_manifest_names_the_region(people: People, scoring: Sco
 async def test_an_installation_keeps_its_home_region(scoring: Scoring, empty: Database):
     """Editions and scales are named by it."""
     with pytest.raises(SettingsWrong, match="задан 66, а домашний регион этой установки — 74"):
-        await Scoring(Store(empty, home="66"), clock=scoring.clock).load()
+        await Scoring(Store(empty, home="66"), clock=scoring.clock).start()
+
+
+async def test_only_a_service_holds_the_home_region(scoring: Scoring, empty: Database):
+    """Whoever but compares must not decide on it."""
+    await empty.write("meta", [DeleteOne({"_id": "home"})])
+    assert await kept_home(empty) is None
+    await Scoring(Store(empty, home="74"), clock=scoring.clock).load()
+    assert await kept_home(empty) is None
+    await Scoring(Store(empty, home="74"), clock=scoring.clock).start()
+    assert await kept_home(empty) == "74"
 
 
 async def test_a_home_region_that_nobody_is_of_is_refused_at_the_first_start(scoring: Scoring, empty: Database):
     await empty.write("meta", [DeleteOne({"_id": "home"})])
     with pytest.raises(SettingsWrong, match="задан 66, а муниципалитеты здесь регионов: 74"):
-        await Scoring(Store(empty, home="66"), clock=scoring.clock).load()
+        await Scoring(Store(empty, home="66"), clock=scoring.clock).start()
     assert await empty.find_one("meta", {"_id": "home"}) is None
