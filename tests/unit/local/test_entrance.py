@@ -49,22 +49,32 @@ def test_the_script_is_readable_for_an_old_python_that_must_be_told_so() -> None
 def test_an_environment_is_whole_only_when_its_mark_names_the_lock(entrance: ModuleType) -> None:
     build(entrance)
     assert not entrance.installed("requirements.lock")
-    entrance.finish("requirements.lock", {})
+    entrance.finish("requirements.lock", {}, entrance.VENV)
     assert entrance.installed("requirements.lock")
     assert not entrance.installed("requirements-dev.lock")
 
 
 def test_the_developers_lock_covers_the_other(entrance: ModuleType) -> None:
     build(entrance)
-    entrance.finish("requirements-dev.lock", {})
+    entrance.finish("requirements-dev.lock", {}, entrance.VENV)
     assert entrance.installed("requirements.lock")
 
 
 def test_a_changed_lock_asks_for_another_installation(entrance: ModuleType) -> None:
     build(entrance)
-    entrance.finish("requirements.lock", {})
+    entrance.finish("requirements.lock", {}, entrance.VENV)
     (Path(entrance.ROOT) / "requirements.lock").write_text("one==2\n")
     assert not entrance.installed("requirements.lock")
+
+
+def whole(entrance: ModuleType) -> Path:
+    """An environment that was whole until the lock changed, with something that a running platform uses."""
+    build(entrance)
+    entrance.finish("requirements.lock", {}, entrance.VENV)
+    (Path(entrance.ROOT) / "requirements.lock").write_text("one==2\n")
+    used = Path(entrance.VENV) / "mongod"
+    used.write_text("in use")
+    return used
 
 
 def bare_venv(argv: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
@@ -77,18 +87,77 @@ def test_a_half_made_environment_is_made_anew(entrance: ModuleType, monkeypatch:
     build(entrance)
     leftover = Path(entrance.VENV) / "leftover"
     leftover.write_text("")
-    monkeypatch.setattr(entrance, "download", lambda lock: None)
+    monkeypatch.setattr(entrance, "download", lambda *_: None)
     monkeypatch.setattr(entrance.subprocess, "run", bare_venv)
     entrance.make("requirements.lock")
     assert not leftover.exists()
     assert json.loads(Path(entrance.MARK).read_text()) == {"requirements.lock": entrance.digest("requirements.lock")}
 
 
+@pytest.mark.parametrize("end", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_failed_update_leaves_the_environment_as_it_was(
+    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch, end: BaseException
+) -> None:
+    """What runs needs it, and `down` does."""
+    used, mark = whole(entrance), Path(entrance.MARK).read_text()
+
+    def fail(lock: str, venv: str) -> None:
+        (Path(venv) / "mongod").unlink()
+        raise end
+
+    monkeypatch.setattr(entrance, "download", fail)
+    for _ in range(2):
+        with pytest.raises((entrance.Stop, KeyboardInterrupt)):
+            entrance.make("requirements.lock")
+        assert (used.read_text(), Path(entrance.MARK).read_text()) == ("in use", mark)
+        assert [path.name for path in Path(entrance.ROOT).glob(".venv*")] == [".venv"]
+
+
+def test_an_update_is_swapped_in_when_it_is_whole_and_its_scripts_name_its_place(
+    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = whole(entrance)
+
+    def update(lock: str, venv: str) -> None:
+        assert entrance.marked() == {"requirements.lock": entrance.marked()["requirements.lock"]}
+        script = Path(venv) / "bin" / "tool"
+        script.write_text(f"#!{venv}/bin/python\n")
+        script.chmod(0o755)
+
+    monkeypatch.setattr(entrance, "download", update)
+    entrance.make("requirements.lock")
+    script = Path(entrance.VENV) / "bin" / "tool"
+    assert (script.read_text(), script.stat().st_mode & 0o777) == (f"#!{entrance.PYTHON}\n", 0o755)
+    assert entrance.installed("requirements.lock")
+    assert used.read_text() == "in use"
+    assert [path.name for path in Path(entrance.ROOT).glob(".venv*")] == [".venv"]
+
+
+def test_a_swap_that_was_cut_short_is_taken_back(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = whole(entrance)
+    Path(entrance.VENV).rename(f"{entrance.VENV}.old")
+    monkeypatch.setattr(entrance, "download", lambda *_: None)
+    entrance.make("requirements.lock")
+    assert used.read_text() == "in use"
+
+
+@pytest.mark.parametrize("command", ["down", "status", "logs"])
+def test_what_looks_after_a_running_platform_takes_the_environment_that_is_there(
+    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    whole(entrance)
+    ran: list[list[str]] = []
+    monkeypatch.setattr(entrance.os, "execve", lambda _, argv, __: ran.append(argv))
+    monkeypatch.setattr(entrance, "make", lambda _: pytest.fail("nothing is downloaded"))
+    entrance.main([command])
+    assert ran[0][-1] == command
+
+
 def test_a_failed_download_leaves_no_mark(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(lock: str) -> None:
+    def fail(lock: str, venv: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(entrance, "create", lambda: None)
+    monkeypatch.setattr(entrance, "create", lambda _: None)
     monkeypatch.setattr(entrance, "download", fail)
     with pytest.raises(entrance.Stop, match="кончилось место"):
         entrance.make("requirements.lock")
