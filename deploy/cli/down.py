@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from deploy.cli.show import AsJson, answer, answer_json, progress
+from deploy.cli.show import AsJson, answer, answer_json, progress, say_damaged
 from deploy.local import Platform, Settings
 
 
 def down(*, json: AsJson = False) -> None:
     """Остановить службы, затем Kafka и MongoDB."""
-    stopped = Platform(Settings.from_env(), tell=progress).down()
+    settings = Settings.from_env()
+    say_damaged(settings)
+    stopped = Platform(settings, tell=progress).down()
     if json:
         answer_json({"stopped": stopped})
     else:

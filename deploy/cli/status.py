@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import typer
 
-from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.show import AsJson, answer, answer_json, say_damaged
 from deploy.local import Settings
 from deploy.local.status import Status
 from deploy.local.status import status as ask
@@ -22,16 +22,19 @@ WORDS = {
 
 def status(*, json: AsJson = False) -> None:
     """Показать процессы: имя, состояние, адрес, номер процесса."""
-    processes = ask(Settings.from_env())
+    settings = Settings.from_env()
+    say_damaged(settings)
+    processes = ask(settings)
     if json:
         answer_json({"processes": [asdict(process) for process in processes]})
     else:
-        answer("\n".join(_line(process) for process in processes))
+        answer("\n".join(line(process) for process in processes))
     if any(process.state != "ready" for process in processes):
         raise typer.Exit(1)
 
 
-def _line(process: Status) -> str:
+def line(process: Status) -> str:
+    """One process, in columns."""
     pid = f"pid {process.pid}" if process.pid else ""
     again = f", перезапусков: {process.restarts}" if process.restarts else ""
-    return f"{process.name:<13} {WORDS[process.state] + again:<16} {process.url:<44} {pid}".rstrip()
+    return f"{process.name:<13} {WORDS[process.state] + again:<33} {process.url:<44} {pid}".rstrip()

@@ -24,7 +24,12 @@ def check(settings: Settings, services: Sequence[str]) -> None:
             f"на диске с папкой {settings.home} свободно {free} МБ, нужно не меньше {NEEDED_MB} МБ",
             "освободите место или укажите другую папку в RSOKO_HOME",
         )
+    ports: dict[int, tuple[str, str]] = {}
     for name, port, variable in _ports(settings, services):
+        if port in ports:
+            other, its = ports[port]
+            raise Failed(f"порт {port} нужен дважды: {other} и {name}", f"разведите их: {its}; {variable}")
+        ports[port] = (name, variable)
         if not comes_free(port):
             who = holder(port)
             raise Failed(

@@ -26,7 +26,7 @@ from deploy.local.processes import (
 )
 from deploy.local.sessions import keep_keys
 from deploy.local.settings import SERVICES
-from deploy.local.state import State
+from deploy.local.state import State, damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 START_SECONDS, DOWN_SECONDS, SWEEP_SECONDS = 120, 60, 20
+AGAIN = "остановите (./rsoko down) и запустите снова (./rsoko up)"
 ORDER = ("supervisor", "prepare", *reversed(SERVICES), "identity", "kafka", "mongodb")
 
 
@@ -162,13 +163,19 @@ class Platform:
                 stop(records[name], patience=SWEEP_SECONDS)
             forget(self.settings.run, name)
         State.path(self.settings.run).unlink(missing_ok=True)
+        for name in damaged(self.settings.run):
+            (self.settings.run / name).unlink(missing_ok=True)
 
     def _join(self, services: tuple[str, ...]) -> bool:
-        running = programs.Plan.load(self.settings.run / "plan.json")
+        running = programs.Plan.kept(self.settings.run / "plan.json")
+        if running is None:
+            raise Failed("уже запущено, а запись о запуске не читается", AGAIN)
+        if running.ports and running.ports != programs.ports_of(self.settings):
+            raise Failed("уже запущено с другими портами", AGAIN)
         if missing := set(services) - {program.name for program in running.programs}:
             raise Failed(
                 f"уже запущено, но без: {', '.join(sorted(missing))}",
-                "остановите (./rsoko down) и запустите снова",
+                AGAIN,
             )
         self._await(running)
         return False
@@ -216,5 +223,11 @@ class Platform:
             if self._supervised() is None:
                 raise Failed("надзорный процесс остановился", tail(self.settings.logs / "supervisor.log"))
             if time.monotonic() > deadline:
-                raise Failed(f"не готовы за {START_SECONDS} с: {', '.join(sorted(state.waiting()))}")
+                waiting = sorted(state.waiting())
+                raise Failed(f"не готовы за {START_SECONDS} с: {', '.join(waiting)}", _tails(self.settings, waiting))
             time.sleep(0.05)
+
+
+def _tails(settings: Settings, names: Sequence[str]) -> str:
+    """The last lines of some logs, each under its name."""
+    return "\n".join(f"{name}:\n{tail(settings.logs / f'{name}.log', 5)}" for name in names)

@@ -21,6 +21,8 @@ PR_SET_PDEATHSIG = 1
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 ROOT = Path(__file__).resolve().parents[2]
 LIBC = ctypes.CDLL(None)
+# What a full disk or a crash of the machine leaves of a JSON file.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 KEPT: list[subprocess.Popen[bytes]] = []
 
 
@@ -89,10 +91,10 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def recorded(folder: Path) -> dict[str, Record]:
-    """Read the records of a state folder, dead processes among them; one forgotten meanwhile is not there."""
+    """Read the records of a state folder, dead processes among them; not one forgotten meanwhile, or unreadable."""
     found = {}
     for path in sorted(folder.glob("*.pid.json")):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, *UNREADABLE):
             record = Record(**json.loads(path.read_text()))
             found[record.name] = record
     return found

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from deploy.local import kafka, mongodb
 from deploy.local.kafka.jars import resolve
 from deploy.local.passwords import environ_of
-from deploy.local.processes import Program
+from deploy.local.processes import UNREADABLE, Program, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from deploy.local.settings import Settings
@@ -26,11 +27,12 @@ UVICORN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Ground (Kafka, MongoDB, issuer) first, then a one-off preparation, then the services."""
+    """Ground (Kafka, MongoDB, issuer) first, then a one-off preparation, then the services; at which `ports`."""
 
     ground: tuple[Program, ...]
     preparation: Program | None
     services: tuple[Program, ...]
+    ports: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -39,7 +41,7 @@ class Plan:
 
     def save(self, path: Path) -> None:
         """Write the plan for the supervisor."""
-        path.write_text(json.dumps(asdict(self)))
+        write_whole(path, json.dumps(asdict(self)))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -49,7 +51,16 @@ class Plan:
             ground=tuple(_program(item) for item in raw["ground"]),
             preparation=_program(raw["preparation"]) if raw["preparation"] else None,
             services=tuple(_program(item) for item in raw["services"]),
+            ports=raw.get("ports", {}),
         )
+
+    @classmethod
+    def kept(cls, path: Path) -> Self | None:
+        """The plan of the last `up`; None where there was none, or what is left of it cannot be read."""
+        try:
+            return cls.load(path)
+        except (FileNotFoundError, *UNREADABLE):
+            return None
 
 
 def plan(settings: Settings, services: tuple[str, ...]) -> Plan:
@@ -61,7 +72,14 @@ def plan(settings: Settings, services: tuple[str, ...]) -> Plan:
             name="prepare", argv=(sys.executable, "-m", "deploy.local.prepare", *(services or ("none",)))
         ),
         services=tuple(service(settings, name) for name in services if name != "identity"),
+        ports=ports_of(settings),
     )
+
+
+def ports_of(settings: Settings) -> dict[str, str | int]:
+    """Where all of a platform is found: what differs in this is another one."""
+    mongo = "RSOKO_MONGO" if settings.mongo else settings.mongo_port
+    return {"base": settings.port_base, "kafka": settings.kafka_address, "mongo": mongo}
 
 
 def kafka_program(settings: Settings) -> Program | None:

@@ -57,8 +57,8 @@ class Settings:
             port_base=_port(environ, "RSOKO_PORT_BASE", 8000),
             kafka_port=_port(environ, "RSOKO_KAFKA_PORT", 9092),
             mongo_port=_port(environ, "RSOKO_MONGO_PORT", 27017),
-            kafka=environ.get("RSOKO_KAFKA") or None,
-            mongo=environ.get("RSOKO_MONGO") or _from_file(environ, "RSOKO_MONGO_FILE"),
+            kafka=_brokers(environ.get("RSOKO_KAFKA") or None),
+            mongo=_database(environ.get("RSOKO_MONGO") or _from_file(environ, "RSOKO_MONGO_FILE")),
             secured=not environ.get("RSOKO_KAFKA")
             and (environ.get("RSOKO_KAFKA_SECURED") == "1" or secured_mark(home).exists()),
             apps=json.loads(environ.get("RSOKO_TRIAL_APPS") or "{}"),
@@ -187,6 +187,34 @@ def _from_file(environ: Mapping[str, str], name: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").strip() or None
     except OSError as error:
         raise Failed(f"{name}: файл «{path}» не читается: {error.strerror}") from None
+
+
+def _brokers(text: str | None) -> str | None:
+    for one in text.split(",") if text else ():
+        if _wrong_port(one) is not None:
+            raise Failed(f"RSOKO_KAFKA: «{one}» — не адрес", "укажите вида kafka-1:9092,kafka-2:9092")
+    return text
+
+
+def _database(uri: str | None) -> str | None:
+    """A connection string is never shown: it holds a password."""
+    if uri is None:
+        return None
+    scheme, _, rest = uri.partition("://")
+    if scheme not in {"mongodb", "mongodb+srv"}:
+        raise Failed("RSOKO_MONGO: нужен адрес вида mongodb://узел:27017/?replicaSet=rs0")
+    hosts = rest.partition("/")[0].rpartition("@")[2]
+    if wrong := [port for port in map(_wrong_port, hosts.split(",")) if port is not None]:
+        raise Failed(f"RSOKO_MONGO: порт «{wrong[0]}» — не номер порта", f"укажите число от 1 до {HIGHEST_PORT}")
+    return uri
+
+
+def _wrong_port(address: str) -> str | None:
+    """The port that is none; a host in brackets (IPv6) may stand without one."""
+    host, colon, port = address.strip().rpartition(":")
+    if not colon or (host.startswith("[") and port.endswith("]")):
+        return None
+    return None if port.isascii() and port.isdigit() and 0 < int(port) <= HIGHEST_PORT else port
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from deploy.local.processes import write_whole
+from deploy.local.processes import UNREADABLE, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,13 +36,13 @@ class State:
 
     @classmethod
     def read(cls, run: Path) -> Self:
-        """Read the state; an empty one before the supervisor has said anything."""
+        """Read the state; an empty one before the supervisor has said anything, or unreadable."""
         try:
             raw = json.loads(cls.path(run).read_text())
-        except FileNotFoundError:
+            processes = {name: Process(**process) for name, process in raw["processes"].items()}
+            return cls(processes=processes, settled=raw["settled"], failed=raw["failed"])
+        except (FileNotFoundError, *UNREADABLE):
             return cls()
-        processes = {name: Process(**process) for name, process in raw["processes"].items()}
-        return cls(processes=processes, settled=raw["settled"], failed=raw["failed"])
 
     def save(self, run: Path) -> None:
         """Write the state whole."""
@@ -51,3 +51,16 @@ class State:
     def waiting(self) -> list[str]:
         """The names of those that are not ready."""
         return [name for name, process in self.processes.items() if process.state != "ready"]
+
+
+def damaged(run: Path) -> list[str]:
+    """The files of a state folder that a full disk or a crash left unreadable: what they said counts as unsaid."""
+    found = []
+    for path in sorted(run.glob("*.json")):
+        try:
+            json.loads(path.read_text())
+        except FileNotFoundError:
+            continue
+        except ValueError:
+            found.append(path.name)
+    return found

@@ -35,9 +35,8 @@ def status(settings: Settings) -> list[Status]:
 
 def names(settings: Settings) -> list[str]:
     """Kafka and MongoDB, embedded or not, then what the last `up` was to start."""
-    plan = settings.run / "plan.json"
-    if plan.exists():
-        started = [program.name for program in Plan.load(plan).programs]
+    if plan := Plan.kept(settings.run / "plan.json"):
+        started = [program.name for program in plan.programs]
         return ["kafka", "mongodb", *(name for name in started if name not in {"kafka", "mongodb"})]
     return ["kafka", "mongodb", "identity", *SERVICES]
 

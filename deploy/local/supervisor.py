@@ -102,7 +102,8 @@ class Supervisor:
             code = await self._life(program, process)
             if self.stopping.is_set():
                 return
-            deaths = 1 if time.monotonic() - began > STEADY_SECONDS else deaths + 1
+            steady = self.ready[program.name].is_set() and time.monotonic() - began > STEADY_SECONDS
+            deaths = 1 if steady else deaths + 1
             if not self.state.settled and deaths >= PATIENCE:
                 self._give_up(program.name)
                 return

@@ -1,21 +1,25 @@
 """The supervisor restarts what dies, at once and then with growing patience, and leaves nothing behind."""
 
+import asyncio
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from deploy.local import guard
 from deploy.local.platform import Platform
-from deploy.local.processes import Program, Record, gone, launch, recorded
-from deploy.local.programs import Plan
+from deploy.local.processes import Failed, Program, Record, gone, launch, recorded
+from deploy.local.programs import Plan, ports_of
 from deploy.local.settings import Settings
-from deploy.local.state import State
-from deploy.local.supervisor import DELAYS, delay
+from deploy.local.state import State, damaged
+from deploy.local.status import status
+from deploy.local.supervisor import DELAYS, Supervisor, delay
 
 T = TypeVar("T")
 SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
@@ -40,10 +44,16 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
     found.down()
 
 
-def supervise(platform: Platform, *services: Program, preparation: Program | None = None) -> Record:
+def supervise(
+    platform: Platform,
+    *services: Program,
+    preparation: Program | None = None,
+    ports: Mapping[str, str | int] | None = None,
+) -> Record:
     """Start the supervisor itself on a plan of plain processes."""
     settings = platform.settings
-    Plan(ground=(), preparation=preparation, services=services).save(settings.run / "plan.json")
+    plan = Plan(ground=(), preparation=preparation, services=services, ports=ports or {})
+    plan.save(settings.run / "plan.json")
     argv = (sys.executable, "-m", "deploy.local.supervisor", str(settings.home))
     program = Program(name="supervisor", argv=argv)
     record = launch(program, log=settings.logs / "supervisor.log", env=dict(os.environ), bonded=True)
@@ -86,7 +96,7 @@ def test_down_leaves_nothing_running_after_the_supervisor_was_killed(
     monkeypatch.setattr("deploy.local.platform.SWEEP_SECONDS", 0.2)
     supervise(platform, Program(name="one", argv=(sys.executable, "-c", STUBBORN)))
     log = platform.settings.logs / "one.log"
-    until(lambda: log.exists() and "up" in log.read_text())
+    until(lambda: log.exists() and "up" in log.read_text() and "one" in recorded(platform.settings.run))
     records = recorded(platform.settings.run)
     records["supervisor"].signal(signal.SIGKILL)
     gone(records["supervisor"], seconds=5)
@@ -102,6 +112,62 @@ def test_what_never_comes_up_ends_the_start_and_stops_the_rest(platform: Platfor
     assert gone(supervisor, seconds=20)
     assert State.read(platform.settings.run).failed == "bad"
     assert platform.pid("good") is None
+
+
+async def test_what_dies_late_but_was_never_ready_ends_the_start_too(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.local.supervisor.STEADY_SECONDS", 0)
+    run = platform.settings.run
+    bad = Program(name="bad", argv=DIE, ready="http://127.0.0.1:9/")
+    Plan(ground=(), preparation=None, services=(bad,)).save(run / "plan.json")
+    async with asyncio.timeout(8):
+        assert await Supervisor(platform.settings.home).main() == 1
+    assert State.read(run).failed == "bad"
+
+
+def test_who_never_gets_ready_is_named_with_the_last_lines_of_its_log(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.local.platform.START_SECONDS", 1)
+    tells = (sys.executable, "-c", "import time; print('the reason', flush=True); time.sleep(60)")
+    supervise(platform, Program(name="one", argv=tells, ready="http://127.0.0.1:1/"), Program(name="two", argv=SLEEP))
+    log = platform.settings.logs / "one.log"
+    until(lambda: log.exists() and "the reason" in log.read_text())
+    with pytest.raises(Failed, match="не готовы за 1 с: one") as told:
+        platform.up(services=("one", "two"))
+    assert "the reason" in told.value.remedy
+
+
+def test_up_with_other_ports_is_not_taken_for_the_one_that_runs(platform: Platform) -> None:
+    settings = platform.settings
+    supervise(platform, Program(name="one", argv=SLEEP), ports=ports_of(settings))
+    until(lambda: State.read(settings.run).settled)
+    assert platform.up(services=("one",)) is False
+    other = Platform(replace(settings, port_base=settings.port_base + 10))
+    with pytest.raises(Failed, match="уже запущено с другими портами") as told:
+        other.up(services=("one",))
+    assert "down" in told.value.remedy
+
+
+def test_records_that_a_full_disk_left_empty_are_said_to_be_and_stop_no_down(platform: Platform) -> None:
+    run = platform.settings.run
+    supervise(platform, Program(name="one", argv=SLEEP))
+    until(lambda: State.read(run).settled)
+    for name in ("plan.json", "state.json", "other.pid.json"):
+        (run / name).write_text("")
+    assert damaged(run) == ["other.pid.json", "plan.json", "state.json"]
+    assert {one.name for one in status(platform.settings)} > {"kafka", "mongodb"}
+    with pytest.raises(Failed, match="не читается"):
+        platform.up(services=("one",))
+    assert set(platform.down()) == {"one", "supervisor"}
+    assert damaged(run) == []
+
+
+@pytest.mark.parametrize("place", [{"kafka_port": 8003}, {"mongo_port": 8006}, {"kafka_port": 27016}])
+def test_ports_that_clash_with_each_other_are_named(tmp_path: Path, place: dict[str, int]) -> None:
+    with pytest.raises(Failed, match=r"порт \d+ нужен дважды: .+ и .+"):
+        guard.check(Settings(home=tmp_path, **place), ("scoring",))
 
 
 def test_services_wait_for_the_preparation_and_its_failure_is_named(platform: Platform) -> None:
