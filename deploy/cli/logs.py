@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import deque
@@ -30,21 +31,38 @@ def logs(
     known = sorted(path.stem for path in folder.glob("*.log"))
     if service not in known:
         raise Failed(f"журнала «{service}» нет", f"есть: {', '.join(known) or 'ни одного, запустите ./rsoko up'}")
-    with (folder / f"{service}.log").open(errors="replace") as log:
+    path = folder / f"{service}.log"
+    with path.open(errors="replace") as log:
         # Whoever searches (| grep) searches the whole: the last lines alone would give a false all-clear.
         most = SCREEN if lines is None and sys.stdout.isatty() else lines
         for line in log if most is None else deque(log, maxlen=most):
             sys.stdout.write(line)
-        if follow:
-            _follow(log)
+        if not follow:
+            return
+        place = log.tell()
+    _follow(path, place)
 
 
-def _follow(log: TextIO) -> None:
+def _follow(path: Path, place: int) -> None:
+    """Show what comes; a log that was set aside is read to its end before the one that took its name is begun."""
+    while True:
+        with path.open(errors="replace") as log:
+            log.seek(place)
+            _until_set_aside(log, path)
+        place = 0
+
+
+def _until_set_aside(log: TextIO, path: Path) -> None:
     while True:
         grown = log.read()
         sys.stdout.write(grown)
         sys.stdout.flush()
-        if Path(log.name).stat().st_size < log.tell():
+        if grown:
+            continue
+        now = path.stat() if path.exists() else None
+        if now is not None and now.st_ino != os.fstat(log.fileno()).st_ino:
+            return
+        if now is not None and now.st_size < log.tell():
             log.seek(0)
-        if not grown:
+        else:
             time.sleep(0.2)

@@ -1,6 +1,7 @@
 """Logs: the last lines for a screen, the whole for a search."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,31 @@ def test_a_screen_gets_the_last_lines(capsys: pytest.CaptureFixture[str], monkey
 def test_so_many_as_were_asked_for(capsys: pytest.CaptureFixture[str], count: int):
     logs("scoring", lines=count)
     assert capsys.readouterr().out.count("\n") == count
+
+
+class Stop(Exception):
+    """The end of a wait that would go on for ever."""
+
+
+@pytest.mark.parametrize("anew", ["replaced", "emptied"])
+def test_who_follows_a_log_sees_each_line_once_also_when_it_is_begun_anew(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, anew: str
+):
+    log = tmp_path / "logs" / "scoring.log"
+
+    def later() -> Iterator[None]:
+        if anew == "replaced":
+            log.rename(log.with_suffix(".log.1"))
+        log.write_text("new\n")
+        yield
+        yield
+        with log.open("a") as file:
+            file.write("newer\n")
+        yield
+        raise Stop
+
+    steps = later()
+    monkeypatch.setattr("deploy.cli.logs.time.sleep", lambda _: next(steps))
+    with pytest.raises(Stop):
+        logs("scoring", follow=True, lines=0)
+    assert capsys.readouterr().out == "new\nnewer\n"
