@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import zlib
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 FORMAT = 1
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 DOCUMENT, RECORD = "document", "record"
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument, tz_aware=True)
 TORN = "сделайте копию заново или возьмите другую; в этой потеряно неизвестно что"
@@ -44,7 +46,7 @@ class Writer:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as error:
             raise Failed(f"{path}: файл не создать: {error.strerror}", "назовите файл в имеющемся каталоге") from error
-        with _removed_on_failure(part), os.fdopen(descriptor, "wb") as raw:
+        with _removed_on_failure(part), _disk_trouble_said(path), os.fdopen(descriptor, "wb") as raw:
             with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6) as file:
                 writer = cls(cast("IO[bytes]", file))
                 writer._write({"what": "backup", "format": FORMAT, "at": at})
@@ -71,6 +73,16 @@ class Writer:
 
 
 @contextmanager
+def _disk_trouble_said(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        raise Failed(f"{path}: не записать: {error.strerror}", "освободите место или назовите другой диск") from error
+
+
+@contextmanager
 def _removed_on_failure(part: Path) -> Iterator[None]:
     try:
         yield
@@ -89,11 +101,24 @@ def frames(path: Path, *what: str) -> Iterator[RawBSONDocument]:
     except FileNotFoundError:
         raise Failed(f"нет файла {path}") from None
     except (gzip.BadGzipFile, zlib.error, EOFError, InvalidBSON, KeyError) as torn:
-        raise Failed(f"файл {path.name} повреждён или это не резервная копия", TORN) from torn
+        raise _torn(path) from torn
+    except OSError as error:
+        raise Failed(f"файл {path} не читается: {error.strerror}", "назовите файл копии") from error
+
+
+def _torn(path: Path) -> Failed:
+    return Failed(f"файл {path.name} повреждён или это не резервная копия", TORN)
 
 
 def checked(path: Path) -> datetime:
     """Read the whole file and compare it with the counts at its end; when it was taken."""
+    try:
+        return _checked(path)
+    except (KeyError, TypeError, ValueError) as torn:
+        raise _torn(path) from torn
+
+
+def _checked(path: Path) -> datetime:
     counts: Counter[str] = Counter()
     head: datetime | None = None
     told: dict[str, int] | None = None

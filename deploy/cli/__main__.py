@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
-
-import typer
-from typer.exceptions import TyperException
-
-from deploy.cli.russian import in_russian
-from deploy.cli.usage import wrong_usage
-from deploy.local.processes import Failed
 
 # What a shell expects of a command that Ctrl-C has ended; Typer answers so, too.
 INTERRUPTED = 130
+try:
+    import importlib
+
+    import typer
+    from typer.exceptions import TyperException
+
+    from deploy.cli.russian import in_russian
+    from deploy.cli.usage import wrong_usage
+    from deploy.local.processes import Failed
+except KeyboardInterrupt:
+    sys.exit(INTERRUPTED)
 
 GROUPS = {
     "demo": ("demo", "всё с начала: запуск, данные региона, одно исправление, рассказ о том, что изменилось"),
@@ -64,6 +67,8 @@ def main(words: list[str]) -> int:
     except Failed as failed:
         remedy = f"\n{failed.remedy}" if failed.remedy else ""
         return _wrong(f"{failed.message}{remedy}", 1)
+    except OSError as error:
+        return _wrong(_trouble(error), 1)
     except TyperException as error:
         return _wrong(wrong_usage(error), 2)
     except (KeyboardInterrupt, typer.Abort):
@@ -71,6 +76,14 @@ def main(words: list[str]) -> int:
     if code == INTERRUPTED:
         sys.stderr.write("прервано\n")
     return int(code)
+
+
+def _trouble(error: OSError) -> str:
+    """What the system refused: a path that cannot be used, a full disk, an answer that did not come in time."""
+    if isinstance(error, TimeoutError):
+        return "ответа не дождались; повторите, состояние: ./rsoko status"
+    what = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {what}\nпроверьте путь, права и место на диске" if error.filename else what
 
 
 def _wrong(told: str, code: int) -> int:

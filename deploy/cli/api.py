@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,7 +13,11 @@ from deploy.cli.token import issue
 from deploy.local import Failed, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+# Of many services one may hang: the others are shown.
+BRIEFLY = 5.0
 
 
 class Api:
@@ -64,6 +69,24 @@ class Api:
         if answer.is_error:
             raise Failed(*_words(service, path, answer))
         return answer
+
+    def all_of(
+        self, services: Sequence[str], work: Callable[[str], list[dict[str, Any]]]
+    ) -> tuple[list[dict[str, Any]], list[Failed]]:
+        """What the services answer, asked all at once and waited for briefly; what stopped those that did not."""
+        self._client.timeout = httpx.Timeout(BRIEFLY)
+
+        def one(service: str) -> list[dict[str, Any]] | Failed:
+            try:
+                return work(service)
+            except Failed as failed:
+                return failed
+
+        with ThreadPoolExecutor(max_workers=len(services)) as pool:
+            done = list(pool.map(one, services))
+        return [row for rows in done if not isinstance(rows, Failed) for row in rows], [
+            failed for failed in done if isinstance(failed, Failed)
+        ]
 
     def get(self, service: str, path: str, **params: Any) -> Any:
         """The JSON answer of a GET."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import typer
 
 from deploy.cli.api import Api
-from deploy.cli.show import AsJson, answer, answer_fields, answer_json
+from deploy.cli.show import AsJson, answer, answer_fields, answer_json, say_failed, shown
 from deploy.local import Failed
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -27,16 +27,17 @@ def list_letters(
 ) -> None:
     """Список; код выхода 1, если хоть одно ждёт решения."""
     api = Api()
-    letters = [row for name in STORED for row in api.every(name, "/v1/operations/dead-letters", state=state)]
+    letters, failed = api.all_of(STORED, lambda name: list(api.every(name, "/v1/operations/dead-letters", state=state)))
     if json:
         answer_json({"items": letters})
     else:
         rows = [
-            f"{row['id']}\t{row['received_at']}\t{row['code']}\t{row['source'] or '—'}\t{row['message']}"
+            "\t".join(shown(str(row[name] or "—")) for name in ("id", "received_at", "code", "source", "message"))
             for row in letters
         ]
-        answer("\n".join(rows) or "отвергнутых сообщений нет")
-    raise typer.Exit(1 if letters and state == "new" else 0)
+        answer("\n".join(rows) or ("" if failed else "отвергнутых сообщений нет"))
+    say_failed(failed)
+    raise typer.Exit(1 if failed or (letters and state == "new") else 0)
 
 
 @app.command("show")

@@ -31,6 +31,8 @@ HEAD = f"столбцы: {', '.join((*PLAIN[:1], *SUBJECT, *PLAIN[1:]))} и по
 def read_results(file: Path) -> list[dict[str, Any]]:
     """The results of a file, in the shape of `POST /v1/results`; Failed, in words, where it cannot be read."""
     try:
+        if file.exists() and not file.is_file():
+            raise Failed(f"{file}: не обычный файл", "./rsoko load --help")
         data = file.read_bytes()
     except OSError as error:
         raise Failed(f"{file}: файл не читается: {error.strerror}", "./rsoko load --help") from error
@@ -74,6 +76,11 @@ def _of_json(file: Path, text: str) -> list[dict[str, Any]]:
     rows = found.get("items") if isinstance(found, dict) else found
     if not isinstance(rows, list):
         raise Failed(f"{file}: нужен список результатов", 'вида [{…}, …] или {"items": [{…}, …]}')
+    for number, row in enumerate(rows, 1):
+        try:
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise Failed(f"{file}, результат {number}: знак не Unicode (\\ud800…\\udfff)", "исправьте его") from error
     return rows
 
 

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 class _Files(typer.core.TyperGroup):
     """What is no command is the name of a file."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """`--json` may stand before the files, too."""
+        if args[:1] == ["--json"] and len(args) > 1:
+            args = [*args[1:], "--json"]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             return FILES, self.commands[FILES], args

@@ -39,6 +39,8 @@ def check_command(
 def check(file: Path) -> list[dict[str, Any]]:
     """Every error (the methodology would be refused) or contradiction (it can be used); raises Failed."""
     try:
+        if file.exists() and not file.is_file():
+            raise Failed(f"{file}: не обычный файл", "укажите файл методики")
         if file.stat().st_size > MAX_BYTES:
             raise Failed(f"{file}: больше {MAX_BYTES} байт", "укажите файл методики")
         text = file.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import typer
 
 from deploy.cli.api import Api
 from deploy.cli.dlq import STORED
-from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.show import AsJson, answer, answer_json, say_failed
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -24,9 +24,10 @@ def stats(
 ) -> None:
     """Сколько событий ждёт отправки и как давно; код выхода 1, если какое-то ждёт слишком долго."""
     api = Api()
-    rows = [{"service": name, **api.get(name, "/v1/operations/outbox")} for name in STORED]
+    rows, failed = api.all_of(STORED, lambda name: [{"service": name, **api.get(name, "/v1/operations/outbox")}])
     if json:
         answer_json({"items": rows})
     else:
         answer("\n".join(f"{r['service']:<13} {r['unpublished']:>7} {r['oldest_age_seconds']:>9} с" for r in rows))
-    raise typer.Exit(1 if any(row["oldest_age_seconds"] > limit for row in rows) else 0)
+    say_failed(failed)
+    raise typer.Exit(1 if failed or any(row["oldest_age_seconds"] > limit for row in rows) else 0)

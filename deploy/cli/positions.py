@@ -47,6 +47,8 @@ def list_positions(
     """Показать хранимое место, что есть в Kafka, отставание и причину остановки; код выхода 1, если что-то стоит."""
     services = (_service(group),) if group else STORED
     rows = [_shown(one) for name in services for one in _run(name, lambda places: places.standings(group=group))]
+    if group and not rows:
+        raise Failed(f"нет группы «{group}» с хранимыми местами", "группы показывает ./rsoko positions list")
     if json:
         answer_json({"items": rows})
     else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def reached(service: str) -> Iterator[None]:
     """Failed, saying what to do, where MongoDB does not answer or something is refused; stdout has only the answer."""
     from shared.kernel import Refused, Unavailable
+    from shared.settings import SettingsWrong
     from shared.telemetry import configure_logs
 
     configure_logs(service=service, instance=f"{service}-cli", level="warning")
@@ -22,6 +23,8 @@ def reached(service: str) -> Iterator[None]:
         yield
     except Refused as no:
         raise Failed(no.title, no.detail) from no
+    except SettingsWrong as wrong:
+        raise Failed(str(wrong)) from wrong
     except Unavailable as away:
         address = Settings.from_env().mongo_uri.rpartition("@")[2]
         raise Failed(

@@ -45,7 +45,11 @@ class Login:
 
     def words(self) -> dict[str, Any]:
         """What any client of aiokafka must be told."""
-        tls = ssl.create_default_context(cafile=str(self.ca)) if self.ca else None
+        try:
+            tls = ssl.create_default_context(cafile=str(self.ca)) if self.ca else None
+        except OSError as error:
+            why = error.strerror or "это не сертификат"
+            raise Failed(f"RSOKO_KAFKA_CA: файл «{self.ca}» не подходит: {why}") from error
         return {
             "security_protocol": "SASL_SSL" if tls else "SASL_PLAINTEXT",
             "ssl_context": tls,

@@ -99,7 +99,12 @@ def _pairs(
 ) -> Iterator[tuple[str, Any]]:
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            message = f"строка {line}: ключ должен быть строкой, а не списком и не объектом"
+            errors.append(FieldError(pointer, "broken-yaml", message, "Напишите ключ одним словом"))
+            continue
+        key = str(key_node.value)
         here = step(pointer, key)
         if key in seen:
             message = f"строка {line}: ключ «{key}» уже стоит в строке {seen[key]}"
