@@ -14,6 +14,9 @@ from shared.broker.reading import read
 from shared.envelope import Opened
 from shared.telemetry import metrics
 
+# A busy machine takes seconds from making a record to measuring it.
+BUSY = 6.0
+
 
 def record(offset: int, *, ago: float, fetched: float = 0.0, topic: str = "t", partition: int = 0) -> Any:
     now = time.time()
@@ -57,7 +60,7 @@ def measured(group: str, records: list[Any], *, foreign: bool = False) -> dict[s
 
 def test_an_event_that_waited_in_the_outbox_was_under_way_for_as_long():
     """Kafka got it this moment: its own timestamp says nothing of the wait."""
-    assert measured("waited", [record(0, ago=40)])["t"] == (1, pytest.approx(40, abs=1))
+    assert measured("waited", [record(0, ago=40)])["t"] == (1, pytest.approx(40, abs=BUSY))
 
 
 def test_the_oldest_of_a_batch_counts_beside_its_newest_for_each_topic():
@@ -69,19 +72,19 @@ def test_the_oldest_of_a_batch_counts_beside_its_newest_for_each_topic():
         record(8, ago=5, partition=1),
         record(3, ago=7, topic="u"),
     ]
-    assert measured("oldest", batch) == {"t": (2, pytest.approx(105, abs=1)), "u": (1, pytest.approx(7, abs=1))}
+    assert measured("oldest", batch) == {"t": (2, pytest.approx(105, abs=2 * BUSY)), "u": (1, pytest.approx(7, abs=BUSY))}
 
 
 def test_events_of_others_count_from_when_kafka_got_them():
     """They may tell of last year, and their clock may be wrong."""
-    assert measured("others", [record(0, ago=86_400, fetched=3)], foreign=True)["t"] == (1, pytest.approx(3, abs=1))
+    assert measured("others", [record(0, ago=86_400, fetched=3)], foreign=True)["t"] == (1, pytest.approx(3, abs=BUSY))
 
 
 @pytest.mark.parametrize("text", [b"", b"yesterday", b"\xff", b"9999-12-31T23:59:59-12:00"])
 def test_a_time_that_is_none_is_that_of_kafka(text: bytes):
     spoiled = record(0, ago=40, fetched=3)
     spoiled.headers = [(name, value if name != "ce_time" else text) for name, value in spoiled.headers]
-    assert extremes([spoiled], foreign=False) == {"t": [pytest.approx(time.time() - 3, abs=1)]}
+    assert extremes([spoiled], foreign=False) == {"t": [spoiled.timestamp / 1000]}
 
 
 def test_of_no_records_nothing_is_told():
