@@ -72,7 +72,10 @@ def test_the_oldest_of_a_batch_counts_beside_its_newest_for_each_topic():
         record(8, ago=5, partition=1),
         record(3, ago=7, topic="u"),
     ]
-    assert measured("oldest", batch) == {"t": (2, pytest.approx(105, abs=2 * BUSY)), "u": (1, pytest.approx(7, abs=BUSY))}
+    assert measured("oldest", batch) == {
+        "t": (2, pytest.approx(105, abs=2 * BUSY)),
+        "u": (1, pytest.approx(7, abs=BUSY)),
+    }
 
 
 def test_events_of_others_count_from_when_kafka_got_them():
