@@ -99,7 +99,7 @@ async def idempotency_key(
         Header(description="ключ повтора: 1–255 видимых знаков ASCII; повтор с ним даёт тот же ответ"),
     ] = None,
 ) -> Repeat | None:
-    """The idempotency key within its actor and path, None without the header; Malformed for a bad one.
+    """The idempotency key within its actor, role and place, and path, None without the header; Malformed for a bad one.
 
     A repeat says the same over the same revision: what is meant for another one is another request.
     """
@@ -107,7 +107,8 @@ async def idempotency_key(
         return None
     if not _VISIBLE.fullmatch(idempotency_key):
         raise Malformed("invalid-idempotency-key", "Ключ повтора не годится", "Нужно 1–255 видимых знаков ASCII.")
-    scope = f"{actor.subject}\n{request.method}\n{request.url.path}\n{idempotency_key}"
+    own = orjson.dumps([actor.role, actor.subject, sorted(actor.attributes.items())]).decode()
+    scope = f"{own}\n{request.method}\n{request.url.path}\n{idempotency_key}"
     over = request.headers.get("if-match", "").strip()
     about = f"{over}{request.url.query}\n".encode() + await request.body()
     return Repeat(key=hashlib.sha256(scope.encode()).hexdigest(), digest=hashlib.sha256(about).hexdigest())

@@ -96,6 +96,12 @@ async def test_a_repeat_has_the_same_key_and_digest_another_body_another_digest(
     assert (await _key_of(client, "k", '{"name": "ab"}', issuer.bearer()))[0] != first[0]
 
 
+async def test_a_key_is_of_one_role_and_one_place(client: httpx.AsyncClient, issuer: Issuer):
+    """One account may be let into two municipalities: the answer to the one is not for the other."""
+    whose = [issuer.bearer("municipality", municipality_id=one) for one in ("m1", "m2")] + [issuer.bearer("ministry")]
+    assert len({(await _key_of(client, "k", '{"name": "ab"}', one))[0] for one in whose}) == 3
+
+
 async def test_what_is_written_over_another_revision_is_another_request(client: httpx.AsyncClient):
     asked = ({}, {"If-Match": '"1"'}, {"If-Match": '"2"'})
     told = [await _key_of(client, "k", '{"name": "ab"}', headers) for headers in asked]
