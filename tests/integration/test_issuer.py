@@ -103,6 +103,10 @@ async def test_an_identity_token_is_no_access_token(client: httpx.AsyncClient, h
     "wrong",
     [
         {"redirect_uri": "https://evil.example/"},
+        {"redirect_uri": "http://evil.example\\@127.0.0.1/"},
+        {"redirect_uri": "http://evil.example@127.0.0.1/"},
+        {"redirect_uri": "javascript://127.0.0.1/"},
+        {"redirect_uri": "http://[127.0.0.1/"},
         {"code_challenge": ""},
         {"code_challenge_method": "plain"},
         {"response_type": "token"},
@@ -116,6 +120,11 @@ async def test_an_unusable_request_gets_a_page_and_no_code(client: httpx.AsyncCl
     answered = await client.get("/authorize", params={**ASKED, "user": "ministry", **wrong})
     assert answered.status_code == 400
     assert "location" not in answered.headers
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "http://evil.example\\@127.0.0.1/", "http://a@127.0.0.1/"])
+async def test_signing_out_leads_to_this_machine_only(client: httpx.AsyncClient, where: str) -> None:
+    assert "location" not in (await client.get("/logout", params={"post_logout_redirect_uri": where})).headers
 
 
 async def test_what_a_client_sends_is_never_shown_unescaped(client: httpx.AsyncClient) -> None:

@@ -128,14 +128,24 @@ class Doors:
     async def logout(self, request: Request) -> Response:
         """End the session (there is none) and go back where the client asked."""
         target = request.query_params.get("post_logout_redirect_uri", "")
-        if target and urlsplit(target).hostname in LOOPBACK:
+        if of_this_machine(target):
             return _back(target, {"state": request.query_params.get("state", "")})
         return HTMLResponse(page.refused("Вы вышли."), headers=POLICY)
 
 
+def of_this_machine(address: str) -> bool:
+    """Whether every browser would go to this machine: a backslash is a slash to them, and a name may stand before @."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    odd = "\\" in address or "@" in parts.netloc
+    return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK and not odd
+
+
 def unusable(query: Mapping[str, str]) -> str | None:
     """Say what keeps an authorization request from being served."""
-    if urlsplit(query.get("redirect_uri", "")).hostname not in LOOPBACK:
+    if not of_this_machine(query.get("redirect_uri", "")):
         return "Адрес возврата (redirect_uri) должен быть на этой машине: http://127.0.0.1:… или http://localhost:…"
     if not query.get("client_id"):
         return "Не указан клиент (client_id)."
