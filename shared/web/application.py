@@ -67,7 +67,8 @@ def create_app(
     app.state.service, app.state.settings, app.state.tokens, app.state.health = service, settings, tokens, health
     add_problems(app)
     rates = Rates(settings.rate) if settings.rate else None
-    app.add_middleware(Edge, service=service, tokens=tokens, rates=rates)
+    secure = (settings.public_url or "").startswith("https:")
+    app.add_middleware(Edge, service=service, tokens=tokens, rates=rates, secure=secure)
     _allow_portals(app, settings)
     _open_doors(app, [*(routers if settings.serves else ()), health_routes(health)])
     _open_doors(app, [document_routes(app, told=told, heard=heard)])

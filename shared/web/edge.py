@@ -13,7 +13,7 @@ from shared.kernel import Cause, TooMany
 from shared.telemetry import entered, log, metrics, sane_correlation, set_cause
 from shared.telemetry.cause import reset_cause
 from shared.web.problems import broken, problem_of
-from shared.web.rates import Rates
+from shared.web.rates import Rates, client_of
 
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 _ASKED = frozenset({b"x-correlation-id", b"traceparent", b"authorization"})
@@ -22,10 +22,13 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 _EVENTS = (b"content-type", b"text/event-stream; charset=utf-8")
 
-ALWAYS = (
+Headers = tuple[tuple[bytes, bytes], ...]
+ALWAYS: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+# Where the platform is reached by https: for a year.
+SECURE = ((b"strict-transport-security", b"max-age=31536000"),)
 # What a page or a cacheable answer states itself.
 UNLESS_SET = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -36,12 +39,13 @@ UNLESS_SET = (
 class _Exchange:
     """One request and what is known of its answer while it is sent."""
 
-    __slots__ = ("_send", "asked", "correlation", "receive", "scope", "status", "streams")
+    __slots__ = ("_always", "_send", "asked", "correlation", "receive", "scope", "status", "streams")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, always: Headers) -> None:
         self.scope = scope
         self.receive = receive
         self._send = send
+        self._always = always
         self.asked = {name: value for name, value in scope["headers"] if name in _ASKED}
         self.correlation = _correlation_of(self.asked)
         self.status = 0
@@ -54,7 +58,7 @@ class _Exchange:
             told = list(message.get("headers", ()))
             names = {name for name, _ in told}
             self.streams = _EVENTS in told
-            told += ALWAYS
+            told += self._always
             told += [one for one in UNLESS_SET if one[0] not in names]
             told.append((b"x-correlation-id", self.correlation.encode()))
             message["headers"] = told
@@ -71,12 +75,14 @@ class Edge:
         service: str,
         tokens: Tokens,
         rates: Rates | None,
+        secure: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._service = service
         self._tokens = tokens
         self._rates = rates
+        self._always = ALWAYS + SECURE if secure else ALWAYS
         self._monotonic = monotonic
         self._told: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
@@ -84,7 +90,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send)
+        exchange = _Exchange(scope, receive, send, self._always)
         started = self._monotonic()
         told = exchange.asked.get(b"traceparent")
         traceparent = told.decode("latin-1") if told else None
@@ -123,7 +129,7 @@ class Edge:
         if scope["path"] in PROBES:
             return None
         actor = self._tokens.known(bearer.decode("latin-1")) if bearer else None
-        address = scope["client"][0] if scope.get("client") else ""
+        address = client_of(scope["client"][0]) if scope.get("client") else ""
         # Not by client_id: all who signed in at the portal have the portal's.
         return rates.take(actor.subject if actor else address, self._monotonic())
 

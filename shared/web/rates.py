@@ -4,6 +4,7 @@
 milliseconds, which would cost more than the answers it guards.
 """
 
+import ipaddress
 from collections import OrderedDict
 
 from limits import parse
@@ -11,8 +12,23 @@ from limits import parse
 REMEMBERED = 20_000
 
 
+def client_of(address: str) -> str:
+    """Whose an address is: of IPv6 a whole network of 64 bits, for that is what one client is given."""
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    network = ipaddress.IPv6Network((int(found) >> 64 << 64, 64))
+    return str(found.ipv4_mapped or network)
+
+
 class Rates:
-    """Counts the requests of each client; the window slides by weighing the counter before."""
+    """Counts the requests of each client; the window slides by weighing the counter before.
+
+    Of too many clients those are forgotten that have not asked for the longest time.
+    """
 
     def __init__(self, rate: str) -> None:
         limit = parse(rate)
@@ -28,8 +44,10 @@ class Rates:
             before, count = (count if then == window - 1 else 0), 0
         passed = now / self.window - window
         if count + before * (1.0 - passed) >= self.limit:
+            self._counts.move_to_end(client)
             return self.window * (1.0 - passed) if count >= self.limit else self.window / self.limit
         self._counts[client] = (window, before, count + 1)
+        self._counts.move_to_end(client)
         if len(self._counts) > REMEMBERED:
             self._counts.popitem(last=False)
         return None

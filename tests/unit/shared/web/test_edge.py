@@ -15,7 +15,7 @@ from shared.kernel import Cause
 from shared.settings import load
 from shared.telemetry import current_cause, metrics, named_cause
 from shared.web import Health, create_app, router
-from shared.web.rates import REMEMBERED, Rates
+from shared.web.rates import REMEMBERED, Rates, client_of
 from tests.unit.shared.signing import Issuer
 
 PARENT = f"00-{'a' * 32}-{'b' * 16}-01"
@@ -190,6 +190,43 @@ def test_remembered_clients_are_bounded():
     for number in range(REMEMBERED + 10):
         rates.take(str(number), 1.0)
     assert len(rates._counts) == REMEMBERED
+
+
+def test_who_asks_again_and_again_is_not_forgotten_for_those_who_come_and_go():
+    rates = Rates("10/minute")
+    for _ in range(10):
+        rates.take("a", 1.0)
+    for number in range(REMEMBERED + 10):
+        rates.take(str(number), 1.0)
+        assert number % 10_000 or rates.take("a", 1.0) is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7", "198.51.100.7"),
+        ("unix:", "unix:"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_is_one_client(address: str, client: str):
+    assert client_of(address) == client
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("https://rsoko.example", "max-age=31536000"), ("http://a.test", None), (None, None)]
+)
+async def test_browsers_keep_to_https_where_the_platform_is_reached_so(
+    tokens: Tokens, given: dict[str, Any], address: str | None, told: str | None
+):
+    settings = load(**given, public_url=address)
+    app = create_app(service="edge", title="Край", settings=settings, tokens=tokens, health=Health(), routers=[])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://edge") as client:
+        for path in ("/livez", "/no"):
+            assert (await client.get(path)).headers.get("strict-transport-security") == told
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/openapi.json", "/v1/edge/1/cause", "/v1/edge/stream", "/no"])
