@@ -1,10 +1,21 @@
 """Turns at heavy work: one at a time, in the order of asking; who would wait behind too many is told so at once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 
 from shared.kernel import Unavailable
+
+# So many places of a bounded queue one account may hold: it shuts out nobody.
+EACH = 2
+_asking: ContextVar[str | None] = ContextVar("asking", default=None)
+
+
+def asks_for(whose: str | None) -> None:
+    """That what follows in this context is asked by this account, None for anybody or nobody."""
+    _asking.set(whose)
 
 
 class Turns:
@@ -15,15 +26,19 @@ class Turns:
         self._most = most
         self._free = asyncio.Semaphore()
         self._here = 0
+        self._of: Counter[str | None] = Counter()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn; Unavailable behind too many."""
-        if self._most is not None and self._here > self._most:
+        """Wait for one's turn; Unavailable behind too many, or behind two of one's own."""
+        whose = _asking.get()
+        if self._most is not None and (self._here > self._most or (whose and self._of[whose] >= EACH)):
             raise Unavailable(f"{self._what}: too many wait", retry_after=5)
         self._here += 1
+        self._of[whose] += 1
         try:
             async with self._free:
                 yield
         finally:
             self._here -= 1
+            self._of -= Counter([whose])

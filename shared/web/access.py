@@ -9,15 +9,19 @@ from fastapi.routing import APIRoute
 
 from shared.auth import Tokens
 from shared.policy import NOBODY, Actor, the_policy
+from shared.turns import asks_for
 
 
 async def current_actor(request: Request) -> Actor:
     """Who asks, by the bearer token; NOBODY without one."""
     authorization = request.headers.get("authorization")
     if authorization is None:
+        asks_for(None)
         return NOBODY
     tokens: Tokens = request.app.state.tokens
-    return tokens.known(authorization) or await tokens.actor(authorization)
+    actor = tokens.known(authorization) or await tokens.actor(authorization)
+    asks_for(None if actor.public else actor.subject)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]

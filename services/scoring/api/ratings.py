@@ -22,7 +22,7 @@ from shared.web import router as make_router
 from shared.web.accept import prefers
 
 KEPT_BYTES = 16 << 20
-RECOUNTS_WAITING = 8
+RECOUNTS_WAITING, OF_ANYBODY = 8, 3
 CSV = "text/csv"
 router = make_router("/v1", tag="ratings")
 Reader = Annotated[Actor, Depends(may("rating.read"))]
@@ -74,8 +74,13 @@ def _shelf(request: Request) -> Shelf:
     return _held(request, "rating_shelf", Shelf)
 
 
-def _recounts(request: Request) -> Turns:
-    """Each recount takes the loop for a while: between two of them others are answered."""
+def _recounts(request: Request, actor: Actor) -> Turns:
+    """Each recount takes the loop for a while: between two of them others are answered.
+
+    Who is signed in does not wait behind the crowd of those who are not.
+    """
+    if actor.public:
+        return _held(request, "recounts_of_anybody", lambda: Turns("recounts of anybody", most=OF_ANYBODY))
     return _held(request, "recounts", lambda: Turns("recounts", most=RECOUNTS_WAITING))
 
 
@@ -121,23 +126,27 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     if as_of is not None or (edition is None and not live and not uses.ratings.public(league)):
         check_live(uses, actor, league)
     wanted = Wanted(league, group, frozenset(exclude))
+    turns = _recounts(request, actor)
     if as_of is not None:
-        async with _recounts(request).turn():
+        async with turns.turn():
             return _rendered(request, await uses.ratings.as_of(wanted, as_of), uses).answer(request)
     default = region_asked(uses, actor, None)
     if found := _shelf(request).find(request, uses, region=default, live=live):
         return found[1].answer(request)
     version = uses.ratings.version(league, live=live)
-    answer = _rendered(request, await _rating(uses, wanted, edition, live=live), uses)
+    answer = _rendered(request, await _rating(uses, wanted, edition, live=live, turns=turns), uses)
     _shelf(request).keep(_target(request, region=default, live=live), league, version=version, answer=answer)
     return answer.answer(request)
 
 
-async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: bool) -> dict[str, object]:
-    """The edition asked for, else what this reader is shown of the region and period."""
+async def _rating(uses: Scoring, wanted: Wanted, edition: str | None, *, live: bool, turns: Turns) -> dict[str, object]:
+    """The edition asked for, else what this reader is shown; an edition without procedures is a recount."""
     last = uses.ratings.last(wanted.league)
     asked = edition or (last.id if last is not None and not live else None)
-    return await (uses.ratings.live(wanted) if asked is None else uses.ratings.edition(wanted, asked))
+    if asked is None or not wanted.exclude:
+        return await (uses.ratings.live(wanted) if asked is None else uses.ratings.edition(wanted, asked))
+    async with turns.turn():
+        return await uses.ratings.edition(wanted, asked)
 
 
 def _rendered(request: Request, rating: dict[str, object], uses: Scoring) -> Prepared:

@@ -16,6 +16,7 @@ from shared.policy import Actor, actor_may, decide
 from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
 from shared.web.accept import prefers
+from shared.web.answers import etag_of, matches
 
 PDF = "application/pdf"
 router = make_router("/v1/scores/{municipality}", tag="scores")
@@ -64,7 +65,10 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     if not prefers(request, PDF):
         return cached(request, write(found))
     named = {"Content-Disposition": f'inline; filename="explain-{whom}-{asked}.pdf"'}
-    return cached(request, await typeset(explanation_paper(found)), media_type=PDF, headers=named)
+    etag = etag_of(write(found) + PDF.encode())
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return cached(request, await typeset(explanation_paper(found)), etag=etag, media_type=PDF, headers=named)
 
 
 @router.get(

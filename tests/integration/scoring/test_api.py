@@ -185,7 +185,9 @@ async def test_an_explanation_reaches_the_value_and_its_revision(http: httpx.Asy
     assert earlier.json()["overall"]["groups"][0]["procedures"][0]["result"]["revision"] == 1
 
 
-async def test_an_explanation_is_a_paper_too_the_same_bytes_for_the_same_instant(http: httpx.AsyncClient) -> None:
+async def test_an_explanation_is_a_paper_too_the_same_bytes_for_the_same_instant(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = {"period": "2022", "as_of": START.isoformat()}
     answers = [
         await http.get("/v1/scores/m1/explain", params=asked, headers={"Accept": "application/pdf"}) for _ in range(2)
@@ -197,6 +199,10 @@ async def test_an_explanation_is_a_paper_too_the_same_bytes_for_the_same_instant
     assert "Объяснение оценки: Ёлкинский, 2022 год" in first
     now = await http.get("/v1/scores/m1/explain", params={"period": "2022"}, headers={"Accept": "application/pdf"})
     assert now.content != answers[0].content
+    monkeypatch.setattr("services.scoring.api.scores.typeset", lambda _: pytest.fail("typeset again"))
+    known = {"Accept": "application/pdf", "If-None-Match": answers[0].headers["etag"]}
+    again = await http.get("/v1/scores/m1/explain", params=asked, headers=known)
+    assert (again.status_code, again.headers["etag"]) == (304, known["If-None-Match"])
 
 
 async def test_what_if_ranks_before_and_after_and_stores_nothing(http: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shared.kernel import Unavailable
-from shared.turns import Turns
+from shared.turns import EACH, Turns, asks_for
 
 MOST = 3
 
@@ -30,3 +30,33 @@ async def test_work_takes_turns_and_a_crowd_is_sent_away():
     await asyncio.gather(*crowd)
     assert most == 1
     await work()
+
+
+async def test_one_person_holds_two_places_and_shuts_out_nobody():
+    turns, gate = Turns("work", most=MOST), asyncio.Event()
+
+    async def work(whose: str | None) -> None:
+        asks_for(whose)
+        async with turns.turn():
+            await gate.wait()
+
+    crowd = [asyncio.create_task(work("a")) for _ in range(MOST + 1)]
+    await asyncio.sleep(0)
+    assert sum(one.done() for one in crowd) == len(crowd) - EACH
+    others = [asyncio.create_task(work(whose)) for whose in ("b", None)]
+    gate.set()
+    await asyncio.gather(*others)
+    ended = await asyncio.gather(*crowd, return_exceptions=True)
+    assert [type(one) for one in ended if one] == [Unavailable] * (len(crowd) - EACH)
+    await asyncio.create_task(work("a"))
+
+
+async def test_what_the_service_does_by_itself_waits_however_much_it_is():
+    turns = Turns("work")
+
+    async def work() -> None:
+        asks_for("a")
+        async with turns.turn():
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(work() for _ in range(20)))

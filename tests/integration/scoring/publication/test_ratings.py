@@ -1,9 +1,15 @@
 """Ratings once editions exist: the public reads the last one, the live one is compared with it."""
 
+import asyncio
+from typing import Any
+
 import httpx
+import pytest
 
 from services.scoring.usecases import Scoring
 from services.scoring.usecases.measures import LEVELS, measure_levels
+from shared.kernel import NotFound
+from shared.testing import eventually
 from tests.integration.scoring.publication.conftest import ACT, FULL, People, code
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import fact
@@ -129,6 +135,35 @@ async def test_an_edition_of_another_period_is_not_this_ones(people: People, sco
     assert (refused.status_code, refused.json()["code"]) == (404, "edition-not-found")
     assert "2022" in refused.json()["detail"]
     assert (await people.ask(None, "GET", f"{PATH}?group=gamma")).json()["code"] == "group-not-found"
+
+
+@pytest.mark.parametrize("asked", ["edition=2022-1&exclude=second", "as_of=2023-01-20T00:00:00Z"])
+async def test_a_crowd_of_anybody_waits_for_its_recounts_and_holds_up_none_of_the_ministrys(
+    people: People, scoring: Scoring, monkeypatch: pytest.MonkeyPatch, asked: str
+):
+    if asked.startswith("edition"):
+        await people.published()
+    else:
+        opening = {"public": True, "act": "приказ № 1"}
+        opened = await people.ask("ministry", "PUT", "/v1/periods/2022/publication", opening, If_None_Match="*")
+        opened.raise_for_status()
+    gate, begun = asyncio.Event(), []
+
+    async def slow(*told: Any) -> dict[str, Any]:
+        begun.append(told)
+        await gate.wait()
+        raise NotFound("edition-not-found", "Нет")
+
+    monkeypatch.setattr(scoring.ratings, "edition", slow)
+    monkeypatch.setattr(scoring.ratings, "as_of", slow)
+    path = f"{PATH}?{asked}"
+    crowd = [asyncio.create_task(people.ask(None, "GET", path)) for _ in range(20)]
+    await eventually(lambda: sum(one.done() for one in crowd) >= 15, what="the crowd is sent away")
+    mine = asyncio.create_task(people.ask("ministry", "GET", path))
+    await eventually(lambda: len(begun) == 2, what="one of the crowd and the ministry")
+    gate.set()
+    assert (await mine).status_code == 404
+    assert {(await one).status_code for one in crowd} == {503, 404}
 
 
 async def test_an_edition_as_of_an_instant_is_no_question(people: People):
