@@ -16,7 +16,14 @@ Kind = Literal[
 ]
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 WHOLE = 100
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b")
+_BETWEEN = r"[\s().\-\u2010-\u2015]{0,3}"
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w"
+    # Codes of areas and of mobiles begin so; an OKTMO code of eleven digits of this region begins with 75.
+    rf"|(?:\+{_BETWEEN}7|(?<!\d)[78]){_BETWEEN}[3489](?:{_BETWEEN}\d){{9}}(?!\d)"
+    rf"|\bтел(?:ефон\w{{0,3}}|\b)[.:\s]{{0,3}}[+(]?\d(?:{_BETWEEN}\d){{4,10}}",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?", re.ASCII)
 
 
