@@ -49,10 +49,10 @@ LISTS: dict[tuple[str, str], tuple[str, str, Any]] = {
 }
 
 
-def _paged() -> set[tuple[str, str]]:
-    """Every list that takes a cursor; the portal hands them on to these."""
+def _paged() -> dict[tuple[str, str], set[str]]:
+    """Every list that takes a cursor, with all that it may be asked; the portal hands them on to these."""
     return {
-        (service, route.path_format)
+        (service, route.path_format): _queries(route.dependant)
         for service, application in applications().items()
         if service != "portal"
         for route in application.routes
@@ -66,7 +66,7 @@ def _queries(dependant: Dependant) -> set[str]:
 
 
 def test_every_list_with_pages_is_looked_at():
-    assert set(LISTS) == _paged()
+    assert LISTS.keys() == _paged().keys()
 
 
 @pytest.mark.parametrize(("service", "path"), LISTS, ids=str)
@@ -77,8 +77,10 @@ def test_a_made_up_place_is_refused_or_read_and_breaks_nothing(running: Running,
         found = running.tell("ministry", "GET", "monitoring", f"/v1/results?municipality={OWN}&period=2022&limit=1")
         address = path.replace("{result}", found["items"][0]["id"])
 
+    year = dict.fromkeys({"year", "period"} & _paged()[service, path], "2022")
+
     def status(place: Any) -> int:
-        asked = {"cursor": write_cursor(name, place), "year": 2022, "period": 2022}
+        asked = {"cursor": write_cursor(name, place), **year}
         return running.ask(who, "GET", service, address, params=asked).status_code
 
     assert status(right) == 200
