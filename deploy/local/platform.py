@@ -134,8 +134,9 @@ class Platform:
         return f"{self.settings.url(name)}/readyz"
 
     def _made(self) -> Settings:
+        self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (self.settings.run, self.settings.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         keep_keys(self.settings)
         return self.settings
 

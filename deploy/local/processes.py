@@ -118,6 +118,7 @@ def launch(program: Program, *, log: Path, env: Mapping[str, str], bonded: bool)
             stdout=out,
             stderr=out,
             start_new_session=True,
+            umask=0o077,  # keys, logs and data of ours and of its children: for nobody else on this machine
             preexec_fn=bond() if bonded else None,  # noqa: PLW1509 (one C call, no locks)
         )
     KEPT.append(child)

@@ -7,7 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from deploy.local.platform import Platform
 from deploy.local.processes import KEPT, Program, Record, gone, launch, recorded, stop
+from deploy.local.settings import Settings
+from tests.unit.local.test_supervisor import until
 
 STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(9)"
 
@@ -22,6 +25,22 @@ def test_a_running_process_is_alive_and_a_stopped_one_is_not(tmp_path: Path) -> 
     assert record.alive()
     assert stop(record, patience=10)
     assert not record.alive()
+
+
+def test_what_is_started_here_writes_for_its_own_account_only(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    record = started(tmp_path, f"import pathlib; pathlib.Path({str(made)!r}).touch()")
+    try:
+        until(made.exists)
+        assert made.stat().st_mode & 0o777 == 0o600
+    finally:
+        stop(record, patience=10)
+
+
+def test_the_state_folder_is_for_its_own_account_only(tmp_path: Path) -> None:
+    settings = Settings.spare(tmp_path / "home")
+    Platform(settings)._made()
+    assert settings.home.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_stopped_child_leaves_no_zombie_behind(tmp_path: Path) -> None:
