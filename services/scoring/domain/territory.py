@@ -4,8 +4,9 @@ Built of the dated names and the links of `domain/names.py`. A link told by one 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -116,6 +117,15 @@ class Territory:
         touched = {step for one in whose for step in self._at.get(one, ()) if after < step.on <= until}
         return list(dict.fromkeys(self._whole(step) for step in sorted(touched)))
 
+    def changes_of(self, whose: Callable[[str], Collection[str]], after: str, until: str) -> list[Change]:
+        """The reforms after one day and until another of those `whose` the land was when they came, the earliest first.
+
+        What a part was split off from, or was before it took the land in, goes its own way.
+        """
+        found = self.changes({*whose(after), *whose(until)}, after, until)
+        owners = {on: {*whose(_eve(on)), *whose(on)} for on in {one.on for one in found}}
+        return [one for one in found if not owners[one.on].isdisjoint((*one.before, *one.after))]
+
     def _whole(self, step: Step) -> Change:
         """A reform with all its sides: everybody who joined, everybody who came of a split."""
         before, after = [step.before], [step.after]
@@ -124,6 +134,10 @@ class Territory:
         elif step.kind == "split":
             after = [one.after for one in self._at[step.before] if one[:2] == step[:2] and one.before == step.before]
         return Change(step.on, step.kind, tuple(before), tuple(after))
+
+
+def _eve(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _way(step: Step) -> Way:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 import pytest
@@ -221,3 +222,21 @@ def test_reforms_of_a_whole_country_are_looked_up_by_whom_they_touch():
             "rename", "join",
         ]  # fmt: skip
     assert time.process_time() - began < 2
+
+
+def test_of_what_a_part_left_only_what_happened_until_then_is_of_the_part():
+    """The whole takes another in half a year later: the part's land has no share in it, the whole's has."""
+    left, joined = "2022-03-01", "2022-09-01"
+    taken = Link("join", "other", "predecessor", joined)
+    whole = Municipality("whole", 1, "74", (Named("Целый", "1", "2000-01-01"),), (taken,))
+    other = Municipality("other", 1, "74", (Named("Другой", "3", "2000-01-01", joined),))
+    part = Municipality("part", 1, "74", (Named("Часть", "2", left),), (Link("split", "whole", "predecessor", left),))
+    territory = Territory([whole, other, part])
+
+    def days(one: str) -> list[str]:
+        owners = partial(territory.origins, one)
+        return [change.on for change in territory.changes_of(owners, "2021-12-31", "2022-12-31")]
+
+    assert days("part") == [left]
+    assert days("whole") == [left, joined]
+    assert days("other") == [joined]

@@ -1,6 +1,7 @@
 """Reforms between two periods: a municipality with another territory is not measured by the same method."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.territory import SAME, Territory
@@ -16,7 +17,7 @@ def reformed(territory: Territory, whose: Iterable[str], periods: tuple[str, str
     first, last = map(last_day, periods)
     told: dict[str, str] = {}
     for one in whose:
-        found = territory.changes({one, *territory.origins(one, first)}, first, last)
+        found = territory.changes_of(partial(territory.origins, one), first, last)
         if reforms := [each for each in found if each.kind not in SAME]:
             told[one] = "; ".join(reform_words(each, calls) for each in reforms)
     return told

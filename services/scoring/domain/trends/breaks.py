@@ -23,15 +23,13 @@ def breaks_of(lines: Sequence[Line], territory: Territory, whose: Callable[[str]
     """The breaks between neighbouring lines, those of the methodology first.
 
     Editions are compared with the last known one: years without any do not hide that it changed. A reform stands
-    before the first period at whose end it holds, if it is of those `whose` the land was on the last day of either:
-    what a part was split off from goes its own way afterwards.
+    before the first period at whose end it holds, if it is of those `whose` the land was when it came.
     """
     found, edition = [], lines[0].methodology if lines else None
     for one, other in pairwise(lines):
         if edition is not None and other.methodology is not None and other.methodology != edition:
             found.append(Break(one.period, other.period, editions=(edition, other.methodology)))
         edition = other.methodology or edition
-        after, until = last_day(one.period), last_day(other.period)
-        reforms = territory.changes({*whose(after), *whose(until)}, after, until)
+        reforms = territory.changes_of(whose, last_day(one.period), last_day(other.period))
         found += [Break(one.period, other.period, reform=reform) for reform in reforms]
     return found
