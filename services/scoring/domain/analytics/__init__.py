@@ -16,7 +16,7 @@ from services.scoring.domain.analytics.effect import Measured
 from services.scoring.domain.analytics.figures import Round
 from services.scoring.domain.analytics.motivation import Motivation, read_motivation
 from services.scoring.domain.analytics.peers import Traits
-from services.scoring.domain.analytics.reforms import inherited, reformed
+from services.scoring.domain.analytics.reforms import inherited, once, reformed
 from services.scoring.domain.analytics.sections import BY_KEY, KEYS, SECTIONS, missing
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "frozen_text",
     "inherited",
     "missing",
+    "once",
     "period_before",
     "read_motivation",
     "reformed",

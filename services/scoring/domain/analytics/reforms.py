@@ -1,6 +1,6 @@
 """Reforms between two periods: a municipality with another territory is not measured by the same method."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from services.scoring.domain.card import ProcedureScore
@@ -23,14 +23,29 @@ def reformed(territory: Territory, whose: Iterable[str], periods: tuple[str, str
     return told
 
 
+def once(scores: Mapping[str, ProcedureScore], territory: Territory, day: str) -> dict[str, ProcedureScore]:
+    """The scores without the blank of whoever is there by the id that a rename gave it until this day."""
+    return {
+        one: score
+        for one, score in scores.items()
+        if score.state != "no_data" or not _became(one, territory, day) or territory.heir(one, day) not in scores
+    }
+
+
 def inherited(
-    before: Mapping[str, ProcedureScore], now: Collection[str], territory: Territory, day: str
+    before: Mapping[str, ProcedureScore], now: Mapping[str, ProcedureScore], territory: Territory, day: str
 ) -> dict[str, ProcedureScore]:
     """The earlier scores by the ids of now: a rename may have given a municipality another one until this day."""
     found = dict(before)
-    for one in sorted(before.keys() - now):
+    for one in sorted(before):
         heir = territory.heir(one, day)
         own = found.get(heir)
-        if heir in now and (own is None or own.share is None):
+        moved = one not in now or (now[one].share is None and _became(one, territory, day))
+        if heir != one and heir in now and moved and (own is None or own.share is None):
             found[heir] = found.pop(one)
     return found
+
+
+def _became(one: str, territory: Territory, day: str) -> bool:
+    """Whether it goes by another id on this day, and its own is nobody's."""
+    return territory.heir(one, day) != one and not territory.existed(one, day)

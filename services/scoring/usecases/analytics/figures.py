@@ -1,6 +1,6 @@
 """The figures of analytics documents: read from the facts of an instant, for every municipality that existed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from services.scoring.domain.analytics import (
     Traits,
     data_of,
     inherited,
+    once,
     read_motivation,
     reformed,
 )
@@ -56,7 +57,8 @@ class Figures:
     async def _sources(self, one: Document, methodology: Methodology, now: datetime) -> Sources:
         scores, facts = await self._scores(one.procedure, one.period, now)
         names, before = self._state.names, one.before or ""
-        territory = Territory(names.every())
+        territory, gone = Territory(names.every()), self._gone(scores)
+        scores = once(scores, territory, days_of(one.period)[1])
         return Sources(
             round=Round(
                 methodology=methodology,
@@ -65,7 +67,7 @@ class Figures:
                 scores=scores,
                 facts=facts,
                 name_of=lambda key: names.of(key, one.period),
-                gone=self._gone(scores),
+                gone=gone,
             ),
             before=await self._before(one, scores, territory, now),
             motivation=the_motivation(),
@@ -76,11 +78,13 @@ class Figures:
             reforms=reformed(territory, scores, (before, one.period), names),
         )
 
-    async def _before(self, one: Document, seen: Collection[str], territory: Territory, now: datetime) -> Measured:
-        """What was measured in the earlier period, by the ids that are `seen` in the later one."""
+    async def _before(
+        self, one: Document, later: Mapping[str, ProcedureScore], territory: Territory, now: datetime
+    ) -> Measured:
+        """What was measured in the earlier period, by the ids of the `later` one."""
         period = one.before or ""
         found, _ = await self._scores(one.procedure, period, now)
-        scores = inherited(found, seen, territory, days_of(one.period)[1])
+        scores = inherited(found, later, territory, days_of(one.period)[1])
         rules = self._state.rules.as_of(now).edition_for(period)
         return Measured(period, rules.id if rules else None, scores, self._gone(scores))
 

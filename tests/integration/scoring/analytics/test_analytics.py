@@ -97,14 +97,15 @@ async def test_a_draft_is_begun_once_filled_by_the_platform_and_says_what_is_mis
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("day", ["2022-01-01", "2022-06-01"])
 async def test_reforms_between_the_periods_tell_who_did_not_exist_who_is_another_and_who_is_the_same(
-    http: httpx.AsyncClient, scoring: Scoring
+    http: httpx.AsyncClient, scoring: Scoring, day: str
 ) -> None:
     days, of = ("2022-01-01", "2025-01-01"), Link("split", "m1", "predecessor", "2022-01-01")
     formed = Municipality("m4", 1, "74", (Named("Новый", "75704000", *days, "urban_okrug"),), (of,))
-    old = Municipality("m5", 1, "74", (Named("Старый", "75705000", "2014-01-01", days[0], "urban_okrug"),))
-    as_before = Link("rename", "m5", "predecessor", days[0])
-    renamed = Municipality("m6", 1, "74", (Named("Старый МО", "75706000", *days, "urban_okrug"),), (as_before,))
+    old = Municipality("m5", 1, "74", (Named("Старый", "75705000", "2014-01-01", day, "urban_okrug"),))
+    as_before = Link("rename", "m5", "predecessor", day)
+    renamed = Municipality("m6", 1, "74", (Named("Старый МО", "75706000", day, days[1], "urban_okrug"),), (as_before,))
     await scoring.batches.take(None, News((), [formed, old, renamed]))
     await scoring.state.load_registers()
     facts = [fact(f"r{one}", municipality=one, values={"i1": "2", "i2": "40"}) for one in ("m4", "m6")]
@@ -116,6 +117,7 @@ async def test_reforms_between_the_periods_tell_who_did_not_exist_who_is_another
         "m2": ("compared", None), "m3": ("no_data", None), "m4": ("did_not_exist", None),
         "m6": ("compared", None),
     }  # fmt: skip
+    assert [one["id"] for one in data["sample"]["no_data"]] == ["m3"], "m5 is not there twice"
 
 
 async def test_a_repeat_under_one_key_gives_the_same_draft(http: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.scoring.api.papers.analytics import _data as analytics_data
 from services.scoring.domain import read_methodology
-from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text, inherited, reformed
+from services.scoring.domain.analytics import Measured, Round, data_of, frozen_text, inherited, once, reformed
 from services.scoring.domain.analytics.effect import changes, middle
 from services.scoring.domain.analytics.figures import distribution, periods, rating
 from services.scoring.domain.facts import instant_text
@@ -132,10 +132,17 @@ def test_who_joined_under_an_earlier_id_hinders_too():
     territory, called = Territory([old, Municipality("new", 1, "74", names[1:])]), Names()
     assert list(reformed(territory, ["new"], ("2020", "2021"), called)) == ["new"]
     before = {"old": scored(Fraction(1)), "x": scored(Fraction(0)), "new": scored(None, "no_data")}
-    assert inherited(before, {"new"}, territory, "2021-12-31") == {"new": before["old"], "x": before["x"]}
+    share, blank = scored(Fraction(1)), scored(None, "no_data")
+    moved, exempt = {"new": before["old"], "x": before["x"]}, scored(None, "not_applicable")
+    for now in ({"new": share}, {"new": share, "old": blank}, {"new": share, "old": exempt}):
+        assert inherited(before, now, territory, "2021-12-31") == moved
+    assert inherited(before, {"new": blank, "old": blank}, territory, "2021-08-31") == before, "it is not renamed yet"
     kept = {"old": scored(Fraction(1)), "new": scored(Fraction(0))}
-    assert inherited(kept, {"new"}, territory, "2021-12-31") == kept, "its own score counts"
-    assert inherited(kept, {"new", "old"}, territory, "2021-12-31") == kept, "both are there"
+    assert inherited(kept, {"new": share}, territory, "2021-12-31") == kept, "its own score counts"
+    assert inherited(before, {"new": share, "old": share}, territory, "2021-12-31") == before, "both are there"
+    assert once({"old": blank, "new": blank, "x": blank}, territory, "2021-12-31") == {"new": blank, "x": blank}
+    for held in ({"old": share, "new": blank}, {"old": exempt, "new": blank}, {"old": blank, "x": blank}):
+        assert once(held, territory, "2021-12-31") == held, "nothing that was said is lost"
 
 
 @settings(deadline=None)
