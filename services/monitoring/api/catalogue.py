@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from services.monitoring.api.asking import (
     ProcedureDescriber,
@@ -23,6 +23,10 @@ from shared.web import Condition, JsonAnswer, answers, cached, composed, created
 procedures = router("/v1/procedures", tag="catalogue")
 sources = router("/v1/sources", tag="catalogue")
 NEW = "Заведено впервые"
+# The portal of 0.2.0 sends it, and may run beside this version.
+Ignored = Annotated[
+    str | None, Query(alias="limit", deprecated=True, description="ничего не меняет: каталог всегда целиком")
+]
 StoredKey = Annotated[str, Path(max_length=100)]
 
 
@@ -57,7 +61,7 @@ async def describe_procedure(
 
 
 @procedures.get("", operation_id="list_procedures", responses=answers(ProcedurePage, tagged=True))
-async def list_procedures(request: Request, _: ProcedureReader, uses: Uses) -> Response:
+async def list_procedures(request: Request, _: ProcedureReader, uses: Uses, _limit: Ignored = None) -> Response:
     """The whole catalogue by code."""
     found = sorted(uses.directing.directory.procedures.values(), key=lambda one: (one.code, one.key))
     return cached(request, write({"items": [show_procedure(one) for one in found], "next": None}))
