@@ -125,6 +125,19 @@ async def test_signs_of_an_older_method_are_looked_for_again(
     assert (after["run"], after["method"]) == (before["run"] + 1, {**made["method"], "run": after["run"]})
 
 
+async def test_signs_of_a_newer_method_are_left_to_the_newer_version(
+    scoring: Scoring, http: httpx.AsyncClient, empty: Database
+) -> None:
+    """Two versions beside one another would redo each other's years without end."""
+    await store(scoring, facts())
+    await scoring.schools.looking.look()
+    await empty.write("school_years", [UpdateOne({"_id": "2022"}, {"$inc": {"method.n": 1}})])
+    before = await empty.find("school_years", {"_id": "2022"})
+    assert (await signs(http))["pending"] is False
+    await scoring.schools.looking.look()
+    assert await empty.find("school_years", {"_id": "2022"}) == before
+
+
 async def test_signs_are_read_by_pages_and_by_their_own_only(scoring: Scoring, http: httpx.AsyncClient) -> None:
     await store(scoring, facts())
     await scoring.schools.looking.look()

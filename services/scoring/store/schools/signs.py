@@ -35,9 +35,13 @@ class SignStore:
     async def take_year(self, year: str, *, now: datetime) -> Document | None:
         """Take a year to look at, whose signs are of older results or methods; None where another process has it."""
         free = {"$or": [{"lease": {"$exists": False}}, {"lease": None}, {"lease": {"$lt": now}}]}
-        newer = {
-            "$expr": {"$or": [{"$ne": ["$wanted", {"$ifNull": ["$done", 0]}]}, {"$ne": ["$method", _method("$run")]}]}
-        }
+        # What is missing is less than any number. A newer method stands: two versions would redo each other's years.
+        behind = [
+            {"$ne": ["$wanted", {"$ifNull": ["$done", 0]}]},
+            {"$lt": ["$method.n", METHOD]},
+            {"$ne": ["$method.run", "$run"]},
+        ]
+        newer = {"$expr": {"$or": behind}}
         return await self._db.update(YEARS, {"_id": year, **free, **newer}, {"$set": {"lease": now + LEASE}})
 
     async def leave_year(self, year: str) -> None:
@@ -94,13 +98,15 @@ class SignStore:
         return await self._db.find(SIGNS, {"$and": wanted}, sort=[("key", ASCENDING)], limit=limit)
 
 
-def _method(run: int | str) -> Document:
+def _method(run: int) -> Document:
     """By what a run was made; a process of an older version makes the next one and leaves this where it was."""
     return {"n": METHOD, "run": run}
 
 
 def _level(year: Mapping[str, Any]) -> bool:
-    return bool(year["wanted"] == year.get("done", 0) and year.get("method") == _method(year.get("run", 0)))
+    method = year.get("method", {"n": 0, "run": 0})
+    fresh = method["n"] >= METHOD and method["run"] == year.get("run", 0)
+    return bool(fresh and year["wanted"] == year.get("done", 0))
 
 
 def periods_of(year: int) -> list[str]:
