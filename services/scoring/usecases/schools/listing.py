@@ -20,6 +20,8 @@ TOGETHER = "Совокупность критериев"
 PERCENT = 100
 # Of a share, for tenths of a percent.
 TENTHS = 1000
+# Ten thousandths of a percent: where a decimal does not end.
+ENDLESS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,19 @@ def school_name(names: Names, school: str, municipality: str | None, year: int) 
 
 
 def percent_text(share: Fraction, bound: Fraction) -> str:
-    """A share as percent, rounded half up to a tenth, or to as many places as keep it on its side of the bound."""
+    """A share as percent, rounded half up to a tenth, or to as many places as keep it on its side of the bound.
+
+    Equal to a bound without a finite decimal: to four places.
+    """
     rounded, scale = share, TENTHS
     while share != bound:
         rounded = Fraction(half_up(share * scale), scale)
         if rounded != bound and (rounded > bound) == (share > bound):
             break
         scale *= 10
-    return number_text(rounded * PERCENT)
+    percent = rounded * PERCENT
+    told = number_text(percent)
+    return number_text(Fraction(half_up(percent * ENDLESS), ENDLESS)) if "/" in told else told
 
 
 class Listing:
