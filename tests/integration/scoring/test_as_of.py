@@ -53,7 +53,8 @@ async def region(scoring: Scoring, clock: FrozenClock) -> None:
 
 
 async def asked(http: httpx.AsyncClient, path: str, **params: str) -> dict[str, Any]:
-    answer = await http.get(path, params={"period": "2023", **params})
+    year = {} if path.startswith("/v1/ratings") else {"period": "2023"}
+    answer = await http.get(path, params=year | params)
     return answer.raise_for_status().json()
 
 
