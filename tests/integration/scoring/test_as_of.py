@@ -53,7 +53,7 @@ async def region(scoring: Scoring, clock: FrozenClock) -> None:
 
 
 async def asked(http: httpx.AsyncClient, path: str, **params: str) -> dict[str, Any]:
-    year = {} if path.startswith("/v1/ratings") else {"period": "2023"}
+    year = {"period": "2023"} if path.startswith("/v1/scores") else {}
     answer = await http.get(path, params=year | params)
     return answer.raise_for_status().json()
 
