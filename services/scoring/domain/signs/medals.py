@@ -4,7 +4,8 @@ Schools differ honestly: a number of such medallists is beta-binomial around the
 that a school does not hide itself. How much they differ is estimated by moments (Kleinman 1973) without the twentieth
 with the most such medallists, so that a few do not hide one another, and never below the binomial. The tail is that of
 Student's t with as many degrees of freedom as the spread was learnt by; no probability is smaller than Fisher's exact
-one, which holds however few medallists the others have.
+one, which holds however few medallists the others have. Where honest schools differ by more than their mean share there
+are more false signs than that (docs/signs.md tells how many).
 """
 
 from typing import TYPE_CHECKING
