@@ -89,6 +89,11 @@ class Policy:
             raise _refusal(actor, action)
         return Scope(everything=False, attributes=named)
 
+    def place_of(self, actor: Actor) -> dict[str, str]:
+        """Those attributes of the actor that decide what is its own; other claims decide nothing."""
+        known = self.own.get(actor.role, {}).values()
+        return {name: actor.attributes[name] for name in sorted(known) if name in actor.attributes}
+
     def admits(self, actor: Actor, action: str) -> None:
         """The check at the door, before the resource is known: refused where none would be allowed."""
         self.scope_of(actor, action)

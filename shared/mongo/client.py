@@ -152,9 +152,10 @@ class Database(Reads):
             done = await self._db[collection].bulk_write(self.versions.stamp(collection, operations), ordered=False)
         return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
 
-    async def recall(self, key: str, digest: str) -> Document | None:
-        """The answer given before under this idempotency key; refuses the key when the body was another one."""
-        found = await self.find_one("answers", {"_id": key})
+    async def recall(self, key: str, digest: str, before: str | None = None) -> Document | None:
+        """The answer given under this key, or to the same request under `before`; refuses the key of another."""
+        now, earlier = {"_id": key}, {"_id": before, "digest": digest}
+        found = await self.find_one("answers", now) or await self.find_one("answers", earlier)
         if found is None:
             return None
         if found["digest"] != digest:

@@ -22,7 +22,7 @@ async def once(database: Database, body: Callable[[Tx], Awaitable[Answer]], repe
 
     async def whole(tx: Tx) -> Answer:
         given = await body(tx)
-        await tx.remember(*repeat, given)
+        await tx.remember(repeat.key, repeat.digest, given)
         return given
 
     try:

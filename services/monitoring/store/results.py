@@ -43,7 +43,7 @@ class Results:
             told = answer(result)
             await tx.insert("results", [result_document(result)])
             if repeat:
-                await tx.remember(*repeat, told)
+                await tx.remember(repeat.key, repeat.digest, told)
             tx.tell(result.told(), cause)
             return told
 
@@ -78,7 +78,7 @@ class Results:
                 tx.put("results", [ReplaceOne({"_id": after.id}, result_document(after))])
                 tx.tell(after.told(), cause)
             if repeat:
-                await tx.remember(*repeat, told)
+                await tx.remember(repeat.key, repeat.digest, told)
             return told
 
         try:
@@ -113,8 +113,8 @@ class Results:
                 tx.bury(buried)
             await keep_refused(tx, refusals(decision, tx.now) if refusals else [])
             if remember:
-                (key, digest), answer = remember
-                await tx.remember(key, digest, answer(decision))
+                asked, answer = remember
+                await tx.remember(asked.key, asked.digest, answer(decision))
             return decision
 
         return await self._db.transact(body, batch=batch)

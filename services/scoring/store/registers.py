@@ -103,7 +103,7 @@ class RegisterStore:
             elif not await tx.write("applicability", [ReplaceOne({"_id": act.id, "revision": 1}, row)]):
                 raise Overtaken("the act was withdrawn")
             if repeat:
-                await tx.remember(*repeat, answer)
+                await tx.remember(repeat.key, repeat.digest, answer)
 
         try:
             await self._db.transact(body)

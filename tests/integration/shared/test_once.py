@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.kernel import Refused
+from shared.kernel import Refused, Repeat
 from shared.mongo import Database, InsertOne, Tx
 from shared.mongo.once import Answer, once
 
@@ -51,4 +51,4 @@ async def _make(database: Database, number: int) -> Answer:
         await tx.write("things", [InsertOne({"_id": number})])
         return {"number": number}
 
-    return await once(database, body, (f"key-{number}", "digest"))
+    return await once(database, body, Repeat(f"key-{number}", "digest"))

@@ -114,6 +114,15 @@ async def test_an_answer_is_recalled_and_another_body_under_its_key_refused(data
     assert await database.recall("me|/v1/x|k", "digest-1") == {"status": 201}
     with pytest.raises(Refused, match="idempotency-key-reused"):
         await database.recall("me|/v1/x|k", "digest-2")
+
+
+async def test_an_answer_kept_under_the_key_of_before_is_found_where_it_is_of_the_same_request(database: Database):
+    async def body(tx: Tx) -> None:
+        await tx.remember("before", "digest-1", {"status": 201})
+
+    await database.transact(body)
+    assert await database.recall("now", "digest-1", "before") == {"status": 201}
+    assert await database.recall("now", "digest-2", "before") is None
     with pytest.raises(DuplicateKeyError):
         await database.transact(body)
 

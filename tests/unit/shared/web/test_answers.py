@@ -1,16 +1,20 @@
 """Answers and conditions: exact numbers, ETags, revisions, repeats, cursors, pages."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel import Malformed
+from shared.policy import Actor
 from shared.web import etag_of, read_cursor, write_cursor
 from shared.web.answers import matches
+from shared.web.conditions import idempotency_key
 from tests.unit.shared.signing import Issuer
 from tests.unit.shared.web.conftest import HOT
 
@@ -100,6 +104,25 @@ async def test_a_key_is_of_one_role_and_one_place(client: httpx.AsyncClient, iss
     """One account may be let into two municipalities: the answer to the one is not for the other."""
     whose = [issuer.bearer("municipality", municipality_id=one) for one in ("m1", "m2")] + [issuer.bearer("ministry")]
     assert len({(await _key_of(client, "k", '{"name": "ab"}', one))[0] for one in whose}) == 3
+
+
+async def test_a_claim_that_decides_nothing_is_no_other_place(client: httpx.AsyncClient, issuer: Issuer):
+    plain = issuer.bearer("municipality", municipality_id="m1")
+    more = issuer.bearer("municipality", municipality_id="m1", client_id="other", session_id="7")
+    assert await _key_of(client, "k", '{"name": "ab"}', more) == await _key_of(client, "k", '{"name": "ab"}', plain)
+
+
+async def test_what_was_done_before_places_were_kept_apart_is_looked_for_too():
+    asked = {"method": "POST", "path": "/v1/things", "query_string": b"", "headers": []}
+    request = Request({"type": "http", **asked}, _empty)
+    actor = Actor(role="ministry", subject="u1")
+    repeat = await idempotency_key(request, actor, "k")
+    assert repeat is not None
+    assert repeat.before == hashlib.sha256(b"u1\nPOST\n/v1/things\nk").hexdigest() != repeat.key
+
+
+async def _empty() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def test_what_is_written_over_another_revision_is_another_request(client: httpx.AsyncClient):
