@@ -14,7 +14,7 @@ from deploy.local import Failed
 from shared.mongo.restoring import RESTORING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pymongo.collection import Collection  # noqa: TID251 (a type only)
 
@@ -74,17 +74,24 @@ def filled(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> list[st
     return [f"{name}.{one}" for name, one in found if client[name][one].find_one({}, {"_id": 1}) is not None]
 
 
-def load(client: MongoClient[dict[str, Any]], rows: Iterable[tuple[str, str, RawBSONDocument]]) -> int:
-    """Insert what a backup holds, as it is: older document versions too, which `migrate` rewrites afterwards."""
+def load(
+    client: MongoClient[dict[str, Any]], rows: Iterable[tuple[str, str, RawBSONDocument]], check: Callable[[], object]
+) -> int:
+    """Insert what a backup holds, as it is: older document versions too, which `migrate` rewrites afterwards.
+
+    `check` is called before each page, and raises where nothing may be written any more.
+    """
     count = 0
     page: list[RawBSONDocument] = []
     place: tuple[str, str] | None = None
     for name, collection, document in rows:
         if place is not None and (place != (name, collection) or len(page) >= PAGE):
+            check()
             count += _insert(client, place, page)
             page = []
         place = (name, collection)
         page.append(document)
+    check()
     return count + (_insert(client, place, page) if place else 0)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deploy.backup.archive import DOCUMENT, RECORD, checked, frames
 from deploy.backup.databases import connected, filled, load
-from deploy.backup.marking import mark, marked, unmark
+from deploy.backup.marking import alive, check, mark, marked, refuse_running, unmark
 from deploy.backup.progress import FOREIGN, POSITIONS, place_of
 from deploy.backup.topics import administered, delete, holding, present, publish, working
 from deploy.local import Failed
@@ -51,24 +52,28 @@ class Restored:
 def restore(path: Path, target: Target, tell: Tell) -> Restored:
     """Bring a backup back; Failed, with nothing changed, where it is damaged or the target is not empty or at work.
 
+    Failed, too, where another restore runs, and as soon as another one has taken over (after a minute without life).
+
     What an interrupted restore left is no reason: it is known by its mark, cleared, and all is begun again.
     """
     tell("проверяю файл")
     at = checked(path)
     with connected(target.mongo) as client:
+        refuse_running(client, target.services)
         if marked(client, target.services):
             tell("прошлое восстановление было прервано: начну заново")
         elif full := filled(client, target.services):
             raise Failed(f"базы не пусты: {', '.join(full[:5])}", "восстанавливайте в новую, пустую MongoDB")
         kept = asyncio.run(_topics_ready(target, tell))
         by = mark(client, target.services)
-        tell("возвращаю события, которые были в пути")
-        records = asyncio.run(publish(target.kafka, _under_way(path, kept)))
-        tell("возвращаю базы")
-        target.migrate()
-        documents = load(client, _documents(path, kept))
-        target.migrate()
-        unmark(client, target.services, by)
+        with alive(client, target.services, by):
+            tell("возвращаю события, которые были в пути")
+            records = asyncio.run(publish(target.kafka, _under_way(path, kept)))
+            tell("возвращаю базы")
+            target.migrate()
+            documents = load(client, _documents(path, kept), partial(check, client, target.services, by))
+            target.migrate()
+            unmark(client, target.services, by)
     return Restored(at=at, documents=documents, records=records)
 
 

@@ -4,8 +4,9 @@ import asyncio
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import bson
 import pytest
@@ -42,6 +43,17 @@ class Trial:
         target = Target(mongo=mongo, kafka=kafka, services=self.names, apply_topics=str, migrate=migrate)
         return restore(self.path, target, str).documents
 
+    def counts(self) -> list[int]:
+        """How many documents there are."""
+        with MongoClient(self.stores.mongo_uri) as client:
+            return [client[name]["facts"].count_documents({}) for name in self.names]
+
+    def marks(self, change: dict[str, Any]) -> None:
+        """Change the marks of a restore."""
+        with MongoClient(self.stores.mongo_uri) as client:
+            for name in self.names:
+                client[name]["restoring"].update_one({}, change)
+
     def interrupt(self) -> None:
         """Ctrl-C when a part is written."""
 
@@ -72,10 +84,32 @@ def test_a_repeat_clears_what_an_interrupted_restore_wrote_and_begins_again(tria
 
     assert trial.restore() == 6
 
-    with MongoClient(trial.stores.mongo_uri) as client:
-        assert [client[name]["facts"].count_documents({}) for name in trial.names] == [3, 3]
+    assert trial.counts() == [3, 3]
     with pytest.raises(Failed, match="базы не пусты"):
         trial.restore()
+
+
+def test_a_second_restore_beside_a_running_one_is_refused(trial: Trial) -> None:
+    def beside() -> None:
+        with pytest.raises(Failed, match="идёт другое восстановление"):
+            trial.restore()
+
+    assert trial.restore(beside) == 6
+
+
+def test_a_restore_that_another_took_over_writes_nothing_more(trial: Trial) -> None:
+    with pytest.raises(Failed, match="начато другое восстановление"):
+        trial.restore(lambda: trial.marks({"$set": {"by": "other"}}))
+    assert trial.counts() == [0, 0]
+
+
+def test_a_restore_that_was_killed_is_waited_for_a_minute_only(trial: Trial) -> None:
+    trial.interrupt()
+    trial.marks({"$currentDate": {"at": True}})
+    with pytest.raises(Failed, match="идёт другое восстановление"):
+        trial.restore()
+    trial.marks({"$set": {"at": datetime.now(UTC) - timedelta(minutes=2)}})
+    assert trial.restore() == 6
 
 
 async def test_a_service_gets_ready_only_when_the_restore_is_whole(
