@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain import Municipality, MunicipalityRow, Organization, OrganizationRow
 from services.registry.events import DatedName, SuccessionLink
 from services.registry.usecases import Registry
-from shared.kernel import Cause, NotFound, Refused
+from shared.kernel import Cause, NotFound, Refused, Repeat
 from shared.mongo import Database
 from shared.mongo.client import Document
 
@@ -115,17 +115,17 @@ async def test_of_rivals_for_a_code_at_once_one_wins(registry: Registry, databas
 
 
 async def test_a_repeat_under_a_key_gets_the_first_answer(registry: Registry, database: Database):
-    key = ("key-1", "digest-1")
+    key = Repeat("key-1", "digest-1")
     first = await registry.import_municipalities([unit(1)], cause=CAUSE, repeat=key)
     assert await registry.import_municipalities([unit(1)], cause=CAUSE, repeat=key) == first
     with pytest.raises(Refused) as caught:
-        await registry.import_municipalities([unit(2)], cause=CAUSE, repeat=("key-1", "digest-2"))
+        await registry.import_municipalities([unit(2)], cause=CAUSE, repeat=Repeat("key-1", "digest-2"))
     assert caught.value.code == "idempotency-key-reused"
     assert len(await told(database)) == 1
 
 
 async def test_repeats_under_a_key_at_once_get_one_answer(registry: Registry, database: Database):
-    key = ("key-1", "digest-1")
+    key = Repeat("key-1", "digest-1")
     repeats = (registry.import_municipalities([unit(1)], cause=CAUSE, repeat=key) for _ in range(5))
     reports = await asyncio.gather(*repeats)
     assert {report["counts"]["registered"] for report in reports} == {1}
