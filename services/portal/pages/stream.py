@@ -1,13 +1,14 @@
 """The live stream for browsers: notification's own, passed on with the session's token."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, aclosing
 from typing import Annotated
 
 import httpx
 from fastapi import Depends, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from services.portal.page import Visit
 from shared.kernel import Unavailable
@@ -48,10 +49,23 @@ async def stream(
         raise Unavailable("notification", retry_after=2) from None
     draining = request.app.state.platform.draining
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_passed(stack, upstream, draining), media_type="text/event-stream", headers=headers)
+    return _Passing(stack, _passed(stack, upstream, draining), headers)
 
 
-async def _passed(stack: AsyncExitStack, upstream: httpx.Response, draining: asyncio.Event) -> AsyncIterator[bytes]:
+class _Passing(StreamingResponse):
+    """Leaves the upstream at its end, also where the browser went, or asked for no more than headers, while we sent."""
+
+    def __init__(self, stack: AsyncExitStack, chunks: AsyncGenerator[bytes], headers: dict[str, str]) -> None:
+        super().__init__(chunks, media_type="text/event-stream", headers=headers)
+        self._stack = stack
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._stack, aclosing(self._chunks):
+            await super().__call__(scope, receive, send)
+
+
+async def _passed(stack: AsyncExitStack, upstream: httpx.Response, draining: asyncio.Event) -> AsyncGenerator[bytes]:
     """The upstream's bytes until it ends, breaks, or this process is told to stop."""
 
     async def stop() -> None:

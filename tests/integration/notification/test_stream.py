@@ -196,6 +196,13 @@ async def test_too_many_streams_are_sent_away_and_a_closed_one_makes_room(
             assert await stream.next() is not None
 
 
+async def test_who_asks_for_the_headers_only_holds_no_stream(live: Live) -> None:
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer a"}) as client:
+        heads = await client.head(f"{live.url}/v1/stream")
+    assert (heads.status_code, heads.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    await eventually(lambda: live.app.state.hub.count == 0, within=5, what="the stream is closed")
+
+
 async def test_one_reader_is_told_of_too_many_streams_and_others_are_let_in(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,15 @@ class _Endless(httpx.AsyncByteStream):
         self.closed.set()
 
 
+async def test_the_upstream_is_left_when_only_the_headers_were_asked_for(stage: Stage):
+    source = _Endless()
+    stage.answers = lambda _: httpx.Response(200, stream=source, headers={"content-type": "text/event-stream"})
+    headers = {"Authorization": stage.token("ministry"), "Accept": "text/event-stream"}
+    async with stage.browser(headers=headers) as browser:
+        heads = await browser.head("/stream")
+    assert (heads.status_code, heads.content, source.closed.is_set()) == (200, b"", True)
+
+
 async def test_a_stream_ends_when_the_process_is_told_to_stop():
     from contextlib import AsyncExitStack
 
