@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
-from shared.kernel import Unavailable
+from shared.kernel import TooMany, Unavailable
 
 # So many places of a bounded queue one account may hold: it shuts out nobody.
 EACH = 2
+# Seconds after which to come again.
+LATER = 5
 _asking: ContextVar[str | None] = ContextVar("asking", default=None)
 
 
@@ -30,10 +32,13 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn; Unavailable behind too many, or behind two of one's own."""
+        """Wait for one's turn; TooMany behind two of one's own, Unavailable behind too many of all."""
         whose = _asking.get()
-        if self._most is not None and (self._here > self._most or (whose and self._of[whose] >= EACH)):
-            raise Unavailable(f"{self._what}: too many wait", retry_after=5)
+        if self._most is not None and whose and self._of[whose] >= EACH:
+            detail = "Дождитесь ответа на свои прежние запросы."
+            raise TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": LATER})
+        if self._most is not None and self._here > self._most:
+            raise Unavailable(f"{self._what}: too many wait", retry_after=LATER)
         self._here += 1
         self._of[whose] += 1
         try:

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from shared.kernel import Unavailable
+from shared.kernel import TooMany, Unavailable
 from shared.turns import EACH, Turns, asks_for
+from shared.web.problems import problem_of
 
 MOST = 3
 
@@ -47,7 +48,8 @@ async def test_one_person_holds_two_places_and_shuts_out_nobody():
     gate.set()
     await asyncio.gather(*others)
     ended = await asyncio.gather(*crowd, return_exceptions=True)
-    assert [type(one) for one in ended if one] == [Unavailable] * (len(crowd) - EACH)
+    assert [type(one) for one in ended if one] == [TooMany] * (len(crowd) - EACH)
+    assert {problem_of(one).headers["retry-after"] for one in ended if isinstance(one, TooMany)} == {"5"}
     await asyncio.create_task(work("a"))
 
 
