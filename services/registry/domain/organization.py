@@ -130,7 +130,7 @@ def _check_owner(pointer: str, wanted: Organization, known: Neighbours) -> Itera
             f"Муниципалитета «{wanted.municipality[:100]}» нет в реестре.",
             "Проверьте идентификатор или код ОКТМО; сначала загрузите муниципалитет.",
         )
-    elif known.municipalities[owner].ended_by(wanted.valid_from):
+    elif known.municipalities[owner].ended_by(wanted.valid_from) and not _stands(wanted, owner, known):
         heirs = ", ".join(known.municipalities[owner].successors())
         yield FieldError(
             f"{pointer}/municipality",
@@ -138,6 +138,12 @@ def _check_owner(pointer: str, wanted: Organization, known: Neighbours) -> Itera
             f"Муниципалитета «{owner}» к {wanted.valid_from}, когда открыта организация, уже не было.",
             f"Укажите преемника: {heirs}." if heirs else "Исправьте муниципалитет или даты организации.",
         )
+
+
+def _stands(wanted: Organization, owner: str, known: Neighbours) -> bool:
+    """Whether it is stored with this owner and beginning: a row that says so again is no new mistake."""
+    before = known.stored.get(wanted.id)
+    return before is not None and (before.municipality, before.valid_from) == (owner, wanted.valid_from)
 
 
 def _check_sources(rows: Sequence[OrganizationRow], known: Neighbours) -> Iterator[FieldError]:

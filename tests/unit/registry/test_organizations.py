@@ -170,6 +170,17 @@ def test_an_owner_that_was_gone_before_the_school_opened_is_refused_and_its_heir
     assert ZLATOUST.id in wrong.remedy
 
 
+def test_a_row_that_says_what_is_stored_is_taken_whoever_owned_it():
+    stored = school(municipality="74-gone", valid_from=date(2021, 1, 1), revision=1)
+    neighbours = replace(after_a_union(), stored={stored.id: stored})
+    for named in ("74-gone", "75600000"):
+        _, [outcome] = import_organizations(rows(replace(stored, municipality=named), expected=1), neighbours)
+        assert outcome.status == "unchanged"
+    with pytest.raises(Refused, match="invalid-import") as caught:
+        import_organizations(rows(replace(stored, valid_from=date(2021, 2, 1)), expected=1), neighbours)
+    assert caught.value.errors[0].code == "owner-gone"
+
+
 def test_a_school_that_is_older_than_its_owner_or_outlives_it_is_taken():
     _, outcomes = import_organizations(rows(school(), school("74-school-2", municipality="74-gone")), after_a_union())
     assert [one.status for one in outcomes] == ["registered", "registered"]
