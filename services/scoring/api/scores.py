@@ -11,7 +11,7 @@ from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from services.scoring.domain.league import league_of
 from shared.exactjson import write
-from shared.papers import typeset
+from shared.papers import exactly, typeset
 from shared.policy import Actor, actor_may, decide
 from shared.web import JsonAnswer, answers, cached, may, page
 from shared.web import router as make_router
@@ -65,10 +65,10 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     if not prefers(request, PDF):
         return cached(request, write(found))
     named = {"Content-Disposition": f'inline; filename="explain-{whom}-{asked}.pdf"'}
-    etag = etag_of(write(found) + PDF.encode())
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers={"ETag": etag})
-    return cached(request, await typeset(explanation_paper(found)), etag=etag, media_type=PDF, headers=named)
+    paper = explanation_paper(found)
+    etag = etag_of(exactly(paper))
+    known = matches(request.headers.get("if-none-match"), etag)
+    return cached(request, b"" if known else await typeset(paper), etag=etag, media_type=PDF, headers=named)
 
 
 @router.get(

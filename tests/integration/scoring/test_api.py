@@ -189,20 +189,23 @@ async def test_an_explanation_is_a_paper_too_the_same_bytes_for_the_same_instant
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = {"period": "2022", "as_of": START.isoformat()}
-    answers = [
-        await http.get("/v1/scores/m1/explain", params=asked, headers={"Accept": "application/pdf"}) for _ in range(2)
-    ]
+    paper = {"Accept": "application/pdf"}
+    answers = [await http.get("/v1/scores/m1/explain", params=asked, headers=paper) for _ in range(2)]
     assert [one.headers["content-type"] for one in answers] == ["application/pdf"] * 2
     assert answers[0].content == answers[1].content
     assert answers[0].headers["content-disposition"] == 'inline; filename="explain-m1-2022.pdf"'
     first = pypdf.PdfReader(io.BytesIO(answers[0].content)).pages[0].extract_text()
     assert "Объяснение оценки: Ёлкинский, 2022 год" in first
-    now = await http.get("/v1/scores/m1/explain", params={"period": "2022"}, headers={"Accept": "application/pdf"})
+    now = await http.get("/v1/scores/m1/explain", params={"period": "2022"}, headers=paper)
     assert now.content != answers[0].content
     monkeypatch.setattr("services.scoring.api.scores.typeset", lambda _: pytest.fail("typeset again"))
-    known = {"Accept": "application/pdf", "If-None-Match": answers[0].headers["etag"]}
+    known = {**paper, "If-None-Match": answers[0].headers["etag"]}
     again = await http.get("/v1/scores/m1/explain", params=asked, headers=known)
-    assert (again.status_code, again.headers["etag"]) == (304, known["If-None-Match"])
+    told = [[one.headers.get(name) for name in ("vary", "cache-control", "etag")] for one in (again, answers[0])]
+    assert (again.status_code, told[0]) == (304, told[1])
+    monkeypatch.setattr("services.scoring.api.papers.explanation.template", lambda _: "another layout")
+    with pytest.raises(pytest.fail.Exception, match="typeset again"):
+        await http.get("/v1/scores/m1/explain", params=asked, headers=known)
 
 
 async def test_what_if_ranks_before_and_after_and_stores_nothing(http: httpx.AsyncClient) -> None:
