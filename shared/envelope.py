@@ -245,12 +245,14 @@ def _text(name: str, raw: bytes | None) -> str:
 
 
 def _decoded(name: str, text: str) -> str:
-    """The text of a header of HTTP; what is no UTF-8 would be another text, and two of them one."""
+    """The text of a header of HTTP; letters as they are, or no UTF-8, would be another text, and two of them one."""
+    wrong = f"Заголовок {name[:80]} не в ASCII: запишите знаки через % байтами UTF-8, например «с» — %D1%81."
+    if not text.isascii():
+        raise Unreadable("bad-header", wrong)
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
-        wrong = f"Заголовок {name[:80]} не в UTF-8: запишите его знаки через % байтами UTF-8."
-        raise Unreadable("bad-header", wrong) from None
+        raise Unreadable("bad-header", wrong.replace("ASCII", "UTF-8")) from None
 
 
 def _attribute(name: str, value: Any, who: Mapping[str, str | None]) -> str:

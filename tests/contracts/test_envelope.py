@@ -88,6 +88,15 @@ def test_an_attribute_that_is_no_utf_8_is_refused_over_http_as_from_kafka(raw: s
     assert open_request({f"ce-{name}": text for name, text in {**OWN, "id": "%D1%81"}.items()}, b"{}").id == "с"
 
 
+@pytest.mark.parametrize("raw", ["событие-1", "а-1", "\x81", "caf\xe9"])
+def test_an_attribute_in_plain_letters_is_refused_over_http_with_what_to_do(raw: str):
+    sent = {"ce-id": raw.encode().decode("latin-1")}
+    with pytest.raises(Unreadable, match="bad-header") as found:
+        open_request({**{f"ce-{name}": text for name, text in OWN.items()}, **sent}, b"{}")
+    assert "ce-id" in found.value.message
+    assert "%D1%81" in found.value.message
+
+
 def test_a_field_lost_on_the_way_would_be_seen(theirs: CloudEvent):
     message = kafka.to_binary(theirs, JSONFormat())
     without = [(name, value) for name, value in message.headers.items() if name != "ce_sequence"]
