@@ -17,10 +17,14 @@ Kind = Literal[
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 WHOLE = 100
 _BETWEEN = r"[\s().\-\u2010-\u2015]{0,3}"
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w"
-    # Codes of areas and of mobiles begin so; an OKTMO code of eleven digits of this region begins with 75.
-    rf"|(?:\+{_BETWEEN}7|(?<!\d)[78]){_BETWEEN}[3489](?:{_BETWEEN}\d){{9}}(?!\d)"
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+# Their digits look like a telephone's; a link that opens a messenger is a contact.
+_NO_TELEPHONE = re.compile(r"https?://(?!(?:wa|t)\.me/)\S+|ОКТМО[\s:=№\-\u2013\u2014]{0,4}\d{11}(?!\d)", re.IGNORECASE)
+# After the code of an area or of mobiles (they begin with 3, 4, 8, 9): how people divide the rest, or not at all.
+_GROUPS = ((3, 3, 2, 2), (3, 2, 2, 3), (4, 2, 2, 2), (5, 1, 2, 2))
+_DIVIDED = "|".join(_BETWEEN.join(rf"\d{{{size}}}" for size in sizes) for sizes in _GROUPS)
+_TELEPHONE = re.compile(
+    rf"(?:\+{_BETWEEN}7|(?<!\d)[78]){_BETWEEN}(?=[3489])(?:{_DIVIDED})(?!\d)"
     rf"|\bтел(?:ефон\w{{0,3}}|\b)[.:\s]{{0,3}}[+(]?\d(?:{_BETWEEN}\d){{4,10}}",
     re.IGNORECASE,
 )
@@ -28,7 +32,7 @@ _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?", re.ASCII)
 
 
 def _no_contact(text: str) -> str:
-    if _CONTACT.search(text):
+    if _MAIL.search(text) or _TELEPHONE.search(_NO_TELEPHONE.sub(" ", text)):
         raise ValueError("Похоже на адрес почты или телефон: сведения о людях здесь не принимаются.")
     return text
 
