@@ -79,7 +79,7 @@ async def test_what_no_form_of_ours_is_is_refused_before_it_is_parsed(
         answer = await browser.post("/logout", content=odd)
         foreign = await browser.post("/logout", content=odd, headers={"Sec-Fetch-Site": "cross-site"})
         signed_in = {"Authorization": stage.token("ministry")}
-        large = await browser.post("/operations/scoring/discard/x", content=odd * 60, headers=signed_in)
+        large = await browser.post("/operations/scoring/discard/x", content=odd * 220, headers=signed_in)
     assert [one.status_code for one in (answer, foreign, large)] == [status, 403, status]
     assert parsed == []
 
