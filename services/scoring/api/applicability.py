@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import ByPeriod, Uses
 from services.scoring.api.publication.bodies import FIRST, LAST
 from services.scoring.api.told.applicability import ApplicabilityAnswer, ApplicabilityPage
 from services.scoring.usecases import Statement
@@ -28,7 +28,6 @@ router = make_router("/v1/applicability", tag="methodologies")
 READ = [Depends(may("methodology.read"))]
 STATE = [Depends(may("applicability.state"))]
 Named = Annotated[str, Path(max_length=60, description="идентификатор акта")]
-OfPeriod = Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="только этого периода")]
 OfProcedure = Annotated[str | None, Query(max_length=100, description="только этой процедуры")]
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S"), READABLE]
 
@@ -73,7 +72,7 @@ class ActWithdrawal(BaseModel):
     responses=answers(ApplicabilityPage),
     summary="Акты о неприменимости процедур",
 )
-async def list_acts(request: Request, uses: Uses, period: OfPeriod = None, procedure: OfProcedure = None) -> Response:
+async def list_acts(request: Request, uses: Uses, period: ByPeriod = None, procedure: OfProcedure = None) -> Response:
     """The latest first, those withdrawn too."""
     return page(request, uses.applying.listed(period, procedure), following=None)
 

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import AfterValidator
 
 from services.scoring.domain.league import League
+from services.scoring.domain.period import period_year
 from services.scoring.domain.publication import Edition
 from services.scoring.usecases import Scoring
 from services.scoring.usecases.regions import meant
@@ -18,12 +20,24 @@ def uses_of(request: Request) -> Scoring:
     return found
 
 
+def _a_period(told: str | None) -> str | None:
+    """Refused (`unknown-period`) where a filter by periods names none, like 2022-1999."""
+    if told is not None:
+        period_year(told)
+    return told
+
+
 LIVE = "rating.read-live"
 Uses = Annotated[Scoring, Depends(uses_of)]
 Period = Annotated[str, Path(max_length=40, description="год или учебный год", examples=["2022"])]
 Named = Annotated[str, Path(max_length=100, description="id или код ОКТМО этого периода; без периода — любой из кодов")]
 OfPeriod = Annotated[
     str | None, Query(max_length=40, description="год или учебный год; без него — последний с баллами")
+]
+ByPeriod = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="только этого периода: год или учебный год"),
+    AfterValidator(_a_period),
 ]
 RegionOf = Annotated[
     str | None,

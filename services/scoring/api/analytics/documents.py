@@ -6,7 +6,7 @@ from fastapi import Path, Query, Request, Response
 
 from services.scoring.api.analytics.asking import DocumentId, Reader, ThisOne, Writer
 from services.scoring.api.analytics.bodies import DocumentBody, TextBody, blocks_of
-from services.scoring.api.parts import Uses
+from services.scoring.api.parts import ByPeriod, Uses
 from services.scoring.api.told.analytics import AnalyticsAnswer, AnalyticsPage
 from services.scoring.domain.analytics import Draft
 from shared.exactjson import write
@@ -39,7 +39,7 @@ async def list_documents(
     actor: Reader,
     *,
     procedure: Text = None,
-    period: Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$")] = None,
+    period: ByPeriod = None,
     state: Annotated[Literal["draft", "finished"] | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import RegionOf, Uses, region_asked
+from services.scoring.api.parts import ByPeriod, RegionOf, Uses, region_asked
 from services.scoring.api.publication.asking import (
     Drafter,
     EditionId,
@@ -50,7 +50,7 @@ async def list_editions(
     uses: Uses,
     actor: EditionReader,
     *,
-    period: Annotated[str | None, Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="год или учебный год")] = None,
+    period: ByPeriod = None,
     state: Annotated[State | None, Query(description="состояние")] = None,
     region: RegionOf = None,
     cursor: Cursor = None,

@@ -293,3 +293,8 @@ async def test_lists_come_in_pages_the_latest_period_first(http: httpx.AsyncClie
     ]
     assert rest["next"] is None
     assert orjson.loads((await http.get(AT, params={"procedure": "third"})).content)["items"][0]["period"] == "2022"
+
+
+async def test_a_filter_by_what_is_no_period_is_no_empty_list(http: httpx.AsyncClient) -> None:
+    for door in (AT, "/v1/applicability", "/v1/editions"):
+        assert (await http.get(f"{door}?period=2022-1999")).json().get("code") == "unknown-period"
