@@ -99,6 +99,7 @@ async def test_transactions_left_open_are_ended_once_however_often_the_start_is_
         raise Unavailable("mongodb")
 
     monkeypatch.setattr(service.mongo, "ping", nothing)
+    monkeypatch.setattr("shared.service.refuse_half_restored", nothing)
     monkeypatch.setattr("shared.mongo.client.end_orphans", end)
     service.warm(away)
     for _ in range(3):
