@@ -44,7 +44,6 @@ def _ports(settings: Settings, services: Sequence[str]) -> Iterator[tuple[str, i
         yield "Kafka, управление", settings.kafka_port + 1, "RSOKO_KAFKA_PORT (занимает и следующий порт)"
     if not settings.mongo:
         yield "MongoDB", settings.mongo_port, "RSOKO_MONGO_PORT"
-    if services:
-        yield "identity", settings.port("identity"), "RSOKO_PORT_BASE"
-    for name in services:
+    # The issuer starts beside any service, also where it is named itself.
+    for name in dict.fromkeys((*(("identity",) if services else ()), *services)):
         yield name, settings.port(name), "RSOKO_PORT_BASE"

@@ -170,6 +170,10 @@ def test_ports_that_clash_with_each_other_are_named(tmp_path: Path, place: dict[
         guard.check(Settings(home=tmp_path, **place), ("scoring",))
 
 
+def test_the_issuer_may_be_named_beside_the_services_that_it_starts_with(tmp_path: Path) -> None:
+    guard.check(Settings.spare(tmp_path), ("identity", "scoring"))
+
+
 def test_services_wait_for_the_preparation_and_its_failure_is_named(platform: Platform) -> None:
     supervisor = supervise(platform, Program(name="one", argv=SLEEP), preparation=Program(name="prepare", argv=DIE))
     assert gone(supervisor, seconds=20)
