@@ -113,16 +113,16 @@ class Edge:
     async def _answered(self, exchange: _Exchange) -> None:
         wait = None if self._rates is None else self._wait(self._rates, exchange)
         if wait is None:
-            await (_heads(self._app, exchange) if exchange.scope["method"] == "HEAD" else self._asked(exchange))
+            if exchange.scope["method"] == "HEAD":
+                await _heads(self._app, exchange)
+            else:
+                await self._app(exchange.scope, exchange.receive, exchange.send)
             return
         metrics.HTTP_LIMITED.labels(self._service).inc()
         seconds = max(1, round(wait))
         detail = f"Повторите запрос через {seconds} с."
         refused = TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds})
         await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
-
-    async def _asked(self, exchange: _Exchange) -> None:
-        await self._app(exchange.scope, exchange.receive, exchange.send)
 
     def _wait(self, rates: Rates, exchange: _Exchange) -> float | None:
         scope, bearer = exchange.scope, exchange.asked.get(b"authorization")
