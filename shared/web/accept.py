@@ -41,7 +41,7 @@ def prefers(request: Request, media_type: str, *over: str) -> bool:
 
     Of two that are as welcome it is the one that is named, and of two that are named the first.
     """
-    # A loop and no generator: the page of a rating is asked for thousands of times a second.
+    # A loop and no generator: answers kept ready are asked for thousands of times a second.
     told = ""
     for name, value in request.scope["headers"]:
         if name == b"accept":
