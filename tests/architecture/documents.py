@@ -26,7 +26,7 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 NAMED = re.compile(
     r"(?<![\w/.])((?:services|shared|deploy|tests|benchmarks|data|docs)/[\w./-]*[\w/]|\.importlinter|\.ci/run|rsoko(?=`)"
-    r"|docker-compose\.yml|pyproject\.toml|requirements(?:-dev)?\.lock)(?:::?([A-Za-z_][\w.]*))?"
+    r"|docker-compose\.yml|pyproject\.toml|requirements(?:-dev|-uv)?\.lock)(?:::?([A-Za-z_][\w.]*))?"
 )
 KINDS: dict[type, str] = {Counter: "counter", Gauge: "gauge", Histogram: "histogram"}
 
