@@ -6,33 +6,12 @@ import json
 import subprocess
 import sys
 import venv
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from deploy.local.processes import ROOT
-
-SCRIPT = ROOT / "rsoko"
-
-
-@pytest.fixture
-def entrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    loader = SourceFileLoader("entrance", str(SCRIPT))
-    spec = spec_from_loader("entrance", loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    (tmp_path / "requirements.lock").write_text("one==1 --hash=sha256:0\n")
-    (tmp_path / "requirements-dev.lock").write_text("one==1 --hash=sha256:0\ntwo==2 --hash=sha256:0\n")
-    python = tmp_path / ".venv" / "bin" / "python"
-    places = {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "PYTHON": python, "MARK": tmp_path / ".venv" / "rsoko.json"}
-    for name, place in places.items():
-        monkeypatch.setattr(module, name, str(place))
-    return module
 
 
 def build(entrance: ModuleType) -> None:
@@ -43,7 +22,7 @@ def build(entrance: ModuleType) -> None:
 
 
 def test_the_script_is_readable_for_an_old_python_that_must_be_told_so() -> None:
-    ast.parse(SCRIPT.read_text(), feature_version=(3, 6))
+    ast.parse((ROOT / "rsoko").read_text(), feature_version=(3, 6))
 
 
 def test_an_environment_is_whole_only_when_its_mark_names_the_lock(entrance: ModuleType) -> None:
@@ -162,77 +141,6 @@ def test_a_failed_download_leaves_no_mark(entrance: ModuleType, monkeypatch: pyt
     with pytest.raises(entrance.Stop, match="кончилось место"):
         entrance.make("requirements.lock")
     assert not Path(entrance.MARK).exists()
-
-
-def installers(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch, failing: str) -> list[str]:
-    """Which of them were run, one of them being in vain."""
-    ran: list[str] = []
-
-    def followed(argv: list[str], total: int, env: object = None) -> tuple[int, str]:
-        ran.append(f"{Path(argv[0]).name} {Path(argv[-1]).name}")
-        assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(argv)
-        return int(ran[-1] == failing), f"{failing} is broken"
-
-    monkeypatch.setattr(entrance, "followed", followed)
-    monkeypatch.setattr(entrance, "network", lambda _: {})
-    return ran
-
-
-BY_PIP, BRINGS_UV, BY_UV = "python requirements.lock", "python requirements-uv.lock", "uv requirements.lock"
-
-
-@pytest.mark.parametrize(
-    ("failing", "wanted"),
-    [("", [BRINGS_UV, BY_UV]), (BY_UV, [BRINGS_UV, BY_UV, BY_PIP]), (BRINGS_UV, [BRINGS_UV, BY_PIP])],
-)
-def test_uv_installs_the_packages_and_pip_does_where_uv_cannot(
-    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch, failing: str, wanted: list[str]
-) -> None:
-    ran = installers(entrance, monkeypatch, failing)
-    entrance.download("requirements.lock", entrance.VENV)
-    assert ran == wanted
-
-
-def test_what_pip_cannot_install_either_is_told_in_its_words(
-    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(entrance, "followed", lambda *_: (1, "ERROR: No space left on device"))
-    monkeypatch.setattr(entrance, "network", lambda _: {})
-    with pytest.raises(entrance.Stop, match="кончилось место"):
-        entrance.download("requirements.lock", entrance.VENV)
-
-
-def test_uv_is_told_what_pip_knows_of_the_network(entrance: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = [
-        r"global.extra-index-url='https://one.example/simple\nhttps://two.example/simple'",
-        "global.timeout='20'",
-        "install.timeout='40'",
-        "install.find-links='/wheels /others'",
-        ":env:.cert='/ca.pem'",
-        "freeze.timeout='1'",
-    ]
-    monkeypatch.setattr(
-        entrance.subprocess, "run", lambda argv, **_: subprocess.CompletedProcess(argv, 0, "\n".join(told).encode())
-    )
-    for name in (*entrance.UV.values(), "UV_SYSTEM_CERTS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://own.example/simple")
-    found = entrance.network(["pip"])
-    assert {name: found[name] for name in found if name in {*entrance.UV.values(), "UV_SYSTEM_CERTS"}} == {
-        "UV_DEFAULT_INDEX": "https://own.example/simple",
-        "UV_INDEX": "https://one.example/simple https://two.example/simple",
-        "UV_HTTP_TIMEOUT": "40",
-        "UV_FIND_LINKS": "/wheels,/others",
-        "SSL_CERT_FILE": "/ca.pem",
-    }
-
-
-def test_uv_trusts_whom_the_system_trusts_where_no_certificates_are_named(
-    entrance: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(entrance.subprocess, "run", lambda argv, **_: subprocess.CompletedProcess(argv, 0, b""))
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    assert entrance.network(["pip"])["UV_SYSTEM_CERTS"] == "1"
 
 
 @pytest.mark.parametrize(
