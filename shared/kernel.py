@@ -144,10 +144,10 @@ def check_expected(expected: int | None, stored: int | None, *, read: str, chang
         return
     if expected is None:
         detail = f"Запись уже есть. Прочитайте её (GET {read}) и передайте её ETag в If-Match."
-        raise PreconditionRequired("if-match-required", "Не сказано, какая ревизия меняется", detail)
-    there = f"Сейчас ревизия {stored}, а в условии названа {expected}" if stored else "Записи ещё нет"
+        raise PreconditionRequired("if-match-required", "Не сказано, какая версия меняется", detail)
+    there = f"Сейчас версия {stored}, а в условии названа {expected}" if stored else "Записи ещё нет"
     detail = f"{there}. Прочитайте её снова: GET {read}." if stored else f"{there}: нечего прочитать и изменить."
-    raise Stale("stale-revision", "Ревизия устарела", detail, extra={"revision": stored or 0})
+    raise Stale("stale-revision", "Версия устарела", detail, extra={"revision": stored or 0})
 
 
 class TooLarge(Refused):

@@ -197,7 +197,7 @@ def told(api: Api, correction: Correction, followed: Followed, settings: Setting
     lines = [
         "",
         f"Пришло исправление: {name}, {PERIOD} год, процедура {cause}: {old} → {new}",
-        f"  результат {correction.result['id']}, ревизия {followed.revision['revision']}",
+        f"  результат {correction.result['id']}, версия {followed.revision['revision']}",
         "Что изменилось:",
         *(f"  {_change(change)}" for change in followed.change["changes"]),
         "Кого это касается:",

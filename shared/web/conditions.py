@@ -28,7 +28,7 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="сколько 
 Cursor = Annotated[str | None, Query(max_length=1024, description="продолжение: значение next прежнего ответа")]
 
 
-IfMatch = Annotated[str | None, Header(description='прочитанная ревизия из ETag, например "1"')]
+IfMatch = Annotated[str | None, Header(description='прочитанная версия из ETag, например "1"')]
 IfNoneMatch = Annotated[str | None, Header(description="*, если записи ещё не должно быть")]
 
 
@@ -50,12 +50,12 @@ async def named_revision(if_match: IfMatch = None) -> int | None:
     if len(found) > 1:
         raise _no_revision("Назовите одну: ETag записи, которую вы прочитали")
     if not found:
-        raise Stale("stale-revision", "Ревизия устарела", "Такой ревизии нет: прочитайте запись и её ETag снова.")
+        raise Stale("stale-revision", "Версия устарела", "Такой версии нет: прочитайте запись и её ETag снова.")
     return found.pop()
 
 
 def _no_revision(remedy: str) -> Malformed:
-    return Malformed("invalid-if-match", "Нужна определённая ревизия", f'{remedy}, например "1".')
+    return Malformed("invalid-if-match", "Нужна определённая версия", f'{remedy}, например "1".')
 
 
 async def expected_revision(if_match: IfMatch = None) -> int:
@@ -64,7 +64,7 @@ async def expected_revision(if_match: IfMatch = None) -> int:
     if found is None:
         raise PreconditionRequired(
             "if-match-required",
-            "Не сказано, какая ревизия меняется",
+            "Не сказано, какая версия меняется",
             'Прочитайте запись (GET) и передайте её ETag в If-Match, например "1".',
         )
     return found

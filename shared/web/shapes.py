@@ -72,7 +72,7 @@ def answers(
     """
     found: dict[int | str, dict[str, Any]] = {status: {"model": shape} for status in statuses or (200,)}
     for one in found.values() if tagged else ():
-        one["headers"] = header("ETag", "ревизия или содержание ответа: для If-Match, для If-None-Match")
+        one["headers"] = header("ETag", "версия или содержание ответа: для If-Match, для If-None-Match")
     last = found[(statuses or (200,))[-1]]
     if words:
         last["description"] = words

@@ -69,7 +69,7 @@ def test_a_status_and_a_media_type_that_are_not_described_are_found():
 @pytest.mark.parametrize("sent", [{}, {"ETag": '"1"', "Link": "</v1/things>"}], ids=["one is missing", "one is new"])
 def test_headers_that_are_not_as_described_are_found(sent: dict[str, str]):
     answer = DOCUMENT["paths"]["/v1/things/{thing}"]["get"]["responses"]["200"]
-    described = answer | {"headers": header("ETag", "ревизия")}
+    described = answer | {"headers": header("ETag", "версия")}
     operation = {"operationId": "read_thing", "responses": {"200": described}}
     document = DOCUMENT | {"paths": {"/v1/things/{thing}": {"get": operation}}}
     with pytest.raises(AssertionError, match="read_thing: 200"):

@@ -115,7 +115,7 @@ async def list_revisions(
     operation_id="revise_result",
     status_code=201,
     responses=answers(ResultAnswer, 201, tagged=True)
-    | answers(UnchangedAnswer, words="Ничего не изменилось: действующая ревизия", tagged=True),
+    | answers(UnchangedAnswer, words="Ничего не изменилось: действующая версия", tagged=True),
 )
 async def revise_result(
     result: ResultId,

@@ -170,7 +170,7 @@ def result_exists(before: Result) -> Conflict:
     """The refusal of a second result for the same procedure, subject and period."""
     state = "отозван" if before.status == "withdrawn" else "уже есть"
     detail = (
-        f"Результат этой процедуры, субъекта и периода {state}: {before.id}, ревизия {before.revision}. "
+        f"Результат этой процедуры, субъекта и периода {state}: {before.id}, версия {before.revision}. "
         f"Исправление передайте в POST /v1/results/{before.id}/revisions."
     )
     extra = {"result": before.id, "revision": before.revision}

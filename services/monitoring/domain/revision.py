@@ -33,7 +33,7 @@ class Revision:
 def read_revision(raw: object) -> Revision:
     """The revision in a JSON body with what is wrong in it; Refused only if it is no object."""
     if not isinstance(raw, Mapping):
-        raise refused_result([FieldError("", "not-an-object", "Ревизия — объект JSON.", "См. описание API.")])
+        raise refused_result([FieldError("", "not-an-object", "Версия — объект JSON.", "См. описание API.")])
     fields = Fields(raw)
     fields.only(_FIELDS)
     withdrawn = _read_withdrawn(fields)

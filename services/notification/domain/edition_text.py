@@ -96,7 +96,7 @@ def _answered(fact: EditionFact, names: Names) -> list[str]:
         return [f"Принято. Исправлено, к кому применяется процедура: акт о неприменимости {fact.applicability}."]
     if fact.result is None:
         return ["Принято. Исправление ещё не внесено; редакцию без него не зафиксируют."]
-    return [f"Принято. Исправлено ревизией {fact.result_revision} результата {fact.result}."]
+    return [f"Принято. Результат исправлен: действует его версия {fact.result_revision}."]
 
 
 def _about(fact: EditionFact, names: Names) -> str:

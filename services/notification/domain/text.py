@@ -151,10 +151,10 @@ def _why(fact: ScoreFact, names: Names) -> str:
 def _cause(cause: ResultCause, names: Names) -> str:
     procedure = names.procedure(cause.procedure)
     if cause.withdrawn:
-        return f"отозван результат процедуры «{procedure}» (ревизия {cause.revision})"
+        return f"отозван результат процедуры «{procedure}» (версия {cause.revision})"
     if cause.revision == 1:
         return f"новый результат процедуры «{procedure}»"
-    return f"изменён результат процедуры «{procedure}» (ревизия {cause.revision})"
+    return f"изменён результат процедуры «{procedure}» (версия {cause.revision})"
 
 
 def rule_words(rule: RuleCause, names: Names) -> str:

@@ -95,8 +95,8 @@ def _act(told: Told, found: Told) -> str:
     """What a revision did, in words; whether it withdraws was not always told, and is known of one that was read."""
     revision = told["revision"]
     if told.get("withdrawn") or found.get("status") == "withdrawn":
-        return f"отзыв, ревизия {revision}"
-    return "новый результат" if revision == 1 else f"исправление, ревизия {revision}"
+        return f"отзыв, версия {revision}"
+    return "новый результат" if revision == 1 else f"исправление, версия {revision}"
 
 
 def results_behind(items: Sequence[Told]) -> list[str]:

@@ -125,7 +125,7 @@ class Recorded:
         return str(self._procedures.get(one["procedure"], {}).get("name", one["procedure"]))
 
     def _result(self, one: Told) -> str:
-        did = "отзыв" if one["status"] == "withdrawn" else f"ревизия {one['revision']}"
+        did = "отзыв" if one["status"] == "withdrawn" else f"версия {one['revision']}"
         return f"{self._named(one)}: {did}, {short_moment(one['recorded_at'])}, {author(one['submitted_by'])}"
 
     def _act(self, one: Told) -> str:

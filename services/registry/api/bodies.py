@@ -34,7 +34,7 @@ Code = Annotated[str, Field(max_length=50, examples=["75712000"], json_schema_ex
 Reference = Annotated[str, Field(min_length=1, max_length=100, description="идентификатор или код ОКТМО")]
 People = Annotated[StrictInt, Field(ge=0, le=100_000_000)]
 Revision = Annotated[
-    StrictInt, Field(ge=0, le=1_000_000_000, description="прочитанная ревизия (0 — записи ещё не было)")
+    StrictInt, Field(ge=0, le=1_000_000_000, description="прочитанная версия (0 — записи ещё не было)")
 ]
 Tile = Annotated[StrictInt, Field(ge=0, le=1000)]
 Latitude = Annotated[Decimal, BeforeValidator(_degrees), Field(ge=-90, le=90, decimal_places=8)]

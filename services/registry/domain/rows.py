@@ -92,7 +92,7 @@ def check_revision(pointer: str, expected: int | None, stored: int | None) -> It
     """A row over another revision than the stored one would undo what was changed since (0: there is none yet)."""
     if expected is None or expected == (stored or 0):
         return
-    there = "Записи ещё нет" if stored is None else f"Сейчас ревизия {stored}"
+    there = "Записи ещё нет" if stored is None else f"Сейчас версия {stored}"
     yield FieldError(
         f"{pointer}/revision",
         "stale-revision",
@@ -107,7 +107,7 @@ def check_read(pointer: str, outcome: Outcome, expected: int | None, *, listed: 
         yield FieldError(
             f"{pointer}/revision",
             "revision-required",
-            "Запись уже есть и изменится, а какая её ревизия прочитана, не сказано.",
+            "Запись уже есть и изменится, а какая её версия прочитана, не сказано.",
             f"Прочитайте запись (GET {listed}/{outcome.id}) и передайте её revision в строке.",
         )
 

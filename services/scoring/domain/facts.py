@@ -77,7 +77,7 @@ class Fact:
         if self.values is None:
             return
         if self.not_applicable is not None:
-            detail = f"результат {self.result}, редакция {self.revision}: и значения, и «не применялась»"
+            detail = f"результат {self.result}, версия {self.revision}: и значения, и «не применялась»"
             raise Refused("fact-contradictory", "Сведения противоречат себе", detail)
         _all_numbers(tuple(self.values.values()))
 

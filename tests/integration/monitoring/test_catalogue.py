@@ -129,7 +129,7 @@ async def test_a_description_says_what_it_is_written_over(http: httpx.AsyncClien
     unsaid = await http.put(path, json=body | {"name": "Без условия"})
     assert (unsaid.status_code, unsaid.json()["code"]) == (428, "if-match-required")
     assert (unsaid.json()["title"], f"GET {path}" in unsaid.json()["detail"]) == (
-        "Не сказано, какая ревизия меняется",
+        "Не сказано, какая версия меняется",
         True,
     )
     assert await put("Один") == (200, '"2"')

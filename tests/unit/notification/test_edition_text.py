@@ -74,7 +74,7 @@ def test_an_objection_and_its_answers():
     assert "процедура «ВПР», показатель i2" in edition_body(raised, NAMES)
     answered = fact(ANSWERED, objection="2022-1-1", decision="accepted")
     assert "ещё не внесено" in edition_body(answered, NAMES)
-    assert "ревизией 2 результата r1" in edition_body(replace(answered, result="r1", result_revision=2), NAMES)
+    assert "Результат исправлен: действует его версия 2." in edition_body(replace(answered, result="r1", result_revision=2), NAMES)
     assert "акт о неприменимости a7" in edition_body(replace(answered, applicability="a7"), NAMES)
     declined = replace(answered, decision="declined")
     assert edition_title(declined, NAMES) == "Аргаяшский МР: возражение № 2022-1-1 отклонено"

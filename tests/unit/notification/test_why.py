@@ -18,7 +18,7 @@ def why(told: ScoreFact) -> str:
 
 def test_a_withdrawn_result_is_told_as_withdrawn() -> None:
     told = replace(fact(), causes=(ResultCause("r0", 3, "vpr", withdrawn=True),))
-    assert why(told) == "Причина: отозван результат процедуры «Всероссийские проверочные работы» (ревизия 3)."
+    assert why(told) == "Причина: отозван результат процедуры «Всероссийские проверочные работы» (версия 3)."
 
 
 def test_rules_that_moved_a_score_are_named() -> None:

@@ -139,7 +139,7 @@ async def test_an_inbox_item_names_its_causes_and_can_be_marked(stage: Stage, mi
     text = (await ministry.get("/inbox")).text
 
     assert "Не прочитано: <strong>1</strong>" in text
-    assert 'href="/results/r1">Всероссийские проверочные работы, ревизия 2</a>; и ещё 2' in text
+    assert 'href="/results/r1">Всероссийские проверочные работы, версия 2</a>; и ещё 2' in text
     assert f'id="{anchor_of("i:1")}" class="unread"' in text
     assert 'action="/inbox/i%3A1/read"' in text
     assert "Найдено: 1\N{NO-BREAK SPACE}уведомление." in text

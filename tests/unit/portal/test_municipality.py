@@ -79,7 +79,7 @@ async def test_its_own_people_see_everything_in_the_order_that_helps(stage: Stag
     assert [one for one in re.findall(r'<section aria-labelledby="([a-z]+)"', text) if one in ORDER] == ORDER
     assert LONG in text
     for words in (
-        "исправление, ревизия 2; кто внёс: министерство; источник: gis-education; почему: ошибка переноса",
+        "исправление, версия 2; кто внёс: министерство; источник: gis-education; почему: ошибка переноса",
         "и ещё 2",
         "Разобрать причины снижения",
         "15\N{NO-BREAK SPACE}декабря\N{NO-BREAK SPACE}2022",
@@ -203,8 +203,8 @@ async def test_of_more_revisions_than_a_page_the_one_that_holds_is_told(stage: S
 async def test_a_withdrawal_is_told_as_one(stage: Stage):
     withdrawn = {**RESULT, "status": "withdrawn", "reason": "внесён дважды"}
     text = (await shown(stage, "ministry", __v1__results__r1__revisions=listed(withdrawn))).text
-    assert "отзыв, ревизия 2; кто внёс: министерство" in text
-    assert "исправление, ревизия" not in text
+    assert "отзыв, версия 2; кто внёс: министерство" in text
+    assert "исправление, версия" not in text
 
 
 async def test_many_causes_have_a_heading_in_the_plural(stage: Stage):
@@ -217,7 +217,7 @@ def test_a_cause_keeps_its_own_reason_when_its_result_went_on():
     cause = changes_of([ITEM], [RESULT, later], PROCEDURES["items"])[0].causes[0]
     assert (cause.procedure, cause.act, cause.source, cause.reason, cause.by) == (
         "Всероссийские проверочные работы",
-        "исправление, ревизия 2",
+        "исправление, версия 2",
         "gis-education",
         "ошибка переноса",
         "министерство",

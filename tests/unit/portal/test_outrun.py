@@ -71,7 +71,7 @@ async def test_who_took_the_step_of_a_recommendation_is_said_and_what_was_typed_
     assert "Пока страница была открыта, рекомендация изменилась" in answer.text
     assert "Направлена: министерство, 30" in answer.text
     assert "Вы ввели:</strong></p><p>Мои слова</p>" in answer.text
-    assert answer.text.count("Ревизия устарела") == 0
+    assert answer.text.count("Версия устарела") == 0
 
 
 async def test_a_stale_revision_is_worded_for_people_everywhere(stage: Stage):

@@ -39,7 +39,7 @@ async def test_who_enters_what_a_system_brought_is_not_led_into_a_form_that_woul
         ]
     assert [one.status_code for one in pages] == [200, 200, 200]
     assert ("/results/r1/correction" in pages[0].text) is ("исправьте этот" in pages[0].text) is offered
-    assert "Посмотреть ревизии" in pages[0].text
+    assert "Посмотреть версии" in pages[0].text
     for one in pages[1:]:
         assert ('<form method="post" action="/results/r1' in one.text) is offered
     for one in pages:
@@ -81,7 +81,7 @@ async def test_a_withdrawn_result_is_not_called_in_force(stage: Stage):
     async with stage.browser(headers={"Authorization": stage.token("regional_operator")}) as client:
         seen = (await client.get("/results/r1")).text
         entering = (await client.get(f"/results/new?procedure=vpr&municipality={OWN}&period=2022")).text
-    assert "<strong>Ревизия 3</strong>, результат отозван" in seen
+    assert "<strong>Версия 3</strong>, результат отозван" in seen
     assert "действует" not in seen
     assert "Такой результат был и отозван" in entering
     assert "причина: внесён дважды. Второго результата быть не может; внесите этот заново исправлением." in entering

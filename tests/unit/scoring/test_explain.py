@@ -186,5 +186,5 @@ def test_a_withdrawn_result_is_named_and_not_told_as_one_that_never_came() -> No
     assert (second["withdrawn"]["id"], second["withdrawn"]["revision"]) == ("r2", 2)
     said = " ".join(text_of(pdf(told)).split())
     assert "Результат r2 отозван" in said
-    assert "ревизия 2 (исправление): баллов нет" in said
+    assert "версия 2 (исправление): баллов нет" in said
     assert "не поступал" not in said

@@ -91,7 +91,7 @@ async def list_webhooks(
     responses=answers(WebhookShown),
 )
 async def read_webhook(webhook: WebhookId, actor: Reader, uses: Uses) -> Response:
-    """Состояние вебхука без секрета; `ETag` — его ревизия."""
+    """Состояние вебхука без секрета; `ETag` — его версия."""
     return await _shown(uses, await uses.one(scope_of(actor, "webhook.read"), webhook))
 
 
@@ -115,7 +115,7 @@ async def change_webhook(
     responses=answers(WebhookShown),
 )
 async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses, *, expected: NamedRevision) -> Response:
-    """Удаляет вебхук и его доставки; отвечает, каким он был. С `If-Match` — только прочитанную ревизию."""
+    """Удаляет вебхук и его доставки; отвечает, каким он был. С `If-Match` — только прочитанную версию."""
     removed = await uses.remove(_managed(actor), webhook, expected=expected)
     return JsonAnswer(show_webhook(removed, *await uses.called()))
 

@@ -18,7 +18,7 @@ router = make_router(tag="results")
 Done = Annotated[Literal["entered", "corrected", "unchanged", "withdrawn"] | None, Query()]
 
 
-@router.get("/results/{result}", operation_id="result_page", summary="Результат и его ревизии", response_class=Response)
+@router.get("/results/{result}", operation_id="result_page", summary="Результат и его версии", response_class=Response)
 async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = None) -> Response:
     """The last two revisions side by side, all of them below."""
     path = path_of("v1", "results", result)

@@ -98,13 +98,13 @@ def _notes(one: Told) -> list[str]:
 def _missing(withdrawn: Told | None) -> str:
     if withdrawn is None:
         return "Результат не поступал"
-    said = f"Результат {withdrawn['id']} отозван {moment(withdrawn['recorded_at'])}, ревизия {withdrawn['revision']}"
+    said = f"Результат {withdrawn['id']} отозван {moment(withdrawn['recorded_at'])}, версия {withdrawn['revision']}"
     return f"{said} ({withdrawn['reason'].rstrip('.')})" if withdrawn["reason"] else said
 
 
 def _result(result: Told) -> str:
     parts = [
-        f"Результат {result['id']}, ревизия {result['revision']}",
+        f"Результат {result['id']}, версия {result['revision']}",
         f"источник: {result['source']}",
         f"внёс: {words.submitter(result['submitted_by'])}",
         f"получен {moment(result['occurred_at'])}",

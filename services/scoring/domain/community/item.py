@@ -141,7 +141,7 @@ def _next(stored: Item, given: Withdrawal) -> Item:
         error = FieldError("/reason", "reason-required", "Не сказано, почему запись меняется", "Добавьте reason")
         raise Refused("reason-required", "Нужна причина", "Исправление и отзыв называют причину.", errors=[error])
     if stored.revision >= MOST_REVISIONS:
-        detail = f"У записи уже {MOST_REVISIONS} ревизий: отзовите её и внесите новую."
+        detail = f"У записи уже {MOST_REVISIONS} версий: отзовите её и внесите новую."
         raise Conflict("too-many-revisions", "Запись исправлена слишком много раз", detail)
     before = Revision(stored.revision, stored.told, stored.withdrawn, stored.reason, stored.by, stored.recorded_at)
     return replace(

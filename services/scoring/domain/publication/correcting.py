@@ -12,7 +12,7 @@ from shared.kernel import FieldError, Refused
 def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
     """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to, not of a school's."""
     if fact is None:
-        message = "Такой ревизии результата в расчёте нет."
+        message = "Такой версии результата в расчёте нет."
         remedy = "Внесите исправление в результат и повторите, когда баллы пересчитаются (обычно секунды)."
         raise _uncorrected("unknown-result", message, remedy)
     if (fact.municipality, fact.period) != (one.municipality, one.period):
@@ -25,8 +25,8 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
         message = f"Возражение не о процедуре «{fact.procedure}»."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
     if fact.recorded_at <= drafted_at:
-        message = "Эта ревизия старше проекта: с ней не согласились."
-        raise _uncorrected("older-than-draft", message, "Назовите ревизию, внесённую после проекта.")
+        message = "Эта версия старше проекта: возражают именно против неё."
+        raise _uncorrected("older-than-draft", message, "Назовите версию, внесённую после проекта.")
 
 
 def check_applied(one: Objection, act: Applicability | None, *, drafted_at: datetime, methodology: Methodology) -> None:
