@@ -56,7 +56,7 @@ def _constant(text: str) -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MOST_KEYS:
-        raise _refused("too-many-keys", f"В одном объекте {len(pairs)} ключей, можно не больше {MOST_KEYS}.")
+        raise _refused("too-many-keys", f"Ключей в одном объекте: {len(pairs)}, можно не больше {MOST_KEYS}.")
     found = dict(pairs)
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)

@@ -82,10 +82,10 @@ class Letters:
         }
         row = await self._db.update(NAME, {"_id": letter, "state": "new"}, {"$set": change}) or await self.one(letter)
         if row["state"] == "redriven":
-            raise Conflict("already-redriven", "Письмо уже обработано", "Сообщение обработано, отбрасывать нечего.")
+            raise Conflict("already-redriven", "Сообщение уже обработано", "Отбрасывать нечего.")
         if row["discard_reason"] != reason:
-            detail = f"Сообщение уже отброшено, причина: {row['discard_reason']}."
-            raise Conflict("already-discarded", "Письмо уже отброшено", detail)
+            detail = f"Причина: {row['discard_reason']}."
+            raise Conflict("already-discarded", "Сообщение уже отброшено", detail)
         return row
 
     def _consumer(self, group: str) -> Consumer:
@@ -99,7 +99,7 @@ class Letters:
 
 def _not_discarded(row: Document) -> Document:
     if row["state"] == "discarded":
-        raise Conflict("already-discarded", "Письмо отброшено", "Отброшенное сообщение нельзя обработать снова.")
+        raise Conflict("already-discarded", "Сообщение отброшено", "Отброшенное сообщение нельзя обработать снова.")
     return row
 
 
@@ -107,7 +107,7 @@ def _check_whole(row: Document) -> None:
     if cut := row.get("cut"):
         headers = "" if cut["headers"] is None else f", заголовков: {cut['headers']}"
         detail = (
-            f"Сообщение слишком велико ({cut['value']} байт данных{headers}), хранится только его начало."
+            f"Сообщение слишком велико (байт данных: {cut['value']}{headers}), хранится только его начало."
             " Попросите источник прислать его заново."
         )
-        raise Conflict("dead-letter-cut", "Письмо хранится не целиком", detail)
+        raise Conflict("dead-letter-cut", "Сообщение хранится не целиком", detail)

@@ -129,7 +129,7 @@ class Settings(BaseSettings):
         default=24.0, gt=0, le=168, description="сколько часов пытаться доставить сообщение вебхука"
     )
     streams_each: int = Field(
-        default=50, ge=1, le=2000, description="сколько живых потоков может держать открытыми один человек или система"
+        default=50, ge=1, le=2000, description="сколько живых лент может держать открытыми один человек или система"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
     cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def demo(*, once: Annotated[bool, typer.Option("--once", help="рассказать и остановиться")] = False) -> None:
-    """Главная работа целиком: результат пришёл, места изменились, кого это касается — узнал."""
+    """Главная работа целиком: результат пришёл, места изменились, все, кого это касается, узнали."""
     settings = Settings.from_env()
     platform = Platform(settings, tell=progress)
     with _terminated_as_interrupted():

@@ -29,7 +29,7 @@ REASONS = {
 Group = Annotated[str, typer.Argument(metavar="ГРУППА", help="группа: scoring, monitoring.intake, …")]
 Topic = Annotated[str, typer.Option("--topic", help="топик: monitoring.result.v1, …")]
 Partition = Annotated[int | None, typer.Option("--partition", min=0, help="раздел; без него — все разделы топика")]
-To = Annotated[str, typer.Option("--to", help="beginning — с начала, end — с новых (прежние пропустить), или номер")]
+To = Annotated[str, typer.Option("--to", help="beginning — с начала, end — с новых (прежние пропустить) или номер")]
 Yes = Annotated[bool, typer.Option("--yes", help="не переспрашивать")]
 
 

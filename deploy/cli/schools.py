@@ -26,9 +26,9 @@ def bring_schools(api: Api, count: int, seed: int, tell: Callable[[str], None]) 
     if not api.get("registry", "/v1/municipalities", limit=1)["items"]:
         raise Failed("в реестре нет муниципалитетов", "сначала ./rsoko load region")
     generated = generate(count, seed)
-    tell(f"реестр: {count} условных школ")
+    tell(f"реестр: условных школ {count}")
     import_absent(api, "/v1/organizations", generated.organizations, at_once=IMPORTED)
-    tell(f"мониторинг: {len(generated.procedures)} процедур о школах, источник, пороги списков")
+    tell(f"мониторинг: процедур о школах {len(generated.procedures)}, источник, пороги списков")
     put_absent(api, "/v1/procedures", generated.procedures)
     source = {
         "key": SOURCE,

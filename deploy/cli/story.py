@@ -111,7 +111,7 @@ async def follow(api: Api, correction: Correction) -> Followed:
                 await _post_and_watch(api, correction, followed, consumer=consumer, stream=stream, client=client)
     except TimeoutError:
         missing = [words for hop, words in HOPS if hop not in followed.seen]
-        raise Failed(f"не дождался за {WITHIN:g} с: {', '.join(missing)}", "посмотрите ./rsoko status") from None
+        raise Failed(f"не дождались за {WITHIN:g} с: {', '.join(missing)}", "посмотрите ./rsoko status") from None
     finally:
         await consumer.stop()
     for role, own in (("ministry", {}), ("municipality", {"municipality_id": correction.municipality["id"]})):
@@ -191,12 +191,12 @@ def _inbox(api: Api, role: str, own: dict[str, str], followed: Followed) -> int:
 def told(api: Api, correction: Correction, followed: Followed, settings: Settings) -> str:
     """The story in Russian: what changed, of whom, why, who was told, what to do, how fast, where to look."""
     name = correction.municipality["name"]
-    cause = f"{correction.result['procedure']}, показатель {correction.indicator}"
+    cause = _cause(api, correction)
     old = correction.result["values"][correction.indicator]
     new = correction.values[correction.indicator]
     lines = [
         "",
-        f"Пришло исправление: {name}, {PERIOD} год, процедура {cause}: {old} → {new}",
+        f"Пришло исправление: {name}, {PERIOD} год, {cause}: {old} → {new}",
         f"  результат {correction.result['id']}, версия {followed.revision['revision']}",
         "Что изменилось:",
         *(f"  {_change(change)}" for change in followed.change["changes"]),
@@ -222,6 +222,13 @@ def told(api: Api, correction: Correction, followed: Followed, settings: Setting
         *where_to_click(settings, correction.municipality),
     ]
     return "\n".join(lines)
+
+
+def _cause(api: Api, correction: Correction) -> str:
+    """The procedure and its indicator by the names that people know them by."""
+    procedure = api.get("monitoring", f"/v1/procedures/{correction.result['procedure']}")
+    named = {one["key"]: one["name"] for one in procedure["indicators"]}
+    return f"процедура «{procedure['name']}», «{named.get(correction.indicator, correction.indicator)}»"
 
 
 def _change(change: dict[str, Any]) -> str:

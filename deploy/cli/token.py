@@ -80,7 +80,7 @@ def municipality_id(named: str, settings: Settings, *, transport: httpx.BaseTran
     except httpx.TransportError as error:
         raise Failed(
             f"чей код ОКТМО {named}, знает реестр, а служба «registry» не отвечает",
-            f"{reach.advice('registry')}, или назовите идентификатор",
+            f"{reach.advice('registry')}; либо назовите идентификатор",
         ) from error
     if answer.is_error:
         raise Failed(

@@ -140,6 +140,6 @@ def _refuse_to_shrink(wanted: list[Topic], present: dict[str, dict[str, Any]]) -
         has = len(present[topic.name]["partitions"]) if topic.name in present else 0
         if has > topic.partitions:
             raise Failed(
-                f"у топика {topic.name} {has} разделов, описано {topic.partitions}: уменьшить нельзя",
+                f"разделов у топика {topic.name}: {has}, описано {topic.partitions}; уменьшить их число нельзя",
                 "верните прежнее число в deploy/topics.yaml или заведите топик следующей версии",
             )

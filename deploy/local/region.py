@@ -162,7 +162,7 @@ def _sources() -> tuple[Body, ...]:
     named: dict[str, tuple[str, list[str], bool]] = {
         METHODOLOGY: ("Опубликованные баллы муниципалитетов за 2022 год", [], False),
         "gis-education": ("Региональная информационная система «Образование»", ["gis-education"], True),
-        "demo": ("Показательный источник", ["demo"], True),
+        "demo": ("Демонстрационный источник", ["demo"], True),
         "portal": ("Портал: результаты, введённые вручную", [], True),
     }
     return tuple(

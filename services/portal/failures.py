@@ -96,7 +96,7 @@ async def _unavailable(request: Request, error: Exception) -> Response:
         "failure.html",
         status=503,
         title="Служба временно недоступна",
-        detail="Вход сейчас не проверить: поставщик не отвечает.",
+        detail="Вход сейчас не проверить: служба входа не отвечает.",
         way=WAYS[503],
         number="",
         leave=session is not None,

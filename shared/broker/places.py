@@ -86,7 +86,7 @@ class Places:
         chosen = [one for one in found if partition is None or one.partition.partition == partition]
         if not chosen:
             asked = topic if partition is None else f"{topic}, раздел {partition}"
-            detail = f"Группа «{group}» не хранит места в топике {asked}, или в Kafka такого раздела нет."
+            detail = f"Группа «{group}» не хранит места в топике {asked} или в Kafka такого раздела нет."
             raise NotFound("position-not-found", "Такого места нет", detail)
         return chosen
 

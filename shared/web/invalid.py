@@ -79,7 +79,7 @@ PATTERNS: Mapping[str, str] = {
 }
 SIGNS = ("знака", "знаков", "знаков")
 # In an address an unwritten + is a space: what comes back looks like what was sent.
-_PLUS = " В адресе + пишется как %2B, или назовите время в UTC с Z."
+_PLUS = " В адресе + пишется как %2B; можно также назвать время в UTC с Z."
 EMPTY = ("too-short", "Поле не заполнено.", "Заполните поле.")
 _OTHER = ("invalid", "Значение не подходит.", "Сверьте значение с описанием API (/docs).")
 # What is said of any field alike: who shows it to people names the field beside.

@@ -121,7 +121,7 @@ def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visitin
     public.check("centre-published")
     centre = visit("operator").open(f"/?period={PERIOD}")
     expect(centre.locator(f"#row-{OWN} [data-name=Изменение]")).to_contain_text("0 п. п.")
-    expect(centre.locator("p.lead")).to_contain_text("изменение — против опубликованной редакции")
+    expect(centre.locator("p.lead")).to_contain_text("изменение — по сравнению с опубликованной редакцией")
     corrected(running)
     after = visit("operator")
     moved = after.open(f"/?period={PERIOD}").locator(f"#row-{OWN} [data-name=Изменение]")

@@ -84,7 +84,7 @@ def _incoming(request: Request, body: bytes, cause: Cause) -> Iterator[Incoming]
             detail = "Пакет событий должен быть массивом JSON: [ {событие}, … ]."
             raise Malformed("not-a-batch", "Пакет не читается", detail)
         if len(found) > BATCH:  # here, before any is opened: a refusal for each of millions is gigabytes
-            detail = f"В пакете {len(found)} событий, можно не больше {BATCH}. Разделите пакет."
+            detail = f"Событий в пакете: {len(found)}, можно не больше {BATCH}. Разделите пакет."
             raise Refused("too-many-items", "В пакете слишком много событий", detail)
         yield from (_of_object(one, cause) for one in found)
     elif media == STRUCTURED:

@@ -196,7 +196,7 @@ def _check_key(
     if municipality in directory.meant(key, spans):
         return []
     message = "Ключ записи — не муниципалитет, о котором результат."
-    return [_error("", "foreign-key", message, "Ключ — id или код ОКТМО муниципалитета, или пустой.")]
+    return [_error("", "foreign-key", message, "Ключ — id или код ОКТМО муниципалитета; можно оставить его пустым.")]
 
 
 def _check_life(submission: Submission, municipality: str | None, directory: Directory) -> Iterator[FieldError]:

@@ -183,6 +183,6 @@ def _read(raw: object) -> domain.Submission | Refused:
 
 def _refuse_too_many(given: int) -> None:
     if given > BATCH:
-        detail = f"В пакете {given} результатов, можно не больше {BATCH}."
+        detail = f"Результатов в пакете: {given}, можно не больше {BATCH}."
         wrong = FieldError("/items", "too-many-items", detail, "Разделите пакет.")
         raise Refused("too-many-items", "В пакете слишком много результатов", detail, errors=[wrong])

@@ -219,6 +219,6 @@ class Hub:
         if self._draining.is_set() or len(self._open) >= STREAMS_MOST:
             raise Unavailable("streams", retry_after=BACK_SECONDS)
         if self._held[reader] >= self._each:
-            detail = f"Открыто потоков: {self._held[reader]}, больше одному нельзя. Закройте ненужные и повторите."
+            detail = f"Открыто лент: {self._held[reader]}, больше одному нельзя. Закройте ненужные и повторите."
             extra = {"retry_after": BACK_SECONDS}
-            raise TooMany("too-many-streams", "Слишком много живых потоков", detail, extra=extra)
+            raise TooMany("too-many-streams", "Открыто слишком много живых лент", detail, extra=extra)

@@ -45,7 +45,7 @@ async def read_inbox(
         str | None,
         Query(pattern=r"^[0-9]{4}(-[0-9]{4})?$", description="год или учебный год, о котором уведомление"),
     ] = None,
-    since: Annotated[Moment | None, Query(description="не раньше этого мгновения (RFC 3339 со смещением)")] = None,
+    since: Annotated[Moment | None, Query(description="не раньше этого момента (RFC 3339 со смещением)")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:

@@ -30,7 +30,7 @@ _HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
-router_of_stream = router(tag="Живой поток")
+router_of_stream = router(tag="Живая лента")
 
 
 class EventStream(Response):
@@ -116,7 +116,7 @@ def _last(header: str | None, query: str | None) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > _DIGITS_MOST:
-        detail = "Last-Event-ID — это номер (id) последнего полученного события. Без него поток начнётся с новых."
+        detail = "Last-Event-ID — это номер (id) последнего полученного события. Без него лента начнётся с новых."
         raise Malformed("invalid-event-id", "Номер события не узнан", detail)
     return int(text)
 
@@ -124,7 +124,7 @@ def _last(header: str | None, query: str | None) -> int | None:
 @router_of_stream.get(
     "/v1/stream",
     operation_id="stream",
-    summary="Живой поток изменений (SSE)",
+    summary="Живая лента изменений (SSE)",
     response_class=Response,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
@@ -135,7 +135,7 @@ async def stream(
     *,
     municipality: Municipality = None,
     last_event_id: Annotated[
-        str | None, Header(description="id последнего полученного события: поток продолжится за ним")
+        str | None, Header(description="id последнего полученного события: лента продолжится за ним")
     ] = None,
     resume: Annotated[
         str | None, Query(alias="last_event_id", description="то же, где заголовок передать нельзя")
@@ -144,7 +144,7 @@ async def stream(
     """Изменения оценок своей территории и рейтингов; без id — только новые.
 
     События: `score_changed` и шаги публикации (как в /v1/inbox), `rating_changed`, `heartbeat` каждые 15 с, `reset`
-    с причиной. Поток кончается через час или вместе с токеном: откройте его снова за последним id.
+    с причиной. Соединение закрывается через час или вместе с токеном: откройте его снова за последним id.
     """
     scope = await narrowed(uses, actor, "stream.read", municipality)
     hub: Hub = request.app.state.hub

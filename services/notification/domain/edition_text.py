@@ -55,7 +55,7 @@ def _drafted(fact: EditionFact, names: Names) -> list[str]:
     del names
     return [
         _standing(fact.after, "в проекте"),
-        f"Возражения к своей оценке принимаются до {day_words(fact.reply_until)} включительно (время Екатеринбурга).",
+        f"Возразить против своей оценки можно до {day_words(fact.reply_until)} включительно (время Екатеринбурга).",
         "Если согласны, отвечать не нужно.",
         f"Редакция {fact.edition}.",
     ]
@@ -67,7 +67,7 @@ def _published(fact: EditionFact, names: Names) -> list[str]:
     if not fact.changes:
         return [*lines, _standing(fact.after, "в редакции")]
     change = fact.changes[0]
-    lines.append(f"{group_words('overall')} против прежней редакции: {whole(change)}.")
+    lines.append(f"{group_words('overall')} по сравнению с прежней редакцией: {whole(change)}.")
     if not change.own and change.before.rank != change.after.rank:
         lines.append("Ваши баллы те же: место изменилось, потому что изменились оценки других.")
     return lines

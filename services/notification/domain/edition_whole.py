@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from services.notification.domain.editions import DRAFTED, FROZEN, PUBLISHED, WITHDRAWN, Counts, EditionFact
-from services.notification.domain.words import act_words, day_words, period_words
+from services.notification.domain.words import MUNICIPALITIES_OF, act_words, day_words, period_words
+from shared.kernel import plural
 
 
 def whole_title(fact: EditionFact) -> str:
@@ -76,7 +77,8 @@ def _who(counts: Counts) -> str:
 def _moved(counts: Counts) -> list[str]:
     if counts.moved is None:
         return ["Прежней редакции нет: сравнивать не с чем."]
-    return [f"Против прежней редакции место изменилось у {counts.moved}."]
+    whose = f"{counts.moved} {plural(counts.moved, MUNICIPALITIES_OF)}"
+    return [f"По сравнению с прежней редакцией место изменилось у {whose}."]
 
 
 _EACH = "Каждому муниципалитету сообщено отдельно."

@@ -65,7 +65,7 @@ def issued_body(fact: IssuedFact) -> str:
     fell = f"был «{level_words(fact.before_level)}», стал «{level_words(fact.after_level)}»"
     return "\n".join([
         f"Основание: уровень снизился ({fell}), изменение оценки № {fact.score_revision}.",
-        "Её нужно рассмотреть и принять или отклонить; текст — на её странице.",
+        "Рекомендацию нужно рассмотреть и принять или отклонить; текст — на её странице.",
     ])  # fmt: skip
 
 

@@ -88,9 +88,9 @@ def whole(change: GroupChange) -> str:
 
 
 def _now(standing: Standing) -> str:
-    points, maximum = figure(standing.points or "0"), figure(standing.maximum or "0")
+    points, maximum = amount(exact(standing.points or 0)), figure(standing.maximum or "0")
     level = level_words(standing.level)
-    return f"баллов {points} из {maximum}, {standing.percent} %, уровень «{level}»{_rank_now(standing)}"
+    return f"{points} из {maximum}, {standing.percent} %, уровень «{level}»{_rank_now(standing)}"
 
 
 def _rank_now(standing: Standing) -> str:

@@ -13,10 +13,15 @@ GROUPS = {
     "processes": "Рабочие процессы",
 }
 LEVELS = {"low": "низкий", "medium": "средний", "above_average": "выше среднего", "high": "высокий"}
-STATES = {"no_data": "нет данных", "not_applicable": "не применялась", "did_not_exist": "не существовало"}
+STATES = {
+    "no_data": "нет данных",
+    "not_applicable": "процедуры не применялись",
+    "did_not_exist": "муниципалитет не существовал",
+}
 POINTS = ("балл", "балла", "баллов")
 PLACES = ("место", "места", "мест")
 RESULTS = ("результат", "результата", "результатов")
+MUNICIPALITIES_OF = ("муниципалитета", "муниципалитетов", "муниципалитетов")
 
 
 def amount(number: Fraction) -> str:

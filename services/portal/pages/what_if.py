@@ -26,7 +26,7 @@ Chain = Mapping[str, Any]
 @router.get(
     "/municipalities/{municipality}/what-if",
     operation_id="what_if",
-    summary="Что если: другие значения показателей",
+    summary="Что будет, если: другие значения показателей",
     response_class=Response,
 )
 async def what_if(
@@ -42,7 +42,12 @@ async def what_if(
         raise NotFound(explained.problem.code, explained.problem.title, explained.problem.detail)
     if not explained.ok:
         return page(
-            visitor, "results/away.html", status=explained.page_status, title="Что если", answer=explained, typed=()
+            visitor,
+            "results/away.html",
+            status=explained.page_status,
+            title="Что будет, если",
+            answer=explained,
+            typed=(),
         )
     chosen = _chosen(explained.body, procedure)
     indicators = _indicators(chosen, catalogue, procedure)

@@ -15,8 +15,8 @@ Told = Mapping[str, Any]
 BULLET = re.compile(r"^\s*[-•—]\s+")
 PREFIX = "text-"
 SIMILAR = (
-    "Сходные — сопоставимые муниципалитеты того же вида, с населением от половины до двух своих (по реестру); "
-    "если население своего неизвестно — только того же вида. В скобках — сколько их."
+    "Сходные — сопоставимые муниципалитеты того же вида, население которых отличается не больше чем вдвое (по "
+    "реестру); если население муниципалитета неизвестно — только того же вида. В скобках — сколько их."
 )
 CHANGES = {
     "compared": "сопоставимо",
@@ -103,11 +103,11 @@ def share_percent(share: str | None) -> str:
 
 
 def change_points(change: str | None) -> str:
-    """`+12,5 п.п.`, a dash for nothing."""
+    """`+12,5 п. п.`, a dash for nothing."""
     if change is None:
         return "—"
     told = tenths(change)
-    return f"{'' if told[0] == '−' or told == '0,0' else '+'}{told}{NBSP}п.п."
+    return f"{'' if told[0] == '−' or told == '0,0' else '+'}{told}{NBSP}п.{NBSP}п."
 
 
 def picture_address(svg: str) -> str:

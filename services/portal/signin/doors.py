@@ -24,11 +24,11 @@ ThePortal = Annotated[Portal, Depends(portal_of)]
 Text = Annotated[str, Query(max_length=4000)]
 # What a provider says instead of a code (RFC 6749, 4.1.2.1), where a person can do something about it.
 REFUSED = {
-    "access_denied": "Поставщик удостоверений отказал во входе: вход отменён, или учётной записи портал не открыт. "
+    "access_denied": "Служба входа отказала: вход отменён или портал не открыт для этой учётной записи. "
     "Войдите ещё раз или обратитесь к администратору.",
-    "temporarily_unavailable": "Поставщик удостоверений сейчас занят. Подождите минуту и попробуйте снова.",
+    "temporarily_unavailable": "Служба входа сейчас занята. Подождите минуту и попробуйте снова.",
 }
-NOT_DONE = "Поставщик удостоверений не смог выполнить вход. Войдите ещё раз; если не поможет, сообщите администратору."
+NOT_DONE = "Служба входа не смогла выполнить вход. Войдите ещё раз; если не поможет, сообщите администратору."
 
 
 def provider_of(request: Request) -> Provider:
@@ -53,7 +53,7 @@ async def sign_in(request: Request, portal: ThePortal, provider: TheProvider, ne
     try:
         way = await provider.way(attempt, own_address(request, "/login/callback"))
     except Unavailable:
-        return _not_in(request, "Поставщик удостоверений не отвечает. Подождите минуту и попробуйте снова.", status=503)
+        return _not_in(request, "Служба входа не отвечает. Подождите минуту и попробуйте снова.", status=503)
     answer = RedirectResponse(way, status_code=303)
     sealed = portal.sessions.seal(asdict(attempt))
     answer.set_cookie(
@@ -85,9 +85,9 @@ async def signed_in(
     except SignInFailed as failed:
         return _not_in(request, failed.detail)
     except Unavailable:
-        return _not_in(request, "Поставщик удостоверений не отвечает. Подождите минуту и попробуйте снова.", status=503)
+        return _not_in(request, "Служба входа не отвечает. Подождите минуту и попробуйте снова.", status=503)
     except Refused:
-        return _not_in(request, "Выданный токен не подходит этому порталу. Сообщите администратору.")
+        return _not_in(request, "Служба входа ответила, но портал её ответ не принимает. Сообщите администратору.")
     return _begun(portal, token, attempt.next)
 
 
@@ -96,7 +96,7 @@ def _begun(portal: Portal, token: str, following: str) -> Response:
     sealed = portal.sessions.write(session)
     if len(sealed) > LONGEST_COOKIE:
         raise Forbidden(
-            "token-too-large", "Войти не удалось", "Токен слишком велик для сеанса. Сообщите администратору."
+            "token-too-large", "Войти не удалось", "Сведения об учётной записи слишком велики. Сообщите администратору."
         )
     answer = RedirectResponse(following, status_code=303)
     secure = portal.sessions.secure

@@ -21,6 +21,10 @@ from shared.ports import Clock
 from shared.settings import Settings
 
 FRESH = timedelta(minutes=10)
+WRONG_ANSWER = (
+    "Ответ службы входа не подходит: подпись, издатель, получатель или попытка входа. Войдите ещё раз; "
+    "если не поможет, сообщите администратору."
+)
 PATIENCE = 5.0
 SCOPE = "openid"
 OK = 200
@@ -97,7 +101,7 @@ class Provider:
         _, told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
         token, identity = told.get("access_token"), told.get("id_token")
         if not isinstance(token, str) or not isinstance(identity, str):
-            raise _failed("Поставщик удостоверений не выдал токен: код использован или просрочен.")
+            raise _failed("Служба входа не подтвердила вход: попытка использована или просрочена. Войдите ещё раз.")
         await self._check_identity(identity, attempt.nonce)
         return token
 
@@ -115,10 +119,10 @@ class Provider:
             kid = str(jwt_header(identity).get("kid"))
             key = await self._keys.find(kid)
             if key is None:
-                raise _failed("Удостоверение подписано неизвестным ключом.")
+                raise _failed("Ответ службы входа подписан неизвестным ключом. Сообщите администратору.")
             wanted.validate(jwt.decode(identity, key, algorithms=list(ALGORITHMS)).claims)
         except (JoseError, ValueError):
-            raise _failed("Удостоверение не подходит: подпись, издатель, получатель или попытка входа.") from None
+            raise _failed(WRONG_ANSWER) from None
 
     async def _description(self) -> Mapping[str, Any]:
         """Where the provider's doors are; Unavailable for an answer that does not say so, which is not kept."""

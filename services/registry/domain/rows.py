@@ -97,7 +97,7 @@ def check_revision(pointer: str, expected: int | None, stored: int | None) -> It
         f"{pointer}/revision",
         "stale-revision",
         f"{there}, в строке названа {expected}.",
-        "Прочитайте запись снова и измените её; у новой записи revision — 0, или его нет.",
+        "Прочитайте запись снова и измените её; у новой записи revision — 0 или его нет.",
     )
 
 

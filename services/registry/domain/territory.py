@@ -85,7 +85,7 @@ def _check_overlap(row: Placed) -> Iterator[FieldError]:
                 row.at(number, "valid_from"),
                 "overlapping-names",
                 f"Название «{after.name}» действует с {after.valid_from}, но «{before.name}» ещё действует ({until}).",
-                f'Закройте прежнее название: "valid_to": "{after.valid_from}", или исправьте дату начала.',
+                f'Закройте прежнее название: "valid_to": "{after.valid_from}" — или исправьте дату начала.',
             )
 
 

@@ -18,7 +18,7 @@ router = make_router("/v1/scores/{municipality}", tag="scores")
 Reader = Annotated[Actor, Depends(may("score.read"))]
 With = Annotated[str | None, Query(alias="with", max_length=100, description="другой муниципалитет: id или ОКТМО")]
 WithPeriod = Annotated[str | None, Query(max_length=40, description="другой период того же муниципалитета")]
-To = Annotated[Moment | None, Query(description="миг, на который смотреть; без него — сейчас")]
+To = Annotated[Moment | None, Query(description="момент, на который смотреть; без него — сейчас")]
 
 
 @router.get(

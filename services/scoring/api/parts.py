@@ -49,7 +49,7 @@ RegionOf = Annotated[
 ]
 AsOf = Annotated[
     Moment | None,
-    Query(description="каким это было в указанный миг (по времени записи)", examples=["2022-12-31T00:00:00+05:00"]),
+    Query(description="каким это было в указанный момент (по времени записи)", examples=["2022-12-31T00:00:00+05:00"]),
 ]
 
 

@@ -22,7 +22,7 @@ Wanted = Annotated[Target, Query(description="до следующего уров
     "/next-level",
     operation_id="plan_next_level",
     responses=answers(PlanAnswer),
-    summary="Самый дешёвый набор шагов до следующего уровня или места",
+    summary="Наименьший набор шагов до следующего уровня или места",
 )
 async def plan_next_level(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request,

@@ -120,7 +120,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     `as_of`: as the live one stood by the time of recording. `edition`: as it was published.
     """
     if as_of is not None and edition is not None:
-        detail = "Редакция (edition) не меняется, а мгновение (as_of) — у текущего рейтинга: назовите одно из двух."
+        detail = "Редакция (edition) не меняется, а момент (as_of) — у текущего рейтинга: назовите одно из двух."
         raise Refused("edition-and-as-of", "Запрос не понят", detail)
     live, league = sees_live(actor), League(region_asked(uses, actor, region), period)
     if as_of is not None or (edition is None and not live and not uses.ratings.public(league)):

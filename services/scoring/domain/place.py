@@ -66,7 +66,7 @@ class Place:
             self.wrong("not-a-list", "здесь нужен непустой список", "Перечислите значения")
             return []
         if len(value) > MAX_ITEMS:
-            self.wrong("too-many-items", f"{len(value)} значений, допустимо {MAX_ITEMS}", "Сократите список")
+            self.wrong("too-many-items", f"значений {len(value)}, допустимо {MAX_ITEMS}", "Сократите список")
             return []
         return [self.at(index) for index in range(len(value))]
 

@@ -8,7 +8,7 @@ from services.scoring.domain.compare import compare
 from services.scoring.usecases.scores import Scores
 from shared.kernel import FieldError, Refused
 
-WAYS = "Назовите одно из трёх: with (другой муниципалитет), with_period (другой период), as_of (другой миг)."
+WAYS = "Назовите одно из трёх: with (другой муниципалитет), with_period (другой период), as_of (другой момент)."
 
 
 class Side(NamedTuple):

@@ -37,7 +37,7 @@ def fact(kind: str, **about: object) -> EditionFact:
 def test_a_draft_says_until_when_to_object():
     told = fact(DRAFTED, after=MORE, reply_until="2023-02-10")
     assert edition_title(told, NAMES) == "Аргаяшский МР: проект рейтинга за 2022 год, возражения — до 10.02.2023"
-    assert "74 из 95, 78 %" in edition_body(told, NAMES)
+    assert "74 балла из 95, 78 %" in edition_body(told, NAMES)
     assert "до 10.02.2023 включительно" in edition_body(told, NAMES)
 
 
@@ -74,7 +74,8 @@ def test_an_objection_and_its_answers():
     assert "процедура «ВПР», показатель i2" in edition_body(raised, NAMES)
     answered = fact(ANSWERED, objection="2022-1-1", decision="accepted")
     assert "ещё не внесено" in edition_body(answered, NAMES)
-    assert "Результат исправлен: действует его версия 2." in edition_body(replace(answered, result="r1", result_revision=2), NAMES)
+    corrected = replace(answered, result="r1", result_revision=2)
+    assert "Результат исправлен: действует его версия 2." in edition_body(corrected, NAMES)
     assert "акт о неприменимости a7" in edition_body(replace(answered, applicability="a7"), NAMES)
     declined = replace(answered, decision="declined")
     assert edition_title(declined, NAMES) == "Аргаяшский МР: возражение № 2022-1-1 отклонено"

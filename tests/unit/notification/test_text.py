@@ -130,22 +130,24 @@ def test_a_first_score_is_told_as_having_appeared() -> None:
     first = GroupChange("overall", Standing("no_data"), scored("11", 12, "low", 43))
     assert title(fact(first, revision=1), NAMES).endswith("— появилась оценка: 12 %, место 43")
     text = body(fact(first, revision=1), NAMES)
-    assert "баллов 11 из 95, 12 %, уровень «низкий», место 43; раньше оценки не было (нет данных)." in text
+    assert "11 баллов из 95, 12 %, уровень «низкий», место 43; раньше оценки не было (нет данных)." in text
     assert "Причина: новый результат процедуры" in text
 
 
 def test_a_lost_score_is_told_with_what_it_was() -> None:
     lost = GroupChange("overall", scored("74", 78, "above_average", 1), Standing("no_data"))
     assert title(fact(lost), NAMES).endswith("— оценки больше нет (нет данных)")
-    assert "Общая оценка: нет данных, было баллов 74 из 95, 78 %, уровень «выше среднего», место 1." in body(
+    assert "Общая оценка: нет данных, было 74 балла из 95, 78 %, уровень «выше среднего», место 1." in body(
         fact(lost), NAMES
     )
 
 
 def test_four_kinds_of_nothing_have_four_words() -> None:
     other = GroupChange("results", Standing("no_data"), Standing("not_applicable"))
-    assert body(fact(other), NAMES).startswith("Учебные и воспитательные результаты: не применялась, было: нет данных.")
-    assert title(fact(other), NAMES).endswith("— не применялась")
+    assert body(fact(other), NAMES).startswith(
+        "Учебные и воспитательные результаты: процедуры не применялись, было: нет данных."
+    )
+    assert title(fact(other), NAMES).endswith("— процедуры не применялись")
 
 
 def test_a_change_too_small_for_the_percent_is_told_in_points() -> None:

@@ -86,9 +86,9 @@ def test_shares_are_percents_with_one_decimal_and_nothing_is_no_zero():
     assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in told] == [
         "33,3 %",
         "—",
-        "−33,3 п.п.",
-        "+12,5 п.п.",
-        "0,0 п.п.",
+        "−33,3 п. п.",
+        "+12,5 п. п.",
+        "0,0 п. п.",
     ]
 
 

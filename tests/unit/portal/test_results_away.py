@@ -15,7 +15,7 @@ PAGES = {
     "/results/r1?done=entered": "Результат",
     "/results/r1/correction": "Результат",
     "/results/r1/withdrawal": "Результат",
-    f"/municipalities/{OWN}/what-if?period=2022": "Что если",
+    f"/municipalities/{OWN}/what-if?period=2022": "Что будет, если",
 }
 CORRECTION = {"value-i1": "1,5", "kind": "values", "revision": "2", "key": "k2", "why": "Сверка"}
 

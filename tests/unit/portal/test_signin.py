@@ -73,7 +73,7 @@ async def test_an_identity_token_of_another_attempt_is_refused(stage: Stage, bro
     answer = await browser.get(back)
 
     assert answer.status_code == 400
-    assert "Удостоверение не подходит" in answer.text
+    assert "Ответ службы входа не подходит" in answer.text
 
 
 async def test_an_ended_session_leads_to_sign_in_and_back_to_the_page(stage: Stage, browser: httpx.AsyncClient):
@@ -108,7 +108,7 @@ async def test_a_session_that_ended_leads_out_also_while_the_provider_is_away(st
     stage.now += timedelta(hours=2)
     assert (await browser.get("/")).headers["location"] == "/login?next=%2F"
     told = await browser.get("/login")
-    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
     assert (await browser.get("/")).status_code == 200
 
 
@@ -145,7 +145,7 @@ async def test_what_is_no_description_of_the_provider_is_not_kept(
     stage.app.state.provider = Provider(settings, lambda: stage.now, transport=transport)
 
     told = await browser.get("/login")
-    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
     for _ in range(2):
         assert (await browser.get("/login")).headers["location"].startswith("http://x/a?")
 
@@ -154,12 +154,12 @@ async def test_a_provider_that_breaks_at_the_exchange_is_away(stage: Stage, brow
     state = query((await browser.get("/login")).headers["location"])["state"]
     stage.app.state.provider._transport = httpx.MockTransport(lambda _: httpx.Response(502, json={"error": "x"}))
     told = await browser.get("/login/callback", params={"code": "c", "state": state})
-    assert (told.status_code, "Поставщик удостоверений не отвечает" in told.text) == (503, True)
+    assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [("access_denied", "Поставщик удостоверений отказал во входе"), ("server_error", "сообщите администратору")],
+    [("access_denied", "Служба входа отказала"), ("server_error", "сообщите администратору")],
 )
 async def test_a_sign_in_that_was_refused_is_told_as_such(browser: httpx.AsyncClient, error: str, words: str):
     state = query((await browser.get("/login")).headers["location"])["state"]

@@ -136,7 +136,7 @@ def test_a_score_without_a_level_is_a_score():
     undefined = rating_of(between(), read_asked(level="undefined"), REGION)
     assert [row.id for row in undefined.rows] == ["74-uysky-mr"]
     drawn = region_map(found.tiles, "2022")
-    assert "Уйский МР: 29\N{NO-BREAK SPACE}%, уровень не определён, 3 место" in drawn
+    assert "Уйский МР: 29\N{NO-BREAK SPACE}%, уровень не определён, 3-е место" in drawn
     assert "без уровня" in drawn
     assert drawn.count("нет данных") == 2  # of the one without data: its title and its tile
 
@@ -178,7 +178,7 @@ async def test_a_change_since_the_edition_is_signed(stage: Stage):
     assert "на 2\N{NO-BREAK SPACE}места выше" in answer.text
     lost = await shown(stage, {"/v1/ratings/2022": rating(change={"rank": 3, "percent": -3}, edition="e1")})
     assert "на 3\N{NO-BREAK SPACE}места ниже" in lost.text
-    told = 'Опубликованная редакция: <a href="/editions/e1">e1</a>; изменение — против предыдущей.'
+    told = 'Опубликованная редакция: <a href="/editions/e1">e1</a>; изменение — по сравнению с предыдущей.'
     assert told in answer.text
 
 
@@ -196,7 +196,7 @@ async def test_a_live_rating_beside_an_edition_does_not_say_that_there_is_none(s
     live = rating(change={"rank": -2, "percent": 3})
     for path in ("/", "/?q=уйский"):
         text = (await shown(stage, {"/v1/ratings/2022": live}, path, "ministry")).text
-        assert 'Текущие данные; изменение — против опубликованной <a href="/editions">редакции</a>.' in text
+        assert 'Текущие данные; изменение — по сравнению с опубликованной <a href="/editions">редакцией</a>.' in text
         assert "не опубликована" not in text
         assert "пока её нет" not in text
     alone = (await shown(stage, {"/v1/ratings/2022": rating()}, who="ministry")).text
@@ -282,5 +282,5 @@ def test_a_tile_without_a_day_of_its_data_says_none():
     told = rating()
     told["rows"][0]["data_at"] = None
     drawn = region_map(rating_of(told, read_asked(), REGION).tiles, "2022")
-    assert "выше среднего, 1 место</title>" in drawn
+    assert "выше среднего, 1-е место</title>" in drawn
     assert "данные на —" not in drawn

@@ -62,7 +62,7 @@ class ReplayBody(Body):
     """From where to deliver again."""
 
     from_: int | None = Field(default=None, alias="from", ge=1, le=10**15, description="номер события")
-    since: Moment | None = Field(default=None, description="не раньше этого мгновения")
+    since: Moment | None = Field(default=None, description="не раньше этого момента")
     limit: int = Field(default=REPLAY_MOST, ge=1, le=REPLAY_MOST, description="сколько событий просмотреть за раз")
 
     @model_validator(mode="after")

@@ -159,7 +159,7 @@ async def test_webhook(webhook: WebhookId, actor: Manager, uses: Uses) -> Respon
     responses=answers(ReplayedShown),
 )
 async def replay_webhook(webhook: WebhookId, told: ReplayBody, actor: Manager, uses: Uses) -> Response:
-    """Доставляет снова с номера или мгновения; `webhook-id` прежние. Что ещё ждёт доставки, не удваивается."""
+    """Доставляет снова с номера или момента; `webhook-id` прежние. Что ещё ждёт доставки, не удваивается."""
     found = await uses.replay(_managed(actor), webhook, since=told.begin, limit=told.limit)
     return JsonAnswer(show_replayed(found))
 

@@ -28,7 +28,7 @@ router_of_subscriptions = router(tag="Подписки")
 @router_of_subscriptions.get(
     "/v1/subscriptions",
     operation_id="list_subscriptions",
-    summary="Как вас извещают: входящие, живой поток, вебхуки",
+    summary="Как вас извещают: входящие, живая лента, вебхуки",
     responses=answers(SubscriptionPage),
 )
 async def list_subscriptions(
@@ -39,7 +39,7 @@ async def list_subscriptions(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Входящие и поток есть у каждого, кому они открыты; вебхуки — по регистрации, старые первыми."""
+    """Входящие и лента есть у каждого, кому они открыты; вебхуки — по регистрации, старые первыми."""
     found = await uses.page(scope_of(actor, "webhook.read"), after=webhooks_after(cursor), limit=limit)
     following = write_cursor("webhooks", found[limit - 1].id) if len(found) > limit else None
     standing = [] if cursor else _standing(actor)

@@ -53,4 +53,4 @@ def _said(row: situation.Row) -> str:
         return words.STATES[row.state]
     level = words.word("level", row.level)
     since = f", данные на {short_day(row.data_at)}" if row.data_at else ""
-    return f"{percent(row.percent)}, {level}, {row.rank} место{since}"
+    return f"{percent(row.percent)}, {level}, {row.rank}-е место{since}"

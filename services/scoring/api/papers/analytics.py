@@ -207,7 +207,7 @@ def _points(change: str | None) -> str:
     if change is None:
         return NOTHING
     told = tenths(change)
-    return f"{'' if told.startswith('−') or told == '0,0' else '+'}{told}{NBSP}п.п."
+    return f"{'' if told.startswith('−') or told == '0,0' else '+'}{told}{NBSP}п.{NBSP}п."
 
 
 _SHOWN: Mapping[str, Callable[[Told], list[Block]]] = {

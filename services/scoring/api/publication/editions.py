@@ -96,7 +96,7 @@ async def read_edition(request: Request, uses: Uses, edition: EditionId, actor: 
     "/{edition}/changes",
     operation_id="read_edition_changes",
     responses=answers(ChangesAnswer),
-    summary="Чьи оценки фиксация изменит против проекта без принятого возражения",
+    summary="Чьи оценки фиксация изменит по сравнению с проектом без принятого возражения",
 )
 async def read_changes(uses: Uses, edition: EditionId, actor: Drafter) -> Response:
     """Computed as a freeze would now; 409 where the edition is no draft, or another methodology is in force."""

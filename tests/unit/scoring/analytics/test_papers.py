@@ -71,18 +71,18 @@ def test_the_docx_tells_the_effect_exactly_and_the_picture_in_words(word: Any):
         "Муниципалитет m1",
         "25,0 %",
         "100,0 %",
-        "+75,0 п.п.",
-        "−25,0 п.п.",
-        "−25,0 п.п. (1)",
+        "+75,0 п. п.",
+        "−25,0 п. п.",
+        "−25,0 п. п. (1)",
         "сопоставимо",
     ]
     assert rows[2] == [
         "Муниципалитет m2",
         "75,0 %",
         "50,0 %",
-        "−25,0 п.п.",
-        "+75,0 п.п.",
-        "+75,0 п.п. (1)",
+        "−25,0 п. п.",
+        "+75,0 п. п.",
+        "+75,0 п. п. (1)",
         "сопоставимо",
     ]
     assert rows[3] == ["Муниципалитет m3", "—", "0,0 %", "—", "—", "—", "нет данных"]
@@ -114,7 +114,7 @@ def test_a_reform_between_the_periods_stands_beside_its_municipality():
     table = paper(reforms={"m1": reform}).blocks[-1]
     assert isinstance(table, Grid)
     assert [(row[3], row[4], row[-1]) for row in table.rows[:2]] == [
-        ("—", "—", f"не сопоставимо: {reform}"), ("−25,0\u00a0п.п.", "—", "сопоставимо"),
+        ("—", "—", f"не сопоставимо: {reform}"), ("−25,0\u00a0п.\u00a0п.", "—", "сопоставимо"),
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_no_sentence_ends_twice():
     for one in content["sections"][5]["data"]["no_data"]:
         one["name"] = "Посёлок им. Ленина и др."
     said = [one.text for one in analytics_paper(content, made_at=NOW, frozen=None).blocks if isinstance(one, Paragraph)]
-    assert any(one.endswith("Медиана изменений: +25,0\u00a0п.п.") for one in said)
+    assert any(one.endswith("Медиана изменений: +25,0\u00a0п.\u00a0п.") for one in said)
     assert any(one.endswith("2022 г.") for one in said)
     assert any(one.endswith("и др.") for one in said)
     assert [one for one in said if ".." in one or not one.endswith((".", "%"))] == []

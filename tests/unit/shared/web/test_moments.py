@@ -7,7 +7,7 @@ from shared.web.invalid import wrong_fields
 from shared.web.moments import Moment
 
 READ = TypeAdapter(Moment)
-LOST_PLUS = "В адресе + пишется как %2B, или назовите время в UTC с Z."
+LOST_PLUS = "В адресе + пишется как %2B; можно также назвать время в UTC с Z."
 
 
 @pytest.mark.parametrize("told", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
