@@ -1,24 +1,40 @@
-"""The HTTP server of every service: `python -m shared.serving`, uvicorn with a bound on the heads of requests."""
+"""The HTTP server of every service: `python -m shared.serving`, uvicorn with bounds on what a request may take."""
 
+import asyncio
 from typing import Final
 
 import uvicorn
 from uvicorn.config import HTTP_PROTOCOLS
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from shared.lean import without_terminals
 
 LONGEST_HEAD: Final = 64 * 1024
+# For a head from its first byte, for a connection until it says anything, for a body between two parts of it.
+PATIENCE: Final = 20.0
 
 
-class BoundedHeads(HttpToolsProtocol):
-    """uvicorn's protocol by httptools, which keeps headers of any size until they end: here they are 400 at 64 KiB.
+class Bounded(HttpToolsProtocol):
+    """uvicorn's protocol by httptools, which waits for ever and keeps headers of any size until they end.
 
-    Counted is what came since a head ended or a part of a body began, so trailers behind a body are bounded, too.
-    A chunk that holds a whole head passes; the loop reads 256 KiB at once.
+    Here a head is 400 at 64 KiB, and what does not come on is 408 after 20 seconds. Counted is what came since a head
+    ended or a part of a body began, so trailers behind a body are bounded, too. A chunk that holds a whole head passes;
+    the loop reads 256 KiB at once.
     """
 
     _unfinished = 0
+    _begun = False
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._rest()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what came; end the connection where a head does not end."""
@@ -26,27 +42,65 @@ class BoundedHeads(HttpToolsProtocol):
         super().data_received(data)
         if self._unfinished > LONGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("Request headers are too large.")
+        if not self._begun:
+            self._rest()
+        elif self._waiting is None:
+            self._wait()
+
+    def on_message_begin(self) -> None:
+        """A request has begun to come."""
+        self._begun = True
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """A head has ended."""
         self._unfinished = 0
+        self._rest()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A part of a body has come; how much of it may come is the door's to say."""
         self._unfinished = 0
+        self._rest()
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """A request has ended."""
+        """A request has come whole."""
         self._unfinished = 0
+        self._begun = False
         super().on_message_complete()
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(PATIENCE, self._tire)
+
+    def _rest(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _tire(self) -> None:
+        """End a connection that keeps us waiting, unless it waits for us."""
+        self._waiting = None
+        if self.transport.is_closing():
+            return
+        answering = _is_answered(self.cycle)
+        if self.flow.read_paused or (answering and not self.cycle.more_body):
+            self._wait()
+            return
+        if self._begun and not (answering and self.cycle.response_started):
+            self.transport.write(STATUS_LINE[408] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
+
+
+def _is_answered(cycle: RequestResponseCycle | None) -> bool:
+    """Whether a request is being answered; a connection has none at first, whatever uvicorn's types say."""
+    return cycle is not None and not cycle.response_complete
 
 
 def main() -> None:
     """Run uvicorn's command line; its `--http httptools` is bounded."""
     without_terminals()
-    HTTP_PROTOCOLS["httptools"] = f"{__spec__.name}:{BoundedHeads.__name__}"
+    HTTP_PROTOCOLS["httptools"] = f"{__spec__.name}:{Bounded.__name__}"
     uvicorn.main()
 
 

@@ -7,7 +7,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from shared.serving import LONGEST_HEAD, BoundedHeads
+from shared.serving import LONGEST_HEAD, Bounded
 
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
 CHUNK = 32 * 1024
@@ -46,7 +46,7 @@ async def nobody(scope: Any, receive: Any, send: Any) -> None:
 def fed(*pieces: bytes) -> tuple[Transport, int]:
     """What becomes of a connection that says this, piece by piece, and how many bytes it could say."""
     transport, said = Transport(), 0
-    protocol = BoundedHeads(Config(nobody, log_config=None), ServerState(), {})
+    protocol = Bounded(Config(nobody, log_config=None), ServerState(), {})
     protocol.connection_made(transport)
     for piece in pieces:
         for start in range(0, len(piece), CHUNK):
