@@ -140,9 +140,9 @@ def next_steps(found: Following, period: str) -> list[str]:
 
 def _about(one: AdviceFact, period: str) -> str:
     """Of another period it says which."""
-    return group_words(one.group) + ("" if one.period == period else f" {period_words(one.period)}")
+    return group_words(one.group).lower() + ("" if one.period == period else f" {period_words(one.period)}")
 
 
 def _deadline(one: NearDeadline) -> str:
-    title = one.title or "название утрачено"
-    return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} «{title}»"
+    title = f"«{one.title}»" if one.title else "(название утрачено)"
+    return f"до {date.fromisoformat(one.due):%d.%m.%Y} — № {one.number} {title}"

@@ -121,7 +121,7 @@ async def test_either_may_come_first(live: Live, client: httpx.AsyncClient, firs
         }
     ]
     assert item["deadlines"] == [], "those of the day of drafting are the draft's own"
-    assert "Что дальше: рекомендация (Общая оценка, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
+    assert "Что дальше: рекомендация (общая оценка, изменение оценки № 1) — проект, ещё не направлена." in item["body"]
     marked = await client.post(f"/v1/inbox/{item['id']}/read")
     assert marked.json()["recommendations"] == item["recommendations"]
 

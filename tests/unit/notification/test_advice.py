@@ -56,7 +56,7 @@ def test_an_item_that_was_told_long_ago_names_what_is_open_when_it_is_read():
     later, year_before = advice(7), replace(advice(2), id="a:2021:overall:2", period="2021")
     assert named(1, year_before, later, advice(6, state="accepted")) == ["a:2022:overall:7", "a:2021:overall:2"]
     assert next_steps(following(item(1), [year_before]), "2022") == [
-        "Что дальше: рекомендация (Общая оценка за 2021 год, изменение оценки № 2) — проект, ещё не направлена."
+        "Что дальше: рекомендация (общая оценка за 2021 год, изменение оценки № 2) — проект, ещё не направлена."
     ]
 
 
@@ -69,9 +69,9 @@ def test_a_discarded_draft_is_named_no_more():
 def test_next_steps_are_said_in_words():
     lines = next_steps(following(item(5), [advice(5)], (NEAR, MISSED)), "2022")
     assert lines == [
-        "Что дальше: рекомендация (Общая оценка, изменение оценки № 5) — проект, ещё не направлена.",
+        "Что дальше: рекомендация (общая оценка, изменение оценки № 5) — проект, ещё не направлена.",
         "Ближайшие сроки: до 30.11.2022 — № 8 «Семинар».",
-        "Просрочено без подтверждения: до 31.10.2022 — № 12 «название утрачено».",
+        "Просрочено без подтверждения: до 31.10.2022 — № 12 (название утрачено).",
     ]
     assert next_steps(following(item(5), [], (NEAR,)), "2022") == ["Ближайшие сроки: до 30.11.2022 — № 8 «Семинар»."]
     assert next_steps(following(item(5), []), "2022") == []

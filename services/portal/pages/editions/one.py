@@ -93,12 +93,15 @@ async def _objections(visitor: Visitor, edition: str) -> Answer | None:
 
 
 async def _choices(visitor: Visitor, edition: Any, content: Any, objections: Answer | None) -> dict[str, Any]:
-    """What the forms of objections offer: what to object to, and what was recorded since the draft."""
-    if objections is None or edition["state"] != "draft":
-        return {"choices": (), "catalogue": None, "corrected": {}}
-    waiting = [one for one in objections.items if not one["settled"]] if visitor.may("objection.answer") else []
+    """What the forms of objections offer, and what objections are about in words; only of a draft there are forms."""
+    drafted = edition["state"] == "draft"
+    if objections is None or not (drafted or any(one["indicator"] for one in objections.items)):
+        return {"choices": (), "catalogue": None, "corrected": {}, "called": {}}
+    answers = drafted and visitor.may("objection.answer")
+    waiting = [one for one in objections.items if answers and not one["settled"]]
     catalogue, corrected = await corrections(visitor, edition, waiting)
-    return {"choices": about_choices(content, catalogue.items), "catalogue": catalogue, "corrected": corrected}
+    choices = about_choices(content, catalogue.items)
+    return {"choices": choices, "catalogue": catalogue, "corrected": corrected, "called": dict(choices)}
 
 
 async def _changes(visitor: Visitor, edition: str) -> Answer:

@@ -42,7 +42,7 @@ def _status(content: Told, frozen: Frozen | None) -> str:
     reason = f" {sentence('Почему новая: ' + content['reason'])}" if content["reason"] else ""
     if frozen is None:
         return f"Черновик, не завершён. {version}{reason}"
-    at = moment(frozen.as_of.isoformat())
+    at = f"{moment(frozen.as_of.isoformat())} (время Екатеринбурга)"
     return f"{version}{reason} Завершена {at} по данным, записанным к этому времени. SHA-256: {frozen.digest}"
 
 
@@ -81,9 +81,10 @@ def _methods(data: Told) -> list[Block]:
 
 def _periods(data: Told) -> list[Block]:
     days = f"с {_day(data['first_day'])} по {_day(data['last_day'])}"
+    results = f"с {moment(data['first_result'])} по {moment(data['last_result'])}"
     return [
         Paragraph(f"{words.period(data['period'])}: {days}. Сравнивается с периодом: {words.period(data['before'])}."),
-        Paragraph(f"Результаты получены с {moment(data['first_result'])} по {moment(data['last_result'])}."),
+        Paragraph(f"Результаты получены {results} (время Екатеринбурга)."),
         Paragraph(f"Учтено записанное до {moment(data['as_of'])}."),
     ]
 

@@ -46,7 +46,7 @@ def _head(told: Told) -> list[list[str]]:
         ["Период", words.period(told["period"])],
         ["Редакция методики", _edition(told["edition"])],
         ["Последние данные", moment(told["data_at"])],
-        ["Составлено по состоянию на", moment(told["as_of"])],
+        ["Составлено по состоянию на", f"{moment(told['as_of'])} (время Екатеринбурга)"],
     ]
 
 

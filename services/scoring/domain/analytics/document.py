@@ -91,7 +91,7 @@ def draft(wanted: Draft, versions: Iterable[Document]) -> Document:
     known = sorted(versions, key=lambda one: one.version)
     last = known[-1] if known else None
     if last is not None and last.state == DRAFT:
-        detail = f"Версия {last.version} ещё не завершена: продолжайте её ({last.id})."
+        detail = f"Версия {last.version} ещё не завершена: продолжайте её."
         raise Conflict("analytics-draft-exists", "Черновик уже есть", detail, extra={"document": last.id})
     if last is not None and not wanted.reason:
         raise _wrong("/reason", "reason-required", "Не сказано, зачем новая версия", "Напишите, что изменилось")

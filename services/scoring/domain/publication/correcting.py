@@ -17,12 +17,14 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
         raise _uncorrected("unknown-result", message, remedy)
     if (fact.municipality, fact.period) != (one.municipality, one.period):
         message = "Это результат другого муниципалитета или периода."
-        raise _uncorrected("foreign-result", message, f"Нужен результат «{one.municipality}» за {one.period}.")
+        raise _uncorrected(
+            "foreign-result", message, "Назовите результат того же муниципалитета и периода, что и возражение."
+        )
     if fact.organization is not None:
         message = "Это результат организации: на баллы муниципалитета он не влияет."
-        raise _uncorrected("of-a-school", message, f"Нужен результат самого муниципалитета «{one.municipality}».")
+        raise _uncorrected("of-a-school", message, "Назовите результат самого муниципалитета.")
     if not concerns(one.complaint.about, fact.procedure, methodology):
-        message = f"Возражение не о процедуре «{fact.procedure}»."
+        message = "Возражение — о другой процедуре."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
     if fact.recorded_at <= drafted_at:
         message = "Эта версия старше проекта: возражают именно против неё."
@@ -38,9 +40,9 @@ def check_applied(one: Objection, act: Applicability | None, *, drafted_at: date
         raise _uncorrected("unknown-act", "Такого акта о неприменимости нет.", "Возьмите id из /v1/applicability.")
     if one.municipality not in act.municipalities or act.period != one.period:
         message = "Это акт о других муниципалитетах или за другой период."
-        raise _uncorrected("foreign-act", message, f"Нужен акт о «{one.municipality}» за {one.period}.")
+        raise _uncorrected("foreign-act", message, "Назовите акт о том же муниципалитете и периоде, что и возражение.")
     if not concerns(one.complaint.about, act.procedure, methodology):
-        message = f"Возражение не о процедуре «{act.procedure}»."
+        message = "Возражение — о другой процедуре."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
     if act.held_at(drafted_at) == (act.withdrawn_at is None):
         message = "С отправки проекта этот акт ничего не изменил."

@@ -23,7 +23,7 @@ from services.scoring.domain.analytics.sections import Data
 from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.facts import Fact
 from services.scoring.domain.names import alphabetical, days_of
-from services.scoring.domain.period import period_year
+from services.scoring.domain.period import period_words, period_year
 from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.territory import Territory
 from services.scoring.domain.yaml_text import read_yaml
@@ -123,7 +123,9 @@ class Figures:
         period_year(period)
         methodology = self._state.edition_for(period)
         if methodology is None:
-            error = FieldError("/period", "unknown-period", f"За {period} нет редакции методики", "Загрузите методику")
+            error = FieldError(
+                "/period", "unknown-period", f"За {period_words(period)} нет редакции методики", "Загрузите методику"
+            )
             raise Refused("unknown-period", "За этот период оценки нет", f"{error.message}.", errors=[error])
         if procedure not in methodology.procedures:
             known = ", ".join(methodology.procedures)

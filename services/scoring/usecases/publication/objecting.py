@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from services.scoring.domain.league import region_of
+from services.scoring.domain.period import period_words
 from services.scoring.domain.publication import (
     DRAFT,
     Complaint,
@@ -97,8 +98,13 @@ class Objecting:
         names, mirror, whose = self._state.names, self._state.mirror, complaint.municipality
         known = names.knows(whose) or mirror.get(whose, edition.period) is not None
         if not known or region_of(whose) != edition.region:
-            message = f"Муниципалитета «{whose[:100]}» нет в рейтинге за {edition.period}."
-            wrong = FieldError("", "unknown-municipality", message, "Проверьте учётную запись.")
+            message = f"Вашего муниципалитета нет в рейтинге за {period_words(edition.period)}."
+            wrong = FieldError(
+                "",
+                "unknown-municipality",
+                message,
+                "Сообщите администратору: учётная запись указывает не на тот муниципалитет.",
+            )
             raise Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])
 
     async def _check_of(self, correction: Correction | None) -> Callable[..., None] | None:
