@@ -18,6 +18,9 @@ _SECRET = frozenset({"authorization", "token", "password", "secret", "cookie", "
 # Libraries that speak of addresses, records or every request at info.
 _QUIET = ("httpx", "httpcore", "aiokafka", "pymongo", "motor", "uvicorn.access", "asyncio", "faststream")
 
+# They print by handlers of their own, as plain text.
+_OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream")
+
 log = structlog.stdlib.get_logger("rsoko")
 
 
@@ -108,7 +111,7 @@ def configure_logs(*, service: str, instance: str, level: str = "info") -> None:
 
 
 def _tame_libraries() -> None:
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in _OWN_HANDLERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     for name in _QUIET:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import faststream
 import pytest
 import structlog
 from prometheus_client import generate_latest
@@ -59,6 +60,12 @@ def test_ours_and_the_libraries_words_are_json_with_service_and_cause(told: io.S
     assert (ours["event"], ours["count"], ours["service"], ours["instance"]) == ("hello", 3, "toy", "toy-1")
     assert (ours["correlation_id"], ours["trace_id"]) == ("c-1", "a" * 32)
     assert (theirs["event"], theirs["level"], theirs["correlation_id"]) == ("started x", "warning", "c-1")
+
+
+def test_faststream_which_brings_a_printer_of_its_own_is_told_as_the_others(told: io.StringIO):
+    logging.getLogger(faststream.__name__).warning("topics")
+    (line,) = _lines(told)
+    assert (line["event"], line["level"], line["service"]) == ("topics", "warning", "toy")
 
 
 def test_secrets_and_inputs_never_reach_the_log(told: io.StringIO):
