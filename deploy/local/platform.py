@@ -224,8 +224,8 @@ class Platform:
             if self._supervised() is None:
                 raise Failed("надзорный процесс остановился", tail(self.settings.logs / "supervisor.log"))
             if time.monotonic() > deadline:
-                waiting = sorted(state.waiting())
-                raise Failed(f"не готовы за {START_SECONDS} с: {', '.join(waiting)}", _tails(self.settings, waiting))
+                waiting, begun = sorted(state.waiting()), sorted(state.begun())
+                raise Failed(f"не готовы за {START_SECONDS} с: {', '.join(waiting)}", _tails(self.settings, begun))
             time.sleep(0.05)
 
 

@@ -39,7 +39,7 @@ class Failed(RuntimeError):
 class Program:
     """What to run, how to see that it is ready, and in seconds: how long a polite stop may take, how soon it is ready.
 
-    What is not ready `soon` after its start hangs and is started again; 0 waits for ever.
+    What is not ready `soon` after its start hangs and is started again, with more time; 0 waits for ever.
     """
 
     name: str

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Process:
-    """One process: `starting`, `ready`, `restarting` or `stopped`; how often it was started again."""
+    """One process: `starting`, `ready`, `restarting` or `stopped`; how often it was started again, and hung."""
 
     state: str = "starting"
     pid: int | None = None
     restarts: int = 0
+    hung: int = 0
 
 
 @dataclass(slots=True)
@@ -51,6 +52,10 @@ class State:
     def waiting(self) -> list[str]:
         """The names of those that are not ready."""
         return [name for name, process in self.processes.items() if process.state != "ready"]
+
+    def begun(self) -> list[str]:
+        """Those of them that were started: of the others the logs tell of an earlier run only."""
+        return [name for name in self.waiting() if (one := self.processes[name]).pid or one.restarts]
 
 
 def damaged(run: Path) -> list[str]:

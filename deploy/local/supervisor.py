@@ -34,6 +34,11 @@ def delay(deaths: int) -> float:
     return DELAYS[min(deaths, len(DELAYS)) - 1]
 
 
+def allowed(program: Program, process: Process) -> float:
+    """Seconds to get ready in: twice, then four times as many for what may only be slow (a busy machine)."""
+    return program.soon * (1, 2, 4)[min(process.hung, 2)] or math.inf
+
+
 async def spawned(program: Program, log: BinaryIO) -> asyncio.subprocess.Process:
     """A program as a process of its own group, which dies with this one."""
     return await asyncio.create_subprocess_exec(
@@ -118,7 +123,8 @@ class Supervisor:
         except OSError as error:
             return f"not started: {error}"
         process.pid = child.pid
-        waiter = asyncio.create_task(self._tell_ready(program, child))
+        self._note()
+        waiter = asyncio.create_task(self._tell_ready(program, process, child))
         code = await child.wait()
         waiter.cancel()
         return f"exit {code}"
@@ -135,16 +141,18 @@ class Supervisor:
             raise
         return child
 
-    async def _tell_ready(self, program: Program, child: asyncio.subprocess.Process) -> None:
-        latest = time.monotonic() + (program.soon or math.inf)
+    async def _tell_ready(self, program: Program, process: Process, child: asyncio.subprocess.Process) -> None:
+        soon = allowed(program, process)
+        latest = time.monotonic() + soon
         while not await asyncio.to_thread(is_ready, program.ready):
             if time.monotonic() > latest and child.returncode is None:
-                self._say(f"{program.name} is not ready after {program.soon:g} s: killed, to be started again")
+                process.hung += 1
+                self._say(f"{program.name} is not ready after {soon:g} s: killed, to be started again")
                 child.kill()
                 return
             await asyncio.sleep(0.05)
         if child.returncode is None:
-            self.state.processes[program.name].state = "ready"
+            process.state, process.hung = "ready", 0
             self.ready[program.name].set()
             self._say(f"{program.name} ready (pid {child.pid})")
 
@@ -189,6 +197,9 @@ class Supervisor:
 
     def _say(self, text: str) -> None:
         LOG.info(text)
+        self._note()
+
+    def _note(self) -> None:
         # The state is for those who look on; what it cannot write is in the log, and goes into the next one.
         with contextlib.suppress(OSError):
             self.state.save(self.run)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -47,12 +48,13 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 def supervise(
     platform: Platform,
     *services: Program,
+    ground: tuple[Program, ...] = (),
     preparation: Program | None = None,
     ports: Mapping[str, str | int] | None = None,
 ) -> Record:
     """Start the supervisor itself on a plan of plain processes."""
     settings = platform.settings
-    plan = Plan(ground=(), preparation=preparation, services=services, ports=ports or {})
+    plan = Plan(ground=ground, preparation=preparation, services=services, ports=ports or {})
     plan.save(settings.run / "plan.json")
     argv = (sys.executable, "-m", "deploy.local.supervisor", str(settings.home))
     program = Program(name="supervisor", argv=argv)
@@ -139,6 +141,20 @@ def test_who_never_gets_ready_is_named_with_the_last_lines_of_its_log(
     assert "the reason" in told.value.remedy
 
 
+def test_who_waits_for_others_is_named_without_the_log_of_an_earlier_run(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.local.platform.START_SECONDS", 1)
+    (platform.settings.logs / "later.log").write_text("stopped yesterday")
+    first = Program(name="first", argv=SLEEP, ready="http://127.0.0.1:1/")
+    supervise(platform, Program(name="later", argv=SLEEP), ground=(first,))
+    until(lambda: platform.pid("first"))
+    with pytest.raises(Failed, match="не готовы за 1 с: first, later") as told:
+        platform.up(services=("later",))
+    assert "first:" in told.value.remedy
+    assert "yesterday" not in told.value.remedy
+
+
 def test_up_with_other_ports_is_not_taken_for_the_one_that_runs(platform: Platform) -> None:
     settings = platform.settings
     supervise(platform, Program(name="one", argv=SLEEP), ports=ports_of(settings))
@@ -187,6 +203,13 @@ def test_what_hangs_as_it_starts_is_started_again(platform: Platform) -> None:
     until(lambda: platform.pid("hangs"))
     pid_other_than(platform, "hangs", platform.pid("hangs") or 0)
     until(lambda: "hangs is not ready after 0.2 s" in (platform.settings.logs / "supervisor.log").read_text())
+
+
+def test_what_is_only_slow_to_start_gets_more_time_with_each_start(platform: Platform) -> None:
+    supervise(platform, Program(name="slow", argv=SLEEP, ready="http://127.0.0.1:1/", soon=0.1))
+    log = platform.settings.logs / "supervisor.log"
+    until(lambda: "giving up: slow does not start" in log.read_text())
+    assert re.findall(r"slow is not ready after (\S+) s", log.read_text()) == ["0.1", "0.2", "0.4"]
 
 
 def test_what_cannot_be_written_down_ends_no_supervision(platform: Platform) -> None:
