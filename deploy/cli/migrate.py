@@ -21,10 +21,10 @@ def migrate(*, json: AsJson = False) -> None:
         answer("\n".join(f"{item['service']}: {item['result']}" for item in done) or "нечего менять")
 
 
-def run(services: tuple[str, ...]) -> list[dict[str, str]]:
-    """Migrate the stores of the services that have one."""
+def run(services: tuple[str, ...]) -> list[dict[str, str | int]]:
+    """Migrate the stores of the services that have one; what was done, in numbers and in words."""
     stores = [name for name in services if importlib.util.find_spec(f"services.{name}.store")]
-    return [{"service": name, "result": asyncio.run(_migrate(name))} for name in stores]
+    return [asyncio.run(_migrate(name)) for name in stores]
 
 
 def refuse_half_restored(settings: Settings, databases: Sequence[str]) -> None:
@@ -36,7 +36,8 @@ def refuse_half_restored(settings: Settings, databases: Sequence[str]) -> None:
         refuse_marked(client, databases)
 
 
-async def _migrate(service: str) -> str:
+async def _migrate(service: str) -> dict[str, str | int]:
     store = importlib.import_module(f"services.{service}.store")
     done = await bring_up(Settings.from_env().mongo_uri, service, store.SCHEMAS)
-    return f"создано {done.made}, переписано {done.rewritten}"
+    words = f"создано {done.made}, переписано {done.rewritten}"
+    return {"service": service, "created": done.made, "rewritten": done.rewritten, "result": words}
