@@ -1,6 +1,6 @@
 """Schools: which have low results, which are strong, by a versioned set of thresholds; never public."""
 
-from services.scoring.domain.schools.lists import Evidence, Verdict, judged, verdicts
+from services.scoring.domain.schools.lists import METHOD, Evidence, Verdict, judged, verdicts
 from services.scoring.domain.schools.reading import read_thresholds, thresholds_from_yaml
 from services.scoring.domain.schools.sheet import READ, Sheet
 from services.scoring.domain.schools.standing import (
@@ -19,6 +19,7 @@ from services.scoring.domain.schools.thresholds import Thresholds, thresholds_fo
 
 __all__ = [
     "LISTS",
+    "METHOD",
     "READ",
     "Catalogue",
     "Evidence",

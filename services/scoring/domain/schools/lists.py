@@ -16,6 +16,8 @@ USED: tuple[State, ...] = ("low", "strong", "neither")
 # Why nothing can be said, the most telling first.
 SILENT: tuple[State, ...] = ("not_comparable", "too_few", "not_applicable", "no_data")
 COMPARED = 2
+# How schools are listed; the next number where the same results and sets come to list others.
+METHOD = 2
 Subjects = Mapping[str, str]
 
 
@@ -143,8 +145,8 @@ def _over_years(states: Sequence[State], thresholds: Thresholds) -> State:
     if used.count("low") >= thresholds.years_low:
         return "low"
     if len(used) >= COMPARED:
-        every = used.count("strong") == len(used)
-        return "strong" if every and len(used) >= thresholds.years_strong else "neither"
+        strong = used.count("strong") >= thresholds.years_strong and "low" not in used
+        return "strong" if strong else "neither"
     return "not_comparable" if used else _silence(states)
 
 

@@ -76,7 +76,7 @@ class Thresholds:
     """One edition of the set, in force for the years `first`..`last` (open when None); never edited once used.
 
     `together` low (strong) criteria put a school on the list of the set; over three years a procedure counts as low
-    (strong) where it was so in `years_low` (`years_strong`) of them.
+    where it was so in `years_low` of them, strong where it was so in `years_strong` and low in none.
     """
 
     id: str

@@ -7,6 +7,7 @@ from typing import Any
 from services.scoring.domain.period import period_year
 from services.scoring.domain.schools import (
     LISTS,
+    METHOD,
     READ,
     ListName,
     Standing,
@@ -20,10 +21,12 @@ from services.scoring.store.reading import ids_of
 from services.scoring.store.schools.noting import EVERY, NOBODY, PENDING, note_again, note_of
 from services.scoring.store.schools.years import YEARS, beginning, wanting, year_of
 from shared.kernel import Cause
-from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx
+from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
 
 STANDINGS, SETS, HEARD = "school_standings", "school_thresholds", "school_heard"
+# By which method schools were listed, in `meta`.
+BY = "school-lists"
 AT_ONCE = 10
 SPREAD = 500
 FACT = (
@@ -70,14 +73,16 @@ class StandingStore:
     async def note_unheard(self) -> None:
         """Have all schools judged once where they were judged before it was kept what was heard of them and since when.
 
-        Without the latter a school that changed hands within a year may belong to whom it belonged before.
+        Without the latter a school that changed hands within a year may belong to whom it belonged before. Once, too,
+        where they were listed by an older method: it is kept for all, for what an older process lists stays as it is.
         """
-        before = (
-            await self._db.find_one(YEARS, {"heard": True}) is None
-            and await self._db.find_one(STANDINGS, {}) is not None
-        )
+        listed = await self._db.find_one("meta", {"_id": BY, "n": {"$gte": METHOD}}) is not None
+        unheard = not listed or await self._db.find_one(YEARS, {"heard": True}) is None
+        before = unheard and await self._db.find_one(STANDINGS, {}) is not None
         if before or await self._db.find_one(HEARD, {"since": None}) is not None:
             await self._db.write(PENDING, [note_again(EVERY, NOBODY)])
+        if not listed:
+            await self._db.write("meta", [UpdateOne({"_id": BY}, {"$max": {"n": METHOD}}, upsert=True)])
 
     async def spread_notes(self) -> bool:
         """Where all schools must be judged again, note each that has results; False where nothing was asked.

@@ -22,6 +22,8 @@ from services.scoring.domain.schools import (
 )
 from tests.unit.scoring.schools.made import CATALOGUE, FINE, SUBJECTS, WEAK, document, marks, sheet, thresholds
 
+ORDINARY = marks(2, 10, 6, 2)
+
 SMALL = thresholds()
 
 
@@ -100,6 +102,8 @@ def test_not_applicable_no_data_and_not_comparable_are_no_zeros():
         ({2020: WEAK, 2022: WEAK}, "low"),
         ({2019: WEAK, 2022: WEAK}, "not_comparable"),
         ({2020: WEAK, 2021: FINE, 2022: FINE}, "neither"),
+        ({2020: ORDINARY, 2021: FINE, 2022: FINE}, "strong"),
+        ({2021: ORDINARY, 2022: FINE}, "neither"),
         ({2021: FINE, 2022: FINE}, "strong"),
         ({2020: FINE, 2021: None, 2022: FINE}, "strong"),
         ({2021: None, 2022: None}, "no_data"),
@@ -155,7 +159,6 @@ def causes(before: Standing, after: Standing) -> list[tuple[str, int]]:
     return [(one.result, one.revision) for one in left.causes]
 
 
-ORDINARY = marks(2, 10, 6, 2)
 MEANS = {"participants": "20", "below_minimum": "0", "percent": "80"}
 
 
@@ -287,7 +290,7 @@ def test_lists_agree_with_the_plainest_way_to_say_them(one: Any, two: Any, three
     if speaking.count("low") >= 2:
         longer = "low"
     elif len(speaking) >= 2:
-        longer = "strong" if set(speaking) == {"strong"} else "neither"
+        longer = "strong" if speaking.count("strong") >= 2 and "low" not in speaking else "neither"
     elif speaking:
         longer = "not_comparable"
     else:
