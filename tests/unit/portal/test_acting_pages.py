@@ -31,7 +31,7 @@ CHAIN = {
                         "title": PROCEDURE["name"],
                         **SCORED,
                         "indicators": [
-                            {"indicator": "i1", "value": "1.5", "maximum": "2", "rule": {"words": "баллы даны прямо"}},
+                            {"indicator": "i1", "value": "1.5", "maximum": "2", "rule": {"words": "от 0 до 2.5"}},
                             {"indicator": "i2", "value": None, "maximum": "1", "rule": {"words": "баллы даны прямо"}},
                         ],
                     }
@@ -82,6 +82,7 @@ async def test_before_the_first_question_nothing_is_asked_and_present_values_sta
 
     assert [one for one in stage.asked if one.method == "POST"] == []
     assert 'id="value-i1" name="value-i1" type="text" value="1,5"' in answer.text
+    assert "Сейчас: 1,5; от 0 до 2,5" in answer.text
     assert "Объективность" in answer.text
 
 

@@ -103,6 +103,15 @@ async def test_the_forms_of_a_draft_are_for_its_writers(stage: Stage, who: str, 
     assert "Муниципалитеты по уровням: высокий — 1" in answer.text
 
 
+async def test_section_7_says_the_numbers_of_a_rule_with_commas(stage: Stage):
+    sections = deepcopy(CONTENT["sections"])
+    sections[6]["data"]["rows"][0]["rule"] = "ступени: от 0.5 — 2.5"
+    serve(stage, document(sections=sections))
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        answer = await browser.get("/analytics/first.2022.v1")
+    assert "<span>ступени: от 0,5 — 2,5</span>" in answer.text
+
+
 async def test_section_8_says_what_counts_without_permission_also_where_that_was_not_told_yet(stage: Stage):
     for flags, said in (({"flags": [FLAG]}, True), ({}, False)):
         sections = deepcopy(CONTENT["sections"])

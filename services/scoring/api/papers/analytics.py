@@ -110,7 +110,7 @@ def _indicators(data: Told) -> list[Block]:
     assumed = " (принят условно: в документах не опубликован)" if data["assumed"] else ""
     rows = [
         [
-            one["title"], exact(one["maximum"]), one["rule"], str(one["given"]), str(one["missing"]),
+            one["title"], exact(one["maximum"]), exact(one["rule"]), str(one["given"]), str(one["missing"]),
             " / ".join(exact(one[name]) for name in ("lowest", "median", "highest")),
         ]
         for one in data["rows"]

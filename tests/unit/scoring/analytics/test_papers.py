@@ -99,6 +99,13 @@ def test_texts_of_people_are_shown_and_never_run(word: Any, pdf: pypdf.PdfReader
     assert "*не разметка* #panic" in whole(pdf)
 
 
+def test_numbers_of_a_rule_have_commas_as_all_others_of_the_paper():
+    content = orjson.loads(frozen_text(drafted(), data_of(drafted(), sources())))
+    content["sections"][6]["data"]["rows"][0]["rule"] = "ступени: от 0.5 — 2.5"
+    found = docx.Document(io.BytesIO(write_word(told(analytics_paper(content, made_at=NOW, frozen=None)))))
+    assert "ступени: от 0,5 — 2,5" in {cell.text for table in found.tables for cell in table._cells}
+
+
 def test_another_edition_is_not_comparable_in_words():
     found = docx.Document(io.BytesIO(write_word(told(paper(same_rules=False)))))
     said = [one.text for one in found.paragraphs if one.text.startswith("Не сопоставимо")]
