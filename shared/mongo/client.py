@@ -19,7 +19,7 @@ from shared.batch import Batch
 from shared.kernel import NOTHING, Refused, Unavailable
 from shared.mongo.apply import apply_schemas
 from shared.mongo.changes import changes
-from shared.mongo.errors import unavailable
+from shared.mongo.errors import in_time, unavailable
 from shared.mongo.orphans import end_orphans
 from shared.mongo.reads import Reads
 from shared.mongo.schema import Schema
@@ -94,7 +94,7 @@ class Mongo:
 
     async def ping(self) -> None:
         """Raises `Unavailable` when no primary answers."""
-        with unavailable():
+        async with in_time():
             await self._client.admin.command("ping")
 
     async def end_orphans(self) -> int:
@@ -213,7 +213,7 @@ class Database(Reads):
         A write that changes nothing waits for all that came before it, and as soon as the journal allows; a
         linearizable read says the same, but waits for the journal's next turn (measured: 100 ms).
         """
-        with unavailable():
+        async with in_time():
             await self._db["counters"].delete_one({"_id": ""})
 
     def _tx(self, session: AsyncIOMotorClientSession) -> Tx:

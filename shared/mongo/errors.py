@@ -1,7 +1,8 @@
 """What the driver raises, in our words: trouble that passes by itself, a key that is taken."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from pymongo.errors import (
     AutoReconnect,
@@ -20,6 +21,8 @@ _TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
 # of a read the rest gone with a restarted server (43), killed (237), or its collection or index dropped (175).
 _TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 24, 112, 50, 262, 64, 246, 43, 237, 175})
 _DUPLICATE = 11000
+# What one read may take, with the wait for one of the driver's few threads, all of which a silent network may hold.
+READ_SECONDS = 15.0
 
 
 @contextmanager
@@ -38,3 +41,14 @@ def unavailable() -> Iterator[None]:
         if error.code in _TRANSIENT_CODES or error.has_error_label("TransientTransactionError"):
             raise Unavailable("mongodb") from error
         raise
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """The same for what changes nothing, which is given up after a while: `Unavailable`."""
+    try:
+        with unavailable():
+            async with asyncio.timeout(READ_SECONDS):
+                yield
+    except TimeoutError as error:
+        raise Unavailable("mongodb") from error

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from bson import encode
 
-from shared.mongo.errors import unavailable
+from shared.mongo.errors import in_time, unavailable
 from shared.mongo.schema import Schema
 from shared.mongo.transaction import Document
 from shared.mongo.versions import Versions, behind, older, present, projection
 
 if TYPE_CHECKING:
-    from motor.motor_asyncio import AsyncIOMotorDatabase
+    from motor.motor_asyncio import AsyncIOMotorCursor, AsyncIOMotorDatabase
 
 
 class Reads:
-    """What is read outside of transactions; every call raises `Unavailable` when MongoDB is away."""
+    """What is read outside of transactions; every call raises `Unavailable` when MongoDB is away or silent."""
 
     def __init__(self, database: "AsyncIOMotorDatabase[Document]", name: str, schemas: Sequence[Schema] = ()) -> None:
         self.name = name
@@ -39,7 +39,7 @@ class Reads:
         """The documents that match; of `fields` these, of documents of an older version all."""
         schema = self.versions.raised(collection)
         asked = projection(fields, schema)
-        with unavailable():
+        async with in_time():
             rows = await self._db[collection].find(where, asked, sort=sort, limit=limit, skip=skip).to_list(None)
         if schema is None:
             return rows
@@ -48,7 +48,7 @@ class Reads:
 
     async def find_one(self, collection: str, where: Mapping[str, Any]) -> Document | None:
         """The one document that matches, or none."""
-        with unavailable():
+        async with in_time():
             return self.versions.read(collection, await self._db[collection].find_one(where))
 
     async def stream(
@@ -65,8 +65,9 @@ class Reads:
         with unavailable():
             cursor = self._db[collection].find(where, sort=sort, limit=limit, batch_size=size)
             try:
-                async for document in cursor:
-                    yield document if schema is None else schema.read(document)
+                while page := await _page(cursor, size):
+                    for document in page:
+                        yield document if schema is None else schema.read(document)
             finally:
                 await cursor.close()
 
@@ -89,15 +90,21 @@ class Reads:
 
     async def count(self, collection: str, where: Mapping[str, Any]) -> int:
         """How many documents match."""
-        with unavailable():
+        async with in_time():
             return await self._db[collection].count_documents(where)
 
     async def about(self, collection: str) -> int:
         """About how many documents there are, at no cost; after a crash of the server it may be some wrong for ever."""
-        with unavailable():
+        async with in_time():
             return int(await self._db[collection].estimated_document_count())
 
     async def aggregate(self, collection: str, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The outcome of a pipeline."""
-        with unavailable():
+        async with in_time():
             return await self._db[collection].aggregate(list(pipeline)).to_list(None)
+
+
+async def _page(cursor: "AsyncIOMotorCursor[Document]", size: int) -> list[Document]:
+    """The next documents of a cursor, none at its end."""
+    async with in_time():
+        return await cursor.to_list(size)

@@ -1,7 +1,8 @@
 """Sessions kept from one transaction to the next: to begin one is a way to the driver's threads and back."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ class Sessions:
     def __init__(self, client: "AsyncIOMotorClient[dict[str, Any]]") -> None:
         self._client = client
         self._idle: list[AsyncIOMotorClientSession] = []
+        # Of its own: in a silent network the driver's threads are all taken, and these would take more of them.
+        self._ends = ThreadPoolExecutor(2, thread_name_prefix="end-session")
 
     @asynccontextmanager
     async def one(self) -> "AsyncIterator[AsyncIOMotorClientSession]":
@@ -33,9 +36,12 @@ class Sessions:
             if kept:
                 self._idle.append(session)
             else:
-                await session.__aexit__(None, None, None)
+                # Motor would abort what is open here and now, and hold the event loop while the network is silent.
+                with suppress(RuntimeError):  # closed meanwhile: the server ends it
+                    self._ends.submit(session.delegate.end_session)
 
     def close(self) -> None:
         """Give the idle ones back to the driver, which tells the server when the client is closed."""
+        self._ends.shutdown(wait=False, cancel_futures=True)
         while self._idle:
             self._idle.pop().delegate.end_session()
