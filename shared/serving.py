@@ -1,6 +1,7 @@
 """The HTTP server of every service: `python -m shared.serving`, uvicorn with bounds on what a request may take."""
 
 import asyncio
+import socket
 from typing import Final
 
 import uvicorn
@@ -12,6 +13,9 @@ from shared.lean import without_terminals
 LONGEST_HEAD: Final = 64 * 1024
 # For a head from its first byte, for a connection until it says anything, for a body between two parts of it.
 PATIENCE: Final = 20.0
+# What was sent and is not acknowledged for so long went to somebody who vanished without a word; Linux asks on for
+# a quarter of an hour, and a live stream would take one of its reader's places all that time.
+GONE_MS: Final = 60_000
 
 
 class Bounded(HttpToolsProtocol):
@@ -27,8 +31,10 @@ class Bounded(HttpToolsProtocol):
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Wait for the first request."""
+        """Wait for the first request; let the connection end by itself where nobody is at its other end any more."""
         super().connection_made(transport)
+        if (connected := transport.get_extra_info("socket")) is not None:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_MS)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -16,6 +16,8 @@ from shared.telemetry import current_cause
 
 PATIENCE = 3.0
 READINESS_PATIENCE = 1.0
+# A stream says something every 15 seconds: one that is silent for so long was cut off, and nobody told us.
+SILENCE = 45.0
 # Name, what it is called for people, how many ports it stands behind the portal.
 SERVICES = (
     ("registry", "Реестр: муниципалитеты и организации", 1),
@@ -71,7 +73,7 @@ class Services:
     ) -> AsyncIterator[httpx.Response]:
         """An answer that lasts; httpx.HTTPError where it does not begin in time or breaks off, Malformed as `send`."""
         headers = _told(bearer, options.pop("headers", None))
-        patience = httpx.Timeout(PATIENCE, read=None)
+        patience = httpx.Timeout(PATIENCE, read=SILENCE)
         client = self._client(service, of="streams")
         async with client.stream("GET", path, headers=headers, timeout=patience, **options) as response:
             yield response

@@ -17,6 +17,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from services.portal.app import create
+from services.portal.clients import services
 from shared.policy import Actor
 from shared.settings import Settings
 from shared.testing import eventually
@@ -140,4 +141,12 @@ async def test_a_broken_upstream_ends_the_stream_and_the_browser_comes_back(stan
     async with listening(stand) as chunks:
         stand.upstream.closing = True
         await stand.upstream.tell()
+        assert [chunk async for chunk in chunks] == []
+
+
+async def test_a_silent_upstream_ends_the_stream_and_the_browser_comes_back(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(services, "SILENCE", 0.5)
+    async with listening(stand) as chunks:
         assert [chunk async for chunk in chunks] == []

@@ -1,5 +1,6 @@
 """Heads of requests: what does not end is cut off, what is usual passes, wherever the chunks end."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from shared.serving import LONGEST_HEAD, Bounded
+from shared.serving import GONE_MS, LONGEST_HEAD, Bounded
 
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
 CHUNK = 32 * 1024
@@ -16,9 +17,10 @@ CHUNK = 32 * 1024
 class Transport:
     """A connection that keeps what was written to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, connected: socket.socket | None = None) -> None:
         self.written = b""
         self.closed = False
+        self.connected = connected
 
     def write(self, data: bytes) -> None:
         self.written += data
@@ -29,8 +31,8 @@ class Transport:
     def is_closing(self) -> bool:
         return self.closed
 
-    def get_extra_info(self, name: str) -> None:
-        del name
+    def get_extra_info(self, name: str) -> socket.socket | None:
+        return self.connected if name == "socket" else None
 
     def pause_reading(self) -> None: ...
 
@@ -96,3 +98,9 @@ async def test_what_is_usual_passes(pieces: tuple[bytes, ...]):
     transport, said = fed(*pieces)
     assert not transport.closed
     assert said == sum(map(len, pieces))
+
+
+async def test_a_reader_who_vanished_without_a_word_is_let_go_of() -> None:
+    with socket.socket() as connected:
+        Bounded(Config(nobody, log_config=None), ServerState(), {}).connection_made(Transport(connected))
+        assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == GONE_MS
