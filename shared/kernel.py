@@ -220,12 +220,12 @@ class Cause:
 class Repeat(NamedTuple):
     """By what a change that may be asked for again is known: its key, and the digest that tells it from another one.
 
-    `before`: the key that an earlier version of the platform kept the answer under.
+    `before`: the key and the digest by which an earlier version of the platform kept the answer.
     """
 
     key: str
     digest: str
-    before: str | None = None
+    before: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,13 +152,13 @@ class Database(Reads):
             done = await self._db[collection].bulk_write(self.versions.stamp(collection, operations), ordered=False)
         return done.matched_count + done.upserted_count + done.inserted_count + done.deleted_count
 
-    async def recall(self, key: str, digest: str, before: str | None = None) -> Document | None:
-        """The answer given under this key, or to the same request under `before`; refuses the key of another."""
-        now, earlier = {"_id": key}, {"_id": before, "digest": digest}
-        found = await self.find_one("answers", now) or await self.find_one("answers", earlier)
+    async def recall(self, key: str, digest: str, before: tuple[str, str] | None = None) -> Document | None:
+        """The answer given under this key, or by an earlier version as `before` says; refuses the key of another."""
+        earlier = {"_id": before[0], "digest": before[1]} if before else {"_id": key}
+        found = await self.find_one("answers", {"_id": key}) or await self.find_one("answers", earlier)
         if found is None:
             return None
-        if found["digest"] != digest:
+        if found["_id"] == key and found["digest"] != digest:
             raise Refused(
                 "idempotency-key-reused",
                 "Ключ идемпотентности уже использован",

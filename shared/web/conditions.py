@@ -111,13 +111,15 @@ async def idempotency_key(
     own = orjson.dumps([actor.role, actor.subject, the_policy().place_of(actor)]).decode()
     scope = f"\n{request.method}\n{request.url.path}\n{idempotency_key}"
     over = request.headers.get("if-match", "").strip()
-    about = f"{over}{request.url.query}\n".encode() + await request.body()
-    # Answers live for a day: on the day of the update the first of a repeat may lie under its account alone.
-    return Repeat(_hashed(own + scope), hashlib.sha256(about).hexdigest(), before=_hashed(actor.subject + scope))
+    said = f"{request.url.query}\n".encode() + await request.body()
+    # Answers live for a day: on the day of the update the first of a repeat may lie under its account alone, whatever
+    # revision it was over.
+    before = _hashed(f"{actor.subject}{scope}".encode()), _hashed(said)
+    return Repeat(_hashed(f"{own}{scope}".encode()), _hashed(over.encode() + said), before)
 
 
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hashed(said: bytes) -> str:
+    return hashlib.sha256(said).hexdigest()
 
 
 Idempotency = Annotated[Repeat | None, Depends(idempotency_key)]

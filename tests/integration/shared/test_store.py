@@ -121,8 +121,8 @@ async def test_an_answer_kept_under_the_key_of_before_is_found_where_it_is_of_th
         await tx.remember("before", "digest-1", {"status": 201})
 
     await database.transact(body)
-    assert await database.recall("now", "digest-1", "before") == {"status": 201}
-    assert await database.recall("now", "digest-2", "before") is None
+    assert await database.recall("now", "digest of now", ("before", "digest-1")) == {"status": 201}
+    assert await database.recall("now", "digest of now", ("before", "digest-2")) is None
     with pytest.raises(DuplicateKeyError):
         await database.transact(body)
 

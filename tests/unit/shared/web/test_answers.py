@@ -113,12 +113,14 @@ async def test_a_claim_that_decides_nothing_is_no_other_place(client: httpx.Asyn
 
 
 async def test_what_was_done_before_places_were_kept_apart_is_looked_for_too():
-    asked = {"method": "POST", "path": "/v1/things", "query_string": b"", "headers": []}
+    asked = {"method": "POST", "path": "/v1/things", "query_string": b"", "headers": [(b"if-match", b'"1"')]}
     request = Request({"type": "http", **asked}, _empty)
     actor = Actor(role="ministry", subject="u1")
     repeat = await idempotency_key(request, actor, "k")
     assert repeat is not None
-    assert repeat.before == hashlib.sha256(b"u1\nPOST\n/v1/things\nk").hexdigest() != repeat.key
+    key, digest = (hashlib.sha256(one).hexdigest() for one in (b"u1\nPOST\n/v1/things\nk", b"\n"))
+    assert repeat.before == (key, digest)
+    assert (repeat.key != key, repeat.digest != digest) == (True, True), "the revision was no part of the digest"
 
 
 async def _empty() -> dict[str, Any]:
