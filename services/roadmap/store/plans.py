@@ -16,6 +16,7 @@ TOLD_AT_ONCE = 100
 # Who changes an activity reads what was reported of it, and the other way round: the document that both of them write
 # makes MongoDB run one of them again, over what the other kept.
 REPORTED = {"$inc": {"reported": 1}}
+UNTOLD = {"told": {"$ne": True}}
 
 
 class PlanStore:
@@ -47,12 +48,12 @@ class PlanStore:
         return await self._db.transact(body)
 
     async def tell_untold(self, cause: Cause) -> int:
-        """Tell some activities that were kept before activities were told at all; how many there were."""
+        """Tell some of what was kept by code that does not tell; how much there was."""
 
         async def body(tx: Tx) -> int:
-            found = await tx.find(ACTIVITY.collection, {"told": {"$ne": True}}, limit=TOLD_AT_ONCE)
+            found = await tx.find(ACTIVITY.collection, UNTOLD, limit=TOLD_AT_ONCE)
             await _keep(tx, [ACTIVITY.state(one) for one in found], cause)
-            return len(found)
+            return len(found) or await _tell_reported(tx, cause)
 
         return await self._db.transact(body)
 
@@ -126,8 +127,27 @@ async def _keep(tx: Tx, activities: Sequence[Activity], cause: Cause) -> None:
     by_id = {one.id: one for one in activities}
     for one in activities:
         tx.tell(planned(one), cause)
-    for row in await tx.find(EXECUTION.collection, {"activity": {"$in": sorted(by_id)}}):
+    rows = await tx.find(EXECUTION.collection, {"activity": {"$in": sorted(by_id)}})
+    for row in rows:
         _tell(tx, by_id[row["activity"]], EXECUTION.state(row), cause)
+    await _mark(tx, [row["_id"] for row in rows if not row.get("told")])
+
+
+async def _tell_reported(tx: Tx, cause: Cause) -> int:
+    """Tell what was reported of activities that were told already, to a process that does not tell."""
+    rows = await tx.find(EXECUTION.collection, UNTOLD, limit=TOLD_AT_ONCE)
+    whose = sorted({row["activity"] for row in rows})
+    by_id = {row["_id"]: ACTIVITY.state(row) for row in await tx.find(ACTIVITY.collection, {"_id": {"$in": whose}})}
+    for row in rows:
+        _tell(tx, by_id[row["activity"]], EXECUTION.state(row), cause)
+    await tx.write(ACTIVITY.collection, [UpdateOne({"_id": one}, REPORTED) for one in whose])
+    await _mark(tx, [row["_id"] for row in rows])
+    return len(rows)
+
+
+async def _mark(tx: Tx, executions: Sequence[str]) -> None:
+    told = {"$set": {"told": True}}
+    await tx.write(EXECUTION.collection, [UpdateOne({"_id": one}, told) for one in executions])
 
 
 def _tell(tx: Tx, activity: Activity, execution: Execution, cause: Cause) -> None:

@@ -94,3 +94,17 @@ async def test_what_was_kept_before_activities_were_told_is_told_once(
     ]
     await uses.planning.tell_untold()
     assert await told(database) == []
+
+
+async def test_what_was_reported_to_a_process_that_does_not_tell_is_told_by_one_that_does(
+    http: httpx.AsyncClient, uses: Roadmap, database: Database, region: None
+):
+    await change(http, "evidence", {"text": "Сделано", "done_on": "2022-05-20", "window": "2022-05-01"})
+    await told(database)
+    await uses.planning.tell_untold()
+    assert await told(database) == []
+    await database.write("executions", [UpdateMany({}, {"$unset": {"told": ""}})])
+    await uses.planning.tell_untold()
+    assert await told(database) == ["reported region-2022:1|74-a 2022-06-30"]
+    await uses.planning.tell_untold()
+    assert await told(database) == []
