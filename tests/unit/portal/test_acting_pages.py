@@ -281,7 +281,7 @@ async def test_a_letter_of_which_only_the_beginning_is_kept_is_not_offered_for_r
     cut = {"key": 1, "value": 20_000_000, "headers": 2, "sha256": "ab" * 32}
     stage.answers = Services({f"GET scoring {PLACE}": httpx.Response(200, json={**LETTER, "cut": cut})})
     page = (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
-    assert ("20000000 байт" in page, "Обработать снова</button>" in page) == (True, False)
+    assert ("байт данных в нём: 20000000" in page, "Обработать снова</button>" in page) == (True, False)
     assert "Отбросить</button>" in page
 
 
