@@ -50,7 +50,8 @@ ACTIVITIES = Schema(
 )
 EXECUTIONS = Schema(
     "executions",
-    indexes=(Index((("activity", ASCENDING),)),),
+    # What was not told yet is looked for all the time, among all that ever was reported.
+    indexes=(Index((("activity", ASCENDING),)), Index((("told", ASCENDING),))),
     validator=_needs("activity", "side", "evidence", "revision", activity=_TEXT, revision=_REVISION),
 )
 _NEWEST = (("at", DESCENDING), ("_id", DESCENDING))
