@@ -9,34 +9,10 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from shared.serving import GONE_MS, LONGEST_HEAD, Bounded
+from tests.unit.shared.lines import Transport
 
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
 CHUNK = 32 * 1024
-
-
-class Transport:
-    """A connection that keeps what was written to it."""
-
-    def __init__(self, connected: socket.socket | None = None) -> None:
-        self.written = b""
-        self.closed = False
-        self.connected = connected
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def close(self) -> None:
-        self.closed = True
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def get_extra_info(self, name: str) -> socket.socket | None:
-        return self.connected if name == "socket" else None
-
-    def pause_reading(self) -> None: ...
-
-    def resume_reading(self) -> None: ...
 
 
 async def nobody(scope: Any, receive: Any, send: Any) -> None:

@@ -9,6 +9,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from shared.serving import PATIENCE, Bounded
+from tests.unit.shared.lines import Transport
 
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
 BODY = HEAD + b"content-length: 10\r\n\r\n"
@@ -47,29 +48,14 @@ class Clock:
                 timer.call()
 
 
-class Line:
-    """A connection with what was written to it, and the protocol that serves it."""
+class Line(Transport):
+    """A connection, the clock of its loop, and the protocol that serves it."""
 
     def __init__(self, app: Any) -> None:
-        self.written, self.closed, self.clock = b"", False, Clock()
+        super().__init__()
+        self.clock = Clock()
         self.protocol = Bounded(Config(app, log_config=None), ServerState(), {}, self.clock)
         self.protocol.connection_made(self)
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def close(self) -> None:
-        self.closed = True
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def get_extra_info(self, name: str) -> None:
-        del name
-
-    def pause_reading(self) -> None: ...
-
-    def resume_reading(self) -> None: ...
 
     async def says(self, data: bytes) -> None:
         self.protocol.data_received(data)
