@@ -54,7 +54,9 @@ KIB = 1024
 LONGEST_FORM = 1024 * KIB
 # Parsing takes its time by fields, not by bytes.
 MOST_FIELDS = 500
-UNAUTHENTICATED = 401
+UNAUTHENTICATED, AWAY = 401, 503
+# The minute that the texts of such pages name.
+BACK_SECONDS = "60"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def page(
         "Referrer-Policy": "same-origin",
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Authorization, Cookie",
+        **({"Retry-After": BACK_SECONDS} if status == AWAY else {}),
         **(headers or {}),
     }
     if status == 200:  # noqa: PLR2004 - only what is found is kept

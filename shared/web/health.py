@@ -25,6 +25,8 @@ class Health:
         self._live: dict[str, Check] = {}
         self._ready: dict[str, Check] = {}
         self._wanted: dict[str, Check] = {}
+        # By name, of what says no by raising: the log tells of it once, not at every question.
+        self._troubles: dict[str, str] = {}
 
     def alive(self, name: str, check: Check) -> None:
         """Register what a restart would mend."""
@@ -40,32 +42,36 @@ class Health:
 
     async def live_report(self) -> tuple[bool, dict[str, Any]]:
         """Whether the process lives, and the body that says so."""
-        checks = await _all(self._live)
+        checks = await self._all(self._live)
         lives = all(checks.values())
         return lives, {"status": "live" if lives else "dead", "checks": checks}
 
     async def ready_report(self) -> tuple[bool, dict[str, Any]]:
         """Whether the process is ready, and the body that says so, with what it does without."""
-        checks = {"started": self.started, "not-draining": not self.draining} | await _all(self._ready)
-        wanted = await _all(self._wanted)
+        checks = {"started": self.started, "not-draining": not self.draining} | await self._all(self._ready)
+        wanted = await self._all(self._wanted)
         ready, degraded = all(checks.values()), sorted(name for name, good in wanted.items() if not good)
         word = ("degraded" if degraded else "ready") if ready else "unready"
         return ready, {"status": word, "checks": checks, "degraded": degraded}
 
+    async def _all(self, checks: dict[str, Check]) -> dict[str, bool]:
+        told = await asyncio.gather(*(self._one(name, check) for name, check in checks.items()))
+        return dict(zip(checks, told, strict=True))
 
-async def _one(name: str, check: Check) -> bool:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            told = check()
-            return bool(await told) if inspect.isawaitable(told) else bool(told)
-    except Exception as error:  # noqa: BLE001 - whatever a check says by raising, it says no
-        log.warning("a health check failed", check=name, error=type(error).__name__)
-        return False
-
-
-async def _all(checks: dict[str, Check]) -> dict[str, bool]:
-    told = await asyncio.gather(*(_one(name, check) for name, check in checks.items()))
-    return dict(zip(checks, told, strict=True))
+    async def _one(self, name: str, check: Check) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                told = check()
+                good = bool(await told) if inspect.isawaitable(told) else bool(told)
+        except Exception as error:  # noqa: BLE001 - whatever a check says by raising, it says no
+            trouble = type(error).__name__
+            if self._troubles.get(name) != trouble:
+                log.warning("a health check failed", check=name, error=trouble)
+            self._troubles[name] = trouble
+            return False
+        if self._troubles.pop(name, None):
+            log.info("a health check can be made again", check=name)
+        return good
 
 
 def health_routes(health: Health) -> APIRouter:

@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 import services
 from shared.settings import table
 from shared.telemetry.metrics import REGISTRY
-from tests.architecture.tree import ROOT, parsed
+from tests.architecture.tree import ROOT, nodes, parsed
 
 PAGES = (
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
@@ -54,7 +54,7 @@ def spans(prose: str) -> list[str]:
 def docstrings(path: Path) -> str:
     """Everything that a module, its classes and functions say of themselves."""
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return "\n".join(ast.get_docstring(one) or "" for one in ast.walk(parsed(path)) if isinstance(one, kinds))
+    return "\n".join(ast.get_docstring(one) or "" for one in nodes(path) if isinstance(one, kinds))
 
 
 def anchors(page: Path) -> set[str]:

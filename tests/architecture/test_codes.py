@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import modules, parsed, shown
+from tests.architecture.tree import modules, nodes, shown
 
 REFUSALS = {
     "Refused",
@@ -33,7 +33,7 @@ def _called(node: ast.Call) -> str:
 
 def _codes(path: Path) -> Iterator[tuple[str, str, str]]:
     """Place, refusal and code of every refusal and wrong field that names its code on the spot."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if not isinstance(node, ast.Call):
             continue
         name = _called(node)

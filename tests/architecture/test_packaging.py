@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.version import VERSION
-from tests.architecture.tree import PRODUCT, ROOT, modules, parsed, text
+from tests.architecture.tree import PRODUCT, ROOT, modules, nodes, text
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NAMED = {"docker-compose.yml": r"image: rsoko:(\S+)", "deploy/Dockerfile": r"docker run rsoko:(\S+)",
@@ -43,9 +43,9 @@ def declared() -> set[str]:
 
 def imported(path: Path) -> set[str]:
     """The top names of what a module imports."""
-    nodes = list(ast.walk(parsed(path)))
-    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    taken = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    found = nodes(path)
+    plain = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    taken = {node.module for node in found if isinstance(node, ast.ImportFrom) and node.module and not node.level}
     return {name.partition(".")[0] for name in plain | taken}
 
 

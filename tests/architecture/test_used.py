@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from services.portal.show import pictures
-from tests.architecture.tree import EVERYTHING, PRODUCT, ROOT, modules, parsed, text
+from tests.architecture.tree import EVERYTHING, PRODUCT, ROOT, modules, nodes, parsed, text
 
 WORD = re.compile(r"\w+")
 # Where names of Python stand beside modules: templates, and commands that load by name.
@@ -47,13 +47,13 @@ def said(path: Path) -> str:
 def taken(path: Path) -> Iterator[tuple[str, str]]:
     """Module and name of everything that a module imports, or reads from what it has imported."""
     names: dict[str, str] = {}
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {one.asname or one.name: one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
             yield from ((node.module, one.name) for one in node.names)
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
             yield names[node.value.id], node.attr
 

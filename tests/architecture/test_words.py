@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def test_a_docstring_of_a_module_is_a_sentence_on_its_first_line():
     assert [shown(path) for path, first in firsts.items() if _odd(first)] == []
 
 
+@cache
 def _comments(path: Path) -> list[str]:
     tokens = tokenize.generate_tokens(io.StringIO(text(path)).readline)
     return [token.string for token in tokens if token.type == tokenize.COMMENT]

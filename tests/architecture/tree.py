@@ -29,12 +29,18 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(text(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All of a module's syntax tree, walked once for all that ask."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def functions(path: Path) -> Iterator[Function]:
-    return (node for node in ast.walk(parsed(path)) if isinstance(node, Function))
+    return (node for node in nodes(path) if isinstance(node, Function))
 
 
 def classes(path: Path) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef))
+    return (node for node in nodes(path) if isinstance(node, ast.ClassDef))
 
 
 def lines(node: Function | ast.ClassDef) -> int:

@@ -2,6 +2,7 @@
 
 import importlib
 from functools import cache
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -15,6 +16,12 @@ def applications() -> dict[str, FastAPI]:
     """The six applications by name."""
     nowhere = Settings(env="local", kafka=("127.0.0.1:1",), mongo="mongodb://127.0.0.1:1", instance="contracts-1")
     return {name: importlib.import_module(f"services.{name}.app").create(nowhere) for name in SERVICES}
+
+
+@cache
+def openapi_of(service: str) -> dict[str, Any]:
+    """What a service's application says of its API; made once, to be read only."""
+    return applications()[service].openapi()
 
 
 async def asked(service: str, path: str) -> httpx.Response:

@@ -8,7 +8,7 @@ import pytest
 from deploy.local import SERVICES
 from shared.web.shapes import header
 from tests.contracts.answers import JSON, Described
-from tests.contracts.applications import applications
+from tests.contracts.applications import openapi_of
 
 DOCUMENT: dict[str, Any] = {
     "paths": {
@@ -33,7 +33,7 @@ DOCUMENT: dict[str, Any] = {
 
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "portal"])
 def test_every_operation_says_what_it_answers(service: str):
-    paths = applications()[service].openapi()["paths"]
+    paths = openapi_of(service)["paths"]
     vague = [
         f"{operation['operationId']} {status} {media}"
         for operations in paths.values()

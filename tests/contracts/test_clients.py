@@ -4,8 +4,9 @@ import importlib
 import json
 import pkgutil
 import re
-import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 import httpx
 import pytest
 from openapi_python_client import Project
+from openapi_python_client.cli import app as generator
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
+from typer.testing import CliRunner
 
 from shared.exactjson import write
-from tests.contracts.applications import applications
+from tests.contracts.applications import openapi_of
 
 GENERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
 # The generator reads no YAML bodies; the same door takes JSON.
@@ -28,20 +31,28 @@ CONFIG = "post_hooks: []\ncontent_type_overrides:\n" + "".join(f"  {one}: applic
 SAID = re.compile(r"WARNING parsing .*\n+(.+)")
 
 
-def _generate(service: str, folder: Path) -> str:
-    (folder / "openapi.json").write_bytes(write(applications()[service].openapi()))
-    (folder / "config.yml").write_text(CONFIG)
-    words = ["generate", "--path", "openapi.json", "--config", "config.yml", "--meta", "none", "--output-path", service]
-    command = [sys.executable, "-m", "openapi_python_client", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, str]]:
+    """Makes the client of a service, once: the folder that its package lies in, and what the generator said."""
+
+    @cache
+    def generate(service: str) -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp(service)
+        (folder / "openapi.json").write_bytes(write(openapi_of(service)))
+        (folder / "config.yml").write_text(CONFIG)
+        given = {"path": "openapi.json", "config": "config.yml", "output-path": service}
+        words = [word for name, file in given.items() for word in (f"--{name}", str(folder / file))]
+        done = CliRunner().invoke(generator, ["generate", "--meta", "none", *words])
+        assert done.exit_code == 0, done.output
+        return folder, done.output
+
+    return generate
 
 
 @pytest.mark.parametrize("service", ["registry", "monitoring", "scoring", "roadmap", "notification", "portal"])
 def test_a_generated_project_is_named_after_the_platform_and_the_service(service: str):
     """Generators make the names of a project and of its package of the title: a Russian one became neither."""
-    described = applications()[service].openapi()["info"]
+    described = openapi_of(service)["info"]
     config = Config.from_sources(
         ConfigFile(), meta_type=MetaType.SETUP, document_source=Path("x"), file_encoding="utf-8",
         overwrite=False, output_path=None,
@@ -54,13 +65,15 @@ def test_a_generated_project_is_named_after_the_platform_and_the_service(service
 
 
 @pytest.mark.parametrize("service", GENERATED)
-def test_a_generated_client_has_every_operation(service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    told = _generate(service, tmp_path)
+def test_a_generated_client_has_every_operation(
+    service: str, generated: Callable[[str], tuple[Path, str]], monkeypatch: pytest.MonkeyPatch
+):
+    folder, told = generated(service)
     assert set(SAID.findall(told)) <= KNOWN, told
-    paths = applications()[service].openapi()["paths"]
+    paths = openapi_of(service)["paths"]
     wanted = {one["operationId"] for operations in paths.values() for one in operations.values()}
-    assert wanted <= {path.stem for path in (tmp_path / service / "api").rglob("*.py")} | {"put_methodology"}
-    modules = _imported(service, tmp_path, monkeypatch)
+    assert wanted <= {path.stem for path in (folder / service / "api").rglob("*.py")} | {"put_methodology"}
+    modules = _imported(service, folder, monkeypatch)
     models = modules[f"{service}.models"]
     assert models.OutboxAnswer.from_dict({"unpublished": 0, "oldest_age_seconds": 0.5, "leading": True}).leading
 
@@ -100,10 +113,11 @@ SENT = [
 ]
 
 
-def test_a_generated_client_sends_results_and_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_generated_client_sends_results_and_events(
+    generated: Callable[[str], tuple[Path, str]], monkeypatch: pytest.MonkeyPatch
+):
     """Each body is a model, sent as it was filled in, under the type that the server reads it by."""
-    _generate("monitoring", tmp_path)
-    modules = _imported("monitoring", tmp_path, monkeypatch)
+    modules = _imported("monitoring", generated("monitoring")[0], monkeypatch)
     heard: list[httpx.Request] = []
 
     def refuse(asked: httpx.Request) -> httpx.Response:

@@ -105,6 +105,7 @@ async def test_a_session_that_ended_leads_out_also_while_the_provider_is_away(st
     away(stage)
     waiting = await browser.get("/")
     assert (waiting.status_code, 'href="/logout"' in waiting.text) == (503, True)
+    assert waiting.headers["retry-after"] == "60"
     stage.now += timedelta(hours=2)
     assert (await browser.get("/")).headers["location"] == "/login?next=%2F"
     told = await browser.get("/login")

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +54,24 @@ async def test_a_check_that_raises_or_hangs_says_no(
     health.alive("raises", raises)
     answer = await client.get("/livez")
     assert (answer.status_code, answer.json()["checks"]) == (503, {"hangs": False, "raises": False})
+
+
+async def test_what_a_check_says_by_raising_is_logged_once_until_it_can_be_made_again(
+    client: httpx.AsyncClient, health: Health, told: list[MutableMapping[str, Any]]
+):
+    troubles: list[Exception | None] = [OSError(), OSError(), TimeoutError(), None, None, OSError()]
+
+    def raises() -> bool:
+        if trouble := troubles.pop(0):
+            raise trouble
+        return True
+
+    health.ready("mongodb", raises)
+    while troubles:
+        await client.get("/readyz")
+    failed, mended = "a health check failed", "a health check can be made again"
+    lines = [(line["event"], line.get("error")) for line in told if line.get("check") == "mongodb"]
+    assert lines == [(failed, "OSError"), (failed, "TimeoutError"), (mended, None), (failed, "OSError")]
 
 
 async def test_metrics_are_told_in_the_text_format(client: httpx.AsyncClient):
