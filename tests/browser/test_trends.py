@@ -45,7 +45,10 @@ def test_todays_union_shows_its_predecessors_and_what_hinders_comparing(visit: V
     assert "Вместе: сумма баллов предшественников" in first.inner_text()
     assert "Альфа ГО" in first.inner_text()
     between = page.locator("#between + .breaks").inner_text()
-    assert "другая редакция методики: «example-2020» → «complex-analytics-2022»" in between
+    assert (
+        "другая редакция методики: «Пример прежней методики» → «Комплексный анализ вклада муниципалитетов, 2022 год»"
+        in between
+    )
     assert f"01.01.2021 объединение: Альфа ГО, Бета МР → {reform.LONG}" in between
 
 

@@ -49,7 +49,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "changes": [change.document() for change in fact.changes],
         "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
         "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
-        "rules": [asdict(one) | {"words": rule_words(one, names)} for one in (scored.rules if scored else ())],
+        "rules": _show_rules(scored, names) if scored else [],
         "recommendations": _show_recommendations(fact, found),
         "deadlines": [asdict(one) for one in found.deadlines],
         "methodology": scored.methodology if scored else None,
@@ -60,6 +60,10 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "created_at": item.created_at.isoformat(),
         "read_at": read_at.isoformat() if read_at else None,
     }
+
+
+def _show_rules(fact: ScoreFact, names: Names) -> list[dict[str, Any]]:
+    return [asdict(one) | {"words": rule_words(one, names, fact.edition)} for one in fact.rules]
 
 
 def _title(item: Item, names: Names) -> str:

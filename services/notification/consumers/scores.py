@@ -65,6 +65,7 @@ def _score(event: scoring.ScoreChanged) -> ScoreFact:
         period=event.period,
         revision=event.revision,
         methodology=event.methodology,
+        methodology_title=event.methodology_title,
         changes=tuple(
             GroupChange(change.group, _standing(change.before), _standing(change.after)) for change in event.changes
         ),

@@ -93,11 +93,17 @@ class ScoreFact:
     data_at: datetime
     quiet: bool = False
     rules: tuple[RuleCause, ...] = ()
+    methodology_title: str | None = None
 
     @property
     def id(self) -> str:
         """The natural identity of a told change."""
         return f"{self.municipality}:{self.period}:{self.revision}"
+
+    @property
+    def edition(self) -> str:
+        """What people call the edition of the methodology; its id where scoring did not tell its title yet."""
+        return self.methodology_title or self.methodology
 
     def document(self) -> dict[str, Any]:
         """A plain document of it; only what is not quiet is ever kept."""
@@ -106,6 +112,7 @@ class ScoreFact:
             "period": self.period,
             "revision": self.revision,
             "methodology": self.methodology,
+            "methodology_title": self.methodology_title,
             "changes": [change.document() for change in self.changes],
             "causes": [cause.document() for cause in self.causes],
             "causes_count": self.causes_count,
@@ -125,6 +132,7 @@ class ScoreFact:
             period=document["period"],
             revision=document["revision"],
             methodology=document["methodology"],
+            methodology_title=document.get("methodology_title"),
             changes=changes,
             causes=tuple(ResultCause(**cause) for cause in document["causes"]),
             causes_count=document["causes_count"],

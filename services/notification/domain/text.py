@@ -33,7 +33,7 @@ def body(fact: ScoreFact, names: Names) -> str:
     lines = [f"{group_words(change.group)}: {whole(change)}." for change in fact.changes]
     lines.append(_why(fact, names))
     lines.append(
-        f"Сведения на {_moment(fact.data_at)} по времени Екатеринбурга; методика «{fact.methodology}», "
+        f"Сведения на {_moment(fact.data_at)} по времени Екатеринбурга; методика «{fact.edition}», "
         f"изменение оценки № {fact.revision}."
     )
     return "\n".join(lines)
@@ -143,7 +143,7 @@ def _why(fact: ScoreFact, names: Names) -> str:
     rest = max(fact.causes_count, len(fact.causes)) - len(named)
     if rest > 0:
         named.append(f"и ещё {rest} {plural(rest, RESULTS)}" if named else f"{rest} {plural(rest, RESULTS)}")
-    named += [rule_words(rule, names) for rule in fact.rules]
+    named += [rule_words(rule, names, fact.edition) for rule in fact.rules]
     reasons = "; ".join(named) or "пересчёт оценки"
     return f"{'Причины' if len(named) > 1 else 'Причина'}: {reasons}."
 
@@ -157,10 +157,10 @@ def _cause(cause: ResultCause, names: Names) -> str:
     return f"изменён результат процедуры «{procedure}» (версия {cause.revision})"
 
 
-def rule_words(rule: RuleCause, names: Names) -> str:
-    """An edition or an act that moved a score."""
+def rule_words(rule: RuleCause, names: Names, edition: str) -> str:
+    """An edition (of the title that the change of the score tells), or an act, that moved a score."""
     if rule.kind == "edition":
-        return f"применена редакция методики «{rule.id}»"
+        return f"применена редакция методики «{edition}»"
     named = f" ({rule.act})" if rule.act else ""
     what = f"о том, что процедура «{names.procedure(rule.procedure or '')}» не применяется{named}"
     return f"отозван акт {what}" if rule.withdrawn else f"акт {what}"

@@ -81,8 +81,8 @@ class Draft:
             after = replace(after, scale=self.number)
         causes = self.movers or self.applied
         quiet = all(fact.quiet for fact in causes)
-        silent = not self.movers
-        return Turn(self.card, after, causes=causes, cause=causes[-1].cause, quiet=quiet, silent=silent)
+        silent, edition = not self.movers, self.methodology.title
+        return Turn(self.card, after, causes, causes[-1].cause, quiet=quiet, silent=silent, edition=edition)
 
 
 def summed(card: Card, procedures: Placed, *, methodology: Methodology, touched: set[str]) -> Card:

@@ -115,7 +115,8 @@ def _turns(
             after, rules = replace(card, scale=number), _rules(stored.get(key), card)
             # An edition may be loaded beside history that was told quietly; an act is today's, whatever it concerns.
             quiet = key in occasion.quiet and all(rule["kind"] != "act" for rule in rules)
-            turns.append(Turn(before, after, causes=(), cause=occasion.cause, quiet=quiet, silent=silent, rules=rules))
+            told = {"quiet": quiet, "silent": silent}
+            turns.append(Turn(before, after, (), occasion.cause, rules=rules, edition=methodology.title, **told))
     return turns
 
 

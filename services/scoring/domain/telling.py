@@ -29,7 +29,7 @@ class Turn:
     """A card before a decision and after it, the facts that moved it, the groups whose score changed.
 
     `silent`: only others moved it, by the scale; that is told once for all of them. `rules`: what moved it without a
-    fact, as it is told (`RuleCause`).
+    fact, as it is told (`RuleCause`). `edition`: what the edition that `after` is scored by is called.
     """
 
     before: Card
@@ -39,6 +39,7 @@ class Turn:
     quiet: bool
     silent: bool = False
     rules: Sequence[Mapping[str, Any]] = ()
+    edition: str | None = None
     groups: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ def _event(turn: Turn, ranks: Ranks, now: datetime) -> ScoreChanged:
             "period": turn.after.period,
             "revision": turn.before.revision + 1,
             "methodology": turn.after.methodology,
+            "methodology_title": turn.edition,
             "changes": [ranks.change(turn, group) for group in turn.groups],
             "causes": [_named(one) for one in named],
             "causes_count": len(turn.causes),

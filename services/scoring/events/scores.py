@@ -61,7 +61,7 @@ class ScoreChanged(Event):
 
     `scale` is the number of the period's scale that `after` is measured by (null where nothing moved one yet): between
     the `after` of one change and the `before` of the next lie only the moves of the scale with numbers in between.
-    `rules`: what moved it where no result did.
+    `rules`: what moved it where no result did. `methodology_title`: what the edition of the methodology is called.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.scoring.score.changed.v1"
@@ -69,6 +69,7 @@ class ScoreChanged(Event):
     period: str
     revision: int
     methodology: str
+    methodology_title: str | None = None
     changes: tuple[GroupChange, ...]
     causes: tuple[ResultCause, ...]
     causes_count: int

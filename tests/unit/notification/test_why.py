@@ -26,9 +26,14 @@ def test_rules_that_moved_a_score_are_named() -> None:
     told = replace(fact(causes=0), rules=(ACT,))
     assert why(told) == f"Причина: акт {words}."
     assert why(replace(told, rules=(replace(ACT, withdrawn=True),))) == f"Причина: отозван акт {words}."
-    assert why(replace(told, rules=(EDITION,))) == "Причина: применена редакция методики «complex-analytics-2023»."
+    told = replace(told, methodology="complex-analytics-2023", methodology_title="Комплексный анализ, 2023 год")
+    assert (
+        why(replace(told, rules=(EDITION,))) == "Причина: применена редакция методики «Комплексный анализ, 2023 год»."
+    )
+    untitled = replace(told, rules=(EDITION,), methodology_title=None)
+    assert why(untitled) == "Причина: применена редакция методики «complex-analytics-2023»."
     both = why(replace(told, rules=(EDITION, ACT)))
-    assert both == f"Причины: применена редакция методики «complex-analytics-2023»; акт {words}."
+    assert both == f"Причины: применена редакция методики «Комплексный анализ, 2023 год»; акт {words}."
 
 
 def test_a_score_that_nothing_is_known_to_have_moved_is_told_as_counted_again() -> None:
@@ -36,10 +41,15 @@ def test_a_score_that_nothing_is_known_to_have_moved_is_told_as_counted_again() 
 
 
 def test_a_change_comes_back_from_its_document_also_from_one_that_says_less() -> None:
-    told = replace(fact(), causes=(ResultCause("r0", 3, "vpr", withdrawn=True),), rules=(ACT, EDITION))
+    told = replace(
+        fact(),
+        causes=(ResultCause("r0", 3, "vpr", withdrawn=True),),
+        rules=(ACT, EDITION),
+        methodology_title="Комплексный анализ",
+    )
     assert ScoreFact.of(told.document()) == told
     less = fact().document()
-    del less["rules"], less["causes"][0]["withdrawn"]
+    del less["rules"], less["methodology_title"], less["causes"][0]["withdrawn"]
     assert ScoreFact.of(less) == fact()
 
 
@@ -49,6 +59,7 @@ def test_what_scoring_tells_of_causes_is_kept() -> None:
         period="2022",
         revision=1,
         methodology="complex-analytics-2023",
+        methodology_title="Комплексный анализ, 2023 год",
         changes=(),
         causes=(scoring.ResultCause(result="r0", revision=3, procedure="vpr", withdrawn=True),),
         causes_count=1,
@@ -59,3 +70,4 @@ def test_what_scoring_tells_of_causes_is_kept() -> None:
     assert isinstance(told, ScoreFact)
     assert told.causes == (ResultCause("r0", 3, "vpr", withdrawn=True),)
     assert told.rules == (ACT,)
+    assert told.edition == "Комплексный анализ, 2023 год"

@@ -47,6 +47,7 @@ def test_a_change_carries_points_shares_levels_and_ranks_before_and_after() -> N
     )
     assert overall.after.maximum == "9"
     assert (told.event.revision, told.event.methodology, told.event.causes_count) == (2, "small", 1)
+    assert told.event.methodology_title == "Малая методика"
     assert told.event.data_at == START + timedelta(minutes=world.minutes)
     assert told.cause.correlation == "c-r1-2"
 

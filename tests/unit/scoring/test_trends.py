@@ -1,5 +1,6 @@
 """Trends: as was, as is, through reforms and editions; four kinds of value that are never one another."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_a_new_edition_and_reforms_stand_between_the_years():
     ]
     assert [(one["after"], one["before"], one["kind"], one["words"]) for one in found] == [
         ("2020", "2021", "territory", "01.01.2021 объединение: Альфа ГО, Бета МР → Союз МО"),
-        ("2021", "2022", "methodology", "другая редакция методики: «small» → «later»"),
+        ("2021", "2022", "methodology", "другая редакция методики: «Малая методика» → «Новая методика»"),
     ]
     renamed = breaks_of(of("74-delta"), territory, lambda _: {"74-delta"})[0]
     words = "01.06.2021 изменение вида: Дельта МР (75900007) → Новая Дельта МО (75900008)"
@@ -138,12 +139,15 @@ def test_another_code_of_the_same_name_is_called_so_and_no_new_name(kind: Any, a
 
 
 def test_years_without_an_edition_do_not_hide_that_it_changed():
+    other = replace(METHODOLOGY, id="other")
     lines = [
         Line(year, "m", "own", edition, Standing(NO_DATA))
-        for year, edition in zip(YEARS, ("a", None, "b"), strict=True)
+        for year, edition in zip(YEARS, (METHODOLOGY, None, other), strict=True)
     ]
-    found = breaks_of(lines, Territory(), lambda _: {"m"})
-    assert [(one.after, one.before, one.editions) for one in found] == [("2021", "2022", ("a", "b"))]
+    (found,) = breaks_of(lines, Territory(), lambda _: {"m"})
+    assert (found.after, found.before) == ("2021", "2022")
+    words = "другая редакция методики: «small» → «other»"
+    assert break_view(found, Names())["words"] == words, "of one title: told apart by their ids"
 
 
 def test_what_the_whole_did_after_a_part_left_is_no_break_of_the_part():
@@ -224,7 +228,7 @@ def test_what_an_edition_does_not_score_does_not_apply():
     card = blank(METHODOLOGY, "m1", "2022")
     assert standing_of(card, "first", METHODOLOGY).score == NO_DATA
     found = standing_of(card, "robotics", METHODOLOGY)
-    assert (found.score, found.reason) == (NOT_APPLICABLE, "не оценивается редакцией методики «small»")
+    assert (found.score, found.reason) == (NOT_APPLICABLE, "не оценивается редакцией методики «Малая методика»")
 
 
 def test_what_did_not_apply_says_why():
@@ -255,7 +259,7 @@ def test_a_rating_lists_one_who_did_not_exist_apart_from_one_without_data():
 
 def test_zero_and_the_three_kinds_of_nothing_are_four_lines_of_a_table():
     names = Names()
-    line = {"municipality": "m", "basis": "own", "methodology": "small"}
+    line = {"municipality": "m", "basis": "own", "methodology": METHODOLOGY}
     standings = [Standing(one, reason="причина") for one in (scored(0), NO_DATA, NOT_APPLICABLE, DID_NOT_EXIST)]
     lines = [line_view(Line(period="2022", standing=one, **line), names) for one in standings]
     rows = (

@@ -12,7 +12,7 @@ from tests.unit.scoring.made import METHODOLOGY, document
 from tests.unit.scoring.reforms import REFORMED
 
 YEARS = ("2020", "2021", "2022")
-LATER = read_methodology(document(id="later"))
+LATER = read_methodology(document(id="later", title="Новая методика"))
 Scores = Mapping[tuple[str, str], Score]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from services.scoring.domain.methodology import Methodology
 from services.scoring.domain.territory import Change, Territory
 from services.scoring.domain.trends.lines import Line
 from services.scoring.domain.trends.window import last_day
@@ -15,7 +16,7 @@ class Break:
 
     after: str
     before: str
-    editions: tuple[str, str] | None = None
+    editions: tuple[Methodology, Methodology] | None = None
     reform: Change | None = None
 
 
@@ -27,7 +28,7 @@ def breaks_of(lines: Sequence[Line], territory: Territory, whose: Callable[[str]
     """
     found, edition = [], lines[0].methodology if lines else None
     for one, other in pairwise(lines):
-        if edition is not None and other.methodology is not None and other.methodology != edition:
+        if edition is not None and other.methodology is not None and other.methodology.id != edition.id:
             found.append(Break(one.period, other.period, editions=(edition, other.methodology)))
         edition = other.methodology or edition
         reforms = territory.changes_of(whose, last_day(one.period), last_day(other.period))

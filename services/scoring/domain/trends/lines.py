@@ -31,7 +31,7 @@ class Line:
     period: str
     municipality: str
     basis: Basis
-    methodology: str | None
+    methodology: Methodology | None
     standing: Standing
     parts: tuple[Part, ...] = ()
 
@@ -48,7 +48,7 @@ class Reader:
 
 def as_was(reader: Reader, municipality: str, period: str) -> Line:
     """The line of a municipality as it was in the period."""
-    return Line(period, municipality, "own", _edition(reader, period), reader.standing(municipality, period))
+    return Line(period, municipality, "own", reader.methodology(period), reader.standing(municipality, period))
 
 
 def as_is(reader: Reader, municipality: str, period: str) -> Line:
@@ -67,7 +67,7 @@ def as_is(reader: Reader, municipality: str, period: str) -> Line:
 
 
 def _of(reader: Reader, municipality: str, period: str, origins: Mapping[str, Way]) -> Line:
-    edition = _edition(reader, period)
+    edition = reader.methodology(period)
     if len(origins) == 1:
         ((whose, way),) = origins.items()
         standing = reader.standing(whose, period)
@@ -103,11 +103,6 @@ def combined(reader: Reader, parts: tuple[Part, ...], period: str) -> tuple[Basi
     points = sum((one.points or Fraction(0) for one in scores), Fraction(0))
     maximum = sum((one.maximum or Fraction(0) for one in scores), Fraction(0))
     return "combined", Standing(graded(points, maximum, percent_bands=methodology.percent_bands, points_bands=None))
-
-
-def _edition(reader: Reader, period: str) -> str | None:
-    found = reader.methodology(period)
-    return None if found is None else found.id
 
 
 def _names(reader: Reader, whose: list[str], period: str) -> str:

@@ -29,7 +29,7 @@ def standing_of(card: Card, group: str, methodology: Methodology) -> Standing:
         score = card.scores[group]
         reason = ALL_EXEMPT if score.state == "not_applicable" else NO_RESULTS
     else:
-        score, reason = NOT_APPLICABLE, f"не оценивается редакцией методики «{methodology.id}»"
+        score, reason = NOT_APPLICABLE, f"не оценивается редакцией методики «{methodology.title}»"
     return Standing(score, None, None if score.state == "scored" else reason)
 
 

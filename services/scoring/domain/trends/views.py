@@ -33,7 +33,7 @@ def line_view(line: Line, calls: Calls) -> dict[str, Any]:
     return {
         "period": line.period,
         "municipality": calls.of(line.municipality, line.period),
-        "methodology": line.methodology,
+        "methodology": line.methodology and line.methodology.id,
         "basis": line.basis,
         **score,
         "reason": line.standing.reason,
@@ -52,9 +52,12 @@ def break_view(found: Break, calls: Calls) -> dict[str, Any]:
     place = {"after": found.after, "before": found.before}
     if found.reform is not None:
         return place | _reform(found.reform, calls)
-    before, after = found.editions or ("", "")
-    words = f"другая редакция методики: «{before}» → «{after}»"
-    return place | {"kind": "methodology", "from": before, "to": after, "words": words}
+    assert found.editions is not None, "a break that is no reform"
+    before, after = found.editions
+    # Two editions of one title can be told apart by their ids alone.
+    named = [one.title if before.title != after.title else one.id for one in found.editions]
+    words = f"другая редакция методики: «{named[0]}» → «{named[1]}»"
+    return place | {"kind": "methodology", "from": before.id, "to": after.id, "words": words}
 
 
 def _reform(reform: Change, calls: Calls) -> dict[str, Any]:

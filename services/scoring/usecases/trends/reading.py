@@ -54,7 +54,8 @@ class Reading:
 
     def _as_published(self, municipality: str, period: str) -> Standing:
         if period not in self._tables:
-            said = f"не оценивается редакцией методики «{self._published[period].methodology}»"
+            edition = edition_of(self._state, self._published, period)
+            said = f"не оценивается редакцией методики «{edition.title if edition else ''}»"
             return Standing(NOT_APPLICABLE, None, said)
         found = self._tables[period].get(municipality)
         return found or self._absent(municipality, period, "нет в опубликованной редакции рейтинга")
