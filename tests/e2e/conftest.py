@@ -91,7 +91,7 @@ def whole_platform(home: Path) -> Iterator[Running]:
             platform.up()
         with Api(settings=platform.settings) as api:
             bring_region(api, nobody)
-        with httpx.Client(timeout=30) as client:
+        with httpx.Client(timeout=120) as client:
             found = Running(platform, people.tokens(platform.settings), client)
             _schools(found)
             yield found
