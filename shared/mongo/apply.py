@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def apply_schemas(database: "MotorDatabase", schemas: Sequence[Schema]) -> int:
-    """Create what is missing; returns how many collections, indexes and validators were made or changed.
+    """Create what is missing; returns how many collections, indexes and validators were made, changed or dropped.
 
     Conflict `index-differs` where an index is there with options that cannot be changed in place.
     """
@@ -51,7 +51,10 @@ async def _indexes(database: "MotorDatabase", schema: Schema, there: Mapping[str
     if missing:
         models = [IndexModel(list(index.keys), **_options(index)) for index in missing]
         await database[schema.collection].create_indexes(models)
-    return len(changed) + len(missing)
+    gone = [name for name in schema.gone if name in there]
+    for name in gone:
+        await database[schema.collection].drop_index(name)
+    return len(changed) + len(missing) + len(gone)
 
 
 async def _change(database: "MotorDatabase", collection: str, index: Index, found: Document) -> None:

@@ -9,17 +9,24 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index: its keys in order, whether it is unique, after how many seconds rows expire."""
+    """An index: its keys in order, whether it is unique, after how many seconds rows expire.
+
+    `partial`: which documents it holds. A query takes it only where MongoDB can prove that it asks for nothing else:
+    by `{"$exists": True}` or `{"$gt": ""}` of a named value it does, by `$type` never. `word` ends the name of an index
+    whose keys an earlier version had with another filter.
+    """
 
     keys: Sequence[tuple[str, int]]
     unique: bool = False
     expire_after: int | None = None
     partial: Mapping[str, Any] | None = None
+    word: str = ""
 
     @property
     def name(self) -> str:
         """A name that follows from the keys, so that applying it again changes nothing."""
-        return "_".join(f"{key.replace('.', '-')}_{order}" for key, order in self.keys)
+        keys = [f"{key.replace('.', '-')}_{order}" for key, order in self.keys]
+        return "_".join([*keys, self.word] if self.word else keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class Schema:
     A document without `v` is of version 1. `Versions` reads and writes by it, for every store. To raise the version of
     what is changed in place (`$set` and the like), first see to it that old documents are written whole: a change in
     place leaves `v` as it was. Conditions, projected fields and pipelines are to suit both versions until `migrate`.
+    `gone`: names of indexes of earlier versions; they are dropped as soon as those of this one are there.
     """
 
     collection: str
@@ -36,6 +44,7 @@ class Schema:
     validator: Mapping[str, Any] | None = None
     version: int = 1
     upcasters: Mapping[int, Callable[[Document], Document]] = field(default_factory=dict)
+    gone: Sequence[str] = ()
 
     def read(self, document: Document) -> Document:
         """The document in the present version, whatever version it was written in."""

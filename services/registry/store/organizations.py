@@ -21,7 +21,8 @@ ORGANIZATIONS = Schema(
         Index(
             (("region", ASCENDING), ("source_id", ASCENDING)),
             unique=True,
-            partial={"source_id": {"$type": "string"}},
+            partial={"source_id": {"$gt": ""}},
+            word="given",
         ),
     ),
     validator={
@@ -35,6 +36,7 @@ ORGANIZATIONS = Schema(
             "municipality": {"bsonType": ["string", "null"]},
         },
     },
+    gone=("region_1_source_id_1",),
 )
 _PLAIN = ("region", "name", "kind", "owner", "municipality", "source_id", "revision")
 
@@ -85,7 +87,9 @@ async def _neighbours(tx: Tx, rows: Sequence[OrganizationRow], today: date) -> N
     sources = sorted({row.wanted.source_id for row in rows if row.wanted.source_id is not None})
     named = sorted({row.wanted.municipality for row in rows if row.wanted.municipality is not None})
     codes = [one for one in named if code_like(one)]
-    found = await tx.find(COLLECTION, {"$or": [{"_id": {"$in": ids}}, {"source_id": {"$in": sources}}]})
+    regions = sorted({row.wanted.region for row in rows})
+    same = {"region": {"$in": regions}, "source_id": {"$in": sources}}
+    found = await tx.find(COLLECTION, {"$or": [{"_id": {"$in": ids}}, same]})
     stored = [organization_of(row) for row in found]
     places = {"$or": [{"_id": {"$in": named}}, {"history.oktmo": {"$in": codes}}]}
     municipalities: dict[str, Municipality] = {

@@ -43,6 +43,7 @@ ACTIVITIES = Schema(
     indexes=(
         Index((("roadmap", ASCENDING), ("place", ASCENDING))),
         Index((("region", ASCENDING), ("municipality", ASCENDING))),
+        Index((("told", ASCENDING),)),
     ),
     validator=_needs(
         "roadmap", "region", "municipality", "task", "revision", municipality=_TEXT_OR_NULL, revision=_REVISION

@@ -48,5 +48,6 @@ class FactStore:
     async def scored_keys(self) -> list[CardKey]:
         """Every municipality and period of whose own results facts are kept."""
         group = {"_id": {"period": "$period", "municipality": "$municipality"}}
-        rows = await self._db.aggregate("facts", [{"$match": OWN}, {"$group": group}])
+        # Any period: an index that begins with it leaps over the results of schools.
+        rows = await self._db.aggregate("facts", [{"$match": {"period": {"$gt": ""}, **OWN}}, {"$group": group}])
         return sorted((row["_id"]["municipality"], row["_id"]["period"]) for row in rows)

@@ -30,8 +30,13 @@ SCHEMAS = (
     Schema(
         "facts",  # _id: result:revision
         (
-            Index((("period", ASCENDING), ("municipality", ASCENDING))),
-            Index((("organization", ASCENDING), ("period", ASCENDING)), partial={"organization": {"$type": "string"}}),
+            # A municipality's own results come first; those of its schools are a hundred times as many.
+            Index((("period", ASCENDING), ("municipality", ASCENDING), ("organization", ASCENDING))),
+            Index(
+                (("organization", ASCENDING), ("period", ASCENDING)),
+                partial={"organization": {"$exists": True}},
+                word="of_schools",
+            ),
         ),
         document(
             ["result", "revision", "procedure", "period", "recorded_at"],
@@ -41,6 +46,7 @@ SCHEMAS = (
             period=TEXT,
             recorded_at=TEXT,
         ),
+        gone=("period_1_municipality_1", "organization_1_period_1"),
     ),
     cards_schema(CARDS),
     Schema("scales", (), document(["methodology", "number", "version", "bests"], number=COUNT, version=COUNT)),

@@ -12,7 +12,8 @@ from services.monitoring.domain import Dated, Municipality
 from services.monitoring.usecases import Monitoring
 from shared.mongo import Database
 from shared.web import write_cursor
-from tests.integration.monitoring.made import posted, told, told_batch
+from tests.integration.monitoring.made import by, posted, told, told_batch
+from tests.plans import looking
 from tests.unit.monitoring.made import TROITSK, ZLATOUST, body
 
 
@@ -222,3 +223,13 @@ async def test_a_result_and_a_source_are_read_with_the_name_that_came_since(http
     assert (source.status_code, source.json()["municipalities"][0]["name"]) == (200, "Златоустовский МО")
     assert [one.headers["etag"] for one in (result, source)] == tags, "it is for If-Match"
     assert (await http.get("/v1/results/nothing")).status_code == 404
+
+
+async def test_a_school_finds_its_results_past_those_of_all_others(http: httpx.AsyncClient, database: Database):
+    for period in ("2020", "2021", "2022"):
+        await posted(http, period=period)
+    school = await posted(http, subject={"organization": "school-1"})
+    async with looking(database) as looks:
+        answer = await http.get("/v1/results?period=2022", headers=by("school"))
+    assert [one["id"] for one in answer.json()["items"]] == [school]
+    assert [(one.documents, one.found) for one in looks.of("results")] == [(1, 1)]

@@ -12,6 +12,7 @@ from services.registry.usecases import Registry
 from shared.kernel import Cause, NotFound, Refused, Repeat
 from shared.mongo import Database
 from shared.mongo.client import Document
+from tests.plans import looking
 
 CAUSE = Cause("correlation-1")
 SINCE = date(2006, 1, 1)
@@ -174,3 +175,12 @@ async def test_a_day_before_its_time_is_named_so(registry: Registry):
         await registry.municipality("74-m1", on=date(2000, 1, 1))
     assert caught.value.code == "municipality-did-not-exist"
     assert (await registry.municipality("75000001", on=SINCE)).id == "74-m1"
+
+
+async def test_an_import_looks_at_the_rows_it_names_alone(registry: Registry, database: Database):
+    await registry.import_municipalities([unit(1)], cause=CAUSE)
+    await registry.import_organizations([school(number, str(number)) for number in range(100)], cause=CAUSE)
+    async with looking(database) as looks:
+        await registry.import_organizations([school(5, "5"), school(200, "200")], cause=CAUSE)
+    (look,) = [one for one in looks.of("organizations") if one.command == "find"]
+    assert (look.documents, look.found) == (1, 1)

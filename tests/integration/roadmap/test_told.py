@@ -9,6 +9,7 @@ import pytest
 from services.roadmap.usecases import Roadmap
 from shared.mongo import Database, DeleteMany, UpdateMany
 from tests.integration.roadmap.test_api import OPERATOR, OWN, by, put
+from tests.plans import looking
 
 REGION = {"title": "Карта", "region": "74", "start": "2022-01-01", "end": "2022-12-31"}
 MAY = {"start": "2022-05-01", "end": "2022-05-31"}
@@ -106,5 +107,7 @@ async def test_what_was_reported_to_a_process_that_does_not_tell_is_told_by_one_
     await database.write("executions", [UpdateMany({}, {"$unset": {"told": ""}})])
     await uses.planning.tell_untold()
     assert await told(database) == ["reported region-2022:1|74-a 2022-06-30"]
-    await uses.planning.tell_untold()
+    async with looking(database) as looks:
+        await uses.planning.tell_untold()
     assert await told(database) == []
+    assert {one.documents for one in (*looks.of("activities"), *looks.of("executions"))} == {0}, "all is told"

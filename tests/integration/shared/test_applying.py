@@ -61,6 +61,19 @@ async def test_another_time_to_expire_is_applied_in_place(database: Database) ->
     assert (found["at_1"]["expireAfterSeconds"], found["done_1"]["expireAfterSeconds"]) == (30, 90)
 
 
+async def test_an_index_of_an_earlier_version_goes_when_its_successor_is_there(database: Database) -> None:
+    """Of the same keys with another filter; who goes back to the earlier version has its own index again."""
+    before = Schema("things", [Index((("school", 1),), unique=True, partial={"school": {"$type": "string"}})])
+    after = Index((("school", 1),), unique=True, partial={"school": {"$gt": ""}}, word="given")
+    now = Schema("things", [after], gone=("school_1",))
+    await database.apply([before])
+    assert await database.apply([now]) == 2, "one made, one dropped"
+    assert await database.apply([now]) == 0
+    assert set(await indexes(database, "things")) == {"_id_", "school_1_given"}
+    await database.apply([before])
+    assert set(await indexes(database, "things")) == {"_id_", "school_1_given", "school_1"}
+
+
 @pytest.mark.parametrize(
     "wanted",
     [

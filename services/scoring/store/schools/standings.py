@@ -93,7 +93,7 @@ class StandingStore:
         if asked is None:
             return False
         cause = Cause(asked["correlation"], asked.get("causation"))
-        match = {"organization": {"$type": "string"}}
+        match = {"organization": {"$gt": ""}}
         group = {"_id": "$organization", "periods": {"$addToSet": "$period"}}
         schools = await self._db.aggregate("facts", [{"$match": match}, {"$group": group}])
         for start in range(0, len(schools), SPREAD):
