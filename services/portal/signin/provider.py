@@ -1,5 +1,6 @@
 """The identity provider as the portal meets it: discovery, the way there, the exchange of a code for tokens."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -25,6 +26,7 @@ WRONG_ANSWER = (
     "Ответ службы входа не подходит: подпись, издатель, получатель или попытка входа. Войдите ещё раз; "
     "если не поможет, сообщите администратору."
 )
+# All of one answer: httpx counts anew with every byte, and a provider that drips would hold the visitor for ever.
 PATIENCE = 5.0
 SCOPE = "openid"
 OK = 200
@@ -139,9 +141,10 @@ class Provider:
         """The status and the object that the provider answers; Unavailable where it is away or broken."""
         async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport, trust_env=False) as client:
             try:
-                answer = await client.request(method, address, **options)
+                async with asyncio.timeout(PATIENCE):
+                    answer = await client.request(method, address, **options)
                 told = answer.json()
-            except (httpx.HTTPError, ValueError):
+            except (httpx.HTTPError, TimeoutError, ValueError):
                 raise _away() from None
         if answer.is_server_error:
             raise _away()

@@ -1,6 +1,8 @@
 """Signing in and out: only the right answer to the right question begins a session, and only we can end or use it."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -155,6 +157,26 @@ async def test_a_provider_that_breaks_at_the_exchange_is_away(stage: Stage, brow
     state = query((await browser.get("/login")).headers["location"])["state"]
     stage.app.state.provider._transport = httpx.MockTransport(lambda _: httpx.Response(502, json={"error": "x"}))
     told = await browser.get("/login/callback", params={"code": "c", "state": state})
+    assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
+
+
+class Dripping(httpx.AsyncByteStream):
+    """A body of which a byte comes whenever one is waited for, without end."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0)
+            yield b" "
+
+
+async def test_a_provider_that_drips_its_answer_holds_nobody(
+    stage: Stage, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.portal.signin.provider.PATIENCE", 0.05)
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Dripping()))
+    stage.app.state.provider = Provider(stage.app.state.uses.settings, lambda: stage.now, transport=transport)
+    async with asyncio.timeout(10):
+        told = await browser.get("/login")
     assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
 
 
