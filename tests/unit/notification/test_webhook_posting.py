@@ -118,6 +118,28 @@ async def test_who_hangs_up_or_speaks_no_http_is_no_surprise():
             assert (await found.posting.post(found.url, {}, "{}")).reason == "broken-off"
 
 
+async def test_interim_answers_without_end_are_not_read_on():
+    over = asyncio.Event()
+
+    async def early(writer: asyncio.StreamWriter) -> None:
+        while not over.is_set():
+            writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000)
+            await writer.drain()
+
+    async with world(early, over=over, seconds=5.0) as found:
+        assert (await found.posting.post(found.url, {}, "{}")).reason == "broken-off"
+
+
+async def test_some_interim_answers_are_no_trouble_on_any_request_of_a_connection():
+    async def early(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000)
+        await saying(b"204 No Content")(writer)
+
+    async with world(early) as found:
+        for _ in range(3):
+            assert (await found.posting.post(found.url, {}, "{}")).status == 204
+
+
 async def test_a_host_has_so_many_requests_at_once_and_no_more():
     opened = asyncio.Event()
 

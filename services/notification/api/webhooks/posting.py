@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from services.notification.api.webhooks.limited import limit
 from services.notification.domain.webhooks import (
     Answer,
     Rules,
@@ -143,7 +144,7 @@ class _Kept:
 
     def __init__(self, trusted: ssl.SSLContext) -> None:
         # The bare transport: no redirects, no cookies, no proxies from the environment.
-        self._transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False)
+        self._transport = limit(httpx.AsyncHTTPTransport(verify=trusted, trust_env=False))
         self.busy = 0
         self.last = time.monotonic()
 
