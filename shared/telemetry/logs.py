@@ -12,11 +12,14 @@ import structlog
 from pydantic import ValidationError
 
 from shared.telemetry.cause import named_cause
+from shared.telemetry.repeats import Repeats
 from shared.telemetry.tracing import trace_id
 
 _SECRET = frozenset({"authorization", "token", "password", "secret", "cookie", "body", "query", "values"})
 # Libraries that speak of addresses, records or every request at info.
 _QUIET = ("httpx", "httpcore", "aiokafka", "pymongo", "motor", "uvicorn.access", "asyncio", "faststream")
+# Those that repeat themselves without a pause while what they stand on is away.
+_REPEATING = ("aiokafka", "pymongo", "faststream")
 
 # They print by handlers of their own, as plain text.
 _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream")
@@ -104,6 +107,7 @@ def configure_logs(*, service: str, instance: str, level: str = "info") -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _exceptions, _json],
         )
     )
+    handler.addFilter(Repeats(_REPEATING))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

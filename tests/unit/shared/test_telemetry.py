@@ -30,6 +30,7 @@ from shared.telemetry import (
     tracing,
 )
 from shared.telemetry.loop import watch_loop
+from shared.telemetry.repeats import REMEMBERED, Repeats
 
 PARENT = f"00-{'a' * 32}-{'b' * 16}-01"
 
@@ -66,6 +67,32 @@ def test_faststream_which_brings_a_printer_of_its_own_is_told_as_the_others(told
     logging.getLogger(faststream.__name__).warning("topics")
     (line,) = _lines(told)
     assert (line["event"], line["level"], line["service"]) == ("topics", "warning", "toy")
+
+
+def test_what_a_library_says_again_and_again_is_told_now_and_then_with_its_number(told: io.StringIO):
+    clock = [0.0]
+    logging.getLogger().handlers[0].filters[:] = [Repeats(["aiokafka"], lambda: clock[0])]
+    for clock[0] in (0.0, 1.0, 2.0, 31.0, 32.0):
+        logging.getLogger("aiokafka.client").error("no way to %s", "node 1")
+        log.error("ours")
+    logging.getLogger("aiokafka.client").error("no way to %s", "node 2")
+    words = [line["event"] for line in _lines(told)]
+    first, later = "no way to node 1", "no way to node 1 (and 2 times since it was told last)"
+    assert [one for one in words if one != "ours"] == [first, later, "no way to node 2"]
+    assert words.count("ours") == 5
+
+
+def test_a_service_tells_repeats_of_aiokafka_once(told: io.StringIO):
+    for _ in range(100):
+        logging.getLogger("aiokafka.consumer.fetcher").error("Failed fetch messages from %s", 1)
+    assert len(_lines(told)) == 1
+
+
+def test_of_very_many_words_some_are_remembered():
+    repeats = Repeats(["aiokafka"], lambda: 0.0)
+    for number in range(3 * REMEMBERED):
+        assert repeats.filter(logging.makeLogRecord({"name": "aiokafka", "msg": f"record {number}"}))
+    assert len(repeats._told) <= REMEMBERED
 
 
 def test_secrets_and_inputs_never_reach_the_log(told: io.StringIO):
