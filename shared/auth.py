@@ -19,6 +19,7 @@ from joserfc.jwt import JWTClaimsRegistry
 from shared.kernel import Unauthenticated, Unavailable
 from shared.policy import NOBODY, PUBLIC, Actor
 from shared.ports import Clock
+from shared.telemetry import Trouble
 
 ALGORITHMS = ("ES256", "RS256")
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
@@ -73,6 +74,7 @@ class Keys:
         self._known: dict[str, Key] = {}
         self._fetched = self._tried = -math.inf
         self._failed = False
+        self._trouble = Trouble("issuer")
         self._lock = asyncio.Lock()
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -107,13 +109,15 @@ class Keys:
                 async with asyncio.timeout(FETCH_SECONDS):
                     told = await self._fetch()
                 keys = KeySet.import_key_set({"keys": [dict(one) for one in told["keys"] if one.get("use") != "enc"]})
-            except (httpx.HTTPError, TimeoutError, JoseError, ValueError, KeyError, TypeError, AttributeError):
+            except (httpx.HTTPError, TimeoutError, JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+                self._trouble.met(type(error).__name__)
                 return  # what is known stays in force until STALEST
             finally:
                 self._tried = self._monotonic()  # the pause begins now: whoever waited for this attempt makes no other
             self._known = {str(key.kid): key for key in keys if isinstance(key, ECKey | RSAKey)}
             self._fetched = self._monotonic()
             self._failed = False
+            self._trouble.over()
 
     def _too_soon(self) -> bool:
         return self._monotonic() - self._tried < REFETCH

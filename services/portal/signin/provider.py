@@ -20,6 +20,7 @@ from shared.auth import ALGORITHMS, LEEWAY, FetchKeys, Keys, fetch_over_http
 from shared.kernel import Unauthenticated, Unavailable
 from shared.ports import Clock
 from shared.settings import Settings
+from shared.telemetry import Trouble
 
 FRESH = timedelta(minutes=10)
 WRONG_ANSWER = (
@@ -66,6 +67,7 @@ class Provider:
         self._keys = Keys(fetch or fetch_over_http(issuer=settings.issuer, jwks=settings.jwks))
         self._described: Mapping[str, Any] = {}
         self._at: datetime | None = None
+        self._trouble = Trouble("provider")
 
     async def way(self, attempt: Attempt, back: str) -> str:
         """The address to send the browser to."""
@@ -101,6 +103,7 @@ class Provider:
         if self._settings.oidc_secret is not None:
             form["client_secret"] = self._settings.oidc_secret.get_secret_value()
         _, told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
+        self._trouble.over()
         token, identity = told.get("access_token"), told.get("id_token")
         if not isinstance(token, str) or not isinstance(identity, str):
             raise _failed("Служба входа не подтвердила вход: попытка использована или просрочена. Войдите ещё раз.")
@@ -133,7 +136,8 @@ class Provider:
             address = named or f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration"
             status, told = await self._asked("GET", address)
             if status != OK or not all(isinstance(told.get(name), str) for name in DOORS):
-                raise _away()
+                raise self._away(f"http-{status}, no description")
+            self._trouble.over()
             self._described, self._at = told, self._clock()
         return self._described
 
@@ -144,11 +148,15 @@ class Provider:
                 async with asyncio.timeout(PATIENCE):
                     answer = await client.request(method, address, **options)
                 told = answer.json()
-            except (httpx.HTTPError, TimeoutError, ValueError):
-                raise _away() from None
+            except (httpx.HTTPError, TimeoutError, ValueError) as error:
+                raise self._away(type(error).__name__) from None
         if answer.is_server_error:
-            raise _away()
+            raise self._away(f"http-{answer.status_code}")
         return answer.status_code, told if isinstance(told, dict) else {}
+
+    def _away(self, why: str) -> Unavailable:
+        self._trouble.met(why)
+        return Unavailable("issuer", retry_after=10)
 
 
 def new_attempt(following: str, until: datetime) -> Attempt:
@@ -168,10 +176,6 @@ def jwt_header(token: str) -> Mapping[str, Any]:
     first = token.partition(".")[0]
     found = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     return found if isinstance(found, dict) else {}
-
-
-def _away() -> Unavailable:
-    return Unavailable("issuer", retry_after=10)
 
 
 def _failed(detail: str) -> SignInFailed:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from services.portal.signin import Provider
 from services.portal.signin.next_page import safe_next
@@ -142,15 +143,18 @@ async def test_what_is_no_description_of_the_provider_is_not_kept(
     stage: Stage, browser: httpx.AsyncClient, wrong: httpx.Response
 ):
     right = {"authorization_endpoint": "http://x/a", "token_endpoint": "http://x/t"}
-    answers = iter([wrong, httpx.Response(200, json=right)])
+    answers = iter([wrong, wrong, httpx.Response(200, json=right)])
     settings = stage.app.state.uses.settings
     transport = httpx.MockTransport(lambda _: next(answers))
     stage.app.state.provider = Provider(settings, lambda: stage.now, transport=transport)
 
-    told = await browser.get("/login")
-    assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
-    for _ in range(2):
-        assert (await browser.get("/login")).headers["location"].startswith("http://x/a?")
+    with capture_logs() as logged:
+        for _ in range(2):
+            told = await browser.get("/login")
+            assert (told.status_code, "Служба входа не отвечает" in told.text) == (503, True)
+        for _ in range(2):
+            assert (await browser.get("/login")).headers["location"].startswith("http://x/a?")
+    assert [one["event"] for one in logged] == ["provider.away", "provider.back"]
 
 
 async def test_a_provider_that_breaks_at_the_exchange_is_away(stage: Stage, browser: httpx.AsyncClient):

@@ -1,6 +1,7 @@
 """Keys of the issuer on a clock that is set: they age by the time that has passed, tokens by the time that it is."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.auth import Tokens
 from shared.kernel import Unavailable
@@ -51,3 +52,17 @@ async def test_a_clock_that_is_set_forward_makes_no_key_old(
     passing.move(days=2)
     with pytest.raises(Unavailable):
         await tokens.actor(f"Bearer {issuer.token()}")
+
+
+async def test_an_issuer_that_is_away_is_told_once_and_that_it_is_back(
+    tokens: Tokens, issuer: Issuer, passing: FrozenClock
+):
+    issuer.away = True
+    with capture_logs() as told:
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                await tokens.actor(f"Bearer {issuer.token()}")
+            passing.move(seconds=11)
+        issuer.away = False
+        await tokens.actor(f"Bearer {issuer.token()}")
+    assert [(one["log_level"], one["event"]) for one in told] == [("warning", "issuer.away"), ("info", "issuer.back")]
