@@ -1,6 +1,6 @@
 """What notification is told, in its own words: changed scores, changed ratings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -68,6 +68,20 @@ class ResultCause:
         return told | {"withdrawn": self.withdrawn}
 
 
+def causes_document(causes: Sequence[ResultCause]) -> dict[str, Any]:
+    """The fields that keep causes: 0.2.0 takes three of each and fails at a further one, so what it lacks is beside."""
+    kept = [{"result": one.result, "revision": one.revision, "procedure": one.procedure} for one in causes]
+    return {"causes": kept, "causes_withdrawn": [one.withdrawn for one in causes]}
+
+
+def causes_of(document: Mapping[str, Any]) -> tuple[ResultCause, ...]:
+    """The causes that a document keeps; some say themselves whether they withdraw."""
+    beside = document.get("causes_withdrawn") or [None] * len(document["causes"])
+    return tuple(
+        ResultCause(**{"withdrawn": told, **one}) for one, told in zip(document["causes"], beside, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RuleCause:
     """An edition of the methodology, or an applicability act stated or withdrawn, that moved the score."""
@@ -114,7 +128,7 @@ class ScoreFact:
             "methodology": self.methodology,
             "methodology_title": self.methodology_title,
             "changes": [change.document() for change in self.changes],
-            "causes": [cause.document() for cause in self.causes],
+            **causes_document(self.causes),
             "causes_count": self.causes_count,
             "data_at": self.data_at,
             "rules": [asdict(rule) for rule in self.rules],
@@ -134,7 +148,7 @@ class ScoreFact:
             methodology=document["methodology"],
             methodology_title=document.get("methodology_title"),
             changes=changes,
-            causes=tuple(ResultCause(**cause) for cause in document["causes"]),
+            causes=causes_of(document),
             causes_count=document["causes_count"],
             data_at=document["data_at"],
             rules=tuple(RuleCause(**rule) for rule in document.get("rules", ())),
@@ -158,9 +172,8 @@ class RatingFact:
     region: str | None = None
 
     def document(self) -> dict[str, Any]:
-        """A plain document of it, as it is told."""
-        told = {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
-        return told | {"region": self.region}
+        """A plain document of it, as it is told, but for the region: 0.2.0 fails at a field that it does not know."""
+        return {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from services.notification.domain.facts import GroupChange, ResultCause
+from services.notification.domain.facts import GroupChange, ResultCause, causes_document, causes_of
 
 LISTED, DELISTED = "school_listed", "school_delisted"
 SCHOOL_KINDS = (LISTED, DELISTED)
@@ -41,7 +41,7 @@ class SchoolFact:
             "school": self.school,
             "criteria": list(self.criteria),
             "thresholds": self.thresholds,
-            "causes": [cause.document() for cause in self.causes],
+            **causes_document(self.causes),
             "causes_count": self.causes_count,
         }
 
@@ -56,7 +56,7 @@ class SchoolFact:
             school=document["school"],
             criteria=tuple(document["criteria"]),
             thresholds=document["thresholds"],
-            causes=tuple(ResultCause(**cause) for cause in document["causes"]),
+            causes=causes_of(document),
             causes_count=document["causes_count"],
         )
 

@@ -25,6 +25,7 @@ from services.notification.domain import (
     Step,
     Told,
 )
+from services.notification.store.before import reads
 from shared.mongo import Document
 from shared.policy import Scope
 
@@ -61,11 +62,12 @@ def feed_row(entry: Entry, by: str) -> Document:
         "data": item_row(told) if isinstance(told, Item) else told.document(),
         "at": entry.at,
         "by": by,
+        **({"region": told.region} if isinstance(told, RatingFact) else {}),
     }
 
 
 def entry_of(row: Document) -> Entry:
-    return Entry(row["_id"], row["municipality"], _told(row["kind"], row["data"]), row["at"])
+    return Entry(row["_id"], row["municipality"], _told(row), row["at"])
 
 
 def _kind(told: Item | RatingFact | AdviceFact) -> str:
@@ -74,16 +76,19 @@ def _kind(told: Item | RatingFact | AdviceFact) -> str:
     return RATING_CHANGED if isinstance(told, RatingFact) else RECOMMENDATION_DRAFTED
 
 
-def _told(kind: str, data: Document) -> Item | RatingFact | AdviceFact:
+def _told(row: Document) -> Item | RatingFact | AdviceFact:
+    kind, data = row["kind"], row["data"]
     if kind == SCORE_CHANGED or kind in {*EDITION_KINDS, *SCHOOL_KINDS, ISSUED}:
         return item_of(data)
-    return RatingFact(**data) if kind == RATING_CHANGED else AdviceFact.of(data)
+    # The region stands beside what 0.2.0 reads; for some time it stood there.
+    return RatingFact(**{"region": row.get("region"), **data}) if kind == RATING_CHANGED else AdviceFact.of(data)
 
 
 def item_row(item: Item) -> Document:
     return {
         "_id": item.id,
         "n": item.number,
+        **reads(item),
         **item.fact.document(),
         "kind": item.kind,
         "created_at": item.created_at,
