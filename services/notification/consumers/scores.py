@@ -120,7 +120,7 @@ def _announced(event: scoring.ScoreDrafted | scoring.ScorePublished) -> EditionF
     return EditionFact(
         kind=kind,
         id=f"{event.edition}:{event.municipality}:{kind}",
-        digest=step_id(event.edition, kind),
+        digest=_digest(event, kind),
         municipality=event.municipality,
         period=event.period,
         edition=event.edition,
@@ -132,12 +132,17 @@ def _announced(event: scoring.ScoreDrafted | scoring.ScorePublished) -> EditionF
     )
 
 
+def _digest(event: scoring.ScoreDrafted | scoring.ScorePublished | scoring.ScoreWithdrawn, kind: str) -> str | None:
+    """The step as a whole, where it is told: who sees all municipalities hears of that instead of each."""
+    return step_id(event.edition, kind) if event.whole else None
+
+
 def _withdrawn(event: scoring.ScoreWithdrawn) -> EditionFact:
     """A score that counts no more is not compared with anything."""
     return EditionFact(
         kind=WITHDRAWN,
         id=f"{event.edition}:{event.municipality}:{WITHDRAWN}",
-        digest=step_id(event.edition, WITHDRAWN),
+        digest=_digest(event, WITHDRAWN),
         municipality=event.municipality,
         period=event.period,
         edition=event.edition,

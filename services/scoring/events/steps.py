@@ -101,7 +101,10 @@ class ObjectionAnswered(_ObjectionTold):
 
 
 class _ScoreAnnounced(Event):
-    """One municipality's overall score in an edition, beside that of the edition published before it."""
+    """One municipality's overall score in an edition, beside that of the edition published before it.
+
+    `whole`: the step is told as a whole, too, with counts; an earlier version told it to each municipality only.
+    """
 
     TYPE: ClassVar[str] = ""
     municipality: str
@@ -111,6 +114,7 @@ class _ScoreAnnounced(Event):
     url: str
     before: Standing | None = None
     after: Standing
+    whole: bool = False
 
     @property
     def key(self) -> str:

@@ -50,13 +50,13 @@ def heard(*events: Event) -> list[Heard[Event]]:
 
 
 def drafted(municipality: str) -> ScoreDrafted:
-    return ScoreDrafted(municipality=municipality, after=SCORED, reply_until=date(2023, 2, 10), **HEAD)
+    return ScoreDrafted(municipality=municipality, after=SCORED, reply_until=date(2023, 2, 10), whole=True, **HEAD)
 
 
 def published(municipality: str) -> ScorePublished:
     before = SCORED.model_copy(update={"rank": 1})
     act = {"act_number": "01-14", "act_date": date(2023, 2, 20)}
-    return ScorePublished(municipality=municipality, before=before, after=SCORED, **act, **HEAD)
+    return ScorePublished(municipality=municipality, before=before, after=SCORED, whole=True, **act, **HEAD)
 
 
 COUNTS = EditionCounts(total=2, placed=2, moved=1, objections=3)
@@ -107,7 +107,7 @@ async def test_each_municipality_hears_of_a_draft_and_of_a_publication_once(live
 
 
 async def test_each_municipality_hears_once_that_a_draft_was_withdrawn(live: Live):
-    gone = [ScoreWithdrawn(municipality=one, after=SCORED, objections=1, **HEAD) for one in ("a", "b")]
+    gone = [ScoreWithdrawn(municipality=one, after=SCORED, objections=1, whole=True, **HEAD) for one in ("a", "b")]
     assert await hear(live, drafted("a"), drafted("b"), *gone) == 4
     assert await hear(live, *gone) == 0, "a repeat tells nothing"
     items = await inbox(live, "a")
@@ -231,3 +231,13 @@ async def test_the_staff_hears_of_an_objection_and_the_municipality_of_each_answ
     ]
     assert [one["edition"]["decision"] for one in await inbox(live, "a")] == ["accepted", "accepted", None]
     assert await inbox(live, "b") == []
+
+
+async def test_where_scoring_tells_no_step_as_a_whole_the_staff_hears_of_each_municipality(live: Live):
+    await live.uses.telling.hear(NAMES)
+    step = whole(EditionDrafted, counts=None, reply_until=date(2023, 2, 10))
+    each = [drafted(one).model_copy(update={"whole": False}) for one in ("a", "b")]
+    gone = ScoreWithdrawn(municipality="a", after=SCORED, **HEAD)
+    assert await hear(live, step, *each, gone) == 3
+    kinds = [str(one["kind"]) for one in await inbox(live, "ministry")]
+    assert sorted(kinds) == ["edition_drafted", "edition_drafted", "edition_withdrawn"]

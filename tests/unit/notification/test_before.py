@@ -1,4 +1,4 @@
-"""What 0.2.0 can read of what this version stores: it runs beside this one during an update, and again after going back."""
+"""What 0.2.0 can read of what this version stores: it runs beside this one in an update, and alone after going back."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

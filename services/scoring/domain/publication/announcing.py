@@ -63,6 +63,7 @@ def _announced(edition: Edition, overall: Table, before: Table | None) -> Iterat
                 "url": edition.url,
                 "before": old.get(municipality),
                 "after": standing,
+                "whole": True,
             },
         )
 

@@ -27,6 +27,7 @@ def test_a_municipality_hears_how_it_stood_in_the_edition_before_and_how_it_stan
     assert one.before is not None
     assert (one.before.points, one.before.share, one.before.rank) == ("4", "4/9", 1)
     assert (one.after.points, one.after.share, one.after.rank) == ("3", "1/3", 1)
+    assert one.whole
 
 
 def test_the_staff_hears_what_a_step_comes_to_for_all_together():
