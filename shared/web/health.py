@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from shared.telemetry import log, metrics
+from shared.telemetry import Trouble, metrics
 from shared.web.answers import JsonAnswer
 
 Check = Callable[[], Awaitable[bool] | bool]
@@ -25,8 +25,8 @@ class Health:
         self._live: dict[str, Check] = {}
         self._ready: dict[str, Check] = {}
         self._wanted: dict[str, Check] = {}
-        # By name, of what says no by raising: the log tells of it once, not at every question.
-        self._troubles: dict[str, str] = {}
+        # Of what says no by raising: the log tells of it once, not at every question.
+        self._troubles: dict[str, Trouble] = {}
 
     def alive(self, name: str, check: Check) -> None:
         """Register what a restart would mend."""
@@ -59,18 +59,15 @@ class Health:
         return dict(zip(checks, told, strict=True))
 
     async def _one(self, name: str, check: Check) -> bool:
+        trouble = self._troubles.setdefault(name, Trouble(f"health.{name}"))
         try:
             async with asyncio.timeout(PATIENCE):
                 told = check()
                 good = bool(await told) if inspect.isawaitable(told) else bool(told)
         except Exception as error:  # noqa: BLE001 - whatever a check says by raising, it says no
-            trouble = type(error).__name__
-            if self._troubles.get(name) != trouble:
-                log.warning("a health check failed", check=name, error=trouble)
-            self._troubles[name] = trouble
+            trouble.met(type(error).__name__)
             return False
-        if self._troubles.pop(name, None):
-            log.info("a health check can be made again", check=name)
+        trouble.over()
         return good
 
 
