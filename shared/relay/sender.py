@@ -113,10 +113,27 @@ class Sender:
             task = producer._sender.sender_task  # noqa: SLF001 - nothing public ends it without a flush
             if task is not None:
                 task.cancel()
+                _learn_no_more(producer.client)
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(producer.client.close(), CLOSING)
             if task is not None:
                 await asyncio.wait([task], timeout=CLOSING)
+
+
+def _learn_no_more(client: Any) -> None:
+    """What is on its way would wait until the metadata are renewed, and a client that is closed renews none.
+
+    The task that sends waits in turn for that: it took up our patience, and never ended.
+    """
+    over = asyncio.get_running_loop().create_future()
+    over.set_result(False)
+    client.force_metadata_update = lambda: over
+    # Who renews them is ended first: it would answer too, and nobody may do so twice.
+    renewing, before = client._sync_task, client._md_update_fut  # noqa: SLF001 - nothing public lets them go
+    if renewing is not None:
+        renewing.cancel()
+    if before is not None and not before.done():
+        before.set_result(False)
 
 
 def _acknowledged(outcomes: Sequence[tuple[Lane, list[Document], BaseException | None]]) -> list[Document]:

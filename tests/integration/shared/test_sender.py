@@ -15,6 +15,7 @@ from shared.relay.sender import Sender, Stuck
 from shared.settings import Settings
 from shared.testing import eventually
 from tests.integration.shared.limits import limit
+from tests.integration.shared.network import Network, network
 from tests.integration.shared.standing import numbers
 
 
@@ -50,6 +51,21 @@ async def test_a_producer_that_is_given_up_sends_nothing_later(settings: Setting
     await _send(sender, row(topic, b"late"))
     await sender.drop()
     assert await first_of(settings, topic) == b"late"
+
+
+async def test_what_is_on_its_way_in_a_silent_network_ends_with_its_producer(settings: Settings, topic: str) -> None:
+    sender = Sender(_producer(settings), patience=10)
+    await _send(sender, row(topic, b"first"))
+    async with network(settings.kafka[0]) as sick:
+        assert sender._producer is not None
+        await _lead_through(sender._producer, sick)
+        await _send(sender, row(topic, b"second", 2))
+        sick.fall_silent()
+        assert await _holds(sender, row(topic, b"third", 3))
+        await sender.drop()
+        left = [task for task in asyncio.all_tasks() if "Sender._send" in repr(task.get_coro())]
+        assert left == []
+        sick.recover()
 
 
 @pytest.mark.parametrize(
@@ -110,6 +126,14 @@ async def _holds(sender: Sender, one: Document) -> bool:
     except TimeoutError:
         return True
     return False
+
+
+async def _lead_through(producer: AIOKafkaProducer, sick: Network) -> None:
+    """From now on this producer reaches its broker over that network."""
+    host, _, port = sick.address.rpartition(":")
+    brokers = producer.client.cluster._brokers
+    brokers.update({number: one._replace(host=host, port=int(port)) for number, one in brokers.items()})
+    await producer.client._conns.popitem()[1].close()
 
 
 async def led(admin: AIOKafkaAdminClient, topic: str) -> bool:
