@@ -36,8 +36,7 @@ class Load:
     world: World
     history: History
     rng: random.Random
-    # Some thirty outcomes while a process dies and comes back; twice as many only took the processor from the others.
-    rate: float = 10.0
+    rate: float = 20.0
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:

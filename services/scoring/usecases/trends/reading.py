@@ -55,7 +55,8 @@ class Reading:
     def _as_published(self, municipality: str, period: str) -> Standing:
         if period not in self._tables:
             edition = edition_of(self._state, self._published, period)
-            said = f"не оценивается редакцией методики «{edition.title if edition else ''}»"
+            named = edition.title if edition else self._published[period].methodology
+            said = f"не оценивается редакцией методики «{named}»"
             return Standing(NOT_APPLICABLE, None, said)
         found = self._tables[period].get(municipality)
         return found or self._absent(municipality, period, "нет в опубликованной редакции рейтинга")
