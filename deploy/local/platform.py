@@ -183,7 +183,7 @@ class Platform:
 
     def _planned(self, services: tuple[str, ...]) -> programs.Plan:
         if not self.settings.kafka and not present():
-            self.tell("скачиваю Apache Kafka (около 45 МБ)")
+            self.tell("скачиваю Apache Kafka (около 45 МБ) и готовлю её к быстрому запуску")
         return programs.plan(self.settings, services)
 
     def _launch(self) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from deploy.local import kafka, mongodb
 from deploy.local.kafka.jars import resolve
+from deploy.local.kafka.rehearsal import rehearse
 from deploy.local.passwords import environ_of
 from deploy.local.processes import UNREADABLE, Program, write_whole
 
@@ -87,6 +88,7 @@ def kafka_program(settings: Settings) -> Program | None:
     if settings.kafka:
         return None
     resolve()
+    rehearse(settings)
     return kafka.prepare(settings)
 
 

@@ -11,6 +11,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.cli import topics
 from deploy.local import Failed, Platform, Settings
+from deploy.local.kafka import prepare
+from deploy.local.kafka.java import cache
 from deploy.local.processes import gone, recorded
 from deploy.local.status import status
 from tests.e2e.conftest import until
@@ -56,6 +58,22 @@ def test_all_is_ready_when_up_returns_and_a_second_up_changes_nothing(platform: 
     assert {name: process.pid for name, process in asked.items()} == {
         process.name: process.pid for process in status(platform.settings)
     }
+
+
+def test_kafka_begins_from_what_its_rehearsal_has_kept(platform: Platform) -> None:
+    broker = platform.pid("kafka")
+    assert "rehearsed.aot" in Path(f"/proc/{broker}/maps").read_text()
+
+
+def test_what_java_cannot_read_of_a_rehearsal_keeps_no_broker_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = tmp_path / "half.aot"
+    half.write_bytes(cache().read_bytes()[:1_000_000])
+    monkeypatch.setattr("deploy.local.kafka.java.cache", lambda: half)
+    prepared = prepare(Settings.spare(tmp_path / "home"))
+    assert f"-XX:AOTCache={half}" in prepared.argv
+    assert (tmp_path / "home" / "kafka" / "data" / "meta.properties").exists()
 
 
 def _states(platform: Platform) -> set[str]:

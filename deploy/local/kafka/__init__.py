@@ -14,25 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy.local.kafka import secured
-from deploy.local.kafka.jars import jars
+from deploy.local.kafka.java import command
 from deploy.local.kafka.logins import Login, write_secret
 from deploy.local.processes import Failed, Program
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aiokafka.admin import AIOKafkaAdminClient
 
     from deploy.local.settings import Settings
 
-HEAP = ("-Xmx256m", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-LOGS = {
-    "defaultLogLevel": "warn",
-    "log.kafka.server.KafkaRaftServer": "info",
-    "log.kafka.server.BrokerServer": "info",
-    "showDateTime": "true",
-    "dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-}
 OFFSETS_PARTITIONS = 5
 # Answers of a coordinator that has not (or not rightly) read its partition of the offsets yet.
 LOADING, NOT_AVAILABLE, NOT_COORDINATOR = 14, 15, 16
@@ -48,10 +38,10 @@ def prepare(settings: Settings) -> Program:
     written = configuration(port=settings.kafka_port, data=home / "data", logins=settings.used_logins)
     write_secret(config, written)
     if not (home / "data" / "meta.properties").exists():
-        _format(settings, config)
+        format_storage(settings, config)
     return Program(
         name="kafka",
-        argv=(*_java(settings), "kafka.Kafka", str(config)),
+        argv=(*command(settings), "kafka.Kafka", str(config)),
         ready=settings.kafka_probe,
         patience=30,
         soon=60,
@@ -160,17 +150,12 @@ def is_ready_now(address: str) -> bool:
         return pool.submit(asyncio.run, is_ready(address)).result()
 
 
-def _java(settings: Settings) -> Sequence[str]:
-    path = ":".join(f"{folder}/*" for folder in (jars() / "jars", jars() / "modules"))
-    logs = (f"-Dorg.slf4j.simpleLogger.{name}={value}" for name, value in LOGS.items())
-    return (str(settings.java()), *HEAP, *logs, "-Djava.awt.headless=true", "-cp", path)
-
-
-def _format(settings: Settings, config: Path) -> None:
+def format_storage(settings: Settings, config: Path) -> None:
+    """Make the folders of the configuration ready for a broker; Failed says what Kafka said."""
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().lstrip("-").ljust(22, "A")
     words = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
     with secured.told_users(settings.logins) if settings.secured else nullcontext(()) as users:
-        argv = (*_java(settings), *words, *users)
+        argv = (*command(settings), *words, *users)
         done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
     if done.returncode:
         raise Failed(f"Kafka: не удалось разметить {config.parent}: {done.stdout[-600:]}{done.stderr[-600:]}")

@@ -1,28 +1,36 @@
-"""The jars of Apache Kafka: resolved once by jgo, held to the lock's checksums, kept beside the tools."""
+"""The jars of Apache Kafka: fetched once by jgo, held to the lock's checksums, kept beside the tools."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.local.processes import Failed
 
-HERE = Path(__file__).parent
-LOCK = HERE / "jgo.lock.toml"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jgo.maven import MavenContext
+
+LOCK = Path(__file__).parent / "jgo.lock.toml"
 PAUSES = (1, 5)  # seconds between attempts: a repository may be busy for a moment
+AT_ONCE = 4
+FOREIGN = "повторите запуск; если повторится — источник пакетов Maven подменяет файлы"
+UNREACHABLE = "проверьте доступ к хранилищу Maven (прокси: https_proxy) и место на диске, затем повторите"
 
 
 def jars() -> Path:
-    """The folder of the jars (`jars/` and `modules/`), named by the lock's hash."""
-    return Path(sys.prefix) / f"kafka-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
+    """The folder of the jars, named by the lock's hash."""
+    return Path(sys.prefix) / f"kafka-jars-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
 
 
 def present() -> bool:
@@ -38,44 +46,68 @@ def resolve() -> None:
             return
         with tempfile.TemporaryDirectory(dir=sys.prefix, prefix="kafka-part-") as draft:
             _download(Path(draft))
-            verify(Path(draft) / ".jgo")
-            (Path(draft) / ".jgo").rename(jars())
+            verify(Path(draft) / "jars")
+            (Path(draft) / "jars").rename(jars())
 
 
 def verify(folder: Path) -> None:
     """Compare every jar with the lock: none missing, none foreign, none changed."""
-    locked = {
-        f"{item['artifactId']}-{item['version']}.jar": item["sha256"]
-        for item in tomllib.loads(LOCK.read_text())["dependencies"]
-    }
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*/*.jar")}
-    if wrong := sorted(name for name in locked.keys() | found.keys() if locked.get(name) != found.get(name)):
-        raise Failed(
-            f"Kafka: файлы не совпали с контрольными суммами: {', '.join(wrong)}",
-            "повторите запуск; если повторится — источник пакетов Maven подменяет файлы",
-        )
+    wanted = {_file(item): item["sha256"] for item in locked()}
+    found = {path.name: _hash(path) for path in folder.glob("*.jar")}
+    if wrong := sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)):
+        raise Failed(f"Kafka: файлы не совпали с контрольными суммами: {', '.join(wrong)}", FOREIGN)
+
+
+def locked() -> list[dict[str, str]]:
+    """The jars of the lock, whole: nothing is left to be resolved."""
+    items: list[dict[str, str]] = tomllib.loads(LOCK.read_text())["dependencies"]
+    return items
 
 
 def _download(draft: Path) -> None:
-    for name in ("jgo.toml", "jgo.lock.toml"):
-        shutil.copy(HERE / name, draft / name)
+    """Fetch all jars, some at a time; what came in one attempt is there for the next."""
+    from jgo.config import GlobalSettings  # half a second, and seldom needed
+    from jgo.constants import MAVEN_CENTRAL_URL
+    from jgo.maven import MavenContext
+
+    settings = GlobalSettings.load()
+    remote = {"central": MAVEN_CENTRAL_URL, **settings.repositories}
+    context = MavenContext(repo_cache=draft / "repository", local_repos=[], remote_repos=remote)
     said = ""
     for pause in (*PAUSES, 0):
-        done = _sync(draft)
-        if done.returncode == 0 and (draft / ".jgo").is_dir():
+        try:
+            fetch(context, locked(), draft / "jars")
+        except (RuntimeError, OSError) as error:
+            said = str(error)
+            time.sleep(pause)
+        else:
             return
-        said = (done.stdout + done.stderr)[-1500:].strip()
-        time.sleep(pause)
-    raise Failed(
-        f"Kafka: не удалось скачать Java-пакеты:\n{said}",
-        "проверьте доступ к хранилищу Maven (прокси: https_proxy) и место на диске, затем повторите",
-    )
+    raise Failed(f"Kafka: не удалось скачать Java-пакеты:\n{said}", UNREACHABLE)
 
 
-def _sync(draft: Path) -> subprocess.CompletedProcess[str]:
-    own = ("--repo-cache", str(draft / "repository"), "--cache-dir", str(draft / "cache"), "--links", "copy")
-    argv = (sys.executable, "-m", "jgo", "--resolver", "python", *own, "sync")
-    env = {**os.environ, "COLUMNS": "160"}
-    return subprocess.run(  # noqa: S603 (our own words)
-        argv, cwd=draft, env=env, capture_output=True, text=True, check=False
-    )
+def fetch(context: MavenContext, items: Sequence[dict[str, str]], folder: Path) -> None:
+    """Bring these jars of a lock, unless they are there; an error ends it, and leaves those that came whole."""
+    folder.mkdir(exist_ok=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            list(pool.map(partial(_fetch, context, folder), items))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _fetch(context: MavenContext, folder: Path, item: dict[str, str]) -> None:
+    """Fetch one jar, unless an earlier attempt did; what that left of it is thrown away."""
+    if (folder / _file(item)).exists():
+        return
+    component = context.project(item["groupId"], item["artifactId"]).at_version(item["version"])
+    shutil.rmtree(context.repo_cache / component.path_prefix, ignore_errors=True)
+    component.artifact().resolve().rename(folder / _file(item))
+
+
+def _file(item: dict[str, str]) -> str:
+    return f"{item['artifactId']}-{item['version']}.jar"
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
