@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from deploy.local.settings import Settings
 
-START_SECONDS, DOWN_SECONDS, SWEEP_SECONDS = 120, 60, 20
+# A Kafka that hangs as it starts is killed after one minute and gets two: `up` waits for the second time, too.
+START_SECONDS, DOWN_SECONDS, SWEEP_SECONDS = 240, 60, 20
 AGAIN = "остановите (./rsoko down) и запустите снова (./rsoko up)"
 ORDER = ("supervisor", "prepare", *reversed(SERVICES), "identity", "kafka", "mongodb")
 

@@ -16,7 +16,7 @@ REGION = "74"
 # The data show how things stood in 2022; the classifier of the codes (OKTMO, OK 033-2013) is in force since then.
 CODES_SINCE = "2014-01-01"
 OCCURRED_AT = "2022-12-30T12:00:00+05:00"
-COMMENT = "Разбивка баллов группы по процедурам и показателям допущена: опубликованы только суммы групп."
+COMMENT = "Разбивка баллов группы по процедурам и показателям условная: опубликованы только суммы групп."
 OPTIONAL = "project_500_plus"
 GROUPS = ("conditions", "results", "processes")
 INDICATOR_POINTS = 2

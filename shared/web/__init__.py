@@ -17,13 +17,14 @@ from shared.web.days import IsoDay, iso_day
 from shared.web.exact import answered_by, is_json, router
 from shared.web.health import Health
 from shared.web.problems import STATUS, problem, problem_of
-from shared.web.shapes import BY_ID, Exact, PageShape, Shape, WrongShape, answers, left_out
+from shared.web.shapes import BY_ID, TAG, Exact, PageShape, Shape, WrongShape, answers, left_out
 from shared.web.texts import READABLE
 
 __all__ = [
     "BY_ID",
     "READABLE",
     "STATUS",
+    "TAG",
     "Condition",
     "CurrentActor",
     "Cursor",

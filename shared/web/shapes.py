@@ -63,6 +63,10 @@ def header(name: str, words: str, *, required: bool = True) -> dict[str, Any]:
     return {name: {"description": words, "required": required, "schema": {"type": "string"}}}
 
 
+# Of an answer that has an ETag, whatever its media type.
+TAG = header("ETag", "версия или содержание ответа: для If-Match, для If-None-Match")
+
+
 def answers(
     shape: type[Shape], *statuses: int, words: str = "", also: Mapping[str, Any] | None = None, tagged: bool = False
 ) -> dict[int | str, dict[str, Any]]:
@@ -72,7 +76,7 @@ def answers(
     """
     found: dict[int | str, dict[str, Any]] = {status: {"model": shape} for status in statuses or (200,)}
     for one in found.values() if tagged else ():
-        one["headers"] = header("ETag", "версия или содержание ответа: для If-Match, для If-None-Match")
+        one["headers"] = TAG
     last = found[(statuses or (200,))[-1]]
     if words:
         last["description"] = words

@@ -1,5 +1,6 @@
 """The local issuer as a client sees it: discovery, PKCE, client credentials; services believe its tokens."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -166,6 +167,22 @@ async def test_the_token_endpoint_refuses_in_the_words_of_the_standard(
 ) -> None:
     answered = await client.post("/token", data=form)
     assert (answered.status_code, answered.json()["error"]) == (status, error)
+
+
+async def test_what_was_granted_and_refused_is_counted_beside_the_measures_of_the_process(
+    client: httpx.AsyncClient,
+) -> None:
+    async def count(outcome: str) -> float:
+        told = (await client.get("/metrics")).text
+        found = re.search(rf'^rsoko_identity_tokens_total{{outcome="{outcome}"}} (.*)$', told, re.MULTILINE)
+        return float(found.group(1)) if found else 0.0
+
+    before = await count("granted"), await count("invalid_client")
+    form = {"grant_type": "client_credentials", "client_id": "demo"}
+    for secret in ("demo-secret", "no", "no"):
+        await client.post("/token", data=form | {"client_secret": secret})
+    assert (await count("granted"), await count("invalid_client")) == (before[0] + 1, before[1] + 2)
+    assert "process_resident_memory_bytes" in (await client.get("/metrics")).text
 
 
 async def test_tokens_of_the_command_line_are_believed_too(client: httpx.AsyncClient, home: Settings) -> None:

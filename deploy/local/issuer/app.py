@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from prometheus_client import Counter, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from deploy.local.issuer import codes, keys, page, people
 from deploy.local.issuer.codes import Codes
@@ -20,6 +22,9 @@ from deploy.local.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NO_STORE = {"Cache-Control": "no-store"}
+GRANTED = Counter(
+    "rsoko_identity_tokens_total", "Answers of the token endpoint; outcome: granted or RFC 6749's error.", ["outcome"]
+)
 POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 
 
@@ -62,6 +67,7 @@ def build(issuer: Issuer) -> FastAPI:
         "/logout": doors.logout,
         "/livez": doors.alive,
         "/readyz": doors.alive,
+        "/metrics": doors.metrics,
     }
     for path, door in routes.items():
         app.add_api_route(path, door, methods=["GET"], response_model=None)
@@ -103,6 +109,10 @@ class Doors:
         """Nothing to wait for: the key was read at the start."""
         return {"status": "ok"}
 
+    async def metrics(self) -> Response:
+        """Of the process, and how many tokens it gave and refused."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
     async def authorize(self, request: Request) -> Response:
         """Show the users; with one chosen, send the person back to the client with a code."""
         query = dict(request.query_params)
@@ -122,6 +132,7 @@ class Doors:
         """Exchange a code or a client's secret for tokens."""
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         answered = self.grants.grant(form, request.headers.get("authorization", ""))
+        GRANTED.labels(answered.get("error", "granted")).inc()
         status = 200 if "error" not in answered else 401 if answered["error"] == "invalid_client" else 400
         return JSONResponse(answered, status_code=status, headers=NO_STORE)
 

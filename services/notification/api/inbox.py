@@ -32,7 +32,10 @@ class UpTo(BaseModel):
 
 
 @router_of_inbox.get(
-    "/v1/inbox", operation_id="read_inbox", responses=answers(InboxPage), summary="Уведомления, новые первыми"
+    "/v1/inbox",
+    operation_id="read_inbox",
+    responses=answers(InboxPage, tagged=True),
+    summary="Уведомления, новые первыми",
 )
 async def read_inbox(
     request: Request,

@@ -39,6 +39,7 @@ async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
     if problem is not None and problem.code != "unknown-period":
         return trouble_page(visitor, answer)
     items = answer.items if answer.ok else []
+    names, sets = await asyncio.gather(_names(visitor, show.ids(items)), _sets(visitor))
     return page(
         visitor,
         "schools/list.html",
@@ -46,7 +47,8 @@ async def schools_page(  # noqa: PLR0917 - FastAPI calls it by names
         asked=asked,
         answer=answer,
         items=items,
-        names=await _names(visitor, show.ids(items)),
+        names=names,
+        sets=sets,
         municipalities=_municipalities(visitor),
         show=show,
     )
@@ -66,9 +68,11 @@ async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100
     answer = await visitor.get("scoring", path_of("v1", "schools", school, "risk-profile"), params=asked)
     if not answer.ok:
         return trouble_page(visitor, answer)
-    names, spreads = await asyncio.gather(_names(visitor, [school]), _spreads(visitor, answer.body))
+    names, sets, spreads = await asyncio.gather(
+        _names(visitor, [school]), _sets(visitor), _spreads(visitor, answer.body)
+    )
     name = names.get(school, school)
-    return page(visitor, "schools/one.html", profile=answer.body, name=name, spreads=spreads, show=show)
+    return page(visitor, "schools/one.html", profile=answer.body, name=name, sets=sets, spreads=spreads, show=show)
 
 
 async def _spreads(visitor: Visitor, profile: Mapping[str, Any]) -> list[Spread]:
@@ -87,6 +91,12 @@ async def _names(visitor: Visitor, schools: Sequence[str]) -> dict[str, str]:
     """What schools are called, as far as the registry answers."""
     answers = await asyncio.gather(*(visitor.get("registry", path_of("v1", "organizations", one)) for one in schools))
     return {one: str(told.body["name"]) for one, told in zip(schools, answers, strict=True) if told.ok}
+
+
+async def _sets(visitor: Visitor) -> dict[str, str]:
+    """What the sets of thresholds are called, as far as scoring answers."""
+    answer = await visitor.get("scoring", "/v1/school-thresholds")
+    return {str(one["id"]): str(one["title"]) for one in answer.items} if answer.ok else {}
 
 
 def _municipalities(visitor: Visitor) -> list[tuple[str, str]]:

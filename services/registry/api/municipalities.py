@@ -44,7 +44,7 @@ async def list_municipalities(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/{municipality}",
     dependencies=READ,
-    responses=answers(MunicipalityAnswer),
+    responses=answers(MunicipalityAnswer, tagged=True),
     summary="Муниципалитет по идентификатору или коду ОКТМО",
 )
 async def one_municipality(request: Request, uses: Uses, municipality: Named, on: On = None) -> Response:

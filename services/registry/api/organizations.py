@@ -40,7 +40,10 @@ async def list_organizations(  # noqa: PLR0917 - FastAPI calls it by names
 
 
 @router.get(
-    "/{organization}", dependencies=READ, responses=answers(OrganizationAnswer), summary="Организация по идентификатору"
+    "/{organization}",
+    dependencies=READ,
+    responses=answers(OrganizationAnswer, tagged=True),
+    summary="Организация по идентификатору",
 )
 async def one_organization(
     request: Request, uses: Uses, organization: Annotated[str, Path(max_length=100)]

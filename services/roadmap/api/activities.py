@@ -68,7 +68,7 @@ async def list_activities(
     return page(request, items, following=write_cursor(LISTING, following) if following else None)
 
 
-@activities.get("/{activity}", operation_id="read_activity", responses=answers(ActivityAnswer))
+@activities.get("/{activity}", operation_id="read_activity", responses=answers(ActivityAnswer, tagged=True))
 async def read_activity(
     activity: ActivityId, actor: ActivityReader, uses: Uses, *, municipality: Whose = None, on: On = None
 ) -> Response:
@@ -81,7 +81,7 @@ async def read_activity(
     "/{activity}/evidence",
     operation_id="report_activity",
     status_code=201,
-    responses=answers(ActivityAnswer, 201),
+    responses=answers(ActivityAnswer, 201, tagged=True),
 )
 async def report_activity(
     activity: ActivityId,
@@ -111,7 +111,9 @@ async def report_activity(
 
 
 @activities.post(
-    "/{activity}/evidence/{number}/withdraw", operation_id="withdraw_evidence", responses=answers(ActivityAnswer)
+    "/{activity}/evidence/{number}/withdraw",
+    operation_id="withdraw_evidence",
+    responses=answers(ActivityAnswer, tagged=True),
 )
 async def withdraw_evidence(
     activity: ActivityId,
@@ -135,7 +137,7 @@ async def withdraw_evidence(
     return answer_of(answer)
 
 
-@activities.post("/{activity}/decline", operation_id="decline_activity", responses=answers(ActivityAnswer))
+@activities.post("/{activity}/decline", operation_id="decline_activity", responses=answers(ActivityAnswer, tagged=True))
 async def decline_activity(
     activity: ActivityId,
     body: DeclineBody,

@@ -9,7 +9,7 @@ from services.roadmap.api.asking import CalendarReader, Uses, Whose
 from services.roadmap.domain import Line, Window
 from services.roadmap.usecases import Asked
 from shared.calendar import ZONE_NAME
-from shared.web import cached, router
+from shared.web import TAG, cached, router
 
 calendar = router("/v1", tag="Календарь")
 GONE = frozenset({"declined", "cancelled"})
@@ -21,7 +21,9 @@ class CalendarAnswer(Response):
     media_type = "text/calendar"
 
 
-@calendar.get("/calendar.ics", operation_id="read_calendar", response_class=CalendarAnswer)
+@calendar.get(
+    "/calendar.ics", operation_id="read_calendar", response_class=CalendarAnswer, responses={200: {"headers": TAG}}
+)
 async def read_calendar(request: Request, actor: CalendarReader, uses: Uses, *, municipality: Whose = None) -> Response:
     """Сроки дорожных карт для подписки в календаре; без municipality — все (у муниципалитета — свои)."""
     lines = await uses.executing.lines(Asked(municipality=municipality), actor=actor)

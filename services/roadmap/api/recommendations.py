@@ -36,7 +36,7 @@ from shared.web import (
 )
 
 LISTING = "recommendations"
-ANSWER = answers(RecommendationAnswer)
+ANSWER = answers(RecommendationAnswer, tagged=True)
 recommendations = router("/v1/recommendations", tag="Рекомендации")
 State = Literal["drafted", "issued", "considered", "accepted", "declined", "discarded"]
 

@@ -34,7 +34,7 @@ from shared.web import (
 roadmaps = router("/v1/roadmaps", tag="Дорожные карты")
 questions = router("/v1", tag="Вопросы о сроках")
 LARGE = 2 * 1024 * 1024
-NEW = answers(RoadMapAnswer, 200, 201, words="Заведена впервые")
+NEW = answers(RoadMapAnswer, 200, 201, words="Заведена впервые", tagged=True)
 Retitled = Annotated[bool, Query(description="мероприятия прежние, изменились только их названия")]
 Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100, examples=["region-2022"])]
 
@@ -70,20 +70,20 @@ async def put_roadmap(
     return JsonAnswer(item, headers={"ETag": revision_tag(item["revision"])})
 
 
-@roadmaps.get("", operation_id="list_roadmaps", responses=answers(RoadMapPage))
+@roadmaps.get("", operation_id="list_roadmaps", responses=answers(RoadMapPage, tagged=True))
 async def list_roadmaps(request: Request, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
     """Все дорожные карты и сколько мероприятий в каждом состоянии на день `on`."""
     return cached(request, write({"items": await uses.planning.roadmaps(on=on), "next": None}))
 
 
-@roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer))
+@roadmaps.get("/{roadmap}", operation_id="read_roadmap", responses=answers(RoadMapAnswer, tagged=True))
 async def read_roadmap(roadmap: Key, _: RoadmapReader, uses: Uses, *, on: On = None) -> Response:
     """Одна дорожная карта; ETag нужен для If-Match. Состояния меняет и календарь, поэтому 304 здесь не бывает."""
     item = await uses.planning.roadmap(roadmap, on=on)
     return composed(item, revision=item["revision"])
 
 
-@questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage))
+@questions.get("/questions", operation_id="list_questions", responses=answers(QuestionPage, tagged=True))
 async def list_questions(
     request: Request,
     _: QuestionReader,
@@ -95,7 +95,9 @@ async def list_questions(
     return cached(request, write({"items": await uses.planning.questions(state=state), "next": None}))
 
 
-@questions.post("/activities/{activity}/deadline", operation_id="answer_deadline", responses=answers(ActivityAnswer))
+@questions.post(
+    "/activities/{activity}/deadline", operation_id="answer_deadline", responses=answers(ActivityAnswer, tagged=True)
+)
 async def answer_deadline(
     activity: ActivityId,
     body: DeadlineAnswer,

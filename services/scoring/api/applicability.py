@@ -81,7 +81,7 @@ async def list_acts(request: Request, uses: Uses, period: ByPeriod = None, proce
     "/{act}",
     dependencies=READ,
     operation_id="read_applicability",
-    responses=answers(ApplicabilityAnswer),
+    responses=answers(ApplicabilityAnswer, tagged=True),
     summary="Один акт о неприменимости",
 )
 async def read_act(uses: Uses, act: Named) -> Response:
@@ -95,7 +95,7 @@ async def read_act(uses: Uses, act: Named) -> Response:
     dependencies=STATE,
     status_code=201,
     operation_id="state_applicability",
-    responses=answers(ApplicabilityAnswer, 201),
+    responses=answers(ApplicabilityAnswer, 201, tagged=True),
     summary="Записать акт: процедура не применяется к муниципалитетам за период",
 )
 async def state_act(uses: Uses, body: ApplicabilityBody, key: Idempotency) -> Response:
@@ -111,7 +111,7 @@ async def state_act(uses: Uses, body: ApplicabilityBody, key: Idempotency) -> Re
     "/{act}/withdrawal",
     dependencies=STATE,
     operation_id="withdraw_applicability",
-    responses=answers(ApplicabilityAnswer),
+    responses=answers(ApplicabilityAnswer, tagged=True),
     summary="Отозвать акт о неприменимости с причиной",
 )
 async def withdraw_act(uses: Uses, act: Named, body: ActWithdrawal, expected: ExpectedRevision) -> Response:

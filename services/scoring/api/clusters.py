@@ -34,7 +34,7 @@ def asked_clusters(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "",
     operation_id="read_clusters",
-    responses=answers(ClustersAnswer),
+    responses=answers(ClustersAnswer, tagged=True),
     summary="Группы похожих школ или муниципалитетов",
 )
 async def read_clusters(

@@ -24,7 +24,7 @@ To = Annotated[Moment | None, Query(description="момент, на которы
 @router.get(
     "/compare",
     operation_id="compare_scores",
-    responses=answers(ComparisonAnswer),
+    responses=answers(ComparisonAnswer, tagged=True),
     summary="Чем отличаются две оценки: точные слагаемые разницы долей",
 )
 async def compare_scores(  # noqa: PLR0917 - FastAPI calls it by names

@@ -52,7 +52,7 @@ async def list_methodologies(request: Request, uses: Uses) -> Response:
     "/schema.json",
     dependencies=READ,
     operation_id="read_methodology_schema",
-    responses=answers(MethodologySchema),
+    responses=answers(MethodologySchema, tagged=True),
     summary="JSON Schema формата редакции",
 )
 async def read_schema(request: Request) -> Response:
@@ -64,7 +64,7 @@ async def read_schema(request: Request) -> Response:
     "/{methodology}",
     dependencies=READ,
     operation_id="read_methodology",
-    responses=answers(MethodologyDocument),
+    responses=answers(MethodologyDocument, tagged=True),
     summary="Редакция методики целиком",
 )
 async def read_one(request: Request, uses: Uses, methodology: Named) -> Response:

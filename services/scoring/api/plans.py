@@ -21,7 +21,7 @@ Wanted = Annotated[Target, Query(description="до следующего уров
 @router.get(
     "/next-level",
     operation_id="plan_next_level",
-    responses=answers(PlanAnswer),
+    responses=answers(PlanAnswer, tagged=True),
     summary="Наименьший набор шагов до следующего уровня или места",
 )
 async def plan_next_level(  # noqa: PLR0917 - FastAPI calls it by names

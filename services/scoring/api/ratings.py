@@ -30,7 +30,7 @@ Opener = Annotated[Actor, Depends(may("period.publish"))]
 Group = Annotated[str, Query(max_length=100, description="overall, conditions, results, processes или ключ процедуры")]
 Exclude = Annotated[list[str], Query(max_length=20, description="процедуры, без которых считать (можно несколько раз)")]
 Edition = Annotated[str | None, Query(max_length=100, description="опубликованная редакция рейтинга")]
-RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}})
+RATING = answers(RatingAnswer, also={CSV: {"schema": {"type": "string"}}}, tagged=True)
 # Path, query, whether CSV, whether live ratings may be seen, the region where the query names none.
 Target = tuple[str, bytes, bool, bool, str]
 Held = TypeVar("Held")
@@ -170,7 +170,7 @@ class Publication(BaseModel):
 @router.put(
     "/periods/{period}/publication",
     operation_id="publish_period",
-    responses=answers(PublicationAnswer),
+    responses=answers(PublicationAnswer, tagged=True),
     summary="Открыть или закрыть текущий рейтинг периода для всех",
 )
 async def publish_period(
@@ -184,7 +184,7 @@ async def publish_period(
 @router.get(
     "/periods/{period}/publication",
     operation_id="read_publication",
-    responses=answers(PublicationAnswer),
+    responses=answers(PublicationAnswer, tagged=True),
     summary="Открыт ли текущий рейтинг периода для всех, и по какому акту",
 )
 async def read_publication(uses: Uses, actor: Opener, period: Period, region: RegionOf = None) -> Response:

@@ -35,7 +35,7 @@ async def list_moves(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/{period}/{number}",
     operation_id="read_scale_move",
-    responses=answers(ScaleMoveAnswer),
+    responses=answers(ScaleMoveAnswer, tagged=True),
     summary="Чьи баллы изменились от одного сдвига шкалы",
 )
 async def read_move(  # noqa: PLR0917 - FastAPI calls it by names

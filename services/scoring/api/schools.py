@@ -161,7 +161,7 @@ def asked_signs(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/bias-signs",
     operation_id="list_bias_signs",
-    responses=answers(SignsAnswer),
+    responses=answers(SignsAnswer, tagged=True),
     summary="Признаки необъективности: повод посмотреть, а не вывод",
 )
 async def list_signs(
@@ -176,7 +176,7 @@ async def list_signs(
 @router.get(
     "/{school}/risk-profile",
     operation_id="read_risk_profile",
-    responses=answers(ProfileAnswer),
+    responses=answers(ProfileAnswer, tagged=True),
     summary="Рисковый профиль школы: факторы, процедуры и годы",
 )
 async def read_profile(  # noqa: PLR0917 - FastAPI calls it by names

@@ -28,7 +28,7 @@ Supposer = Annotated[Actor, Depends(may("score.what-if"))]
 @router.get(
     "",
     operation_id="read_score",
-    responses=answers(ScoreAnswer),
+    responses=answers(ScoreAnswer, tagged=True),
     summary="Баллы муниципалитета по группам и процедурам",
 )
 async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
@@ -52,7 +52,7 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/explain",
     operation_id="explain_score",
-    responses=answers(ExplanationAnswer, also={PDF: {"schema": {"type": "string", "format": "binary"}}}),
+    responses=answers(ExplanationAnswer, also={PDF: {"schema": {"type": "string", "format": "binary"}}}, tagged=True),
     summary="Из чего сложились баллы: до значений и источников; JSON или PDF (Accept)",
 )
 async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names

@@ -38,7 +38,7 @@ async def list_thresholds(request: Request, uses: Uses) -> Response:
     "/{thresholds}",
     dependencies=READ,
     operation_id="read_school_thresholds",
-    responses=answers(ThresholdsDocument),
+    responses=answers(ThresholdsDocument, tagged=True),
     summary="Набор порогов целиком",
 )
 async def read_one(request: Request, uses: Uses, thresholds: Named) -> Response:
@@ -52,7 +52,7 @@ async def read_one(request: Request, uses: Uses, thresholds: Named) -> Response:
     dependencies=PUT,
     operation_id="put_school_thresholds",
     openapi_extra=BODY,
-    responses=answers(ThresholdsPut, 200, 201, words="Набор загружен впервые"),
+    responses=answers(ThresholdsPut, 200, 201, words="Набор загружен впервые", tagged=True),
     summary="Загрузить набор порогов (YAML или JSON); применённый править нельзя",
 )
 async def put_one(request: Request, uses: Uses, thresholds: Named, *, expected: Condition) -> Response:

@@ -38,7 +38,7 @@ Territory = Annotated[
 @router.get(
     "",
     operation_id="read_trend",
-    responses=answers(TrendAnswer, also={CSV: {"schema": {"type": "string"}}}),
+    responses=answers(TrendAnswer, also={CSV: {"schema": {"type": "string"}}}, tagged=True),
     summary="Динамика за несколько лет: JSON или CSV (Accept)",
 )
 async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names

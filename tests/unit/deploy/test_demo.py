@@ -20,7 +20,7 @@ def terminated() -> bool:
 
 
 def failed() -> bool:
-    raise Failed("не готовы за 120 с")
+    raise Failed("не готовы за 240 с")
 
 
 class Starting:

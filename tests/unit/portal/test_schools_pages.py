@@ -230,6 +230,14 @@ async def test_the_distribution_of_marks_stands_on_the_profile_with_its_table(st
     assert '<td class="number" data-name="«5»">4</td><td class="number" data-name="Всего">53</td>' in text
 
 
+@pytest.mark.parametrize("path", ["/schools?period=2022", "/schools/74-school-1?period=2022"])
+async def test_a_set_of_thresholds_is_called_by_its_title_where_scoring_tells_it(stage: Stage, path: str):
+    assert "Набор порогов: «small»" in (await seen(stage, path)).text
+    sets = listed({"id": "small", "title": "Пороги малых школ", "assumed": True})
+    stage.answers = answers(**{"GET scoring /v1/school-thresholds": sets})
+    assert "Набор порогов: «Пороги малых школ»" in (await seen(stage, path)).text
+
+
 async def test_a_profile_stands_where_its_results_do_not_answer(stage: Stage):
     answer = await seen(stage, "/schools/74-school-1?period=2022", "ministry")
     assert answer.status_code == 200

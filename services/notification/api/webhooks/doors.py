@@ -60,7 +60,7 @@ WebhookId = Annotated[str, Path(max_length=100, description="id вебхука")
     operation_id="register_webhook",
     summary="Новый вебхук",
     status_code=201,
-    responses=answers(WebhookTold, 201),
+    responses=answers(WebhookTold, 201, tagged=True),
 )
 async def register_webhook(told: WebhookBody, actor: Manager, uses: Uses, key: Idempotency) -> Response:
     """Регистрирует адрес; `secret` показывается только в этом ответе. Слышны события после регистрации.
@@ -88,7 +88,7 @@ async def list_webhooks(
     "/v1/webhooks/{webhook}",
     operation_id="read_webhook",
     summary="Один вебхук",
-    responses=answers(WebhookShown),
+    responses=answers(WebhookShown, tagged=True),
 )
 async def read_webhook(webhook: WebhookId, actor: Reader, uses: Uses) -> Response:
     """Состояние вебхука без секрета; `ETag` — его версия."""
@@ -99,7 +99,7 @@ async def read_webhook(webhook: WebhookId, actor: Reader, uses: Uses) -> Respons
     "/v1/webhooks/{webhook}",
     operation_id="change_webhook",
     summary="Приостановить или возобновить",
-    responses=answers(WebhookShown),
+    responses=answers(WebhookShown, tagged=True),
 )
 async def change_webhook(
     webhook: WebhookId, told: StateBody, actor: Manager, uses: Uses, *, expected: ExpectedRevision
@@ -124,7 +124,7 @@ async def remove_webhook(webhook: WebhookId, actor: Manager, uses: Uses, *, expe
     "/v1/webhooks/{webhook}/rotate",
     operation_id="rotate_webhook_secret",
     summary="Сменить секрет",
-    responses=answers(WebhookTold),
+    responses=answers(WebhookTold, tagged=True),
 )
 async def rotate_webhook_secret(
     webhook: WebhookId,

@@ -28,7 +28,7 @@ from shared.web import router as make_router
 SMALL, TEXT = 16 * 1024, 256 * 1024
 LISTING = "analytics-versions"
 router = make_router("/v1/analytics-documents", tag="analytics")
-ANSWER = answers(AnalyticsAnswer)
+ANSWER = answers(AnalyticsAnswer, tagged=True)
 Text = Annotated[str | None, Query(min_length=1, max_length=100)]
 
 
@@ -60,7 +60,7 @@ async def list_documents(
     operation_id="draft_analytics",
     status_code=201,
     max_body_size=SMALL,
-    responses=answers(AnalyticsAnswer, 201),
+    responses=answers(AnalyticsAnswer, 201, tagged=True),
     summary="Начать документ процедуры за период или новую версию завершённого",
 )
 async def draft_document(uses: Uses, actor: Writer, body: DocumentBody, *, key: Idempotency) -> Response:

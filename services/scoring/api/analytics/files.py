@@ -13,7 +13,7 @@ from services.scoring.api.told.analytics import AnalyticsContent
 from services.scoring.usecases import Scoring
 from shared.papers import Blocks, typeset, word
 from shared.policy import Actor
-from shared.web import answers, cached
+from shared.web import TAG, answers, cached
 from shared.web import router as make_router
 from shared.web.answers import etag_of, matches
 from shared.works.word import MEDIA_TYPE as DOCX
@@ -25,13 +25,13 @@ Make = Callable[[Blocks], Awaitable[bytes]]
 
 
 def _file(media: str) -> dict[int | str, dict[str, object]]:
-    return {200: {"description": "Файл", "content": {media: BINARY}}}
+    return {200: {"description": "Файл", "content": {media: BINARY}, "headers": TAG}}
 
 
 @router.get(
     "/document.json",
     operation_id="read_analytics_content",
-    responses=answers(AnalyticsContent),
+    responses=answers(AnalyticsContent, tagged=True),
     summary="Содержание; у завершённого — те самые байты, чей SHA-256 в digest",
 )
 async def read_content(request: Request, uses: Uses, actor: Reader, document: DocumentId) -> Response:

@@ -10,12 +10,15 @@ from services.scoring.api.parts import RegionOf, Uses, region_asked
 from services.scoring.api.told.community import CommunityAnswer, CommunityPage
 from shared.exactjson import write
 from shared.policy import Actor, decide
-from shared.web import answers, cached, may, page
+from shared.web import TAG, answers, cached, may, page
 from shared.web import router as make_router
 from shared.web.accept import prefers
 
 CSV = "text/csv"
 ALSO = {CSV: {"schema": {"type": "string"}}}
+LISTED = answers(CommunityPage, also=ALSO)
+# A list as JSON has none, the same as CSV has one.
+LISTED[200]["headers"] = {name: {**told, "required": False} for name, told in TAG.items()}
 router: APIRouter = make_router("/v1/expert-community", tag="expert-community")
 Reader = Annotated[Actor, Depends(may("community.read"))]
 Comparer = Annotated[Actor, Depends(may("community.compare"))]
@@ -29,7 +32,7 @@ def _csv(request: Request, body: bytes, name: str) -> Response:
 @router.get(
     "",
     operation_id="list_expert_communities",
-    responses=answers(CommunityPage, also=ALSO),
+    responses=LISTED,
     summary="Девять показателей всех муниципалитетов: JSON или CSV (Accept)",
 )
 async def list_communities(  # noqa: PLR0917 - FastAPI calls it by names
@@ -45,7 +48,7 @@ async def list_communities(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/{municipality}",
     operation_id="read_expert_community",
-    responses=answers(CommunityAnswer, also=ALSO),
+    responses=answers(CommunityAnswer, also=ALSO, tagged=True),
     summary="Девять показателей муниципалитета с каждой учтённой записью: JSON или CSV (Accept)",
 )
 async def read_community(request: Request, uses: Uses, actor: Reader, municipality: Whose, *, year: Year) -> Response:

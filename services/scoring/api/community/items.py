@@ -57,7 +57,7 @@ def _account(actor: Actor) -> str:
     "/{item}",
     operation_id="put_community_item",
     max_body_size=SMALL,
-    responses=answers(ItemAnswer, 200, 201, words="Запись внесена впервые"),
+    responses=answers(ItemAnswer, 200, 201, words="Запись внесена впервые", tagged=True),
     summary="Внести или исправить запись экспертного сообщества",
 )
 async def put_item(
@@ -83,7 +83,7 @@ async def put_item(
     "/{item}/withdrawal",
     operation_id="withdraw_community_item",
     max_body_size=SMALL,
-    responses=answers(ItemAnswer),
+    responses=answers(ItemAnswer, tagged=True),
     summary="Отозвать запись с причиной",
 )
 async def withdraw_item(
@@ -117,7 +117,9 @@ async def list_items(
     return page(request, found, following=write_cursor(LISTING, following) if following else None)
 
 
-@router.get("/{item}", operation_id="read_community_item", responses=answers(ItemAnswer), summary="Одна запись")
+@router.get(
+    "/{item}", operation_id="read_community_item", responses=answers(ItemAnswer, tagged=True), summary="Одна запись"
+)
 async def read_item(uses: Uses, actor: Reader, municipality: Bearer, *, item: ItemId) -> Response:
     """The present revision and those before it."""
     whom = await _bearer(uses, actor, "community.read", municipality, item=item)

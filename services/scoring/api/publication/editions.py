@@ -41,7 +41,7 @@ from shared.web import router as make_router
 LISTING = "editions"
 router = make_router("/v1/editions", tag="editions")
 State = Literal["draft", "frozen", "published", "superseded", "withdrawn"]
-EDITION = answers(EditionState)
+EDITION = answers(EditionState, tagged=True)
 
 
 @router.get("", operation_id="list_editions", responses=answers(EditionPage), summary="Редакции рейтингов")
@@ -69,7 +69,7 @@ async def list_editions(
     "",
     operation_id="draft_edition",
     status_code=201,
-    responses=answers(EditionState, 201),
+    responses=answers(EditionState, 201, tagged=True),
     summary="Направить проект рейтинга муниципалитетам",
 )
 async def draft_edition(uses: Uses, actor: Drafter, body: DraftBody, *, key: Idempotency) -> Response:
@@ -83,7 +83,7 @@ async def draft_edition(uses: Uses, actor: Drafter, body: DraftBody, *, key: Ide
 @router.get(
     "/{edition}",
     operation_id="read_edition",
-    responses=answers(EditionAnswer),
+    responses=answers(EditionAnswer, tagged=True),
     summary="Редакция рейтинга: состояние, путь, акт, файлы",
 )
 async def read_edition(request: Request, uses: Uses, edition: EditionId, actor: EditionReader) -> Response:

@@ -9,7 +9,7 @@ from services.scoring.api.publication.asking import EditionId, EditionReader
 from services.scoring.api.told.publication import ContentAnswer, KeysAnswer, PassportAnswer
 from services.scoring.domain.publication import manifest as signed
 from services.scoring.domain.publication.writing import File
-from shared.web import JsonAnswer, answers, cached, may
+from shared.web import TAG, JsonAnswer, answers, cached, may
 from shared.web import router as make_router
 
 router = make_router("/v1/editions/{edition}", tag="editions")
@@ -17,8 +17,10 @@ keys = make_router("/v1/signing-keys", tag="editions")
 Group = Annotated[str, Query(max_length=100, description="какая таблица (для CSV): overall, группа или процедура")]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 TEXT = {"schema": {"type": "string"}}
-CONTENT = answers(ContentAnswer, also={signed.CSV_TYPE: TEXT, signed.XLSX_TYPE: BINARY, signed.PDF_TYPE: BINARY})
-PASSPORT = answers(PassportAnswer, also={signed.CSV_TYPE: TEXT})
+CONTENT = answers(
+    ContentAnswer, also={signed.CSV_TYPE: TEXT, signed.XLSX_TYPE: BINARY, signed.PDF_TYPE: BINARY}, tagged=True
+)
+PASSPORT = answers(PassportAnswer, also={signed.CSV_TYPE: TEXT}, tagged=True)
 NAMES = {"json": signed.CONTENT, "xlsx": signed.BOOK, "pdf": signed.PAPER}
 
 
@@ -59,7 +61,9 @@ async def read_passport(  # noqa: PLR0917 - FastAPI calls it by names
 @router.get(
     "/manifest",
     operation_id="read_edition_manifest",
-    responses={200: {"description": "JWS (ES256), компактная запись", "content": {signed.TEXT_TYPE: TEXT}}},
+    responses={
+        200: {"description": "JWS (ES256), компактная запись", "content": {signed.TEXT_TYPE: TEXT}, "headers": TAG}
+    },
     response_class=Response,
     summary="Подписанный перечень файлов редакции",
 )
