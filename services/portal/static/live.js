@@ -6,9 +6,11 @@
   if (!region() || !("live" in region().dataset)) return;
   const streamAddress = region().dataset.stream;
   const pollEvery = Number(region().dataset.poll || 15) * 1000;
-  const SILENCE = 40000, SHORTEST = 500, BREATH = 100, AFTER_FAILURE = 3000, RETRIES = [1000, 2000, 5000, 10000];
+  const SILENCE = 40000, SHORTEST = 500, BREATH = 100, RETRIES = [1000, 2000, 5000, 10000];
+  const PATIENCE = 20000, AFTER_FAILURE = 3000, LONGEST = 30000, UNSEEN = 30000;
   const tags = new Map();
   let source = null, lastId = "", heard = 0, tries = 0, timer = 0, paused = false, waiting = false, again = false;
+  let failures = 0, asleep = false, falling = 0;
 
   let told = {kind: "", words: ""};
 
@@ -31,18 +33,29 @@
     dress();
   }
 
+  const sayLive = () => say("live", streamAddress
+    ? "Живая лента включена: изменения появляются сами." : "Страница сама проверяет новое каждые 15 секунд.");
+
+  // Many readers met the same trouble at the same moment: they do not ask again at the same moment.
+  const spread = (pause) => pause * (0.5 + Math.random());
+
   async function refresh() {
-    if (paused) return;
+    if (paused || asleep) return;
     if (waiting) { again = true; return; }
     waiting = true;
     again = false;
     const began = Date.now();
     let pause = SHORTEST;
     // What could not be fetched is still wanted: nothing else may ever happen that asks for it again.
-    try { await look(location.href); } catch {
+    try {
+      await look(location.href);
+      if (failures && !paused && (!streamAddress || (source && source.readyState === EventSource.OPEN))) sayLive();
+      failures = 0;
+    } catch (error) {
       again = true;
-      pause = AFTER_FAILURE;
-      if (!source) say("lost", "Нет связи. Показаны последние полученные данные.");
+      pause = Math.max(spread(Math.min(LONGEST, AFTER_FAILURE * 2 ** failures++)), error.wait || 0);
+      if (!paused) say("lost", source ? "Обновить страницу пока не получается, пробую снова. Показаны последние полученные данные."
+        : "Нет связи. Показаны последние полученные данные.");
     }
     setTimeout(() => { waiting = false; if (again) refresh(); }, Math.max(BREATH, began + pause - Date.now()));
   }
@@ -50,13 +63,19 @@
   async function look(address) {
     const headers = {Accept: "text/html"};
     if (tags.has(address)) headers["If-None-Match"] = tags.get(address);
-    const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual"});
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(address, {headers, cache: "no-store", redirect: "manual", signal});
     if (answer.type === "opaqueredirect") return ended();
-    if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-    if (answer.status === 304 || paused || address !== location.href) return;
+    if (answer.status >= 500) throw new Error(answer.status);
+    if (answer.status === 429) {
+      throw Object.assign(new Error(answer.status), {wait: 1000 * Number(answer.headers.get("Retry-After") || 0)});
+    }
+    const text = answer.ok ? await answer.text() : "";
+    if (paused || !region()) return;
+    // The reader went on meanwhile, to a view that may be older than what was told.
+    if (address !== location.href) { again = true; return; }
+    if (answer.status === 304) return;
     if (!answer.ok) return refused(answer.status);
-    tags.set(address, answer.headers.get("ETag") || "");
-    const text = await answer.text();
     const opened = [...document.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
     const form = document.activeElement && document.activeElement.closest("#live form");
     if (form) form.setAttribute("hx-morph-skip", "");
@@ -65,6 +84,8 @@
     if (form) form.removeAttribute("hx-morph-skip");
     for (const [id, open] of opened) { const one = document.getElementById(id); if (one) one.open = open; }
     for (const item of document.querySelectorAll("#feed li")) if (known.size && !known.has(item.id)) item.classList.add("fresh");
+    // Only what is shown is known: a body that broke off on its way is asked for again.
+    tags.set(address, answer.headers.get("ETag") || "");
     document.dispatchEvent(new CustomEvent("rsoko:refreshed"));
   }
 
@@ -96,7 +117,7 @@
       heard = Date.now();
       tries = 0;
       if (event.lastEventId) lastId = event.lastEventId;
-      say("live", "Живая лента включена: изменения появляются сами.");
+      if (!failures) sayLive();
     };
     source.addEventListener("open", () => { heard = Date.now(); refresh(); });
     source.addEventListener("heartbeat", hear);
@@ -116,12 +137,13 @@
     if (paused) return;
     close();
     say("lost", "Связь прервалась, восстанавливаю. Показаны последние полученные данные.");
-    timer = setTimeout(open, RETRIES[Math.min(tries++, RETRIES.length - 1)]);
-    if (tries > 2) look(location.href).catch(() => undefined);
+    timer = setTimeout(open, spread(RETRIES[Math.min(tries++, RETRIES.length - 1)]));
+    // Where the session has ended no stream opens any more: the page itself says so.
+    if (tries > 2) refresh();
   }
 
   function poll() {
-    say("live", "Страница сама проверяет новое каждые 15 секунд.");
+    if (!failures) sayLive();
     refresh();
     timer = setTimeout(poll, pollEvery);
   }
@@ -136,7 +158,13 @@
   });
   setInterval(() => { if (source && !paused && Date.now() - heard > SILENCE) retry(); }, 5000);
   addEventListener("pagehide", close);
-  addEventListener("pageshow", (event) => { if (event.persisted && !paused) begin(); });
+  addEventListener("pageshow", (event) => { if (event.persisted && !paused && !asleep) begin(); });
+  // A browser opens six connections to a host: tabs that nobody looks at give theirs back, and catch up when seen.
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(falling);
+    if (document.hidden) falling = setTimeout(() => { asleep = true; if (!paused) close(); }, UNSEEN);
+    else if (asleep) { asleep = false; if (!paused) begin(); }
+  });
   new MutationObserver(dress).observe(document.documentElement, {childList: true, subtree: true});
   const start = () => { dress(); begin(); };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();

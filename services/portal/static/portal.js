@@ -12,3 +12,18 @@ document.addEventListener("htmx:after:swap", () => {
   const wanted = document.querySelector("[data-focus-after]");
   if (wanted && document.activeElement === document.body) focusOn(wanted);
 });
+
+// What was asked for and is no page of ours (a refusal, a proxy's page) takes the whole window, as a plain link would:
+// put into the page it would leave nothing.
+document.addEventListener("htmx:after:request", (event) => {
+  const {ctx} = event.detail;
+  if (!ctx.select || new DOMParser().parseFromString(ctx.text, "text/html").querySelector(ctx.select)) return;
+  event.preventDefault();
+  location.assign(ctx.request.action);
+});
+
+// An answer that never came, or one that leads to the sign-in: the browser follows it, or says why it cannot.
+document.addEventListener("htmx:error", (event) => {
+  const {ctx} = event.detail;
+  if (ctx && ctx.status !== "swapped" && !ctx.response) location.assign(ctx.request.action);
+});
