@@ -115,7 +115,9 @@ class EvidenceBody(_Body):
     text: Text
     url: Url | None = None
     done_on: Annotated[Day | None, Field(description="день исполнения (по умолчанию сегодня)")] = None
-    window: Annotated[Day | None, Field(description="начало окна; без него — первое неисполненное")] = None
+    window: Annotated[Day | None, Field(description="начало окна; без него — первое неисполненное из начавшихся")] = (
+        None
+    )
 
 
 class WithdrawBody(_Body):

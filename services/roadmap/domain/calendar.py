@@ -28,7 +28,7 @@ class Occurrence:
 class Line:
     """An activity as one side (a municipality, or the region) stands with it on a day.
 
-    `declined` is the answer that one takes no part, unless work that was done by that day outweighs it.
+    `declined` is the answer that one takes no part, unless work since its day, done by that day, outweighs it.
     """
 
     activity: Activity
@@ -72,17 +72,19 @@ class Unmet:
 def line(activity: Activity, execution: Execution, on: date) -> Line:
     """How the activity stands on a day; what was done or declined later is not known yet on that day.
 
-    What was withdrawn was never so, on whatever day is asked about.
+    What was withdrawn was never so, on whatever day is asked about. Who takes no part any more declines what is left:
+    where all was done before, it stays done.
     """
     known = [one for one in execution.counting if one.done_on <= on]
     done = placed(known, activity.windows)
     occurrences = tuple(
         Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows
     )
-    declined = None if known else execution.declined
+    declined = execution.refusal(on)
+    left = not occurrences or any(one.state in UNDONE for one in occurrences)
     if activity.cancelled:
         state = CANCELLED
-    elif declined and declined.on <= on:
+    elif declined and declined.on <= on and left:
         state = DECLINED
     else:
         state = _state(activity, occurrences, done=bool(known))

@@ -1,6 +1,6 @@
 """What became of an activity on one side: evidence that it was done, or the answer that one takes no part."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -39,10 +39,6 @@ class Evidence:
         until = self.until or self.window
         return (min(until, window.end) - max(self.window, window.start)).days + 1
 
-    def counts_for(self, window: Window) -> bool:
-        """Whether it may count for a window that it was not given for: not for one that begins after the work."""
-        return self.window is None or window.start <= self.done_on
-
 
 @dataclass(frozen=True, slots=True)
 class Declined:
@@ -74,13 +70,21 @@ class Execution:
         """The evidence that was not withdrawn."""
         return tuple(one for one in self.evidence if one.withdrawn is None)
 
+    def refusal(self, on: date) -> Declined | None:
+        """The answer that one takes no part, unless work since its day, done by the day asked about, outweighs it."""
+        said = self.declined
+        if said is None or any(said.on <= one.done_on <= on for one in self.counting):
+            return None
+        return said
+
 
 def report(
     activity: Activity, execution: Execution, given: Evidence, *, today: date, begin: date | None = None
 ) -> Execution:
-    """With one more evidence; without a window named it is for the first that is not done.
+    """With one more evidence; without a window named it is for the first undone one that had begun (`_by_day`).
 
-    It outweighs an answer that one takes no part from the day of the work on; before that day the answer stands.
+    An answer that one takes no part from the day of the work or an earlier one is outweighed from the day of the work
+    on; before that day the answer stands, and so does one from a later day.
     Refused for a day to come, and for one before the road map begins (`begin`): early work lies within the map.
     """
     _check_open(activity)
@@ -95,7 +99,7 @@ def report(
     if given.window is not None and given.window not in starts:
         known = ", ".join(str(start) for start in starts) or "у этого мероприятия окон нет — уберите поле"
         raise _invalid(FieldError("/window", "unknown-window", "Такого окна нет.", f"Начала окон: {known}."))
-    window = _meant(activity.windows, execution.counting, given.window)
+    window = _meant(activity.windows, execution.counting, given)
     start, until = (window.start, window.end) if window else (None, None)
     evidence = (*execution.evidence, replace(given, window=start, until=until))
     return replace(execution, evidence=evidence, revision=execution.revision + 1)
@@ -119,8 +123,8 @@ def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date
     """The first day on which each window (by its first day) was done.
 
     Evidence counts for the window that it was given for, and where that was moved for the one with most of its days.
-    What has none left, or is from before the windows were known, counts for the first undone one that it can be of, the
-    earliest work first; the work of one year is not that of the next.
+    What is from before the windows were known counts as if it were given now without one, the earliest work first;
+    what has none left of its own only for an undone one that had begun: the work of one year is not that of the next.
     """
     given = [(one, _window_of(one, windows)) for one in evidence]
     found: dict[date, date] = {}
@@ -128,23 +132,29 @@ def placed(evidence: Sequence[Evidence], windows: Sequence[Window]) -> dict[date
         if start is not None:
             found[start] = min(found.get(start, one.done_on), one.done_on)
     for one in sorted((one for one, start in given if start is None), key=lambda one: one.done_on):
-        start = next((each.start for each in windows if each.start not in found and one.counts_for(each)), None)
-        if start is not None:
-            found[start] = one.done_on
+        meant = _by_day(one.done_on, windows, found)
+        if meant is None:
+            continue
+        if one.window is None or (meant.start not in found and meant.start <= one.done_on):
+            found[meant.start] = min(found.get(meant.start, one.done_on), one.done_on)
     return found
 
 
 def decline(activity: Activity, execution: Execution, given: Declined, *, dated: bool = True) -> Execution:
     """With the answer that one takes no part; the same again changes nothing, another reason or day replaces it.
 
-    Where nobody named the day (`dated`), the same reason again is the same answer on whichever day it is given.
+    Where nobody named the day (`dated`), the same reason again is the same answer on whichever day it is given, unless
+    work has outweighed it since. Refused where work was done on its day or later; what was done before stays done.
     """
     _check_open(activity)
     held = execution.declined
-    if held is not None and held.reason == given.reason and (held.on == given.on or not dated):
-        return execution
-    if execution.counting:
-        detail = "По мероприятию уже есть подтверждение исполнения: отказ от участия невозможен."
+    if held is not None and held.reason == given.reason:
+        in_force = execution.refusal(date.max) is not None
+        if held.on == given.on or (in_force and not dated):
+            return execution
+    last = max((one.done_on for one in execution.counting), default=None)
+    if last is not None and last >= given.on:
+        detail = f"Есть подтверждение исполнения от {last:%d.%m.%Y}: отказаться от участия можно с более позднего дня."
         raise Conflict("activity-has-evidence", "Мероприятие исполнялось", detail)
     if activity.municipality is None and execution.side is None:
         remedy = "Укажите муниципалитет, который не участвует."
@@ -152,12 +162,20 @@ def decline(activity: Activity, execution: Execution, given: Declined, *, dated:
     return replace(execution, declined=given, revision=execution.revision + 1)
 
 
-def _meant(windows: Sequence[Window], evidence: Sequence[Evidence], named: date | None) -> Window | None:
-    """The window of an evidence: the named one, else the first that stands as not done, else the last."""
-    if named is not None:
-        return next(one for one in windows if one.start == named)
-    done = placed(evidence, windows)
-    return next((one for one in windows if one.start not in done), windows[-1] if windows else None)
+def _meant(windows: Sequence[Window], evidence: Sequence[Evidence], given: Evidence) -> Window | None:
+    """The window of an evidence: the named one, else the one that its day tells."""
+    if given.window is not None:
+        return next(one for one in windows if one.start == given.window)
+    return _by_day(given.done_on, windows, placed(evidence, windows))
+
+
+def _by_day(worked: date, windows: Sequence[Window], done: Collection[date]) -> Window | None:
+    """The first undone window that had begun when the work was done, else the last that had: more proof, no more work.
+
+    Work before all of them is early work for the first. For a later one early work is only where somebody says so.
+    """
+    begun = [one for one in windows if one.start <= worked] or list(windows[:1])
+    return next((one for one in begun if one.start not in done), begun[-1] if begun else None)
 
 
 def _window_of(one: Evidence, windows: Sequence[Window]) -> date | None:

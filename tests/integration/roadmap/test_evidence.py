@@ -50,3 +50,24 @@ async def test_the_staff_withdraw_what_was_a_mistake(http: httpx.AsyncClient, ow
     assert (await sent(http, OPERATOR, "evidence/2/withdraw", why)).json()["code"] == "evidence-not-found"
     late = await sent(http, OWN, "evidence", {"text": "Теперь сделано", "done_on": "2022-10-20"})
     assert (late.json()["state"], len(late.json()["evidence"])) == ("done_late", 2)
+
+
+async def test_who_did_it_once_may_take_no_part_from_then_on(http: httpx.AsyncClient, own: None):
+    """The answer outlives work of before its day, also what is reported after it; work since then outweighs it."""
+    assert (await sent(http, OWN, "evidence", {"text": "Сделано", "done_on": "2022-05-20"})).json()["state"] == "done"
+    june = {"start": "2022-06-01", "end": "2022-06-30"}
+    windows = [*TASK["deadline"]["windows"], june]
+    body = {"title": "Карта", "region": "74", "municipality": "74-a", "start": "2022-01-01", "end": "2022-12-31"}
+    task = {**TASK, "deadline": {**TASK["deadline"], "windows": windows}}
+    await put(http, "own-2022", {**body, "activities": [task]}, **{"If-Match": '"1"'})
+    no = {"reason": "Нет участников", "on": "2022-06-01"}
+    declined = await sent(http, OWN, "decline", no)
+    assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    more = await sent(http, OWN, "evidence", {"text": "Протокол", "done_on": "2022-05-20"})
+    assert (more.status_code, more.json()["state"], more.json()["declined"]) == (201, "declined", no)
+    assert [one["window"] for one in more.json()["evidence"]] == ["2022-05-01", "2022-05-01"]
+    since = await sent(http, OWN, "evidence", {"text": "Ещё раз", "done_on": "2022-06-01"})
+    assert (since.json()["state"], since.json()["declined"]) == ("done", None)
+    refused = await sent(http, OWN, "decline", no | {"reason": "Передумали"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "activity-has-evidence")
+    assert "01.06.2022" in refused.json()["detail"]

@@ -55,18 +55,34 @@ def test_the_same_refusal_on_a_later_day_keeps_its_day_where_none_is_named():
     assert decline(activity(MAY), declined, other, dated=False).declined == other
 
 
-def test_work_done_later_outweighs_a_refusal_and_does_not_erase_it():
-    done = report(activity(MAY), decline(activity(MAY), nothing(), NO), evidence("2022-10-10"), today=TODAY)
+@pytest.mark.parametrize("after", [0, 1])
+def test_work_from_the_day_of_a_refusal_on_outweighs_it_and_does_not_erase_it(after: int):
+    worked = (TODAY + timedelta(days=after)).isoformat()
+    done = report(activity(MAY), decline(activity(MAY), nothing(), NO), evidence(worked), today=day(worked))
     assert (done.declined, done.revision) == (NO, 2)
     assert decline(activity(MAY), done, NO) is done
     with pytest.raises(Conflict, match="activity-has-evidence"):
         decline(activity(MAY), done, replace(NO, reason="нет мест"))
 
 
-def test_what_was_done_cannot_be_declined_and_the_region_does_not_decline_its_own_map():
+def test_one_takes_no_part_from_after_what_was_done():
     done = report(activity(MAY), nothing(), evidence("2022-05-10"), today=TODAY)
     with pytest.raises(Conflict, match="activity-has-evidence"):
-        decline(activity(MAY), done, NO)
+        decline(activity(MAY), done, replace(NO, on=day("2022-05-10")))
+    since = replace(NO, on=day("2022-05-11"))
+    assert decline(activity(MAY), done, since).declined == since
+
+
+def test_the_same_refusal_is_given_again_after_work_that_outweighed_it():
+    """The first is in force no more, so that the second is no repeat of it, also where nobody names the day."""
+    held = report(activity(MAY), decline(activity(MAY), nothing(), NO), evidence("2022-11-02"), today=day("2022-11-02"))
+    again = replace(NO, on=day("2022-11-03"))
+    assert decline(activity(MAY), held, again, dated=False).declined == again
+    with pytest.raises(Conflict, match="activity-has-evidence"):
+        decline(activity(MAY), held, replace(NO, on=day("2022-11-02")), dated=False)
+
+
+def test_the_region_does_not_decline_its_own_map():
     with pytest.raises(Refused) as refused:
         decline(activity(MAY), nothing(None), NO)
     assert refused.value.errors[0].pointer == "/municipality"
