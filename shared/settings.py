@@ -129,16 +129,21 @@ class Settings(BaseSettings):
         default=24.0, gt=0, le=168, description="сколько часов пытаться доставить сообщение вебхука"
     )
     streams_each: int = Field(
-        default=50, ge=1, le=2000, description="сколько живых лент может держать открытыми один человек или система"
+        default=50,
+        ge=1,
+        le=2000,
+        description="сколько живых лент может держать открытыми один человек в одном процессе",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="подробность журнала")
     cors_origins: Listed = Field(default=(), description="порталы, которым можно звать API из браузера, через запятую")
     rate_limit: str | None = Field(
         default=None,
         pattern=r"^(off|[1-9]\d{0,8}/(second|minute|hour))$",
-        description="запросов от одного клиента; пусто: 60000/minute, а при RSOKO_ENV=local без предела (off)",
+        description="запросов от клиента к одному процессу; пусто: 60000/minute, при RSOKO_ENV=local без предела (off)",
     )
-    max_body: int = Field(default=MIB, ge=1024, le=256 * MIB, description="предел тела запроса в байтах")
+    max_body: int = Field(
+        default=MIB, ge=1024, le=256 * MIB, description="предел тела запроса в байтах, где у адреса нет своего"
+    )
     drain_seconds: int = Field(default=10, ge=1, le=300, description="сколько секунд ждать начатое при остановке")
 
     @classmethod

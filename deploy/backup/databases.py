@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +23,8 @@ RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument
 # Who relays is decided anew, and the mark is of one restore; nothing else may be left out.
 LEFT_OUT = frozenset({"leases", RESTORING})
 PAGE = 500
+# Seconds: longer than a process that was killed keeps the right to send (`shared/relay/lease.py`).
+PATIENCE = 10.0
 SNAPSHOT_TOO_OLD = 239
 LONGER_HISTORY = (
     "чтение длилось дольше, чем MongoDB хранит прошлое: увеличьте её параметр minSnapshotHistoryWindowInSeconds"
@@ -72,6 +75,15 @@ def filled(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> list[st
     """The collections that hold something."""
     found = collections(client, names)
     return [f"{name}.{one}" for name, one in found if client[name][one].find_one({}, {"_id": 1}) is not None]
+
+
+def sending(client: MongoClient[dict[str, Any]], names: Sequence[str]) -> list[str]:
+    """The services of which a process sends; the right to send of one that was killed is waited for until it ends."""
+    held: dict[str, Any] = {"_id": "relay", "$expr": {"$gt": ["$expires", "$$NOW"]}}
+    end = time.monotonic() + PATIENCE
+    while (found := [name for name in names if client[name]["leases"].find_one(held)]) and time.monotonic() < end:
+        time.sleep(0.5)
+    return found
 
 
 def load(

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deploy.backup.archive import DOCUMENT, RECORD, checked, frames
-from deploy.backup.databases import connected, filled, load
+from deploy.backup.databases import connected, filled, load, sending
 from deploy.backup.marking import alive, check, mark, marked, refuse_running, unmark
 from deploy.backup.progress import FOREIGN, POSITIONS, place_of
 from deploy.backup.topics import administered, delete, holding, present, publish, working
@@ -64,6 +64,9 @@ def restore(path: Path, target: Target, tell: Tell) -> Restored:
             tell("прошлое восстановление было прервано: начну заново")
         elif full := filled(client, target.services):
             raise Failed(f"базы не пусты: {', '.join(full[:5])}", "восстанавливайте в новую, пустую MongoDB")
+        # First who sends: the registry hears nothing, and no group of Kafka knows it.
+        if busy := sending(client, target.services):
+            raise _at_work(busy)
         kept = asyncio.run(_topics_ready(target, tell))
         by = mark(client, target.services)
         with alive(client, target.services, by):
@@ -81,9 +84,7 @@ async def _topics_ready(target: Target, tell: Tell) -> Identity:
     """Ours are new and empty; the cluster and the topics that stay as they are (those that others write to)."""
     async with administered(target.kafka) as admin:
         if groups := await working(admin, target.services):
-            raise Failed(
-                f"службы работают: {', '.join(groups)}", "остановите их: ./rsoko down; ./rsoko up --service none"
-            )
+            raise _at_work(groups)
         before = await present(admin)
         ours = sorted(before.topics.keys() - FOREIGN)
         if full := await holding(admin, target.kafka, ours):
@@ -91,6 +92,10 @@ async def _topics_ready(target: Target, tell: Tell) -> Identity:
         await asyncio.to_thread(target.apply_topics)
         foreign = {name: found for name, found in before.topics.items() if name in FOREIGN}
         return Identity(before.cluster, foreign)
+
+
+def _at_work(found: Sequence[str]) -> Failed:
+    return Failed(f"службы работают: {', '.join(found)}", "остановите их: ./rsoko down; ./rsoko up --service none")
 
 
 async def _renew(target: Target, admin: AIOKafkaAdminClient, full: list[str], tell: Tell) -> None:

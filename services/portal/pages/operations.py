@@ -26,6 +26,8 @@ Text = Annotated[str, Query(max_length=1100)]
 Done = Annotated[Literal["redriven", "still", "discarded"] | None, Query()]
 TITLES = {name: title for name, title, _ in SERVICES}
 DOOR = ("v1", "operations")
+# The largest page of a list: of more dead letters it is enough to know that there are more.
+COUNTED = 200
 
 
 @router.get("/operations", operation_id="operations_page", summary="Состояние системы", response_class=Response)
@@ -39,11 +41,14 @@ async def operations_page(visitor: Visit, _: Reader) -> Response:
 async def _health(visitor: Visitor, readiness: Readiness) -> Health:
     if readiness.state == "away":
         nothing = Answer(readiness.name, readiness.title, 0)
-        return health_of(readiness, nothing, nothing)
-    metrics, outbox = await asyncio.gather(
-        visitor.get(readiness.name, "/metrics"), visitor.get(readiness.name, path_of(*DOOR, "outbox"))
+        return health_of(readiness, nothing, nothing, nothing)
+    name, waiting = readiness.name, {"state": "new", "limit": str(COUNTED)}
+    metrics, outbox, letters = await asyncio.gather(
+        visitor.get(name, "/metrics"),
+        visitor.get(name, path_of(*DOOR, "outbox")),
+        visitor.get(name, path_of(*DOOR, "dead-letters"), params=waiting),
     )
-    return health_of(readiness, metrics, outbox)
+    return health_of(readiness, metrics, outbox, letters)
 
 
 @router.get("/operations/{service}/letters", operation_id="letters_page", response_class=Response)

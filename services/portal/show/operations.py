@@ -28,7 +28,6 @@ WHY = {
 }
 LETTERS = {"new": "ждёт решения", "redriven": "обработано повторно", "discarded": "отброшено"}
 LAG, LAG_SECONDS = "rsoko_consumer_lag_records", "rsoko_consumer_lag_seconds"
-OPEN = "rsoko_dead_letters_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,14 @@ class Health:
     why: Sequence[str]
     lag: str | None
     outbox: str | None
-    letters: int | None
+    letters: str | None
 
 
-def health_of(readiness: Readiness, metrics: Answer, outbox: Answer) -> Health:
-    """The state of a service from its readiness, its metrics and its outbox."""
+def health_of(readiness: Readiness, metrics: Answer, outbox: Answer, letters: Answer) -> Health:
+    """The state of a service from its readiness, its metrics, its outbox and its open dead letters.
+
+    Those are the service's, whichever process answers; its metrics count them only where it listens to events.
+    """
     sign, words = STATES[readiness.state]
     figures = list(samples(metrics.body)) if metrics.ok and isinstance(metrics.body, bytes) else None
     return Health(
@@ -59,7 +61,7 @@ def health_of(readiness: Readiness, metrics: Answer, outbox: Answer) -> Health:
         why=[WHY.get(one, one) for one in readiness.why],
         lag=None if figures is None else lag_words(figures),
         outbox=outbox_words(outbox.body) if outbox.ok else None,
-        letters=None if figures is None else int(total(figures, OPEN)),
+        letters=letters_words(letters) if letters.ok else None,
     )
 
 
@@ -86,7 +88,7 @@ def _of(figures: Sequence[tuple[str, float]], name: str) -> list[tuple[str, floa
 def lag_words(figures: Sequence[tuple[str, float]]) -> str:
     """How far behind the events the slowest partition is."""
     if not _of(figures, LAG):
-        return "событий не читает"
+        return "ответивший процесс событий не читает"
     records = int(total(figures, LAG))
     age = max((value for _, value in _of(figures, LAG_SECONDS)), default=0.0)
     if not records:
@@ -100,6 +102,12 @@ def outbox_words(told: Mapping[str, Any]) -> str:
     if not waiting:
         return "нет"
     return f"{counted(waiting, MESSAGE)}, старшему {_seconds(float(told['oldest_age_seconds']))}"
+
+
+def letters_words(listed: Answer) -> str:
+    """How many dead letters a page lists, and whether there are more."""
+    count = number(str(len(listed.items)))
+    return f"больше {count}" if listed.body.get("next") else count
 
 
 def _seconds(age: float) -> str:

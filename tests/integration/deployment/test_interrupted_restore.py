@@ -13,7 +13,7 @@ import pytest
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient  # noqa: TID251 - what a restore leaves in the database
 
-from deploy.backup import Target, restore, take, topics
+from deploy.backup import Target, databases, restore, take, topics
 from deploy.backup.archive import Writer
 from deploy.cli import migrate
 from deploy.local import Failed
@@ -109,6 +109,23 @@ def test_a_restore_that_was_killed_is_waited_for_a_minute_only(trial: Trial) -> 
     with pytest.raises(Failed, match="идёт другое восстановление"):
         trial.restore()
     trial.marks({"$set": {"at": datetime.now(UTC) - timedelta(minutes=2)}})
+    assert trial.restore() == 6
+
+
+def test_a_service_that_only_sends_is_at_work_too(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leases(ends: timedelta) -> None:
+        with MongoClient(trial.stores.mongo_uri) as client:
+            row = {"owner": "a-1", "epoch": 1, "expires": datetime.now(UTC) + ends}
+            client[trial.names[0]]["leases"].replace_one({"_id": "relay"}, row, upsert=True)
+
+    leases(timedelta(hours=1))
+    monkeypatch.setattr(databases, "PATIENCE", 0.0)
+    with pytest.raises(Failed, match=f"службы работают: {trial.names[0]}"):
+        trial.restore()
+    assert trial.counts() == [0, 0]
+
+    leases(timedelta(seconds=2))
+    monkeypatch.setattr(databases, "PATIENCE", 15.0)
     assert trial.restore() == 6
 
 

@@ -1,0 +1,103 @@
+"""The operators' pages: how the services are, and dead letters; what is asked of them, and how their answers read."""
+
+import httpx
+import pytest
+
+from services.portal.clients import Answer, Readiness
+from services.portal.show.operations import health_of
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.fake import OWN, Services, listed, refused
+
+
+@pytest.fixture
+def ministry(stage: Stage) -> httpx.AsyncClient:
+    return stage.browser(headers={"Authorization": stage.token("ministry")})
+
+
+METRICS = b"""# TYPE rsoko_consumer_lag_records gauge
+rsoko_consumer_lag_records{group="scoring",topic="t",partition="0"} 3.0
+rsoko_consumer_lag_records{group="scoring",topic="t",partition="1"} 2.0
+rsoko_consumer_lag_seconds{group="scoring",topic="t",partition="0"} 7.4
+"""
+
+
+def test_the_state_of_a_service_is_told_in_words():
+    readiness = Readiness("scoring", "Оценка", "http://x", "degraded", ("positions", "new-check"))
+    outbox = Answer("scoring", "Оценка", 200, {"unpublished": 2, "oldest_age_seconds": 0.25, "leading": True})
+    letters = Answer("scoring", "Оценка", 200, {"items": [{}] * 4, "next": "on"})
+    health = health_of(readiness, Answer("scoring", "Оценка", 200, METRICS), outbox, letters)
+
+    assert (health.lag, health.letters) == ("5\N{NO-BREAK SPACE}записей, 7\N{NO-BREAK SPACE}секунд", "больше 4")
+    assert health.outbox == "2\N{NO-BREAK SPACE}сообщения, старшему 0,2 с"
+    assert health.why == ["чтение событий остановлено: сохранённое место не подходит", "new-check"]
+
+
+async def test_a_process_that_only_answers_hides_no_dead_letters(stage: Stage, ministry: httpx.AsyncClient):
+    ready = {"status": "ready", "checks": {}, "degraded": []}
+    stage.answers = Services(
+        {
+            "GET scoring /readyz": httpx.Response(200, json=ready),
+            "GET scoring /metrics": httpx.Response(200, content=b"rsoko_streams_open 0.0\n"),
+            "GET scoring /v1/operations/dead-letters": listed(LETTER, LETTER),
+        }
+    )
+    page = (await ministry.get("/operations")).text
+
+    assert '<a href="/operations/scoring/letters">2<' in page
+    assert "ответивший процесс событий не читает" in page
+    assert "их отставание — в Prometheus" in page
+
+
+async def test_services_that_do_not_answer_are_shown_as_such(stage: Stage, ministry: httpx.AsyncClient):
+    answer = await ministry.get("/operations")
+
+    assert answer.status_code == 200
+    assert answer.text.count("не отвечает") == 5
+
+
+LETTER = {
+    "id": "g|t|0|5", "group": "g", "code": "malformed-json", "message": "Не JSON", "source": "s", "event": None,
+    "state": "new", "origin": {"topic": "t", "partition": 0, "offset": 5}, "received_at": "2022-11-02T04:00:00+00:00",
+    "reason": None, "errors": [], "key": None, "value": "<script>{", "headers": [["ce_id", "1"], ["x", None]],
+    "cut": None,
+}  # fmt: skip
+PLACE = "/v1/operations/dead-letters/g|t|0|5"
+
+
+async def test_a_dead_letter_is_shown_raw_redriven_and_discarded(stage: Stage, ministry: httpx.AsyncClient):
+    door = "scoring /v1/operations"
+    stage.answers = Services(
+        {
+            "GET scoring /v1/operations/dead-letters": listed(LETTER),
+            f"GET scoring {PLACE}": httpx.Response(200, json=LETTER),
+            f"POST {door}/redrive/g|t|0|5": httpx.Response(200, json={**LETTER, "handled": False}),
+            f"POST {door}/discard/g|t|0|5": refused(422, "invalid-request", ("/reason", "too-short")),
+        }
+    )
+    listed_letters = (await ministry.get("/operations/scoring/letters")).text
+    assert 'href="/operations/scoring/letters/g%7Ct%7C0%7C5"' in listed_letters
+    assert "Найдено: 1\N{NO-BREAK SPACE}сообщение." in listed_letters
+    assert "&lt;script&gt;{" in (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
+    redriven = await ministry.post("/operations/scoring/redrive/g%7Ct%7C0%7C5")
+    assert redriven.headers["location"] == "/operations/scoring/letters/g%7Ct%7C0%7C5?done=still"
+    discarded = await ministry.post("/operations/scoring/discard/g%7Ct%7C0%7C5", data={"reason": ""})
+    assert (discarded.status_code, 'href="#reason"' in discarded.text) == (422, True)
+
+
+async def test_a_letter_of_which_only_the_beginning_is_kept_is_not_offered_for_redriving(
+    stage: Stage, ministry: httpx.AsyncClient
+):
+    cut = {"key": 1, "value": 20_000_000, "headers": 2, "sha256": "ab" * 32}
+    stage.answers = Services({f"GET scoring {PLACE}": httpx.Response(200, json={**LETTER, "cut": cut})})
+    page = (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
+    assert ("байт данных в нём: 20000000" in page, "Обработать снова</button>" in page) == (True, False)
+    assert "Отбросить</button>" in page
+
+
+async def test_operators_pages_are_for_operators(stage: Stage):
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
+        assert (await client.get("/operations")).status_code == 403
+        assert (await client.post("/operations/scoring/redrive/x")).status_code == 403
+    async with stage.browser() as client:
+        away = await client.get("/operations")
+    assert (away.status_code, away.headers["location"]) == (303, "/login?next=%2Foperations")
