@@ -13,6 +13,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.every import EVERY, every
 from services.portal.pages.latest import begun_with, without_period
+from services.portal.pages.regions import beside
 from services.portal.show.municipality import (
     ScoreChange,
     advice_of,
@@ -27,7 +28,7 @@ from services.portal.show.municipality import (
 )
 from services.portal.show.plan import headline, steps_of
 from services.portal.show.region import region_of
-from services.portal.show.situation import SIMILAR, rows_of
+from services.portal.show.situation import SIMILAR, read_asked, rows_of
 from services.portal.show.trend import trend_of
 from services.portal.show.words import GROUPS
 from shared.kernel import NotFound
@@ -168,6 +169,7 @@ async def municipality_page(
         return trouble_page(visitor, basis)
     changes = await _changes(visitor, whose, known, asked)
     values = _head(visitor, whose, known) | _parts(visitor, whose, known) | {"changes": changes}
+    values["centre"] = read_asked(period=asked, region=beside(visitor, whose))
     return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
 
 

@@ -1,6 +1,7 @@
 """The situation centre: the map, the table, what changes, at one address."""
 
 from asyncio import gather
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Response
@@ -9,6 +10,7 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import begun_with, none_open, sparse
+from services.portal.pages.regions import beside
 from services.portal.pages.tables import CSV, attached
 from services.portal.show.situation import Asked, groups_of, rating_of, read_asked, regions_of
 from services.portal.show.spreadsheet import spreadsheet_csv
@@ -46,6 +48,7 @@ Wanted = Annotated[Asked, Depends(asked_of)]
 )
 async def situation(visitor: Visit, asked: Wanted) -> Response:
     """The rating of a region, period and group as a map and a table, with what changed just now beside it."""
+    asked = _placed(visitor, asked)
     periods, feed, rating = await gather(
         visitor.get("scoring", "/v1/periods", params=asked.of_region),
         _feed(visitor),
@@ -74,6 +77,13 @@ async def _feed(visitor: Visitor) -> Answer | None:
     if not visitor.may("stream.read", municipality=visitor.municipality):
         return None
     return await visitor.get("notification", "/v1/inbox", params={"limit": FEED})
+
+
+def _placed(visitor: Visitor, asked: Asked) -> Asked:
+    """The same where no region is named in that of the municipality to compare with: it has no row in another's."""
+    if asked.region or not asked.near:
+        return asked
+    return replace(asked, region=beside(visitor, visitor.portal.region.named(asked.near, asked.period)))
 
 
 def _settled(asked: Asked, periods: Answer) -> Asked:
@@ -105,6 +115,7 @@ def _shown(visitor: Visitor, asked: Asked, rating: Answer | None) -> dict[str, A
 )
 async def download_for_excel(visitor: Visit, asked: Wanted) -> Response:
     """The rows of the page as it is filtered and ordered, for a spreadsheet in Russian."""
+    asked = _placed(visitor, asked)
     if not asked.period:
         asked = _settled(asked, await visitor.get("scoring", "/v1/periods", params=asked.of_region))
     found = await _rating(visitor, asked)

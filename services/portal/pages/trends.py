@@ -10,6 +10,8 @@ from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.latest import begun_with, without_period
 from services.portal.pages.tables import WANTED, table_response
+from services.portal.show.region import region_of
+from services.portal.show.situation import read_asked as centre_asked
 from services.portal.show.trend import COLUMNS, Asked, Trend, read_asked, trend_of
 from services.portal.show.words import GROUPS
 from shared.web import may
@@ -37,25 +39,32 @@ def _params(asked: Asked, whose: str | None) -> dict[str, Any]:
     return asked.params() | {"municipality": whose, "by": asked.by}
 
 
+def _whose(visitor: Visitor, asked: Asked, municipality: str | None) -> str | None:
+    """The id of the municipality that is told by its id or code, if any is."""
+    return None if municipality is None else visitor.portal.region.named(municipality, asked.until)
+
+
 async def _trend(visitor: Visitor, asked: Asked, municipality: str | None, **options: Any) -> Answer:
     """The trend of one municipality by its id or code, or of the region."""
-    whose = None if municipality is None else visitor.portal.region.named(municipality, asked.until)
+    whose = _whose(visitor, asked, municipality)
     return await visitor.get("scoring", "/v1/trends", params=_params(asked, whose), **options)
 
 
-async def _latest(visitor: Visitor, asked: Asked) -> tuple[Asked, Answer]:
-    """The same up to the period that pages begin with, where none is named."""
-    periods = await visitor.get("scoring", "/v1/periods", params=asked.of_region)
-    return replace(asked, until=begun_with(periods)), periods
+async def _periods(visitor: Visitor, asked: Asked, municipality: str | None) -> Answer:
+    """The periods of the municipality's own region, or of the one that is asked for."""
+    whose = _whose(visitor, asked, municipality)
+    within = asked.of_region if whose is None else region_of(whose)
+    return await visitor.get("scoring", "/v1/periods", params=within)
 
 
 async def _both(visitor: Visitor, asked: Asked, municipality: str | None) -> tuple[Asked, Answer, Answer | None]:
     """What is asked, the periods, and the trend; at once where the address names the period."""
     if asked.until:
-        listed = visitor.get("scoring", "/v1/periods", params=asked.of_region)
+        listed = _periods(visitor, asked, municipality)
         periods, trend = await gather(listed, _trend(visitor, asked, municipality))
         return asked, periods, trend
-    asked, periods = await _latest(visitor, asked)
+    periods = await _periods(visitor, asked, municipality)
+    asked = replace(asked, until=begun_with(periods))
     return asked, periods, await _trend(visitor, asked, municipality) if asked.until else None
 
 
@@ -90,7 +99,9 @@ async def region_trend(visitor: Visit, asked: Wanted) -> Response:
         return trouble_page(visitor, basis)
     trend: Trend | None = trend_of(answer.body) if answer is not None else None
     groups = [(f"/trend{asked.query(group=key)}", title, key == asked.group) for key, title in GROUPS.items()]
-    return page(visitor, "trend/region.html", asked=asked, periods=periods, trend=trend, groups=groups)
+    centre = centre_asked(period=asked.until, group=asked.group, region=asked.region)
+    values: dict[str, Any] = {"asked": asked, "periods": periods, "trend": trend, "groups": groups, "centre": centre}
+    return page(visitor, "trend/region.html", **values)
 
 
 @router.get(

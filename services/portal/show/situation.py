@@ -227,6 +227,7 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
     """The page's rating from scoring's answer."""
     rows = rows_of(told, region)
     whose = region.named(asked.near, str(told.get("period") or "")) if asked.near else None
+    unit = region.unit(whose) if whose else None
     near = frozenset((whose, *region.similar(whose, SIMILAR))) if whose else frozenset()
     shown = [row for row in rows if _wanted(row, asked, near)]
     return Rating(
@@ -240,7 +241,7 @@ def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
         data_at=told.get("data_at"),
         region=str(told.get("region", "")),
         flags=told.get("flags", ()),
-        near=next((row.name for row in rows if row.id == whose), whose),
+        near=next((row.name for row in rows if row.id == whose), unit.name if unit else whose),
         choices=sorted((row.name, row.id) for row in rows),
         compared=any(row.change is not None for row in rows),
     )
