@@ -1,6 +1,5 @@
 """Makes a page: the visitor, the layout around every template, headers, and forms nobody else can send."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from shared.ports import Clock
 from shared.settings import Settings
 from shared.texts import sentence
 from shared.web import CurrentActor, cached
+from shared.web.files import stamps_of
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = Environment(
@@ -47,6 +47,7 @@ TEMPLATES.filters["of_points"] = of_points
 TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
+STAMPS = stamps_of(HERE / "static")
 FORM_FIELD = "form_mark"
 KIB = 1024
 # Several times the longest text of a page (20,000 characters, percent-encoded by nine bytes at most): what is somewhat
@@ -277,13 +278,7 @@ Form = Annotated[FormData, Depends(checked_form)]
 
 def asset(path: str) -> str:
     """The address of a static file, which changes with its content."""
-    return f"/static/{path}?{_STAMPS[path]}"
+    return f"/static/{path}?{STAMPS[path]}"
 
 
-def _stamps() -> dict[str, str]:
-    files = [one for one in (HERE / "static").rglob("*") if one.is_file()]
-    return {str(one.relative_to(HERE / "static")): hashlib.sha256(one.read_bytes()).hexdigest()[:8] for one in files}
-
-
-_STAMPS = _stamps()
 TEMPLATES.globals["asset"] = asset

@@ -196,5 +196,5 @@ def document_routes(app: FastAPI, *, told: Sequence[type[Event]], heard: Sequenc
         body = made.get("events") or made.setdefault("events", event_page(events()).encode())
         return _html(body, _PLAIN)
 
-    app.mount("/docs/static", KeptFiles(directory=STATIC), name="docs-static")
+    app.mount("/docs/static", KeptFiles(STATIC), name="docs-static")
     return routes

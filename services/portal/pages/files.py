@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from starlette.routing import Mount
 
-from services.portal.page import HERE
+from services.portal.page import HERE, STAMPS
 from shared.web.files import KeptFiles
 
 router = APIRouter()
 
 
-router.routes.append(Mount("/static", KeptFiles(directory=HERE / "static"), name="static"))
+router.routes.append(Mount("/static", KeptFiles(HERE / "static", STAMPS), name="static"))
