@@ -182,14 +182,14 @@ def policy_of(settings: Settings) -> str:
 
 
 def render(visitor: Visitor, template: str, values: Mapping[str, Any]) -> bytes:
-    """The page's bytes."""
+    """The page's bytes; what every page is given a page may say otherwise."""
     given = {
         "visitor": visitor,
         "places": navigation(visitor),
         "login": f"/login?{urlencode({'next': visitor.here})}",
         "form_field": FORM_FIELD,
     }
-    return TEMPLATES.get_template(template).render(**given, **values).encode()
+    return TEMPLATES.get_template(template).render(given | dict(values)).encode()
 
 
 def page(

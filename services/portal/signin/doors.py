@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.page import KIB, Portal, Visitor, foreign_form, form_of, page, portal_of, sent_from_here
 from services.portal.session import LONGEST_COOKIE, SIGN_IN_LIFE, cookie_of
-from services.portal.signin.next_page import safe_next
+from services.portal.signin.next_page import safe_next, sign_in_address
 from services.portal.signin.provider import Attempt, Provider, SignInFailed, new_attempt
 from shared.auth import Tokens
 from shared.kernel import Forbidden, Refused, Unavailable
@@ -28,6 +28,8 @@ REFUSED = {
     "Войдите ещё раз или обратитесь к администратору.",
     "temporarily_unavailable": "Служба входа сейчас занята. Подождите минуту и попробуйте снова.",
 }
+AWAY = "Служба входа не отвечает. Подождите минуту и попробуйте снова."
+NOT_TAKEN = "Служба входа ответила, но портал её ответ не принимает. Сообщите администратору."
 NOT_DONE = "Служба входа не смогла выполнить вход. Войдите ещё раз; если не поможет, сообщите администратору."
 
 
@@ -53,7 +55,7 @@ async def sign_in(request: Request, portal: ThePortal, provider: TheProvider, ne
     try:
         way = await provider.way(attempt, own_address(request, "/login/callback"))
     except Unavailable:
-        return _not_in(request, "Служба входа не отвечает. Подождите минуту и попробуйте снова.", status=503)
+        return _not_in(request, AWAY, wanted=attempt.next, status=503)
     answer = RedirectResponse(way, status_code=303)
     sealed = portal.sessions.seal(asdict(attempt))
     answer.set_cookie(
@@ -72,22 +74,24 @@ async def signed_in(
     request: Request, portal: ThePortal, provider: TheProvider, *, code: Text = "", state: Text = "", error: Text = ""
 ) -> Response:
     """Back from the provider: the code becomes a token, the token a session."""
-    if error:
-        return _not_in(request, REFUSED.get(error, NOT_DONE))
     told = portal.sessions.open(cookie_of(request.scope, portal.sessions.attempt_cookie))
+    # Also of an attempt that is over, or is another window's: what was wanted last is wanted still.
+    wanted = safe_next(str((told or {}).get("next", "")))
+    if error:
+        return _not_in(request, REFUSED.get(error, NOT_DONE), wanted=wanted)
     attempt = _attempt(told, portal)
     if attempt is None or not code or state != attempt.state:
-        return _not_in(request, "Попытка входа устарела или начата в другом окне. Войдите ещё раз.")
+        return _not_in(request, "Попытка входа устарела или начата в другом окне. Войдите ещё раз.", wanted=wanted)
     try:
         token = await provider.exchange(code, attempt, own_address(request, "/login/callback"))
         tokens: Tokens = request.app.state.tokens
         await tokens.actor(f"Bearer {token}")
     except SignInFailed as failed:
-        return _not_in(request, failed.detail)
+        return _not_in(request, failed.detail, wanted=wanted)
     except Unavailable:
-        return _not_in(request, "Служба входа не отвечает. Подождите минуту и попробуйте снова.", status=503)
+        return _not_in(request, AWAY, wanted=wanted, status=503)
     except Refused:
-        return _not_in(request, "Служба входа ответила, но портал её ответ не принимает. Сообщите администратору.")
+        return _not_in(request, NOT_TAKEN, wanted=wanted)
     return _begun(portal, token, attempt.next)
 
 
@@ -140,9 +144,11 @@ def _attempt(told: dict[str, Any] | None, portal: Portal) -> Attempt | None:
     return found if found and found.until > portal.clock().timestamp() else None
 
 
-def _not_in(request: Request, detail: str, *, status: int = 400) -> Response:
-    visitor = Visitor(request, portal_of(request), NOBODY)
-    return page(visitor, "failure.html", status=status, title="Войти не удалось", detail=detail, way="", number="")
+def _not_in(request: Request, detail: str, *, wanted: str, status: int = 400) -> Response:
+    """Why nobody is signed in; the way to try again leads to the `wanted` page, not to this one."""
+    values: dict[str, Any] = {"title": "Войти не удалось", "detail": detail, "way": "", "number": ""}
+    values["login"] = sign_in_address(wanted)
+    return page(Visitor(request, portal_of(request), NOBODY), "failure.html", status=status, **values)
 
 
 def ends_of(token: str) -> int:

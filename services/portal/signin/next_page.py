@@ -25,4 +25,9 @@ def login_address(request: Request) -> str:
     if request.method != "GET" or "hx-request" in request.headers:
         asked = parts_of(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
         here = asked.path + (f"?{asked.query}" if asked.query else "") if asked else HOME
-    return f"/login?{urlencode({'next': safe_next(here)})}"
+    return sign_in_address(safe_next(here))
+
+
+def sign_in_address(wanted: str) -> str:
+    """The address of the sign-in that leads to a page of ours."""
+    return f"/login?{urlencode({'next': wanted})}"

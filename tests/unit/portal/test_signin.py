@@ -56,6 +56,28 @@ async def test_an_old_attempt_must_be_begun_anew(stage: Stage, browser: httpx.As
     assert answer.status_code == 400
 
 
+def again(answer: httpx.Response) -> str:
+    """Where the sign-in leads that a page offers."""
+    found = re.search(r'href="(/login\?[^"]+)">Войти<', answer.text)
+    assert found is not None, answer.text
+    return query(found[1])["next"]
+
+
+async def test_who_must_try_again_is_led_to_the_page_asked_for(stage: Stage, browser: httpx.AsyncClient):
+    """Two windows have one cookie: the answer to the first attempt finds the second."""
+    first = query((await browser.get("/login", params={"next": "/inbox"})).headers["location"])["state"]
+    await browser.get("/login", params={"next": "/?group=results&level=low"})
+    other = await browser.get("/login/callback", params={"code": "c", "state": first})
+    refused = await browser.get("/login/callback", params={"error": "access_denied", "state": first})
+    stage.now += timedelta(minutes=11)
+    late = await browser.get("/login/callback", params={"code": "c", "state": first})
+    assert [again(one) for one in (other, refused, late)] == ["/?group=results&level=low"] * 3
+    browser.cookies.clear()
+    assert again(await browser.get("/login/callback", params={"code": "c", "state": first})) == "/"
+    away(stage)
+    assert again(await browser.get("/login", params={"next": "/inbox"})) == "/inbox"
+
+
 async def test_a_code_that_the_issuer_did_not_give_begins_nothing(stage: Stage, browser: httpx.AsyncClient):
     state = query((await browser.get("/login")).headers["location"])["state"]
     answer = await browser.get("/login/callback", params={"code": "made-up", "state": state})
