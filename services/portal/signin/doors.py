@@ -126,7 +126,8 @@ async def sign_out(request: Request, portal: ThePortal, provider: TheProvider) -
         way = await provider.way_out(home)
     except Unavailable:
         way = None
-    answer = RedirectResponse(way or home, status_code=303)
+    # Pages are not `no-store`, by which browsers also forget what is typed in a form that one leaves and comes back to.
+    answer = RedirectResponse(way or home, status_code=303, headers={"Clear-Site-Data": '"cache"'})
     portal.sessions.forget(answer)
     return answer
 

@@ -239,6 +239,7 @@ async def test_signing_out_needs_the_form_of_this_session(stage: Stage, browser:
     done = await browser.post("/logout", data={"form_mark": mark[1]}, headers={"Sec-Fetch-Site": "same-origin"})
     assert done.status_code == 303
     assert done.headers["location"].startswith("http://127.0.0.1:8006/logout?")
+    assert done.headers["clear-site-data"] == '"cache"', "what the browser kept is not for who comes next"
     assert "rsoko-8000" not in browser.cookies
 
 
