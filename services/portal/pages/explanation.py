@@ -1,5 +1,6 @@
 """An explained score as a page to read and print: everything open, nothing behind a click."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Response
@@ -34,4 +35,5 @@ async def explanation_page(
         raise NotFound(found.problem.code, found.problem.title, found.problem.detail)
     if not found.ok:
         return trouble_page(visitor, found)
-    return page(visitor, "municipality/explanation.html", told=found.body, as_of=as_of, submitter=submitter)
+    by = partial(submitter, region=visitor.portal.region)
+    return page(visitor, "municipality/explanation.html", told=found.body, as_of=as_of, submitter=by)

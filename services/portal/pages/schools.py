@@ -62,8 +62,18 @@ async def _listed(visitor: Visitor, asked: show.Asked) -> Answer:
 
 @router.get("/schools/{school}", dependencies=READ, operation_id="school_page", summary="Профиль школы",
             response_class=Response)  # fmt: skip
-async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100)], period: Text = "") -> Response:
-    """What speaks of a school in the year and the two before, with the results that it comes from."""
+async def school_page(
+    visitor: Visit,
+    school: Annotated[str, Path(max_length=100)],
+    *,
+    period: Text = "",
+    shown: Text = "",
+    municipality: Text = "",
+) -> Response:
+    """What speaks of a school in the year and the two before, with the results that it comes from.
+
+    `shown` and `municipality` are of the list that one came from.
+    """
     asked = {"period": period} if period else {}
     answer = await visitor.get("scoring", path_of("v1", "schools", school, "risk-profile"), params=asked)
     if not answer.ok:
@@ -71,8 +81,15 @@ async def school_page(visitor: Visit, school: Annotated[str, Path(max_length=100
     names, sets, spreads = await asyncio.gather(
         _names(visitor, [school]), _sets(visitor), _spreads(visitor, answer.body)
     )
-    name = names.get(school, school)
-    return page(visitor, "schools/one.html", profile=answer.body, name=name, sets=sets, spreads=spreads, show=show)
+    back = show.Asked(shown if shown in PATHS else "", answer.body["period"], municipality).address()
+    values: dict[str, Any] = {
+        "name": names.get(school, school),
+        "sets": sets,
+        "spreads": spreads,
+        "show": show,
+        "back": back,
+    }
+    return page(visitor, "schools/one.html", profile=answer.body, **values)
 
 
 async def _spreads(visitor: Visitor, profile: Mapping[str, Any]) -> list[Spread]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.portal.show.region import Region
 from services.portal.show.situation import SIMILAR, Row
 from services.portal.show.words import GROUPS, ROLES, bound
 
@@ -70,11 +71,16 @@ def author(told: str) -> str:
     return ROLES.get(role, told)
 
 
-def submitter(told: Told | None) -> str:
-    """Who submitted, in words, with the id of whom the account works for; what was not told is said."""
+def submitter(told: Told | None, region: Region) -> str:
+    """Who submitted, in words, with whom the account works for, by id where it has no name here.
+
+    What was not told is said.
+    """
     if not told:
         return "не сообщено"
-    return author(str(told["role"])) + (f" ({told['id']})" if told.get("id") else "")
+    unit = region.unit(str(told.get("id")))
+    whom = unit.name if unit else told.get("id")
+    return author(str(told["role"])) + (f" ({whom})" if whom else "")
 
 
 def _cause(told: Told, revisions: Mapping[tuple[str, int], Told], names: Mapping[str, str]) -> Cause:

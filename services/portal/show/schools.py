@@ -7,11 +7,13 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.clients.paths import path
 from services.portal.show.numbers import NBSP, PLACES, number
 from services.portal.show.words import period
 from shared.kernel import number_text
 
-LISTS = {"low_results": "Низкие результаты", "strong": "Сильные школы", "signs": "Признаки необъективности"}
+USUAL = "low_results"
+LISTS = {USUAL: "Низкие результаты", "strong": "Сильные школы", "signs": "Признаки необъективности"}
 SPANS = {"year": "за год", "three_years": "за три года"}
 STATES = {
     "low": "низкие результаты",
@@ -47,6 +49,12 @@ class Asked:
         """The page with something else asked."""
         told = {"shown": self.shown, "period": self.period, "municipality": self.municipality} | other
         return f"/schools?{urlencode({name: text for name, text in told.items() if text})}"
+
+    def school(self, school: str, year: str) -> str:
+        """The page of a school in a year, which leads back to this list; the usual one is not named."""
+        kept = {"shown": "" if self.shown == USUAL else self.shown, "municipality": self.municipality}
+        told = {"period": year} | {name: text for name, text in kept.items() if text}
+        return f"{path('schools', school)}?{urlencode(told)}"
 
 
 def elsewhere(told: Mapping[str, Any], asked: Asked) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The explanation as a page: everything open, who submitted is said without a person, the paper comes from scoring."""
 
 import httpx
+import pytest
 
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import AT, EXPLAIN, FLAG, FLAGGED, OWN, from_table
@@ -26,6 +27,28 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
         assert words in page.text, words
     assert f"/municipalities/{OWN}/explain.pdf?period=2022&amp;as_of=2022-12-30T07%3A00%3A00%2B00%3A00" in page.text
     assert stage.asked[-1].url.params["as_of"] == AT
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"role": "municipality", "id": OWN}, "внёс: муниципалитет (Златоустовский ГО);"),
+        ({"role": "organization", "id": "74-school-1"}, "внёс: образовательная организация (74-school-1);"),
+        ({"role": "ministry", "id": None}, "внёс: министерство;"),
+        (None, "внёс: не сообщено;"),
+    ],
+)
+async def test_a_submitter_is_told_by_name_where_it_is_known(
+    stage: Stage, told: dict[str, str | None] | None, words: str
+) -> None:
+    group = EXPLAIN["overall"]["groups"][0]
+    first = group["procedures"][0]
+    procedures = [first | {"result": first["result"] | {"submitted_by": told}}, *group["procedures"][1:]]
+    overall = EXPLAIN["overall"] | {"groups": [group | {"procedures": procedures}]}
+    stage.answers = from_table({DOOR: EXPLAIN | {"overall": overall}})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=2022")
+    assert words in page.text
 
 
 async def test_decimals_within_words_have_a_comma(stage: Stage) -> None:

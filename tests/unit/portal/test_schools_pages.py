@@ -74,6 +74,19 @@ async def test_a_list_says_why_each_school_is_on_it(stage: Stage):
     assert "Найдено: 1\N{NO-BREAK SPACE}школа." in answer.text
 
 
+async def test_the_way_back_from_a_school_is_to_the_list_one_came_from(stage: Stage):
+    chosen = f"shown=strong&amp;period=2022&amp;municipality={OWN}"
+    listed_there = await seen(stage, f"/schools?{chosen.replace('&amp;', '&')}", "ministry")
+    for school in ("74-school-1", "74-school-2"):
+        address = f"/schools/{school}?period=2022&amp;shown=strong&amp;municipality={OWN}"
+        assert f'href="{address}"' in listed_there.text
+    there = await seen(stage, f"/schools/74-school-1?period=2022&shown=strong&municipality={OWN}", "ministry")
+    assert f'<a href="/schools?{chosen}">Школы</a>' in there.text
+    assert 'href="/schools/74-school-1?period=2022"' in (await seen(stage, "/schools?period=2022")).text
+    straight = await seen(stage, "/schools/74-school-1?shown=nonsense")
+    assert '<a href="/schools?period=2022">Школы</a>' in straight.text
+
+
 async def test_the_page_begins_with_the_latest_year_that_schools_have_results_of(stage: Stage):
     def low(request: httpx.Request) -> httpx.Response:
         items = [{**YEAR, "school": NAMED}] if request.url.params["period"] == "2021" else []
