@@ -255,9 +255,10 @@ async def _until(stream: httpx.Response, event: str) -> AsyncIterator[str]:
 async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it_joins(database: Database):
     world = World(database)
     await world.uses.telling.hear(NAMES)
-    async with receiving() as everything, receiving() as others:
+    async with receiving() as everything, receiving() as others, receiving() as issues:
         await world.hook(everything.url, kinds=("score_changed", "recommendation_drafted"))
         await world.hook(others.url, kinds=("rating_changed",))
+        await world.hook(issues.url, kinds=("recommendation_issued",))
         async with world.courier():
             await world.uses.telling.hear(facts(score("a")))
             await eventually(lambda: len(everything.came) == 1)
@@ -265,7 +266,7 @@ async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it
             await eventually(lambda: len(everything.came) == 2)
             await hear(world.uses, DRAFTED)
             await world.uses.telling.hear(facts(score("a", 2)))
-            await eventually(lambda: len(everything.came) == 3)
+            await eventually(lambda: (len(everything.came), len(issues.came)) == (3, 1))
         await world.posting._close(list(world.posting._kept))
     change, draft, later = (one.verified(SECRET) for one in everything.came)
     assert [one["type"] for one in (change, draft, later)] == [
@@ -278,6 +279,9 @@ async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it
     assert draft["data"]["item"] == change["data"]["id"]
     assert [one["due"] for one in draft["data"]["deadlines"]] == ["2022-11-30"]
     assert others.came == []
+    issued = issues.came[0].verified(SECRET)
+    assert issued["type"] == "recommendation_issued"
+    assert [(one["id"], one["state"]) for one in issued["data"]["recommendations"]] == [("a:2022:overall:1", "issued")]
 
 
 async def test_a_system_is_brought_deadlines_and_no_recommendations(database: Database):

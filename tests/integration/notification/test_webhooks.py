@@ -21,7 +21,7 @@ from tests.integration.notification.told import NAMES, facts, score
 URL = "http://127.0.0.1:9/hook"
 A = {"id": "a", "name": "Аргаяшский МР", "oktmo": "75606000"}
 # What the stream sends and no webhook may ask for.
-BESIDE = ("school_listed", "school_delisted", "recommendation_issued")
+BESIDE = ("school_listed", "school_delisted")
 
 
 @pytest.fixture

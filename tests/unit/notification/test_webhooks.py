@@ -15,10 +15,6 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from services.notification.api.webhooks.bodies import KINDS
 from services.notification.domain import (
-    EDITION_KINDS,
-    RATING_CHANGED,
-    RECOMMENDATION_DRAFTED,
-    SCORE_CHANGED,
     EditionFact,
     Entry,
     Item,
@@ -291,7 +287,3 @@ def test_secrets_are_sealed_and_opened_by_any_of_the_keys():
 def test_no_secret_is_in_what_is_logged_of_an_object():
     assert OLD not in repr(webhook())
     assert OLD not in repr(Secret(OLD))
-
-
-def test_every_kind_of_the_feed_can_be_asked_for():
-    assert set(KINDS) == {SCORE_CHANGED, RATING_CHANGED, RECOMMENDATION_DRAFTED, *EDITION_KINDS}

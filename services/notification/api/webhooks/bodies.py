@@ -12,6 +12,7 @@ Kind = Literal[
     "score_changed",
     "rating_changed",
     "recommendation_drafted",
+    "recommendation_issued",
     "edition_drafted",
     "edition_frozen",
     "edition_published",

@@ -9,9 +9,8 @@ from services.notification.api.webhooks.bodies import KINDS
 from services.notification.api.webhooks.doors import Uses, webhooks_after
 from services.notification.api.webhooks.shown import show_municipality
 from services.notification.api.webhooks.told import SubscriptionPage
-from services.notification.domain import ISSUED, SCHOOL_KINDS
 from services.notification.domain.webhooks import Webhook
-from services.notification.usecases.webhooks import heard
+from services.notification.usecases.webhooks import LEFT_OUT, heard
 from shared.kernel import Forbidden
 from shared.policy import Actor, scope_of
 from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
@@ -19,7 +18,7 @@ from shared.web import Cursor, Limit, answers, may, page, router, write_cursor
 # What a person has without asking for it, and the action that it needs.
 STANDING: dict[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("inbox.read", get_args(ItemKind)),
-    "stream": ("stream.read", (*KINDS, *SCHOOL_KINDS, ISSUED)),
+    "stream": ("stream.read", (*KINDS, *LEFT_OUT)),
 }
 
 router_of_subscriptions = router(tag="Подписки")

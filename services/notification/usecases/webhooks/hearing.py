@@ -6,10 +6,12 @@ from services.notification.domain import (
     ANSWERED,
     DRAFTED,
     FROZEN,
+    ISSUED,
     PUBLISHED,
     RAISED,
     RATING_CHANGED,
     RECOMMENDATION_DRAFTED,
+    SCHOOL_KINDS,
     SCORE_CHANGED,
     WITHDRAWN,
 )
@@ -22,6 +24,7 @@ NEEDS: Mapping[str, str] = {
     SCORE_CHANGED: "score.explain",
     RATING_CHANGED: "rating.read-live",
     RECOMMENDATION_DRAFTED: "recommendation.read",
+    ISSUED: "recommendation.read",
     DRAFTED: "edition.read-draft",
     FROZEN: "edition.read-draft",
     PUBLISHED: "edition.read",
@@ -29,6 +32,10 @@ NEEDS: Mapping[str, str] = {
     RAISED: "objection.read",
     ANSWERED: "objection.read",
 }
+# What the inbox and the stream tell and no webhook may ask for, each with its reason.
+LEFT_OUT: Mapping[str, str] = dict.fromkeys(
+    SCHOOL_KINDS, "that a school has low results is told to people, not posted to systems (docs/schools.md)"
+)
 # What a system cannot have a webhook without.
 SCOPE = "ratings:read"
 
