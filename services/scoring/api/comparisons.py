@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, whom_of
+from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, check_past, whom_of
 from services.scoring.api.told.comparisons import ComparisonAnswer
 from services.scoring.domain.league import league_of
 from services.scoring.usecases import Beside, Side
@@ -43,6 +43,7 @@ async def compare_scores(  # noqa: PLR0917 - FastAPI calls it by names
     named = None if beside is None else uses.scores.municipality(beside, asked)
     for compared in {league_of(whom, asked), league_of(whom, with_period or asked), league_of(named or whom, asked)}:
         check_live(uses, actor, compared)
+    check_past(uses, as_of=as_of, to=to)
     own = Side(whom, asked, to)
     other = Beside(named, with_period, as_of, to).side(own)
     detailed = all(actor_may(actor, "score.explain", {"municipality": one.municipality}) for one in (own, other))

@@ -1,5 +1,6 @@
 """What the doors of scoring share: the use cases and the parameters that several take."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
@@ -10,6 +11,8 @@ from services.scoring.domain.period import period_year
 from services.scoring.domain.publication import Edition
 from services.scoring.usecases import Scoring
 from services.scoring.usecases.regions import meant
+from shared.calendar import local
+from shared.kernel import FieldError, Refused
 from shared.policy import Actor, actor_may, decide
 from shared.web.moments import Moment
 
@@ -28,6 +31,8 @@ def _a_period(told: str | None) -> str | None:
 
 
 LIVE = "rating.read-live"
+# How far the clocks of callers, and of the processes that recorded what they name, may be ahead of this one's.
+AHEAD = timedelta(minutes=1)
 Uses = Annotated[Scoring, Depends(uses_of)]
 Period = Annotated[str, Path(max_length=40, description="год или учебный год", examples=["2022"])]
 Named = Annotated[str, Path(max_length=100, description="id или код ОКТМО этого периода; без периода — любой из кодов")]
@@ -73,6 +78,21 @@ def whom_of(uses: Scoring, municipality: str, period: str | None, *, actor: Acto
     every, whom = actor is None or sees_live(actor), uses.scores.bearer(municipality)
     asked = uses.scores.latest(whom, first=None if every else uses.ratings.public)
     return uses.scores.municipality(whom, asked), asked
+
+
+def check_past(uses: Scoring, **asked: datetime | None) -> None:
+    """Refused where a named moment lies beyond the service's clock: what will be recorded until then nobody knows."""
+    now = uses.clock()
+    remedy = f"Назовите момент не позже {local(now):%d.%m.%Y %H:%M} (время Екатеринбурга)."
+    errors = [
+        FieldError(f"/{name}", "in-the-future", "Этот момент ещё не наступил.", remedy)
+        for name, moment in asked.items()
+        if moment is not None and moment > now + AHEAD
+    ]
+    if errors:
+        named = ", ".join(one.pointer[1:] for one in errors)
+        detail = f"{named}: этот момент ещё не наступил, и что будет записано до него, неизвестно. {remedy}"
+        raise Refused("invalid-request", "Запрос не принят", detail, errors=errors)
 
 
 def sees_live(actor: Actor) -> bool:

@@ -7,7 +7,17 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api.parts import AsOf, Period, RegionOf, Uses, check_live, region_asked, sees_live, uses_of
+from services.scoring.api.parts import (
+    AsOf,
+    Period,
+    RegionOf,
+    Uses,
+    check_live,
+    check_past,
+    region_asked,
+    sees_live,
+    uses_of,
+)
 from services.scoring.api.told.ratings import PublicationAnswer, RatingAnswer
 from services.scoring.domain import opening
 from services.scoring.domain.league import League
@@ -125,6 +135,7 @@ async def read_rating(  # noqa: PLR0917 - FastAPI calls it by names
     live, league = sees_live(actor), League(region_asked(uses, actor, region), period)
     if as_of is not None or (edition is None and not live and not uses.ratings.public(league)):
         check_live(uses, actor, league)
+    check_past(uses, as_of=as_of)
     wanted = Wanted(league, group, frozenset(exclude))
     turns = _recounts(request, actor)
     if as_of is not None:

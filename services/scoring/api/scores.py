@@ -6,7 +6,17 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.papers import explanation_paper
-from services.scoring.api.parts import AsOf, Named, OfPeriod, Uses, check_live, instead_of_live, sees_live, whom_of
+from services.scoring.api.parts import (
+    AsOf,
+    Named,
+    OfPeriod,
+    Uses,
+    check_live,
+    check_past,
+    instead_of_live,
+    sees_live,
+    whom_of,
+)
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
 from services.scoring.domain.league import league_of
@@ -43,6 +53,7 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
         check_live(uses, actor, league_of(whom, asked))
     elif (edition := instead_of_live(uses, actor, league_of(whom, asked))) is not None:
         return cached(request, write(await uses.publication.published.score(edition, whom)))
+    check_past(uses, as_of=as_of)
     found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
     if not actor_may(actor, "score.explain", {"municipality": whom}):
         del found["procedures"]
@@ -61,6 +72,7 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source."""
     whom, asked = whom_of(uses, municipality, period)
     decide(actor, "score.explain", {"municipality": whom})
+    check_past(uses, as_of=as_of)
     found = await uses.scores.explain(whom, asked, as_of=as_of)
     if not prefers(request, PDF):
         return cached(request, write(found))

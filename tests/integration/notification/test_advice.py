@@ -269,18 +269,14 @@ async def test_a_webhook_brings_the_draft_by_itself_and_names_the_change_that_it
             await eventually(lambda: (len(everything.came), len(issues.came)) == (3, 1))
         await world.posting._close(list(world.posting._kept))
     change, draft, later = (one.verified(SECRET) for one in everything.came)
-    assert [one["type"] for one in (change, draft, later)] == [
-        "score_changed",
-        "recommendation_drafted",
-        "score_changed",
-    ]
+    issued = issues.came[0].verified(SECRET)
+    types = [one["type"] for one in (change, draft, later, issued)]
+    assert types == ["score_changed", "recommendation_drafted", "score_changed", "recommendation_issued"]
     assert (change["data"]["recommendations"], change["data"]["deadlines"]) == ([], [])
     assert [one["state"] for one in later["data"]["recommendations"]] == ["issued"]
     assert draft["data"]["item"] == change["data"]["id"]
     assert [one["due"] for one in draft["data"]["deadlines"]] == ["2022-11-30"]
     assert others.came == []
-    issued = issues.came[0].verified(SECRET)
-    assert issued["type"] == "recommendation_issued"
     assert [(one["id"], one["state"]) for one in issued["data"]["recommendations"]] == [("a:2022:overall:1", "issued")]
 
 

@@ -96,6 +96,29 @@ async def test_a_rating_as_of_now_is_the_live_one_whenever_it_was_counted_last(
     assert [one["data_at"] for one in dated] == [instant_text(START)] * len(dated)
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v1/ratings/2023?", "as_of"),
+        ("/v1/scores/m1?period=2023&", "as_of"),
+        ("/v1/scores/m1/explain?period=2023&", "as_of"),
+        ("/v1/scores/m1/compare?period=2023&", "as_of"),
+        ("/v1/scores/m1/compare?period=2023&with=m2&", "to"),
+    ],
+)
+async def test_what_lies_beyond_the_clock_of_the_service_is_refused(
+    http: httpx.AsyncClient, clock: FrozenClock, path: str, name: str
+) -> None:
+    """Tomorrow the same question would have another answer; a minute is left to clocks that differ."""
+    clock.now = datetime(2023, 9, 1, tzinfo=UTC)
+    assert (await http.get(f"{path}{name}=2023-09-01T00:01:00Z")).status_code == 200
+    refused = await http.get(f"{path}{name}=2023-09-01T00:01:01Z")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+    [wrong] = refused.json()["errors"]
+    assert (wrong["pointer"], wrong["code"]) == (f"/{name}", "in-the-future")
+    assert "01.09.2023 05:00" in wrong["remedy"], "by the clocks of Yekaterinburg"
+
+
 async def test_a_schools_later_result_says_nothing_of_a_rating_as_of_an_instant(
     scoring: Scoring, http: httpx.AsyncClient, empty: Database
 ) -> None:

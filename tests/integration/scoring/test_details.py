@@ -10,6 +10,7 @@ import pytest
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
+from shared.testing import FrozenClock
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import START, fact
 
@@ -20,13 +21,14 @@ EXPERT = {"Authorization": "Bearer expert"}
 
 
 @pytest.fixture(autouse=True)
-async def region(scoring: Scoring) -> None:
+async def region(scoring: Scoring, clock: FrozenClock) -> None:
     """Three municipalities with results of two years; m1 is corrected an hour later, m3 is exempt from a procedure."""
     names = [Municipality(f"m{n}", 1, "74", (Named(f"М{n}", f"7570{n}000", "2014-01-01"),)) for n in (1, 2, 3)]
     await scoring.batches.take(None, News((), names))
     await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=FULL))
     await take(scoring, fact("r3", municipality="m3", values=FULL), fact("r9", period="2021", values=LESS))
     await take(scoring, fact("r1", 2, values={"i1": "1", "i2": "25"}, at=60))
+    clock.now = START + timedelta(days=2)
 
 
 def summed(terms: list[dict[str, Any]]) -> Fraction:

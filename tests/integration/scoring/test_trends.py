@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from services.scoring.domain.names import Link, Municipality, Named, municipalit
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, UpdateOne
+from shared.testing import FrozenClock
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import take
 from tests.unit.scoring.made import document, fact
@@ -146,7 +148,10 @@ async def test_years_that_are_not_published_are_withheld_from_the_public(http: h
     assert {(one["after"], one["before"]) for one in body["series"][0]["breaks"]} == {("2020", "2022")}
 
 
-async def test_who_did_not_exist_says_so_in_score_history_explanation_and_rating(http: httpx.AsyncClient) -> None:
+async def test_who_did_not_exist_says_so_in_score_history_explanation_and_rating(
+    http: httpx.AsyncClient, clock: FrozenClock
+) -> None:
+    clock.now = datetime(2023, 6, 2, tzinfo=UTC)
     score = (await http.get("/v1/scores/74-soyuz", params={"period": "2020"})).json()
     explained = (await http.get("/v1/scores/74-soyuz/explain", params={"period": "2020"})).json()
     history = (await http.get("/v1/scores/74-soyuz/history")).json()["items"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from shared.calendar import day_of
 from shared.kernel import Conflict, FieldError, NotFound, Refused, check_expected
 
 NOTHING = "none"
@@ -77,13 +78,19 @@ class Report(Withdrawal):
     told: Told
 
 
-def check_told(told: Told) -> None:
-    """Refused (`invalid-community-item`) where the day is outside the year, or an item says more than is approved."""
+def check_told(told: Told, *, today: date | None) -> None:
+    """Refused (`invalid-community-item`): a day outside the year or not here yet, or more said than is approved.
+
+    Without `today` the day may be one to come: what is stored of one is repeated without change.
+    """
     errors = []
     first = date(told.year, 1, 1) if told.kind in YEARLY else date.min
     if not first <= told.on <= date(told.year, 12, 31):
         days = f"с 01.01.{told.year} по 31.12.{told.year}" if told.kind in YEARLY else f"не позже 31.12.{told.year}"
         errors.append(FieldError("/on", "outside-year", f"{told.on:%d.%m.%Y} не относится к {told.year} году", days))
+    elif today is not None and told.on > today:
+        message = f"{told.on:%d.%m.%Y} ещё не наступило"
+        errors.append(FieldError("/on", "in-the-future", message, f"Назовите день не позже {today:%d.%m.%Y}"))
     if told.says.get("approved_after_discussion") and not told.says.get("approved"):
         message = "Утверждён по итогам обсуждения, но не утверждён"
         errors.append(FieldError("/approved", "not-approved", message, "Укажите approved: true"))
@@ -108,13 +115,14 @@ def put(item_id: str, municipality: str, stored: Item | None, report: Report, *,
 
     `others` are the municipality's items of that year. A correction names the revision it corrects and its reason.
     """
-    check_told(report.told)
+    same = stored is not None and stored.told == report.told and not stored.withdrawn
+    check_told(report.told, today=None if same else day_of(report.now))
     if stored is None:
         _check_revision(item_id, municipality, None, report.expected)
         fresh = Item(item_id, municipality, report.told, 1, report.by, report.now)
         _check_beside(fresh, others)
         return fresh
-    if stored.told == report.told and not stored.withdrawn:
+    if same:
         _check_revision(item_id, municipality, stored, report.expected, changes=False)
         return stored
     if (stored.told.kind, stored.told.year) != (report.told.kind, report.told.year):

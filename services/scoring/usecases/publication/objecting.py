@@ -94,18 +94,19 @@ class Objecting:
         )
 
     def _check(self, complaint: Complaint, edition: Edition) -> None:
+        """Refused where what it is about, or who objects, is not in the edition: it would only hold up the freeze."""
         check_about(complaint.about, self._state.editions[edition.methodology])
         names, mirror, whose = self._state.names, self._state.mirror, complaint.municipality
         known = names.knows(whose) or mirror.get(whose, edition.period) is not None
         if not known or region_of(whose) != edition.region:
             message = f"Вашего муниципалитета нет в рейтинге за {period_words(edition.period)}."
-            wrong = FieldError(
-                "",
-                "unknown-municipality",
-                message,
-                "Сообщите администратору: учётная запись указывает не на тот муниципалитет.",
-            )
-            raise Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])
+            remedy = "Сообщите администратору: учётная запись указывает не на тот муниципалитет."
+            raise _not_taken("unknown-municipality", message, remedy)
+        if not names.existed(whose, edition.period):
+            why = names.lived(whose, edition.period)
+            message = f"Вашего муниципалитета в периоде рейтинга ({period_words(edition.period)}) не было: {why}."
+            remedy = "Оценки за этот период у него нет. Если дата неверна, сообщите оператору: её исправят в реестре."
+            raise _not_taken("did-not-exist", message, remedy)
 
     async def _check_of(self, correction: Correction | None) -> Callable[..., None] | None:
         """What decides whether a correction is one, of what it names as that is stored now."""
@@ -125,6 +126,11 @@ class Objecting:
 
     def _shown(self, one: Objection, period: str) -> Shown:
         return show_objection(one, self._state.names.of(one.municipality, period))
+
+
+def _not_taken(code: str, message: str, remedy: str) -> Refused:
+    wrong = FieldError("", code, message, remedy)
+    return Refused("invalid-objection", "Возражение не принято", message, errors=[wrong])
 
 
 def _found(one: Objection | None, named: str, edition: Edition) -> Objection:

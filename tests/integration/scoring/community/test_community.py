@@ -14,6 +14,7 @@ import pytest
 from services.scoring.domain.names import Municipality, Named
 from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
+from shared.testing import FrozenClock
 from tests.integration.scoring.told import take
 from tests.unit.scoring.community.made import PERSON, SAYS
 from tests.unit.scoring.made import fact
@@ -23,8 +24,9 @@ OPERATOR, OWN, FOREIGN = ({"Authorization": f"Bearer {who}"} for who in ("operat
 
 
 @pytest.fixture(autouse=True)
-async def region(scoring: Scoring) -> None:
-    """Two municipalities, one with a code; a result of one procedure of 2022."""
+async def region(scoring: Scoring, clock: FrozenClock) -> None:
+    """Two municipalities, one with a code; a result of one procedure of 2022; it is the summer of 2025."""
+    clock.now = datetime(2025, 7, 1, tzinfo=UTC)
     named = [
         Municipality(f"m{n}", 1, "74", (Named(name, f"7570{n}000", "2014-01-01", "2025-01-01"),))
         for n, name in enumerate(("Ёлкинский", "Ашинский"), start=1)
@@ -140,6 +142,16 @@ async def test_what_looks_like_a_person_or_is_no_item_is_refused_at_its_place(
     assert refused.status_code == 422, refused.text
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [(pointer, code)]
     assert (await http.get(f"{AT}/items", params={"year": 2022}, headers=OWN)).json()["items"] == []
+
+
+async def test_a_day_that_has_not_come_is_refused_by_the_clock_of_the_service(
+    http: httpx.AsyncClient, clock: FrozenClock
+) -> None:
+    clock.now = datetime(2022, 3, 1, tzinfo=UTC)
+    refused = await put(http, "m-1", body("material", on="2022-12-31"))
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-community-item")
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/on", "in-the-future")]
+    assert (await put(http, "m-1", body("material", on="2022-03-01"))).status_code == 201
 
 
 async def test_a_body_over_the_limit_is_not_read(http: httpx.AsyncClient) -> None:

@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from services.scoring.domain.names import Municipality, Named
+from services.scoring.domain.news import News
 from services.scoring.usecases import Scoring
 from shared.mongo import Database
 from tests.integration.scoring.publication.conftest import FULL, LESS, People, code
@@ -34,6 +36,18 @@ async def test_an_objection_is_heard_until_the_last_day_is_over(people: People, 
     stale = await people.act("ministry", edition, "freeze")
     assert code(stale) == (409, "objections-open")
     assert stale.json()["objections"] == ["2022-1-1"]
+
+
+async def test_who_was_not_there_in_the_period_has_nothing_to_object_to(people: People, scoring: Scoring):
+    """Its objection would hold up the freeze of a rating that it does not stand in."""
+    formed = Municipality("m2", 2, "74", (Named("Ашинский", "75702000", "2024-03-01"),))
+    await scoring.batches.take(None, News((), [formed]))
+    await people.drafted()
+    refused = await people.ask("m2", "POST", "/v1/editions/2022-1/objections", OBJECTION)
+    assert code(refused) == (422, "invalid-objection")
+    assert [one["code"] for one in refused.json()["errors"]] == ["did-not-exist"]
+    assert "образован 01.03.2024" in refused.json()["detail"]
+    assert (await people.ask("m1", "POST", "/v1/editions/2022-1/objections", OBJECTION)).status_code == 201
 
 
 async def test_an_accepted_objection_waits_for_its_correction(people: People, scoring: Scoring):

@@ -8,7 +8,7 @@ from tests.integration.scoring.publication.conftest import People
 from tests.integration.scoring.publication.test_ratings import correct
 
 SCORE, HISTORY = "/v1/scores/m1?period=2022", "/v1/scores/m1/history"
-LATER = "as_of=2023-03-01T00:00:00Z"
+LATER = "as_of=2023-02-01T09:00:00Z"  # as late as the clock of these tests stands
 COMPARED = "/v1/scores/m1/compare?period=2022&with=m2"
 
 

@@ -1,7 +1,7 @@
 """Reported items: idempotent by their own id, corrected with revision and reason, nothing counted twice."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -91,6 +91,38 @@ def test_a_day_outside_the_year_and_an_approval_that_is_none_are_refused(said: T
     with pytest.raises(Refused) as told_:
         put("i1", "m1", None, report(said), others=())
     assert [one.pointer for one in told_.value.errors] == [pointer]
+
+
+def test_a_day_that_has_not_come_is_refused_by_the_regions_clock():
+    """What will be done is nothing done: it would count from today."""
+    eve = datetime(2022, 3, 1, 18, 59, tzinfo=UTC)  # a minute to midnight in Yekaterinburg
+    ahead = replace(report(told("material", on=date(2022, 3, 2))), now=eve)
+    with pytest.raises(Refused) as told_:
+        put("i1", "m1", None, ahead, others=())
+    assert [(one.pointer, one.code) for one in told_.value.errors] == [("/on", "in-the-future")]
+    assert put("i1", "m1", None, replace(ahead, now=eve + timedelta(minutes=1)), others=()).revision == 1
+    beyond = replace(report(told("material", on=date(2023, 1, 1))), now=eve)
+    with pytest.raises(Refused) as told_:
+        put("i1", "m1", None, beyond, others=())
+    assert [one.code for one in told_.value.errors] == ["outside-year"], "said once"
+
+
+def test_what_was_taken_of_a_day_to_come_is_repeated_without_change_and_put_right_as_a_correction():
+    """Earlier versions took it: the same PUT goes on changing nothing."""
+    march = datetime(2022, 3, 1, tzinfo=UTC)
+    kept = replace(item(1, "material"), told=told("material", on=date(2022, 12, 31)))
+    same = replace(report(kept.told), now=march)
+    assert put("i1", "m1", kept, same, others=[kept]) is kept
+    right = replace(report(told("material", on=date(2022, 2, 1)), 1, "дата"), now=march)
+    assert put("i1", "m1", kept, right, others=[kept]).told.on == date(2022, 2, 1)
+    with pytest.raises(Refused):
+        put(
+            "i1",
+            "m1",
+            kept,
+            replace(report(told("material", on=date(2022, 12, 30)), 1, "дата"), now=march),
+            others=[kept],
+        )
 
 
 @pytest.mark.parametrize("on", [date(2022, 1, 1), date(2022, 12, 31)])
