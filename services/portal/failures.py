@@ -3,14 +3,16 @@
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.clients.wording import detail_for_people
-from services.portal.page import Visitor, page, portal_of
+from services.portal.forms import fields_of, kept_of
+from services.portal.page import AWAY, UNAUTHENTICATED, Visitor, page, portal_of
 from services.portal.session import Session
-from services.portal.signin.next_page import login_address
+from services.portal.signin.next_page import HOME, login_address, sign_in_address
 from shared.kernel import Kind, Refused, Unavailable
 from shared.policy import NOBODY
 from shared.telemetry import current_cause, log
@@ -20,9 +22,12 @@ from shared.web.answers import JSON
 from shared.web.invalid import wrong_fields
 from shared.web.problems import MEDIA_TYPE, headers_of, unavailable
 
+ENDED, ENTER_AGAIN = "Сеанс закончился", "Отправленное не записано: нужно войти снова."
+# Whoever has signed in sees their name there; the page of the form would show it without what was typed.
+ENTER = sign_in_address(HOME)
 WAYS = {
     404: "Проверьте адрес или вернитесь в ситуационный центр.",
-    503: "Подождите минуту и обновите страницу.",
+    AWAY: "Подождите минуту и обновите страницу.",
 }
 # Code, title and words of what no page has taken.
 ROUTED = {
@@ -55,17 +60,36 @@ def failure(request: Request, status: int, title: str, detail: str) -> Response:
     return page(visitor, "failure.html", status=status, title=title, detail=detail, way=way, number="")
 
 
-def _to_sign_in(request: Request) -> Response:
-    """Off to sign in; a cookie that is not believed goes, so that what is public can be read without."""
+async def _to_sign_in(request: Request) -> Response:
+    """Off to sign in; a cookie that is not believed goes, so that what is public can be read without.
+
+    A form that was sent stays in the browser: leading away from it would lose what was typed.
+    """
     address = login_address(request)
     answer: Response
     if "hx-request" in request.headers:
         answer = Response(status_code=204, headers={"HX-Redirect": address})
+    elif (form := await kept_of(request)) is not None:
+        answer = _kept(request, form, UNAUTHENTICATED, title=ENDED, detail=ENTER_AGAIN)
     else:
         answer = RedirectResponse(address, status_code=303)
     if _session(request) is not None:
         portal_of(request).sessions.forget(answer)
     return answer
+
+
+def _kept(request: Request, form: FormData, status: int, *, title: str, detail: str) -> Response:
+    """A page with nothing but what this very request has sent, to send it again; signing in gets a tab of its own."""
+    return page(
+        Visitor(request, portal_of(request), NOBODY),
+        "kept.html",
+        status=status,
+        headers={"Cache-Control": "no-store"},
+        title=title,
+        detail=detail,
+        typed=fields_of(form),
+        enter=ENTER if status == UNAUTHENTICATED else "",
+    )
 
 
 def _session(request: Request) -> Session | None:
@@ -79,7 +103,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if not wants_page(request):
         return problem_of(error)
     if error.kind is Kind.UNAUTHENTICATED:
-        return _to_sign_in(request)
+        return await _to_sign_in(request)
     detail = detail_for_people(error.code, error.title, error.detail)
     return failure(request, STATUS[error.kind], error.title, detail)
 
@@ -90,14 +114,17 @@ async def _unavailable(request: Request, error: Exception) -> Response:
         return unavailable(error)
     session = _session(request)
     if session is not None and portal_of(request).sessions.ended(session):
-        return _to_sign_in(request)  # that it has ended is known without the provider
+        return await _to_sign_in(request)  # that it has ended is known without the provider
+    title, detail = "Служба временно недоступна", "Вход сейчас не проверить: служба входа не отвечает."
+    if (form := await kept_of(request)) is not None:
+        return _kept(request, form, AWAY, title=title, detail=detail)
     return page(
         _visitor(request),
         "failure.html",
-        status=503,
-        title="Служба временно недоступна",
-        detail="Вход сейчас не проверить: служба входа не отвечает.",
-        way=WAYS[503],
+        status=AWAY,
+        title=title,
+        detail=detail,
+        way=WAYS[AWAY],
         number="",
         leave=session is not None,
     )

@@ -1,4 +1,4 @@
-"""Makes a page: the visitor, the layout around every template, headers, and forms nobody else can send."""
+"""Makes a page: the visitor, the layout around every template, headers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Services
-from services.portal.clients.paths import parts_of
+from services.portal.clients.paths import here_of
 from services.portal.directory import Directory
 from services.portal.session import Session, Sessions
 from services.portal.show import numbers, pictures, trend, words
@@ -19,7 +18,7 @@ from services.portal.show.entry import highest
 from services.portal.show.inbox import address_of
 from services.portal.show.plan import of_points
 from services.portal.show.region import Region
-from shared.kernel import Forbidden, Malformed, TooLarge, Unauthenticated, plural
+from shared.kernel import Unauthenticated, plural
 from shared.policy import Actor, actor_may
 from shared.ports import Clock
 from shared.settings import Settings
@@ -49,12 +48,6 @@ TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 STAMPS = stamps_of(HERE / "static")
 FORM_FIELD = "form_mark"
-KIB = 1024
-# Several times the longest text of a page (20,000 characters, percent-encoded by nine bytes at most): what is somewhat
-# longer is to be told by its field, with the text kept.
-LONGEST_FORM = 1024 * KIB
-# Parsing takes its time by fields, not by bytes.
-MOST_FIELDS = 500
 UNAUTHENTICATED, AWAY = 401, 503
 # The minute that the texts of such pages name.
 BACK_SECONDS = "60"
@@ -98,8 +91,7 @@ class Visitor:
     @property
     def here(self) -> str:
         """The path and query of this page."""
-        query = self.request.url.query
-        return self.request.url.path + (f"?{query}" if query else "")
+        return here_of(self.request)
 
     @property
     def municipality(self) -> str | None:
@@ -225,55 +217,6 @@ def trouble_page(visitor: Visitor, answer: Answer) -> Response:
         way="",
         number="",
     )
-
-
-def sent_from_here(request: Request) -> bool:
-    """Whether the browser says that a page of this very site sent this."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if origin is not None:
-        parts = parts_of(origin)
-        if parts is None or parts.netloc != request.headers.get("host"):
-            return False
-    return site in {None, "same-origin", "none"}
-
-
-def foreign_form() -> Forbidden:
-    """That a form is another site's, or another session's."""
-    return Forbidden(
-        "foreign-form",
-        "Форма устарела",
-        "Она открыта до вашего входа или прислана с другого сайта. Откройте страницу заново и повторите.",
-    )
-
-
-async def form_of(visitor: Visitor, *, longest: int = LONGEST_FORM) -> FormData:
-    """The fields of a form of this session; Forbidden for another's, TooLarge or Malformed for what no form of ours is.
-
-    All but the mark is looked at before the form is parsed, for that holds the loop: a second for a MiB of fields.
-    """
-    request = visitor.request
-    ambient = visitor.session is not None  # a token of one's own is no ambient right
-    if ambient and not sent_from_here(request):
-        raise foreign_form()
-    body = await request.body()
-    if len(body) > longest:
-        raise TooLarge("body-too-large", "Форма слишком велика", f"Не больше {longest // KIB} КиБ: сократите тексты.")
-    plain = not request.headers.get("content-type", "").lower().startswith("multipart/")
-    if not plain or body.count(b"&") + body.count(b";") >= MOST_FIELDS:
-        raise Malformed("malformed-request", "Запрос не читается", "Откройте страницу заново и повторите.")
-    form = await request.form()
-    if ambient and form.get(FORM_FIELD) != visitor.form_mark:
-        raise foreign_form()
-    return form
-
-
-async def checked_form(visitor: Visit) -> FormData:
-    """The fields of a form that this visitor's own page has sent."""
-    return await form_of(visitor)
-
-
-Form = Annotated[FormData, Depends(checked_form)]
 
 
 def asset(path: str) -> str:

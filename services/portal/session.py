@@ -20,6 +20,8 @@ from shared.settings import Settings, SettingsWrong
 
 SHORTEST_KEY = 32
 LONGEST_COOKIE = 4000
+# Hexadecimal digits of SHA-256.
+DIGEST = 64
 SIGN_IN_LIFE = timedelta(minutes=10)
 SEALED = {"alg": "dir", "enc": "A256GCM"}
 # These doors make and end sessions; what an old one says does not matter to them.
@@ -28,10 +30,10 @@ WITHOUT = ("/login", "/logout", "/static/", "/livez", "/readyz", "/metrics")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person: the access token, a random id, the second at which it ends."""
+    """A signed-in person: the access token, what tells the person from others, the second at which it ends."""
 
     token: str
-    id: str
+    person: str
     ends: int
 
 
@@ -56,15 +58,17 @@ class Sessions:
         secret = secret_of(settings).encode()
         self._key = OctKey.import_key(hashlib.sha256(b"seal\n" + secret).digest())
         self._mark = hashlib.sha256(b"mark\n" + secret).digest()
+        self._issuer = settings.issuer
         self._clock = clock
         self.secure = not settings.local
         # Cookies know no ports: several local platforms must not sign each other out.
         self.cookie = "__Host-rsoko" if self.secure else f"rsoko-{settings.port_base}"
         self.attempt_cookie = f"{self.cookie}-signin"
 
-    def begin(self, token: str, ends: int) -> Session:
-        """A new session around an access token that ends at this second."""
-        return Session(token, secrets.token_urlsafe(12), ends)
+    def begin(self, token: str, subject: str, ends: int) -> Session:
+        """A new session around an access token of this subject that ends at this second."""
+        person = hashlib.sha256(json.dumps([self._issuer, subject]).encode()).hexdigest()
+        return Session(token, person, ends)
 
     def write(self, session: Session) -> str:
         """The cookie's value."""
@@ -74,7 +78,7 @@ class Sessions:
         """The session of a cookie, ended ones too; None for one that is not ours."""
         told = self.open(cookie)
         try:
-            return Session(str(told["token"]), str(told["id"]), int(told["ends"])) if told else None
+            return Session(str(told["token"]), str(told["person"]), int(told["ends"])) if told else None
         except (KeyError, TypeError, ValueError):
             return None
 
@@ -87,8 +91,19 @@ class Sessions:
         answer.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="lax")
 
     def mark(self, session: Session) -> str:
-        """What a form of this session carries, so that no other site can have written it."""
-        return hmac.new(self._mark, session.id.encode(), hashlib.sha256).hexdigest()
+        """What a form of this person carries, so that no other site can have written it.
+
+        Of the person and not of the session: one ends while somebody writes, and a form outlives it.
+        """
+        return session.person + self._signed(session.person)
+
+    def marked(self, mark: str) -> bool:
+        """Whether a mark is one of ours, whosever: it names its person, so that no session is needed to tell."""
+        person, signed = mark[:DIGEST], mark[DIGEST:]
+        return hmac.compare_digest(signed.encode(), self._signed(person).encode())
+
+    def _signed(self, person: str) -> str:
+        return hmac.new(self._mark, person.encode(), hashlib.sha256).hexdigest()
 
     def seal(self, content: dict[str, Any]) -> str:
         """Encrypted and authenticated: nobody but the portal reads or makes one."""

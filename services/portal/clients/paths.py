@@ -2,6 +2,8 @@
 
 from urllib.parse import SplitResult, quote, urlsplit
 
+from starlette.requests import Request
+
 from shared.kernel import NotFound
 
 
@@ -13,6 +15,12 @@ def path(*parts: str) -> str:
     if not {".", ".."}.isdisjoint(parts):
         raise NotFound("page-not-found", "Такой страницы нет", "По этому адресу ничего нет.")
     return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def here_of(request: Request) -> str:
+    """Path and query of a request as the browser wrote them: decoded, a sign of a name could part the address anew."""
+    raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
+    return raw.decode("latin-1") + (f"?{request.url.query}" if request.url.query else "")
 
 
 def parts_of(address: str) -> SplitResult | None:

@@ -11,7 +11,9 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Form, Visit, Visitor, page, trouble_page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.pages.away import not_shown
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show import analytics as show
 from shared.web import may
@@ -61,7 +63,7 @@ async def analytics_page(visitor: Visit, cursor: Text = "") -> Response:
 @router.post("/analytics", dependencies=WRITE, operation_id="begin_analytics", response_class=Response)
 async def begin_analytics(visitor: Visit, form: Form) -> Response:
     """Begin a document or its next version; refused, the list comes back with what is wrong."""
-    told = {name: str(form.get(name) or "").strip() for name in ("procedure", "period", "reason")}
+    told = _begun(form)
     answer = await visitor.send(
         "POST",
         "scoring",
@@ -71,23 +73,22 @@ async def begin_analytics(visitor: Visit, form: Form) -> Response:
     )
     if answer.ok:
         return RedirectResponse(path_of("analytics", answer.body["id"]), status_code=303)
-    return await _list(visitor, refused=answer, typed=told, key=key_again(key_of(form), answer))
+    return await _list(visitor, refused=answer, form=form)
+
+
+def _begun(form: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(form.get(name) or "").strip() for name in ("procedure", "period", "reason")}
 
 
 async def _list(
-    visitor: Visitor,
-    *,
-    cursor: str = "",
-    refused: Answer | None = None,
-    typed: dict[str, str] | None = None,
-    key: str = "",
+    visitor: Visitor, *, cursor: str = "", refused: Answer | None = None, form: FormData | None = None
 ) -> Response:
     asked = {"cursor": cursor} if cursor else {}
     found, catalogue = await asyncio.gather(
         visitor.get("scoring", DOCUMENTS, params=asked), visitor.get("monitoring", "/v1/procedures")
     )
     if not found.ok:
-        return trouble_page(visitor, found)
+        return not_shown(visitor, found, title="Аналитические документы", typed=form)
     procedures = sorted(catalogue.items, key=lambda one: one["code"])
     return page(
         visitor,
@@ -98,8 +99,8 @@ async def _list(
         procedures=[(one["key"], f"{one['code']}. {one['name']}") for one in procedures],
         writes=visitor.may("analytics.write"),
         refused=refused,
-        typed=typed or dict.fromkeys(("procedure", "period", "reason"), ""),
-        key=key or fresh_key(),
+        typed=_begun(form or {}),
+        key=key_again(key_of(form or {}), refused) if refused else fresh_key(),
     )
 
 
@@ -139,7 +140,7 @@ async def finish_document(visitor: Visit, document: Named, form: Form) -> Respon
     )
     if answer.ok:
         return RedirectResponse(path_of("analytics", document), status_code=303)
-    return await _shown(visitor, document, refused=answer)
+    return await _shown(visitor, document, refused=answer, form=form)
 
 
 @router.get("/analytics/{document}/document.{ending}", dependencies=READ, operation_id="download_analytics",
@@ -172,7 +173,7 @@ async def _shown(
 ) -> Response:
     found = await visitor.get("scoring", path_of("v1", "analytics-documents", named))
     if not found.ok:
-        return trouble_page(visitor, found)
+        return not_shown(visitor, found, title="Аналитический документ", typed=form)
     one: dict[str, Any] = found.body
     forms = {each["key"]: Filled.of(each, one["revision"]) for each in one["sections"]}
     problem = refused.problem if refused else None

@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse
 from services.portal.clients import Answer
 from services.portal.clients.paths import parts_of
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Form, Visit, Visitor, page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
 from services.portal.show.inbox import anchor_of, item_of
 from services.portal.signin.next_page import safe_next
 from shared.policy import Actor

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from services.portal.clients import SERVICES, Answer, Readiness
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Form, Visit, Visitor, page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import away
 from services.portal.show.operations import LETTERS, Health, health_of
 from shared.kernel import NotFound
 from shared.policy import Actor
@@ -97,7 +100,7 @@ async def discard_letter(visitor: Visit, _: Operator, service: Name, letter: Let
     reason = str(form.get("reason") or "").strip()
     answer = await visitor.send("POST", service, path_of(*DOOR, "discard", letter), json={"reason": reason})
     if not answer.ok:
-        return await _letter(visitor, service, letter, refused=answer, reason=reason)
+        return await _letter(visitor, service, letter, refused=answer, form=form)
     return _done(service, letter, "discarded")
 
 
@@ -108,11 +111,13 @@ async def _letter(
     *,
     done: str | None = None,
     refused: Answer | None = None,
-    reason: str = "",
+    form: FormData | None = None,
 ) -> Response:
     answer = await visitor.get(service, path_of(*DOOR, "dead-letters", letter))
     if answer.missing and answer.problem:
         raise NotFound(answer.problem.code, answer.problem.title, answer.problem.detail)
+    if form and answer.away:
+        return away(visitor, answer, title="Отвергнутое сообщение", typed=form)
     return page(
         visitor,
         "operations/letter.html",
@@ -125,7 +130,7 @@ async def _letter(
         place=path_of(letter),
         done=done,
         problem=refused.problem if refused else None,
-        reason=reason,
+        reason=str(form.get("reason") or "").strip() if form else "",
         may_act=visitor.may("operations.act"),
     )
 

@@ -9,7 +9,9 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Form, Visit, Visitor, page, trouble_page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import not_shown
 from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over, outrun
 from services.portal.show.words import RECOMMENDATIONS
 from shared.web import may
@@ -95,7 +97,7 @@ async def _shown(
 ) -> Response:
     found = await visitor.get("roadmap", path_of("v1", "recommendations", named))
     if not found.ok:
-        return trouble_page(visitor, found)
+        return not_shown(visitor, found, title="Рекомендация", typed=form)
     one = found.body
     whose = one["municipality"]["id"]
     near, over = near_and_over(one["deadlines"], visitor.portal.clock())

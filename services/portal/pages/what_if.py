@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import away
 from services.portal.show.entry import PREFIX, for_people, highest, messages, shown, typed
 from services.portal.show.what_if import Step, steps
 from shared.kernel import NotFound
@@ -41,14 +42,7 @@ async def what_if(
     if explained.missing and explained.problem:
         raise NotFound(explained.problem.code, explained.problem.title, explained.problem.detail)
     if not explained.ok:
-        return page(
-            visitor,
-            "results/away.html",
-            status=explained.page_status,
-            title="Что будет, если",
-            answer=explained,
-            typed=(),
-        )
+        return away(visitor, explained, title="Что будет, если")
     chosen = _chosen(explained.body, procedure)
     indicators = _indicators(chosen, catalogue, procedure)
     values = _typed(request, indicators)

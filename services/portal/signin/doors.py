@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.page import KIB, Portal, Visitor, foreign_form, form_of, page, portal_of, sent_from_here
-from services.portal.session import LONGEST_COOKIE, SIGN_IN_LIFE, cookie_of
-from services.portal.signin.next_page import safe_next, sign_in_address
+from services.portal.forms import KIB, foreign_form, form_of, sent_from_here
+from services.portal.page import Portal, Visitor, page, portal_of
+from services.portal.session import LONGEST_COOKIE, SIGN_IN_LIFE, Session, cookie_of
+from services.portal.signin.next_page import page_of, safe_next, sign_in_address
 from services.portal.signin.provider import Attempt, Provider, SignInFailed, new_attempt
 from shared.auth import Tokens
 from shared.kernel import Forbidden, Refused, Unavailable
@@ -51,7 +52,7 @@ def own_address(request: Request, path: str) -> str:
 @router.get("/login", dependencies=OPEN, operation_id="sign_in", summary="Войти", response_class=Response)
 async def sign_in(request: Request, portal: ThePortal, provider: TheProvider, next: Text = "/") -> Response:  # noqa: A002 - the name in the address
     """Off to the identity provider; what must come back waits in a cookie of ten minutes."""
-    attempt = new_attempt(safe_next(next), portal.clock() + SIGN_IN_LIFE)
+    attempt = new_attempt(page_of(request, next), portal.clock() + SIGN_IN_LIFE)
     try:
         way = await provider.way(attempt, own_address(request, "/login/callback"))
     except Unavailable:
@@ -85,18 +86,17 @@ async def signed_in(
     try:
         token = await provider.exchange(code, attempt, own_address(request, "/login/callback"))
         tokens: Tokens = request.app.state.tokens
-        await tokens.actor(f"Bearer {token}")
+        actor = await tokens.actor(f"Bearer {token}")
     except SignInFailed as failed:
         return _not_in(request, failed.detail, wanted=wanted)
     except Unavailable:
         return _not_in(request, AWAY, wanted=wanted, status=503)
     except Refused:
         return _not_in(request, NOT_TAKEN, wanted=wanted)
-    return _begun(portal, token, attempt.next)
+    return _begun(portal, portal.sessions.begin(token, actor.subject, ends_of(token)), attempt.next)
 
 
-def _begun(portal: Portal, token: str, following: str) -> Response:
-    session = portal.sessions.begin(token, ends_of(token))
+def _begun(portal: Portal, session: Session, following: str) -> Response:
     sealed = portal.sessions.write(session)
     if len(sealed) > LONGEST_COOKIE:
         raise Forbidden(

@@ -274,8 +274,15 @@ def test_pages_of_ours_are_kept(told: str):
 
 def test_a_cookie_of_another_key_or_form_is_nobody(stage: Stage):
     sessions = stage.app.state.uses.sessions
-    sealed = sessions.write(sessions.begin("token", 1))
+    sealed = sessions.write(sessions.begin("token", "who", 1))
     assert sessions.read(sealed).token == "token"
     other = Stage().app.state.uses.sessions
-    for wrong in (None, "", "a.b.c", sealed[:-4] + "AAAA", other.write(other.begin("t", 1)), sessions.seal({"x": 1})):
+    for wrong in (
+        None,
+        "",
+        "a.b.c",
+        sealed[:-4] + "AAAA",
+        other.write(other.begin("t", "w", 1)),
+        sessions.seal({"x": 1}),
+    ):
         assert sessions.read(wrong) is None

@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
-from services.portal.page import Form, Visit, Visitor, page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show.editions import STATES, act_words, draft_body
 from shared.policy import Actor
@@ -59,6 +60,7 @@ async def _shown(
     )
     following = answer.body.get("next") if answer.ok else None
     shown = refused or answer
+    typed = {name: str(form.get(name) or "") if form else "" for name in FIELDS}
     return page(
         visitor,
         "editions/all.html",
@@ -67,9 +69,15 @@ async def _shown(
         states=STATES,
         act_words=act_words,
         refused=refused,
-        periods=[(str(one["period"]), str(one["period"])) for one in periods.items],
+        periods=_offered(periods, typed["period"]),
         drafts=visitor.may("edition.draft"),
-        typed={name: str(form.get(name) or "") if form else "" for name in FIELDS},
+        typed=typed,
         key=key_again(key_of(form or {}), refused) if refused else fresh_key(),
         older=f"{HOME}?{urlencode({'cursor': following})}" if following else None,
     )
+
+
+def _offered(periods: Answer, typed: str) -> list[tuple[str, str]]:
+    """The periods to choose from; the one that was chosen stays where the list did not come."""
+    found = [str(one["period"]) for one in periods.items] if periods.ok else [typed] if typed else []
+    return [(one, one) for one in found]

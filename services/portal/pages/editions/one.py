@@ -1,18 +1,19 @@
 """One edition: where it stands, its tables, files and objections, and the forms of what may be done now."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Response
+from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
-from services.portal.page import Visit, Visitor, page, trouble_page
+from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import not_shown
 from services.portal.pages.editions.correcting import corrections
-from services.portal.pages.repeating import FIELD, fresh_key, key_again
+from services.portal.pages.repeating import fresh_key, key_again, key_of
 from services.portal.show import editions as show
 from services.portal.show.objections import about_choices
 from shared.web import may
@@ -29,12 +30,12 @@ class Tried:
 
     form: str = ""
     refused: Answer | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: FormData = field(default_factory=FormData)
 
     @property
     def key(self) -> str:
         """The key of the page's forms: that of the one that was refused, for the addresses that they go to differ."""
-        return key_again(self.typed.get(FIELD, ""), self.refused) if self.refused else fresh_key()
+        return key_again(key_of(self.typed), self.refused) if self.refused else fresh_key()
 
 
 NOTHING = Tried()
@@ -65,7 +66,7 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
     )
     for one in (found, content):
         if not one.ok:
-            return trouble_page(visitor, one)
+            return not_shown(visitor, one, title="Редакция", typed=tried.typed)
     refused, table = tried.refused, show.table_of(content.body, group)
     values = _values(visitor, found.body, content.body, objections) | await _choices(
         visitor, found.body, content.body, objections

@@ -8,7 +8,8 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path
-from services.portal.page import Form, Visit
+from services.portal.forms import Form
+from services.portal.page import Visit
 from services.portal.pages.editions.one import EditionId, Tried, shown
 from services.portal.pages.repeating import key_of, repeated
 from services.portal.show import editions as show
@@ -109,4 +110,4 @@ def _unmade(why: dict[str, Any]) -> Answer:
 
 
 def _tried(name: str, answer: Answer, form: FormData) -> Tried:
-    return Tried(name, answer, {key: str(value) for key, value in form.items()})
+    return Tried(name, answer, form)

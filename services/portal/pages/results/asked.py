@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import Depends, Path, Response
-from starlette.datastructures import FormData
+from fastapi import Depends, Path
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Visitor, page
+from services.portal.page import Visitor
 from shared.kernel import NotFound
 from shared.policy import Actor
 from shared.web import may
@@ -44,13 +43,6 @@ async def is_open(visitor: Visitor, source: str) -> bool:
         return True
     answer = await visitor.get("monitoring", path_of("v1", "sources", source))
     return not answer.ok or bool(answer.body["people"])
-
-
-def away(visitor: Visitor, answer: Answer, *, title: str, typed: FormData | None = None) -> Response:
-    """The page of a service that does not answer; what was `typed` can be sent again from it as it is."""
-    fields = [(name, value) for name, value in typed.multi_items() if isinstance(value, str)] if typed else []
-    headers = {"Cache-Control": "no-store"}
-    return page(visitor, "results/away.html", status=503, headers=headers, title=title, answer=answer, typed=fields)
 
 
 class Subject(NamedTuple):

@@ -7,11 +7,14 @@ from urllib.parse import urlencode
 
 from fastapi import Query, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Problem
-from services.portal.page import Form, Visit, Visitor, page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import away
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
-from services.portal.pages.results.asked import Submitter, away, by_code, catalogue, is_open, organization_name
+from services.portal.pages.results.asked import Submitter, by_code, catalogue, is_open, organization_name
 from services.portal.pages.results.choosing import Chosen, chosen_by
 from services.portal.show.entry import LABELS, Entry, aside, content, for_people, messages, places, read_entry
 from shared.web import router as make_router
@@ -28,14 +31,19 @@ Text = Annotated[str, Query(max_length=100)]
 class Draft:
     """The form as it stands: what is typed, the key of its repeat, what was refused.
 
-    `sent` is whether somebody has filled it in already, `choosing` whether the choice is to be changed in it.
+    `form` is what somebody has sent already, `choosing` whether the choice is to be changed in it.
     """
 
     entry: Entry
     key: str
     problem: Problem | None = None
-    sent: bool = False
+    form: FormData | None = None
     choosing: bool = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether somebody has filled it in already."""
+        return self.form is not None
 
 
 @router.get("/results/new", operation_id="new_result", summary="Внести результат", response_class=Response)
@@ -63,7 +71,7 @@ async def enter_result(visitor: Visit, _: Submitter, form: Form) -> Response:
     procedures = await catalogue(visitor)
     told = (str(form.get(name) or "") for name in ("procedure", "municipality", "period"))
     chosen = chosen_by(visitor, *told).among(procedures.items)
-    draft = Draft(read_entry(dict(form)), key_of(form), chosen.problem, sent=True)
+    draft = Draft(read_entry(dict(form)), key_of(form), chosen.problem, form)
     if form.get("choose"):
         return await _shown(visitor, chosen, procedures, draft=replace(draft, problem=None, choosing=True))
     if not chosen.procedure:
@@ -107,7 +115,7 @@ async def _existing(visitor: Visitor, chosen: Chosen) -> Mapping[str, Any] | Non
 
 async def _shown(visitor: Visitor, chosen: Chosen, procedures: Answer, *, draft: Draft) -> Response:
     if not procedures.ok:
-        return away(visitor, procedures, title="Внести результат")
+        return away(visitor, procedures, title="Внести результат", typed=draft.form)
     indicators = _indicators(chosen, procedures)
     # What was typed once stays in the form, whatever is wrong with the choice.
     ready = bool(chosen.procedure) and (chosen.complete or draft.sent)

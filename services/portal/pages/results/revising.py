@@ -12,9 +12,11 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer, Problem
 from services.portal.clients.paths import path as path_of
-from services.portal.page import Form, Visit, Visitor, page
+from services.portal.forms import Form
+from services.portal.page import Visit, Visitor, page
+from services.portal.pages.away import away
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
-from services.portal.pages.results.asked import ResultId, Reviser, away, found, is_open, procedure_of, subject_of
+from services.portal.pages.results.asked import ResultId, Reviser, found, is_open, procedure_of, subject_of
 from services.portal.show.entry import LABELS, Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router

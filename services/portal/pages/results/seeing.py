@@ -9,7 +9,8 @@ from fastapi import Query, Response
 
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
-from services.portal.pages.results.asked import Reader, ResultId, away, found, is_open, procedure_of, subject_of
+from services.portal.pages.away import away
+from services.portal.pages.results.asked import Reader, ResultId, found, is_open, procedure_of, subject_of
 from services.portal.show.revisions import compared, newest_first
 from services.portal.show.spread import Named, Spread, spread_of
 from shared.web import router as make_router

@@ -1,0 +1,107 @@
+"""Forms that people send: only those of their own pages, bounded, and never lost because a session ended meanwhile."""
+
+import hmac
+import re
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from services.portal.clients.paths import parts_of
+from services.portal.page import FORM_FIELD, Visit, Visitor, portal_of
+from shared.kernel import Forbidden, Malformed, Refused, TooLarge
+from shared.web.exact import ExactRequest
+
+KIB = 1024
+# Several times the longest text of a page (20,000 characters, percent-encoded by nine bytes at most): what is somewhat
+# longer is to be told by its field, with the text kept.
+LONGEST_FORM = 1024 * KIB
+# Parsing takes its time by fields, not by bytes.
+MOST_FIELDS = 500
+# Where a form that was read stays for whoever answers the failure: a body is read but once.
+READ = "portal.form"
+_MARK = re.compile(rf"(?:^|&){FORM_FIELD}=([0-9a-f]+)(?:&|$)".encode())
+
+
+def sent_from_here(request: Request) -> bool:
+    """Whether the browser says that a page of this very site sent this."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if origin is not None:
+        parts = parts_of(origin)
+        if parts is None or parts.netloc != request.headers.get("host"):
+            return False
+    return site in {None, "same-origin", "none"}
+
+
+def foreign_form() -> Forbidden:
+    """That a form is another site's, or another person's."""
+    return Forbidden(
+        "foreign-form",
+        "Форма устарела",
+        "Её открыли под другой учётной записью или прислали с другого сайта. Откройте страницу заново и повторите.",
+    )
+
+
+async def form_of(visitor: Visitor, *, longest: int = LONGEST_FORM) -> FormData:
+    """The fields of a form of this person; Forbidden for another's, TooLarge or Malformed for what no form of ours is.
+
+    All but the mark is looked at before the form is parsed.
+    """
+    request = visitor.request
+    ambient = visitor.session is not None  # a token of one's own is no ambient right
+    if ambient and not sent_from_here(request):
+        raise foreign_form()
+    form = await _parsed(request, longest)
+    told = form.get(FORM_FIELD)
+    if ambient and not (isinstance(told, str) and hmac.compare_digest(told.encode(), visitor.form_mark.encode())):
+        raise foreign_form()
+    request.scope[READ] = form
+    return form
+
+
+async def _parsed(request: Request, longest: int) -> FormData:
+    """The fields of a body that can be a form of ours: parsing holds the loop, a second for a MiB of fields."""
+    body = await request.body()
+    if len(body) > longest:
+        raise TooLarge("body-too-large", "Форма слишком велика", f"Не больше {longest // KIB} КиБ: сократите тексты.")
+    plain = not request.headers.get("content-type", "").lower().startswith("multipart/")
+    if not plain or body.count(b"&") + body.count(b";") >= MOST_FIELDS:
+        raise Malformed("malformed-request", "Запрос не читается", "Откройте страницу заново и повторите.")
+    return await request.form()
+
+
+async def kept_of(request: Request) -> FormData | None:
+    """What a page of ours has sent and nobody has taken; None where nothing was told, or by something else.
+
+    Nobody is signed in here, and parsing is not for everybody: the form bears a mark that we gave somebody once. It is
+    the mark that was sent, and whether it is of the person who sends the form again is checked there, as it always is.
+    """
+    if request.method != "POST" or not sent_from_here(request):
+        return None
+    form: FormData | None = request.scope.get(READ)
+    if form is None:
+        exact = ExactRequest(request.scope, request.receive)
+        exact.limit = LONGEST_FORM
+        try:
+            told = _MARK.search(await exact.body())
+            if told is None or not portal_of(request).sessions.marked(told[1].decode()):
+                return None
+            form = await _parsed(exact, LONGEST_FORM)
+        except (Refused, HTTPException):
+            return None  # no form of ours
+    return form if any(told for name, told in form.items() if name != FORM_FIELD) else None
+
+
+async def checked_form(visitor: Visit) -> FormData:
+    """The fields of a form that this visitor's own page has sent."""
+    return await form_of(visitor)
+
+
+Form = Annotated[FormData, Depends(checked_form)]
+
+
+def fields_of(form: FormData) -> list[tuple[str, str]]:
+    """What a form says, for hidden fields that say it again."""
+    return [(name, told) for name, told in form.multi_items() if isinstance(told, str)]
