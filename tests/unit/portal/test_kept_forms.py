@@ -29,7 +29,7 @@ FORMS: list[Form] = [
     ("/analytics/d1/sections/methods", "ministry", {"text-methods": TEXT, "revision": "1", "was": "w"}),
     ("/operations/scoring/discard/g%7C5", "ministry", {"reason": TEXT}),
 ]
-ADVICE, NEW_DRAFT, OBJECTION = FORMS[0], FORMS[4], FORMS[5]
+ADVICE, CORRECTION, NEW_DRAFT, OBJECTION = FORMS[0], FORMS[2], FORMS[4], FORMS[5]
 each_form = pytest.mark.parametrize("form", FORMS, ids=[path for path, *_ in FORMS])
 
 
@@ -244,6 +244,14 @@ async def test_a_form_stays_while_the_service_behind_it_is_away(stage: Stage, fo
     assert (answer.status_code, kept(answer.text)) == (503, dict(fields))
     assert f'<form method="post" action="{path}"' in answer.text
     assert "нет ответа" in answer.text
+
+
+async def test_a_correction_is_not_sent_without_its_values_though_only_the_catalogue_is_away(stage: Stage):
+    path, who, fields = CORRECTION
+    stage.answers = Services(monitoring(procedure=httpx.Response(503)))
+    async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
+        answer = await browser.post(path, data=fields)
+    assert (answer.status_code, kept(answer.text), written(stage)) == (503, dict(fields), [])
 
 
 async def test_what_is_not_there_is_said_so_whatever_was_typed(stage: Stage):

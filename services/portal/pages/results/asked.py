@@ -23,9 +23,18 @@ async def catalogue(visitor: Visitor) -> Answer:
     return await visitor.get("monitoring", "/v1/procedures")
 
 
+async def described(visitor: Visitor, key: str) -> Answer:
+    """What the catalogue says of one procedure."""
+    return await visitor.get("monitoring", path_of("v1", "procedures", key))
+
+
 async def procedure_of(visitor: Visitor, key: str) -> Mapping[str, Any]:
     """One procedure; one that the catalogue no longer knows has no indicators to name."""
-    answer = await visitor.get("monitoring", path_of("v1", "procedures", key))
+    return procedure_in(await described(visitor, key), key)
+
+
+def procedure_in(answer: Answer, key: str) -> Mapping[str, Any]:
+    """The procedure that the catalogue told; only its key where it told none."""
     return answer.body if answer.ok else {"key": key, "name": key, "indicators": [], "maximum": "0"}
 
 

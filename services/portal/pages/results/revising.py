@@ -16,7 +16,16 @@ from services.portal.forms import Form
 from services.portal.page import Visit, Visitor, page
 from services.portal.pages.away import away
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
-from services.portal.pages.results.asked import ResultId, Reviser, found, is_open, procedure_of, subject_of
+from services.portal.pages.results.asked import (
+    ResultId,
+    Reviser,
+    described,
+    found,
+    is_open,
+    procedure_in,
+    procedure_of,
+    subject_of,
+)
 from services.portal.show.entry import LABELS, Entry, aside, content, entry_of, for_people, messages, places, read_entry
 from services.portal.show.revisions import compared
 from shared.web import router as make_router
@@ -82,7 +91,10 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     present = found(answer)
     if not present:
         return away(visitor, answer, title="Результат", typed=form)
-    procedure = await procedure_of(visitor, present["procedure"])
+    catalogued = await described(visitor, present["procedure"])
+    if catalogued.away:  # without the indicators what was typed into them would be left out
+        return away(visitor, catalogued, title="Результат", typed=form)
+    procedure = procedure_in(catalogued, present["procedure"])
     entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), key_of(form)
     said = {"withdrawn": True} if act == "withdrawal" else content(entry, procedure["indicators"]) | aside(entry)
     told = await visitor.send(
