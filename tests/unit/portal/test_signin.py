@@ -272,6 +272,15 @@ def test_pages_of_ours_are_kept(told: str):
     assert safe_next(told) == told
 
 
+def test_cookies_of_the_version_before_are_read_and_read_by_it(stage: Stage) -> None:
+    sessions = stage.app.state.uses.sessions
+    before = sessions.read(sessions.seal({"token": "token", "id": "8f3k-random_id", "ends": 1}))
+    assert before is not None
+    assert before.person == "8f3k-random_id"
+    assert not sessions.marked(sessions.mark(before))  # such a form holds in its session, as it did
+    assert {"token", "id", "ends"} <= (sessions.open(sessions.write(sessions.begin("token", "who", 1))) or {}).keys()
+
+
 def test_a_cookie_of_another_key_or_form_is_nobody(stage: Stage):
     sessions = stage.app.state.uses.sessions
     sealed = sessions.write(sessions.begin("token", "who", 1))
