@@ -6,6 +6,7 @@ this machine after the jars were fetched, and Java goes on without it where it d
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import sys
 import tempfile
@@ -29,7 +30,8 @@ def rehearse(settings: Settings) -> None:
     """Make the file unless it is there; two at once wait for one another. Nothing fails for want of it."""
     if not ours(settings) or cache().exists():
         return
-    with (Path(sys.prefix) / "rehearsal.lock").open("w") as lock:
+    # A full disk, say: whatever cannot do without it says so itself, and the next start tries again.
+    with contextlib.suppress(OSError), (Path(sys.prefix) / "rehearsal.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if cache().exists():
             return

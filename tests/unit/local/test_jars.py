@@ -13,6 +13,7 @@ from jgo.maven import MavenContext
 from deploy.local import Failed
 from deploy.local.kafka import jars
 from deploy.local.kafka.java import command
+from deploy.local.kafka.rehearsal import rehearse
 from deploy.local.settings import Settings
 
 ITEMS = [{"groupId": "org.example", "artifactId": name, "version": "1.0"} for name in ("one", "two", "three")]
@@ -88,3 +89,10 @@ def test_another_java_is_not_told_of_what_ours_has_kept(tmp_path: Path, monkeypa
     monkeypatch.delenv("RSOKO_JAVA")
     kept.write_bytes(b"")  # a rehearsal was tried here, and failed
     assert not [word for word in command(settings) if "AOT" in word]
+
+
+def test_where_nothing_can_be_kept_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = tmp_path / "away" / "kept.aot"
+    monkeypatch.setattr("deploy.local.kafka.rehearsal.cache", lambda: nowhere)
+    rehearse(Settings.spare(tmp_path / "home"))
+    assert not nowhere.exists()
