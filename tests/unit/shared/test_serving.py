@@ -1,6 +1,7 @@
 """Heads of requests: what does not end is cut off, what is usual passes, wherever the chunks end."""
 
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from shared.serving import GONE_MS, LONGEST_HEAD, Bounded
+from shared import serving
+from shared.serving import GONE_MS, KEPT, LONGEST_HEAD, Bounded
 from tests.unit.shared.lines import Transport
 
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: toy\r\n"
@@ -80,3 +82,20 @@ async def test_a_reader_who_vanished_without_a_word_is_let_go_of() -> None:
     with socket.socket() as connected:
         Bounded(Config(nobody, log_config=None), ServerState(), {}).connection_made(Transport(connected))
         assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == GONE_MS
+
+
+NGINX = 60
+
+
+@pytest.mark.parametrize(("words", "kept"), [((), KEPT), (("--timeout-keep-alive", "9"), 9)], ids=["ours", "asked for"])
+def test_a_connection_at_rest_is_kept_longer_than_clients_keep_theirs(
+    words: tuple[str, ...], kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(sys.modules["uvicorn.main"], "run", lambda _, **options: given.update(options))
+    monkeypatch.setattr(serving, "without_terminals", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["serving", "any:app", *words])
+    with pytest.raises(SystemExit):
+        serving.main()
+    assert given["timeout_keep_alive"] == kept
+    assert KEPT > NGINX
