@@ -37,7 +37,7 @@ TELLS = (
 def create(settings: Settings | None = None) -> FastAPI:
     """The application of road maps."""
     service = Service("roadmap", settings or load(), title="Дорожные карты", schemas=SCHEMAS)
-    uses = Roadmap(Store(service.database), clock=service.clock)
+    uses = Roadmap(Store(service.database), clock=service.clock, home=service.settings.region)
     service.listen(*consumers.listeners(uses))
 
     async def measured() -> None:

@@ -32,7 +32,8 @@ def listeners(uses: Roadmap) -> Sequence[Listener]:
 
 def _municipality(event: MunicipalityState) -> Municipality:
     history = sorted(
-        (DatedName(one.name, one.oktmo, one.valid_from) for one in event.history), key=lambda one: one.since
+        (DatedName(one.name, one.oktmo, one.valid_from, one.valid_to) for one in event.history),
+        key=lambda one: one.since,
     )
     return Municipality(event.id, event.revision, event.region, tuple(history))
 

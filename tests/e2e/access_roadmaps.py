@@ -46,6 +46,7 @@ ROADMAPS = (
         f"{ACTIVITY}/decline",
         note="for the own municipality",
     ),
+    Row("roadmap", "GET /v1/reports/execution", each(200, EVERYBODY)),
     Row("roadmap", "GET /v1/questions", each(200, STAFF)),
     Row(
         "roadmap",

@@ -207,3 +207,50 @@ class RecommendationAnswer(Shape):
 
 
 RecommendationPage = PageShape[RecommendationAnswer]
+
+
+class CountedAnswer(Shape):
+    """How many activities there are, and how many of them in each state."""
+
+    activities: int
+    states: dict[ActivityState, int]
+
+
+class SideAnswer(CountedAnswer):
+    """How one side stands; null is the region itself."""
+
+    municipality: Place | None
+
+
+class SectionAnswer(CountedAnswer):
+    """How all sides stand with a section of a road map."""
+
+    roadmap: str
+    section: str
+
+
+class MonthAnswer(Shape):
+    """How many deadlines of a month there are, and in which states what was due by them; null: without a deadline."""
+
+    month: str | None = Field(examples=["2022-12"])
+    occurrences: int
+    states: dict[ActivityState, int]
+
+
+class TitledRoadMap(Shape):
+    """A road map that is counted."""
+
+    id: str
+    title: str
+
+
+class ExecutionAnswer(CountedAnswer):
+    """The report of execution; `municipalities` and `sections` add up to the whole, `months` to `occurrences`."""
+
+    as_of: date
+    region: str
+    roadmaps: list[TitledRoadMap]
+    municipalities: list[SideAnswer]
+    sections: list[SectionAnswer]
+    occurrences: int
+    months: list[MonthAnswer]

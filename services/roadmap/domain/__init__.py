@@ -38,6 +38,7 @@ from services.roadmap.domain.plan import (
 )
 from services.roadmap.domain.recommendation import DRAFTED, Recommendation, Recovered, Step
 from services.roadmap.domain.telling import planned, reported
+from services.roadmap.domain.totals import Month, Report, States, execution_report
 
 __all__ = [
     "DRAFTED",
@@ -53,15 +54,18 @@ __all__ = [
     "Evidence",
     "Execution",
     "Line",
+    "Month",
     "Move",
     "Municipality",
     "Put",
     "Recommendation",
     "Recovered",
+    "Report",
     "RoadMap",
     "Score",
     "ScoreTold",
     "Standing",
+    "States",
     "Step",
     "Task",
     "Window",
@@ -73,6 +77,7 @@ __all__ = [
     "decline",
     "drafts",
     "due_until",
+    "execution_report",
     "line",
     "lines",
     "moved",

@@ -10,11 +10,15 @@ from shared.kernel import Cause
 
 @dataclass(frozen=True, slots=True)
 class DatedName:
-    """A name and an OKTMO code from a day on, until the next one."""
+    """A name and an OKTMO code from a day on; `until` is the first day on which it holds no more, where that is known.
+
+    What was stored before road maps asked for the end has none.
+    """
 
     name: str
     oktmo: str
     since: date
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class Municipality:
     def on(self, day: date) -> DatedName:
         """Its name and code on a day; the first ones where the day is before all that is known."""
         return [one for one in self.history if one.since <= day or one is self.history[0]][-1]
+
+    def existed(self, day: date) -> bool:
+        """Whether it was there on a day."""
+        return any(one.since <= day and (one.until is None or day < one.until) for one in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +105,14 @@ def bearer(found: Iterable[Municipality], text: str, day: date) -> Municipality 
 
 
 def newest(stored: Mapping[str, Known], heard: Sequence[Known]) -> dict[str, Known]:
-    """Those that a batch changes; a revision that is not newer than the stored one changes nothing."""
+    """Those that a batch changes; an older revision changes nothing.
+
+    Nor does the same one, unless it says what nobody asked for when it was heard first: a topic is read again for that.
+    """
     changed: dict[str, Known] = {}
     for one in heard:
         before = changed.get(one.id) or stored.get(one.id)
-        if before is None or one.revision > before.revision:
+        if before is None or one.revision > before.revision or (one.revision == before.revision and one != before):
             changed[one.id] = one
     return changed
 

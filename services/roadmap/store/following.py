@@ -57,6 +57,10 @@ class FollowingStore:
         found = await self._db.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(set(ids))}}) if ids else []
         return {row["_id"]: MUNICIPALITY.state(row) for row in found}
 
+    async def of_region(self, region: str) -> list[Municipality]:
+        """All municipalities of a region that were told of."""
+        return [MUNICIPALITY.state(row) for row in await self._db.find(MUNICIPALITY.collection, {"region": region})]
+
 
 async def _follow_municipalities(tx: Tx, heard: Sequence[Municipality]) -> None:
     found = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted({one.id for one in heard})}})

@@ -82,6 +82,11 @@ class PlanStore:
         row = await self._db.find_one(EXECUTION.collection, {"_id": empty.id})
         return EXECUTION.state(row) if row else empty
 
+    async def executions(self, activities: Sequence[str]) -> list[Execution]:
+        """What became of these activities on all sides that said anything."""
+        found = await self._db.find(EXECUTION.collection, {"activity": {"$in": list(activities)}})
+        return [EXECUTION.state(row) for row in found]
+
     async def lines(self, where: Mapping[str, Any], side: str | None, *, on: date) -> list[Line]:
         """How activities stand on a day."""
         return await lines_of(self._db, where, side, on=on)

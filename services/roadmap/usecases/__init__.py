@@ -10,18 +10,21 @@ from services.roadmap.usecases.measuring import Measuring
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.planning import Planning
 from services.roadmap.usecases.ports import Stores
+from services.roadmap.usecases.showing import Shown
+from services.roadmap.usecases.summing import Summing, Wanted
 from shared.ports import Clock
 
 
 class Roadmap:
     """All use cases of road maps."""
 
-    def __init__(self, store: Stores, *, clock: Clock) -> None:
+    def __init__(self, store: Stores, *, clock: Clock, home: str) -> None:
         naming = Naming(store.following)
         self._following = store.following
         self.planning = Planning(store.plans, naming, clock=clock)
         self.executing = Executing(store.plans, naming, clock=clock)
         self.advising = Advising(store.advice, naming, clock=clock)
+        self.summing = Summing(store, clock=clock, home=home)
         self.measuring = Measuring(store.plans, store.advice, clock=clock)
 
     async def follow(
@@ -31,4 +34,4 @@ class Roadmap:
         return await self._following.follow(municipalities, told, batch=batch)
 
 
-__all__ = ["Asked", "Given", "Named", "Roadmap", "account"]
+__all__ = ["Asked", "Given", "Named", "Roadmap", "Shown", "Wanted", "account"]

@@ -79,8 +79,7 @@ class Planning:
         """One road map."""
         found = await self._plans.roadmap(roadmap)
         if found is None:
-            detail = f"Дорожной карты «{roadmap[:100]}» нет. Возьмите id из /v1/roadmaps."
-            raise NotFound("roadmap-not-found", "Дорожная карта не найдена", detail)
+            raise unknown_roadmap(roadmap)
         return await self._shown(found, on or self.today())
 
     async def questions(self, *, state: str | None) -> list[Shown]:
@@ -129,6 +128,12 @@ def checked(state: State | None, activity: str, expected: int) -> tuple[Activity
     held = state[0].revision + state[1].revision
     check_expected(expected, held, read=f"/v1/activities/{activity}")
     return state
+
+
+def unknown_roadmap(roadmap: str) -> NotFound:
+    """The refusal of a road map that is not there."""
+    detail = f"Дорожной карты «{roadmap[:100]}» нет. Возьмите id из /v1/roadmaps."
+    return NotFound("roadmap-not-found", "Дорожная карта не найдена", detail)
 
 
 def unknown_activity(activity: str) -> NotFound:

@@ -50,7 +50,7 @@ def clock() -> FrozenClock:
 
 @pytest.fixture
 def uses(store: Store, clock: FrozenClock) -> Roadmap:
-    return Roadmap(store, clock=clock)
+    return Roadmap(store, clock=clock, home="74")
 
 
 def registered(key: str, *names: tuple[str, str, str], revision: int = 1) -> MunicipalityRegistered:

@@ -1,5 +1,6 @@
 """What road maps remember of what others tell: the newest revision, whatever comes again or late."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,8 +56,24 @@ def test_the_newest_of_a_batch_stays():
 
 
 def test_what_is_not_newer_than_stored_changes_nothing():
-    assert newest({"74-a": unit(2)}, [unit(1), unit(2, "Другой")]) == {}
+    assert newest({"74-a": unit(2)}, [unit(1), unit(2)]) == {}
     assert newest({"74-a|2022": score(2)}, [score(2), score(1)]) == {}
+
+
+def test_what_was_not_asked_for_before_comes_with_the_same_revision_read_again():
+    until = replace(DISTRICT, until=date(2025, 1, 1))
+    before, again = (Municipality("74-a", 2, "74", (one, OKRUG)) for one in (DISTRICT, until))
+    assert newest({"74-a": before}, [unit(1), again, again]) == {"74-a": again}
+
+
+@pytest.mark.parametrize(
+    ("day", "there"),
+    [("2005-12-31", False), ("2006-01-01", True), ("2024-12-31", True), ("2025-01-01", False), ("2026-05-05", True)],
+)
+def test_a_municipality_was_there_while_a_name_of_it_held(day: str, *, there: bool):
+    later = DatedName("Агаповский МО", "75503000", date(2026, 1, 1))
+    unit = Municipality("74-a", 1, "74", (replace(DISTRICT, until=date(2025, 1, 1)), later))
+    assert unit.existed(date.fromisoformat(day)) is there
 
 
 def test_what_is_newer_than_all_known_before_it_is_news_and_a_repeat_is_none():
