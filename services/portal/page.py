@@ -154,6 +154,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
         ("/recommendations", "Рекомендации", visitor.may("recommendation.read", municipality=own)),
         (f"/schools/{quote(school, safe='')}", "Моя школа", bool(school)),
         ("/schools", "Школы", visitor.may("school.read", **visitor.actor.attributes)),
+        ("/execution", "Дорожные карты", True),
         ("/community", "Экспертное сообщество", visitor.may("community.compare")),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),
         ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),

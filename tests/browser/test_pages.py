@@ -50,6 +50,9 @@ PAGES = [
     ("operator", "/inbox", "inbox"),
     ("foreign municipality", "/inbox", "inbox-foreign"),
     ("operator", "/inbox?since=2100-01-01", "inbox-filtered-empty"),
+    (PUBLIC, "/execution", "execution-public"),
+    ("own municipality", "/execution?as_of=2022-11-01", "execution-own"),
+    ("ministry", "/execution?as_of=2022-11-01&roadmap=karabash-2022-2024", "execution-one"),
     ("operator", "/operations", "operations"),
     ("ministry", "/operations/scoring/letters", "letters-empty"),
 ]
@@ -62,6 +65,8 @@ REFUSED = [
     ("own municipality", f"/municipalities/{FOREIGN}/what-if", 403, "what-if-foreign"),
     ("own municipality", f"/municipalities/{FOREIGN}/explain", 403, "explanation-foreign"),
     (PUBLIC, "/?period=1999", 401, "centre-no-period"),
+    (PUBLIC, "/execution?as_of=вчера", 422, "execution-wrong-day"),
+    (PUBLIC, "/execution?roadmap=нет-такой", 404, "execution-no-roadmap"),
     ("ministry", f"/municipalities/{OWN}/explain?period=1999", 404, "explanation-no-period"),
     ("ministry", f"/municipalities/{OWN}/compare?period=2022&with={OWN}", 422, "comparison-with-itself"),
     ("expert", f"/municipalities/{OWN}/next-level", 403, "plan-forbidden"),

@@ -47,6 +47,8 @@ ROADMAPS = (
         note="for the own municipality",
     ),
     Row("roadmap", "GET /v1/reports/execution", each(200, EVERYBODY)),
+    Row("portal", "GET /execution", each(200, EVERYBODY)),
+    Row("portal", "GET /execution.csv", each(200, EVERYBODY)),
     Row("roadmap", "GET /v1/questions", each(200, STAFF)),
     Row(
         "roadmap",
