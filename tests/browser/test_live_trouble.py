@@ -1,7 +1,7 @@
 """A live page when something goes wrong on the way: nothing is lost for good, and no click empties the page."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.test_live import LATE, Corrections, changed, connected, corrections, newest
@@ -114,3 +114,37 @@ def test_a_click_that_gets_no_page_of_ours_is_followed_as_a_plain_link(visit: Vi
     expect(page.locator("#live")).to_be_visible()
     expect(page.locator(f"#row-{OWN}")).to_be_visible()
     assert stood_in_the_way
+
+
+BEYOND = "999999999"
+FETCHES = """(() => {
+  const fetched = window.fetch;
+  window.fetches = 0;
+  window.fetch = (...told) => { window.fetches++; return fetched(...told); };
+})()"""
+TELL = """([kind, id]) => window.streams.at(-1).dispatchEvent(
+  new MessageEvent(kind, {data: "{}", lastEventId: id}))"""
+
+
+def quiet(visit: Visiting) -> Page:
+    """A page that is connected and has fetched what it fetches when its stream opens."""
+    visitor = visit("operator")
+    visitor.page.add_init_script(STREAMS + ";" + FETCHES)
+    page = visitor.open("/inbox")
+    connected(page)
+    page.wait_for_function("() => window.fetches >= 1", timeout=LATE)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.fetches = 0")
+    return page
+
+
+def test_what_was_told_to_others_only_is_looked_for_when_the_heart_beats(visit: Visiting) -> None:
+    page = quiet(visit)
+    page.evaluate(TELL, ["heartbeat", BEYOND])
+    page.wait_for_function("() => window.fetches >= 1", timeout=LATE)
+
+
+def test_a_page_is_looked_at_again_once_those_who_answer_have_heard(visit: Visiting) -> None:
+    page = quiet(visit)
+    page.evaluate(TELL, ["rating_changed", BEYOND])
+    page.wait_for_function("() => window.fetches >= 2", timeout=LATE)

@@ -7,10 +7,10 @@
   const streamAddress = region().dataset.stream;
   const pollEvery = Number(region().dataset.poll || 15) * 1000;
   const SILENCE = 40000, SHORTEST = 500, BREATH = 100, RETRIES = [1000, 2000, 5000, 10000];
-  const PATIENCE = 20000, AFTER_FAILURE = 3000, LONGEST = 30000, UNSEEN = 30000;
+  const PATIENCE = 20000, AFTER_FAILURE = 3000, LONGEST = 30000, UNSEEN = 30000, SETTLED = 1000, BEATS = 4;
   const tags = new Map();
   let source = null, lastId = "", heard = 0, tries = 0, timer = 0, paused = false, waiting = false, again = false;
-  let failures = 0, asleep = false, falling = 0;
+  let failures = 0, asleep = false, falling = 0, settling = 0, beats = 0;
 
   let told = {kind: "", words: ""};
 
@@ -104,6 +104,7 @@
 
   function close() {
     clearTimeout(timer);
+    clearTimeout(settling);
     if (source) source.close();
     source = null;
   }
@@ -120,7 +121,13 @@
       if (!failures) sayLive();
     };
     source.addEventListener("open", () => { heard = Date.now(); refresh(); });
-    source.addEventListener("heartbeat", hear);
+    // Its id is that of the last change of all: beyond the last one told here, something changed that concerns others, and
+    // stands on this page all the same. What was loaded quietly is told to nobody, and looked for every minute.
+    source.addEventListener("heartbeat", (event) => {
+      const beyond = event.lastEventId !== lastId;
+      hear(event);
+      if (beyond || ++beats % BEATS === 0) refresh();
+    });
     source.addEventListener("reset", (event) => { hear(event); refresh(); });
     for (const kind of ["score_changed", "rating_changed", "recommendation_drafted", "edition_drafted", "edition_frozen",
       "edition_published", "edition_withdrawn", "objection_raised", "objection_answered", "school_listed", "school_delisted", "recommendation_issued"]) {
@@ -128,6 +135,9 @@
         hear(event);
         document.dispatchEvent(new CustomEvent(`rsoko:${kind}`, {detail: JSON.parse(event.data)}));
         refresh();
+        // Whoever answers may learn of the change half a second after whoever told of it.
+        clearTimeout(settling);
+        settling = setTimeout(refresh, SETTLED);
       });
     }
     source.addEventListener("error", retry);
