@@ -15,7 +15,7 @@ from shared.policy import Actor
 from shared.ports import Clock
 from shared.turns import Turns
 
-WAITING = 8
+WAITING, OF_ANYBODY = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class Summing:
         self._following = stores.following
         self._clock = clock
         self._home = home
+        # Who is signed in does not wait behind the crowd of those who are not.
         self._turns = Turns("reports of execution", most=WAITING)
+        self._of_anybody = Turns("reports of execution for anybody", most=OF_ANYBODY)
 
     async def report(self, wanted: Wanted, *, actor: Actor) -> Shown:
         """The report of one road map, else of all of a region; NotFound names where what there is is listed."""
-        async with self._turns.turn():
+        async with (self._of_anybody if actor.public else self._turns).turn():
             return await self._report(wanted, actor)
 
     async def _report(self, wanted: Wanted, actor: Actor) -> Shown:

@@ -1,5 +1,6 @@
 """The report of execution over HTTP on a real MongoDB: equal to a recount of activities, adding up, as a table."""
 
+import asyncio
 import csv
 import io
 from collections import Counter
@@ -117,3 +118,13 @@ async def test_what_is_not_there_is_said(
 async def test_a_region_without_road_maps_has_an_empty_report(http: httpx.AsyncClient, region: None):
     found = await report(http, region="24")
     assert (found["activities"], found["municipalities"], found["months"]) == (0, [], [])
+
+
+async def test_a_crowd_without_a_token_is_told_to_come_later_and_keeps_nobody_from_a_report(
+    http: httpx.AsyncClient, region: None
+):
+    crowd = [http.get("/v1/reports/execution", headers=by(None, Authorization="")) for _ in range(12)]
+    *answers, ours = await asyncio.gather(*crowd, http.get("/v1/reports/execution"))
+    assert {one.status_code for one in answers} == {200, 503}
+    assert {one.headers["retry-after"] for one in answers if one.status_code == 503} == {"5"}
+    assert ours.status_code == 200
