@@ -51,7 +51,7 @@ class Bounded(HttpToolsProtocol):
         super().data_received(data)
         if self._unfinished > LONGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("Request headers are too large.")
-        if not self._begun:
+        if not self._begun and _is_answered(self.cycle):
             self._rest()
         elif self._waiting is None:
             self._wait()

@@ -20,6 +20,7 @@ from shared.broker.fetched import expect_any_batch
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.sockets import expect_closed_sockets
+from shared.broker.tls import by_authority
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import log
@@ -215,7 +216,7 @@ def _handler(consumer: Consumer) -> Any:
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:
-    return ssl.create_default_context(cafile=str(settings.kafka_ca)) if settings.kafka_ca else None
+    return by_authority(settings.kafka_ca) if settings.kafka_ca else None
 
 
 def _security(settings: Settings) -> BaseSecurity | None:

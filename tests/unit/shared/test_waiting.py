@@ -124,6 +124,27 @@ async def test_who_says_nothing_at_all_is_sent_away_without_a_word():
     assert line.written == b""
 
 
+@pytest.mark.parametrize("pieces", [(b"\r\n",), (b"\r\n", b"\r\n"), (WHOLE, b"\r\n")], ids=["one", "two", "answered"])
+async def test_empty_lines_are_no_request(pieces: tuple[bytes, ...]):
+    """They may stand before one; uvicorn waits no more once they came, and what is no request no rate counts."""
+    line = Line(reading)
+    for piece in pieces:
+        await line.says(piece)
+    line.pass_by()
+    assert line.closed
+    assert b"408" not in line.written
+
+
+async def test_an_empty_line_before_a_request_is_passed_over():
+    line = Line(reading)
+    await line.says(b"\r\n")
+    line.pass_by(PATIENCE - 1)
+    await line.says(WHOLE)
+    line.pass_by(1)
+    assert line.written.startswith(b"HTTP/1.1 204 ")
+    assert not line.closed
+
+
 async def test_who_waits_for_an_answer_may_wait():
     line = Line(silent)
     await line.says(WHOLE)
