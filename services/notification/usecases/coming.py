@@ -28,6 +28,8 @@ class Coming:
         self._clock = clock
         self._plans = Plans()
         self._advised = Advised()
+        # What is heard while everything is read anew.
+        self._meanwhile: list[AdviceFact] | None = None
 
     async def load(self) -> None:
         """Read everything before the first request."""
@@ -38,6 +40,8 @@ class Coming:
         """What this process has just stored."""
         self._plans.hear(facts.plans)
         self._advised.hear(facts.advice)
+        if self._meanwhile is not None:
+            self._meanwhile.extend(facts.advice)
 
     def after(self, item: Item, names: Names, advice: Iterable[AdviceFact] | None = None) -> Following:
         """What is next after an item; recommendations from memory where none were read for it."""
@@ -68,9 +72,15 @@ class Coming:
         self._plans.hear(await self._store.plans())
 
     async def _load_advice(self) -> None:
-        # Begun anew: what was closed meanwhile is not among those that are read.
-        self._advised = Advised()
-        self._advised.hear(await self._store.open_advice())
+        # Begun anew: what was closed meanwhile is not among those that are read. Until then what is known is told.
+        anew = Advised()
+        self._meanwhile = heard = list[AdviceFact]()
+        try:
+            anew.hear(await self._store.open_advice())
+        finally:
+            self._meanwhile = None
+        anew.hear(heard)
+        self._advised = anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from services.notification.store.webhooks.rows import (
     delivery_row,
     held,
     progress,
+    removed,
     try_row,
     unchanged,
     webhook_of,
@@ -34,6 +35,8 @@ from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx, UpdateOne
 from shared.policy import Scope
 
 TRIES_KEPT = 20
+# Who removes a webhook reads what is kept for it: the document that both write makes one of them see the other.
+REPLAYED = {"$inc": {"replays": 1}}
 
 
 class DeliveryStore:
@@ -99,10 +102,17 @@ class DeliveryStore:
         return await self._db.transact(body)
 
     async def replay(self, rows: Sequence[Delivery]) -> int:
-        """Deliver these (again); what waits already is left as it is. How many begin anew."""
+        """Deliver these of one webhook (again); what waits already is left as it is. How many begin anew.
+
+        NotFound where the webhook was removed meanwhile: nobody would ever send them, nor end them.
+        """
         by_id = {one.id: one for one in rows}
 
         async def body(tx: Tx) -> int:
+            webhook = rows[0].webhook
+            if await tx.find_one("webhooks", {"_id": webhook}) is None:
+                raise removed()
+            await tx.write("webhooks", [UpdateOne({"_id": webhook}, REPLAYED)])
             there = await tx.find("deliveries", {"_id": {"$in": list(by_id)}}, fields=["state"])
             states = {row["_id"]: row["state"] for row in there}
             await tx.insert("deliveries", [delivery_row(one) for one in rows if one.id not in states])

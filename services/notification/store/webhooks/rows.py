@@ -6,6 +6,7 @@ from typing import Any
 
 from services.notification.domain.webhooks import Delivery, Gap, Holder, Secret, Try, Webhook
 from services.notification.store.webhooks.vault import Vault
+from shared.kernel import NotFound
 from shared.mongo import Document
 from shared.policy import Scope
 
@@ -106,3 +107,8 @@ def delivery_of(row: Document) -> Delivery:
 def unchanged(before: Delivery) -> dict[str, Any]:
     """The condition that a delivery is as it was when its attempt began."""
     return {"_id": before.id, "state": before.state, "attempts": before.attempts, "queued_at": before.queued_at}
+
+
+def removed() -> NotFound:
+    """The refusal of what came too late."""
+    return NotFound("webhook-not-found", "Вебхук не найден", "Пока выполнялся запрос, вебхук или его секрет удалили.")

@@ -14,9 +14,9 @@ from services.notification.domain.webhooks import (
     register,
     resumed,
 )
-from services.notification.store.webhooks.rows import held, sealed_rows, webhook_of, webhook_row
+from services.notification.store.webhooks.rows import held, removed, sealed_rows, webhook_of, webhook_row
 from services.notification.store.webhooks.vault import Vault
-from shared.kernel import NotFound, Repeat, check_expected
+from shared.kernel import Repeat, check_expected
 from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx, UpdateMany
 from shared.mongo.once import Answer, once
 from shared.policy import Scope
@@ -40,6 +40,8 @@ class WebhookStore:
         """Keep a new webhook that begins at the feed's end; the earlier answer where it is a repeat."""
 
         async def body(tx: Tx) -> Told:
+            # Two at once would each count without the other.
+            await tx.next_number(f"webhooks:{holder.municipality or holder.source or ''}")
             check_room(len(await tx.find("webhooks", _of(holder), fields=["_id"])))
             end = await tx.find_one("counters", {"_id": "feed"})
             place = int(end["n"]) if end else 0
@@ -94,7 +96,7 @@ class WebhookStore:
         async def body(tx: Tx) -> Told:
             row = await tx.find_one("webhooks", {"_id": id})
             if row is None:
-                raise _removed()
+                raise removed()
             _check_expected(row, expected)
             after = decide(webhook_of(row, self._vault), tx.now)
             await _replace(tx, after, sealed_rows(after.secrets, self._vault))
@@ -130,7 +132,7 @@ class WebhookStore:
     def _told(self, kept: Answer) -> Told:
         secret = self._vault.open(kept["sealed"])
         if secret is None:
-            raise _removed()
+            raise removed()
         return Told(webhook_of(kept["row"], self._vault), secret)
 
 
@@ -152,7 +154,3 @@ def _check_expected(row: Document, expected: int | None) -> None:
     """Who names no revision means whatever is there: the platform itself, and who removes it."""
     if expected is not None:
         check_expected(expected, row["revision"], read=f"/v1/webhooks/{row['_id']}")
-
-
-def _removed() -> NotFound:
-    return NotFound("webhook-not-found", "Вебхук не найден", "Пока выполнялся запрос, вебхук или его секрет удалили.")
