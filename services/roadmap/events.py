@@ -120,7 +120,8 @@ class ActivityReported(Event):
 
     `execution` is the two together: how this municipality carries out this activity, of which this is the state.
     `revision` grows with every report of this municipality, and with every change of the activity. `declined_on`: the
-    day from which it takes no part, so that from then on nothing is left, whatever `left` names until then.
+    day from which it takes no part, so that from then on nothing is left, whatever `left` names until then. On which
+    days the municipality is there the registry tells: of a region's map, what was over before is not its business.
     """
 
     TYPE: ClassVar[str] = "ru.rsoko.roadmap.activity.reported.v1"

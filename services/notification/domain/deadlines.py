@@ -12,6 +12,26 @@ Windows = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """From when a municipality is there (ISO days), and the first day on which it is no more, where it has ended."""
+
+    first: str = ""
+    end: str | None = None
+
+    def concerned(self, start: str, due: str, today: str) -> bool:
+        """Whether a window of its region's map is its business: not one that was over before it was there.
+
+        Nor one that begins after its last day; and from its end on nothing is, but what was due by that day.
+        """
+        if due < self.first:
+            return False
+        return self.end is None or due < self.end or (start < self.end and today < self.end)
+
+
+ALWAYS = Days()
+
+
+@dataclass(frozen=True, slots=True)
 class NearDeadline:
     """A deadline of a road map that is not met; `due` is an ISO day."""
 
@@ -110,14 +130,18 @@ class Plans:
             else:
                 _take(self._left, fact)
 
-    def nearest(self, municipality: str, region: str | None, on: date) -> tuple[NearDeadline, ...]:
-        """At most three that are not met: coming ones first, then what was missed, the latest of it first."""
+    def nearest(self, municipality: str, region: str | None, on: date, days: Days = ALWAYS) -> tuple[NearDeadline, ...]:
+        """At most three that are not met: coming ones first, then what was missed, the latest of it first.
+
+        By the days on which the municipality is there; its own map is its business whatever they are.
+        """
         today = on.isoformat()
         unmet = [
             (end, start, one)
             for one in self._planned.values()
             if one.concerns(municipality, region)
             for start, end in self._of(one, municipality, today)
+            if one.municipality is not None or days.concerned(start, end, today)
         ]
         unmet.sort(key=lambda each: (each[0], each[2].roadmap, each[2].place))
         coming = [each for each in unmet if each[0] >= today]

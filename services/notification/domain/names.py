@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from services.notification.domain.deadlines import ALWAYS, Days
 from services.notification.domain.facts import DatedName, NameFact
 
 MUNICIPALITY = "municipality"
@@ -80,6 +81,14 @@ class Names:
         """The region of a municipality; None while it was not told."""
         found = self._by_id.get(f"{MUNICIPALITY}:{municipality}")
         return found.region if found else None
+
+    def days(self, municipality: str) -> Days:
+        """On which days a municipality is there; always while it was not told of."""
+        found = self._by_id.get(f"{MUNICIPALITY}:{municipality}")
+        if found is None or not found.history:
+            return ALWAYS
+        ordered = sorted(found.history, key=lambda name: name.valid_from)
+        return Days(ordered[0].valid_from, ordered[-1].valid_to)
 
     def procedure(self, key: str) -> str:
         """The name of a procedure; its key while its description has not been heard."""

@@ -49,7 +49,7 @@ class Coming:
         if not isinstance(fact, ScoreFact):
             return NOTHING if advice is None else following(fact, advice)
         whose = fact.municipality
-        near = self._plans.nearest(whose, names.region(whose), day_of(self._clock()))
+        near = self._plans.nearest(whose, names.region(whose), day_of(self._clock()), names.days(whose))
         return following(fact, self._advised.of(whose) if advice is None else advice, near)
 
     async def follow_plans(self) -> None:

@@ -61,7 +61,11 @@ async def list_activities(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Мероприятия на день `on`, ближайшие сроки первыми; `due_before` — что должно быть сделано к этому дню."""
+    """Мероприятия на день `on`, ближайшие сроки первыми; `due_before` — что должно быть сделано к этому дню.
+
+    К муниципалитету не относятся сроки карты региона, прошедшие до его первого дня или начинающиеся после последнего,
+    а с его упразднения — и те, что не наступили.
+    """
     asked = Asked(municipality=municipality, on=on, due_before=due_before, roadmap=roadmap, state=state)
     place = read_cursor(LISTING, cursor, str, str, int, str)
     items, following = await uses.executing.page(asked, actor=actor, place=place, limit=limit)
@@ -72,7 +76,10 @@ async def list_activities(
 async def read_activity(
     activity: ActivityId, actor: ActivityReader, uses: Uses, *, municipality: Whose = None, on: On = None
 ) -> Response:
-    """Одно мероприятие; ETag нужен для If-Match. Состояние меняет и календарь, поэтому 304 здесь не бывает."""
+    """Одно мероприятие; ETag нужен для If-Match. Состояние меняет и календарь, поэтому 304 здесь не бывает.
+
+    Не относится к названному муниципалитету, и сведений от него нет — 404 `activity-not-found`.
+    """
     item, revision = await uses.executing.one(activity, municipality=municipality, on=on, actor=actor)
     return composed(item, revision=revision)
 

@@ -31,7 +31,10 @@ async def read_calendar(request: Request, actor: CalendarReader, uses: Uses, *, 
 
 
 def feed(lines: list[Line]) -> bytes:
-    """One all-day event for each window; its UID stays however often the feed is read or the activity changes."""
+    """One all-day event for each window that concerns the side.
+
+    Its UID stays however often the feed is read or the activity changes.
+    """
     made = Calendar()
     made.add("prodid", "-//RSOKO//roadmap//RU")
     made.add("version", "2.0")
@@ -41,8 +44,8 @@ def feed(lines: list[Line]) -> bytes:
     made.add("x-wr-timezone", ZONE_NAME)
     ordered = sorted(lines, key=lambda one: (one.activity.roadmap, one.activity.place))
     for line in ordered:
-        for window in line.activity.windows:
-            made.add_component(_event(line, window))
+        for occurrence in line.occurrences:
+            made.add_component(_event(line, occurrence.window))
     return bytes(made.to_ical())
 
 

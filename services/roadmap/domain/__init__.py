@@ -8,6 +8,7 @@ from services.roadmap.domain.calendar import (
     line,
     lines,
     nearest,
+    spared,
 )
 from services.roadmap.domain.drafting import Draft, drafts, moved, recover, with_deadlines
 from services.roadmap.domain.execution import Declined, Evidence, Execution, Withdrawn, decline, report, withdraw
@@ -89,6 +90,7 @@ __all__ = [
     "recover",
     "report",
     "reported",
+    "spared",
     "with_deadlines",
     "withdraw",
 ]

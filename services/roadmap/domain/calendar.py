@@ -1,11 +1,12 @@
 """How an activity stands on a day: its windows against its evidence, each occurrence by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.roadmap.domain.execution import Declined, Execution, placed
-from services.roadmap.domain.plan import Activity, Window
+from services.roadmap.domain.following import Municipality
+from services.roadmap.domain.plan import Activity, RoadMap, Window
 
 PLANNED, AWAITING, OPEN, OVERDUE = "planned", "awaiting_schedule", "open", "overdue"
 DONE, DONE_LATE, DECLINED, CANCELLED = "done", "done_late", "declined", "cancelled"
@@ -29,6 +30,7 @@ class Line:
     """An activity as one side (a municipality, or the region) stands with it on a day.
 
     `declined` is the answer that one takes no part, unless work since its day, done by that day, outweighs it.
+    `concerns`: whether anything of it is that side's business by the days on which a municipality is there.
     """
 
     activity: Activity
@@ -36,6 +38,7 @@ class Line:
     state: str
     occurrences: tuple[Occurrence, ...]
     declined: Declined | None
+    concerns: bool = True
 
     @property
     def unmet(self) -> tuple[Occurrence, ...]:
@@ -69,16 +72,30 @@ class Unmet:
         return self.occurrence.window.end
 
 
-def line(activity: Activity, execution: Execution, on: date) -> Line:
+def spared(activity: Activity, whose: Municipality | None, on: date, roadmap: RoadMap | None) -> frozenset[Window]:
+    """What of a region's activity is not a municipality's business on a day, by the days on which that one is there.
+
+    What has no windows lasts as long as its road map. A municipality's own map is its business whatever its days are.
+    """
+    if whose is None or activity.municipality is not None:
+        return frozenset()
+    whole = () if roadmap is None else (Window(roadmap.start, roadmap.end),)
+    return frozenset(one for one in activity.windows or whole if not whose.concerned(one.start, one.end, on))
+
+
+def line(activity: Activity, execution: Execution, on: date, free: Collection[Window] = ()) -> Line:
     """How the activity stands on a day; what was done or declined later is not known yet on that day.
 
     What was withdrawn was never so, on whatever day is asked about. Who takes no part any more declines what is left:
-    where all was done before, it stays done.
+    where all was done before, it stays done. Windows that are not the side's business (`free`, as `spared` says) count
+    where they were done all the same.
     """
     known = [one for one in execution.counting if one.done_on <= on]
     done = placed(known, activity.windows)
     occurrences = tuple(
-        Occurrence(window, _occurred(window, done.get(window.start), on)) for window in activity.windows
+        Occurrence(window, _occurred(window, done.get(window.start), on))
+        for window in activity.windows
+        if window not in free or window.start in done
     )
     declined = execution.refusal(on)
     left = not occurrences or any(one.state in UNDONE for one in occurrences)
@@ -88,20 +105,26 @@ def line(activity: Activity, execution: Execution, on: date) -> Line:
         state = DECLINED
     else:
         state = _state(activity, occurrences, done=bool(known))
-    return Line(activity, execution, state, occurrences, declined)
+    concerns = not free or bool(occurrences) or (bool(known) and not activity.windows)
+    return Line(activity, execution, state, occurrences, declined, concerns)
 
 
 def lines(
-    activities: Iterable[Activity], executions: Mapping[str, Execution], *, side: str | None, on: date
+    activities: Iterable[Activity],
+    executions: Mapping[str, Execution],
+    *,
+    side: Municipality | None,
+    on: date,
+    roadmaps: Mapping[str, RoadMap],
 ) -> list[Line]:
-    """All of them in order; without a `side` each stands as whoever its road map belongs to does."""
+    """All that concern a side in order; without a `side` each stands as whoever its road map belongs to does."""
     found = [
-        line(one, executions.get(key) or Execution(one.id, whose), on)
+        line(one, executions.get(key) or Execution(one.id, whose), on, spared(one, side, on, roadmaps.get(one.roadmap)))
         for one in activities
-        for whose in [side or one.municipality]
+        for whose in [side.id if side else one.municipality]
         for key in [Execution(one.id, whose).id]
     ]
-    return sorted(found, key=lambda one: one.order)
+    return sorted((one for one in found if one.concerns), key=lambda one: one.order)
 
 
 def due_until(found: Sequence[Line], day: date) -> list[Line]:

@@ -79,9 +79,12 @@ class Execution:
 
 
 def report(
-    activity: Activity, execution: Execution, given: Evidence, *, today: date, begin: date | None = None
-) -> Execution:
+    activity: Activity, execution: Execution, given: Evidence, *,
+    today: date, begin: date | None = None, free: Collection[Window] = (),
+) -> Execution:  # fmt: skip
     """With one more evidence; without a window named it is for the first undone one that had begun (`_by_day`).
+
+    Of windows that are not the side's business (`free`) it is only where one is named, or where there are no others.
 
     An answer that one takes no part from the day of the work or an earlier one is outweighed from the day of the work
     on; before that day the answer stands, and so does one from a later day.
@@ -99,7 +102,7 @@ def report(
     if given.window is not None and given.window not in starts:
         known = ", ".join(str(start) for start in starts) or "у этого мероприятия окон нет — уберите поле"
         raise _invalid(FieldError("/window", "unknown-window", "Такого окна нет.", f"Начала окон: {known}."))
-    window = _meant(activity.windows, execution.counting, given)
+    window = _meant(activity.windows, execution.counting, given, free)
     start, until = (window.start, window.end) if window else (None, None)
     evidence = (*execution.evidence, replace(given, window=start, until=until))
     return replace(execution, evidence=evidence, revision=execution.revision + 1)
@@ -162,11 +165,14 @@ def decline(activity: Activity, execution: Execution, given: Declined, *, dated:
     return replace(execution, declined=given, revision=execution.revision + 1)
 
 
-def _meant(windows: Sequence[Window], evidence: Sequence[Evidence], given: Evidence) -> Window | None:
+def _meant(
+    windows: Sequence[Window], evidence: Sequence[Evidence], given: Evidence, free: Collection[Window]
+) -> Window | None:
     """The window of an evidence: the named one, else the one that its day tells."""
     if given.window is not None:
         return next(one for one in windows if one.start == given.window)
-    return _by_day(given.done_on, windows, placed(evidence, windows))
+    own = [one for one in windows if one not in free] or windows
+    return _by_day(given.done_on, own, placed(evidence, windows))
 
 
 def _by_day(worked: date, windows: Sequence[Window], done: Collection[date]) -> Window | None:

@@ -38,6 +38,17 @@ class Municipality:
         """Whether it was there on a day."""
         return any(one.since <= day and (one.until is None or day < one.until) for one in self.history)
 
+    def concerned(self, start: date, end: date, on: date) -> bool:
+        """Whether what its region wants done from a day to a day is its business, as seen on a day.
+
+        Not what was over before its first day, nor what begins after its last; and from its end on nothing is, but what
+        was due by that day.
+        """
+        gone = self.history[-1].until
+        if end < self.history[0].since:
+            return False
+        return gone is None or end < gone or (start < gone and on < gone)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -29,7 +29,8 @@ def reported(one: Activity, execution: Execution, *, on: date) -> ActivityReport
     """What is left of it on a side on a day; None for the region's own side, which nobody is told of.
 
     A window stays left until it is done, however late it gets, and the day from which one takes no part is told when
-    the answer is given: so the calendar alone changes nothing here.
+    the answer is given: so the calendar alone changes nothing here. Nor do the days on which a municipality is there,
+    which are the registry's: who hears both leaves out what is not its business.
     """
     if execution.side is None:
         return None

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.roadmap.domain.calendar import CANCELLED, DECLINED, UNDONE, Line, line
+from services.roadmap.domain.calendar import CANCELLED, DECLINED, UNDONE, Line, line, spared
 from services.roadmap.domain.execution import Execution
 from services.roadmap.domain.following import Municipality
-from services.roadmap.domain.plan import Activity, RoadMap
+from services.roadmap.domain.plan import Activity, RoadMap, Window
 
 Side = str | None
 States = Counter[str]
@@ -38,7 +38,9 @@ class Report:
         return sum(self.months.values(), Counter())
 
     def count(self, one: Line, sides: Sequence[Side]) -> None:
-        """Count an activity for these sides, which stand with it alike."""
+        """Count an activity for these sides, which stand with it alike; not where it does not concern them."""
+        if not one.concerns:
+            return
         for side in sides:
             self.sides[side][one.state] += 1
         if sides:
@@ -66,29 +68,28 @@ def execution_report(
     sides = {key: sides_of(one, units, on) for key, one in roadmaps.items()}
     report = Report()
     for activity in activities:
-        concerned, spoke = sides[activity.roadmap], told[activity.id]
-        silent = [side for side in concerned if side not in spoke]
-        if silent:
-            report.count(line(activity, Execution(activity.id, silent[0]), on), silent)
-        for side in concerned:
+        roadmap, spoke = roadmaps[activity.roadmap], told[activity.id]
+        silent: dict[frozenset[Window], list[Side]] = defaultdict(list)
+        for side, whose in sides[activity.roadmap].items():
+            free = spared(activity, whose, on, roadmap)
             if side in spoke:
-                report.count(line(activity, spoke[side], on), [side])
+                report.count(line(activity, spoke[side], on, free), [side])
+            else:
+                silent[free].append(side)
+        for free, alike in silent.items():
+            report.count(line(activity, Execution(activity.id, alike[0]), on, free), alike)
     return report
 
 
-def sides_of(roadmap: RoadMap, municipalities: Iterable[Municipality], on: date) -> list[Side]:
-    """Whom a road map concerns on a day: its owner, and by a map of the region each municipality that is there.
+def sides_of(roadmap: RoadMap, municipalities: Iterable[Municipality], on: date) -> dict[Side, Municipality | None]:
+    """Whom a road map may concern on a day: its owner, and by a map of the region each municipality that is there.
 
-    One that came into being after the end of the map has nothing to do by it.
+    What of it concerns which of them, `spared` tells.
     """
     if roadmap.municipality is not None:
-        return [roadmap.municipality]
-    found = [
-        one.id
-        for one in municipalities
-        if one.region == roadmap.region and one.existed(on) and one.history[0].since <= roadmap.end
-    ]
-    return [None, *sorted(found)]
+        return {roadmap.municipality: None}
+    found = {one.id: one for one in municipalities if one.region == roadmap.region and one.existed(on)}
+    return {None: None, **{key: found[key] for key in sorted(found)}}
 
 
 def terms(one: Line) -> Iterator[tuple[Month, str]]:

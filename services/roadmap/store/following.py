@@ -101,11 +101,11 @@ async def _recovered(tx: Tx, fresh: Sequence[ScoreTold], made: Iterable[Recommen
 
 
 async def _with_deadlines(tx: Tx, drafted: Sequence[Draft]) -> list[Draft]:
-    """Three reads for a whole batch, however many levels fell in it."""
+    """Four reads for a whole batch, however many levels fell in it."""
     if not drafted:
         return []
     whose = {one.recommendation.municipality for one in drafted}
     rows = await tx.find(MUNICIPALITY.collection, {"_id": {"$in": sorted(whose)}})
     today = day_of(tx.now)
-    standing = await standing_of(tx, {row["_id"]: row["region"] for row in rows}, today)
+    standing = await standing_of(tx, [MUNICIPALITY.state(row) for row in rows], today)
     return [with_deadlines(one, standing.get(one.recommendation.municipality, []), today) for one in drafted]

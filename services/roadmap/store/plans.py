@@ -4,7 +4,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.roadmap.domain import Activity, Execution, Line, Put, RoadMap, concerns, lines, planned, reported
+from services.roadmap.domain import (
+    Activity,
+    Execution,
+    Line,
+    Municipality,
+    Put,
+    RoadMap,
+    concerns,
+    lines,
+    planned,
+    reported,
+)
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.calendar import day_of
 from shared.kernel import Cause, Repeat
@@ -87,7 +98,7 @@ class PlanStore:
         found = await self._db.find(EXECUTION.collection, {"activity": {"$in": list(activities)}})
         return [EXECUTION.state(row) for row in found]
 
-    async def lines(self, where: Mapping[str, Any], side: str | None, *, on: date) -> list[Line]:
+    async def lines(self, where: Mapping[str, Any], side: Municipality | None, *, on: date) -> list[Line]:
         """How activities stand on a day."""
         return await lines_of(self._db, where, side, on=on)
 
@@ -117,11 +128,15 @@ class PlanStore:
         return await once(self._db, body, repeat)
 
 
-async def lines_of(reader: Database | Tx, where: Mapping[str, Any], side: str | None, *, on: date) -> list[Line]:
+async def lines_of(
+    reader: Database | Tx, where: Mapping[str, Any], side: Municipality | None, *, on: date
+) -> list[Line]:
     """How the activities that match stand on a day, as a side (or whoever they belong to) deals with them."""
     found = await reader.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
     activities = [ACTIVITY.state(row) for row in found]
-    return lines(activities, await _executions(reader, activities, side), side=side, on=on)
+    executions = await _executions(reader, activities, side.id if side else None)
+    roadmaps = await _roadmaps(reader, activities) if side else {}
+    return lines(activities, executions, side=side, on=on, roadmaps=roadmaps)
 
 
 async def _keep(tx: Tx, activities: Sequence[Activity], cause: Cause) -> None:
@@ -171,14 +186,28 @@ async def _executions(reader: Database | Tx, activities: Sequence[Activity], sid
     return {row["_id"]: EXECUTION.state(row) for row in found}
 
 
-async def standing_of(tx: Tx, regions: Mapping[str, str], today: date) -> dict[str, list[Line]]:
-    """How each of these municipalities (with its region) stands with the activities that concern it."""
-    whose = {"municipality": {"$in": [None, *sorted(regions)]}, "region": {"$in": sorted(set(regions.values()))}}
-    activities = [ACTIVITY.state(row) for row in await tx.find(ACTIVITY.collection, whose)]
-    known = {"activity": {"$in": [one.id for one in activities]}, "side": {"$in": sorted(regions)}}
+async def _roadmaps(reader: Database | Tx, activities: Iterable[Activity]) -> dict[str, RoadMap]:
+    ids = sorted({one.roadmap for one in activities})
+    rows = await reader.find(ROADMAP.collection, {"_id": {"$in": ids}}) if ids else []
+    return {row["_id"]: ROADMAP.state(row) for row in rows}
+
+
+async def standing_of(tx: Tx, whose: Sequence[Municipality], today: date) -> dict[str, list[Line]]:
+    """How each of these municipalities stands with the activities that concern it."""
+    ids, regions = sorted(one.id for one in whose), sorted({one.region for one in whose})
+    meant = {"municipality": {"$in": [None, *ids]}, "region": {"$in": regions}}
+    activities = [ACTIVITY.state(row) for row in await tx.find(ACTIVITY.collection, meant)]
+    known = {"activity": {"$in": [one.id for one in activities]}, "side": {"$in": ids}}
     rows = await tx.find(EXECUTION.collection, known) if activities else []
     executions = {row["_id"]: EXECUTION.state(row) for row in rows}
+    roadmaps = await _roadmaps(tx, activities)
     return {
-        one: lines([each for each in activities if concerns(each, one, region)], executions, side=one, on=today)
-        for one, region in regions.items()
+        one.id: lines(
+            [each for each in activities if concerns(each, one.id, one.region)],
+            executions,
+            side=one,
+            on=today,
+            roadmaps=roadmaps,
+        )
+        for one in whose
     }

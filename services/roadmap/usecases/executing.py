@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from services.roadmap import domain
-from services.roadmap.domain import Declined, Evidence, Line, Municipality, Withdrawn
+from services.roadmap.domain import Declined, Evidence, Line, Withdrawn
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, State
 from services.roadmap.usecases.showing import Shown, revision_of, show_line
+from services.roadmap.usecases.siding import Side, Siding, foreign
 from shared.calendar import day_of
-from shared.kernel import NotFound, Repeat
+from shared.kernel import Repeat
 from shared.policy import Actor, actor_may, decide
 from shared.ports import Clock
 from shared.telemetry import current_cause
@@ -47,6 +48,7 @@ class Executing:
     def __init__(self, plans: Plans, naming: Naming, *, clock: Clock) -> None:
         self._plans = plans
         self._naming = naming
+        self._siding = Siding(plans, naming)
         self._clock = clock
 
     async def page(
@@ -61,40 +63,45 @@ class Executing:
         return items, [*shown[-1].order, shown[-1].activity.id] if more else None
 
     async def lines(self, asked: Asked, *, actor: Actor) -> list[Line]:
-        """Every activity that is asked about, nearest deadlines first."""
+        """Every activity that is asked about and concerns the side, nearest deadlines first."""
         day = asked.on or self._today()
-        side = await self._reader(asked, actor, day)
+        side = await self._siding.reader(asked.municipality, asked.roadmap, actor, day)
         where: dict[str, Any] = {"roadmap": asked.roadmap} if asked.roadmap else {}
         if side:
             where |= {"region": side.region, "municipality": {"$in": [None, side.id]}}
-        found = await self._plans.lines(where, side.id if side else None, on=day)
+        found = await self._plans.lines(where, side, on=day)
         if asked.due_before is not None:
             found = domain.due_until(found, asked.due_before)
         return [one for one in found if asked.state in {None, one.state}]
 
     async def one(self, activity: str, *, municipality: str | None, on: date | None, actor: Actor) -> tuple[Shown, int]:
-        """One activity on a side, and the revision to name in a change of it."""
+        """One activity on a side, and the revision to name in a change of it.
+
+        Where it is not that municipality's business and nothing was said of it: NotFound, or how the region itself
+        stands where nobody was named.
+        """
         day = on or self._today()
-        side = await self._side(activity, municipality, actor, day)
-        found = await self._plans.activity(activity)
-        if found is None:
-            raise unknown_activity(activity)
-        line = domain.line(found, await self._plans.execution(activity, side), day)
-        shown = show_line(line, await self._naming.names(day, side), detailed=_detailed(line, actor))
-        return shown, revision_of(line)
+        side = await self._siding.of(activity, municipality, actor, day)
+        line = await self._line(activity, side, day)
+        if side.whose is not None and not (line.concerns or line.execution.revision):
+            if municipality is not None:
+                raise foreign(activity, side.whose, day)
+            line = await self._line(activity, Side(line.activity.municipality, side.roadmap), day)
+        names = await self._naming.names(day, line.execution.side)
+        return show_line(line, names, detailed=_detailed(line, actor)), revision_of(line)
 
     async def report(
         self, given: Given, evidence: Callable[[datetime], Evidence], *, actor: Actor, repeat: Repeat | None
     ) -> Answer:
         """Keep evidence that an activity was done; `item`, `revision`, `made`."""
-        today, begin = self._today(), await self._begin(given.activity)
-        return await self._change(
-            given,
-            "activity.report",
-            lambda state, now: (state[0], domain.report(*state, evidence(now), today=today, begin=begin)),
-            actor=actor,
-            repeat=repeat,
-        )
+        today = self._today()
+
+        def change(state: State, now: datetime, side: Side) -> State:
+            told, begin = evidence(now), side.roadmap.start if side.roadmap else None
+            free = side.free(state[0], told.done_on)
+            return state[0], domain.report(*state, told, today=today, begin=begin, free=free)
+
+        return await self._change(given, "activity.report", change, actor=actor, repeat=repeat)
 
     async def withdraw(
         self,
@@ -109,7 +116,7 @@ class Executing:
         return await self._change(
             given,
             "evidence.withdraw",
-            lambda state, now: (state[0], domain.withdraw(state[1], number, withdrawn(now))),
+            lambda state, now, _: (state[0], domain.withdraw(state[1], number, withdrawn(now))),
             actor=actor,
             repeat=repeat,
         )
@@ -127,59 +134,35 @@ class Executing:
         return await self._change(
             given,
             "activity.decline",
-            lambda state, now: (state[0], domain.decline(*state, declined(now), dated=dated)),
+            lambda state, now, _: (state[0], domain.decline(*state, declined(now), dated=dated)),
             actor=actor,
             repeat=repeat,
         )
 
     async def _change(
-        self, given: Given, action: str, change: Callable[[State, datetime], State], *,
+        self, given: Given, action: str, change: Callable[[State, datetime, Side], State], *,
         actor: Actor, repeat: Repeat | None,
     ) -> Answer:  # fmt: skip
         today = self._today()
-        side = await self._side(given.activity, given.municipality, actor, today)
-        decide(actor, action, {"municipality": side})
-        names = await self._naming.names(today, side)
+        side = await self._siding.of(given.activity, given.municipality, actor, today)
+        decide(actor, action, {"municipality": side.id})
+        names = await self._naming.names(today, side.id)
 
         def decided(state: State | None, now: datetime) -> State:
-            return change(checked(state, given.activity, given.expected), now)
+            return change(checked(state, given.activity, given.expected), now, side)
 
         def shown(state: State, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
-            line = domain.line(*state, today)
+            line = side.line(*state, today)
             return {"item": show_line(line, names, detailed=True), "revision": revision_of(line), "made": made}
 
         cause = current_cause()
-        return await self._plans.change(given.activity, side, decided, repeat=repeat, answer=shown, cause=cause)
+        return await self._plans.change(given.activity, side.id, decided, repeat=repeat, answer=shown, cause=cause)
 
-    async def _reader(self, asked: Asked, actor: Actor, day: date) -> Municipality | None:
-        """As whose activities are read: the named municipality's, else the reader's own where the map concerns it."""
-        side = await self._naming.side(asked.municipality, actor, day)
-        if side is None or asked.municipality is not None or asked.roadmap is None:
-            return side
-        found = await self._plans.roadmap(asked.roadmap)
-        return None if found and not domain.concerns(found, side.id, side.region) else side
-
-    async def _side(self, activity: str, municipality: str | None, actor: Actor, day: date) -> str | None:
-        """On which side of an activity somebody speaks: the named one, else one's own where it is concerned.
-
-        NotFound where the activity does not concern the municipality that is named.
-        """
+    async def _line(self, activity: str, side: Side, day: date) -> Line:
         found = await self._plans.activity(activity)
         if found is None:
             raise unknown_activity(activity)
-        side = await self._naming.side(municipality, actor, day)
-        if side is not None and domain.concerns(found, side.id, side.region):
-            return side.id
-        if side is not None and municipality is not None:
-            detail = f"Мероприятие «{activity[:100]}» не относится к муниципалитету «{side.on(day).name}»."
-            raise NotFound("activity-not-found", "Мероприятие не найдено", detail)
-        return found.municipality
-
-    async def _begin(self, activity: str) -> date | None:
-        """The first day of an activity's road map."""
-        found = await self._plans.activity(activity)
-        roadmap = await self._plans.roadmap(found.roadmap) if found else None
-        return roadmap.start if roadmap else None
+        return side.line(found, await self._plans.execution(activity, side.id), day)
 
     def _today(self) -> date:
         return day_of(self._clock())

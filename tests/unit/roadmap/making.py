@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 from services.roadmap.domain import (
     Activity,
+    DatedName,
     Deadline,
     Evidence,
     Move,
+    Municipality,
     RoadMap,
     ScoreTold,
     Standing,
@@ -46,6 +48,10 @@ def activity(
     return Activity(
         f"map:{number}", "map", "74", municipality, 0, task(number, *windows, kinds=kinds), AT, cancelled=cancelled
     )
+
+
+def unit(key: str = "74-a", since: str = "2006-01-01", until: str | None = None, region: str = "74") -> Municipality:
+    return Municipality(key, 1, region, (DatedName(key, "75000001", day(since), day(until) if until else None),))
 
 
 def evidence(done_on: str, of: str | None = None) -> Evidence:

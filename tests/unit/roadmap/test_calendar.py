@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from services.roadmap.domain import (
     STATES,
     UNDONE,
+    Activity,
     Declined,
     Evidence,
     Execution,
+    Line,
+    Municipality,
     Window,
     due_until,
     line,
@@ -21,10 +24,17 @@ from services.roadmap.domain import (
     report,
 )
 from shared.calendar import day_of
-from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, window
+from tests.unit.roadmap.making import AT, TODAY, activity, day, evidence, roadmap, unit, window
 
 MAY = window("2022-05-01", "2022-05-31")
 FEBRUARY = window("2022-02-01", "2022-02-28")
+OURS = unit("74-a")
+
+
+def standing(
+    *activities: Activity, on: date, told: Execution | None = None, side: Municipality | None = OURS
+) -> list[Line]:
+    return lines(activities, {told.id: told} if told else {}, side=side, on=on, roadmaps={"map": roadmap()})
 
 
 def state(on: str, *done: Evidence, of: tuple[Window, ...] = (MAY,), declined: str | None = None) -> str:
@@ -127,7 +137,7 @@ def test_lines_stand_by_nearest_deadline_and_what_has_none_comes_last():
         activity(window("2022-10-01", "2022-11-30"), number="3"),
         activity(MAY, number="4"),
     ]
-    found = lines(known, {}, side="74-a", on=TODAY)
+    found = standing(*known, on=TODAY)
     assert [one.activity.task.number for one in found] == ["4", "3", "2", "1"]
     assert [one.activity.task.number for one in due_until(found, day("2022-11-30"))] == ["4", "3"]
     assert [one.line.activity.task.number for one in nearest(found, TODAY, 3)] == ["3", "2", "4"]
@@ -136,27 +146,26 @@ def test_lines_stand_by_nearest_deadline_and_what_has_none_comes_last():
 def test_a_missed_occurrence_hides_no_coming_one():
     """«Февраль Май 2022 года», nothing reported: in May there is something to do by its end."""
     on = day("2022-05-10")
-    standing = lines([activity(FEBRUARY, MAY)], {}, side="74-a", on=on)
-    assert [(one.due, one.occurrence.state) for one in nearest(standing, on, 3)] == [
+    both = activity(FEBRUARY, MAY)
+    assert [(one.due, one.occurrence.state) for one in nearest(standing(both, on=on), on, 3)] == [
         (MAY.end, "open"),
         (FEBRUARY.end, "overdue"),
     ]
     done = Execution("map:1", "74-a", (evidence("2022-05-05", "2022-05-01"),))
-    standing = lines([activity(FEBRUARY, MAY)], {done.id: done}, side="74-a", on=on)
-    assert [one.due for one in nearest(standing, on, 3)] == [FEBRUARY.end]
+    assert [one.due for one in nearest(standing(both, told=done, on=on), on, 3)] == [FEBRUARY.end]
     declined = Execution("map:1", "74-a", declined=Declined("нет участников", on, "municipality:m", AT))
-    assert nearest(lines([activity(MAY)], {declined.id: declined}, side="74-a", on=on), on, 3) == []
+    assert nearest(standing(activity(MAY), told=declined, on=on), on, 3) == []
 
 
 def test_what_is_due_today_is_still_to_come():
-    standing = lines([activity(FEBRUARY, MAY)], {}, side="74-a", on=MAY.end)
-    assert [one.due for one in nearest(standing, MAY.end, 3)] == [MAY.end, FEBRUARY.end]
+    found = standing(activity(FEBRUARY, MAY), on=MAY.end)
+    assert [one.due for one in nearest(found, MAY.end, 3)] == [MAY.end, FEBRUARY.end]
 
 
 def test_each_side_stands_by_itself():
     done = Execution("map:1", "74-a", (evidence("2022-05-10", "2022-05-01"),))
-    known = {done.id: done}
-    assert [lines([activity(MAY)], known, side=side, on=TODAY)[0].state for side in ("74-a", "74-b", None)] == [
+    sides = unit("74-a"), unit("74-b"), None
+    assert [standing(activity(MAY), told=done, side=side, on=TODAY)[0].state for side in sides] == [
         "done",
         "overdue",
         "overdue",

@@ -10,24 +10,19 @@ from hypothesis import strategies as st
 
 from services.roadmap.domain import (
     Activity,
-    DatedName,
     Declined,
     Execution,
     Municipality,
     Report,
     RoadMap,
     execution_report,
-    line,
+    lines,
 )
-from tests.unit.roadmap.making import AT, activity, day, evidence, roadmap, task, window
+from tests.unit.roadmap.making import AT, activity, day, evidence, roadmap, task, unit, window
 
 FEBRUARY, MAY = window("2022-02-01", "2022-02-28"), window("2022-05-01", "2022-05-31")
 ON = day("2022-06-01")
 REGION = roadmap()
-
-
-def unit(key: str, since: str = "2006-01-01", until: str | None = None, region: str = "74") -> Municipality:
-    return Municipality(key, 1, region, (DatedName(key, "75000001", day(since), day(until) if until else None),))
 
 
 def report_of(
@@ -63,12 +58,20 @@ def test_a_municipal_map_concerns_its_owner_only():
     ids=["its last day", "gone", "not yet there", "its first day"],
 )
 def test_who_is_not_there_on_the_day_has_nothing_to_do(who: Municipality, *, counted: bool):
-    assert ("74-a" in report_of(activity(FEBRUARY), units=(who,)).sides) is counted
+    summer = window("2022-05-01", "2022-06-30")
+    assert ("74-a" in report_of(activity(summer), units=(who,)).sides) is counted
 
 
 def test_who_came_into_being_after_the_map_missed_nothing_of_it():
     born = unit("74-new", since="2023-01-01")
     assert report_of(activity(FEBRUARY), units=(born,), on=day("2023-06-01")).sides == {None: {"overdue": 1}}
+
+
+def test_who_came_into_being_amid_the_map_missed_nothing_of_what_was_over_before():
+    born = unit("74-new", since="2022-03-01")
+    found = report_of(activity(FEBRUARY), activity(FEBRUARY, MAY, number="2"), units=(born,))
+    assert found.sides == {None: {"overdue": 2}, "74-new": {"overdue": 1}}
+    assert found.months == {(2022, 2): {"overdue": 2}, (2022, 5): {"overdue": 2}}
 
 
 def test_months_count_each_deadline_by_itself():
@@ -97,7 +100,13 @@ def test_nothing_planned_is_nothing_counted():
 WINDOWS = st.sets(st.sampled_from([FEBRUARY, MAY, window("2022-08-01", "2022-10-31")]))
 DAYS = st.dates(date(2022, 1, 1), date(2022, 12, 31))
 SIDES = st.sampled_from([None, "74-a", "74-b", "74-c"])
-UNITS = tuple(unit(key) for key in ("74-a", "74-b", "74-c"))
+
+
+@st.composite
+def units(draw: st.DrawFn) -> tuple[Municipality, ...]:
+    """One that is there all the time, one that comes and one that goes, some time of the year or not at all."""
+    came, gone = draw(DAYS), draw(DAYS)
+    return unit("74-a"), unit("74-b", since=came.isoformat()), unit("74-c", until=gone.isoformat())
 
 
 @st.composite
@@ -111,26 +120,27 @@ def activities(draw: st.DrawFn) -> list[Activity]:
 
 
 @st.composite
-def executions(draw: st.DrawFn) -> dict[tuple[str, str | None], Execution]:
+def executions(draw: st.DrawFn) -> dict[str, Execution]:
     found = {}
     for key in draw(st.sets(st.tuples(st.sampled_from([f"map:{number}" for number in range(4)]), SIDES))):
         proofs = tuple(evidence(worked.isoformat()) for worked in draw(st.lists(DAYS, max_size=3)))
         refused = draw(st.none() | DAYS.map(lambda one: Declined("нет", one, "municipality:m", AT)))
-        found[key] = Execution(*key, proofs, refused)
+        one = Execution(*key, proofs, refused)
+        found[one.id] = one
     return found
 
 
-@given(activities(), executions(), DAYS)
+@given(activities(), executions(), units(), DAYS)
 def test_it_equals_a_recount_of_the_states(
-    planned: list[Activity], told: dict[tuple[str, str | None], Execution], on: date
+    planned: list[Activity], told: dict[str, Execution], there: tuple[Municipality, ...], on: date
 ):
-    found = report_of(*planned, told=tuple(told.values()), units=UNITS, on=on)
-    recount: dict[str | None, Counter[str]] = {}
-    for side in (None, "74-a", "74-b", "74-c"):
-        stands = [line(one, told.get((one.id, side)) or Execution(one.id, side), on).state for one in planned]
-        if stands:
-            recount[side] = Counter(stands)
-    assert found.sides == recount
-    assert found.total == sum(found.sections.values(), Counter()) == sum(recount.values(), Counter())
-    windows = sum(len(one.windows) or 1 for one in planned)
-    assert found.occurrences.total() == 4 * windows
+    found = report_of(*planned, told=tuple(told.values()), units=there, on=on)
+    stands = {
+        side and side.id: lines(planned, told, side=side, on=on, roadmaps={"map": REGION})
+        for side in (None, *there)
+        if side is None or side.existed(on)
+    }
+    assert found.sides == {side: Counter(one.state for one in some) for side, some in stands.items() if some}
+    assert found.total == sum(found.sections.values(), Counter()) == sum(found.sides.values(), Counter())
+    windows = sum(len(one.occurrences) or 1 for some in stands.values() for one in some)
+    assert found.occurrences.total() == windows
