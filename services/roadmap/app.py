@@ -1,6 +1,7 @@
 """Wires the road maps: settings in, application out; nothing connects here."""
 
 import asyncio
+import time
 
 from fastapi import FastAPI
 
@@ -21,7 +22,7 @@ from services.roadmap.usecases import Roadmap
 from shared.service import Service
 from shared.settings import Settings, load
 
-MEASURED_EVERY = 15.0
+MEASURED_EVERY, MEASURED_SHARE = 15.0, 0.02
 TELLS = (
     ActivityPlanned,
     ActivityReported,
@@ -42,8 +43,10 @@ def create(settings: Settings | None = None) -> FastAPI:
 
     async def measured() -> None:
         await uses.planning.tell_untold()
+        began = time.monotonic()
         await uses.measuring.measure()
-        await asyncio.sleep(MEASURED_EVERY)
+        # It looks at all activities of all years: where that takes long it is done the more seldom.
+        await asyncio.sleep(max(MEASURED_EVERY, (time.monotonic() - began) / MEASURED_SHARE))
 
     if service.settings.works:
         service.background(measured)

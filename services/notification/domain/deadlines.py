@@ -119,6 +119,8 @@ class Plans:
 
     def __init__(self, facts: Iterable[PlanFact] = ()) -> None:
         self._planned: dict[str, PlannedFact] = {}
+        # Those of one side, None for the regions' own: of all years there are a hundred times as many as concern one.
+        self._of_side: dict[str | None, dict[str, PlannedFact]] = {}
         self._left: dict[str, LeftFact] = {}
         self.hear(facts)
 
@@ -126,7 +128,7 @@ class Plans:
         """Take what is newer than what is known."""
         for fact in facts:
             if isinstance(fact, PlannedFact):
-                _take(self._planned, fact)
+                self._plan(fact)
             else:
                 _take(self._left, fact)
 
@@ -138,7 +140,8 @@ class Plans:
         today = on.isoformat()
         unmet = [
             (end, start, one)
-            for one in self._planned.values()
+            for side in (None, municipality)
+            for one in self._of_side.get(side, {}).values()
             if one.concerns(municipality, region)
             for start, end in self._of(one, municipality, today)
             if one.municipality is not None or days.concerned(start, end, today)
@@ -149,6 +152,13 @@ class Plans:
         missed.sort(key=lambda each: each[0], reverse=True)
         return tuple(_near(one, start, end, today) for end, start, one in (*coming, *missed)[:MOST_DEADLINES])
 
+    def _plan(self, fact: PlannedFact) -> None:
+        before = self._planned.get(fact.id)
+        if _take(self._planned, fact):
+            if before is not None:
+                del self._of_side[before.municipality][before.id]
+            self._of_side.setdefault(fact.municipality, {})[fact.id] = fact
+
     def _of(self, one: PlannedFact, municipality: str, today: str) -> Windows:
         """Where nothing was reported, everything is left; where one takes no part any more, nothing."""
         left = self._left.get(f"{LEFT}:{one.activity}|{municipality}")
@@ -157,9 +167,12 @@ class Plans:
         return () if left.declined_on is not None and left.declined_on <= today else left.windows
 
 
-def _take(held: dict[str, Fact], fact: Fact) -> None:
-    if fact.id not in held or fact.revision > held[fact.id].revision:
+def _take(held: dict[str, Fact], fact: Fact) -> bool:
+    """Whether it is newer than what was held, and held now."""
+    newer = fact.id not in held or fact.revision > held[fact.id].revision
+    if newer:
         held[fact.id] = fact
+    return newer
 
 
 def _near(one: PlannedFact, start: str, due: str, today: str) -> NearDeadline:

@@ -1,5 +1,6 @@
 """Road maps, their activities, and what became of these on each side; what changes of it is told."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -19,11 +20,11 @@ from services.roadmap.domain import (
 from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.calendar import day_of
 from shared.kernel import Cause, Repeat
-from shared.mongo import Database, Tx, UpdateOne
+from shared.mongo import Database, Document, Tx, UpdateOne
 from shared.mongo.once import Answer, once
 
 State = tuple[Activity, Execution]
-TOLD_AT_ONCE = 100
+TOLD_AT_ONCE, READ_AT_ONCE = 100, 100
 # Who changes an activity reads what was reported of it, and the other way round: the document that both of them write
 # makes MongoDB run one of them again, over what the other kept.
 REPORTED = {"$inc": {"reported": 1}}
@@ -84,8 +85,7 @@ class PlanStore:
 
     async def activities(self, where: Mapping[str, Any]) -> list[Activity]:
         """Activities in the order of their road maps."""
-        found = await self._db.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
-        return [ACTIVITY.state(row) for row in found]
+        return await _states(await self._db.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)]))
 
     async def execution(self, activity: str, side: str | None) -> Execution:
         """What became of an activity on a side; nothing yet where nothing is kept."""
@@ -133,10 +133,19 @@ async def lines_of(
 ) -> list[Line]:
     """How the activities that match stand on a day, as a side (or whoever they belong to) deals with them."""
     found = await reader.find(ACTIVITY.collection, where, sort=[("roadmap", 1), ("place", 1)])
-    activities = [ACTIVITY.state(row) for row in found]
+    activities = await _states(found)
     executions = await _executions(reader, activities, side.id if side else None)
     roadmaps = await _roadmaps(reader, activities) if side else {}
     return lines(activities, executions, side=side, on=on, roadmaps=roadmaps)
+
+
+async def _states(rows: Sequence[Document]) -> list[Activity]:
+    """The activities of these documents; between some of them others have their turn: there are all of all years."""
+    found: list[Activity] = []
+    for start in range(0, len(rows), READ_AT_ONCE):
+        found += [ACTIVITY.state(row) for row in rows[start : start + READ_AT_ONCE]]
+        await asyncio.sleep(0)
+    return found
 
 
 async def _keep(tx: Tx, activities: Sequence[Activity], cause: Cause) -> None:

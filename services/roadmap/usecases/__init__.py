@@ -6,6 +6,7 @@ from typing import Any
 from services.roadmap.domain import Municipality, ScoreTold
 from services.roadmap.usecases.advising import Advising, Named
 from services.roadmap.usecases.executing import Asked, Executing, Given
+from services.roadmap.usecases.heavy import Heavy
 from services.roadmap.usecases.measuring import Measuring
 from services.roadmap.usecases.naming import Naming, account
 from services.roadmap.usecases.planning import Planning
@@ -19,12 +20,12 @@ class Roadmap:
     """All use cases of road maps."""
 
     def __init__(self, store: Stores, *, clock: Clock, home: str) -> None:
-        naming = Naming(store.following)
+        naming, heavy = Naming(store.following), Heavy()
         self._following = store.following
         self.planning = Planning(store.plans, naming, clock=clock)
-        self.executing = Executing(store.plans, naming, clock=clock)
+        self.executing = Executing(store.plans, naming, heavy, clock=clock)
         self.advising = Advising(store.advice, naming, clock=clock)
-        self.summing = Summing(store, clock=clock, home=home)
+        self.summing = Summing(store, heavy, clock=clock, home=home)
         self.measuring = Measuring(store.plans, store.advice, clock=clock)
 
     async def follow(

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.roadmap import domain
 from services.roadmap.domain import Declined, Evidence, Line, Withdrawn
+from services.roadmap.usecases.heavy import Heavy
 from services.roadmap.usecases.naming import Naming
 from services.roadmap.usecases.planning import checked, unknown_activity
 from services.roadmap.usecases.ports import Answer, Plans, State
@@ -45,8 +46,9 @@ class Given:
 class Executing:
     """Reading activities and saying what became of them."""
 
-    def __init__(self, plans: Plans, naming: Naming, *, clock: Clock) -> None:
+    def __init__(self, plans: Plans, naming: Naming, heavy: Heavy, *, clock: Clock) -> None:
         self._plans = plans
+        self._heavy = heavy
         self._naming = naming
         self._siding = Siding(plans, naming)
         self._clock = clock
@@ -69,7 +71,11 @@ class Executing:
         where: dict[str, Any] = {"roadmap": asked.roadmap} if asked.roadmap else {}
         if side:
             where |= {"region": side.region, "municipality": {"$in": [None, side.id]}}
-        found = await self._plans.lines(where, side, on=day)
+        if where:
+            found = await self._plans.lines(where, side, on=day)
+        else:
+            async with self._heavy.turn(actor):
+                found = await self._plans.lines(where, side, on=day)
         if asked.due_before is not None:
             found = domain.due_until(found, asked.due_before)
         return [one for one in found if asked.state in {None, one.state}]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.roadmap.domain import DatedName, Municipality, RoadMap, execution_report
+from services.roadmap.usecases.heavy import Heavy
 from services.roadmap.usecases.planning import unknown_roadmap
 from services.roadmap.usecases.ports import Stores
 from services.roadmap.usecases.showing import Shown
@@ -13,9 +14,6 @@ from shared.calendar import day_of
 from shared.kernel import FieldError, NotFound, Refused
 from shared.policy import Actor
 from shared.ports import Clock
-from shared.turns import Turns
-
-WAITING, OF_ANYBODY = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +28,16 @@ class Wanted:
 class Summing:
     """Counts the states of activities; one report at a time, for each looks at all that was ever reported."""
 
-    def __init__(self, stores: Stores, *, clock: Clock, home: str) -> None:
+    def __init__(self, stores: Stores, heavy: Heavy, *, clock: Clock, home: str) -> None:
         self._plans = stores.plans
         self._following = stores.following
         self._clock = clock
         self._home = home
-        # Who is signed in does not wait behind the crowd of those who are not.
-        self._turns = Turns("reports of execution", most=WAITING)
-        self._of_anybody = Turns("reports of execution for anybody", most=OF_ANYBODY)
+        self._heavy = heavy
 
     async def report(self, wanted: Wanted, *, actor: Actor) -> Shown:
         """The report of one road map, else of all of a region; NotFound names where what there is is listed."""
-        async with (self._of_anybody if actor.public else self._turns).turn():
+        async with self._heavy.turn(actor):
             return await self._report(wanted, actor)
 
     async def _report(self, wanted: Wanted, actor: Actor) -> Shown:

@@ -120,11 +120,12 @@ async def test_a_region_without_road_maps_has_an_empty_report(http: httpx.AsyncC
     assert (found["activities"], found["municipalities"], found["months"]) == (0, [], [])
 
 
-async def test_a_crowd_without_a_token_is_told_to_come_later_and_keeps_nobody_from_a_report(
-    http: httpx.AsyncClient, region: None
+@pytest.mark.parametrize("path", ["/v1/reports/execution", "/v1/activities"])
+async def test_a_crowd_without_a_token_is_told_to_come_later_and_keeps_no_staff_waiting(
+    http: httpx.AsyncClient, region: None, path: str
 ):
-    crowd = [http.get("/v1/reports/execution", headers=by(None, Authorization="")) for _ in range(12)]
-    *answers, ours = await asyncio.gather(*crowd, http.get("/v1/reports/execution"))
+    crowd = [http.get(path, headers=by(None, Authorization="")) for _ in range(12)]
+    *answers, ours = await asyncio.gather(*crowd, http.get(path))
     assert {one.status_code for one in answers} == {200, 503}
     assert {one.headers["retry-after"] for one in answers if one.status_code == 503} == {"5"}
     assert ours.status_code == 200

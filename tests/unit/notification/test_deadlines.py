@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +100,24 @@ def test_what_was_kept_before_the_day_of_an_answer_was_told_has_none():
     stored = plan_document(fact)
     del stored["declined_on"]
     assert plan_of(stored) == fact
+
+
+def test_an_activity_that_went_to_another_side_is_no_deadline_of_the_first():
+    given_away = replace(OWN, revision=2, municipality="74-b")
+    assert near(OWN, given_away) == []
+    assert near(OWN, given_away, whose="74-b") == ["own:1 2022-12-31 planned"]
+    assert near(given_away, OWN, whose="74-b") == ["own:1 2022-12-31 planned"]
+
+
+def test_what_concerns_others_is_not_looked_at(monkeypatch: pytest.MonkeyPatch):
+    looked: list[str] = []
+    concerns = PlannedFact.concerns
+
+    def counted(fact: PlannedFact, municipality: str, region: str | None) -> bool:
+        looked.append(fact.activity)
+        return concerns(fact, municipality, region)
+
+    monkeypatch.setattr(PlannedFact, "concerns", counted)
+    others = [replace(OWN, activity=f"other:{number}", municipality=f"74-x{number}") for number in range(50)]
+    assert near(SEMINAR, OWN, *others) == near(SEMINAR, OWN)
+    assert looked == ["region:8", "own:1"] * 2
