@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from services.notification.api.webhooks import Courier
-from services.notification.domain.webhooks import Answer, Attempt, Delivery, Holder, Wanted, Webhook, register
+from services.notification.api.webhooks import Courier, courier
+from services.notification.domain.webhooks import Answer, Attempt, Delivery, Holder, Secret, Wanted, Webhook, register
 from shared.kernel import Unavailable
 from shared.testing import eventually
 
@@ -107,3 +109,37 @@ async def test_a_lane_that_ends_gives_its_lease_back():
     steps = Steps(1)
     async with running(steps):
         await eventually(lambda: steps.released)
+
+
+class Leaked(Steps):
+    """The secret is replaced while the message of this number is sent; each attempt lasts a second, by its clock."""
+
+    def __init__(self, rows: int, *, during: int) -> None:
+        super().__init__(rows)
+        self.seconds = 0
+        self.signed: dict[int, str] = {}
+        self._during = during
+        self._now = WEBHOOK
+
+    def monotonic(self) -> float:
+        return float(self.seconds)
+
+    async def opened(self, _: str) -> Webhook | None:
+        return self._now
+
+    async def attempt(self, webhook: Webhook, delivery: Delivery) -> Attempt:
+        self.signed[delivery.number] = webhook.secrets[0].text
+        if delivery.number == self._during:
+            self._now = replace(WEBHOOK, secrets=(Secret("new"),))
+        attempt = await super().attempt(webhook, delivery)
+        self.seconds += 1
+        return attempt
+
+
+async def test_a_secret_replaced_at_once_signs_nothing_but_what_is_on_its_way_already(monkeypatch: pytest.MonkeyPatch):
+    steps = Leaked(40, during=10)
+    monkeypatch.setattr(courier, "time", SimpleNamespace(monotonic=steps.monotonic))
+    async with running(steps):
+        await eventually(lambda: not steps.rows)
+    assert steps.signed[10] == "s"
+    assert {steps.signed[number] for number in range(14, 41)} == {"new"}

@@ -14,7 +14,9 @@ from shared.telemetry import log
 
 POLL_SECONDS = 1.0
 LEASE_SECONDS = 30.0
-LOOK_SECONDS = 5.0
+# What begins so much later knows of a secret replaced at once, and of a pause; a look is two short requests.
+LOOK_SECONDS = 0.25
+WAIT_SECONDS = 5.0
 AT_ONCE = 4
 PAGE = 100
 LEAVE_SECONDS = 3.0
@@ -77,8 +79,8 @@ class Courier:
         """Send until nothing is due; whether anything was."""
         worked, at_once = False, AT_ONCE
         while (found := await self._going(webhook)) is not None:
-            while await self._delivering.spread(found):
-                found = await self._going(webhook) or found
+            if await self._delivering.spread(found):
+                continue
             rows = await self._delivering.due(webhook, PAGE if at_once > 1 else 1)
             if not rows:
                 break
@@ -98,11 +100,10 @@ class Courier:
         load = Load(self._delivering, webhook, rows)
         looked = time.monotonic()
         try:
-            while await load.go_on(at_once, seconds=LOOK_SECONDS):
+            while await load.go_on(at_once, seconds=WAIT_SECONDS):
                 if time.monotonic() - looked > LOOK_SECONDS or self._stopping:
+                    load.go_on_as(await self._going(webhook.id))
                     looked = time.monotonic()
-                    if not await self._going(webhook.id):
-                        load.rows.clear()
         finally:
             load.drop()
         return load.taken

@@ -18,10 +18,10 @@ class Load:
     """Deliveries of one webhook on their way: some are being sent, some have ended and are being written down."""
 
     def __init__(self, delivering: Delivering, webhook: Webhook, rows: deque[Delivery]) -> None:
-        self.rows = rows
         self.taken = False
         self._delivering = delivering
         self._webhook = webhook
+        self._rows = rows
         self._running: set[asyncio.Task[Attempt]] = set()
         self._ended: list[Attempt] = []
         self._since = 0.0
@@ -29,8 +29,8 @@ class Load:
 
     async def go_on(self, at_once: int, *, seconds: float) -> bool:
         """Start what there is room for, then wait until something happens; False when everything is written down."""
-        while self.rows and len(self._running) < at_once:
-            attempt = self._delivering.attempt(self._webhook, self.rows.popleft())
+        while self._rows and len(self._running) < at_once:
+            attempt = self._delivering.attempt(self._webhook, self._rows.popleft())
             self._running.add(asyncio.create_task(attempt))
         if self._to_write():
             self._writing = {asyncio.create_task(self._delivering.settle(self._ended))}
@@ -46,6 +46,13 @@ class Load:
         self._running -= done
         self._writing -= done
         return True
+
+    def go_on_as(self, webhook: Webhook | None) -> None:
+        """Send what is still to be started as the webhook is now; nothing of it where it is not to be sent to."""
+        if webhook is None:
+            self._rows.clear()
+        else:
+            self._webhook = webhook
 
     def drop(self) -> None:
         """Leave what is on its way; it is sent again, since nothing is written of it."""
