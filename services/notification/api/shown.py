@@ -45,7 +45,7 @@ def show_item(item: Item, names: Names, read_at: datetime | None, found: Followi
         "municipality": _show_whose(fact, names),
         "period": fact.period,
         "title": _title(item, names),
-        "body": "\n".join([_body(item, names), *(next_steps(found, fact.period) if scored else ())]),
+        "body": "\n".join([_body(item, names, found), *(next_steps(found, fact.period) if scored else ())]),
         "changes": [change.document() for change in fact.changes],
         "causes": [] if isinstance(fact, EditionFact) else [cause.document() for cause in fact.causes],
         "causes_count": 0 if isinstance(fact, EditionFact) else fact.causes_count,
@@ -75,12 +75,12 @@ def _title(item: Item, names: Names) -> str:
     return title(fact, names) if isinstance(fact, ScoreFact) else edition_title(fact, names)
 
 
-def _body(item: Item, names: Names) -> str:
+def _body(item: Item, names: Names, found: Following) -> str:
     fact = item.fact
     if isinstance(fact, SchoolFact):
         return school_body(fact, names)
     if isinstance(fact, IssuedFact):
-        return issued_body(fact)
+        return issued_body(fact, next((one.state for one in found.recommendations), None))
     return body(fact, names) if isinstance(fact, ScoreFact) else edition_body(fact, names)
 
 

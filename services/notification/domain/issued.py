@@ -9,6 +9,13 @@ from services.notification.domain.names import Names
 from services.notification.domain.words import group_words, level_words, period_words
 
 ISSUED = "recommendation_issued"
+# What is asked for, or what became of it, by the state that is known when the item is shown.
+ASKED = "Рекомендацию нужно рассмотреть и принять или отклонить; текст — на её странице."
+NOW = {
+    "considered": "Рекомендация рассмотрена; её нужно принять или отклонить, текст — на её странице.",
+    "accepted": "Рекомендация принята; текст — на её странице.",
+    "declined": "Рекомендация отклонена; текст и причина — на её странице.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,12 @@ def issued_title(fact: IssuedFact, names: Names) -> str:
     return f"{name}: направлена рекомендация {period_words(fact.period)} — {group_words(fact.group).lower()}"
 
 
-def issued_body(fact: IssuedFact) -> str:
-    """What happened and what is asked for, a line each."""
+def issued_body(fact: IssuedFact, state: str | None = None) -> str:
+    """What happened, and what is asked for as long as it was not answered, a line each; no state: just told."""
     fell = f"был «{level_words(fact.before_level)}», стал «{level_words(fact.after_level)}»"
     return "\n".join([
         f"Основание: уровень снизился ({fell}), изменение оценки № {fact.score_revision}.",
-        "Рекомендацию нужно рассмотреть и принять или отклонить; текст — на её странице.",
+        NOW.get(state or "", ASKED),
     ])  # fmt: skip
 
 
