@@ -18,10 +18,23 @@ async def uses_of(request: Request) -> Notification:
     return found
 
 
-async def narrowed(uses: Notification, actor: Actor, action: str, municipality: str | None) -> Scope:
-    """What the actor may see, narrowed to the municipality asked for; Forbidden where that is not the actor's."""
+async def named(
+    uses: Notification, actor: Actor, action: str, municipality: str | None, *, period: str | None = None
+) -> str | None:
+    """The id of the municipality asked for; Forbidden where it is not the actor's, Refused where there is none.
+
+    Whose own id the registry has not told yet is not refused it.
+    """
     if municipality is None:
-        return scope_of(actor, action)
-    key = await uses.inbox.municipality(municipality)
+        return None
+    key = await uses.inbox.municipality(municipality, period)
     decide(actor, action, {"municipality": key})
-    return Scope(everything=False, attributes={"municipality": key or municipality})
+    if key != actor.attributes.get("municipality"):
+        await uses.inbox.check_there(key, municipality)
+    return key
+
+
+async def narrowed(uses: Notification, actor: Actor, action: str, municipality: str | None) -> Scope:
+    """What the actor may see, narrowed to the municipality asked for, as `named` says."""
+    key = await named(uses, actor, action, municipality)
+    return scope_of(actor, action) if key is None else Scope(everything=False, attributes={"municipality": key})

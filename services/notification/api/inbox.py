@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notification.api.access import Municipality, uses_of
+from services.notification.api.access import Municipality, named, uses_of
 from services.notification.api.shown import show_item
 from services.notification.api.told import InboxPage, ItemAnswer, ItemKind, ReadUpTo
 from services.notification.domain import Asked, Names, Reader
 from services.notification.usecases import Notification, Page, Read
 from shared.exactjson import write
-from shared.policy import Actor, decide, scope_of
+from shared.policy import Actor, scope_of
 from shared.web import Cursor, JsonAnswer, Limit, answers, cached, may, read_cursor, router, write_cursor
 from shared.web.moments import Moment
 
@@ -53,10 +53,8 @@ async def read_inbox(
     limit: Limit = 50,
 ) -> Response:
     """Страница уведомлений; `unread` — сколько не прочитано вами, без учёта kind, period, since и страниц."""
-    named = await uses.inbox.municipality(municipality, period)
-    if named is not None:
-        decide(actor, "inbox.read", {"municipality": named})
-    asked = Asked(municipality=named, kind=kind, period=period, since=since, before=_before(cursor), limit=limit)
+    place = await named(uses, actor, "inbox.read", municipality, period=period)
+    asked = Asked(municipality=place, kind=kind, period=period, since=since, before=_before(cursor), limit=limit)
     found = await uses.inbox.page(Reader(actor.subject, scope_of(actor, "inbox.read")), asked)
     following = None if found.following is None else write_cursor(LISTING, found.following)
     return cached(request, write(_shown_page(found, following)), headers=_link(request, following))

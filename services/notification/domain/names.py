@@ -77,6 +77,10 @@ class Names:
         """Whether a municipality of this id has been heard of."""
         return f"{MUNICIPALITY}:{key}" in self._by_id
 
+    def lacks(self, key: str) -> bool:
+        """Whether there is no municipality of this id; nobody can say before any has been heard of."""
+        return bool(self._bearers) and not self.knows(key)
+
     def region(self, municipality: str) -> str | None:
         """The region of a municipality; None while it was not told."""
         found = self._by_id.get(f"{MUNICIPALITY}:{municipality}")

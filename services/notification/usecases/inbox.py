@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from services.notification.domain import (
     NOTHING,
+    WHOLE,
     Asked,
     Following,
     Item,
@@ -19,7 +20,7 @@ from services.notification.usecases.coming import Coming
 from services.notification.usecases.naming import Naming
 from services.notification.usecases.ports import KeepsInbox
 from shared.calendar import day_of
-from shared.kernel import NotFound
+from shared.kernel import FieldError, NotFound, Refused
 from shared.ports import Clock
 
 
@@ -51,12 +52,17 @@ class Inbox:
         self._coming = coming
         self._clock = clock
 
-    async def municipality(self, key: str | None, period: str | None = None) -> str | None:
+    async def municipality(self, key: str, period: str | None = None) -> str:
         """The id behind an id or an OKTMO code, as it was at the end of a period, as it is today without one."""
-        if key is None:
-            return None
         day = last_day(period) if period else None
         return (await self._naming.now()).id_of(key, day or self._today())
+
+    async def check_there(self, municipality: str, text: str) -> None:
+        """Refused where there is no municipality of this id, which this text was taken for."""
+        if municipality != WHOLE and (await self._naming.now()).lacks(municipality):
+            remedy = "Укажите id или код ОКТМО из /v1/municipalities."
+            error = FieldError("/municipality", "unknown-municipality", f"Муниципалитета «{text[:100]}» нет.", remedy)
+            raise Refused("invalid-request", "Запрос не принят", error.message, errors=[error])
 
     async def page(self, reader: Reader, asked: Asked) -> Page:
         """Items newest first, each with the moment when this person read it."""

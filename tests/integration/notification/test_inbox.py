@@ -69,7 +69,8 @@ async def test_a_code_that_passed_on_is_read_for_the_period_asked_about(live: Li
 
 
 async def test_lists_are_narrowed_by_what_is_asked(live: Live, client: httpx.AsyncClient) -> None:
-    await live.uses.telling.hear(NAMES)
+    other = named("b", "Ашинский МР", "75609000", since="2005-01-01")
+    await live.uses.telling.hear(replace(NAMES, names=(*NAMES.names, other)))
     await live.uses.telling.hear(facts(score("a"), score("b"), score("a", 2)))
     assert ids(await inbox(client)) == ["a:2022:2", "b:2022:1", "a:2022:1"]
     assert ids(await inbox(client, municipality="a")) == ["a:2022:2", "a:2022:1"]
@@ -155,3 +156,17 @@ async def test_the_documents_name_both_doors(client: httpx.AsyncClient) -> None:
     assert {"/v1/inbox", "/v1/inbox/{id}/read", "/v1/inbox/read", "/v1/stream"} <= set(paths)
     assert paths["/v1/stream"]["get"]["x-action"] == "stream.read"
     assert (await client.get("/asyncapi.json")).status_code == 200
+
+
+async def test_a_municipality_that_there_is_none_of_is_refused_in_the_inbox_and_on_the_stream(
+    live: Live, client: httpx.AsyncClient
+) -> None:
+    assert ids(await inbox(client, municipality="typo")) == []  # The registry has told nothing: nobody can say.
+    await live.uses.telling.hear(NAMES)
+    await live.uses.telling.hear(facts(score("b")))
+    for door in ("/v1/inbox", "/v1/stream"):
+        refused = await client.get(door, params={"municipality": "typo"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+        assert [one["code"] for one in refused.json()["errors"]] == ["unknown-municipality"]
+    assert ids(await inbox(client, "b", municipality="b")) == ["b:2022:1"]  # Its own name is not told yet.
+    assert ids(await inbox(client, municipality="-")) == []
