@@ -38,8 +38,17 @@ def told_by(one: Heard[Event]) -> list[Told]:
         return [_score(event)]
     if isinstance(event, scoring.RatingChanged):
         # A rating has no revision; the identity of its event is the same however often it is sent.
-        identity, region = f"{one.source}|{one.id}", event.region
-        return [RatingFact(identity, event.period, event.data_at, event.moved, one.sequence, region)]
+        return [
+            RatingFact(
+                id=f"{one.source}|{one.id}",
+                period=event.period,
+                data_at=event.data_at,
+                moved=event.moved,
+                sequence=one.sequence,
+                region=event.region,
+                quiet=event.quiet,
+            )
+        ]
     if isinstance(event, scoring.SchoolListed | scoring.SchoolDelisted):
         return [_school(event, one.id)] if event.list == "low_results" and not event.quiet else []
     return _step(event)

@@ -22,7 +22,7 @@ from services.notification.domain.deadlines import (
     plan_document,
     plan_of,
 )
-from services.notification.domain.digest import concerns, news, rating_news, rating_of
+from services.notification.domain.digest import concerns, news, posted, rating_news, rating_of
 from services.notification.domain.edition_text import edition_body, edition_title
 from services.notification.domain.editions import (
     ANSWERED,
@@ -129,6 +129,7 @@ __all__ = [
     "next_steps",
     "plan_document",
     "plan_of",
+    "posted",
     "rating_news",
     "rating_of",
     "reached",

@@ -15,6 +15,11 @@ def concerns(fact: ScoreFact) -> bool:
     return not fact.quiet and any(change.own for change in fact.changes)
 
 
+def posted(told: object) -> bool:
+    """Whether it is posted to webhooks: a rating that history moved, loaded quietly, is not."""
+    return not (isinstance(told, RatingFact) and told.quiet)
+
+
 def passed(fact: RatingFact, last: LastTold | None) -> bool:
     """Whether a rating's change, or a later one of the same rating, was told before.
 
@@ -42,7 +47,8 @@ def rating_news(told: Iterable[Told], last: Mapping[str, LastTold], home: str) -
 def news(told: Iterable[Told], known: Collection[str] = ()) -> list[Told]:
     """What is to be told now, in the order heard: each fact once, nothing that is known by its id.
 
-    A quiet change of a rating is told all the same: it goes to open pages only, which must not grow stale.
+    A quiet change of a rating is told all the same: it goes to open pages only, which must not grow stale;
+    it is posted to nobody (`posted`).
     """
     found: dict[str, Told] = {}
     for fact in told:

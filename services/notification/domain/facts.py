@@ -162,6 +162,8 @@ class RatingFact:
     `region` is none in what was told before regions were kept apart.
 
     `sequence` is the event's number among those of its period; it is of no use once the fact is told.
+
+    `quiet`: by history alone, which is loaded without alarming anybody.
     """
 
     id: str
@@ -170,9 +172,10 @@ class RatingFact:
     moved: int
     sequence: int | None = field(default=None, compare=False)
     region: str | None = None
+    quiet: bool = False
 
     def document(self) -> dict[str, Any]:
-        """A plain document of it, as it is told, but for the region: 0.2.0 fails at a field that it does not know."""
+        """A plain document of it, as it is told, but for region and quiet: 0.2.0 fails at a field unknown to it."""
         return {"id": self.id, "period": self.period, "data_at": self.data_at, "moved": self.moved}
 
 

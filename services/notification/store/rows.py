@@ -62,7 +62,7 @@ def feed_row(entry: Entry, by: str) -> Document:
         "data": item_row(told) if isinstance(told, Item) else told.document(),
         "at": entry.at,
         "by": by,
-        **({"region": told.region} if isinstance(told, RatingFact) else {}),
+        **({"region": told.region, "quiet": told.quiet} if isinstance(told, RatingFact) else {}),
     }
 
 
@@ -80,8 +80,10 @@ def _told(row: Document) -> Item | RatingFact | AdviceFact:
     kind, data = row["kind"], row["data"]
     if kind == SCORE_CHANGED or kind in {*EDITION_KINDS, *SCHOOL_KINDS, ISSUED}:
         return item_of(data)
+    if kind != RATING_CHANGED:
+        return AdviceFact.of(data)
     # The region stands beside what 0.2.0 reads; for some time it stood there.
-    return RatingFact(**{"region": row.get("region"), **data}) if kind == RATING_CHANGED else AdviceFact.of(data)
+    return RatingFact(**{"region": row.get("region"), "quiet": row.get("quiet", False), **data})
 
 
 def item_row(item: Item) -> Document:

@@ -73,8 +73,8 @@ def test_an_item_is_read_by_the_version_before_and_comes_back_whole(fact: Any) -
     assert item_of(row["data"]) == item
 
 
-def test_a_rating_is_read_by_the_version_before_and_keeps_its_region() -> None:
-    fact = RatingFact("e-1", "2022", NOW, 4, region="66")
+def test_a_rating_is_read_by_the_version_before_and_keeps_what_it_does_not_know() -> None:
+    fact = RatingFact("e-1", "2022", NOW, 4, region="66", quiet=True)
     row = feed_row(Entry(8, None, fact, NOW), "notification-1")
     read_by_0_2_0(row)
     assert entry_of(row).told == fact

@@ -7,7 +7,16 @@ import pytest
 
 from services.notification.api.shown import show_entry
 from services.notification.api.webhooks.bodies import KINDS
-from services.notification.domain import ISSUED, RECOMMENDATION_DRAFTED, Entry, IssuedFact, Item, Names
+from services.notification.domain import (
+    ISSUED,
+    RATING_CHANGED,
+    RECOMMENDATION_DRAFTED,
+    Entry,
+    IssuedFact,
+    Item,
+    Names,
+    RatingFact,
+)
 from services.notification.domain.webhooks import Holder, Secret, Webhook
 from services.notification.store import SCHEMAS
 from services.notification.usecases import Coming, Joined
@@ -21,10 +30,10 @@ JOINED = Joined(Names([]), Coming(None, clock=lambda: AT))
 STAFF, OWN, OTHER, SYSTEM = Holder(), Holder(municipality="a"), Holder(municipality="b"), Holder(source="gis")
 
 
-def sent(holder: Holder, kind: str) -> str | None:
-    """As what an issued recommendation is sent to a webhook that asked for this kind."""
+def sent(holder: Holder, kind: str, entry: Entry = ENTRY) -> str | None:
+    """As what a row, by default an issued recommendation, is sent to a webhook that asked for this kind."""
     hook = Webhook("w1", "https://a", (kind,), holder.municipality, holder, (Secret("x"),), 0, AT, AT)
-    found = delivery_of(hook, ENTRY, JOINED, render=show_entry, now=AT)
+    found = delivery_of(hook, entry, JOINED, render=show_entry, now=AT)
     return None if found is None else found.kind
 
 
@@ -57,3 +66,10 @@ def test_an_issued_recommendation_is_sent_to_nobody_who_may_not_read_it(holder: 
 def test_a_webhook_that_asked_for_drafts_only_is_sent_drafts_only(holder: Holder) -> None:
     """Also where it was registered before issued ones were offered: what it takes must not change by itself."""
     assert sent(holder, RECOMMENDATION_DRAFTED) is None
+
+
+@pytest.mark.parametrize("holder", [STAFF, OWN, SYSTEM])
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_rating_is_posted_unless_history_moved_it_that_was_loaded_quietly(holder: Holder, *, quiet: bool) -> None:
+    rating = Entry(9, None, RatingFact("scoring|e1", "2022", AT, 2, quiet=quiet), AT)
+    assert sent(holder, RATING_CHANGED, rating) == (None if quiet else RATING_CHANGED)

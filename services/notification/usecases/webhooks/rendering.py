@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.notification.domain import RECOMMENDATION_DRAFTED, WHOLE, Entry, for_each
+from services.notification.domain import RECOMMENDATION_DRAFTED, WHOLE, Entry, for_each, posted
 from services.notification.domain.webhooks import Delivery, Webhook, body_of
 from services.notification.usecases.coming import Joined
 from services.notification.usecases.webhooks.hearing import may_hear
@@ -33,7 +33,9 @@ def delivery_of(webhook: Webhook, entry: Entry, joined: Joined, *, render: Rende
 
 
 def _listed(webhook: Webhook, entry: Entry) -> bool:
-    """A step of an edition is told to the staff as a whole, to systems for each municipality."""
+    """A step of an edition is told to the staff as a whole, to systems for each municipality; what is quiet to none."""
+    if not posted(entry.told):
+        return False
     if webhook.holder.source is not None:
         return entry.municipality != WHOLE
     return webhook.municipality is not None or not for_each(entry.told)
