@@ -49,6 +49,11 @@ SCHEMAS: tuple[Schema, ...] = (
             Index((("municipality", 1), ("n", -1))),
             Index((("municipality", 1), ("period", 1), ("n", -1))),
             Index((("period", 1), ("n", -1))),
+            Index((("kind", 1), ("n", -1))),
+            # What the staff has not read is counted of this alone, without reading an item.
+            Index((("digest", 1), ("n", -1))),
+            # A late `since` that few items are behind; for an early one the newest numbers are walked.
+            Index((("created_at", 1),)),
         ),
         {
             "bsonType": "object",
