@@ -1,6 +1,6 @@
 """What reading the inbox of all municipalities costs: it does not walk what lies there."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ Look = Callable[[Awaitable[object]], Awaitable[int]]
 
 
 @pytest.fixture
-async def looked_at(database: Database) -> AsyncIterator[Look]:
+async def looked_at(database: Database) -> Look:
     """How many items the server reads for an answer, as its profiler says."""
     await FeedStore(database).keep(facts(*(score("a", number) for number in range(1, MANY + 1))))
     await FeedStore(database).keep(Facts(told=(IssuedFact("a:2022:overall:1", "a", "2022", "overall", 1),)))
@@ -33,7 +33,7 @@ async def looked_at(database: Database) -> AsyncIterator[Look]:
             await raw.command("profile", 0)
             await raw["system.profile"].drop()
 
-    yield look
+    return look
 
 
 async def test_what_is_unread_is_counted_without_reading_an_item(database: Database, looked_at: Look) -> None:
