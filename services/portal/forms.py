@@ -30,9 +30,27 @@ def sent_from_here(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is not None:
         parts = parts_of(origin)
-        if parts is None or parts.netloc != request.headers.get("host"):
+        if parts is None or (parts.netloc != request.headers.get("host") and not _is_ours(request, origin)):
             return False
     return site in {None, "same-origin", "none"}
+
+
+def _is_ours(request: Request, origin: str) -> bool:
+    """Whether it is the site that people open: a proxy may ask us by another name than they ask it."""
+    public = portal_of(request).settings.public_url
+    return public is not None and _site(public) is not None and _site(public) == _site(origin)
+
+
+def _site(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an address, the usual port also where it is left out; None where it names no site."""
+    parts = parts_of(address)
+    try:
+        port = parts.port if parts else None
+    except ValueError:
+        return None
+    if parts is None or parts.hostname is None or parts.username is not None:
+        return None
+    return parts.scheme, parts.hostname, port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def foreign_form() -> Forbidden:
