@@ -17,6 +17,10 @@ class Overtaken(Exception):
     """The store is ahead of what a decision was made from: catch up and decide again (technical)."""
 
 
+class RulesMoved(Exception):
+    """Editions or acts were stored since the rules of a recount were read: read them again (technical)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A card as it is stored: `version` counts its writes, `at` is the last one, `loud` if that was not quiet."""

@@ -15,10 +15,10 @@ from services.scoring.domain import (
     fact_document,
 )
 from services.scoring.domain.league import League
-from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.mirror import Overtaken, RulesMoved, Stored
 from services.scoring.domain.news import Known, News, Taken
 from services.scoring.store.facts import FactStore
-from services.scoring.store.generations import GenerationStore, Recount, hold_generation
+from services.scoring.store.generations import GenerationStore, Recount, hold_generation, hold_rules
 from services.scoring.store.reading import (
     cards_of,
     facts_of_keys,
@@ -31,7 +31,7 @@ from services.scoring.store.registers import EDITIONS, keep_names
 from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schools import note_described, note_schools
 from shared.batch import Batch
-from shared.mongo import Database, Document, DuplicateKeyError, Tx, UpdateOne
+from shared.mongo import Database, Document, DuplicateKeyError, Tx
 
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[League, Scale]
@@ -62,7 +62,7 @@ class CardStore(FactStore, GenerationStore):
             before = {**known.cards, **{one.card.key: one for one in read}}
             decided = decide({key: one.card for key, one in before.items()}, scales, tx.now)
             await self._keep_facts(tx, decided, editions=known.rules, careful=careful)
-            stored = await self._put(tx, decided, before)
+            stored = await self._put(tx, decided, before, rules=known.rules)
             return Taken(decided, stored, tuple(read), tuple(scales.values()) if careful else ())
 
         return await self._transact(body, batch)
@@ -103,12 +103,20 @@ class CardStore(FactStore, GenerationStore):
         if any(fact.organization is None for fact in waiting):
             await _hold_editions(tx, editions)
 
-    async def _put(self, tx: Tx, decided: Rescored, before: Mapping[CardKey, Stored]) -> tuple[Stored, ...]:
-        """Write the cards and scales of a decision over the versions that it was made from; put into the outbox."""
+    async def _put(
+        self, tx: Tx, decided: Rescored, before: Mapping[CardKey, Stored], *, rules: int | None = None
+    ) -> tuple[Stored, ...]:
+        """Write the cards and scales of a decision over the versions that it was made from; put into the outbox.
+
+        `rules` is the number of those that it was made by, unless that is known to hold.
+        """
         stored, by = next_of(decided, before, tx.now), self._db.mongo.by
         operations = [write_of(one, before.get(one.card.key), by) for one in stored]
         if any(one.version == 1 for one in stored):
             hold_generation(tx, self.generation)
+            if rules is not None:
+                # Whoever applies newer rules at this very time does not see a card that was not there.
+                tx.put("meta", [hold_rules(rules)], otherwise=Overtaken("an edition was loaded"))
         tx.put(self.cards_in, operations, otherwise=Overtaken("a card was written by somebody else"))
         for told in decided.told:
             tx.tell(told.event, told.cause)
@@ -116,10 +124,13 @@ class CardStore(FactStore, GenerationStore):
             await put_scales(tx, decided.scales, home=self.home)
         return stored
 
-    async def recount(self, keys: Collection[CardKey], relative: Collection[League], decide: Recount) -> Taken:
+    async def recount(
+        self, keys: Collection[CardKey], relative: Collection[League], decide: Recount, *, rules: int
+    ) -> Taken:
         """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction.
 
-        Of the leagues in `relative` everything is read, and the scale.
+        Of the leagues in `relative` everything is read, and the scale. RulesMoved where `rules` is not the number of
+        those that are stored.
         """
 
         async def body(tx: Tx) -> Taken:
@@ -128,6 +139,8 @@ class CardStore(FactStore, GenerationStore):
             read = {one.card.key: one for one in (stored_from(row) for row in rows)}
             scales = await scales_of(tx.find, relative, home=self.home)
             facts = await facts_of_keys(tx, keys, relative)
+            if await tx.find_one("meta", {"_id": EDITIONS, "n": rules}) is None:
+                raise RulesMoved("rules were stored since")
             decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
             stored = await self._put(tx, decided, read)
             return Taken(decided, stored, tuple(read.values()), tuple(scales.values()))
@@ -206,6 +219,5 @@ async def _insert_facts(tx: Tx, facts: Sequence[Fact]) -> None:
 
 async def _hold_editions(tx: Tx, editions: int) -> None:
     """Facts without an edition wait; an edition loaded at this very time must see them, or we it."""
-    touch = UpdateOne({"_id": EDITIONS, "n": editions}, {"$inc": {"waited": 1}})
-    if not await tx.write("meta", [touch]):
+    if not await tx.write("meta", [hold_rules(editions)]):
         raise Overtaken("an edition was loaded")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.scoring.domain import Card, CardKey, Fact, Rescored, Scale
 from services.scoring.domain.league import League, league_of
-from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.mirror import Overtaken, RulesMoved, Stored
 from services.scoring.domain.news import Taken
 from services.scoring.store.reading import (
     card_id,
@@ -16,6 +16,7 @@ from services.scoring.store.reading import (
     stored_document,
     stored_from,
 )
+from services.scoring.store.registers import EDITIONS
 from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schemas import CARDS, cards_schema
 from shared.kernel import Conflict
@@ -95,11 +96,13 @@ class GenerationStore:
         keys: Collection[CardKey],
         relative_of: Relative,
         decide: Recount,
+        rules: int,
     ) -> Taken:
         """Put a generation into use, in one transaction; what it wrote because it was not right, or not yet there.
 
         Its first command writes every card of the old one, so that batches under way conflict and go again, with
-        the new one. Then those cards are recounted that were not copied, or changed since.
+        the new one. Then those cards are recounted that were not copied, or changed since. RulesMoved where they were
+        copied by other rules than those of the number that holds now.
         """
         # Held on to from here: the watch of this very process turns to the new generation while we still leave the old.
         before = self.generation
@@ -108,6 +111,8 @@ class GenerationStore:
         async def body(tx: Tx) -> Taken:
             await tx.write(old, [UpdateMany({}, _AWAY)])
             await _point(tx, before, fresh)
+            if not await tx.write("meta", [hold_rules(rules)]):
+                raise RulesMoved("the cards were copied by older rules")
             late = await _late(tx, old, copied, keys)
             relative = relative_of(late)
             rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]
@@ -166,6 +171,11 @@ _AWAY = [{"$set": {"gone": "$version", "version": 0}}]
 
 def _back(row: Document) -> Document:
     return {name: value for name, value in row.items() if name != "gone"} | {"version": row["gone"]}
+
+
+def hold_rules(number: int) -> UpdateOne:
+    """The rules of this number are the last ones until the commit; they are known by `meta`, which both write."""
+    return UpdateOne({"_id": EDITIONS, "n": number}, {"$inc": {"waited": 1}})
 
 
 def hold_generation(tx: Tx, generation: int) -> None:

@@ -37,7 +37,9 @@ class KeepsCards(Protocol):
         self, batch: Batch[Any] | None, news: News, *, known: Known, decide: Decide, careful: bool = False
     ) -> Taken: ...
 
-    async def recount(self, keys: Collection[CardKey], relative: Collection[League], decide: Recount) -> Taken: ...
+    async def recount(
+        self, keys: Collection[CardKey], relative: Collection[League], decide: Recount, *, rules: int
+    ) -> Taken: ...
 
     async def turn(self) -> bool: ...
 
@@ -55,6 +57,7 @@ class KeepsCards(Protocol):
         keys: Collection[CardKey],
         relative_of: Callable[[Collection[CardKey]], frozenset[League]],
         decide: Recount,
+        rules: int,
     ) -> Taken: ...
 
     async def snapshot(

@@ -20,10 +20,10 @@ from services.scoring.domain import (
     scale_differences,
 )
 from services.scoring.domain.league import League, league_of
-from services.scoring.domain.mirror import Overtaken, Stored
+from services.scoring.domain.mirror import Overtaken, RulesMoved, Stored
 from services.scoring.domain.news import Taken
 from services.scoring.usecases import measures
-from services.scoring.usecases.overtaken import again
+from services.scoring.usecases.overtaken import again, gave_up
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.state import State
 from shared.telemetry import current_cause, log
@@ -50,10 +50,19 @@ class Recounts:
     async def rebuild(self) -> Rebuilt:
         """Make a new generation of cards from the facts, beside the one in use, and put it in its place at once.
 
-        Cards that are as their facts say are copied bit for bit; the others are told like any change. Conflict
-        (`rebuild-overtaken`) where another rebuild was begun meanwhile.
+        Cards that are as their facts say are copied bit for bit; the others are told like any change. It is begun again
+        where rules were stored meanwhile. Conflict (`rebuild-overtaken`) where another rebuild was begun meanwhile.
         """
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._rebuilt()
+            except RulesMoved:
+                log.info("scoring.rebuild-again")
+        raise gave_up()
+
+    async def _rebuilt(self) -> Rebuilt:
         await self._state.load_registers()
+        rules = self._state.number
         fresh = await self._store.claim()
         keys = await self._store.every_key()
         copied: dict[CardKey, int] = {}
@@ -62,7 +71,7 @@ class Recounts:
             copied |= await self._store.copy(fresh, chunk, relative, self._recounted)
             log.info("scoring.copied", cards=len(copied), of=len(keys))
         switched = await self._store.switch(
-            fresh, copied, keys=keys, relative_of=self._state.relative, decide=self._recounted
+            fresh, copied, keys=keys, relative_of=self._state.relative, decide=self._recounted, rules=rules
         )
         await self._state.load_cards()
         for told in switched.decided.told:
@@ -80,7 +89,10 @@ class Recounts:
         return changed
 
     async def mend(self, keys: Collection[CardKey]) -> int:
-        """Recount these cards; how many changed. A change of a score is told, as quietly as `Occasion` says."""
+        """Recount these cards; how many changed. A change of a score is told, as quietly as `Occasion` says.
+
+        RulesMoved where rules were stored that this process has not read.
+        """
         catch_up = partial(self._state.catch_up, keys)
         taken = await again(lambda: self._mended(keys), between=catch_up, attempts=ATTEMPTS)
         for stored in (*taken.read, *taken.stored):
@@ -92,8 +104,9 @@ class Recounts:
 
     async def _mended(self, keys: Collection[CardKey]) -> Taken:
         try:
-            return await self._store.recount(keys, self._state.relative(keys), self._recounted)
-        except Overtaken:
+            relative, rules = self._state.relative(keys), self._state.number
+            return await self._store.recount(keys, relative, self._recounted, rules=rules)
+        except (Overtaken, RulesMoved):
             raise
         except BaseException:
             self._state.doubt_outcome(keys)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from services.scoring.domain.mirror import RulesMoved
 from services.scoring.domain.rulebook import Rulebook
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.recounts import Recounts
@@ -71,7 +72,13 @@ class Settling:
             if wanted is not None and (before is None or scored_by != wanted.id or not rules.same_for(before, key)):
                 keys.append(key)
         if keys:
-            changed = await self._recounts.mend_all(keys)
+            try:
+                changed = await self._recounts.mend_all(keys)
+            except RulesMoved:
+                # Others may have applied them already: by these here, what they told would be taken back and told anew.
+                await self._state.load_registers()
+                await self._settle(None)
+                return
             log.info("scoring.rules-applied", cards=len(keys), changed=changed)
         await self._store.settled(number)
         self._state.settled = max(self._state.settled, number)
