@@ -1,7 +1,7 @@
 """Facts and cards: one transaction per batch, cards replaced only from the version that was decided on."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any
@@ -15,30 +15,28 @@ from services.scoring.domain import (
     fact_document,
 )
 from services.scoring.domain.league import League
-from services.scoring.domain.mirror import Overtaken, RulesMoved, Stored
+from services.scoring.domain.mirror import Overtaken, Stored
 from services.scoring.domain.news import Known, News, Taken
 from services.scoring.store.facts import FactStore
-from services.scoring.store.generations import GenerationStore, Recount, hold_generation, hold_rules
+from services.scoring.store.generations import hold_rules
 from services.scoring.store.reading import (
     cards_of,
-    facts_of_keys,
     key_of,
-    next_of,
     stored_from,
-    write_of,
 )
-from services.scoring.store.registers import EDITIONS, keep_names
-from services.scoring.store.scales import put_scales, scales_of
+from services.scoring.store.recounting import RecountStore
+from services.scoring.store.registers import keep_names
+from services.scoring.store.scales import scales_of
 from services.scoring.store.schools import note_described, note_schools
 from shared.batch import Batch
-from shared.mongo import Database, Document, DuplicateKeyError, Tx
+from shared.mongo import Database, Document, Tx
 
 Cards = Mapping[CardKey, Card]
 Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 
 
-class CardStore(FactStore, GenerationStore):
+class CardStore(FactStore, RecountStore):
     """Reads and writes facts and cards."""
 
     _db: Database
@@ -66,12 +64,6 @@ class CardStore(FactStore, GenerationStore):
             return Taken(decided, stored, tuple(read), tuple(scales.values()) if careful else ())
 
         return await self._transact(body, batch)
-
-    async def _transact(self, body: Callable[[Tx], Awaitable[Taken]], batch: Batch[Any] | None = None) -> Taken:
-        try:
-            return await self._db.transact(body, batch=batch)
-        except DuplicateKeyError as error:
-            raise Overtaken("a card or a fact is there already") from error
 
     async def _read(
         self, tx: Tx, keys: Collection[CardKey], known: Known, *, careful: bool
@@ -102,66 +94,6 @@ class CardStore(FactStore, GenerationStore):
         await note_schools(tx, waiting)
         if any(fact.organization is None for fact in waiting):
             await _hold_editions(tx, editions)
-
-    async def _put(
-        self, tx: Tx, decided: Rescored, before: Mapping[CardKey, Stored], *, rules: int | None = None
-    ) -> tuple[Stored, ...]:
-        """Write the cards and scales of a decision over the versions that it was made from; put into the outbox.
-
-        `rules` is the number of those that it was made by, unless that is known to hold.
-        """
-        stored, by = next_of(decided, before, tx.now), self._db.mongo.by
-        operations = [write_of(one, before.get(one.card.key), by) for one in stored]
-        if any(one.version == 1 for one in stored):
-            hold_generation(tx, self.generation)
-            if rules is not None:
-                # Whoever applies newer rules at this very time does not see a card that was not there.
-                tx.put("meta", [hold_rules(rules)], otherwise=Overtaken("an edition was loaded"))
-        tx.put(self.cards_in, operations, otherwise=Overtaken("a card was written by somebody else"))
-        for told in decided.told:
-            tx.tell(told.event, told.cause)
-        if decided.scales:
-            await put_scales(tx, decided.scales, home=self.home)
-        return stored
-
-    async def recount(
-        self, keys: Collection[CardKey], relative: Collection[League], decide: Recount, *, rules: int
-    ) -> Taken:
-        """Read the facts and cards of these keys, and write what `decide` makes of them, in one transaction.
-
-        Of the leagues in `relative` everything is read, and the scale. RulesMoved where `rules` is not the number of
-        those that are stored.
-        """
-
-        async def body(tx: Tx) -> Taken:
-            await self.check_generation(tx)
-            rows = await cards_of(tx.find, self.cards_in, keys, relative)
-            read = {one.card.key: one for one in (stored_from(row) for row in rows)}
-            scales = await scales_of(tx.find, relative, home=self.home)
-            facts = await facts_of_keys(tx, keys, relative)
-            if await tx.find_one("meta", {"_id": EDITIONS, "n": rules}) is None:
-                raise RulesMoved("rules were stored since")
-            decided = decide({key: one.card for key, one in read.items()}, scales, facts, tx.now)
-            stored = await self._put(tx, decided, read)
-            return Taken(decided, stored, tuple(read.values()), tuple(scales.values()))
-
-        return await self._transact(body)
-
-    async def snapshot(
-        self, keys: Collection[CardKey], relative: Collection[League] = ()
-    ) -> tuple[list[Stored], list[Fact], Scales]:
-        """The cards and facts of these keys (of the relative leagues: all) as they stand together at one moment.
-
-        Overtaken where the cards were rebuilt meanwhile.
-        """
-
-        async def body(tx: Tx) -> tuple[list[Stored], list[Fact], Scales]:
-            await self.check_generation(tx)
-            cards = [stored_from(row) for row in await cards_of(tx.find, self.cards_in, keys, relative)]
-            facts = await facts_of_keys(tx, keys, relative)
-            return cards, facts, await scales_of(tx.find, relative, home=self.home)
-
-        return await self._db.transact(body)
 
     async def cards(self, keys: Collection[CardKey], leagues: Collection[League] = ()) -> list[Stored]:
         """The stored cards of these keys, and all of these leagues."""

@@ -110,9 +110,7 @@ class GenerationStore:
 
         async def body(tx: Tx) -> Taken:
             await tx.write(old, [UpdateMany({}, _AWAY)])
-            await _point(tx, before, fresh)
-            if not await tx.write("meta", [hold_rules(rules)]):
-                raise RulesMoved("the cards were copied by older rules")
+            await _point(tx, before, fresh, rules=rules)
             late = await _late(tx, old, copied, keys)
             relative = relative_of(late)
             rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]
@@ -144,8 +142,10 @@ class GenerationStore:
         await tx.write(collection_of(fresh), written)
 
 
-async def _point(tx: Tx, before: int, fresh: int) -> None:
-    """Name the new generation, unless others have begun or named theirs."""
+async def _point(tx: Tx, before: int, fresh: int, *, rules: int) -> None:
+    """Name the new generation, unless others have begun or named theirs, or stored newer rules than it was made by."""
+    if not await tx.write("meta", [hold_rules(rules)]):
+        raise RulesMoved("the cards were copied by older rules")
     pointed = UpdateOne({"_id": GENERATION, "n": before, "claimed": fresh}, {"$set": {"n": fresh}})
     if not await tx.write("meta", [pointed]):
         detail = "Другой пересчёт начат позже и заменит баллы; дождитесь его."
