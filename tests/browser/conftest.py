@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 
 from deploy.local import tools
 from tests.browser.visits import WIDTHS, Visit
-from tests.e2e.conftest import Running, whole_platform
+from tests.e2e.conftest import Running, until, whole_platform
 from tests.e2e.people import FOREIGN, FOREIGN_SCHOOL, OWN, PUBLIC, SCHOOL
 
 FLAGS = [
@@ -106,3 +106,18 @@ def visit(running: Running, chromium: Browser, signed_in: Callable[[str], Storag
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="package")
+def told(running: Running) -> str:
+    """A correction, so that feeds and inboxes hold something; the id of its result."""
+    path = f"/v1/results?municipality={OWN}&period=2022&procedure=vpr"
+    result = running.tell("operator", "GET", "monitoring", path)["items"][0]
+    body = {"values": {**result["values"], "i1": 1}, "reason": "Уточнение после проверки работ"}
+    headers = {"If-Match": f'"{result["revision"]}"'}
+    running.tell("operator", "POST", "monitoring", f"/v1/results/{result['id']}/revisions", json=body, headers=headers)
+    inbox = f"/v1/inbox?municipality={OWN}"
+    until(lambda: running.tell("ministry", "GET", "notification", inbox)["items"], what="an item in the inbox")
+    advice = f"/v1/recommendations?municipality={OWN}"
+    until(lambda: running.tell("ministry", "GET", "roadmap", advice)["items"], what="a recommendation")
+    return str(result["id"])

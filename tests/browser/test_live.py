@@ -133,8 +133,11 @@ def test_a_page_that_could_not_be_fetched_is_fetched_again(visit: Visiting, corr
 def test_a_refusal_is_said_and_not_asked_for_again_until_the_reader_wants(
     visit: Visiting, corrections: Corrections
 ) -> None:
-    page = visit("operator").open("/")
-    connected(page)
+    visitor = visit("operator")
+    # The stream's open fetches a page too, which must not be what is refused, nor bring the correction.
+    with visitor.page.expect_response(lambda one: one.request.resource_type == "fetch", timeout=LATE):
+        page = visitor.open("/")
+        connected(page)
     fulfilled_once(page, 404)
     before = newest(page)
     corrections.post()
@@ -149,6 +152,8 @@ def test_the_public_page_comes_level_by_asking_again(visit: Visiting, correction
     visitor.page.clock.install()
     page = visitor.open("/")
     expect(page.locator("#state")).to_contain_text(ASKING)
+    # Installing a clock does not stop it: the page would ask by itself.
+    page.clock.pause_at(page.evaluate("Date.now()") + 1)
     row = page.locator(f"#row-{OWN}")
     before, rating = row.inner_text(), corrections.rating()
     corrections.post()

@@ -74,21 +74,6 @@ REFUSED = [
 pytestmark = pytest.mark.usefixtures("told")
 
 
-@pytest.fixture(scope="package")
-def told(running: Running) -> str:
-    """A correction, so that feeds and inboxes hold something; the id of its result."""
-    path = f"/v1/results?municipality={OWN}&period=2022&procedure=vpr"
-    result = running.tell("operator", "GET", "monitoring", path)["items"][0]
-    body = {"values": {**result["values"], "i1": 1}, "reason": "Уточнение после проверки работ"}
-    headers = {"If-Match": f'"{result["revision"]}"'}
-    running.tell("operator", "POST", "monitoring", f"/v1/results/{result['id']}/revisions", json=body, headers=headers)
-    inbox = f"/v1/inbox?municipality={OWN}"
-    until(lambda: running.tell("ministry", "GET", "notification", inbox)["items"], what="an item in the inbox")
-    advice = f"/v1/recommendations?municipality={OWN}"
-    until(lambda: running.tell("ministry", "GET", "roadmap", advice)["items"], what="a recommendation")
-    return str(result["id"])
-
-
 @pytest.mark.parametrize(("who", "path", "name"), PAGES, ids=[name for _, _, name in PAGES])
 def test_a_page_is_accessible_silent_and_never_scrolls_sideways(
     visit: Visiting, who: str, path: str, name: str

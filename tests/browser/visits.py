@@ -14,6 +14,7 @@ from deploy.local import tools
 
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AWAY = "нет ответа"
 WIDTHS = (1280, 1024, 640, 320)
 LOOK = (
     "async ([ru, tags]) => { axe.configure({locale: ru});"
@@ -38,9 +39,12 @@ class Visit:
         self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
-    def open(self, path: str, *, status: int = 200) -> Page:
-        """Go to a page of the portal and expect this status."""
+    def open(self, path: str, *, status: int = 200, again: bool = True) -> Page:
+        """Go to a page of the portal and expect this status; once more where a service was only slow to answer."""
         answer = self.page.goto(f"{self.base}{path}", wait_until="load")
+        if again and status != 503 and answer is not None and (answer.status == 503 or AWAY in self.page.content()):
+            self.troubles.clear()
+            answer = self.page.goto(f"{self.base}{path}", wait_until="load")
         assert answer is not None, path
         assert answer.status == status, f"{path}: {answer.status}"
         if status >= 400:  # the browser itself reports the page's own status as an error
