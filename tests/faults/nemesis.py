@@ -16,7 +16,6 @@ from tests.faults.workers import Deed, Fault, Seconds, back
 from tests.faults.world import PORTAL, SERVICES, World
 
 GROUND = ("mongodb", "kafka")
-BACK_WITHIN = 60.0
 TAKEN_WITHIN = 40.0
 AGAIN = 60
 # How much more often a fault without a second worker comes again: one with it takes half a minute.

@@ -10,13 +10,14 @@ import httpx
 import psutil
 
 from deploy.local import free_port_base
+from deploy.local.platform import START_SECONDS
 from deploy.local.processes import recorded
 from shared.testing import eventually
 from tests.faults.settling import GROUPS
 from tests.faults.topics import Tail
 from tests.faults.world import World
 
-BACK_WITHIN = 60.0
+BACK_WITHIN = float(START_SECONDS)
 TAKEN_WITHIN = 40.0
 FILLED = 6
 

@@ -11,6 +11,7 @@ import httpx
 
 from deploy.cli.token import issue
 from deploy.local import Platform, Settings
+from deploy.local.platform import START_SECONDS
 from deploy.local.region import read_region
 from deploy.local.settings import ROOT
 from shared.kernel import Unavailable
@@ -118,7 +119,7 @@ class World:
         await eventually(read, within=30.0, what=f"{collection} of {service} can be read")
         return found
 
-    async def ready(self, *names: str, seconds: float = 60.0) -> None:
+    async def ready(self, *names: str, seconds: float = START_SECONDS) -> None:
         """Wait until these processes answer that they are ready."""
         for name in names:
             await asyncio.to_thread(self.platform.wait_ready, name, seconds=seconds)

@@ -13,6 +13,7 @@ from deploy.cli import topics
 from deploy.local import Failed, Platform, Settings
 from deploy.local.kafka import prepare
 from deploy.local.kafka.java import cache
+from deploy.local.platform import START_SECONDS
 from deploy.local.processes import gone, recorded
 from deploy.local.status import status
 from tests.e2e.conftest import until
@@ -148,7 +149,7 @@ async def _given_by_hand(settings: Settings, more: dict[str, str] | None = None)
 @pytest.mark.parametrize("name", ["portal", "identity", "mongodb", "kafka"])
 def test_what_is_killed_is_back_by_itself(platform: Platform, name: str) -> None:
     killed = platform.kill(name)
-    assert platform.wait_ready(name, since=killed, seconds=60) != killed
+    assert platform.wait_ready(name, since=killed, seconds=START_SECONDS) != killed
 
 
 def test_nothing_is_left_after_the_supervisor_was_killed(platform: Platform) -> None:

@@ -30,6 +30,7 @@ from deploy.local.kafka.declared import DECLARED
 from deploy.local.kafka.logins import Login
 from deploy.local.kafka.rights import Right, users
 from deploy.local.passwords import password_file
+from deploy.local.platform import START_SECONDS
 from shared.testing import eventually
 
 EVERYBODY = sorted(users())
@@ -233,7 +234,7 @@ def test_the_commands_of_an_operator_find_the_login_in_the_state_folder(platform
             env={**os.environ, **named},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
         assert done.returncode == 0, f"{words}: {done.stderr}"
@@ -274,7 +275,7 @@ async def test_a_killed_secured_kafka_comes_back_with_users_and_rights(
     platform: Platform, login: Callable[[str], dict[str, Any]]
 ) -> None:
     killed = platform.kill("kafka")
-    await asyncio.to_thread(platform.wait_ready, "kafka", since=killed, seconds=60)
+    await asyncio.to_thread(platform.wait_ready, "kafka", since=killed, seconds=START_SECONDS)
 
     async def sees() -> bool:
         try:
