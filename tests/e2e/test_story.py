@@ -1,7 +1,9 @@
 """The main job on the running platform: the region's tables, one correction, and everybody concerned told once."""
 
 import json
+import time
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,6 +21,7 @@ from tests.e2e.tables import GROUPS, Points, published_points, rows, shown, tabl
 TABLES = (*GROUPS, "overall")
 TOPICS = ("monitoring.result.v1", "scoring.score.v1")
 SERVICES = ("monitoring", "scoring", "notification")
+HEARD_WITHIN = 180.0
 
 
 def rating(running: Running, group: str, who: str = "public") -> dict[str, Any]:
@@ -85,11 +88,22 @@ def story(running: Running) -> Story:
         lines = stream.iter_lines()
         until(lambda: next(lines).startswith("id:"), what="the greeting of the stream")
         _post(running, correction, correlation)
-        pushed = next(line for line in lines if line.startswith("data:") and correction.result["id"] in line)
+        pushed = _line(lines, lambda line: line.startswith("data:") and correction.result["id"] in line)
     old, new = (Fraction(one[correction.indicator]) for one in (correction.result["values"], correction.values))
     return Story(
         correction, correlation, old - new, procedure["group"], before, json.loads(pushed.removeprefix("data:"))
     )
+
+
+def _line(lines: Iterator[str], wanted: Callable[[str], bool]) -> str:
+    """The first line wanted of a stream that has no end: its heartbeats let no read time out."""
+    end, seen = time.monotonic() + HEARD_WITHIN, list[str]()
+    for line in lines:
+        if wanted(line):
+            return line
+        seen.append(line)
+        assert time.monotonic() < end, f"not within {HEARD_WITHIN} s; seen: {seen}"
+    raise AssertionError(f"the stream ended; seen: {seen}")
 
 
 def _post(running: Running, correction: Correction, correlation: str) -> None:
@@ -199,7 +213,7 @@ def test_what_was_due_on_a_day_of_2022_and_the_five_questions(running: Running, 
 def test_the_stream_resumes_behind_the_last_event(running: Running, story: Story):
     url = f"{running.settings.url('notification')}/v1/stream?last_event_id=0"
     with running.client.stream("GET", url, headers={"Authorization": f"Bearer {running.tokens['ministry']}"}) as stream:
-        found = next(line for line in stream.iter_lines() if story.correction.result["id"] in line)
+        found = _line(stream.iter_lines(), lambda line: story.correction.result["id"] in line)
     assert json.loads(found.removeprefix("data:"))["id"] == story.pushed["id"]
 
 
