@@ -38,7 +38,7 @@ class CountingIds:
 
 
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]], *, within: float = 60.0, every: float = 0.05, what: str = ""
+    condition: Callable[[], T | Awaitable[T]], *, within: float = 180.0, every: float = 0.05, what: str = ""
 ) -> T:
     """The condition's first true value; AssertionError with its last value when the deadline passes."""
     end = time.monotonic() + within

@@ -26,7 +26,7 @@ def nobody(_: str) -> None:
     """Progress is for terminals."""
 
 
-def until(condition: Callable[[], T], *, within: float = 60.0, what: str = "") -> T:
+def until(condition: Callable[[], T], *, within: float = 180.0, what: str = "") -> T:
     """The condition's first true value; fails with the last one when the deadline passes."""
     end = time.monotonic() + within
     while not (found := condition()):

@@ -63,7 +63,11 @@ def prometheus(running: Running, tmp_path_factory: pytest.TempPathFactory) -> It
         try:
             with httpx.Client(timeout=10) as client:
                 found = Prometheus(f"http://127.0.0.1:{port}", client)
-                until(found.ready, within=30, what=(folder / "log").read_text(encoding="utf-8"))
+                try:
+                    until(found.ready, within=90)
+                except AssertionError as error:  # the log says why only now
+                    error.add_note((folder / "log").read_text(encoding="utf-8"))
+                    raise
                 yield found
         finally:
             process.terminate()

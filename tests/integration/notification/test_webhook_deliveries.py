@@ -121,7 +121,7 @@ async def failures(world: World) -> list[tuple[str, str]]:
 
 async def test_what_nobody_takes_is_given_up_and_told_once(database: Database) -> None:
     step = timedelta(milliseconds=40)
-    world = World(database, patience=Patience(first=step, longest=step, lasting=timedelta(seconds=2)))
+    world = World(database, patience=Patience(first=step, longest=step, lasting=timedelta(seconds=10)))
     async with receiving() as receiver:
         receiver.answer = lambda _: 503
         hook = await world.hook(receiver.url)
@@ -281,7 +281,10 @@ async def test_a_courier_killed_between_sending_and_noting_it_sends_again_under_
         with (tmp_path / "courier.log").open("wb") as log:
             courier = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=log, stderr=log)
             try:
-                await eventually(lambda: receiver.came, what=(tmp_path / "courier.log").read_text())
+                await eventually(lambda: receiver.came)
+            except AssertionError as error:  # the log says why only now
+                error.add_note((tmp_path / "courier.log").read_text())
+                raise
             finally:
                 courier.send_signal(signal.SIGKILL)
                 await courier.wait()

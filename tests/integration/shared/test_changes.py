@@ -89,15 +89,16 @@ async def test_it_waits_at_the_server_from_a_change_until_all_is_calm_again(
 ) -> None:
     monkeypatch.setattr(changes, "QUIET", 5.0)
     async with followed(database) as told:
-        assert await waiting(database) <= 0.25, "nobody has written yet"
-        await write(database, 1)
-        await eventually(lambda: told == [None, 1], what="the change is told")
 
         async def busy() -> bool:
             return await waiting(database) >= 0.75
 
         async def calm() -> bool:
             return await waiting(database) <= 0.25
+
+        await eventually(calm, what="nobody has written yet")
+        await write(database, 1)
+        await eventually(lambda: told == [None, 1], what="the change is told")
 
         await eventually(busy, what="more is expected")
         await eventually(calm, what="it asks now and then again")
