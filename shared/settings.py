@@ -101,7 +101,8 @@ class Settings(BaseSettings):
         default=None, description="адрес, по которому портал открывают люди, например https://rsoko.example"
     )
     session_key: SecretStr | None = Field(
-        default=None, description="ключ сеансов портала, не короче 32 знаков, один для всех его процессов"
+        default=None,
+        description="ключ сеансов портала, не короче 32 знаков, один для всех процессов; при замене — новый,прежний",
     )
     oidc_client: str = Field(default="portal", description="имя портала у поставщика удостоверений (client_id)")
     oidc_secret: SecretStr | None = Field(

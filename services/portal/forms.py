@@ -1,6 +1,5 @@
 """Forms that people send: only those of their own pages, bounded, and never lost because a session ended meanwhile."""
 
-import hmac
 import re
 from typing import Annotated
 
@@ -68,12 +67,12 @@ async def form_of(visitor: Visitor, *, longest: int = LONGEST_FORM) -> FormData:
     All but the mark is looked at before the form is parsed.
     """
     request = visitor.request
-    ambient = visitor.session is not None  # a token of one's own is no ambient right
-    if ambient and not sent_from_here(request):
+    session = visitor.session  # without one no right is ambient: a token of one's own comes with the request
+    if session is not None and not sent_from_here(request):
         raise foreign_form()
     form = await _parsed(request, longest)
     told = form.get(FORM_FIELD)
-    if ambient and not (isinstance(told, str) and hmac.compare_digest(told.encode(), visitor.form_mark.encode())):
+    if session is not None and not (isinstance(told, str) and visitor.portal.sessions.marked(told, session)):
         raise foreign_form()
     request.scope[READ] = form
     return form

@@ -37,27 +37,34 @@ class Session:
     ends: int
 
 
-def secret_of(settings: Settings) -> str:
-    """The key of sessions; a fresh one per process on a developer's machine, SettingsWrong elsewhere without one."""
+def secrets_of(settings: Settings) -> list[str]:
+    """The keys of sessions, the one that seals first; a fresh one per process on a developer's machine.
+
+    Several are divided by commas, each as long as one must be; a text that is not several is one key, commas and all.
+    SettingsWrong elsewhere without one, or for a short one.
+    """
     if settings.session_key is None:
         if settings.local:
-            return secrets.token_urlsafe(SHORTEST_KEY)
+            return [secrets.token_urlsafe(SHORTEST_KEY)]
         raise SettingsWrong(
             "RSOKO_SESSION_KEY: не задано; нужен случайный ключ не короче 32 знаков, один на все порталы"
         )
     found = settings.session_key.get_secret_value()
+    several = [one.strip() for one in found.split(",")]
+    if all(len(one) >= SHORTEST_KEY for one in several):
+        return several
     if len(found) < SHORTEST_KEY:
         raise SettingsWrong(f"RSOKO_SESSION_KEY: не короче {SHORTEST_KEY} знаков (сейчас {len(found)})")
-    return found
+    return [found]
 
 
 class Sessions:
-    """Seals and opens cookies; one key for all processes of the portal."""
+    """Seals cookies and marks forms with the first key and takes those of any; the same keys in all processes."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        secret = secret_of(settings).encode()
-        self._key = OctKey.import_key(hashlib.sha256(b"seal\n" + secret).digest())
-        self._mark = hashlib.sha256(b"mark\n" + secret).digest()
+        found = [one.encode() for one in secrets_of(settings)]
+        self._keys = [OctKey.import_key(hashlib.sha256(b"seal\n" + one).digest()) for one in found]
+        self._marks = [hashlib.sha256(b"mark\n" + one).digest() for one in found]
         self._issuer = settings.issuer
         self._clock = clock
         self.secure = not settings.local
@@ -95,30 +102,35 @@ class Sessions:
 
         Of the person and not of the session: one ends while somebody writes, and a form outlives it.
         """
-        return session.person + self._signed(session.person)
+        return session.person + _signed(self._marks[0], session.person)
 
-    def marked(self, mark: str) -> bool:
-        """Whether a mark is one of ours, whosever: it names its person, so that no session is needed to tell."""
+    def marked(self, mark: str, session: Session | None = None) -> bool:
+        """Whether a mark is one of ours: of this session's person; without one whosever, for it names its person."""
         person, signed = mark[:DIGEST], mark[DIGEST:]
-        return hmac.compare_digest(signed.encode(), self._signed(person).encode())
-
-    def _signed(self, person: str) -> str:
-        return hmac.new(self._mark, person.encode(), hashlib.sha256).hexdigest()
+        if session is not None and person != session.person:
+            return False
+        return any(hmac.compare_digest(signed.encode(), _signed(key, person).encode()) for key in self._marks)
 
     def seal(self, content: dict[str, Any]) -> str:
         """Encrypted and authenticated: nobody but the portal reads or makes one."""
-        return jwe.encrypt_compact(SEALED, json.dumps(content).encode(), self._key)
+        return jwe.encrypt_compact(SEALED, json.dumps(content).encode(), self._keys[0])
 
     def open(self, sealed: str | None) -> dict[str, Any] | None:
         """What was sealed; None for anything else."""
-        if not sealed:
-            return None
+        found = (self._opened(sealed, key) for key in self._keys) if sealed else ()
+        return next((one for one in found if one is not None), None)
+
+    def _opened(self, sealed: str, key: OctKey) -> dict[str, Any] | None:
         try:
-            plain = jwe.decrypt_compact(sealed, self._key, algorithms=["dir", "A256GCM"]).plaintext
+            plain = jwe.decrypt_compact(sealed, key, algorithms=["dir", "A256GCM"]).plaintext
             found = json.loads(plain or b"")
         except (JoseError, ValueError):
             return None
         return found if isinstance(found, dict) else None
+
+
+def _signed(key: bytes, person: str) -> str:
+    return hmac.new(key, person.encode(), hashlib.sha256).hexdigest()
 
 
 def cookie_of(scope: Scope, name: str) -> str | None:

@@ -89,6 +89,7 @@ SCHEMAS: tuple[Schema, ...] = (
             Index(_RECORDED),
             Index((("municipality", ASCENDING), *_RECORDED)),
             Index((("period", ASCENDING), ("procedure", ASCENDING), *_RECORDED)),
+            Index((("procedure", ASCENDING), *_RECORDED)),
             Index((("organization", ASCENDING), *_RECORDED), partial={"organization": {"$gt": ""}}, word="of_schools"),
         ),
         _RESULT,

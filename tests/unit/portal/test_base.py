@@ -8,7 +8,6 @@ import pytest
 
 from services.portal.clients import Services, addresses_of
 from services.portal.page import HERE, asset
-from services.portal.session import secret_of
 from services.portal.show import numbers, words
 from shared.settings import Settings, SettingsWrong
 from shared.web.invalid import wrong_fields
@@ -64,13 +63,6 @@ def test_services_are_found_beside_the_portal_or_where_the_setting_says():
     for wrong in ("scoring", "nobody=http://x", "scoring=ftp://x"):
         with pytest.raises(SettingsWrong, match="RSOKO_SERVICES"):
             addresses_of(Settings(services=(wrong,)))
-
-
-def test_outside_a_developers_machine_the_key_of_sessions_must_be_given():
-    for settings in (Settings(env="production"), Settings(env="production", session_key="short")):
-        with pytest.raises(SettingsWrong, match="RSOKO_SESSION_KEY"):
-            secret_of(settings)
-    assert secret_of(Settings(env="local")) != secret_of(Settings(env="local"))
 
 
 async def test_each_service_is_asked_and_told_by_its_state():

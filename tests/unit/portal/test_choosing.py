@@ -1,6 +1,8 @@
 """What is chosen before a result is entered: only what can be accepted is offered, the rest is refused in words."""
 
+import html
 import json
+import re
 
 import httpx
 import pytest
@@ -63,3 +65,12 @@ async def test_a_wrong_choice_is_refused_beside_wrong_values(stage: Stage):
     assert json.loads(sent.content)["period"] == "20x"
     places = [answer.text.index(f'<li><a href="#{one}">') for one in ("period", "value-i1", "value-i2", "comment")]
     assert places == sorted(places)
+
+
+async def test_another_procedure_is_chosen_without_choosing_the_rest_again(stage: Stage):
+    page = (await opened(stage, "ministry", f"?procedure=vpr&municipality={OWN}&period=2022")).text
+    [query] = re.findall(r'href="/results/new(\?[^"]*)">Выбрать другую', page)
+    page = (await opened(stage, "ministry", html.unescape(query))).text
+    assert f'<option value="{OWN}" selected>' in page
+    assert re.search(r'name="period"[^>]* value="2022"', page)
+    assert 'id="errors"' not in page, "nothing is wrong with a choice that is not made yet"

@@ -25,6 +25,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 CHOICE = frozenset({"municipality", "period"})
 router = make_router(tag="results")
 Text = Annotated[str, Query(max_length=100)]
+Sent = Annotated[str | None, Query(max_length=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,14 @@ async def new_result(
     visitor: Visit,
     _: Submitter,
     *,
-    procedure: Text = "",
+    procedure: Sent = None,
     municipality: Text = "",
-    period: Annotated[str | None, Query(max_length=100)] = None,
+    period: Sent = None,
 ) -> Response:
-    """First what the result is about, then its values; a period, be it empty, says that the first step was sent."""
+    """First what the result is about, then its values; the first step, once sent, says all fields, be they empty."""
     procedures = await catalogue(visitor)
-    chosen = chosen_by(visitor, procedure, municipality, period or "").among(procedures.items)
-    problem = chosen.refusal if period is None else chosen.problem
+    chosen = chosen_by(visitor, procedure or "", municipality, period or "").among(procedures.items)
+    problem = chosen.refusal if procedure is None or period is None else chosen.problem
     return await _shown(visitor, chosen, procedures, draft=Draft(Entry(), fresh_key(), problem))
 
 
