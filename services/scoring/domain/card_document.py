@@ -70,6 +70,16 @@ def card_from(document: Mapping[str, Any]) -> Card:
     )
 
 
+def share_from(document: Mapping[str, Any]) -> Fraction | None:
+    """The share of a score in `card_document`; None unless scored."""
+    return _share(document["points"], document["maximum"]) if document["state"] == "scored" else None
+
+
+@lru_cache(maxsize=16_384)
+def _share(points: Exact, maximum: Exact) -> Fraction:
+    return exact_from(points) / exact_from(maximum)
+
+
 def _present(**fields: object) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value is not None}
 

@@ -16,6 +16,7 @@ from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted
 from services.scoring.domain.publication import Course, Edition, Objection
 from services.scoring.domain.publication.writing import Content, Decided, File, Seen
+from services.scoring.domain.ranked import Ranked, Stood
 from services.scoring.domain.reported import Limits
 from services.scoring.domain.rulebook import Rules
 from services.scoring.events import RatingChanged
@@ -27,6 +28,7 @@ Cards = Mapping[CardKey, Card]
 Scales = Mapping[League, Scale]
 Decide = Callable[[Cards, Scales, datetime], Rescored]
 Recount = Callable[[Cards, Scales, Sequence[Fact], datetime], Rescored]
+DecideRanks = Callable[[Sequence[Stood]], tuple[Ranked, RatingChanged] | None]
 DecideItem = Callable[[Item | None, Sequence[Item]], Item]
 
 
@@ -130,11 +132,9 @@ class KeepsRegisters(Protocol):
 class KeepsTold(Protocol):
     """What was told of ratings."""
 
-    async def told_rating(self, league: League) -> tuple[int, dict[str, int], datetime | None]: ...
+    async def told_rating(self, league: League) -> Ranked: ...
 
-    async def tell_rating(
-        self, event: RatingChanged, *, league: League, ranks: Mapping[str, int], age: int, before: int, cause: Cause
-    ) -> bool: ...
+    async def tell_rating(self, league: League, decide: DecideRanks, *, before: int, cause: Cause) -> Ranked | None: ...
 
 
 class KeepsCommunity(Protocol):

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 import httpx
 
@@ -13,7 +14,14 @@ from tests.integration.scoring.told import take, told_ratings, told_scores
 from tests.unit.scoring.made import HERE, fact
 
 FULL = {"i1": "2", "i2": "40"}
+MORE = {"i1": "1", "i2": "40"}
+SOME = {"i1": "2", "i2": "10"}
 LESS = {"i1": "1", "i2": "10"}
+
+
+def named(told: dict[str, Any]) -> dict[str, tuple[int | None, int | None]]:
+    """The ranks before and after of those that an event names."""
+    return {one["municipality"]: (one["before"], one["after"]) for one in told["movers"]}
 
 
 async def test_moved_ranks_are_told_once(scoring: Scoring, empty: Database) -> None:
@@ -46,6 +54,67 @@ async def test_a_copy_that_has_seen_less_tells_nothing(
     await scoring.telling.tell_rating(HERE)
     await behind.telling.tell_rating(HERE)
     assert len(await told_ratings(empty)) == 1
+
+
+async def test_a_copy_that_is_behind_with_one_and_ahead_with_another_takes_back_nothing_that_was_told(
+    scoring: Scoring, new_worker: NewWorker, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=SOME))
+    behind = new_worker()
+    await behind.load()
+    await take(scoring, fact("r1", 2, values=FULL))
+    await scoring.telling.tell_rating(HERE)
+    for revision, values in enumerate((MORE, SOME, MORE), 2):
+        await take(behind, fact("r2", revision, municipality="m2", values=values))
+    assert behind.state.mirror.age(HERE) > scoring.state.mirror.age(HERE)
+    await behind.telling.tell_rating(HERE)
+    assert [named(one) for one in await told_ratings(empty)] == [{"m1": (None, 1), "m2": (None, 2)}]
+
+
+async def test_ranks_that_never_were_are_not_told(scoring: Scoring, new_worker: NewWorker, empty: Database) -> None:
+    """The first goes ahead, then the second follows: to whoever has not seen the first go, it is overtaken."""
+    await take(scoring, fact("r1", values=SOME), fact("r2", municipality="m2", values=LESS))
+    await scoring.telling.tell_rating(HERE)
+    behind = new_worker()
+    await behind.load()
+    await take(scoring, fact("r1", 2, values=FULL))
+    await take(behind, fact("r2", 2, municipality="m2", values=MORE))
+    await behind.telling.tell_rating(HERE)
+    assert len(await told_ratings(empty)) == 1
+    await take(behind, fact("r4", municipality="m4", values=MORE))
+    await behind.telling.tell_rating(HERE)
+    assert [named(one) for one in await told_ratings(empty)][1:] == [{"m4": (None, 2)}]
+
+
+async def test_what_is_told_with_a_loud_change_of_another_process_is_loud(
+    scoring: Scoring, new_worker: NewWorker, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=SOME, quiet=True), fact("r2", municipality="m2", values=LESS, quiet=True))
+    behind = new_worker()
+    await behind.load()
+    await behind.telling.tell_rating(HERE)
+    await take(scoring, fact("r1", 2, values=FULL))
+    await take(behind, fact("r3", municipality="m3", values=SOME, quiet=True))
+    await behind.telling.tell_rating(HERE)
+    assert [one["quiet"] for one in await told_ratings(empty)] == [True, False]
+
+
+async def test_where_the_cards_were_rebuilt_meanwhile_nobody_is_told_to_have_lost_a_rank(
+    scoring: Scoring, new_worker: NewWorker, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=SOME), fact("r2", municipality="m2", values=LESS))
+    await scoring.telling.tell_rating(HERE)
+    await take(scoring, fact("r2", 2, municipality="m2", values=FULL))
+    rebuilder = new_worker()
+    await rebuilder.load()
+    await rebuilder.recounts.rebuild()
+    woken: list[League] = []
+    scoring.state.moved = woken.append
+    await scoring.telling.tell_rating(HERE)
+    assert (len(await told_ratings(empty)), woken) == (1, [HERE])
+    await scoring.load()
+    await scoring.telling.tell_rating(HERE)
+    assert [named(one) for one in await told_ratings(empty)][1:] == [{"m2": (2, 1), "m1": (1, 2)}]
 
 
 async def test_after_a_crash_the_difference_is_told_at_the_next_start(
