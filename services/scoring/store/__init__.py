@@ -1,5 +1,6 @@
 """Scoring's database: facts, cards, editions of the methodology, names, told ratings, published editions."""
 
+from services.scoring.store.acts import ActStore
 from services.scoring.store.analytics import AnalyticsStore
 from services.scoring.store.cards import CardStore
 from services.scoring.store.community import CommunityStore
@@ -18,6 +19,7 @@ SCHEMAS = (*SCORES, *PUBLICATION)
 
 
 class Store(
+    ActStore,
     AnalyticsStore,
     CardStore,
     CommunityStore,

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain.applicability import Applicability, applicability_from
+from services.scoring.domain.applicability import applicability_from
 from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.names import Municipality, municipality_from
@@ -15,7 +15,7 @@ from services.scoring.domain.permission import Permitted, permitted_from, rememb
 from services.scoring.domain.reported import Limits, reported_of
 from services.scoring.domain.rulebook import Rules
 from shared.kernel import Repeat
-from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 from shared.settings import SettingsWrong
 
 EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
@@ -29,7 +29,8 @@ async def kept_home(database: Database) -> str | None:
     return str(row["region"]) if row else None
 
 
-async def _next_rules(tx: Tx, number: int) -> None:
+async def next_rules(tx: Tx, number: int) -> None:
+    """Count the rules up from this number; Overtaken where it is another one."""
     # Whoever counts up leaves the number of settled rules behind, so that a crash before they are applied shows.
     counted = UpdateOne({"_id": EDITIONS, "n": number}, [{"$set": {"n": number + 1, "settled": _SETTLED}}])
     if not await tx.write("meta", [counted]):
@@ -74,7 +75,7 @@ class RegisterStore:
         row = {"_id": methodology, "document": dict(document), "at": at}
 
         async def body(tx: Tx) -> None:
-            await _next_rules(tx, number)
+            await next_rules(tx, number)
             await tx.insert("methodologies", [row])
 
         await self._db.transact(body)
@@ -86,29 +87,6 @@ class RegisterStore:
     async def recall(self, repeat: Repeat | None) -> Mapping[str, Any] | None:
         """The answer given before under an idempotency key."""
         return await self._db.recall(*repeat) if repeat else None
-
-    async def put_act(
-        self, act: Applicability, *, number: int, repeat: Repeat | None, answer: Mapping[str, Any]
-    ) -> None:
-        """Store a new act, or one that is withdrawn now, beside the rules of this number.
-
-        Overtaken as above, or where a request under the same idempotency key was first.
-        """
-        row = act.document()
-
-        async def body(tx: Tx) -> None:
-            await _next_rules(tx, number)
-            if act.revision == 1:
-                await tx.insert("applicability", [row])
-            elif not await tx.write("applicability", [ReplaceOne({"_id": act.id, "revision": 1}, row)]):
-                raise Overtaken("the act was withdrawn")
-            if repeat:
-                await tx.remember(repeat.key, repeat.digest, answer)
-
-        try:
-            await self._db.transact(body)
-        except DuplicateKeyError as error:
-            raise Overtaken("the key was used, or the act is there already") from error
 
     async def settled(self, number: int) -> None:
         """Every card follows from the rules of this number."""
