@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from services.scoring.domain import Card, CardKey, OutdatedCard, Rescored, Scale, rescore
 from services.scoring.domain.league import League
-from services.scoring.domain.mirror import Overtaken
+from services.scoring.domain.mirror import Overtaken, RulesMoved
 from services.scoring.domain.news import Known, News, Taken, indicator_names
 from services.scoring.usecases import measures
 from services.scoring.usecases.overtaken import ATTEMPTS, gave_up
@@ -40,7 +41,9 @@ class Batches:
                 await self._state.catch_up(keys)
             except OutdatedCard:
                 await self._state.catch_up(keys)
-                await self._mend(keys)
+                # By rules that are stored while it goes on, the card is outdated once more, and these are read then.
+                with suppress(RulesMoved):
+                    await self._mend(keys)
             except BaseException:
                 self._state.doubt_outcome(keys)
                 raise

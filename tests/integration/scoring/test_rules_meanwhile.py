@@ -11,6 +11,7 @@ from shared.mongo import Database
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.meanwhile import before_step
 from tests.integration.scoring.test_rules import region, stated
+from tests.integration.scoring.test_settling import away
 from tests.integration.scoring.told import overall, take, told_scores
 from tests.unit.scoring.made import document, fact
 
@@ -147,3 +148,23 @@ async def test_a_correction_beside_an_act_is_scored_by_the_rules_that_hold(
     await take(scoring, CORRECTED)
     assert overall(scoring, "m1") == {"stated": "3", "withdrawn": "6"}[what]
     assert await scoring.recounts.verify() == []
+
+
+async def test_a_correction_of_a_card_that_waits_for_an_act_is_scored_without_it_once_it_is_withdrawn(
+    scoring: Scoring,
+    http: httpx.AsyncClient,
+    new_worker: NewWorker,
+    empty: Database,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The batch applies an act that nobody could apply yet, and its withdrawal finds the card as it was."""
+    other, before = new_worker(), await told_scores(empty)
+    monkeypatch.setattr(scoring.recounts, "mend_all", away)
+    assert (await stated(http)).status_code == 503
+    monkeypatch.undo()
+    before_step(monkeypatch, scoring.batches._store, "_put", lambda: withdraw(other, empty))
+    await take(scoring, CORRECTED)
+    assert overall(scoring, "m1") == "6"
+    assert await scoring.recounts.verify() == []
+    assert await news(empty, before) == [("m1", [])]
