@@ -53,7 +53,7 @@ class StandingStore:
             rows = await tx.find(PENDING, {"_id": {"$ne": EVERY}}, sort=[("_id", ASCENDING)], limit=AT_ONCE)
             if not rows:
                 return 0
-            named = {"organization": {"$in": [row["_id"] for row in rows]}}
+            named, sets = {"organization": {"$in": [row["_id"] for row in rows]}}, await tx.find(SETS, {})
             known = Known(
                 facts=await tx.find("facts", named, fields=FACT),
                 heard=await tx.find(HEARD, named),
@@ -61,10 +61,12 @@ class StandingStore:
                     year_of(row["_id"], self.home) for row in await tx.find(YEARS, {"heard": True}, fields=["heard"])
                 ],
                 before=await tx.find(STANDINGS, named),
-                sets=await tx.find(SETS, {}),
+                sets=sets,
                 procedures=await tx.find("procedures", {"school": {"$type": "object"}}, fields=["school"]),
             )
-            await _keep(tx, judge([_pending(row) for row in rows], known), home=self.home)
+            settled = judge([_pending(row) for row in rows], known)
+            await _mark(tx, sets, settled)
+            await _keep(tx, settled, home=self.home)
             await tx.write(PENDING, [DeleteOne({"_id": row["_id"], "n": row["n"]}) for row in rows])
             return len(rows)
 
@@ -141,7 +143,9 @@ class StandingStore:
         async def body(tx: Tx) -> tuple[int | None, int]:
             found = await tx.find_one(SETS, {"_id": key})
             stored = FIRST | found if found else None
-            judged = await tx.find_one(STANDINGS, {"thresholds": key}) is not None
+            # A set that judged before it was marked for it has standings, unless others have judged these since.
+            standing = await tx.find_one(STANDINGS, {"thresholds": key})
+            judged = standing is not None or bool(stored and stored.get("judged"))
             before, after = stored["revision"] if stored else None, decide(stored, judged)
             if after != before:
                 row = {"_id": key, "document": dict(document), "revision": after, "at": at}
@@ -150,6 +154,13 @@ class StandingStore:
             return before, after
 
         return await self._db.transact(body)
+
+
+async def _mark(tx: Tx, sets: Sequence[Mapping[str, Any]], settled: Settled) -> None:
+    """Mark the sets that judge somebody for the first time: who replaces one at this very time conflicts with this."""
+    judging = {one.thresholds for one in settled.standings}
+    first = [row["_id"] for row in sets if row["_id"] in judging and not row.get("judged")]
+    await tx.write(SETS, [UpdateOne({"_id": key}, {"$set": {"judged": True}}) for key in first])
 
 
 async def _keep(tx: Tx, settled: Settled, *, home: str) -> None:
