@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.registry.events import MunicipalityChanged, MunicipalityRegistered, MunicipalityState
-from services.roadmap.domain import DatedName, Move, Municipality, ScoreTold, Standing
+from services.roadmap.domain import DatedName, Move, Municipality, Rule, ScoreTold, Standing
 from services.roadmap.usecases import Roadmap
 from services.scoring import events as scoring
 from shared.batch import Batch
@@ -46,7 +46,15 @@ def _score(event: scoring.ScoreChanged, cause: Cause) -> ScoreTold:
         moves=tuple(Move(change.group, _standing(change.before), _standing(change.after)) for change in event.changes),
         quiet=event.quiet,
         cause=cause,
+        rules=tuple(_rule(one, event) for one in event.rules),
+        results=event.causes_count > 0,
     )
+
+
+def _rule(told: scoring.RuleCause, event: scoring.ScoreChanged) -> Rule:
+    if told.kind == "edition":
+        return Rule(event.methodology_title or event.methodology)
+    return Rule(told.act or "", act=True, withdrawn=told.withdrawn)
 
 
 def _standing(told: scoring.Standing) -> Standing:

@@ -100,7 +100,7 @@ def _recommendation(told: ScoreTold, move: Move, now: datetime) -> Recommendatio
         period=told.period,
         basis=basis,
         text_key=text_key(basis),
-        text=text_of(basis, told.period),
+        text=text_of(basis, told),
         created_at=now,
     )
 

@@ -82,8 +82,23 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What moved a score without a result: an edition of this title put in force, or an act stated or withdrawn.
+
+    `title` of an act (`act`) is its number and date in words, where they were told.
+    """
+
+    title: str
+    act: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreTold:
-    """A told change of a score: where the groups that changed stood and stand; `quiet` is history loaded quietly."""
+    """A told change of a score: where the groups that changed stood and stand; `quiet` is history loaded quietly.
+
+    `rules` moved it where no result did; `results` whether results moved it, too.
+    """
 
     municipality: str
     period: str
@@ -91,6 +106,8 @@ class ScoreTold:
     moves: tuple[Move, ...]
     quiet: bool
     cause: Cause
+    rules: tuple[Rule, ...] = ()
+    results: bool = True
 
     @property
     def score(self) -> Score:

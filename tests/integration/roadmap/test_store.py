@@ -13,7 +13,7 @@ from services.roadmap.domain import DatedName, Deadline, RoadMap, Task, Window
 from services.roadmap.store import Store
 from services.roadmap.usecases import Roadmap
 from services.roadmap.usecases.measuring import ACTIVITIES_OVERDUE
-from services.scoring.events import GroupChange, ScoreChanged, Standing
+from services.scoring.events import GroupChange, RuleCause, ScoreChanged, Standing
 from shared.batch import Batch
 from shared.kernel import Cause, Event, Heard, Origin
 from shared.mongo import Database, Fenced, InsertOne
@@ -81,6 +81,16 @@ async def test_an_overtaken_worker_writes_nothing(uses: Roadmap, store: Store, d
         await listener.handle(batch((7, 8), scored(4, 50, before="above_average")))
     assert await database.count("scores", {}) == 0
     assert await database.count("recommendations", {}) == 0
+
+
+async def test_a_draft_by_a_new_edition_alone_names_it(uses: Roadmap, database: Database):
+    (listener,) = listeners(uses)
+    told = scored(4, 50, before="above_average")
+    rules = (RuleCause(kind="edition", id="m"),)
+    by_edition = told.model_copy(update={"rules": rules, "methodology_title": "Комплексный анализ, 2024 год"})
+    await listener.handle(batch((0, 1), by_edition))
+    (draft,) = await database.find("recommendations", {})
+    assert "изменились правила: применена редакция методики «Комплексный анализ, 2024 год»" in draft["text"]
 
 
 def as_it_lay(database: Database) -> Database:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roadmap.domain import Recovered, ScoreTold, drafts, line, moved, news, recover, with_deadlines
+from services.roadmap.domain import Recovered, Rule, ScoreTold, drafts, line, moved, news, recover, with_deadlines
 from services.roadmap.domain.execution import Execution
 from services.roadmap.domain.words import LEVELS
 from tests.unit.roadmap.making import AT, TODAY, activity, day, told, window
@@ -40,6 +40,35 @@ def test_the_text_says_what_fell_and_names_the_way_back():
     (overall,) = drafts([told(6, FELL)], AT)
     assert overall.recommendation.text_key == "level-fell-overall"
     assert "региональному оператору" not in overall.recommendation.text
+
+
+STRICTER = Rule("Комплексный анализ, 2024 год")
+EDITION = "применена редакция методики «Комплексный анализ, 2024 год»"
+ACT = Rule("Приказ № 5 от 01.02.2022", act=True, withdrawn=True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "results", "said"),
+    [
+        (
+            (STRICTER,),
+            False,
+            f"Новых результатов в этом изменении нет, изменились правила: {EDITION}.",
+        ),
+        (
+            (STRICTER, ACT),
+            True,
+            f"Изменились и правила: {EDITION}; отозван акт о том, что процедура не применяется ({ACT.title}).",
+        ),
+    ],
+    ids=["rules alone", "results too"],
+)
+def test_the_text_names_the_rules_that_lowered_a_level(rules: tuple[Rule, ...], *, results: bool, said: str):
+    """Nobody lost points by their work where an edition alone is stricter: the text must not say so."""
+    (draft,) = drafts([replace(told(5, FELL), rules=rules, results=results)], AT)
+    lines = draft.recommendation.text.splitlines()
+    assert lines[1] == said
+    assert ("потерявшие баллы" in lines[3]) is results
 
 
 def test_at_most_three_nearest_deadlines_come_with_it():
