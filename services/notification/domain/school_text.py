@@ -31,7 +31,7 @@ def school_body(fact: SchoolFact, names: Names) -> str:
     return "\n".join([
         f"{happened}: {'; '.join(_criterion(one) for one in fact.criteria)}.",
         _why(fact, names),
-        f"Пороги: набор «{fact.thresholds}». Показатели каждого критерия — в профиле школы.",
+        "Показатели каждого критерия и пороги — в профиле школы.",
     ])  # fmt: skip
 
 

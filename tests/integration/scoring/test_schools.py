@@ -116,6 +116,15 @@ async def test_a_school_is_on_the_list_over_three_years_of_a_year_that_others_on
     assert low((await ask(http, path)).json()) == ["s3"]
 
 
+async def test_a_list_that_goes_on_from_the_year_before_alarms_nobody_at_a_first_result(
+    scoring: Scoring, empty: Database
+) -> None:
+    await tell(scoring, *[of_school(period=period) for period in ("2020", "2021")])
+    await tell(scoring, of_school(period="2022", procedure="riko"))
+    told = [one for one in await outbox(empty, SchoolListed.TYPE) if "three_years.russian" in one["criteria"]]
+    assert [(one["period"], one["quiet"]) for one in told] == [("2021", False), ("2022", True)]
+
+
 async def test_a_withdrawn_result_makes_no_year_of_the_region(scoring: Scoring, http: httpx.AsyncClient) -> None:
     await tell(scoring, *[of_school("s1", period=period) for period in ("2020", "2021")])
     await tell(scoring, of_school("s2", values=None))

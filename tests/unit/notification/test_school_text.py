@@ -19,3 +19,7 @@ def test_results_that_were_withdrawn_are_the_basis_by_that_name():
 def test_results_are_counted_and_named_by_their_procedures():
     assert basis(ResultCause("r1", 1, "vpr"), count=1) == "Основание: 1 результат: «vpr»."
     assert basis(count=2) == "Основание: 2 результата."
+
+
+def test_a_set_of_thresholds_is_not_named_by_its_id():
+    assert school_body(LEFT, Names([])).splitlines()[-1] == "Показатели каждого критерия и пороги — в профиле школы."

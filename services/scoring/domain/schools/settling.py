@@ -83,7 +83,8 @@ def settle(pending: Sequence[Pending], known: Known) -> Settled:
             if before == after:
                 continue
             changed.append(after)
-            events += [(event, one.cause) for event in told(before, after, quiet=not one.loud)]
+            earlier = held.get((one.school, after.year - 1))
+            events += [(event, one.cause) for event in told(before, after, earlier=earlier, quiet=not one.loud)]
     by = next((one.cause for one in pending if began & _spoken_of(one.school, by_school.get(one.school, ()))), None)
     return Settled(tuple(changed), tuple(events), tuple(news), frozenset(began), by)
 

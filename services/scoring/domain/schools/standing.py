@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.scoring.domain.period import period_year
 from services.scoring.domain.schools.causes import causes_of
 from services.scoring.domain.schools.counting import counted
 from services.scoring.domain.schools.heard import owner
@@ -110,13 +111,26 @@ def _standing(
     )
 
 
-def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[SchoolListed | SchoolDelisted]:
-    """What is told of a change: the criteria by which the school entered a list, those by which it left one."""
+def told(
+    before: Standing | None, after: Standing, *, quiet: bool, earlier: Standing | None = None
+) -> list[SchoolListed | SchoolDelisted]:
+    """What is told of a change: the criteria by which the school entered a list, those by which it left one.
+
+    `earlier`: where it stood in the year before. What only goes on from there, because the year began, is told apart
+    and quietly.
+    """
     events: list[SchoolListed | SchoolDelisted] = []
     for name in LISTS:
         was = before.listed(name) if before else ()
         now = after.listed(name)
-        for event, criteria in ((SchoolListed, _beyond(now, was)), (SchoolDelisted, _beyond(was, now))):
+        entered, left = _beyond(now, was), _beyond(was, now)
+        carried = _carried(earlier, after, entered, name) if earlier and before is None else ()
+        steps: tuple[tuple[type[SchoolListed | SchoolDelisted], tuple[str, ...], bool], ...] = (
+            (SchoolListed, _beyond(entered, carried), quiet),
+            (SchoolListed, carried, True),
+            (SchoolDelisted, left, quiet),
+        )
+        for event, criteria, quietly in steps:
             if criteria:
                 causes = causes_of(before.verdicts if before else (), after.verdicts, criteria)
                 events.append(
@@ -129,10 +143,16 @@ def told(before: Standing | None, after: Standing, *, quiet: bool) -> list[Schoo
                         thresholds=after.thresholds,
                         causes=causes[:CAUSES],
                         causes_count=len(causes),
-                        quiet=quiet,
+                        quiet=quietly,
                     )
                 )
     return events
+
+
+def _carried(earlier: Standing, after: Standing, entered: Iterable[str], name: ListName) -> tuple[str, ...]:
+    """Those by which it was on the list of the year before, and for which no result of the new year speaks."""
+    spoken = {one.key for one in after.verdicts for reason in one.reasons if period_year(reason.period) == after.year}
+    return tuple(key for key in entered if key in earlier.listed(name) and key not in spoken)
 
 
 def _beyond(these: Iterable[str], those: Iterable[str]) -> tuple[str, ...]:
