@@ -9,6 +9,7 @@ from pymongo import MongoClient  # noqa: TID251 - only a test moves the calendar
 
 from shared.calendar import ZONE
 from tests.browser.conftest import Visiting
+from tests.browser.visits import Visit
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import OWN, PUBLIC
 
@@ -40,7 +41,7 @@ def drafted(visit: Visiting) -> Page:
     return page
 
 
-def objected(visit: Visiting) -> None:
+def objected(visit: Visiting) -> Visit:
     visitor = visit("own municipality")
     page = visitor.open(f"/editions/{PERIOD}-1")
     page.select_option("#about", "procedure:vpr:i2")
@@ -53,6 +54,20 @@ def objected(visit: Visiting) -> None:
     page.get_by_role("button", name="Отправить возражение").click()
     expect(page.locator(f"#objection-{PERIOD}-1-1")).to_contain_text("Ждёт ответа")
     visitor.check("objection-raised")
+    return visitor
+
+
+def objected_late(visitor: Visit) -> None:
+    """What is sent from a page that was opened in time, after it: refused, and nothing that was typed is gone."""
+    page, text = visitor.page, "Учтены не все работы.\n\nСм. таблицу 2."
+    page.select_option("#about", "procedure:vpr:i1")
+    page.fill("#text", text)
+    page.fill("#evidence", "Протокол № 5")
+    page.get_by_role("button", name="Отправить возражение").click()
+    expect(page.locator("#errors")).to_contain_text("Срок возражений истёк")
+    assert page.locator(".typed").all_inner_texts() == [text, "Протокол № 5"]
+    visitor.troubles.clear()  # the browser tells of the page's own 409
+    visitor.check("objection-late")
 
 
 def answered(page: Page) -> None:
@@ -109,9 +124,10 @@ def published(visit: Visiting) -> None:
 @pytest.mark.usefixtures("scored")
 def test_an_edition_goes_its_whole_way_by_forms(running: Running, visit: Visiting) -> None:
     page = drafted(visit)
-    objected(visit)
+    early = objected(visit)
     answered(page)
     waited(running)
+    objected_late(early)
     published(visit)
     public = visit(PUBLIC)
     seen = public.open(f"/editions/{PERIOD}-1")

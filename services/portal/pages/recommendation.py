@@ -12,6 +12,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.forms import Form
 from services.portal.page import Visit, Visitor, page
 from services.portal.pages.away import not_shown
+from services.portal.show.kept import lost_of
 from services.portal.show.recommendation import BY_KEY, acts_for, body_of, lines_of, near_and_over, outrun
 from services.portal.show.words import RECOMMENDATIONS
 from shared.web import may
@@ -22,6 +23,7 @@ READ = [Depends(may("recommendation.read"))]
 Named = Annotated[str, Path(max_length=200)]
 SHOWN = 20
 FIELDS = ("text", "meeting", "held_on", "reason")
+TYPED = {"text": "Текст", "meeting": "Где рассмотрена", "reason": "Почему"}
 ACTIONS = ("recommendation.issue", "recommendation.discard", "recommendation.consider", "recommendation.answer")
 
 
@@ -115,6 +117,7 @@ async def _shown(
         near=near,
         over=over,
         acts=acts_for(one["state"], allowed),
+        lost=lost_of(form or {}, TYPED),
         problem=problem,
         tried=tried,
         revision=str(form.get("revision") or "") if form and kept else one["revision"],

@@ -72,6 +72,8 @@ NEEDED = {
     },
     "withdraw": {"/reason": ("reason", "Причина не указана.", "Напишите её: муниципалитеты её увидят.")},
 }
+# What people type into the forms of an edition, by their labels.
+TYPED = {"text": "В чём ошибка", "evidence": "На чём основано", "reason": "Пояснение", "number": "Номер акта"}
 UNCONFIRMED = {"pointer": "/confirm", "code": "missing", "message": "Отметьте подтверждение.", "remedy": ""}
 FORMATS = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "pdf": "PDF", "jws": "JWS"}
 FILES = {

@@ -70,7 +70,8 @@ async def test_who_took_the_step_of_a_recommendation_is_said_and_what_was_typed_
     assert answer.status_code == 412
     assert "Пока страница была открыта, рекомендация изменилась" in answer.text
     assert "Направлена: министерство, 30" in answer.text
-    assert "Вы ввели:</strong></p><p>Мои слова</p>" in answer.text
+    assert "Вы ввели:" in answer.text
+    assert '<p class="small">Текст</p><p class="typed">Мои слова</p>' in answer.text
     assert answer.text.count("Версия устарела") == 0
 
 

@@ -1,6 +1,7 @@
 """One edition: where it stands, its tables, files and objections, and the forms of what may be done now."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from services.portal.pages.away import not_shown
 from services.portal.pages.editions.correcting import corrections
 from services.portal.pages.repeating import fresh_key, key_again, key_of
 from services.portal.show import editions as show
+from services.portal.show.kept import Lost, lost_of
 from services.portal.show.objections import about_choices
 from shared.web import may
 from shared.web import router as make_router
@@ -37,8 +39,13 @@ class Tried:
         """The key of the page's forms: that of the one that was refused, for the addresses that they go to differ."""
         return key_again(key_of(self.typed), self.refused) if self.refused else fresh_key()
 
+    def lost(self, offered: Collection[str]) -> Lost:
+        """What was typed into it where it is none of those that the page offers now."""
+        return [] if self.form in offered else lost_of(self.typed, show.TYPED)
+
 
 NOTHING = Tried()
+OBJECTION, ANSWER = "objection", "answer-"
 # What a freeze would change is computed as a freeze is: a great content by a process of its own.
 PREVIEW_PATIENCE = 60.0
 
@@ -71,11 +78,14 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
     values = _values(visitor, found.body, content.body, objections) | await _choices(
         visitor, found.body, content.body, objections
     )
+    offered = _offered(values)
     return page(
         visitor,
         "editions/one.html",
         status=200 if refused is None else refused.page_status,
         **values,
+        offered=offered,
+        lost=tried.lost(offered),
         changes=await _changes(visitor, edition)
         if show.freezable(values["acts"], ready=values["over"] and not values["waiting"])
         else None,
@@ -105,6 +115,16 @@ async def _choices(visitor: Visitor, edition: Any, content: Any, objections: Ans
     return {"choices": choices, "catalogue": catalogue, "corrected": corrected, "called": dict(choices)}
 
 
+def _offered(values: Mapping[str, Any]) -> set[str]:
+    """The forms that stand on the page, by the names they are tried by."""
+    found = {act.key for act in values["acts"]}
+    if values["objecting"] and not values["over"]:
+        found.add(OBJECTION)
+    states = {one["id"]: one["state"] for one in values["objections"].items} if values["objections"] else {}
+    correctable = values["corrected"].items()
+    return found | {f"{ANSWER}{one}" for one, told in correctable if states[one] == "open" or told.choices}
+
+
 async def _changes(visitor: Visitor, edition: str) -> Answer:
     """Whose score a freeze would change now."""
     return await visitor.get("scoring", path("v1", "editions", edition, "changes"), patience=PREVIEW_PATIENCE)
@@ -125,6 +145,5 @@ def _values(visitor: Visitor, edition: Any, content: Any, objections: Answer | N
         "acts": show.acts_for(edition, allowed),
         "objecting": drafted and visitor.may("objection.raise", municipality=visitor.municipality),
         "waiting": show.waiting_of(objections.items) if objections is not None else [],
-        "answering": drafted and visitor.may("objection.answer"),
         "over": visitor.portal.clock() >= datetime.fromisoformat(edition["replies_end"]),
     }

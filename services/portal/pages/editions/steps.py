@@ -10,7 +10,7 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.forms import Form
 from services.portal.page import Visit
-from services.portal.pages.editions.one import EditionId, Tried, shown
+from services.portal.pages.editions.one import ANSWER, OBJECTION, EditionId, Tried, shown
 from services.portal.pages.repeating import key_of, repeated
 from services.portal.show import editions as show
 from services.portal.show.objections import answer_body, objection_body, unsaid
@@ -44,12 +44,12 @@ UNCORRECTED = {
 async def raise_objection(visitor: Visit, edition: EditionId, form: Form) -> Response:
     """Object to a score of one's own."""
     if wrong := unsaid(form):
-        return await shown(visitor, edition, tried=_tried("objection", _unmade(wrong), form))
+        return await shown(visitor, edition, tried=_tried(OBJECTION, _unmade(wrong), form))
     door = path("v1", "editions", edition, "objections")
     answer = await visitor.send("POST", "scoring", door, json=objection_body(form), headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, "#objections")
-    return await shown(visitor, edition, tried=_tried("objection", answer, form))
+    return await shown(visitor, edition, tried=_tried(OBJECTION, answer, form))
 
 
 @router.post(
@@ -62,12 +62,12 @@ async def answer_objection(visitor: Visit, edition: EditionId, objection: Editio
     """Accept an objection, with the correction if there is one, or decline it."""
     body = answer_body(form)
     if wrong := _left_out(body, form):
-        return await shown(visitor, edition, tried=_tried(f"answer-{objection}", _unmade(wrong), form))
+        return await shown(visitor, edition, tried=_tried(f"{ANSWER}{objection}", _unmade(wrong), form))
     door = path("v1", "editions", edition, "objections", objection, "answer")
     answer = await visitor.send("POST", "scoring", door, json=body, headers=repeated(key_of(form)))
     if answer.ok:
         return _to(edition, f"#objection-{objection}")
-    return await shown(visitor, edition, tried=_tried(f"answer-{objection}", answer, form))
+    return await shown(visitor, edition, tried=_tried(f"{ANSWER}{objection}", answer, form))
 
 
 @router.post(
