@@ -32,7 +32,7 @@ async def corrections(visitor: Visitor, edition: Told, waiting: Sequence[Told]) 
 
 
 def _drafted_at(edition: Told) -> str:
-    """When the draft went out; what was recorded before, be it after its content was computed, corrects nothing."""
+    """When the draft went out; what was recorded before is in it, but for what scoring heard later (named by API)."""
     return str(next(step["at"] for step in reversed(edition["history"]) if step["state"] == edition["state"]))
 
 

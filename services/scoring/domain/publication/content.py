@@ -63,6 +63,11 @@ class Inputs:
     flags: tuple[Mapping[str, Any], ...] = ()
     stated: tuple[Said, ...] | None = None
 
+    def revision_of(self, result: str) -> int | None:
+        """The revision of a result that it was made of; None where it was made without that result."""
+        named = (one.rpartition(":") for one in self.facts)
+        return next((int(revision) for whose, _, revision in named if whose == result), None)
+
     def bound(self, methodology: Methodology) -> Methodology:
         """The methodology with what the acts said then; as it is where that was not kept."""
         if self.stated is None:

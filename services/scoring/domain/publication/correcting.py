@@ -1,4 +1,4 @@
-"""What may be named as the correction of an accepted objection: what came after the draft, about the same."""
+"""What may be named as the correction of an accepted objection: what the draft was made without, about the same."""
 
 from datetime import datetime
 
@@ -9,8 +9,12 @@ from services.scoring.domain.publication.objection import Objection, concerns
 from shared.kernel import FieldError, Refused
 
 
-def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime, methodology: Methodology) -> None:
-    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to, not of a school's."""
+def check_correction(one: Objection, fact: Fact | None, *, drafted: int | None, methodology: Methodology) -> None:
+    """Refused (`invalid-correction`) unless the fact is a later revision of what was objected to, not of a school's.
+
+    `drafted` is the revision of the same result that the draft was made of, if of any: not its time, for what was
+    recorded before the draft may have been heard only after it.
+    """
     if fact is None:
         message = "Такой версии результата в расчёте нет."
         remedy = "Внесите исправление в результат и повторите, когда баллы пересчитаются (обычно секунды)."
@@ -26,9 +30,10 @@ def check_correction(one: Objection, fact: Fact | None, *, drafted_at: datetime,
     if not concerns(one.complaint.about, fact.procedure, methodology):
         message = "Возражение — о другой процедуре."
         raise _uncorrected("other-procedure", message, "Назовите исправление того, с чем не согласились.")
-    if fact.recorded_at <= drafted_at:
-        message = "Эта версия старше проекта: возражают именно против неё."
-        raise _uncorrected("older-than-draft", message, "Назовите версию, внесённую после проекта.")
+    if drafted is not None and fact.revision <= drafted:
+        message = "Эта версия уже учтена в проекте: возражают именно против неё."
+        remedy = f"Назовите версию новее: в проекте — версия {drafted} этого результата."
+        raise _uncorrected("older-than-draft", message, remedy)
 
 
 def check_applied(one: Objection, act: Applicability | None, *, drafted_at: datetime, methodology: Methodology) -> None:

@@ -179,7 +179,8 @@ def concerns(about: About, procedure: str, methodology: Methodology) -> bool:
     """Whether a procedure is part of what is objected to."""
     if about.procedure is not None:
         return about.procedure == procedure
-    return about.group == OVERALL or methodology.group_of.get(procedure) == about.group
+    group = methodology.group_of.get(procedure)
+    return group is not None and about.group in {OVERALL, group}
 
 
 def _check_known(pointer: str, code: str, told: str, known: tuple[str, ...]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.scoring.domain import Fact
+from services.scoring.domain.applicability import Applicability
 from services.scoring.domain.league import region_of
 from services.scoring.domain.period import period_words
 from services.scoring.domain.publication import (
@@ -23,14 +25,16 @@ from services.scoring.domain.publication import (
     raised,
     touched,
 )
-from services.scoring.domain.publication.writing import Decided, Seen
+from services.scoring.domain.publication.writing import Content, Decided, Seen
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication.naming import By, Shown, seen_by, show_objection
+from services.scoring.usecases.publication.published import edition_unknown
 from services.scoring.usecases.state import State
 from shared.kernel import FieldError, NotFound, Refused
 from shared.policy import Actor, scope_of
 
 READ = "objection.read"
+Check = Callable[[Objection, Edition], None]
 
 
 class Objecting:
@@ -70,7 +74,7 @@ class Objecting:
 
     async def answer(self, edition: str, objection: str, reply: Reply, by: By) -> Mapping[str, Any]:
         """Accept an objection, with the correction as soon as there is one, or decline it with a reason."""
-        check = await self._check_of(reply.correction)
+        check = await self._check_of(edition, reply.correction)
 
         def decide(seen: Seen) -> Decided:
             before = seen_by(seen.edition, edition, by.actor)
@@ -80,8 +84,7 @@ class Objecting:
             if not change.events:
                 return Decided(before, objection=found)
             if check is not None:
-                since, methodology = before.at(DRAFT) or before.as_of, self._state.editions[before.methodology]
-                check(found, drafted_at=since, methodology=methodology)
+                check(found, before)
             return Decided(touched(before), change.events, objection=change.state)
 
         return await self._store.decide_edition(
@@ -108,16 +111,29 @@ class Objecting:
             remedy = "Оценки за этот период у него нет. Если дата неверна, сообщите оператору: её исправят в реестре."
             raise _not_taken("did-not-exist", message, remedy)
 
-    async def _check_of(self, correction: Correction | None) -> Callable[..., None] | None:
+    async def _check_of(self, edition: str, correction: Correction | None) -> Check | None:
         """What decides whether a correction is one, of what it names as that is stored now."""
         if correction is None:
             return None
         if correction.applicability is not None:
             await self._state.load_registers()
             acts = self._state.rules.acts
-            return partial(check_applied, act=next((one for one in acts if one.id == correction.applicability), None))
-        named = f"{correction.result}:{correction.revision}"
-        return partial(check_correction, fact=(await self._store.facts_named([named])).get(named))
+            named = next((one for one in acts if one.id == correction.applicability), None)
+            return partial(self._check_applied, named)
+        name = f"{correction.result}:{correction.revision}"
+        fact = (await self._store.facts_named([name])).get(name)
+        # A draft's content is made with it and stays: what is read here is what the decision finds.
+        return partial(self._check_corrected, fact, await self._store.content(edition, DRAFT))
+
+    def _check_applied(self, act: Applicability | None, one: Objection, edition: Edition) -> None:
+        since = edition.at(DRAFT) or edition.as_of
+        check_applied(one, act, drafted_at=since, methodology=self._state.editions[edition.methodology])
+
+    def _check_corrected(self, fact: Fact | None, draft: Content | None, one: Objection, edition: Edition) -> None:
+        if draft is None:
+            raise edition_unknown(edition.id)
+        drafted = draft.inputs.revision_of(fact.result) if fact else None
+        check_correction(one, fact, drafted=drafted, methodology=self._state.editions[edition.methodology])
 
     def _answer(self, decided: Decided) -> Mapping[str, Any]:
         if decided.objection is None:

@@ -123,6 +123,27 @@ async def test_a_correction_must_be_a_later_revision_of_what_was_objected_to(
     assert answer.json()["errors"][0]["code"] == wrong
 
 
+async def test_what_was_recorded_before_the_draft_and_heard_after_it_corrects(people: People, scoring: Scoring):
+    await people.drafted()
+    await people.ask("m1", "POST", "/v1/editions/2022-1/objections", OBJECTION)
+    revised = fact("r1", 2, values=FULL, at=1)
+    assert revised.recorded_at < people.clock.now
+    await take(scoring, revised)
+    path = "/v1/editions/2022-1/objections/2022-1-1/answer"
+    body = {"decision": "accepted", "correction": {"result": "r1", "revision": 1}}
+    refused = (await people.ask("operator", "POST", path, body)).json()
+    assert [(one["code"], one["remedy"]) for one in refused["errors"]] == [
+        ("older-than-draft", "Назовите версию новее: в проекте — версия 1 этого результата.")
+    ]
+    body["correction"] = {"result": "r1", "revision": 2}
+    settled = (await people.ask("operator", "POST", path, body)).raise_for_status().json()
+    assert settled["settled"] is True
+    people.clock.move(days=2)
+    (await people.act("ministry", await people.one("2022-1"), "freeze")).raise_for_status()
+    content = (await people.ask("m1", "GET", "/v1/editions/2022-1/content")).json()
+    assert (1, "m1") in ranks(content["ratings"][1]), "what settled the objection counts"
+
+
 async def test_a_withdrawal_is_told_to_whoever_was_told_of_the_draft_and_closes_what_was_open(
     people: People, empty: Database
 ):
