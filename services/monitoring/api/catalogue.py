@@ -27,6 +27,8 @@ NEW = "Заведено впервые"
 Ignored = Annotated[
     str | None, Query(alias="limit", deprecated=True, description="ничего не меняет: каталог всегда целиком")
 ]
+# RFC 9745: since when, as seconds of Unix time: 2026-12-01T00:00:00Z.
+DEPRECATED = {"Deprecation": "@1796083200"}
 StoredKey = Annotated[str, Path(max_length=100)]
 
 
@@ -61,10 +63,11 @@ async def describe_procedure(
 
 
 @procedures.get("", operation_id="list_procedures", responses=answers(ProcedurePage, tagged=True))
-async def list_procedures(request: Request, _: ProcedureReader, uses: Uses, _limit: Ignored = None) -> Response:
+async def list_procedures(request: Request, _: ProcedureReader, uses: Uses, limit: Ignored = None) -> Response:
     """The whole catalogue by code."""
     found = sorted(uses.directing.directory.procedures.values(), key=lambda one: (one.code, one.key))
-    return cached(request, write({"items": [show_procedure(one) for one in found], "next": None}))
+    body = write({"items": [show_procedure(one) for one in found], "next": None})
+    return cached(request, body, headers=None if limit is None else DEPRECATED)
 
 
 @procedures.get("/{key}", operation_id="read_procedure", responses=answers(ProcedureAnswer, tagged=True))

@@ -7,20 +7,22 @@ from functools import lru_cache
 from shared.kernel import FieldError
 
 DECIMALS = 4
-LONGEST = 15
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
+# Digits before and after the point. A fraction that was computed as a float has sixteen and more, and what is left of a
+# difference may begin with as many zeros: numbers, though such as are to be rounded.
+LONGEST, FINEST = 15, 40
+_NUMBER = re.compile(rf"-?\d{{1,{LONGEST}}}(\.\d{{1,{FINEST}}})?", re.ASCII)
 _REMEDY = "Запишите число или строку с числом, дробная часть через точку; нет данных — null."
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> str | None:
     """The shortest decimal string of a number, None where it has more than four decimals."""
-    number = Decimal(text).normalize()
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -DECIMALS:
+    whole, _, rest = text.partition(".")
+    decimals = rest.rstrip("0")
+    if len(decimals) > DECIMALS:
         return None
-    shown = f"{number:f}"
-    return "0" if shown in {"0", "-0"} else shown
+    shown = f"{Decimal(f'{whole}.{decimals or 0}').normalize():f}"
+    return "0" if shown == "-0" else shown
 
 
 def _as_text(given: object) -> str | None:
@@ -29,7 +31,7 @@ def _as_text(given: object) -> str | None:
     if isinstance(given, int):
         return str(given) if abs(given) < 10**LONGEST else None
     if isinstance(given, Decimal):
-        return f"{given:f}" if given.is_finite() and abs(given.adjusted()) <= LONGEST else None
+        return f"{given:f}" if given.is_finite() and -FINEST <= given.adjusted() <= LONGEST else None
     return given if isinstance(given, str) else None
 
 

@@ -12,7 +12,7 @@ from shared.kernel import Refused
 Bests = Mapping[str, Fraction]
 NO_BESTS: Bests = {}
 REMEMBERED = 4_096
-_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,12})?", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?", re.ASCII)
 
 
 @lru_cache(maxsize=65_536)

@@ -45,6 +45,7 @@ async def test_a_procedure_is_described_once_and_told_once(http: httpx.AsyncClie
     assert [item["key"] for item in listed.json()["items"]] == ["vpr", "niko", "diag"]
     of_older_portals = await http.get("/v1/procedures", params={"limit": "200"})
     assert (of_older_portals.status_code, of_older_portals.content) == (200, listed.content)
+    assert ("deprecation" in of_older_portals.headers, "deprecation" in listed.headers) == (True, False)
     unchanged = await http.get("/v1/procedures", headers={"If-None-Match": listed.headers["etag"]})
     assert unchanged.status_code == 304
     assert (await http.get("/v1/procedures/nothing")).status_code == 404
