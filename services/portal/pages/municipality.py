@@ -24,6 +24,7 @@ from services.portal.show.municipality import (
     reported,
     results_behind,
     score_from_rows,
+    source_of,
     standing_lines,
 )
 from services.portal.show.plan import headline, steps_of
@@ -199,6 +200,7 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
         "unit": unit,
         "row": row,
         "ranked": sum(one.rank is not None for one in rows),
+        "shown_of": source_of(rating.body, rows) if rating.ok else None,
         "overall": score["overall"],
         "flagged": score.get("flags", []),
         "groups": standing_lines(score),

@@ -58,6 +58,14 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Whose numbers a page shows: of an edition, else live ones; `compared` where those have an edition beside them."""
+
+    edition: str | None
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """A similar municipality in the same rating."""
 
@@ -167,6 +175,11 @@ def neighbours_of(rows: Sequence[Row], municipality: str, similar: Sequence[str]
     found = [row for row in rows if row.id in wanted]
     found.sort(key=lambda row: (-(row.percent if row.percent is not None else -1), row.name))
     return [Neighbour(row, row.id == municipality) for row in found]
+
+
+def source_of(rating: Told, rows: Sequence[Row]) -> Source:
+    """Whose numbers a rating shows."""
+    return Source(rating.get("edition"), any(row.change is not None for row in rows))
 
 
 def score_from_rows(told: Mapping[str, Told | None], municipality: str) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def read_asked(**told: str) -> Asked:
 class Trend:
     """A trend as pages show it: `shared` are the breaks that all series have, told once.
 
-    `unpermitted` has the procedures that count without permission, by the periods in which they do.
+    `unpermitted` has the procedures that count without permission, by the periods in which they do; `editions` the
+    editions that years are of, if not of live data (None: not told).
     """
 
     periods: Sequence[str]
@@ -74,6 +75,12 @@ class Trend:
     series: Sequence[Told]
     shared: Sequence[Told]
     unpermitted: Sequence[tuple[str, Sequence[Told]]] = ()
+    editions: Mapping[str, str] | None = None
+
+    @property
+    def live(self) -> list[str]:
+        """The years that show live data."""
+        return [one for one in self.periods if one not in (self.editions or ())]
 
     def own(self, series: Told) -> list[Told]:
         """The breaks of a series that not all have."""
@@ -95,6 +102,7 @@ def trend_of(told: Told) -> Trend:
         series=series,
         shared=[one for one in first if all(one in other["breaks"] for other in series)],
         unpermitted=_by_period(_scored(told), told.get("flags", ())),
+        editions=told.get("editions"),
     )
 
 

@@ -104,6 +104,19 @@ async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage)
     assert "Данные этого муниципалитета на" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (rating(edition="r-2022-1"), 'Опубликованная редакция: <a href="/editions/r-2022-1">r-2022-1</a>.'),
+        (rating(change={"rank": 0, "percent": -2}), 'к опубликованной <a href="/editions">редакции</a>: −2 п. п.'),
+        (rating(), "Текущие данные: редакция рейтинга не опубликована."),
+    ],
+    ids=["an edition", "live beside an edition", "live"],
+)
+async def test_whose_numbers_stand_there_is_said(stage: Stage, told: dict[str, Any], says: str):
+    assert says in (await shown(stage, "ministry", __v1__ratings__2022=told)).text
+
+
 async def test_everybody_is_told_what_counts_without_permission(stage: Stage):
     flagged = {"/v1/ratings/2022": rating() | {"flags": [FLAG]}, f"/v1/scores/{OWN}": SCORE | {"flags": [FLAG]}}
     for who in ("", f"municipality:{OWN}"):

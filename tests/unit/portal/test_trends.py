@@ -84,6 +84,18 @@ async def test_years_that_are_not_open_are_named(stage: Stage):
     assert "Год 2020 вам не открыт:" in (await shown(stage, OWN_TREND, told, who="")).text
 
 
+@pytest.mark.parametrize("path", [OWN_TREND, "/trend", f"/municipalities/{OWN}?period=2022"])
+async def test_the_years_of_an_edition_are_told_apart_from_live_ones(stage: Stage, path: str):
+    """At one address staff read 75 % and everybody 77 %, after a late correction."""
+    text = (await shown(stage, path, trend(PLAIN, editions={"2021": "rating-2021-74-2"}))).text
+    assert '2021 — редакция <a href="/editions/rating-2021-74-2">' in text
+    assert "Текущие данные: 2020, 2022." in text
+    assert "Текущие данные: опубликованные" in (await shown(stage, path, trend(PLAIN))).text
+    older = {name: one for name, one in trend(PLAIN).items() if name != "editions"}
+    text = (await shown(stage, path, older)).text
+    assert "Текущие данные: опубликованные" not in text, "a scoring that does not tell it yet"
+
+
 async def test_procedures_that_count_without_permission_are_named_by_year(stage: Stage):
     some = [
         FLAG | {"period": period, "group": group}

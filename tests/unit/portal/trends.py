@@ -46,11 +46,13 @@ def series(
     return {**told, "breaks": list(breaks), **other}
 
 
-def trend(*some: dict[str, Any], withheld: tuple[str, ...] = ()) -> dict[str, Any]:
+def trend(
+    *some: dict[str, Any], withheld: tuple[str, ...] = (), editions: dict[str, str] | None = None
+) -> dict[str, Any]:
     periods = [one["period"] for one in some[0]["lines"]] if some else []
     return {
         "until": "2022", "territory": "as_was", "periods": periods, "withheld": list(withheld), "flags": [],
-        "series": list(some),
+        "editions": editions or {}, "series": list(some),
     }  # fmt: skip
 
 

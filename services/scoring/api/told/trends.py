@@ -95,12 +95,16 @@ class TrendFlag(FlagAnswer):
 
 
 class TrendAnswer(Shape):
-    """The series; years that this reader may not see are named in `withheld` and left out."""
+    """The series; years that this reader may not see are named in `withheld` and left out.
+
+    `editions`: which edition the years that are shown as they were published are of; all others are live.
+    """
 
     until: str
     region: str
     territory: Literal["as_was", "as_is"]
     periods: list[str]
     withheld: list[str]
+    editions: dict[str, str]
     flags: list[TrendFlag]
     series: list[TrendSeries]

@@ -41,7 +41,7 @@ class Trends:
     async def open_to_all(self, window: Window, region: str) -> tuple[Collection[str], Mapping[str, Shown]]:
         """For whoever may not see live ratings: the years that are withheld, and those shown as they were published."""
         shown = {
-            period: Shown(edition.methodology, await self._published.tables(edition.id))
+            period: Shown(edition.id, edition.methodology, await self._published.tables(edition.id))
             for period in window.periods
             if (edition := self._published.last(League(region, period))) is not None
         }
@@ -57,6 +57,7 @@ class Trends:
             "region": asked.region,
             "territory": asked.territory,
             "periods": asked.periods,
+            "editions": {period: one.edition for period, one in asked.published.items() if period in asked.periods},
             "withheld": [period for period in asked.window.periods if period in asked.withheld],
             "flags": [
                 {"period": period, "group": group, **flag}

@@ -11,8 +11,9 @@ Reading = Literal["as_was", "as_is"]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A year as it was published: by which methodology, and its tables by group or procedure."""
+    """A year as it was published: in which edition, by which methodology, its tables by group or procedure."""
 
+    edition: str
     methodology: str
     tables: Mapping[str, Mapping[str, Any]]
 

@@ -43,6 +43,13 @@ async def test_years_that_were_not_published_are_named(people: People):
     assert (found["periods"], found["withheld"]) == (["2022"], ["2020", "2021"])
 
 
+async def test_the_edition_that_a_year_is_shown_of_is_named_to_who_reads_it(people: People):
+    await people.published()
+    edition = (await people.ask(None, "GET", "/v1/ratings/2022")).json()["edition"]
+    assert (await people.ask(None, "GET", PATH)).json()["editions"] == {"2022": edition}
+    assert (await people.ask("m1", "GET", PATH)).json()["editions"] == {}, "live"
+
+
 async def test_who_is_not_in_the_edition_has_no_data_in_it(people: People):
     await people.published()
     found = (await people.ask(None, "GET", "/v1/trends?until=2022&group=overall")).json()
