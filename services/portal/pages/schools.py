@@ -81,13 +81,14 @@ async def school_page(
     names, sets, spreads = await asyncio.gather(
         _names(visitor, [school]), _sets(visitor), _spreads(visitor, answer.body)
     )
-    back = show.Asked(shown if shown in PATHS else "", answer.body["period"], municipality).address()
+    came = show.Asked(shown if shown in PATHS else "", answer.body["period"], municipality)
     values: dict[str, Any] = {
         "name": names.get(school, school),
         "sets": sets,
         "spreads": spreads,
         "show": show,
-        "back": back,
+        "back": came.address(),
+        "years": [(came.school(school, one), one) for one in answer.body.get("periods", ())],
     }
     return page(visitor, "schools/one.html", profile=answer.body, **values)
 

@@ -24,6 +24,7 @@ STATES = {
     "not_applicable": "процедура не применялась",
     "no_data": "нет данных",
 }
+SPEAKING = frozenset({"low", "strong", "neither"})
 MEASURES = {
     "low_share": "доля низких результатов",
     "high_share": "доля отметок «4» и «5»",
@@ -108,6 +109,24 @@ def by_period(factors: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapp
     for one in factors:
         found.setdefault(one["period"], []).append(one)
     return list(found.items())
+
+
+def told_of(profile: Mapping[str, Any]) -> list[str]:
+    """The years of a profile that the school itself told something of; others stand there by the years before."""
+    return [one["period"] for one in profile["years"] if one["levels"]]
+
+
+def judged(profile: Mapping[str, Any]) -> list[str]:
+    """The years of a profile in which the year's own results say something under a criterion."""
+    return [
+        one["period"] for one in profile["years"]
+        if any(said["span"] == "year" and said["state"] in SPEAKING for said in one["criteria"])
+    ]  # fmt: skip
+
+
+def named(periods: Sequence[str]) -> str:
+    """Periods in one line: `2022 год, 2021 год`."""
+    return ", ".join(map(period, periods))
 
 
 def _lowered(title: str) -> str:

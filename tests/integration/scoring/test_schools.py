@@ -225,6 +225,7 @@ async def test_a_profile_names_the_factors_with_their_procedures_and_years(
     assert [one["period"] for one in body["years"]] == ["2022", "2021"]
     earlier = (await ask(http, "/v1/schools/s1/risk-profile?period=2021")).json()
     assert [one["period"] for one in earlier["years"]] == ["2021"]
+    assert body["periods"] == earlier["periods"] == ["2022", "2021"]
 
 
 async def test_a_school_that_is_low_in_the_same_is_no_partner(scoring: Scoring, http: httpx.AsyncClient) -> None:

@@ -196,13 +196,17 @@ class SignsAnswer(PageShape[SignAnswer]):
 
 
 class ProfileAnswer(Shape):
-    """The risk profile of a school: its factors, and the years that were looked at, the latest first."""
+    """The risk profile of a school: its factors, and the years that were looked at, the latest first.
+
+    `periods`: all years of which the reader may see a profile, the latest first.
+    """
 
     school: SchoolName
     period: str
     factors: list[LowFactor]
     signs: list[SignAnswer]
     years: list[SchoolYearAnswer]
+    periods: list[str]
 
 
 class ThresholdsSummary(Shape):

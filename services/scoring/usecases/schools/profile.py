@@ -38,6 +38,7 @@ class Profiles:
                         if verdict.state == "low"],
             "signs": await self._signs.of_school(school, [one.year for one in years]),
             "years": [self._year(one, titles) for one in years],
+            "periods": [str(one.year) for one in allowed],
         }  # fmt: skip
 
     def _factor(self, one: Standing, verdict: Any, titles: Any) -> dict[str, Any]:
