@@ -40,7 +40,8 @@ async def describe_procedure(
 ) -> Response:
     """Set a procedure's description; the same again changes and tells nothing.
 
-    A change takes the ETag that was read in `If-Match`; `If-None-Match: *` only makes a new one.
+    A change takes the ETag that was read in `If-Match`; `If-None-Match: *` only makes a new one. An indicator of which
+    results hold values keeps its key, unit and bound (`indicator-in-use`).
     """
     wanted = Procedure(
         key=key,

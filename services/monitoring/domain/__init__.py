@@ -9,10 +9,10 @@ from services.monitoring.domain.acceptance import (
     decide_atomically,
     result_exists,
 )
-from services.monitoring.domain.checking import Candidate, check, check_time, check_values, refuse_all
+from services.monitoring.domain.checking import Candidate, check, check_time, check_values, refuse_all, required
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import days_of, is_known
-from services.monitoring.domain.procedure import Procedure, describe
+from services.monitoring.domain.procedure import Procedure, describe, stake
 from services.monitoring.domain.result import Result, accept, revise
 from services.monitoring.domain.revision import Revision, read_revision
 from services.monitoring.domain.source import Source, register
@@ -50,6 +50,8 @@ __all__ = [
     "refuse_all",
     "refused_result",
     "register",
+    "required",
     "result_exists",
     "revise",
+    "stake",
 ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from services.monitoring.domain.checking import Candidate
+from services.monitoring.domain.checking import Candidate, required
 from services.monitoring.domain.result import Result, accept, correct_by_event
+from services.monitoring.domain.submission import refused_result
 from shared.kernel import Cause, Conflict, Refused
 
 RowStatus = Literal["accepted", "corrected", "unchanged", "superseded", "duplicate", "refused"]
@@ -128,6 +129,9 @@ def _decide_row(row: Row, stored: Mapping[str, Result], decision: Decision, now:
     before = (
         decision.changed.get(candidate.result) or decision.fresh.get(candidate.result) or stored.get(candidate.result)
     )
+    lacking = [key for key in candidate.lacking if before is None or before.names(key)]
+    if lacking:
+        return Outcome("refused", refused=refused_result(list(required(lacking))))
     if before is None:
         result = accept(candidate, now=now, by=row.by, own=row.own)
         decision.fresh[result.id] = result

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from services.monitoring.domain.directory import Directory
 from services.monitoring.domain.period import EARLIEST, days_of, is_known
 from services.monitoring.domain.procedure import Procedure
+from services.monitoring.domain.reading import escaped
 from services.monitoring.domain.submission import Submission, Values, refused_result
 from services.monitoring.domain.values import within
 from services.monitoring.events import Indicator, NotApplicable
@@ -23,7 +24,11 @@ _RESULTS = uuid.UUID("6f1d3c1e-6d0a-5c1b-9a52-7b7f3a0c2e74")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A submission that may be accepted as far as the directory knows; names are the platform's ids."""
+    """A submission that may be accepted as far as the directory knows; names are the platform's ids.
+
+    `lacking` are described indicators that it does not name: only what repeats or corrects a result that never had
+    them may leave them out.
+    """
 
     result: str
     procedure: str
@@ -36,6 +41,7 @@ class Candidate:
     occurred_at: datetime | None
     comment: str | None
     quiet: bool
+    lacking: tuple[str, ...] = ()
 
 
 def result_id(procedure: str, *, municipality: str | None, organization: str | None, period: str) -> str:
@@ -48,12 +54,13 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
     """The candidate; Refused with every wrong place. `key` is a record's key, to be the subject's municipality."""
     errors = list(check_time(submission.occurred_at, now))
     procedure = directory.procedures.get(submission.procedure)
+    lacking = lacked(submission.values, procedure) if procedure else ()
     errors += _check_source(submission, directory)
     if procedure is None:
         errors.append(_error("/procedure", "unknown-procedure", "Такой процедуры нет.", "Список: GET /v1/procedures."))
     else:
         errors += _check_subject_kind(submission, procedure)
-        errors += check_values(submission.values, procedure)
+        errors += _check_named(submission.values or {}, procedure, {})
     known = is_known(submission.period, today=day_of(now))
     if not known:
         message = "Такого периода нет."
@@ -66,8 +73,9 @@ def check(submission: Submission, directory: Directory, *, now: datetime, key: s
         errors += _check_subject_of_source(submission, municipality, directory)
         errors += _check_key(key, municipality, directory, spans)
         errors += _check_life(submission, municipality, directory) if known else ()
-    refuse_all(submission.wrong, errors)
-    return _candidate(submission, municipality)
+    if errors or submission.wrong:
+        refuse_all(submission.wrong, [*errors, *required(lacking)])
+    return _candidate(submission, municipality, lacking)
 
 
 def refuse_all(unread: Sequence[FieldError], checked: Iterable[FieldError]) -> None:
@@ -96,19 +104,43 @@ def check_time(occurred_at: datetime | None, now: datetime) -> Iterator[FieldErr
         yield _error("/occurred_at", "occurred-too-early", "Время результата раньше 2000 года.", "Проверьте дату.")
 
 
-def check_values(values: Values | None, procedure: Procedure) -> Iterator[FieldError]:
-    """Every indicator is named, none is unknown, each value lies between 0 and its maximum, counts are whole."""
-    if values is None:
-        return
+def check_values(values: Values | None, procedure: Procedure, held: Values | None = None) -> Iterator[FieldError]:
+    """Every indicator is named, none is unknown, each value lies between 0 and its maximum, counts are whole.
+
+    `held` is what the result says that these values correct. What it says already is not judged again, and what it
+    never had may be left out: the catalogue may have changed since, and is no reason to refuse or to lose anything.
+    """
+    yield from _check_named(values or {}, procedure, held or {})
+    yield from required(lacked(values, procedure, held))
+
+
+def _check_named(values: Values, procedure: Procedure, held: Values) -> Iterator[FieldError]:
     indicators = procedure.named
     for name, text in values.items():
-        pointer = f"/values/{name[:100].replace('~', '~0').replace('/', '~1')}"
-        indicator = indicators.get(name)
-        if indicator is None:
+        pointer, indicator = f"/values/{escaped(name)}", indicators.get(name)
+        if name in held and text in {held[name], None}:
+            continue
+        if indicator is not None:
+            yield from _check_value(text, indicator, pointer) if text is not None else ()
+        elif name in held:
+            remedy = f"Оставьте {held[name] or 'null'}; чтобы исправить его, верните показатель в описание процедуры."
+            yield _error(pointer, "unknown-indicator", "Показатель больше не описан.", remedy)
+        else:
             yield _error(pointer, "unknown-indicator", "Такого показателя у процедуры нет.", _known(procedure))
-        elif text is not None:
-            yield from _check_value(text, indicator, pointer)
-    for name in [name for name in indicators if name not in values]:
+
+
+def lacked(values: Values | None, procedure: Procedure, held: Values | None = None) -> tuple[str, ...]:
+    """The indicators that are to be named and are not: all described, or those that the corrected result has."""
+    if values is None:
+        return ()
+    described = procedure.named
+    wanted = described if held is None else [key for key in held if key in described or held[key] is not None]
+    return tuple(key for key in wanted if key not in values)
+
+
+def required(lacking: Iterable[str]) -> Iterator[FieldError]:
+    """What is wrong where these indicators are not named."""
+    for name in lacking:
         yield _error(f"/values/{name}", "required", "Показатель не назван.", "Добавьте его; нет данных — null.")
 
 
@@ -212,7 +244,7 @@ def _check_life(submission: Submission, municipality: str | None, directory: Dir
         yield _error("/period", "did-not-exist", message, remedy)
 
 
-def _candidate(submission: Submission, municipality: str | None) -> Candidate:
+def _candidate(submission: Submission, municipality: str | None, lacking: tuple[str, ...]) -> Candidate:
     return Candidate(
         result=result_id(
             submission.procedure,
@@ -230,4 +262,5 @@ def _candidate(submission: Submission, municipality: str | None) -> Candidate:
         occurred_at=submission.occurred_at,
         comment=submission.comment,
         quiet=not submission.notify,
+        lacking=lacking,
     )

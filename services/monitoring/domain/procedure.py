@@ -1,11 +1,12 @@
 """Assessment procedures as data: indicators with maxima, whom they are about, what they may be used for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from services.monitoring.domain.standing import in_use, misread
 from services.monitoring.events import Indicator, ProcedureDescribed, Reported, School
 from shared.kernel import Change, FieldError, Refused, check_expected
 
@@ -59,12 +60,33 @@ class Procedure:
         )
 
 
-def describe(current: Procedure | None, wanted: Procedure, *, expected: int | None = None) -> Change[Procedure]:
+def describe(
+    current: Procedure | None, wanted: Procedure, *, expected: int | None = None, held: Mapping[str, str] | None = None
+) -> Change[Procedure]:
     """Set a procedure's description; the same again tells nothing; Refused names every wrong field.
 
-    What is described may be changed only over the `expected` revision: Stale, PreconditionRequired.
+    What is described may be changed only over the `expected` revision: Stale, PreconditionRequired. `held` names a
+    result for each indicator at `stake` of which one has a value: those stay what they are.
     """
-    errors = list(_wrong(wanted))
+    _refuse(list(_wrong(wanted)))
+    plain = _plain(wanted)
+    same = current is not None and replace(plain, revision=current.revision) == current
+    stored = current.revision if current else None
+    check_expected(expected, stored, read=f"/v1/procedures/{wanted.key}", changes=not same)
+    if current is not None and same:
+        return Change(current)
+    if current is not None:
+        _refuse(in_use(misread(current.indicators, plain.indicators), held or {}))
+    after = replace(plain, revision=1 if current is None else current.revision + 1)
+    return Change(after, (after.described(),))
+
+
+def stake(current: Procedure | None, wanted: Procedure) -> tuple[str, ...]:
+    """The indicators that this description would lose or misread where results hold values of them."""
+    return tuple(misread(current.indicators, wanted.indicators)) if current else ()
+
+
+def _refuse(errors: Sequence[FieldError]) -> None:
     if errors:
         raise Refused(
             "invalid-procedure",
@@ -72,14 +94,6 @@ def describe(current: Procedure | None, wanted: Procedure, *, expected: int | No
             f"Неверных мест: {len(errors)}. Исправьте перечисленное в errors и повторите.",
             errors=errors,
         )
-    plain = _plain(wanted)
-    same = current is not None and replace(plain, revision=current.revision) == current
-    held = current.revision if current else None
-    check_expected(expected, held, read=f"/v1/procedures/{wanted.key}", changes=not same)
-    if current is not None and same:
-        return Change(current)
-    stored = replace(plain, revision=1 if current is None else current.revision + 1)
-    return Change(stored, (stored.described(),))
 
 
 def _text(number: str) -> str:

@@ -54,8 +54,15 @@ class Result:
     own: str | None = None
 
     def says(self, values: Values | None, not_applicable: NotApplicable | None) -> bool:
-        """Whether this content is what holds already: of a withdrawn result no content does."""
-        return self.values == values and self.not_applicable == not_applicable
+        """Whether this content is what holds already: of a withdrawn result no content does.
+
+        No data is no data, whether said or, of an indicator that was described later, not.
+        """
+        return _known(self.values) == _known(values) and self.not_applicable == not_applicable
+
+    def names(self, indicator: str) -> bool:
+        """Whether it must go on naming an indicator: what has no values names all, once it has some."""
+        return self.values is None or indicator in self.values
 
     def told(self) -> ResultRevised:
         """The event that tells this revision; its fields were checked when they came in."""
@@ -141,3 +148,7 @@ def revise(stored: Result, revision: Revision, *, now: datetime, by: str, own: s
         by=by,
         own=own,
     )
+
+
+def _known(values: Values | None) -> Values | None:
+    return None if values is None else {name: text for name, text in values.items() if text is not None}

@@ -25,13 +25,24 @@ class Catalogue:
         self._reached: dict[str, int] = dict.fromkeys(KINDS, 0)
 
     async def put_procedure(
-        self, key: str, decide: Callable[[Procedure | None], Change[Procedure]], *, cause: Cause
+        self,
+        key: str,
+        decide: Callable[[Procedure | None, Mapping[str, str]], Change[Procedure]],
+        *,
+        stake: Callable[[Procedure | None], Collection[str]],
+        cause: Cause,
     ) -> Change[Procedure]:
-        """Decide over a procedure in a transaction and tell what it says."""
+        """Decide over a procedure in a transaction and tell what it says.
+
+        Decided with a result for each indicator at stake that one has a value of: of the first result found, since
+        results name all indicators. A first value that is recorded in this very moment is not seen: guarding it
+        would make all results of a procedure wait for one another.
+        """
 
         async def body(tx: Tx) -> Change[Procedure]:
             found = await tx.find_one("procedures", {"_id": key})
-            change = decide(documents.read_procedure(found) if found else None)
+            current = documents.read_procedure(found) if found else None
+            change = decide(current, await _held(tx, key, stake(current)))
             if change.events:
                 n = await _count(tx, "procedures")
                 row = documents.procedure_document(change.state, n)
@@ -108,6 +119,15 @@ class Catalogue:
         """Something was changed, here or by another process; the first item comes when the watch is open."""
         async for _ in self._db.watch("directory_changes"):
             yield None
+
+
+async def _held(tx: Tx, procedure: str, indicators: Collection[str]) -> dict[str, str]:
+    """The id of a result by indicator, where one has values of these; withdrawn results have none."""
+    if not indicators:
+        return {}
+    valued = [{f"values.{key}": {"$ne": None}} for key in indicators]
+    rows = await tx.find("results", {"procedure": procedure, "$or": valued}, fields=["values"], limit=1)
+    return {key: row["_id"] for row in rows for key in indicators if row["values"].get(key) is not None}
 
 
 async def _count(tx: Tx, kind: str) -> int:

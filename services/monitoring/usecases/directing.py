@@ -41,7 +41,10 @@ class Directing:
     async def describe(self, wanted: Procedure, *, cause: Cause, expected: int | None = None) -> tuple[Procedure, bool]:
         """Set a procedure's description, over the `expected` revision; says whether it was new."""
         change = await self._catalogue.put_procedure(
-            wanted.key, lambda current: domain.describe(current, wanted, expected=expected), cause=cause
+            wanted.key,
+            lambda current, held: domain.describe(current, wanted, expected=expected, held=held),
+            stake=lambda current: domain.stake(current, wanted),
+            cause=cause,
         )
         self.directory.learn(procedures=[change.state])
         return change.state, bool(change.events) and change.state.revision == 1
@@ -122,9 +125,7 @@ class Directing:
         """A candidate or a refusal for each; before refusing, what it names is read afresh."""
         checked = [self._check(submission, key, now) for submission, key in submissions]
         doubtful = [
-            submission
-            for (submission, _), outcome in zip(submissions, checked, strict=True)
-            if isinstance(outcome, Refused)
+            submission for (submission, _), outcome in zip(submissions, checked, strict=True) if _doubtful(outcome)
         ]
         if not doubtful:
             return checked
@@ -135,7 +136,7 @@ class Directing:
             organizations=[one.organization for one in doubtful if one.organization],
         )
         return [
-            self._check(submission, key, now) if isinstance(outcome, Refused) else outcome
+            self._check(submission, key, now) if _doubtful(outcome) else outcome
             for (submission, key), outcome in zip(submissions, checked, strict=True)
         ]
 
@@ -154,3 +155,8 @@ class Directing:
             municipalities=set(asked["municipalities"]),
             organizations=set(asked["organizations"]),
         )
+
+
+def _doubtful(outcome: Checked) -> bool:
+    """Whether it is, or may yet be, refused by what this process has heard so far."""
+    return isinstance(outcome, Refused) or bool(outcome.lacking)

@@ -69,7 +69,12 @@ class Catalogue(Protocol):
     """Where the directory's things are kept."""
 
     async def put_procedure(
-        self, key: str, decide: Callable[[Procedure | None], Change[Procedure]], *, cause: Cause
+        self,
+        key: str,
+        decide: Callable[[Procedure | None, Mapping[str, str]], Change[Procedure]],
+        *,
+        stake: Callable[[Procedure | None], Collection[str]],
+        cause: Cause,
     ) -> Change[Procedure]: ...
     async def put_source(self, key: str, decide: Callable[[Source | None], Change[Source]]) -> tuple[Source, bool]: ...
     async def learn(

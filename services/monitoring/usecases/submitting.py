@@ -99,6 +99,8 @@ class Submitting:
         if isinstance(candidate, Refused):
             raise candidate
         permit(actor, candidate, self._directing.directory, action="result.submit")
+        if candidate.lacking:
+            raise domain.refused_result(list(domain.required(candidate.lacking)))
         make = partial(_accepted, candidate, actor)
         found = await self._results.add(
             candidate.result, make, cause=cause, repeat=repeat, answer=partial(self._answer, made=True)
@@ -149,7 +151,7 @@ class Submitting:
             raise (refused if may_read(actor, before, directory) else unknown_result()) from None
         procedure = directory.procedures.get(before.procedure)
         wrong = list(domain.check_time(revision.occurred_at, now))
-        wrong += domain.check_values(revision.values, procedure) if procedure else ()
+        wrong += domain.check_values(revision.values, procedure, before.values) if procedure else ()
         domain.refuse_all(revision.wrong, wrong)
         check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
         return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))

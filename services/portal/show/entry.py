@@ -139,8 +139,8 @@ def _reworded(error: WrongField, indicator: Mapping[str, Any] | None) -> WrongFi
 
 
 def highest(indicator: Mapping[str, Any]) -> str:
-    """The greatest value that may be reported: the points, unless something else is reported."""
-    return str((indicator.get("values") or indicator)["maximum"])
+    """The greatest value that may be reported: the points, unless something else is reported; empty if unknown."""
+    return str((indicator.get("values") or indicator)["maximum"] or "")
 
 
 def _lowered(text: str) -> str:

@@ -8,6 +8,7 @@ from services.portal.show.entry import highest
 from services.portal.show.numbers import number
 
 NO_DATA = "нет данных"
+UNDESCRIBED = " (в каталоге больше не описан)"
 Revision = Mapping[str, Any]
 
 
@@ -38,6 +39,21 @@ def compared(revisions: Sequence[Revision], indicators: Sequence[Mapping[str, An
         changed = before is not None and before != told[0]
         lines.append(Line(one["name"], number(highest(one)), told[0], before, changed))
     return lines
+
+
+def held_too(procedure: Mapping[str, Any], revisions: Sequence[Revision]) -> dict[str, Any]:
+    """The procedure with the indicators of which these revisions have values though the catalogue knows them no more.
+
+    A form or a comparison without them would lose or hide those values; they have no name but their key, and no bound.
+    Where the catalogue did not answer nothing is said to be gone from it.
+    """
+    if not procedure["indicators"]:
+        return {**procedure}
+    known = {one["key"] for one in procedure["indicators"]}
+    values = [item for revision in revisions for item in (revision.get("values") or {}).items()]
+    others = dict.fromkeys(key for key, value in values if value is not None and key not in known)
+    undescribed = [{"key": key, "name": f"{key}{UNDESCRIBED}", "maximum": None} for key in others]
+    return {**procedure, "indicators": [*procedure["indicators"], *undescribed]}
 
 
 def said(revision: Revision, key: str) -> str:

@@ -92,7 +92,6 @@ def test_a_whole_submission_becomes_a_candidate_with_normal_values():
         ({"period": "2022-2024"}, ("/period", "unknown-period")),
         ({"period": "1999"}, ("/period", "unknown-period")),
         ({"period": "2024"}, ("/period", "unknown-period")),
-        ({"values": {"i1": 1}}, ("/values/i2", "required")),
         ({"values": {"i1": 1, "i2": 1, "i/3": 1}}, ("/values/i~13", "unknown-indicator")),
         ({"values": {"i1": 1, "i2": "2.0001"}}, ("/values/i2", "out-of-range")),
         ({"values": {"i1": 1, "i2": -1}}, ("/values/i2", "out-of-range")),

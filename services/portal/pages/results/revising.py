@@ -23,11 +23,10 @@ from services.portal.pages.results.asked import (
     found,
     is_open,
     procedure_in,
-    procedure_of,
     subject_of,
 )
 from services.portal.show.entry import LABELS, Entry, aside, content, entry_of, for_people, messages, places, read_entry
-from services.portal.show.revisions import compared
+from services.portal.show.revisions import compared, held_too
 from shared.web import router as make_router
 
 STALE, UNPROCESSABLE, MADE = 412, 422, 201
@@ -80,21 +79,20 @@ async def withdraw(visitor: Visit, _: Reviser, result: ResultId, form: Form) -> 
 async def _asked(visitor: Visitor, result: str, act: Act) -> Response:
     answer = await visitor.get("monitoring", path_of("v1", "results", result))
     present = found(answer)
-    if not present:
-        return away(visitor, answer, title="Результат")
+    catalogued = await described(visitor, present["procedure"]) if present else answer
+    if catalogued.away:  # without the indicators the form would have no fields, and what they hold would be left out
+        return away(visitor, catalogued, title="Результат")
     draft = Draft(entry_of(present), str(present["revision"]), fresh_key())
-    return await _shown(visitor, present, act, draft=draft)
+    return await _shown(visitor, present, _indicated(catalogued, present), act, draft=draft)
 
 
 async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Response:
     answer = await visitor.get("monitoring", path_of("v1", "results", result))
     present = found(answer)
-    if not present:
-        return away(visitor, answer, title="Результат", typed=form)
-    catalogued = await described(visitor, present["procedure"])
-    if catalogued.away:  # without the indicators what was typed into them would be left out
+    catalogued = await described(visitor, present["procedure"]) if present else answer
+    if catalogued.away:
         return away(visitor, catalogued, title="Результат", typed=form)
-    procedure = procedure_in(catalogued, present["procedure"])
+    procedure = _indicated(catalogued, present)
     entry, revision, key = read_entry(dict(form)), str(form.get("revision") or ""), key_of(form)
     said = {"withdrawn": True} if act == "withdrawal" else content(entry, procedure["indicators"]) | aside(entry)
     told = await visitor.send(
@@ -107,22 +105,22 @@ async def _sent(visitor: Visitor, result: str, act: Act, form: FormData) -> Resp
     if told.ok:
         done = DONE[act] if told.status == MADE else "unchanged"
         return RedirectResponse(f"/results/{result}?{urlencode({'done': done})}", status_code=303)
-    return await _refused(visitor, present, act, draft=Draft(entry, revision, key_again(key, told), told.problem))
+    draft = Draft(entry, revision, key_again(key, told), told.problem)
+    if draft.stale:  # over the revision that holds now
+        draft = replace(draft, revision=str(present["revision"]), key=fresh_key())
+    return await _shown(visitor, present, procedure, act, draft=draft)
 
 
-async def _refused(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
-    """The form again; where somebody was quicker, over the revision that holds now."""
-    if draft.stale:
-        draft = Draft(draft.entry, str(present["revision"]), fresh_key(), draft.problem)
-    return await _shown(visitor, present, act, draft=draft)
+def _indicated(catalogued: Answer, present: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The procedure with every indicator that the form is to ask for: of the catalogue, and of the result."""
+    return held_too(procedure_in(catalogued, present["procedure"]), [present])
 
 
-async def _shown(visitor: Visitor, present: Mapping[str, Any], act: Act, *, draft: Draft) -> Response:
-    procedure, revisions, subject, open_source = await asyncio.gather(
-        procedure_of(visitor, present["procedure"]),
-        _revisions(visitor, present["id"]),
-        subject_of(visitor, present),
-        is_open(visitor, present["source"]),
+async def _shown(
+    visitor: Visitor, present: Mapping[str, Any], procedure: Mapping[str, Any], act: Act, *, draft: Draft
+) -> Response:
+    revisions, subject, open_source = await asyncio.gather(
+        _revisions(visitor, present["id"]), subject_of(visitor, present), is_open(visitor, present["source"])
     )
     indicators = procedure["indicators"]
     problem = _called(act, for_people(draft.problem, indicators)) if draft.problem else None

@@ -11,7 +11,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, Visitor, page
 from services.portal.pages.away import away
 from services.portal.pages.results.asked import Reader, ResultId, found, is_open, procedure_of, subject_of
-from services.portal.show.revisions import compared, newest_first
+from services.portal.show.revisions import compared, held_too, newest_first
 from services.portal.show.spread import Named, Spread, spread_of
 from shared.web import router as make_router
 
@@ -31,6 +31,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         return away(visitor, answer, title="Результат")
     procedure, subject = await asyncio.gather(procedure_of(visitor, present["procedure"]), subject_of(visitor, present))
     told = newest_first(revisions.items)
+    procedure = held_too(procedure, told)
     school = present["subject"].get("organization")
     may_revise = visitor.may("result.revise", municipality=subject.owner, organization=school)
     return page(
