@@ -43,7 +43,12 @@ TEMPLATES.filters |= {
 TEMPLATES.filters |= {"period": words.period, "ended": sentence, "bound": words.bound}
 TEMPLATES.filters["highest"] = highest
 TEMPLATES.filters["of_points"] = of_points
-TEMPLATES.filters |= {"glossed": trend.glossed, "titled": trend.titled, "leads_to": address_of}
+TEMPLATES.filters |= {
+    "glossed": trend.glossed,
+    "titled": trend.titled,
+    "covered": words.covered,
+    "leads_to": address_of,
+}
 TEMPLATES.globals |= {"pictures": pictures, "trend_words": trend}
 TEMPLATES.globals |= {"plural": plural, "counted": words.counted, "forms": words, "levels": words.LEVELS}
 STAMPS = stamps_of(HERE / "static")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from services.portal.show.words import GROUPS, STATES
+from services.portal.show.words import GROUPS, MUNICIPALITY_OF, STATES, counted, covered
 
 Told = Mapping[str, Any]
 YEARS = (2, 3, 5, 10)
@@ -66,7 +66,8 @@ class Trend:
     """A trend as pages show it: `shared` are the breaks that all series have, told once.
 
     `unpermitted` has the procedures that count without permission, by the periods in which they do; `editions` the
-    editions that years are of, if not of live data (None: not told).
+    editions that years are of, if not of live data (None: not told); `partial` has the years that are not to be
+    compared with a full one, each with how far it has come.
     """
 
     periods: Sequence[str]
@@ -76,6 +77,7 @@ class Trend:
     shared: Sequence[Told]
     unpermitted: Sequence[tuple[str, Sequence[Told]]] = ()
     editions: Mapping[str, str] | None = None
+    partial: Sequence[tuple[str, str]] = ()
 
     @property
     def live(self) -> list[str]:
@@ -103,7 +105,32 @@ def trend_of(told: Told) -> Trend:
         shared=[one for one in first if all(one in other["breaks"] for other in series)],
         unpermitted=_by_period(_scored(told), told.get("flags", ())),
         editions=told.get("editions"),
+        partial=_partial(told),
     )
+
+
+def _partial(told: Told) -> list[tuple[str, str]]:
+    """The years without data of some procedures: of one municipality any such, of many those of which it is most."""
+    first = [one for one in told["series"] if one["group"] == told["series"][0]["group"]]
+    years: dict[str, list[Told]] = {}
+    for line in (line for one in first for line in one["lines"] if line["state"] in {"scored", "no_data"}):
+        years.setdefault(line["period"], []).append(line)
+    words = {period: _reached(lines) if len(first) > 1 else _own(lines[0]) for period, lines in years.items()}
+    return [(period, words[period]) for period in told["periods"] if words.get(period)]
+
+
+def _own(line: Told) -> str:
+    return covered(line.get("coverage")) if line["state"] == "scored" else ""
+
+
+def _reached(lines: Sequence[Told]) -> str:
+    """How far a year has come where most of its municipalities are without a score, or without some procedure."""
+    scored = [one for one in lines if one["state"] == "scored"]
+    less = sum(bool(_own(one)) for one in scored)
+    if not scored or 2 * (len(lines) - len(scored) + less) <= len(lines):
+        return ""
+    said = f"оценка есть у {len(scored)} из {counted(len(lines), MUNICIPALITY_OF)}"
+    return said + (f", не по всем процедурам — у {less}" if less else "")
 
 
 def _by_period(periods: Sequence[str], flags: Sequence[Told]) -> list[tuple[str, Sequence[Told]]]:

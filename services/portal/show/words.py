@@ -1,6 +1,7 @@
 """Russian words of what the services tell by code."""
 
 import re
+from collections.abc import Mapping
 
 from shared.kernel import plural
 
@@ -70,6 +71,13 @@ ACTIVITIES = {
 
 
 _APART = re.compile(r"(?<=\d) (?=%)|(?<=№) (?=\d)")
+
+
+def covered(told: Mapping[str, int] | None) -> str:
+    """`данные по 1 из 18 процедур`, where there are not all of them; a score of less is no worse one."""
+    if not told or told["procedures"] >= told["of"]:
+        return ""
+    return f"данные по {told['procedures']} из {counted(told['of'], PROCEDURE_OF)}"
 
 
 def counted(number: int, forms: tuple[str, str, str]) -> str:

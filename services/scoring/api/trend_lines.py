@@ -11,14 +11,15 @@ from shared.texts import safe_cell
 COLUMNS = (
     "id", "name", "oktmo", "group", "title", "period", "state", "basis", "of", "methodology",
     "points", "maximum", "share", "percent", "level", "rank", "reason", "changed", "not_permitted",
-    "points_decimal", "share_decimal",
+    "points_decimal", "share_decimal", "procedures", "procedures_of",
 )  # fmt: skip
 
 
 def trend_csv(trend: Mapping[str, Any]) -> bytes:
     """Every line of every series; `of` names what a line was made of, `changed` what stands before it.
 
-    `not_permitted` names the procedures in it that may not be used for scoring municipalities.
+    `not_permitted` names the procedures in it that may not be used for scoring municipalities; `procedures` says of
+    how many procedures there were data, `procedures_of` how many applied.
     """
     flagged: dict[tuple[str, str], list[str]] = {}
     for one in trend["flags"]:
@@ -38,4 +39,6 @@ def _lines(series: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         before = [one["words"] for one in series["breaks"] if one["before"] == line["period"]]
         of = [part["municipality"]["id"] for part in line["parts"]]
         told = {"group": series["group"], "title": series["title"], "of": "; ".join(of), "changed": "; ".join(before)}
+        coverage = line["coverage"] or {}
+        told |= {"procedures": coverage.get("procedures"), "procedures_of": coverage.get("of")}
         yield {**line, **line["municipality"], **told, **decimals(line)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from services.scoring.domain.coverage import coverage_of
 from services.scoring.domain.rules import ZERO
 from shared.kernel import number_text
 
@@ -58,6 +59,7 @@ def compare(a: Told, b: Told, *, detailed: bool) -> dict[str, Any]:
 def _compared(a: Told, b: Told, part: str, *, detailed: bool) -> dict[str, Any]:
     """Two scores of one table with the terms of their difference; `part` is what the terms are about."""
     told: dict[str, Any] = {"a": _score(a), "b": _score(b), "difference": None}
+    told["coverage"] = {"a": _coverage(a, part), "b": _coverage(b, part)}
     shown = detailed or part == "group"
     if a["state"] != "scored" or b["state"] != "scored":
         return told | ({"terms": []} if shown else {})
@@ -115,6 +117,12 @@ def _points(one: Told) -> Fraction:
 
 def _side(one: Told) -> dict[str, Any]:
     return {"state": one["state"], "points": one.get("points"), "maximum": one.get("maximum")}
+
+
+def _coverage(one: Told, part: str) -> dict[str, int]:
+    """How many procedures a side has data of: a year that has hardly begun is no collapse."""
+    groups = one.get("groups", ()) if part == "group" else (one,)
+    return coverage_of(below["state"] for group in groups for below in group.get("procedures", ()))._asdict()
 
 
 def _score(one: Told) -> dict[str, Any]:

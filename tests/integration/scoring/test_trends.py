@@ -129,6 +129,7 @@ async def test_a_trend_as_csv_has_a_line_per_year_with_its_state(http: httpx.Asy
     gone = told["74-gamma", "2022"]
     assert (gone["state"], gone["reason"]) == ("did_not_exist", "упразднён 01.01.2022")
     assert "разделение" in gone["changed"]
+    assert (told["74-soyuz", "2022"]["procedures"], told["74-soyuz", "2022"]["procedures_of"]) == ("1", "3")
 
 
 async def test_years_that_are_not_published_are_withheld_from_the_public(http: httpx.AsyncClient) -> None:

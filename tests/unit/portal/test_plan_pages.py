@@ -52,6 +52,17 @@ def planned(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def test_a_side_that_has_hardly_begun_says_so_beside_its_score(stage: Stage):
+    told = comparison()
+    for table in (told["overall"], *told["groups"]):
+        table["coverage"] = {"a": {"procedures": 1, "of": 18}, "b": {"procedures": 18, "of": 18}}
+    page = await opened(stage, f"/municipalities/{OWN}/compare?period=2022&with={OTHER}", **{COMPARE: told})
+    text = page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.count("<small>данные по 1 из 18 процедур</small>") == 2
+    assert "не по всем процедурам: Златоустовский ГО — данные по 1 из 18 процедур. Процедура без данных" in text
+    assert "данные по 18" not in text
+
+
 async def opened(stage: Stage, path: str, who: str = f"municipality:{OWN}", **told: Any) -> httpx.Response:
     doors = {"/v1/periods": PERIODS, "/v1/procedures": PROCEDURES} | told
     stage.answers = from_table(doors)

@@ -122,6 +122,13 @@ async def test_a_period_with_few_scores_is_called_so(stage: Stage):
     assert '<p class="notice">За 2023 год оценка пока есть у 2 из 43 муниципалитетов' in named
 
 
+async def test_a_draft_is_offered_of_full_periods_first_and_the_others_say_how_far_they_have_come(stage: Stage):
+    told = {"/v1/periods": filled(("2023", 2), ("2022", 43)), "/v1/editions": listed()}
+    text = (await shown(stage, told, "/editions", who="regional_operator")).text.replace("\N{NO-BREAK SPACE}", " ")
+    full = text.index('<option value="2022">2022</option>')
+    assert text.index('<option value="2023">2023 — оценка пока есть у 2 из 43 муниципалитетов</option>') > full
+
+
 def between() -> dict[str, object]:
     """A rating in which one municipality has a percent that is in no band."""
     told = rating()

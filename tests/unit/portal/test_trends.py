@@ -96,6 +96,38 @@ async def test_the_years_of_an_edition_are_told_apart_from_live_ones(stage: Stag
     assert "Текущие данные: опубликованные" not in text, "a scoring that does not tell it yet"
 
 
+BEGUN = {"coverage": {"procedures": 1, "of": 18}}
+FULL = {"coverage": {"procedures": 18, "of": 18}}
+BEGUN_WORDS = "данные по 1 из 18 процедур"
+
+
+@pytest.mark.parametrize("path", [OWN_TREND, f"/municipalities/{OWN}?period=2022"])
+async def test_a_year_that_has_hardly_begun_is_no_collapse(stage: Stage, path: str):
+    years = series(line("2021", 76, **FULL), line("2022", 2, **BEGUN))
+    text = (await shown(stage, path, trend(years))).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Данные есть не по всем процедурам: 2022 — {BEGUN_WORDS}." in text
+    assert f'<small class="gloss">{BEGUN_WORDS}</small>' in text
+    whole = series(line("2021", 76, **FULL), line("2022", 75, **FULL))
+    text = (await shown(stage, path, trend(whole))).text
+    assert ("не по всем процедурам" in text, "данные по" in text) == (False, False)
+
+
+async def test_of_a_region_a_year_is_partial_where_most_are_without_a_score_or_a_procedure(stage: Stage):
+    def region(*lines: dict[str, Any]) -> dict[str, Any]:
+        some = [
+            series(line("2021", 50, **FULL), one, municipality=place(f"74-{n}", f"М{n}")) for n, one in enumerate(lines)
+        ]
+        return trend(*some)
+
+    none, begun, full = line("2022", state="no_data"), line("2022", 2, **BEGUN), line("2022", 50, **FULL)
+    text = (await shown(stage, "/trend?until=2022", region(none, none, begun))).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "2022 — оценка есть у 1 из 3 муниципалитетов, не по всем процедурам — у 1." in text
+    assert text.count(BEGUN_WORDS) == 1
+    assert [one for one, _ in trend_of(region(full, full, begun)).partial] == []
+    assert [one for one, _ in trend_of(region(none, full, full)).partial] == []
+    assert [one for one, _ in trend_of(region(begun, begun, begun)).partial] == ["2022"]
+
+
 async def test_procedures_that_count_without_permission_are_named_by_year(stage: Stage):
     some = [
         FLAG | {"period": period, "group": group}

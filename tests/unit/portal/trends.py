@@ -23,6 +23,7 @@ WHY = {
 
 def line(period: str, percent: int | None = None, *, state: str = "scored", **other: Any) -> dict[str, Any]:
     told = {"period": period, "municipality": place(OWN, LONG), "methodology": "a", "basis": "own", "parts": []}
+    told["coverage"] = None
     if state != "scored":
         return {**told, "state": state, "reason": WHY[state], **other}
     level = "low" if (percent or 0) < 30 else "medium"

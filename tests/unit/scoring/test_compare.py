@@ -93,6 +93,13 @@ def test_terms_sum_to_the_difference_at_every_floor(a: dict[str, Any], b: dict[s
         check(one["terms"], exact)
 
 
+def test_each_side_says_of_how_many_procedures_it_has_data() -> None:
+    values = {"first": {"values": {"i1": "1", "i2": "40"}}, "second": {"exempt": True}}
+    found = compare(explained(METHODOLOGY, values), explained(METHODOLOGY, {}), detailed=False)
+    assert found["overall"]["coverage"] == {"a": {"procedures": 1, "of": 2}, "b": {"procedures": 0, "of": 3}}
+    assert [one["coverage"]["a"] for one in found["groups"]] == [{"procedures": 1, "of": 1}, {"procedures": 0, "of": 1}]
+
+
 @settings(max_examples=50, deadline=None)
 @given(sides(), sides())
 def test_exchanging_the_sides_turns_every_sign(a: dict[str, Any], b: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """All editions that the visitor may know of, and the form of a new draft."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Response
@@ -12,8 +13,10 @@ from services.portal.clients import Answer
 from services.portal.clients.paths import path
 from services.portal.forms import Form
 from services.portal.page import Visit, Visitor, page
+from services.portal.pages.latest import sparse
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show.editions import STATES, act_words, draft_body
+from services.portal.show.words import MUNICIPALITY_OF, counted
 from shared.policy import Actor
 from shared.web import may
 from shared.web import router as make_router
@@ -78,6 +81,15 @@ async def _shown(
 
 
 def _offered(periods: Answer, typed: str) -> list[tuple[str, str]]:
-    """The periods to choose from; the one that was chosen stays where the list did not come."""
-    found = [str(one["period"]) for one in periods.items] if periods.ok else [typed] if typed else []
-    return [(one, one) for one in found]
+    """The periods to choose from, those that have hardly begun last; without a list the chosen one stays."""
+    if not periods.ok:
+        return [(typed, typed)] if typed else []
+    return [(str(one["period"]), _offer(one)) for one in sorted(periods.items, key=sparse)]
+
+
+def _offer(period: Mapping[str, Any]) -> str:
+    """A period, and how far it has come where that is less than half."""
+    if not sparse(period):
+        return str(period["period"])
+    known = counted(period["municipalities"], MUNICIPALITY_OF)
+    return f"{period['period']} — оценка пока есть у {period['scored']} из {known}"

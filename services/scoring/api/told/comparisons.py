@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.scoring.api.told.explanations import EditionBehind
-from services.scoring.api.told.scores import AnyScore, ScoreHead
+from services.scoring.api.told.scores import AnyScore, CoverageAnswer, ScoreHead
 from shared.web import Exact, Shape, left_out
 
 
@@ -43,11 +43,19 @@ class TermAnswer(Shape):
     terms: list["TermAnswer"] = left_out()
 
 
+class BothCoverages(Shape):
+    """How complete either side is."""
+
+    a: CoverageAnswer
+    b: CoverageAnswer
+
+
 class Compared(Shape):
     """Two scores of one table; the difference is that of the exact shares, null where one side has none."""
 
     a: AnyScore
     b: AnyScore
+    coverage: BothCoverages
     difference: Exact | None
     terms: list[TermAnswer] = left_out()
 

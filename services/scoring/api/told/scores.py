@@ -83,6 +83,13 @@ class FlagInTable(Shape):
     act: str | None
 
 
+class CoverageAnswer(Shape):
+    """Of how many `procedures` there are data, of how many that apply; one without data gives no points."""
+
+    procedures: int
+    of: int
+
+
 class FlagAnswer(FlagInTable):
     """The same with what the edition of the methodology calls it."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.api.told.scores import FlagAnswer, NamedMunicipality, Reached, Without
+from services.scoring.api.told.scores import CoverageAnswer, FlagAnswer, NamedMunicipality, Reached, Without
 from shared.web import Exact, Shape
 
 Basis = Literal["own", "predecessor", "combined", "not_comparable"]
@@ -37,6 +37,7 @@ class _Line(Shape):
     methodology: str | None
     basis: Basis
     parts: list[TrendPart]
+    coverage: CoverageAnswer | None = Field(description="null — процедуры и того, что сложено из предшественников")
 
 
 class TrendScored(_Line, _ScoredPart):

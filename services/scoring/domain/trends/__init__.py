@@ -2,7 +2,12 @@
 
 from services.scoring.domain.trends.breaks import breaks_of
 from services.scoring.domain.trends.lines import Line, Reader, as_is, as_was
-from services.scoring.domain.trends.standing import Standing, published_standings, standing_of
+from services.scoring.domain.trends.standing import (
+    Standing,
+    published_standings,
+    published_states,
+    standing_of,
+)
 from services.scoring.domain.trends.window import FEWEST, MOST, Window, window
 
 __all__ = [
@@ -16,6 +21,7 @@ __all__ = [
     "as_was",
     "breaks_of",
     "published_standings",
+    "published_states",
     "standing_of",
     "window",
 ]

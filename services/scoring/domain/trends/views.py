@@ -37,6 +37,7 @@ def line_view(line: Line, calls: Calls) -> dict[str, Any]:
         "basis": line.basis,
         **score,
         "reason": line.standing.reason,
+        "coverage": line.standing.coverage and line.standing.coverage._asdict(),
         "parts": [_part(part, line.period, calls) for part in line.parts],
     }
 

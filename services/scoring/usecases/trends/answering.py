@@ -8,8 +8,9 @@ from services.scoring.domain import OVERALL
 from services.scoring.domain.card import DID_NOT_EXIST
 from services.scoring.domain.league import League
 from services.scoring.domain.names import alphabetical, days_of
+from services.scoring.domain.publication import Edition
 from services.scoring.domain.territory import Territory
-from services.scoring.domain.trends import Line, Standing, Window, as_is, as_was, breaks_of, window
+from services.scoring.domain.trends import Line, Standing, Window, as_is, as_was, breaks_of, published_states, window
 from services.scoring.domain.trends.views import break_view, line_view
 from services.scoring.usecases.publication.published import Published
 from services.scoring.usecases.regions import meant
@@ -26,6 +27,7 @@ class Trends:
         self._state = state
         self._published = published
         self._known: tuple[int, Territory] = (-1, Territory())
+        self._states: dict[str, dict[str, dict[str, str]]] = {}
 
     def window(self, until: str | None, years: int, *, region: str, live: bool) -> Window:
         """The periods asked for; without an end, up to the last one with scores that this reader sees, if any."""
@@ -41,12 +43,19 @@ class Trends:
     async def open_to_all(self, window: Window, region: str) -> tuple[Collection[str], Mapping[str, Shown]]:
         """For whoever may not see live ratings: the years that are withheld, and those shown as they were published."""
         shown = {
-            period: Shown(edition.id, edition.methodology, await self._published.tables(edition.id))
+            period: await self._shown(edition)
             for period in window.periods
             if (edition := self._published.last(League(region, period))) is not None
         }
         opened = self._state.published
         return [one for one in window.periods if one not in shown and League(region, one) not in opened], shown
+
+    async def _shown(self, edition: Edition) -> Shown:
+        tables = await self._published.tables(edition.id)
+        if edition.id not in self._states:
+            # An edition never changes, and to count its procedures all of its tables have to be unpacked.
+            self._states[edition.id] = published_states(tables, self._state.editions[edition.methodology])
+        return Shown(edition.id, edition.methodology, tables, self._states[edition.id])
 
     def trend(self, asked: Asked) -> dict[str, Any]:
         """The series; periods that are withheld from this reader are named and left out."""

@@ -11,11 +11,15 @@ Reading = Literal["as_was", "as_is"]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A year as it was published: in which edition, by which methodology, its tables by group or procedure."""
+    """A year as it was published: in which edition, by which methodology, its tables by group or procedure.
+
+    `states` are those of the procedures by municipality, as the tables say.
+    """
 
     edition: str
     methodology: str
     tables: Mapping[str, Mapping[str, Any]]
+    states: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.domain import Card, Methodology
 from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE
+from services.scoring.domain.coverage import coverage_of
 from services.scoring.domain.permission import flags, titled
 from services.scoring.domain.territory import Territory
 from services.scoring.domain.trends import Reader, Standing, published_standings, standing_of
@@ -59,7 +60,15 @@ class Reading:
             said = f"не оценивается редакцией методики «{named}»"
             return Standing(NOT_APPLICABLE, None, said)
         found = self._tables[period].get(municipality)
-        return found or self._absent(municipality, period, "нет в опубликованной редакции рейтинга")
+        if found is None:
+            return self._absent(municipality, period, "нет в опубликованной редакции рейтинга")
+        edition = edition_of(self._state, self._published, period)
+        if edition is None or self._group in edition.procedures:
+            return found
+        states = self._published[period].states.get(municipality, {})
+        return replace(
+            found, coverage=coverage_of(states[key] for key in edition.counted(self._group) if key in states)
+        )
 
     def _absent(self, municipality: str, period: str, reason: str) -> Standing:
         there = self._state.names.existed(municipality, period)

@@ -43,6 +43,20 @@ async def test_years_that_were_not_published_are_named(people: People):
     assert (found["periods"], found["withheld"]) == (["2022"], ["2020", "2021"])
 
 
+async def test_how_many_procedures_have_data_is_the_same_live_and_published(people: People):
+    await people.published()
+    for who in ("m1", None):
+        found = (await people.ask(who, "GET", PATH)).json()["series"]
+        told = {one["group"]: one["lines"][-1]["coverage"] for one in found}
+        assert told == {
+            "overall": {"procedures": 1, "of": 3},
+            "alpha": {"procedures": 1, "of": 2},
+            "beta": {"procedures": 0, "of": 1},
+        }, who
+        by_procedure = (await people.ask(who, "GET", f"{PATH}&by=procedure")).json()["series"]
+        assert {one["lines"][-1]["coverage"] for one in by_procedure} == {None}
+
+
 async def test_the_edition_that_a_year_is_shown_of_is_named_to_who_reads_it(people: People):
     await people.published()
     edition = (await people.ask(None, "GET", "/v1/ratings/2022")).json()["edition"]
