@@ -199,7 +199,7 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
         "code": told.get("oktmo") or (unit.oktmo if unit else None),
         "unit": unit,
         "row": row,
-        "ranked": sum(one.rank is not None for one in rows),
+        "ranked": max((one.rank for one in rows if one.rank is not None), default=None),
         "shown_of": source_of(rating.body, rows) if rating.ok else None,
         "overall": score["overall"],
         "flagged": score.get("flags", []),

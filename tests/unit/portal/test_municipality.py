@@ -62,6 +62,13 @@ async def test_beside_the_score_stands_of_how_many_procedures_it_has_data(
     assert ("данные по" in text) == bool(words)
 
 
+async def test_the_last_place_is_told_as_the_last_one(stage: Stage):
+    """Two of three share the second place: «1-е место среди 3» would let two more places be thought of."""
+    text = (await shown(stage, f"municipality:{OWN}")).text
+    assert "1-е место из 2<" in text
+    assert "место среди" not in text
+
+
 ORDER = ["now", "changed", "todo", "due", "chain", "peers", "years", "take"]
 
 
