@@ -1,5 +1,6 @@
 """An explained score as a page to read and print: everything open, nothing behind a click."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -35,5 +36,7 @@ async def explanation_page(
         raise NotFound(found.problem.code, found.problem.title, found.problem.detail)
     if not found.ok:
         return trouble_page(visitor, found)
+    # Of a period in which nothing was ever written scoring's answer is of the beginning of time.
+    begun = datetime.fromisoformat(found.body["as_of"]).timestamp() > 0
     by = partial(submitter, region=visitor.portal.region)
-    return page(visitor, "municipality/explanation.html", told=found.body, as_of=as_of, submitter=by)
+    return page(visitor, "municipality/explanation.html", told=found.body, as_of=as_of, begun=begun, submitter=by)

@@ -29,6 +29,14 @@ async def test_the_page_reaches_values_rules_results_and_submitters(stage: Stage
     assert stage.asked[-1].url.params["as_of"] == AT
 
 
+async def test_a_year_of_which_nothing_was_written_has_no_moment(stage: Stage) -> None:
+    stage.answers = from_table({DOOR: EXPLAIN | {"as_of": "1970-01-01T00:00:00.000000+00:00", "data_at": None}})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        page = await browser.get(f"/municipalities/{OWN}/explain?period=2023")
+    assert "<dt>По состоянию на</dt><dd>за этот период ещё ничего не записано</dd>" in page.text
+    assert "1970" not in page.text
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

@@ -83,6 +83,11 @@ def test_the_paper_says_what_counts_without_permission() -> None:
     assert "Учтены процедуры, которым оценка муниципалитетов не разрешена: Вторая (письмо № 9)." in told
 
 
+def test_a_paper_of_a_year_of_which_nothing_was_written_has_no_moment() -> None:
+    head = dict(paper_data(explained() | {"flags": [], "as_of": "1970-01-01T00:00:00.000000+00:00"})["head"])
+    assert head["Составлено по состоянию на"] == "за этот период ещё ничего не записано"
+
+
 def test_no_note_ends_twice() -> None:
     told = explained()
     [exempt] = [

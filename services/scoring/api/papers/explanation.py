@@ -7,6 +7,7 @@ from typing import Any
 
 from services.scoring.api.papers import words
 from services.scoring.api.papers.words import exact, moment
+from services.scoring.domain.mirror import LONG_AGO
 from services.scoring.domain.permission import flag_words
 from shared.papers import Paper
 from shared.texts import sentence
@@ -46,8 +47,15 @@ def _head(told: Told) -> list[list[str]]:
         ["Период", words.period(told["period"])],
         ["Редакция методики", _edition(told["edition"])],
         ["Последние данные", moment(told["data_at"])],
-        ["Составлено по состоянию на", f"{moment(told['as_of'])} (время Екатеринбурга)"],
+        ["Составлено по состоянию на", _instant(told["as_of"])],
     ]
+
+
+def _instant(as_of: str) -> str:
+    """When what is told was so; a period in which nothing was ever written has no such moment."""
+    if datetime.fromisoformat(as_of) <= LONG_AGO:
+        return "за этот период ещё ничего не записано"
+    return f"{moment(as_of)} (время Екатеринбурга)"
 
 
 def _edition(edition: Told) -> str:
