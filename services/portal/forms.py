@@ -13,9 +13,9 @@ from shared.kernel import Forbidden, Malformed, Refused, TooLarge
 from shared.web.exact import ExactRequest
 
 KIB = 1024
-# Several times the longest text of a page (20,000 characters, percent-encoded by nine bytes at most): what is somewhat
-# longer is to be told by its field, with the text kept.
-LONGEST_FORM = 1024 * KIB
+# The ten texts of an analytics document (20,000 characters each, percent-encoded by nine bytes at most), and several
+# times the longest text of another page: what is somewhat longer is to be told by its field, with the text kept.
+LONGEST_FORM = 2048 * KIB
 # Parsing takes its time by fields, not by bytes.
 MOST_FIELDS = 500
 # Where a form that was read stays for whoever answers the failure: a body is read but once.

@@ -22,12 +22,20 @@ def begun(running: Running) -> str:
     return DOCUMENT
 
 
-def write(page: Page, section: str, text: str) -> None:
+def fill(page: Page, section: str, text: str) -> None:
     if not page.locator(f"#text-{section}").is_visible():
-        page.locator(f"summary:has(+ form #text-{section})").click()
+        page.locator(f"details:has(#text-{section}) summary").click()
     page.locator(f"#text-{section}").fill(text)
-    page.locator(f"form:has(#text-{section}) button").click()
+
+
+def write(page: Page, section: str, text: str) -> None:
+    fill(page, section, text)
+    save(page, section)
     page.wait_for_url(re.compile(f"#section-{section}$"))
+
+
+def save(page: Page, section: str) -> None:
+    page.locator(f"details:has(#text-{section}) button").click()
 
 
 def test_a_document_is_begun_from_the_list_and_a_wrong_period_is_told_at_its_field(visit: Visiting) -> None:
@@ -52,6 +60,14 @@ def test_an_unfinished_document_names_its_missing_sections_and_stays_a_draft(vis
     page = visitor.open(begun)
     visitor.check("analytics-draft")
     expect(page.locator(".notice")).to_contain_text("9. Интерпретация, выводы, рекомендации")
+    page.locator("#text-conclusions").fill(CONCLUSIONS)
+    page.get_by_role("button", name="Завершить документ").click()
+    expect(page.locator("#errors")).to_contain_text("Отметьте подтверждение")
+    expect(page.locator("#text-conclusions")).to_have_value(CONCLUSIONS)
+    visitor.troubles.clear()  # the browser tells of the page's own 422
+    visitor.check("analytics-unconfirmed")
+    page.locator("#text-conclusions").fill("")
+    page.locator("#confirm-finish").check()
     page.get_by_role("button", name="Завершить документ").click()
     expect(page.locator("#errors")).to_be_focused()
     visitor.troubles.clear()  # the browser tells of the page's own 422
@@ -65,7 +81,7 @@ def test_of_two_windows_the_slower_one_loses_nothing_that_was_typed(visit: Visit
     slower.open(begun)
     write(quicker.open(begun), "methods", "Диагностические работы.")
     slower.page.locator("#text-methods").fill("Другой текст")
-    slower.page.locator("form:has(#text-methods) button").click()
+    save(slower.page, "methods")
     expect(slower.page.locator("#errors")).to_contain_text("этот раздел изменил кто-то другой")
     expect(slower.page.locator("section:has(#section-methods) .notice")).to_contain_text("Диагностические работы.")
     expect(slower.page.locator("#text-methods")).to_have_value("Другой текст")
@@ -75,15 +91,17 @@ def test_of_two_windows_the_slower_one_loses_nothing_that_was_typed(visit: Visit
 
 def test_it_is_written_finished_and_taken_along_without_scripts(visit: Visiting, begun: str) -> None:
     page = visit("ministry", javascript=False).open(begun)
+    page.locator("#text-conclusions").fill(CONCLUSIONS)
     write(page, "methods", "Диагностические работы.")
-    write(page, "conclusions", CONCLUSIONS)
-    write(page, "effect", "Меры 2021 года: семинары.")
     expect(page.locator("section:has(#section-conclusions) li")).to_have_text(
         ["усилить подготовку", "провести <b>семинар</b>"]
     )
+    fill(page, "effect", "Меры 2021 года: семинары.")
+    page.locator("#confirm-finish").check()
     page.get_by_role("button", name="Завершить документ").click()
     page.wait_for_url(re.compile(f"{begun}$"))
     expect(page.locator("dl.summary")).to_contain_text("завершён")
+    expect(page.locator("section:has(#section-effect)")).to_contain_text("Меры 2021 года: семинары.")
     expect(page.locator("textarea")).to_have_count(0)
     digest = page.locator("dl.summary code").inner_text()
     for ending, first in (("json", b"{"), ("docx", b"PK"), ("pdf", b"%PDF")):

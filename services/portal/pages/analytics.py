@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
@@ -11,11 +11,13 @@ from starlette.datastructures import FormData
 
 from services.portal.clients import Answer
 from services.portal.clients.paths import path as path_of
-from services.portal.forms import Form
+from services.portal.forms import LONGEST_FORM, Form
 from services.portal.page import Visit, Visitor, page, trouble_page
 from services.portal.pages.away import not_shown
 from services.portal.pages.repeating import fresh_key, key_again, key_of, repeated
 from services.portal.show import analytics as show
+from services.portal.show.editions import CONFIRM, unsure
+from services.portal.show.sections import FINISH, PREFIX, SURE, Unsent, changed, filled
 from shared.web import may
 from shared.web import router as make_router
 
@@ -24,6 +26,7 @@ READ = [Depends(may("analytics.read"))]
 WRITE = [Depends(may("analytics.write"))]
 DOCUMENTS = "/v1/analytics-documents"
 PAPER_PATIENCE = 60.0
+UNPROCESSABLE = 422
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -32,25 +35,6 @@ MEDIA = {
 Named = Annotated[str, Path(max_length=200)]
 Section = Annotated[str, Path(max_length=60)]
 Text = Annotated[str, Query(max_length=1024)]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form of a section: its text as it is typed, over which revision, and the mark of what it was filled from."""
-
-    text: str
-    revision: str
-    was: str
-
-    @classmethod
-    def of(cls, section: Mapping[str, Any], revision: int) -> Self:
-        """Filled from what is stored."""
-        return cls(show.typed_of(section["text"]), str(revision), show.mark_of(section["text"]))
-
-    def again(self, form: FormData, section: str, *, renewed: bool) -> Self:
-        """With what was typed; over what is stored now only where the writer is told of it."""
-        typed = replace(self, text=str(form.get(f"{show.PREFIX}{section}") or ""))
-        return typed if renewed else replace(typed, revision=_told(form, "revision"), was=_told(form, "was"))
 
 
 @router.get("/analytics", dependencies=READ, operation_id="analytics_page", summary="Аналитические документы",
@@ -112,35 +96,55 @@ async def document_page(visitor: Visit, document: Named) -> Response:
 
 
 @router.post("/analytics/{document}/sections/{section}", dependencies=WRITE, operation_id="write_analytics_text",
-             response_class=Response)  # fmt: skip
+             max_body_size=LONGEST_FORM, response_class=Response)  # fmt: skip
 async def write_text(visitor: Visit, document: Named, section: Section, form: Form) -> Response:
-    """Put a section's text; refused, the page comes back with what was typed."""
-    answer = await visitor.send(
-        "PUT",
-        "scoring",
-        path_of("v1", "analytics-documents", document, "sections", section),
-        json={"text": show.blocks_of(str(form.get(f"{show.PREFIX}{section}") or ""))},
-        headers=_revision(form),
-    )
-    if answer.ok:
-        return RedirectResponse(f"{path_of('analytics', document)}#section-{section}", status_code=303)
-    return await _shown(visitor, document, refused=answer, form=form, tried=section)
+    """Put a section's text and those of others that were changed; refused, the page comes back with what was typed."""
+    texts = {section: _told(form, f"{PREFIX}{section}")} | changed(form)
+    told = await _written(visitor, document, form, texts)
+    if isinstance(told, Unsent):
+        return await _shown(visitor, document, told)
+    return RedirectResponse(f"{path_of('analytics', document)}#section-{quote(section, safe='')}", status_code=303)
 
 
 @router.post("/analytics/{document}/finish", dependencies=WRITE, operation_id="finish_analytics_document",
-             response_class=Response)  # fmt: skip
+             max_body_size=LONGEST_FORM, response_class=Response)  # fmt: skip
 async def finish_document(visitor: Visit, document: Named, form: Form) -> Response:
-    """Freeze the document; refused, every missing section is named and linked."""
+    """Freeze the document with what was typed, once that is confirmed; refused, missing sections are linked."""
+    texts = changed(form)
+    if not form.get(CONFIRM):
+        refused = Answer("scoring", "", UNPROCESSABLE, unsure(FINISH, form))
+        return await _shown(visitor, document, Unsent(refused, form, FINISH, _told(form, "revision"), texts))
+    told = await _written(visitor, document, form, texts)
+    if isinstance(told, Unsent):
+        return await _shown(visitor, document, told)
     answer = await visitor.send(
         "POST",
         "scoring",
         path_of("v1", "analytics-documents", document, "finish"),
-        headers=_revision(form),
+        headers=_over(told),
         patience=PAPER_PATIENCE,
     )
     if answer.ok:
         return RedirectResponse(path_of("analytics", document), status_code=303)
-    return await _shown(visitor, document, refused=answer, form=form)
+    return await _shown(visitor, document, Unsent(answer, form, FINISH, told, {}))
+
+
+async def _written(visitor: Visitor, document: str, form: FormData, texts: Mapping[str, str]) -> str | Unsent:
+    """The revision once all texts are written, one after the other; or the first refusal, with what it left unsent."""
+    revision, left = _told(form, "revision"), dict(texts)
+    for section, text in texts.items():
+        answer = await visitor.send(
+            "PUT",
+            "scoring",
+            path_of("v1", "analytics-documents", document, "sections", section),
+            json={"text": show.blocks_of(text)},
+            headers=_over(revision),
+        )
+        if not answer.ok:
+            return Unsent(answer, form, section, revision, left)
+        revision = str(answer.body["revision"])
+        del left[section]
+    return revision
 
 
 @router.get("/analytics/{document}/document.{ending}", dependencies=READ, operation_id="download_analytics",
@@ -156,8 +160,8 @@ async def download_document(visitor: Visit, document: Named, ending: Literal["do
     return Response(found.raw, media_type=MEDIA[ending], headers=headers)
 
 
-def _revision(form: FormData) -> dict[str, str]:
-    return {"If-Match": f'"{_told(form, "revision")}"'}
+def _over(revision: str) -> dict[str, str]:
+    return {"If-Match": f'"{revision}"'}
 
 
 def _told(form: FormData, name: str) -> str:
@@ -168,33 +172,18 @@ def _status(refused: Answer | None) -> int:
     return 200 if refused is None else refused.page_status
 
 
-async def _shown(
-    visitor: Visitor, named: str, *, refused: Answer | None = None, form: FormData | None = None, tried: str = ""
-) -> Response:
+async def _shown(visitor: Visitor, named: str, unsent: Unsent | None = None) -> Response:
     found = await visitor.get("scoring", path_of("v1", "analytics-documents", named))
     if not found.ok:
-        return not_shown(visitor, found, title="Аналитический документ", typed=form)
-    one: dict[str, Any] = found.body
-    forms = {each["key"]: Filled.of(each, one["revision"]) for each in one["sections"]}
-    problem = refused.problem if refused else None
-    outrun = False
-    if form is not None and problem is not None and tried in forms:
-        now = forms[tried]
-        outrun = problem.stale and form.get("was") != now.was
-        if problem.stale:
-            [section] = [each for each in one["sections"] if each["key"] == tried]
-            problem = show.outrun(section, same=not outrun)
-        forms[tried] = now.again(form, tried, renewed=problem.stale)
+        return not_shown(visitor, found, title="Аналитический документ", typed=unsent.form if unsent else None)
     return page(
         visitor,
         "analytics/one.html",
-        status=_status(refused),
-        one=one,
+        status=_status(unsent.refused if unsent else None),
+        one=found.body,
         writes=visitor.may("analytics.write"),
-        forms=forms,
-        problem=problem,
-        outrun=outrun,
-        tried=tried,
+        filled=filled(found.body, unsent),
+        sure=SURE,
         key=fresh_key(),
         show=show,
     )

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from services.portal.clients import Problem, WrongField
-from services.portal.clients.wording import STALE
 from services.portal.show.numbers import NBSP
 
 Told = Mapping[str, Any]
 BULLET = re.compile(r"^\s*[-•—]\s+")
-PREFIX = "text-"
 SIMILAR = (
     "Сходные — сопоставимые муниципалитеты того же вида, население которых отличается не больше чем вдвое (по "
     "реестру); если население муниципалитета неизвестно — только того же вида. В скобках — сколько их."
@@ -70,24 +67,9 @@ def typed_of(blocks: Sequence[Told]) -> str:
     return "\n\n".join(parts)
 
 
-def mark_of(blocks: Sequence[Told]) -> str:
-    """Tells a section's text from another one: what a form was filled from."""
-    return hashlib.sha256(typed_of(blocks).encode()).hexdigest()[:16]
-
-
-def outrun(section: Told, *, same: bool) -> Problem:
-    """The refusal of a text because the document has changed meanwhile: this section, or only another one."""
-    named = f"{section['number']}. {section['title']}"
-    if same:
-        title, message = "Пока вы писали, изменился другой раздел", f"Раздел «{named}» прежний: сохраните его ещё раз."
-        return Problem(STALE, title, "Ваш текст ещё не записан.", (WrongField(_at(section), STALE, message),))
-    title, message = "Пока вы писали, этот раздел изменил кто-то другой", f"В разделе «{named}» теперь другой текст."
-    detail = "Ваш текст не записан. У раздела стоит и записанное сейчас, и ваше: сведите их в одно и сохраните."
-    return Problem(STALE, title, detail, (WrongField(_at(section), STALE, message),))
-
-
-def _at(section: Told) -> str:
-    return f"/sections/{section['key']}"
+def mark_of(typed: str) -> str:
+    """Tells a text as it is typed from another one: what a field was filled from, and whether it was changed since."""
+    return hashlib.sha256(typed.replace("\r\n", "\n").encode()).hexdigest()[:16]
 
 
 def tenths(share: str) -> str:

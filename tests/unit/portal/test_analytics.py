@@ -92,13 +92,14 @@ def test_shares_are_percents_with_one_decimal_and_nothing_is_no_zero():
     ]
 
 
-@pytest.mark.parametrize(("who", "forms"), [("ministry", 11), ("regional_operator", 11), (f"municipality:{OWN}", 0)])
-async def test_the_forms_of_a_draft_are_for_its_writers(stage: Stage, who: str, forms: int):
+@pytest.mark.parametrize(("who", "buttons"), [("ministry", 11), ("regional_operator", 11), (f"municipality:{OWN}", 0)])
+async def test_the_forms_of_a_draft_are_for_its_writers(stage: Stage, who: str, buttons: int):
     serve(stage, document())
     async with stage.browser(headers={"Authorization": stage.token(who)}) as browser:
         answer = await browser.get("/analytics/first.2022.v1")
     assert answer.status_code == 200
-    assert len(re.findall(r'<form[^>]*action="/analytics/first\.2022\.v1/', answer.text)) == forms
+    assert len(re.findall(r'<button formaction="/analytics/first\.2022\.v1/', answer.text)) == buttons
+    assert len(re.findall(r'<form[^>]*action="/analytics/first\.2022\.v1/', answer.text)) == min(buttons, 1)
     assert 'href="#section-methods">4. Источники, инструменты, методы</a>' in answer.text
     assert "Муниципалитеты по уровням: высокий — 1" in answer.text
 
@@ -160,7 +161,7 @@ async def test_a_text_is_sent_with_its_revision_and_a_refused_one_comes_back(sta
 async def test_missing_sections_are_linked_when_finishing_is_refused(stage: Stage):
     serve(stage, document(), said=refused(422, "analytics-incomplete", ("/sections/methods", "section-empty")))
     async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
-        answer = await browser.post("/analytics/first.2022.v1/finish", data={"revision": "3"})
+        answer = await browser.post("/analytics/first.2022.v1/finish", data={"revision": "3", "confirm": "1"})
     assert answer.status_code == 422
     assert '<a href="#section-methods">Неверно: section-empty.</a>' in answer.text
 

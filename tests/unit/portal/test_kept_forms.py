@@ -26,7 +26,7 @@ FORMS: list[Form] = [
     ("/editions/e1/objections/o1/answer", "regional_operator", {"decision": "declined", "reason": TEXT, "key": "k"}),
     ("/editions/e1/withdraw", "ministry", {"confirm": "yes", "revision": "1", "reason": TEXT}),
     ("/analytics", "ministry", {"procedure": "vpr", "period": "2022", "reason": TEXT, "key": "k"}),
-    ("/analytics/d1/sections/methods", "ministry", {"text-methods": TEXT, "revision": "1", "was": "w"}),
+    ("/analytics/d1/sections/methods", "ministry", {"text-methods": TEXT, "revision": "1", "was-methods": "w"}),
     ("/operations/scoring/discard/g%7C5", "ministry", {"reason": TEXT}),
 ]
 ADVICE, CORRECTION, NEW_DRAFT, OBJECTION = FORMS[0], FORMS[2], FORMS[4], FORMS[5]

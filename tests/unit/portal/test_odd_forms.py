@@ -19,7 +19,7 @@ KEYS = [
     ("/editions/e/freeze", {"confirm": "yes"}, "revision"),
     ("/recommendations/a/issue", {}, "revision"),
     ("/analytics", {}, "key"),
-    ("/analytics/d/finish", {}, "revision"),
+    ("/analytics/d/finish", {"confirm": "1"}, "revision"),
 ]
 
 

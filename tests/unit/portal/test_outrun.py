@@ -31,21 +31,21 @@ async def sent(stage: Stage, path: str, form: dict[str, str], who: str = "minist
 
 async def test_the_text_that_stands_now_is_shown_beside_the_typed_one(stage: Stage):
     serve_document(stage, written("Их вывод"), said=STALE)
-    was = mark_of([{"paragraph": "Прежний вывод"}])
-    answer = await sent(stage, SECTION, {"revision": "3", "was": was, "text-conclusions": "Мой вывод"})
+    was = mark_of("Прежний вывод")
+    answer = await sent(stage, SECTION, {"revision": "3", "was-conclusions": was, "text-conclusions": "Мой вывод"})
     assert answer.status_code == 412
     assert "Пока вы писали, этот раздел изменил кто-то другой" in answer.text
     assert re.search(r"Записано сейчас:</strong></p>\s*<p>Их вывод</p>", answer.text)
     assert "Мой вывод</textarea>" in answer.text
-    form = answer.text[answer.text.index(f'action="{SECTION}"') :]
+    form = answer.text[answer.text.index('<form method="post" action="/analytics/') :]
     assert 'name="revision" value="4"' in form
-    assert f'name="was" value="{mark_of([{"paragraph": "Их вывод"}])}"' in form
+    assert f'name="was-conclusions" value="{mark_of("Их вывод")}"' in form
 
 
 async def test_another_section_that_changed_is_said_to_be_another(stage: Stage):
     serve_document(stage, written("Прежний вывод"), said=STALE)
-    was = mark_of([{"paragraph": "Прежний вывод"}])
-    answer = await sent(stage, SECTION, {"revision": "3", "was": was, "text-conclusions": "Мой вывод"})
+    was = mark_of("Прежний вывод")
+    answer = await sent(stage, SECTION, {"revision": "3", "was-conclusions": was, "text-conclusions": "Мой вывод"})
     assert "Пока вы писали, изменился другой раздел" in answer.text
     assert "прежний: сохраните его ещё раз" in answer.text
     assert "Записано сейчас" not in answer.text
@@ -54,10 +54,10 @@ async def test_another_section_that_changed_is_said_to_be_another(stage: Stage):
 
 async def test_a_refusal_for_another_reason_renews_no_revision(stage: Stage):
     serve_document(stage, written("Их вывод"), said=refused(422, "invalid-request", ("/text/0", "too-long")))
-    answer = await sent(stage, SECTION, {"revision": "3", "was": "abc", "text-conclusions": "Мой вывод"})
-    form = answer.text[answer.text.index(f'action="{SECTION}"') :]
+    answer = await sent(stage, SECTION, {"revision": "3", "was-conclusions": "abc", "text-conclusions": "Мой вывод"})
+    form = answer.text[answer.text.index('<form method="post" action="/analytics/') :]
     assert 'name="revision" value="3"' in form
-    assert 'name="was" value="abc"' in form
+    assert 'name="was-conclusions" value="abc"' in form
     serve_advice(stage, "considered", refused(422, "invalid-request", ("/reason", "too-short")))
     advised = await sent(stage, f"{PATH}/decline", {"revision": "2", "reason": ""}, "municipality:74-zlatoustovsky-go")
     values = re.findall(r'/(accept|decline)" novalidate>\s*.*?name="revision" value="(\d)"', advised.text)
@@ -77,6 +77,6 @@ async def test_who_took_the_step_of_a_recommendation_is_said_and_what_was_typed_
 
 async def test_a_stale_revision_is_worded_for_people_everywhere(stage: Stage):
     serve_document(stage, document(), said=STALE)
-    answer = await sent(stage, "/analytics/first.2022.v1/finish", {"revision": "2"})
+    answer = await sent(stage, "/analytics/first.2022.v1/finish", {"revision": "2", "confirm": "1"})
     assert "Пока страница была открыта, запись изменилась" in answer.text
     assert "Её изменил кто-то другой, ваше не записано." in answer.text
