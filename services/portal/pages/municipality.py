@@ -169,7 +169,7 @@ async def municipality_page(
     if not basis.ok:
         return trouble_page(visitor, basis)
     changes = await _changes(visitor, whose, known, asked)
-    values = _head(visitor, whose, known) | _parts(visitor, whose, known) | {"changes": changes}
+    values = _head(visitor, whose, known, asked) | _parts(visitor, whose, known) | {"changes": changes}
     values["centre"] = read_asked(period=asked, region=beside(visitor, whose))
     return page(visitor, "municipality/page.html", period=asked, periods=periods, on=on, known=known, **values)
 
@@ -178,7 +178,7 @@ async def _periods(visitor: Visitor, whose: str) -> Answer:
     return await visitor.get("scoring", "/v1/periods", params=region_of(whose))
 
 
-def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
+def _head(visitor: Visitor, whose: str, known: Known, period: str) -> dict[str, Any]:
     """Who it is and where it stands; NotFound for somebody that no answer knows."""
     rating = known.ratings["overall"]
     rows = rows_of(rating.body, visitor.portal.region) if rating.ok else []
@@ -192,7 +192,7 @@ def _head(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
     if not told and row is None and unit is None:
         raise NotFound("municipality-not-found", "Такого муниципалитета нет", f"«{whose[:60]}»: проверьте адрес.")
     name = told.get("name") or (row.name if row else unit.name if unit else whose)
-    similar = visitor.portal.region.similar(whose, SIMILAR)
+    similar = visitor.portal.region.similar(whose, SIMILAR, period)
     return {
         "whose": whose,
         "name": name,

@@ -40,7 +40,8 @@ class Spell:
 class Unit:
     """One municipality; `place` is its column and row on the tile map, None where it has none.
 
-    `since` and `until` are the first day of its present name and the first day that it is no more, where one is set.
+    `since` and `until` are the first day of its present name and the first day that it is no more, where one is set;
+    `kinds` are all that it was, each with its first day, the first one first.
     """
 
     id: str
@@ -51,6 +52,13 @@ class Unit:
     until: str | None = None
     population: int | None = None
     place: Place | None = None
+    kinds: Sequence[tuple[str, str]] = ()
+
+    def kind_in(self, period: str) -> str:
+        """Its kind at the end of a period, as its name is told there; before its first day the first one."""
+        day = last_day(period) or self.since
+        begun = [kind for since, kind in self.kinds if since <= day]
+        return (begun or [kind for _, kind in self.kinds[:1]] or [self.kind])[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,8 @@ class Region:
         """The regions that there are units of."""
         return sorted({number for one in self.units for number in region_of(one).values()})
 
-    def similar(self, municipality: str, count: int) -> tuple[str, ...]:
-        """The present units of the same region and kind nearest by population, nearest first.
+    def similar(self, municipality: str, count: int, period: str = "") -> tuple[str, ...]:
+        """The present units of the same region and, in the period, kind nearest by population, nearest first.
 
         None where too little is known.
         """
@@ -94,7 +102,10 @@ class Region:
         near = [
             (abs(one.population - own.population), one.name, one.id)
             for one in self.units.values()
-            if one.kind == own.kind and one.id != own.id and one.population is not None and self.exists(one)
+            if one.kind_in(period) == own.kind_in(period)
+            and one.id != own.id
+            and one.population is not None
+            and self.exists(one)
             if region_of(one.id) == region_of(own.id)
         ]
         return tuple(found for _, _, found in sorted(near)[:count])
@@ -133,6 +144,7 @@ def _unit(told: Told, places: Mapping[str, Place]) -> Unit:
         until=told["valid_to"],
         population=told["population"],
         place=(told["tile_col"], told["tile_row"]) if placed else places.get(told["id"]),
+        kinds=sorted((one["valid_from"], one["kind"]) for one in told["history"]),
     )
 
 

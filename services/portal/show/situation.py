@@ -142,20 +142,20 @@ class Rating:
         return [row.name for row in self.rows if row.id not in placed]
 
 
-def _kind_of(name: str, unit: Unit | None) -> str:
+def _kind_of(name: str, unit: Unit | None, period: str) -> str:
     if unit is not None:
-        return unit.kind
+        return unit.kind_in(period)
     return next((kind for kind, short in SHORT_KINDS.items() if name.endswith(f" {short}")), "")
 
 
-def _row(told: Mapping[str, Any], region: Region) -> Row:
+def _row(told: Mapping[str, Any], region: Region, period: str) -> Row:
     whose = told["municipality"]
     unit = region.unit(whose["id"])
     scored = "rank" in told
     return Row(
         id=whose["id"],
         name=whose["name"],
-        kind=_kind_of(whose["name"], unit),
+        kind=_kind_of(whose["name"], unit, period),
         rank=told.get("rank"),
         points=told.get("points"),
         maximum=told.get("maximum"),
@@ -172,7 +172,8 @@ def _row(told: Mapping[str, Any], region: Region) -> Row:
 
 def rows_of(told: Mapping[str, Any], region: Region) -> list[Row]:
     """Every municipality of a rating as scoring answers it: ranked ones, then those without data."""
-    return [_row(one, region) for one in (*told["rows"], *told["no_data"])]
+    period = str(told.get("period") or "")
+    return [_row(one, region, period) for one in (*told["rows"], *told["no_data"])]
 
 
 def _share(row: Row) -> Fraction:
@@ -226,9 +227,10 @@ def _tiles(rows: Sequence[Row], shown: frozenset[str], region: Region) -> list[T
 def rating_of(told: Mapping[str, Any], asked: Asked, region: Region) -> Rating:
     """The page's rating from scoring's answer."""
     rows = rows_of(told, region)
-    whose = region.named(asked.near, str(told.get("period") or "")) if asked.near else None
+    period = str(told.get("period") or "")
+    whose = region.named(asked.near, period) if asked.near else None
     unit = region.unit(whose) if whose else None
-    near = frozenset((whose, *region.similar(whose, SIMILAR))) if whose else frozenset()
+    near = frozenset((whose, *region.similar(whose, SIMILAR, period))) if whose else frozenset()
     shown = [row for row in rows if _wanted(row, asked, near)]
     return Rating(
         asked=asked,
