@@ -84,7 +84,8 @@ class Registry:
     ) -> Report:
         """All rows or none; what is as stored changes nothing. Refused with every wrong place.
 
-        A stored name, end or succession that a row leaves out is dropped only by a `correction`.
+        A stored name, end or succession that a row leaves out is dropped only by a `correction`, and days between two
+        names are left out only by one.
         """
 
         def decide(known: Mapping[str, Municipality]) -> MunicipalitiesDecided:

@@ -65,8 +65,8 @@ async def import_municipalities(
     """A line for each row: registered, changed or unchanged; refused as a whole where a row is wrong.
 
     A row is the whole state. One that changes what is stored names the `revision` that was read (`revision-required`,
-    `stale-revision`); one that leaves out a stored name, end or succession is refused (`history-dropped`) unless it is
-    a correction.
+    `stale-revision`); one that leaves out a stored name, end or succession (`history-dropped`), or days between two
+    names (`gap-in-names`), is refused unless it is a correction.
     """
     report = await uses.import_municipalities(
         municipality_rows(body), cause=current_cause(), repeat=key, correction=correction

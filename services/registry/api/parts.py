@@ -28,7 +28,7 @@ On = Annotated[
 ]
 Correction = Annotated[
     bool,
-    Query(description="исправление: чего из реестра в строках нет (названия, даты, связи), было ошибкой"),
+    Query(description="исправление: чего из реестра в строках нет, было ошибкой; дни без названия верны"),
 ]
 Named = Annotated[
     str, Path(max_length=100, description="идентификатор или код ОКТМО", examples=["74-zlatoustovsky-go"])

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.registry.domain.register import Register
 from services.registry.domain.rows import Outcome, check_revision, refuse
-from services.registry.domain.territory import Placed, check_codes, check_kept, check_row, check_succession
+from services.registry.domain.territory import Placed, check_codes, check_gaps, check_kept, check_row, check_succession
 from services.registry.events import (
     DatedName,
     MunicipalityChanged,
@@ -99,7 +99,8 @@ def import_municipalities(
     """What the rows change; a row that says what is stored tells nothing. Refused as a whole where one is wrong.
 
     `known` holds at least what `needed_by` names. `correction`: a stored name, end or succession that a row leaves out
-    was a mistake; otherwise the row is older than what is stored, and would undo a reform.
+    was a mistake; otherwise the row is older than what is stored, and would undo a reform. A gap between names is meant
+    by a correction only.
     """
     refuse(_errors(rows, known, correction=correction), what=REGISTER.what)
     return REGISTER.take([(_in_order(row.wanted), row.expected) for row in rows], known)
@@ -127,8 +128,9 @@ def _errors(
         before = known.get(row.wanted.id)
         found += _figures(row.wanted, one)
         found += check_revision(one.pointer, row.expected, before.revision if before else None)
-        if before and not correction:
-            found += check_kept(one, before.history, before.succession)
+        if not correction:
+            found += check_gaps(one, before.history if before else ())
+            found += check_kept(one, before.history, before.succession) if before else ()
     mine = {row.id for row in placed}
     found += check_succession(placed, known=mine | known.keys())
     others = {one.id: one.history for one in known.values() if one.id not in mine}

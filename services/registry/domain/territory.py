@@ -89,6 +89,24 @@ def _check_overlap(row: Placed) -> Iterator[FieldError]:
             )
 
 
+def check_gaps(row: Placed, stored: Sequence[DatedName]) -> Iterator[FieldError]:
+    """One name follows another on the same day, but where a gap is stored: `valid_to` is the first day without it.
+
+    Whoever takes it for the last day makes the municipality vanish from everything of that day.
+    """
+    meant = {(before.valid_to, after.valid_from) for before, after in pairwise(sorted(stored, key=_begins))}
+    placed = sorted(enumerate(row.history), key=lambda pair: pair[1].valid_from)
+    for (number, before), (_, after) in pairwise(placed):
+        if _ends(before) < after.valid_from and (before.valid_to, after.valid_from) not in meant:
+            yield FieldError(
+                row.at(number, "valid_to"),
+                "gap-in-names",
+                f"С {before.valid_to} до {after.valid_from} у «{row.id}» нет названия: в эти дни его не было бы.",
+                f'valid_to — первый день без названия: поставьте "{after.valid_from}"; если муниципалитета в эти дни '
+                "правда не было, добавьте correction=true.",
+            )
+
+
 def check_succession(rows: Sequence[Placed], *, known: AbstractSet[str]) -> Iterator[FieldError]:
     """Ids stand once; links lead to municipalities that are stored or in the same request."""
     yield from check_repeats([row.id for row in rows])
@@ -206,6 +224,10 @@ def _taken(code: str, pointer: str, right: _Held) -> FieldError:
 
 def _meet(one: _Held, other: _Held) -> bool:
     return one.spell.valid_from < _ends(other.spell) and other.spell.valid_from < _ends(one.spell)
+
+
+def _begins(spell: DatedName) -> date:
+    return spell.valid_from
 
 
 def _ends(spell: DatedName) -> date:

@@ -83,3 +83,35 @@ def test_no_correction_passes_by_the_revision_that_was_read():
     with pytest.raises(Refused) as caught:
         import_municipalities([replace(row(), expected=1)], known, correction=True)
     assert [error.code for error in caught.value.errors] == ["stale-revision"]
+
+
+EARLY = REFORM - timedelta(days=1)
+GAP = name(until=EARLY), name("Троицкий МО", code="75554000", since=REFORM, kind="municipal_okrug")
+AT_ITS_END = {("/items/0/history/0/valid_to", "gap-in-names")}
+
+
+def test_the_last_day_of_a_name_given_for_the_first_day_without_it_is_told():
+    """The municipality would be nowhere on 31 December, neither in a report of that day nor in its rating."""
+    assert refused([row("74-a", *GAP)]) == AT_ITS_END
+    assert refused([row("74-a", *reversed(GAP))]) == {("/items/0/history/1/valid_to", "gap-in-names")}
+    known = replace(unit("74-a"), revision=2)
+    assert refused([row("74-a", *GAP, expected=2)], known=[known]) == AT_ITS_END
+    with pytest.raises(Refused) as caught:
+        import_municipalities([row("74-a", *GAP)], {})
+    (wrong,) = caught.value.errors
+    assert (str(EARLY) in wrong.message, f'"{REFORM}"' in wrong.remedy) == (True, True)
+
+
+def test_a_gap_that_is_meant_is_said_so_once_and_stays():
+    changes, _ = import_municipalities([row("74-a", *GAP)], {}, correction=True)
+    assert changes[0].state.history == GAP
+    known = replace(unit("74-a", *GAP), revision=2)
+    _, outcomes = import_municipalities([row("74-a", *GAP, expected=2, centre="Троицк")], {known.id: known})
+    assert [one.status for one in outcomes] == ["changed"]
+    later = GAP[1].model_copy(update={"valid_from": REFORM + timedelta(days=1)})
+    assert ("/items/0/history/0/valid_to", "gap-in-names") in refused([row("74-a", GAP[0], later, expected=2)], [known])
+
+
+def test_a_name_that_ends_without_another_leaves_no_gap():
+    _, outcomes = import_municipalities([row("74-a", name(until=EARLY))], {})
+    assert [one.status for one in outcomes] == ["registered"]
