@@ -13,7 +13,8 @@ from pathlib import Path
 
 import typer
 
-from deploy.cli.show import AsJson, answer, answer_json
+from deploy.cli.show import AsJson, answer, answer_json, progress
+from deploy.local import tools
 from deploy.local.settings import ROOT
 
 BIN = Path(sys.executable).parent
@@ -38,6 +39,11 @@ class Step:
 
 def check(*, json: AsJson = False) -> None:
     """Быстрая часть проверок: стиль, типы, зависимости модулей, тесты без серверов."""
+    try:
+        tools.provide(tools.wanted([folder for folders in QUICK.values() for folder in folders]), progress)
+    except tools.Missing as missing:
+        sys.stderr.write(f"Ошибка: {missing}\n")
+        raise typer.Exit(1) from None
     done = run(commands())
     if json:
         items = [{"name": s.name, "passed": s.passed, "seconds": round(s.seconds, 1)} for s in done]

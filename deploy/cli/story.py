@@ -119,7 +119,7 @@ async def follow(api: Api, correction: Correction) -> Followed:
     return followed
 
 
-async def _post_and_watch(  # house: one story told in order, six named parts
+async def _post_and_watch(
     api: Api,
     correction: Correction,
     followed: Followed,

@@ -137,7 +137,7 @@ def _key(key: bytes | None) -> str | None:
     try:
         return key.decode()
     except UnicodeDecodeError:
-        raise Unreadable("bad-key", "Ключ записи не в UTF-8: передайте код или id муниципалитета текстом.") from None
+        raise Unreadable("bad-key", "Ключ записи не в UTF-8: передайте его текстом.") from None
 
 
 def _words(error: ValidationError) -> str:

@@ -36,18 +36,16 @@ async def changes(
     collection: "AsyncIOMotorCollection[Document]",
     *,
     match: Mapping[str, Any] = NOTHING,
-    whole: bool = False,
     fields: Sequence[str] = (),
 ) -> AsyncGenerator[dict[str, Any], None]:
     """Changes as they are committed, those that match, without end; see `Database.watch`."""
     stages = {"$match": match, "$project": dict.fromkeys(fields, 1)}
     pipeline = [{stage: dict(what)} for stage, what in stages.items() if what]
-    whole_too = {"full_document": "updateLookup"} if whole else {}
     calm = Calm()
     token: Any = None
     while True:
         waits = not calm.holds()
-        options = {"max_await_time_ms": AWAIT_MS if waits else 1, "resume_after": token, **whole_too}
+        options = {"max_await_time_ms": AWAIT_MS if waits else 1, "resume_after": token}
         try:
             async with _opened(collection, pipeline, options) as stream:
                 if token is None:

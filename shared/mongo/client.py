@@ -237,17 +237,17 @@ class Database(Reads):
             tx.log_told()
 
     def watch(
-        self, collection: str, *, match: Mapping[str, Any] = NOTHING, whole: bool = False, fields: Sequence[str] = ()
+        self, collection: str, *, match: Mapping[str, Any] = NOTHING, fields: Sequence[str] = ()
     ) -> AsyncGenerator[Document, None]:
         """Changes of a collection as they are committed; only a hint, so a lost stream is simply opened anew.
 
         The first item is an empty document, as soon as the stream is open: what came before must be read.
         `fields`: only these of a change. Documents in it are as they lie, of whatever version.
         """
-        return changes(self._db[collection], match=match, whole=whole, fields=fields)
+        return changes(self._db[collection], match=match, fields=fields)
 
     async def drop(self) -> None:
-        """Delete everything of this database (tests and rebuilt copies)."""
+        """Delete everything of this database; tests begin so."""
         with unavailable():
             await self._client.drop_database(self.name)
 

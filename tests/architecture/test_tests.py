@@ -38,7 +38,7 @@ def test_a_sleep_would_be_seen():
     assert not _sleeps(ast.parse("await asyncio.sleep(0)"))
 
 
-def test_no_test_mocks_kafka_or_mongodb():
+def test_no_library_that_stands_in_for_kafka_or_mongodb_is_used():
     mocked = [shown(path) for path in modules("tests") if OURS not in str(path) and MOCKS.search(text(path))]
     assert mocked == []
 

@@ -25,6 +25,7 @@ PLACES = {
     "FieldError": 1,
     "Buried": 1,
     "problem": 1,
+    "_OddNumber": 0,
 }
 # Helpers of a module that make one of these, and tables of codes: what looks like a code there is one.
 HELPER = re.compile(r"_?(wrong|error|refused|invalid|uncorrected|unanswered|check_known|gaps)")
@@ -77,27 +78,19 @@ def _codes() -> set[str]:
     return found
 
 
-def _standing() -> set[str]:
-    """Every text of the product: a released code is one of them."""
-    nodes = (node for path in _product() for node in ast.walk(parsed(path)))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
+_TOLD = _codes()
 RELEASED = set(KEPT.read_text(encoding="utf-8").split()) if KEPT.exists() else set()
 
 
 @pytest.mark.parametrize("code", sorted(RELEASED - RETIRED.keys()))
 def test_a_released_code_is_still_told(code: str):
-    assert code in _STANDING, f"«{code}» {GO_ON}"
+    assert code in _TOLD, f"«{code}» {GO_ON}"
 
 
 def test_every_code_is_kept():
-    codes = _codes()
+    codes = _TOLD
     if os.environ.get("RSOKO_ACCEPT"):
         KEPT.write_text("\n".join(sorted(RELEASED | codes)) + "\n", encoding="utf-8")
     kept = set(KEPT.read_text(encoding="utf-8").split())
     assert codes - kept == set(), f"new codes are kept from now on; if they are well named: {ACCEPT}"
     assert RETIRED.keys() <= kept
-
-
-_STANDING = _standing()

@@ -77,4 +77,5 @@ def words(seed: int, kind: str, broken: list[Violation]) -> str:
     """What was broken, so that it can be done again."""
     lines = [f"{one.kind}: {one.text}" for one in broken[:SHOWN]]
     more = f"\n… and {len(broken) - SHOWN} more" if len(broken) > SHOWN else ""
-    return f"seed {seed}, after «{kind}»: {len(broken)} broken\n" + "\n".join(lines) + more
+    again = f"again: RSOKO_FAULTS_SEED={seed} ./rsoko test tests/faults"
+    return f"seed {seed}, after «{kind}»: {len(broken)} broken ({again})\n" + "\n".join(lines) + more

@@ -12,7 +12,7 @@ from services.portal.clients.readiness import Readiness, understood
 from services.portal.clients.visitor import forwarded
 from shared.kernel import Malformed
 from shared.settings import Settings, SettingsWrong
-from shared.telemetry import current_cause
+from shared.telemetry import Trouble, current_cause
 
 PATIENCE = 3.0
 READINESS_PATIENCE = 1.0
@@ -46,6 +46,7 @@ class Services:
     def __init__(self, addresses: Mapping[str, str], *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.addresses = addresses
         self._transport = transport
+        self._troubles = {name: Trouble(name) for name in addresses}
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
 
     async def get(self, service: str, path: str, *, bearer: str | None = None, **options: Any) -> Answer:
@@ -63,8 +64,10 @@ class Services:
             async with asyncio.timeout(patience):
                 client = self._client(service)
                 response = await client.request(method, path, headers=headers, timeout=patience, **options)
-        except (httpx.HTTPError, TimeoutError):
+        except (httpx.HTTPError, TimeoutError) as error:
+            self._troubles[service].met(_why(error))
             return Answer(service, TITLES[service], 0)
+        self._troubles[service].over()
         return read_answer(service, TITLES[service], response)
 
     @asynccontextmanager
@@ -93,7 +96,8 @@ class Services:
         try:
             async with asyncio.timeout(READINESS_PATIENCE):
                 told = (await self._client(name).get("/readyz")).json()
-        except (httpx.HTTPError, TimeoutError, ValueError):
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            self._troubles[name].met(_why(error))
             return Readiness(name, title, address, "away")
         return Readiness(name, title, address, *understood(told))
 
@@ -108,6 +112,12 @@ class Services:
                 trust_env=False,
             )
         return self._clients[service, of]
+
+
+def _why(error: Exception) -> str:
+    """What stands between us, in few words: those of other errors may quote what was sent, a token too."""
+    kind = type(error).__name__
+    return f"{kind}: {error}" if isinstance(error, httpx.ConnectError) else kind
 
 
 def _told(bearer: str | None, given: Mapping[str, str] | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ import json
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from services.portal.clients import Services, addresses_of
 from services.portal.page import HERE, asset
@@ -63,6 +64,24 @@ def test_services_are_found_beside_the_portal_or_where_the_setting_says():
     for wrong in ("scoring", "nobody=http://x", "scoring=ftp://x"):
         with pytest.raises(SettingsWrong, match="RSOKO_SERVICES"):
             addresses_of(Settings(services=(wrong,)))
+
+
+async def test_a_service_that_does_not_answer_is_logged_with_the_reason_once_and_when_it_is_back():
+    answers = [httpx.ConnectError("no such host"), httpx.ConnectError("no such host"), httpx.Response(200, json={})]
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        found = answers.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    services = Services(ADDRESSES, transport=httpx.MockTransport(answer))
+    with capture_logs() as told:
+        assert [(await services.get("scoring", "/v1/periods")).status for _ in range(3)] == [0, 0, 200]
+    await services.close()
+    assert [(one["log_level"], one["event"], one.get("error")) for one in told] == [
+        ("warning", "scoring.away", "ConnectError: no such host"), ("info", "scoring.back", None)
+    ]  # fmt: skip
 
 
 async def test_each_service_is_asked_and_told_by_its_state():
