@@ -259,7 +259,7 @@ def test_the_table_for_a_spreadsheet_holds_the_rows_that_the_page_shows(visit: V
     shown = page.locator("table.rating tbody th").all_inner_texts()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Скачать таблицу для Excel (CSV)").click()
-    assert waiting.value.suggested_filename == "rating-2022-overall.csv"
+    assert waiting.value.suggested_filename == "rating-excel-2022-overall.csv"
     saved = Path(waiting.value.path()).read_bytes()
     assert saved.startswith(BOM_UTF8), "Excel takes it for another encoding otherwise"
     lines = list(csv.reader(io.StringIO(saved.decode("utf-8-sig")), delimiter=";"))

@@ -80,7 +80,7 @@ def test_a_trend_is_taken_along_as_csv(visit: Visiting) -> None:
     with page.expect_download() as found:
         page.get_by_role("link", name="Скачать").click()
     text = found.value.path().read_text(encoding="utf-8")
-    assert found.value.suggested_filename == "trend-2022-as_is.csv"
+    assert found.value.suggested_filename == f"trend-{reform.SOYUZ}-2022-as_is.csv"
     assert "combined" in text
 
 

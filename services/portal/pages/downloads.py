@@ -6,7 +6,7 @@ from fastapi import Depends, Path, Query, Response
 
 from services.portal.clients.paths import path as path_of
 from services.portal.page import Visit, trouble_page
-from services.portal.pages.tables import WANTED, attached, table_response
+from services.portal.pages.tables import WANTED, attached, file_response, table_response
 from shared.web import may
 from shared.web import router as make_router
 
@@ -45,7 +45,8 @@ async def download_explain(visitor: Visit, municipality: Named, period: Text = "
     found = await visitor.get("scoring", path_of("v1", "scores", municipality, "explain"), params=params)
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(found.raw, media_type="application/json", headers=attached(f"{municipality}.json"))
+    name = f"explain-{found.body['municipality']['id']}-{found.body['period']}.json"
+    return Response(found.raw, media_type="application/json", headers=attached(name))
 
 
 @router.get(
@@ -62,7 +63,7 @@ async def download_explain_paper(visitor: Visit, municipality: Named, period: Te
     found = await visitor.get("scoring", door, params=params, headers={"Accept": PDF}, patience=PAPER_PATIENCE)
     if not found.ok:
         return trouble_page(visitor, found)
-    return Response(found.body, media_type=PDF, headers=attached(f"{municipality}.pdf", "inline"))
+    return file_response(found, PDF)
 
 
 @router.get(

@@ -124,4 +124,4 @@ async def download_for_excel(visitor: Visit, asked: Wanted) -> Response:
     if not found.ok:
         return trouble_page(visitor, found)
     made = spreadsheet_csv(rating_of(found.body, asked, visitor.portal.region))
-    return Response(made, media_type=CSV, headers=attached(f"rating-{asked.period}-{asked.group}.csv"))
+    return Response(made, media_type=CSV, headers=attached(f"rating-excel-{asked.period}-{asked.group}.csv"))

@@ -12,10 +12,13 @@ KEPT = ("content-disposition", "etag")
 
 def table_response(visitor: Visitor, found: Answer) -> Response:
     """The table as it was answered, or the page of why there is none."""
-    if not found.ok:
-        return trouble_page(visitor, found)
+    return file_response(found, CSV) if found.ok else trouble_page(visitor, found)
+
+
+def file_response(found: Answer, media_type: str) -> Response:
+    """A file as another service made it, by the name that it has there."""
     kept = {name: found.headers[name] for name in KEPT if name in found.headers}
-    return Response(found.body, media_type=CSV, headers=kept | {"Cache-Control": "private, no-cache"})
+    return Response(found.body, media_type=media_type, headers=kept | {"Cache-Control": "private, no-cache"})
 
 
 def attached(name: str, way: str = "attachment") -> dict[str, str]:

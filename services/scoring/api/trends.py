@@ -71,6 +71,7 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     asked = Asked(found, within, territory, municipality, group or procedure, by, withheld, published)
     trend = uses.trends.trend(asked)
     if prefers(request, CSV):
-        told = {"Content-Disposition": f'attachment; filename="trend-{found.until}-{territory}.csv"'}
+        whose = "" if municipality is None else f"{trend['series'][0]['municipality']['id']}-"
+        told = {"Content-Disposition": f'attachment; filename="trend-{whose}{found.until}-{territory}.csv"'}
         return cached(request, trend_csv(trend), media_type=CSV, headers=told)
     return cached(request, write(trend))

@@ -123,6 +123,9 @@ async def test_a_trend_as_csv_has_a_line_per_year_with_its_state(http: httpx.Asy
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     told = {(row["id"], row["period"]): row for row in rows}
     assert answer.headers["content-disposition"] == 'attachment; filename="trend-2022-as_was.csv"'
+    asked_by_code = {"until": "2022", "municipality": "75900008"}
+    own = await http.get("/v1/trends", params=asked_by_code, headers={"Accept": "text/csv"})
+    assert 'filename="trend-74-' in own.headers["content-disposition"], "two tables of one year are told apart"
     assert len(rows) == 3 * len(REFORMED)
     assert (told["74-gamma", "2020"]["state"], told["74-gamma", "2020"]["points"]) == ("scored", "0")
     assert (told["74-gamma", "2021"]["state"], told["74-gamma", "2021"]["points"]) == ("no_data", "")

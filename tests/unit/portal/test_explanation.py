@@ -81,13 +81,23 @@ async def test_the_page_says_what_counts_without_permission(stage: Stage) -> Non
 async def test_the_paper_is_asked_as_pdf_and_handed_on(stage: Stage) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.headers["accept"] == "application/pdf"
-        return httpx.Response(200, content=b"%PDF-1.7", headers={"content-type": "application/pdf"})
+        named = {"content-disposition": 'inline; filename="explain-2022.pdf"', "content-type": "application/pdf"}
+        return httpx.Response(200, content=b"%PDF-1.7", headers=named)
 
     stage.answers = answer
     async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
         paper = await browser.get(f"/municipalities/{OWN}/explain.pdf?period=2022")
     assert (paper.content, paper.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
-    assert paper.headers["content-disposition"] == f'inline; filename="{OWN}.pdf"'
+    assert paper.headers["content-disposition"] == 'inline; filename="explain-2022.pdf"', (
+        "by the name that scoring gave"
+    )
+
+
+async def test_an_explanation_as_json_is_named_by_its_period_also_where_none_was_asked(stage: Stage) -> None:
+    stage.answers = from_table({DOOR: EXPLAIN})
+    async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
+        told = await browser.get(f"/municipalities/{OWN}/explain.json")
+    assert told.headers["content-disposition"] == f'attachment; filename="explain-{OWN}-2022.json"'
 
 
 async def test_an_unknown_period_is_a_page_that_says_so(stage: Stage) -> None:

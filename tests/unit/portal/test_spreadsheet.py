@@ -52,7 +52,7 @@ async def test_the_page_leads_to_the_file_with_its_filters_and_order(stage: Stag
         [way] = [one for one in page.split('"') if one.startswith("/rating-excel.csv")]
         answer = await browser.get(way.replace("&amp;", "&"))
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.headers["content-disposition"] == 'attachment; filename="rating-2022-overall.csv"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="rating-excel-2022-overall.csv"'
     found = answer.content.decode("utf-8-sig").splitlines()
     assert (len(found), found[0].split(";")[:2]) == (3, ["Место", "Муниципалитет"])
 
