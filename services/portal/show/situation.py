@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from services.portal.show.labels import label_of, shortest
 from services.portal.show.region import Place, Region, Unit
-from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS
+from services.portal.show.words import GROUPS, KINDS, LEVELS, SHORT_KINDS, word
 
 SORTS = ("rank", "name", "level", "points", "change", "date")
 SIMILAR = 6
@@ -40,6 +40,17 @@ class Asked:
     def narrowed(self) -> bool:
         """Whether some rows are left out."""
         return bool(self.level or self.kind or self.q or self.near)
+
+    @property
+    def limits(self) -> str:
+        """What rows are left out by, in words: `вид — городской округ; название — «троицк»`; paper has no filters."""
+        level = {"none": "нет оценки", UNDEFINED: "не определён"}.get(self.level) or word("level", self.level)
+        told = {
+            "уровень": self.level and level,
+            "вид": self.kind and word("kind", self.kind),
+            "название": self.q and f"«{self.q}»",
+        }
+        return "; ".join(f"{name} — {text}" for name, text in told.items() if text)
 
     def address(self, path: str = "/", **other: str) -> str:
         """The address of the same view with something changed; what is usual is left out."""
