@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.unit.portal.conftest import Stage
-from tests.unit.portal.fake import OWN, RESULT, Services, listed, monitoring
+from tests.unit.portal.fake import OWN, PROCEDURE, RESULT, Services, listed, monitoring
 
 
 @pytest.mark.parametrize(("people", "offered"), [(True, True), (False, False), (None, True)])
@@ -52,12 +52,27 @@ SCHOOL = {
 }
 
 
+async def school_after(stage: Stage, done: str, **described: object) -> str:
+    """The result's page of a school after what was done; `described`: more of its procedure."""
+    procedure = httpx.Response(200, json=PROCEDURE | described)
+    stage.answers = Services(monitoring(result=httpx.Response(200, json=SCHOOL), procedure=procedure))
+    async with stage.browser(headers={"Authorization": stage.token("organization:74-school-1")}) as client:
+        return (await client.get(f"/results/r1?done={done}")).text
+
+
+async def test_a_procedure_that_is_not_described_for_schools_promises_no_profile(stage: Stage):
+    text = await school_after(stage, "entered")
+    assert "Результат принят." in text
+    assert "за несколько секунд" not in text
+    assert "Посмотреть профиль" not in text
+
+
 @pytest.mark.parametrize("done", ["entered", "corrected"])
 async def test_a_school_is_led_to_its_profile_not_to_a_score_that_is_not_its(stage: Stage, done: str):
-    stage.answers = Services(monitoring(result=httpx.Response(200, json=SCHOOL)))
-    async with stage.browser(headers={"Authorization": stage.token("organization:74-school-1")}) as client:
-        text = (await client.get(f"/results/r1?done={done}")).text
-    assert "В профиле школы он появится за несколько секунд." in text
+    text = await school_after(
+        stage, done, school={"subject": "russian", "level": "basic", "grade": 9, "external": True}
+    )
+    assert "Профиль школы обновится за несколько секунд, если эта процедура в нём учитывается." in text
     assert 'href="/schools/74-school-1">Посмотреть профиль школы</a>' in text
     assert "Баллы и рейтинг" not in text
     assert f"/municipalities/{OWN}" not in text
