@@ -176,3 +176,16 @@ async def test_plans_are_for_the_own_municipality_and_name_what_is_wrong(http: h
     assert "overall, alpha, beta" in unknown.json()["detail"]
     wrong = await http.get("/v1/scores/m1/next-level?target=medal")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid-request")
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "says"),
+    [
+        ("/v1/ratings/2019", "За этот период нет методики", "хранятся без оценки"),
+        ("/v1/scores/m1?period=2019", "За этот период нет методики", "хранятся без оценки"),
+        ("/v1/ratings/soon", "За этот период баллов нет", "баллов нет"),
+    ],
+)
+async def test_why_a_period_has_no_scores_is_said(http: httpx.AsyncClient, path: str, title: str, says: str) -> None:
+    problem = (await http.get(path)).json()
+    assert (problem["code"], problem["title"], says in problem["detail"]) == ("period-not-found", title, True)

@@ -86,6 +86,35 @@ async def test_a_municipality_is_led_to_its_score(stage: Stage):
     assert f'href="/municipalities/{OWN}?period=2022">Посмотреть оценку муниципалитета</a>' in text
 
 
+def of_years(*years: tuple[int, int | None], period: str = "2022") -> Services:
+    """A result, and editions of the methodology that are in force in these years."""
+    editions = [{"id": "e", "title": "Методика", "in_force": {"from": first, "to": last}} for first, last in years]
+    present = httpx.Response(200, json={**RESULT, "period": period})
+    return Services({**monitoring(result=present), "GET scoring /v1/methodologies": listed(*editions)})
+
+
+@pytest.mark.parametrize(
+    ("years", "period", "scored"),
+    [
+        ([(2022, 2022)], "2022", True),
+        ([(2019, None)], "2022", True),
+        ([(2022, 2022)], "2021-2022", True),
+        ([(2022, 2022)], "2022-2023", False),
+        ([(2017, 2021), (2023, None)], "2022", False),
+        ([], "2022", False),
+    ],
+)
+@pytest.mark.parametrize("done", ["entered", "corrected"])
+async def test_no_score_is_promised_for_a_period_without_a_methodology(
+    stage: Stage, years: list[tuple[int, int | None]], period: str, *, scored: bool, done: str
+):
+    stage.answers = of_years(*years, period=period)
+    async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
+        text = (await client.get(f"/results/r1?done={done}")).text
+    assert ("пересчитаются за несколько секунд" in text, "Посмотреть оценку" in text) == (scored, scored)
+    assert ("За этот период методики нет" in text) is not scored
+
+
 async def test_a_withdrawn_result_is_not_called_in_force(stage: Stage):
     withdrawn = {**RESULT, "status": "withdrawn", "reason": "внесён дважды", "revision": 3}
     stage.answers = Services(

@@ -17,6 +17,8 @@ from shared.web import router as make_router
 
 router = make_router(tag="results")
 Done = Annotated[Literal["entered", "corrected", "unchanged", "withdrawn"] | None, Query()]
+# After these scores follow, where anything is scored.
+SCORED_ANEW = ("entered", "corrected")
 
 
 @router.get("/results/{result}", operation_id="result_page", summary="Результат и его версии", response_class=Response)
@@ -33,6 +35,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
     told = newest_first(revisions.items)
     procedure = held_too(procedure, told)
     school = present["subject"].get("organization")
+    unscored = done in SCORED_ANEW and not school and await _lacks_methodology(visitor, present["period"])
     may_revise = visitor.may("result.revise", municipality=subject.owner, organization=school)
     return page(
         visitor,
@@ -45,10 +48,19 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
         spreads=_spreads(present, procedure),
         subject=subject.name,
         done=done,
+        unscored=unscored,
         **_places(visitor, present),
         may_revise=may_revise,
         open_source=may_revise and await is_open(visitor, present["source"]),
     )
+
+
+async def _lacks_methodology(visitor: Visitor, period: str) -> bool:
+    """Whether no edition of the methodology is in force for a period: nothing is going to be scored then, for now."""
+    answer = await visitor.get("scoring", "/v1/methodologies")
+    year = int(period.rpartition("-")[2])  # a school year counts by the year it ends in
+    days = [one["in_force"] for one in answer.items]
+    return answer.ok and not any(one["from"] <= year <= (one["to"] or year) for one in days)
 
 
 def _places(visitor: Visitor, result: Mapping[str, Any]) -> dict[str, Any]:
