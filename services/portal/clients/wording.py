@@ -49,10 +49,10 @@ def title_for_people(code: str, title: str) -> str:
 
 
 def detail_for_people(code: str, title: str, detail: str) -> str:
-    """The detail of a refusal; its title where the detail speaks of the API."""
+    """The detail of a refusal; nothing where it speaks of the API, or only says the title again."""
     if code in DETAILS:
         return DETAILS[code]
-    return f"{title}." if any(one in detail for one in FOR_PROGRAMS) else detail
+    return "" if detail.rstrip(".") == title or any(one in detail for one in FOR_PROGRAMS) else detail
 
 
 def place_for_people(code: str, message: str, remedy: str) -> tuple[str, str]:
