@@ -48,7 +48,9 @@ def _raised_head(fact: EditionFact) -> str:
 
 def _answered_head(fact: EditionFact) -> str:
     decided = DECISIONS.get(fact.decision or "", fact.decision)
-    return f"возражение № {fact.objection} {decided}"
+    # Of an accepted one it is told twice where its correction came later.
+    corrected = fact.result is not None or fact.applicability is not None
+    return f"возражение № {fact.objection} {decided}" + (", исправление записано" if corrected else "")
 
 
 def _drafted(fact: EditionFact, names: Names) -> list[str]:

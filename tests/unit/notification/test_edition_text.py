@@ -74,8 +74,12 @@ def test_an_objection_and_its_answers():
     assert "процедура «ВПР», показатель i2" in edition_body(raised, NAMES)
     answered = fact(ANSWERED, objection="2022-1-1", decision="accepted")
     assert "ещё не внесено" in edition_body(answered, NAMES)
+    assert edition_title(answered, NAMES) == "Аргаяшский МР: возражение № 2022-1-1 принято"
     corrected = replace(answered, result="r1", result_revision=2)
     assert "Результат исправлен: действует его версия 2." in edition_body(corrected, NAMES)
+    for later in (corrected, replace(answered, applicability="a7")):
+        told = "Аргаяшский МР: возражение № 2022-1-1 принято, исправление записано"
+        assert edition_title(later, NAMES) == told
     assert "акт о неприменимости a7" in edition_body(replace(answered, applicability="a7"), NAMES)
     declined = replace(answered, decision="declined")
     assert edition_title(declined, NAMES) == "Аргаяшский МР: возражение № 2022-1-1 отклонено"
