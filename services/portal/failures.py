@@ -8,11 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.clients.paths import here_of
 from services.portal.clients.wording import detail_for_people
 from services.portal.forms import fields_of, kept_of
 from services.portal.page import AWAY, UNAUTHENTICATED, Visitor, page, portal_of
 from services.portal.session import Session
-from services.portal.signin.next_page import HOME, login_address, sign_in_address
+from services.portal.signin.next_page import HOME, login_address, page_of, sign_in_address
 from shared.kernel import Kind, Refused, Unavailable
 from shared.policy import NOBODY
 from shared.telemetry import current_cause, log
@@ -29,11 +30,12 @@ WAYS = {
     404: "Проверьте адрес или вернитесь в ситуационный центр.",
     AWAY: "Подождите минуту и обновите страницу.",
 }
+METHOD_NOT_ALLOWED = 405
 # Code, title and words of what no page has taken.
 ROUTED = {
     400: ("malformed-request", "Запрос не читается", "Форма пришла не целиком. Откройте страницу заново и повторите."),
     404: ("not-found", "Такой страницы нет", "По этому адресу ничего нет."),
-    405: (
+    METHOD_NOT_ALLOWED: (
         "method-not-allowed",
         "Запрос не принят",
         "Этот адрес так не открыть: сюда отправляет форма. Откройте страницу, на которой она стоит.",
@@ -139,6 +141,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return failure(request, 422, "Адрес страницы неверен", detail)
 
 
+def _form_page(request: Request, status: int) -> str:
+    """Where the form stands whose refusal was shown at this address, which is opened again; else the start page."""
+    opened = request.method == "GET" and status == METHOD_NOT_ALLOWED
+    return page_of(request, here_of(request)) if opened else HOME
+
+
 async def _from_router(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, title, detail = ROUTED.get(
@@ -146,6 +154,8 @@ async def _from_router(request: Request, error: Exception) -> Response:
     )
     if not wants_page(request):
         return problem(error.status_code, code, title, detail=detail, headers=headers_of(request, error))
+    if (above := _form_page(request, error.status_code)) != HOME:
+        return RedirectResponse(above, status_code=303)
     return failure(request, error.status_code, title, detail)
 
 

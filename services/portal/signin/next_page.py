@@ -21,7 +21,7 @@ def safe_next(told: str | None) -> str:
 
 
 def page_of(request: Request, told: str | None) -> str:
-    """The page to open after signing in: where only forms are sent to, the nearest one above that can be opened."""
+    """The page to open instead of what is told: where only forms are sent to, the nearest above that can be opened."""
     path = safe_next(told)
     parts = parts_of(path)
     above = parts.path if parts else HOME

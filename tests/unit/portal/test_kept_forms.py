@@ -207,6 +207,25 @@ async def test_signing_in_ends_at_a_page_that_can_be_opened(
     assert back.headers["location"] == page
 
 
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("/recommendations/a1/issue", "/recommendations/a1"),
+        ("/editions/e1/objections", "/editions/e1"),
+        ("/analytics/d%20%D1%8F/finish?x=1", "/analytics/d%20%D1%8F"),
+        ("/inbox/i1/read", "/inbox"),
+    ],
+)
+async def test_a_refused_form_that_is_opened_again_leads_to_its_page(stage: Stage, sent_to: str, page: str):
+    """Its address stays in the line of the browser, which asks for it when it is told to go there again."""
+    async with stage.browser() as browser:
+        opened = await browser.get(sent_to)
+        told = await browser.get(sent_to, headers={"Accept": "application/json"})
+        odd = await browser.delete(sent_to)
+    assert (opened.status_code, opened.headers["location"]) == (303, page)
+    assert (told.status_code, odd.status_code) == (405, 405), "what is no browser's way is told so"
+
+
 async def test_a_mark_is_of_the_person_and_of_the_issuer(stage: Stage):
     sessions = stage.app.state.uses.sessions
     marks = [
