@@ -78,6 +78,11 @@ async def test_the_page_counts_and_adds_up(stage: Stage, asked: list[httpx.URL])
     assert '<option value="region-2022" selected>Карта региона</option>' in text
 
 
+async def test_a_municipality_is_opened_on_the_day_of_the_report(stage: Stage, asked: list[httpx.URL]):
+    assert f'href="/municipalities/{OWN}?on=2022-11-01"' in (await seen(stage, "/execution?as_of=2022-11-01")).text
+    assert f'href="/municipalities/{OWN}"' in (await seen(stage, "/execution")).text
+
+
 async def test_without_a_day_it_is_today(stage: Stage, asked: list[httpx.URL]):
     page = await seen(stage, "/execution")
     assert not asked[0].params

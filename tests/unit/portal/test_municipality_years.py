@@ -36,14 +36,14 @@ def paged(*pages: list[dict[str, Any]]) -> Callable[[httpx.Request], Any]:
 async def test_what_was_missed_in_past_years_hides_no_coming_deadline(stage: Stage):
     text = (await shown(stage, "ministry", __v1__activities=paged(MISSED, [AHEAD]))).text
     assert "Совещание впереди" in text
-    assert f"Просрочено: {EVERY}" in text
+    assert f"Просрочено сроков: {EVERY}" in text
     assert MORE not in text
 
 
 async def test_what_is_more_than_a_page_holds_is_said(stage: Stage):
     pages = [[{**ACTIVITY, "id": f"m{number}"}] for number in range(MOST_PAGES + 1)]
     text = (await shown(stage, "ministry", __v1__activities=paged(*pages))).text
-    assert f"Просрочено: {MOST_PAGES}" in text
+    assert f"Просрочено сроков: {MOST_PAGES}" in text
     assert MORE in text
 
 
