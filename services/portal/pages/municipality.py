@@ -23,6 +23,7 @@ from services.portal.show.municipality import (
     neighbours_of,
     reported,
     results_behind,
+    roadmaps_of,
     score_from_rows,
     source_of,
     standing_lines,
@@ -51,6 +52,7 @@ class Known:
     found: Mapping[str, Answer]
     procedures: Answer
     activities: Answer
+    roadmaps: Answer
     trend: Answer
     advice: Answer | None
     ratings: Mapping[str, Answer]
@@ -115,16 +117,17 @@ async def _known(visitor: Visitor, whose: str, period: str, on: date | None) -> 
             for one in names
         ),
     ]
-    rest, procedures, activities, trend, advice = await gather(
+    rest, procedures, activities, roadmaps, trend, advice = await gather(
         gather(*(visitor.get(service, path, params=params) for service, path, params in doors)),
         visitor.get("monitoring", "/v1/procedures"),
         every(visitor, "roadmap", "/v1/activities", due),
+        visitor.get("roadmap", "/v1/roadmaps"),
         visitor.get("scoring", "/v1/trends", params={"municipality": whose, "until": period}),
         _advice(visitor, whose),
     )
     ratings = dict(zip(groups, rest[: len(groups)], strict=True))
     found = dict(zip(names, rest[len(groups) :], strict=True))
-    return Known(found, procedures, activities, trend, advice, ratings)
+    return Known(found, procedures, activities, roadmaps, trend, advice, ratings)
 
 
 async def _advice(visitor: Visitor, whose: str) -> Answer | None:
@@ -235,6 +238,7 @@ def _parts(visitor: Visitor, whose: str, known: Known) -> dict[str, Any]:
         "advice": advice_of(known.advice.items if known.advice else []),
         "ahead": [one for one in waiting if not one.overdue],
         "overdue": [one for one in waiting if one.overdue],
+        "roadmaps": roadmaps_of(waiting, known.roadmaps.items),
         "indicators": indicators_of(procedures),
         "reported": reported(known.explain.body) if known.explain and known.explain.ok else None,
         "steps": steps_of(known.plan.body, indicators_of(procedures)) if known.plan and known.plan.ok else [],

@@ -53,6 +53,7 @@ class Report:
     counted: int
     states: Mapping[str, int]
     occurrences: int
+    roadmaps: Sequence[str]
     columns: Sequence[str]
     municipalities: Sequence[Row]
     sections: Sequence[tuple[str, Sequence[Row]]]
@@ -73,6 +74,7 @@ def report_of(told: Told) -> Report:
         counted=told["activities"],
         states=told["states"],
         occurrences=told["occurrences"],
+        roadmaps=list(titles.values()),
         columns=[one for one in told["states"] if one in ALWAYS or one in some],
         municipalities=[_side(one) for one in told["municipalities"]],
         sections=[(title, rows) for title, rows in sections if rows],

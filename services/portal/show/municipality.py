@@ -1,5 +1,6 @@
 """A municipality's page worked out: what changed and by whom, deadlines, the chain with names, the neighbours."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -161,7 +162,19 @@ def deadlines_of(activities: Iterable[Told]) -> list[Deadline]:
         for each in one["occurrences"]
         if each["state"] in WAITING
     ]
-    return sorted(waiting, key=lambda one: (one.due, one.activity["number"]))
+    return sorted(waiting, key=lambda one: (one.due, one.activity["roadmap"], _counted(one.activity["number"])))
+
+
+def _counted(number: str) -> list[tuple[int, str]]:
+    """A number of a road map by what it counts: `2` and `2.9` before `2.10` and `10`."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number)]
+
+
+def roadmaps_of(deadlines: Sequence[Deadline], roadmaps: Iterable[Told]) -> dict[str, str]:
+    """What the road maps of these are called, by id; nothing where all are of one: their numbers say enough there."""
+    titles = {one["id"]: str(one["title"]) for one in roadmaps}
+    found = {one.activity["roadmap"] for one in deadlines}
+    return {one: titles.get(one, one) for one in found} if len(found) > 1 else {}
 
 
 def advice_of(recommendations: Iterable[Told]) -> list[Told]:

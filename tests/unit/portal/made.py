@@ -152,6 +152,7 @@ ADVICE = {
 }
 ACTIVITY = {
     "id": "m1",
+    "roadmap": "region-2022",
     "number": "2.1",
     "title": None,
     "deadline": {"phrase": "До 15.12.2022"},
@@ -185,6 +186,7 @@ EVERYTHING: dict[str, Any] = {
     "/v1/procedures": PROCEDURES,
     "/v1/recommendations": listed(ADVICE),
     "/v1/activities": listed(ACTIVITY),
+    "/v1/roadmaps": listed({"id": "region-2022", "title": "Карта 2022 года", "region": "74", "municipality": None}),
 }
 
 

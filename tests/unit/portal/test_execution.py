@@ -78,6 +78,14 @@ async def test_the_page_counts_and_adds_up(stage: Stage, asked: list[httpx.URL])
     assert '<option value="region-2022" selected>Карта региона</option>' in text
 
 
+async def test_that_several_road_maps_are_added_up_is_said(stage: Stage):
+    two = {**REPORT, "roadmaps": [*REPORT["roadmaps"], {"id": "region-2023", "title": "Карта 2023 года"}]}
+    stage.answers = Services({DOOR: httpx.Response(200, json=two), "GET roadmap /v1/roadmaps": listed()})
+    said = "сложены все дорожные карты: Карта региона; Карта 2023 года."
+    assert said in (await seen(stage, "/execution")).text
+    assert said not in (await seen(stage, "/execution?roadmap=region-2022")).text
+
+
 async def test_a_municipality_is_opened_on_the_day_of_the_report(stage: Stage, asked: list[httpx.URL]):
     assert f'href="/municipalities/{OWN}?on=2022-11-01"' in (await seen(stage, "/execution?as_of=2022-11-01")).text
     assert f'href="/municipalities/{OWN}"' in (await seen(stage, "/execution")).text

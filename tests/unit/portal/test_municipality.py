@@ -105,7 +105,14 @@ async def test_the_public_sees_published_groups_and_nothing_inside(stage: Stage)
     answer = await shown(stage)
     asked = {one.url.path for one in stage.asked}
     assert answer.status_code == 200
-    assert asked == {"/v1/periods", "/v1/ratings/2022", "/v1/procedures", "/v1/activities", "/v1/trends"}
+    assert asked == {
+        "/v1/periods",
+        "/v1/ratings/2022",
+        "/v1/procedures",
+        "/v1/activities",
+        "/v1/roadmaps",
+        "/v1/trends",
+    }
     assert sum(one.url.path == "/v1/ratings/2022" for one in stage.asked) == 4
     assert "gis-education" not in answer.text
     assert "Данные этого муниципалитета на" in answer.text
@@ -259,6 +266,22 @@ def test_deadlines_are_those_that_wait_and_the_oldest_first():
     declined = {**ACTIVITY, "state": "declined"}
     found = deadlines_of([later, done, endless, declined, ACTIVITY])
     assert [(one.due, one.overdue) for one in found] == [("2022-12-15", True), ("2023-01-31", False)]
+
+
+def test_deadlines_of_a_day_stand_in_the_order_of_their_numbers():
+    told = [{**ACTIVITY, "number": number} for number in ("10", "2.10", "1", "2", "4а", "2.9", "4")]
+    found = [one.activity["number"] for one in deadlines_of(told)]
+    assert found == ["1", "2", "2.9", "2.10", "4", "4а", "10"]
+
+
+async def test_two_road_maps_are_told_apart_by_their_names(stage: Stage):
+    maps = [{"id": f"region-{year}", "title": f"Карта {year} года"} for year in (2022, 2023)]
+    some = [{**ACTIVITY, "id": one["id"], "number": "1", "roadmap": one["id"]} for one in maps]
+    text = (await shown(stage, __v1__activities=listed(*some), __v1__roadmaps=listed(*maps))).text
+    assert ("<small>Карта 2022 года</small>" in text, "<small>Карта 2023 года</small>" in text) == (True, True)
+    text = (await shown(stage, __v1__activities=listed(*some), __v1__roadmaps=None)).text
+    assert "<small>region-2023</small>" in text, "while their names are away"
+    assert "Карта 2022 года" not in (await shown(stage)).text, "one map alone needs no name"
 
 
 def test_each_occurrence_that_waits_is_a_deadline_of_its_own():
