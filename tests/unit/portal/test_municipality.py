@@ -274,6 +274,12 @@ def test_deadlines_of_a_day_stand_in_the_order_of_their_numbers():
     assert found == ["1", "2", "2.9", "2.10", "4", "4а", "10"]
 
 
+async def test_who_has_to_confirm_is_told_that_the_portal_has_no_form_for_it(stage: Stage):
+    said = "Формы для подтверждений в портале нет"
+    for who, told in ((f"municipality:{OWN}", True), ("ministry", True), ("", False)):
+        assert (said in (await shown(stage, who)).text) == told, who
+
+
 async def test_two_road_maps_are_told_apart_by_their_names(stage: Stage):
     maps = [{"id": f"region-{year}", "title": f"Карта {year} года"} for year in (2022, 2023)]
     some = [{**ACTIVITY, "id": one["id"], "number": "1", "roadmap": one["id"]} for one in maps]
