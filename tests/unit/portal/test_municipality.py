@@ -12,7 +12,6 @@ from tests.unit.portal.conftest import Stage
 from tests.unit.portal.made import (
     ACTIVITY,
     ADVICE,
-    AT,
     EMPTY,
     EVERYTHING,
     EXPLAIN,
@@ -321,14 +320,14 @@ async def test_the_calendar_and_the_explanation_pass_through(stage: Stage):
     stage.answers = lambda request: (
         httpx.Response(200, content=b"BEGIN:VCALENDAR", headers={"content-type": "text/calendar"})
         if request.url.path == "/v1/calendar.ics"
-        else httpx.Response(200, json={"municipality": OWN, "at": AT})
+        else httpx.Response(200, json=EXPLAIN)
     )
     async with stage.browser(headers={"Authorization": stage.token("ministry")}) as browser:
         calendar = await browser.get(f"/municipalities/{OWN}/calendar.ics")
         explain = await browser.get(f"/municipalities/{OWN}/explain.json?period=2022")
     assert calendar.content == b"BEGIN:VCALENDAR"
     assert calendar.headers["content-disposition"] == f'attachment; filename="{OWN}.ics"'
-    assert explain.json() == {"municipality": OWN, "at": AT}
+    assert explain.json() == EXPLAIN
 
 
 async def test_who_may_not_see_the_explanation_is_led_to_sign_in(stage: Stage):
