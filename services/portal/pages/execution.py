@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Response
 
 from services.portal.clients import Answer
 from services.portal.page import Visit, Visitor, page, trouble_page
-from services.portal.pages.tables import WANTED, table_response
+from services.portal.pages.tables import CSV, attached
 from services.portal.show import execution as show
 from services.portal.show.execution import Asked, report_of
 from shared.calendar import day_of
@@ -59,16 +59,20 @@ async def execution_page(visitor: Visit, asked: Wanted) -> Response:
     "/execution.csv",
     dependencies=READ,
     operation_id="download_execution",
-    summary="Исполнение дорожных карт (CSV)",
+    summary="Исполнение дорожных карт для Excel (CSV)",
     response_class=Response,
 )
 async def download_execution(visitor: Visit, asked: Wanted) -> Response:
-    """A line for each municipality, section and month."""
-    return table_response(visitor, await _report(visitor, asked, headers=WANTED))
+    """A line for each municipality, section and month, for a spreadsheet in Russian."""
+    answer = await _report(visitor, asked)
+    if not answer.ok:
+        return trouble_page(visitor, answer)
+    report = report_of(answer.body)
+    return Response(show.table_of(report), media_type=CSV, headers=attached(f"execution-excel-{report.as_of}.csv"))
 
 
-async def _report(visitor: Visitor, asked: Asked, headers: dict[str, str] | None = None) -> Answer:
-    return await visitor.get("roadmap", REPORT, params=asked.params(), headers=headers)
+async def _report(visitor: Visitor, asked: Asked) -> Answer:
+    return await visitor.get("roadmap", REPORT, params=asked.params())
 
 
 def _day_is_wrong(answer: Answer) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.show.spreadsheet import excel_csv
+from services.portal.show.words import word
+
 Told = Mapping[str, Any]
 ACTIVITY = ("мероприятие", "мероприятия", "мероприятий")
 DEADLINE = ("срок", "срока", "сроков")
@@ -80,6 +83,20 @@ def report_of(told: Told) -> Report:
         sections=[(title, rows) for title, rows in sections if rows],
         months=[_row(_month(one["month"]), one) for one in told["months"]],
     )
+
+
+def table_of(report: Report) -> bytes:
+    """All lines of the page as one table for Excel, each with what it is a line of."""
+    parts: list[tuple[str, Sequence[Row]]] = [
+        ("Всего", [Row("", report.counted, report.states)]),
+        ("Муниципалитет", report.municipalities),
+        *((f"Раздел: {title}", rows) for title, rows in report.sections),
+        ("Месяц сроков", report.months),
+    ]
+    lines: list[list[str | int | None]] = [
+        [of, row.title, row.counted, *(row.states[one] for one in report.columns)] for of, rows in parts for row in rows
+    ]
+    return excel_csv(("Разрез", "Название", "Всего", *(word("activity", one) for one in report.columns)), lines)
 
 
 def _side(told: Told) -> Row:

@@ -3,6 +3,7 @@
 import csv
 import io
 from codecs import BOM_UTF8
+from collections.abc import Iterable
 
 from services.portal.show import words
 from services.portal.show.numbers import short_day
@@ -16,11 +17,16 @@ CONFLICT = "по баллам уровень был бы другим"
 
 
 def spreadsheet_csv(rating: Rating) -> bytes:
-    """The rows that the page shows; the mark at the beginning and the semicolons are what Excel knows UTF-8 by."""
+    """The rows that the page shows."""
+    return excel_csv(HEADER, map(_cells, rating.rows))
+
+
+def excel_csv(header: Iterable[str], rows: Iterable[Iterable[str | int | None]]) -> bytes:
+    """A table; the mark at the beginning and the semicolons are what Excel knows UTF-8 by."""
     text = io.StringIO()
     out = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    out.writerow(HEADER)
-    out.writerows([safe_cell(cell) for cell in _cells(row)] for row in rating.rows)
+    out.writerow(header)
+    out.writerows([safe_cell(cell) for cell in row] for row in rows)
     return BOM_UTF8 + text.getvalue().encode()
 
 

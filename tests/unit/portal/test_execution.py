@@ -1,5 +1,6 @@
 """The page of the report of execution: counted states in words, the day and the road map in the address."""
 
+from codecs import BOM_UTF8
 from typing import Any
 
 import httpx
@@ -43,8 +44,6 @@ def asked(stage: Stage) -> list[httpx.URL]:
 
     def report(request: httpx.Request) -> httpx.Response:
         found.append(request.url)
-        if request.headers["accept"] == "text/csv":
-            return httpx.Response(200, content=b"by\r\n", headers={"content-type": "text/csv", "etag": '"x"'})
         return httpx.Response(200, json=REPORT)
 
     stage.answers = Services({DOOR: report, "GET roadmap /v1/roadmaps": listed(MAP, {**MAP, "municipality": PLACE})})
@@ -132,5 +131,17 @@ async def test_while_road_maps_are_away_the_page_says_so(stage: Stage):
 
 async def test_the_table_is_taken_along(stage: Stage, asked: list[httpx.URL]):
     found = await seen(stage, "/execution.csv?as_of=2022-11-01")
-    assert (found.headers["content-type"].partition(";")[0], found.content) == ("text/csv", b"by\r\n")
+    assert found.headers["content-type"].partition(";")[0] == "text/csv"
+    assert found.headers["content-disposition"] == 'attachment; filename="execution-excel-2022-11-01.csv"'
+    assert found.content.startswith(BOM_UTF8)
+    head, total, *rows = [line.split(";") for line in found.content.decode("utf-8-sig").splitlines()]
+    assert head[:5] == ["Разрез", "Название", "Всего", "запланировано", "идёт"]
+    assert total[:7] == ["Всего", "", "4", "0", "0", "1", "1"]
+    assert [row[:3] for row in rows] == [
+        ["Муниципалитет", "Сам регион", "2"],
+        ["Муниципалитет", PLACE["name"], "2"],
+        ["Раздел: Карта региона", "Без раздела", "4"],
+        ["Месяц сроков", "Февраль 2022", "4"],
+        ["Месяц сроков", "Без срока", "1"],
+    ]
     assert dict(asked[0].params) == {"as_of": "2022-11-01"}
