@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import orjson
 
-from shared.aside_child import REFUSED, STREAMED, StreamWork, Work
+from shared.aside_child import BROKEN, REFUSED, STREAMED, StreamWork, Work
 from shared.kernel import Refused, Unavailable
 from shared.telemetry import log
 from shared.turns import Turns
@@ -103,11 +103,12 @@ async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+    # Libraries may have said something before, that nobody knows whom it names.
+    told = orjson.loads(said.splitlines()[-1]) if process.returncode in {REFUSED, BROKEN} else {}
     if process.returncode == REFUSED:
-        told = orjson.loads(said)
         raise Refused(told["code"], told["title"], told["detail"])
     if process.returncode:
-        log.error("aside.failed", work=name, code=process.returncode, said=said.decode(errors="replace")[-TAIL:])
+        log.error("aside.failed", work=name, code=process.returncode, said=told.get("broken", "")[-TAIL:])
         raise Unavailable(f"aside: {name} ended with {process.returncode}")
     return made
 

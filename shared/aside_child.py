@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ Work = Callable[[bytes], bytes]
 StreamWork = Callable[[BinaryIO], bytes]
 STREAMED = "--streamed"
 REFUSED = 3
+BROKEN = 4
 NICE = 5
 
 
@@ -22,16 +24,27 @@ def main(name: str, *words: str) -> int:
     """Do the named work on what stands in the standard input; its answer goes to the standard output."""
     os.nice(NICE)
     without_terminals()
-    module, _, function = name.partition(":")
-    work = getattr(importlib.import_module(module), function)
     try:
-        made: bytes = work(sys.stdin.buffer if STREAMED in words else sys.stdin.buffer.read())
+        made = _made(name, *words)
     except Refused as refused:
-        said = {"code": refused.code, "title": refused.title, "detail": refused.detail}
-        sys.stderr.buffer.write(orjson.dumps(said))
-        return REFUSED
+        return _say({"code": refused.code, "title": refused.title, "detail": refused.detail}, REFUSED)
+    except Exception as error:  # noqa: BLE001 - its words may quote the input, and what is said here is logged
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return _say({"broken": frames + type(error).__name__}, BROKEN)
     sys.stdout.buffer.write(made)
     return 0
+
+
+def _made(name: str, *words: str) -> bytes:
+    module, _, function = name.partition(":")
+    work = getattr(importlib.import_module(module), function)
+    made: bytes = work(sys.stdin.buffer if STREAMED in words else sys.stdin.buffer.read())
+    return made
+
+
+def _say(said: dict[str, str], code: int) -> int:
+    sys.stderr.buffer.write(b"\n" + orjson.dumps(said))
+    return code
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pymongo.errors import (
 )
 
 from shared.kernel import Unavailable
+from shared.telemetry.quoting import quotes
 
 _TRANSIENT = (ConnectionFailure, AutoReconnect, ExecutionTimeout, WTimeoutError)
 # Not primary, shutting down, interrupted, transaction gone with a restarted server, lock wait over;
@@ -23,6 +24,17 @@ _TRANSIENT_CODES = frozenset({91, 189, 11600, 11602, 10107, 13435, 13436, 251, 2
 _DUPLICATE = 11000
 # What one read may take, with the wait for one of the driver's few threads, all of which a silent network may hold.
 READ_SECONDS = 15.0
+
+
+def _named(error: BaseException) -> str:
+    """Its class and the server's numbers of what was wrong, of a bulk also those of its writes: no document."""
+    code, details = getattr(error, "code", None), getattr(error, "details", None) or {}
+    of_writes = sorted({one["code"] for one in details.get("writeErrors", ()) if "code" in one} - {code})
+    return f"{type(error).__name__} {code}" + (f" ({', '.join(map(str, of_writes))})" if of_writes else "")
+
+
+# They quote the document that was refused.
+quotes(OperationFailure, _named)
 
 
 @contextmanager

@@ -2,16 +2,15 @@
 
 import logging
 import sys
-import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
 
 import orjson
 import structlog
-from pydantic import ValidationError
 
 from shared.telemetry.cause import named_cause
+from shared.telemetry.quoting import told, unquoted
 from shared.telemetry.repeats import Repeats
 from shared.telemetry.tracing import trace_id
 
@@ -42,23 +41,6 @@ def _without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutabl
     return event
 
 
-def _chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in found:
-        found.append(current)
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return found
-
-
-def _told(error: BaseException) -> str:
-    """Where it broke; the words of a validation error are left out, because they quote the input."""
-    if not any(isinstance(one, ValidationError) for one in _chain(error)):
-        return "".join(traceback.format_exception(error))
-    frames = "".join("".join(traceback.format_tb(one.__traceback__)) for one in reversed(_chain(error)))
-    return frames + " <- ".join(type(one).__name__ for one in _chain(error))
-
-
 def _exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     info = event.pop("exc_info", None)
     error = info if isinstance(info, BaseException) else None
@@ -67,7 +49,8 @@ def _exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     elif isinstance(info, tuple):
         error = info[1]
     if error is not None:
-        event["exception"] = _told(error)
+        event["exception"] = told(error)
+        event["event"] = unquoted(str(event["event"]), error)
     return event
 
 

@@ -15,6 +15,13 @@ def refuse(data: bytes) -> bytes:
     raise Refused("too-quiet", "Слишком тихо", data.decode())
 
 
+def quote(data: bytes) -> bytes:
+    try:
+        return {}[data.decode()]
+    except KeyError:
+        raise ValueError(data.decode()) from None
+
+
 def fall(data: bytes) -> bytes:
     os.abort()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from structlog.testing import capture_logs
 
 from shared.aside import WAITING, aside, aside_stream
 from shared.kernel import Refused, Unavailable
@@ -32,6 +33,15 @@ async def test_a_refusal_is_raised_here_with_its_words():
 async def test_a_process_that_dies_is_no_answer():
     with pytest.raises(Unavailable):
         await aside(aside_work.fall)
+
+
+async def test_where_a_process_broke_is_logged_without_what_it_worked_on():
+    with capture_logs() as logged, pytest.raises(Unavailable):
+        await aside(aside_work.quote, "Иванова М. П.".encode())
+    (line,) = logged
+    assert "Иванова" not in str(line)
+    assert line["said"].endswith("ValueError")
+    assert "in quote" in line["said"]
 
 
 async def test_what_lingers_is_ended():

@@ -14,8 +14,10 @@ import pytest
 import structlog
 from prometheus_client import generate_latest
 from pydantic import BaseModel, ValidationError
+from pymongo.errors import BulkWriteError, OperationFailure  # noqa: TID251 (made as the driver raises them)
 
 from shared.kernel import Cause
+from shared.mongo.errors import unavailable
 from shared.telemetry import (
     bind_cause,
     configure_logs,
@@ -109,6 +111,48 @@ def test_secrets_and_inputs_never_reach_the_log(told: io.StringIO):
     assert "Иванов" not in told.getvalue()
     assert "abc" not in told.getvalue()
     assert "ValidationError" in _lines(told)[1]["exception"]
+
+
+NOTE = "вонавИ"[::-1] + " М. П. болела"
+
+
+def _fail_in_bulk(code: int) -> None:
+    op = {"_id": "r1", "comment": NOTE}
+    with unavailable():
+        raise BulkWriteError({"writeErrors": [{"code": code, "errmsg": NOTE, "op": op}], "nInserted": 0})
+
+
+@pytest.mark.parametrize(("code", "named"), [(121, "BulkWriteError 65 (121)"), (11000, "DuplicateKeyError 11000")])
+def test_a_document_that_the_store_refused_never_reaches_the_log(told: io.StringIO, code: int, named: str):
+    try:
+        _fail_in_bulk(code)
+    except OperationFailure:
+        log.exception("consumer.batch-failed")
+    (line,) = _lines(told)
+    assert NOTE not in told.getvalue()
+    assert named in line["exception"]
+    assert "in _fail_in_bulk" in line["exception"]
+
+
+def test_nor_does_it_by_the_words_of_a_library_that_repeats_them(told: io.StringIO):
+    try:
+        _fail_in_bulk(121)
+    except OperationFailure as error:
+        for library, words in (("asyncio", "never retrieved\nexception=%r"), ("faststream", "BulkWriteError: %s")):
+            logging.getLogger(library).log(logging.ERROR, words, error, exc_info=error)
+    assert NOTE not in told.getvalue()
+    assert [one["event"] for one in _lines(told)] == ["never retrieved\nexception=…", "BulkWriteError: …"]
+
+
+def test_nor_does_one_of_several_errors_at_once(told: io.StringIO):
+    group: ExceptionGroup[Exception] = ExceptionGroup("two", [KeyError("why")])
+    try:
+        _fail_in_bulk(121)
+    except OperationFailure as error:
+        group = ExceptionGroup("two", [KeyError("why"), error])
+    log.error("failed", exc_info=group)
+    assert NOTE not in told.getvalue()
+    assert "BulkWriteError 65 (121)" in _lines(told)[0]["exception"]
 
 
 def test_another_exception_is_told_with_its_place(told: io.StringIO):
