@@ -1,5 +1,6 @@
 """Dead letters as operators decide on them: listed, handled again, given up; what is settled stays as it is."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -73,8 +74,13 @@ class Letters:
         return await self.one(letter)
 
     async def discard(self, letter: str, reason: str, *, by: str) -> Document:
-        """Give it up; said again in the same words it stays as it is. Conflict for what is settled otherwise."""
+        """Give it up, and of what was sent keep the sizes and the hash alone: nobody can use it any more.
+
+        Said again in the same words it stays as it is. Conflict for what is settled otherwise.
+        """
+        row = await self.one(letter)
         change = {
+            **_emptied(row),
             "state": "discarded",
             "discard_reason": reason,
             "discarded_by": by,
@@ -95,6 +101,18 @@ class Letters:
                 "not-consuming", "Этот процесс не слушает события", "Обратитесь к рабочему процессу службы (worker)."
             )
         return found
+
+
+def _emptied(row: Document) -> Document:
+    """What stays of what was sent; a letter's record is the same one for ever, whenever this was read."""
+    value = row["value"] or b""
+    whole = {
+        "key": len(row["key"] or b""),
+        "value": len(value),
+        "headers": len(row["headers"]),
+        "sha256": hashlib.sha256(value).hexdigest(),
+    }
+    return {"key": None, "value": None, "headers": [], "cut": row.get("cut") or whole}
 
 
 def _not_discarded(row: Document) -> Document:

@@ -70,7 +70,7 @@ class LetterPage(PageShape[LetterAnswer]):
 
 
 class CutLetter(Shape):
-    """What was sent where only its beginning is kept: bytes of key and value, headers, SHA-256 of the value.
+    """What was sent where not all of it is kept: bytes of key and value, headers, SHA-256 of the value.
 
     Of what is too large even to be unpacked `headers` and `sha256` are not known.
     """
@@ -82,7 +82,7 @@ class CutLetter(Shape):
 
 
 class WholeLetter(LetterAnswer):
-    """A dead letter with all that was sent, as text or hex; `cut` where only the beginning of it is kept."""
+    """A dead letter with all that was sent, as text or hex; `cut` where only its beginning or nothing is kept."""
 
     errors: list[WrongShape]
     key: str | None
@@ -146,7 +146,7 @@ async def redrive_dead_letter(request: Request, letter: str, actor: Operator) ->
 
 @router.post("/discard/{letter:path}", operation_id="discard_dead_letter", responses=answers(LetterAnswer))
 async def discard_dead_letter(request: Request, letter: str, body: Discard, actor: Operator) -> Response:
-    """Give a dead letter up, with a reason that stays; it stays readable."""
+    """Give a dead letter up, with a reason that stays; what was sent goes, its sizes and SHA-256 stay."""
     return JsonAnswer(_summary(await _letters(request).discard(letter, body.reason, by=actor.subject)))
 
 

@@ -58,7 +58,7 @@ def redrive(letter: Letter, *, json: AsJson = False) -> None:
 
 @app.command("discard")
 def discard(letter: Letter, reason: Annotated[str, typer.Option(help="почему")], *, json: AsJson = False) -> None:
-    """Отбросить с указанием причины; сообщение останется в списке отброшенных."""
+    """Отбросить с указанием причины; содержание удаляется, остаются причина, размер и SHA-256."""
     path = f"/v1/operations/discard/{quote(letter, safe='')}"
     _tell(Api().post(_service(letter), path, {"reason": reason}), json=json)
 

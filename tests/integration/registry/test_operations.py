@@ -1,5 +1,6 @@
 """The operators' doors, the same in every service: outbox, dead letters, giving one up."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -52,6 +53,27 @@ async def test_dead_letters_are_listed_shown_whole_and_given_up(http: httpx.Asyn
     assert not (await http.get("/v1/operations/dead-letters?state=new")).json()["items"]
     missing = await http.get("/v1/operations/dead-letters/nothing")
     assert (missing.status_code, missing.json()["code"]) == (404, "dead-letter-not-found")
+
+
+async def test_of_what_is_given_up_its_size_and_hash_are_kept_and_nothing_that_was_sent(
+    http: httpx.AsyncClient, own: Database
+):
+    (await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "чужие данные"})).raise_for_status()
+    told = (await http.get(f"/v1/operations/dead-letters/{LETTER}")).json()
+    assert (told["key"], told["value"], told["headers"]) == (None, None, [])
+    assert told["cut"] == {"key": 1, "value": 2, "headers": 2, "sha256": hashlib.sha256(b"\xff\x00").hexdigest()}
+    kept = await own.find_one("dead_letters", {"_id": LETTER})
+    assert b"\xff\x00" not in (kept or {}).values()
+    again = await http.post(f"/v1/operations/redrive/{LETTER}")
+    assert (again.status_code, again.json()["code"]) == (409, "already-discarded")
+
+
+async def test_of_a_huge_one_that_is_given_up_the_true_size_stays(http: httpx.AsyncClient, own: Database):
+    cut = {"key": 1, "value": 20_000_000, "headers": None, "sha256": None}
+    await own.write("dead_letters", [UpdateOne({"_id": LETTER}, {"$set": {"cut": cut}})])
+    (await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "чужие данные"})).raise_for_status()
+    told = (await http.get(f"/v1/operations/dead-letters/{LETTER}")).json()
+    assert (told["cut"], told["value"]) == (cut, None)
 
 
 async def test_who_gave_a_letter_up_when_and_why_is_said_once(http: httpx.AsyncClient, own: Database):

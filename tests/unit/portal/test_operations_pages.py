@@ -94,6 +94,17 @@ async def test_a_letter_of_which_only_the_beginning_is_kept_is_not_offered_for_r
     assert "Отбросить</button>" in page
 
 
+async def test_of_a_letter_that_was_discarded_the_page_says_that_what_was_sent_is_removed(
+    stage: Stage, ministry: httpx.AsyncClient
+):
+    cut = {"key": 1, "value": 2, "headers": 2, "sha256": "ab" * 32}
+    gone = {**LETTER, "state": "discarded", "reason": "чужие данные", "value": None, "headers": [], "cut": cut}
+    stage.answers = Services({f"GET scoring {PLACE}": httpx.Response(200, json=gone)})
+    page = (await ministry.get("/operations/scoring/letters/g%7Ct%7C0%7C5")).text
+    assert "его содержание удалено. Байт данных в нём было: 2, SHA-256: <code>abab" in page
+    assert "слишком велико" not in page
+
+
 async def test_operators_pages_are_for_operators(stage: Stage):
     async with stage.browser(headers={"Authorization": stage.token(f"municipality:{OWN}")}) as client:
         assert (await client.get("/operations")).status_code == 403
