@@ -12,7 +12,7 @@ from services.monitoring.api.shapes import ATTRIBUTES, DATA, EVENT
 from services.monitoring.api.told import RefusalPage, ReportAnswer
 from services.monitoring.usecases import BATCH, REPORTED, Incoming, read_event
 from shared.envelope import BATCH as BATCH_TYPE
-from shared.envelope import MAX_EVENT, STRUCTURED, Opened, Unreadable, open_object, open_request
+from shared.envelope import STRUCTURED, Opened, Unreadable, open_object, open_request
 from shared.exactjson import read, write
 from shared.kernel import Cause, Malformed, Refused
 from shared.telemetry import current_cause
@@ -86,15 +86,15 @@ def _incoming(request: Request, body: bytes, cause: Cause) -> Iterator[Incoming]
         if len(found) > BATCH:  # here, before any is opened: a refusal for each of millions is gigabytes
             detail = f"Событий в пакете: {len(found)}, можно не больше {BATCH}. Разделите пакет."
             raise Refused("too-many-items", "В пакете слишком много событий", detail)
-        yield from (_of_object(one, cause) for one in found)
+        yield from (_of_object(one, write(one), cause) for one in found)
     elif media == STRUCTURED:
-        yield _of_object(read(body), cause)
+        yield _of_object(read(body), body, cause)
     else:
         yield _opened(lambda: open_request(request.headers, body), body, cause)
 
 
-def _of_object(found: Any, cause: Cause) -> Incoming:
-    return _opened(lambda: open_object(found), write(found)[:MAX_EVENT], cause)
+def _of_object(found: Any, raw: bytes, cause: Cause) -> Incoming:
+    return _opened(lambda: open_object(found), raw, cause)
 
 
 def _opened(opening: Any, raw: bytes, cause: Cause) -> Incoming:
@@ -102,7 +102,7 @@ def _opened(opening: Any, raw: bytes, cause: Cause) -> Incoming:
         opened: Opened = opening()
     except Unreadable as error:
         refused = Refused(error.code, "Событие не принято", error.message)
-        return Incoming(error.source, error.event, None, refused, cause, None, raw[:MAX_EVENT])
+        return Incoming(error.source, error.event, None, refused, cause, None, raw)
     known = Incoming(
         source=opened.source,
         id=opened.id,
@@ -110,7 +110,7 @@ def _opened(opening: Any, raw: bytes, cause: Cause) -> Incoming:
         refused=None,
         cause=Cause(opened.correlation or cause.correlation, opened.id, opened.traceparent or cause.traceparent),
         key=opened.extensions.get("partitionkey"),
-        raw=raw[:MAX_EVENT],
+        raw=raw,
     )
     try:
         return replace(known, submission=read_event(_typed(opened)))

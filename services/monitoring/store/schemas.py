@@ -64,9 +64,10 @@ _EVENT = {
         "at": _DATE,
     },
 }
+# Rows of before have `value`, the beginning of what was sent, instead of `bytes` and `sha256`; they go in 90 days.
 _REFUSAL = {
     "bsonType": "object",
-    "required": ["source", "client", "event", "code", "message", "errors", "value", "at"],
+    "required": ["source", "client", "event", "code", "message", "errors", "at"],
     "properties": {
         "source": _TEXT_OR_NULL,
         "client": _TEXT_OR_NULL,
@@ -74,6 +75,8 @@ _REFUSAL = {
         "code": _TEXT,
         "message": _TEXT,
         "errors": {"bsonType": "array"},
+        "bytes": {"bsonType": ["int", "long"], "minimum": 0},
+        "sha256": _TEXT,
         "at": _DATE,
     },
 }

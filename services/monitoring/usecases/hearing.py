@@ -1,5 +1,6 @@
 """Results told by other systems as events: over HTTP and from the intake topic, by the same acceptance."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,13 +23,13 @@ from shared.texts import sign_at, unreadable
 
 REPORTED = "ru.rsoko.intake.result.reported.v1"
 LONGEST_ID = 255
-# What is kept of a refused event: whatever was sent, a few kilobytes; a usual event stands there whole.
-LONGEST_VALUE, LONGEST_LINE, LONGEST_ERROR = 4 * 1024, 1_000, 300
+# What is said of a refused event at most; of what was sent only size and hash are kept.
+LONGEST_LINE, LONGEST_ERROR = 1_000, 300
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event of the HTTP door: what was understood of it, or why not; `raw` is kept with a refusal.
+    """One event of the HTTP door: what was understood of it, or why not; of `raw` a refusal keeps size and hash.
 
     `foreign`: its sender does not speak for the source that it names.
     """
@@ -189,6 +190,7 @@ def _kept(incoming: Incoming, refused: Refused, key: str, *, actor: Actor, at: d
         "code": reason_of(refused),
         "message": refused.detail[:LONGEST_LINE],
         "errors": [{name: text[:LONGEST_ERROR] for name, text in one.items()} for one in errors],
-        "value": incoming.raw[:LONGEST_VALUE],
+        "bytes": len(incoming.raw),
+        "sha256": hashlib.sha256(incoming.raw).hexdigest(),
         "at": at,
     }

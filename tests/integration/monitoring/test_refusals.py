@@ -1,5 +1,6 @@
 """What other systems sent and was refused: listed for those whom it concerns, for a while and within bounds."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import httpx
 import pytest
 
 from services.monitoring.store.refusals import GROUP, Refusals
+from shared.envelope import STRUCTURED
+from shared.exactjson import write
 from shared.mongo import Database, InsertOne
 from tests.integration.monitoring.test_events import codes, data, event, sent
 
@@ -74,6 +77,25 @@ async def test_refused_events_do_not_fill_the_disk(
     [item] = await sent(http, event("5", source="narrow", procedure="niko", period="1999"), actor="narrow")
     assert item["status"] == "refused"
     assert await database.count("refusals", {}) == 6
+
+
+async def test_of_a_refused_event_its_size_and_hash_are_kept_and_nothing_that_was_sent(
+    http: httpx.AsyncClient, database: Database
+):
+    body = write({**event("1"), "data": {"pupil": "Иванова М. П."}})
+    answer = await http.post("/v1/events", content=body, headers={"Content-Type": STRUCTURED})
+    assert answer.json()["items"][0]["status"] == "refused"
+    [row] = await database.find("refusals", {})
+    assert "Иванова".encode() not in bson.encode(row)
+    assert (row["bytes"], row["sha256"]) == (len(body), hashlib.sha256(body).hexdigest())
+
+
+async def test_refusals_of_before_which_have_what_was_sent_are_still_listed(
+    http: httpx.AsyncClient, database: Database
+):
+    row = {name: letter(1)[name] for name in ("code", "message", "errors", "source", "event", "at")}
+    await database.write("refusals", [InsertOne({"_id": "r", "client": None, "value": b"v", **row})])
+    assert [one["event"] for one in (await http.get("/v1/refusals")).json()["items"]] == ["1"]
 
 
 async def test_a_refusal_tells_what_became_of_it_since(http: httpx.AsyncClient, database: Database):
