@@ -13,7 +13,7 @@ Code = Annotated[str, Field(examples=["E4"])]
 
 
 class ItemRevision(Shape):
-    """What an item says, or said; `says` are the fields of its kind."""
+    """What an item says, or said; `says` are the fields of its kind, `by` is the role of who reported it."""
 
     revision: int
     year: int

@@ -74,7 +74,9 @@ def item_view(item: Item) -> Document:
 
 
 def _view(one: Revision) -> Document:
+    """A revision as it is shown; of who reported it only the role is said."""
     row = _revision(one)
+    row["by"] = one.by.partition(":")[0]
     state = "withdrawn" if row.pop("withdrawn") else "in_force"
     return row | {"state": state, "recorded_at": instant_text(one.recorded_at)}
 

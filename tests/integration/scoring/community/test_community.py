@@ -73,6 +73,7 @@ async def test_an_item_is_reported_repeated_corrected_and_withdrawn(http: httpx.
     assert (await indicators(http))["E1"]["state"] == "no_data"
     read = await http.get(f"{AT}/items/d-1", headers=OWN)
     assert [one["state"] for one in (read.json(), *read.json()["past"])] == ["withdrawn", "in_force", "in_force"]
+    assert {one["by"] for one in (read.json(), *read.json()["past"])} == {"municipality"}, "of who it was only the role"
 
 
 async def test_an_item_is_read_with_the_name_that_its_municipality_has_since(
