@@ -15,9 +15,10 @@ STATES = {
     "no_data": "нет данных",
     "not_applicable": "не применяется",
     "did_not_exist": "муниципалитета не было",
+    "few": "мало специалистов: не показывается",
 }
 # For a narrow cell; the words are beside it for those who do not see it.
-SIGNS = {"no_data": "?", "not_applicable": "—", "did_not_exist": "×"}
+SIGNS = {"no_data": "?", "not_applicable": "—", "did_not_exist": "×", "few": "<5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,14 @@ def told_of(body: Told) -> Community:
 
 def compared(body: Told) -> Compared:
     """One row of the answer about all."""
-    cells = [Cell(one["code"], one["title"], one["state"], _short(one), _beside(one)) for one in body["indicators"]]
+    cells = [_cell(one) for one in body["indicators"]]
     return Compared(body["municipality"]["id"], body["municipality"]["name"], cells)
+
+
+def _cell(told: Told) -> Cell:
+    if told["state"] == "scored" and told["value"] is None:
+        return Cell(told["code"], told["title"], "few", "", "")
+    return Cell(told["code"], told["title"], told["state"], _short(told), _beside(told))
 
 
 def _indicator(told: Told, year: int) -> Indicator:

@@ -19,7 +19,7 @@ from services.scoring.domain.community import (
     read_definitions,
     withdraw,
 )
-from services.scoring.domain.community.documents import found_view, item_view, line_view, summary_view
+from services.scoring.domain.community.documents import compared_view, found_view, item_view, line_view, summary_view
 from services.scoring.domain.names import alphabetical, day_of
 from services.scoring.domain.yaml_text import read_yaml
 from services.scoring.usecases.ports import KeepsCommunity
@@ -118,15 +118,19 @@ class Community:
             ],
         }
 
-    async def everywhere(self, year: int, region: str) -> list[Asked]:
-        """The nine indicators of every municipality of a region, counts without items, by name."""
+    async def everywhere(self, year: int, region: str, *, may: Callable[[str], bool]) -> list[Asked]:
+        """The nine indicators of every municipality of a region, counts without items, by name.
+
+        Of whose items the reader may not read no numbers of few persons.
+        """
         definitions = the_definitions()
         now, then = await self._years(year), await self._years(year - 1)
         names = self._state.names
         shown = []
         for municipality in names.ids(region):
             asked, before = now(municipality), then(municipality)
-            found = [summary_view(one, definitions) for one in indicators(definitions, asked, before)]
+            view = summary_view if may(municipality) else compared_view
+            found = [view(one, definitions) for one in indicators(definitions, asked, before)]
             shown.append({"municipality": names.of(municipality, str(year)), "year": year, "indicators": found})
         return sorted(shown, key=lambda one: (alphabetical(one["municipality"]["name"]), one["municipality"]["id"]))
 

@@ -81,6 +81,17 @@ def test_values_are_counted_in_words():
     assert [cell.beside for cell in compared(ALL).cells] == ["", "1 из 3", "", "", "5 → 2"]
 
 
+async def test_of_few_specialists_of_another_no_number_is_shown_and_why(stage: Stage):
+    few = SHARE | dict.fromkeys(("value", "percent", "counted", "of"))
+    stage.answers = Services({
+        "GET scoring /v1/periods": listed({"period": "2021-2022"}),
+        "GET scoring /v1/expert-community": listed(body(COUNT, few)),
+    })  # fmt: skip
+    page = (await seen(stage, "/community?year=2022", "municipality:other")).text
+    assert '<span class="soft" aria-hidden="true">&lt;5</span>' in page
+    assert '<span class="unseen">мало специалистов: не показывается</span>' in page
+
+
 def test_what_nobody_told_is_no_zero_and_an_empty_denominator_is_one():
     untold, unsaid, empty = told_of(body(UNTOLD, UNSAID, EMPTY)).indicators
     assert (untold.value, untold.above, untold.below) == ("", "—", "—")

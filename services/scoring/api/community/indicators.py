@@ -9,7 +9,7 @@ from services.scoring.api.community.tables import everywhere_csv, indicators_csv
 from services.scoring.api.parts import RegionOf, Uses, region_asked
 from services.scoring.api.told.community import CommunityAnswer, CommunityPage
 from shared.exactjson import write
-from shared.policy import Actor, decide
+from shared.policy import Actor, actor_may, decide
 from shared.web import TAG, answers, cached, may, page
 from shared.web import router as make_router
 from shared.web.accept import prefers
@@ -38,8 +38,15 @@ def _csv(request: Request, body: bytes, name: str) -> Response:
 async def list_communities(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Comparer, year: Year, region: RegionOf = None
 ) -> Response:
-    """Counts and shares of a region's municipalities, no items; by name."""
-    found = await uses.community.everywhere(year, region_asked(uses, actor, region))
+    """Counts and shares of a region's municipalities, no items; by name.
+
+    Indicators of fewer than five specialists of another municipality have no numbers, and `reason` says so.
+    """
+    found = await uses.community.everywhere(
+        year,
+        region_asked(uses, actor, region),
+        may=lambda one: actor_may(actor, "community.read", {"municipality": one}),
+    )
     if prefers(request, CSV):
         return _csv(request, everywhere_csv(found), f"expert-community-{year}")
     return page(request, found, following=None)

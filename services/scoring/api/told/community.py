@@ -65,7 +65,10 @@ class PartAnswer(Shape):
 
 
 class IndicatorSummary(Shape):
-    """A value with the counts of its parts; a count, a share (exact, and percent half up) or a difference."""
+    """A value with the counts of its parts; a count, a share (exact, and percent half up) or a difference.
+
+    One that is `scored` has no numbers where `reason` says that they would tell of single persons.
+    """
 
     code: Code
     criterion: Literal["organization", "information", "interaction"]

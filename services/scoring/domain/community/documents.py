@@ -6,12 +6,15 @@ from typing import Any
 
 from services.scoring.domain.community.definitions import Definitions
 from services.scoring.domain.community.indicators import Found, Line, Lines
-from services.scoring.domain.community.item import Item, Revision, Told
+from services.scoring.domain.community.item import ABOUT, Item, Revision, Told
 from services.scoring.domain.facts import instant_text
 from services.scoring.domain.methodology import half_up
 from shared.kernel import number_text
 
 Document = dict[str, Any]
+# A share of fewer persons would tell others of single ones.
+PERSONS_FROM = 5
+FEW = "мало специалистов: не показывается"
 
 
 def item_key(municipality: str, item: str) -> str:
@@ -112,6 +115,15 @@ def summary_view(found: Found, definitions: Definitions) -> Document:
         "of": _count(found.denominator),
         "year_before": _count(found.before),
     }
+
+
+def compared_view(found: Found, definitions: Definitions) -> Document:
+    """The same for readers of another municipality: without the numbers of an indicator of few persons."""
+    shown = summary_view(found, definitions)
+    of_persons = ABOUT.get(found.definition.of) == "expert"
+    if not (of_persons and shown["of"] and shown["of"] < PERSONS_FROM):
+        return shown
+    return shown | {"value": None, "percent": None, "counted": None, "of": None, "reason": FEW}
 
 
 def _count(lines: Lines | None) -> int | None:

@@ -195,6 +195,23 @@ async def test_all_municipalities_are_compared_by_counts_and_taken_along_as_csv(
     ]
 
 
+@pytest.mark.parametrize(("many", "told"), [(4, (None, None, None, None)), (5, ("0.6", 60, 3, 5))])
+async def test_of_few_specialists_others_compare_no_number(
+    http: httpx.AsyncClient, many: int, told: tuple[object, ...]
+) -> None:
+    for n in range(many):
+        entry = body("register_entry", expert=PERSON.format(n), trained=n < 3, involved=False)
+        assert (await put(http, f"r-{n}", entry)).status_code == 201
+    for reader, few in ((FOREIGN, many < 5), (OWN, False), (OPERATOR, False)):
+        listed = (await http.get("/v1/expert-community", params={"year": 2022}, headers=reader)).json()["items"]
+        [shown] = [one["indicators"] for one in listed if one["municipality"]["id"] == "m1"]
+        [trained] = [one for one in shown if one["code"] == "E7"]
+        numbers = tuple(trained[name] for name in ("value", "percent", "counted", "of"))
+        assert (numbers == told, trained["state"]) == (few or many == 5, "scored")
+        assert trained["reason"] == ("мало специалистов: не показывается" if few else None)
+        assert [one["of"] for one in shown if one["code"] == "E2"] == [1], "no persons are counted there"
+
+
 async def test_an_item_is_read_and_withdrawn_under_the_code_that_it_was_reported_under(
     scoring: Scoring, http: httpx.AsyncClient
 ) -> None:
