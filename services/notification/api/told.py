@@ -153,7 +153,8 @@ class ItemAnswer(Shape):
     change and up to three others that are open, at most three deadlines, coming ones first. Of a step of publication
     `edition` is set, and what belongs to a change of a score (methodology, score_revision, data_at) is null; of a
     change of a score it is the other way round. `data_at` is the time of the change, not when its results were
-    recorded: a live rating or score includes the change when its `as_of` is not earlier.
+    recorded: a live rating or score includes the change when its `as_of` is not earlier. `read_at`: an item counts as
+    read from an age of 400 days on; times of reading are kept no longer.
     """
 
     id: str

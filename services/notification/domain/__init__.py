@@ -58,7 +58,7 @@ from services.notification.domain.names import (
     last_day,
     newest,
 )
-from services.notification.domain.reading import Mark, Step, reached, read_at
+from services.notification.domain.reading import READ_BY_AGE, Mark, Step, reached, read_at
 from services.notification.domain.school_text import school_body, school_title
 from services.notification.domain.schools import SCHOOL_KINDS, SchoolFact, schools_of
 from services.notification.domain.text import body, rule_words, title
@@ -76,6 +76,7 @@ __all__ = [
     "PUBLISHED",
     "RAISED",
     "RATING_CHANGED",
+    "READ_BY_AGE",
     "RECOMMENDATION_DRAFTED",
     "SCHOOL_KINDS",
     "SCORE_CHANGED",

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+# What is older counts as read, whoever looks: how long anybody's reading times are kept follows from it.
+READ_BY_AGE = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notification.domain import AdviceFact, Asked, Item, Mark, Reader, Step, reached, read_at
+from services.notification.domain import READ_BY_AGE, AdviceFact, Asked, Item, Mark, Reader, Step, reached, read_at
 from services.notification.store.advice import advice_for
 from services.notification.store.rows import item_of, listed, mark_of, steps_of, within
 from shared.mongo import Database, DeleteMany, ReplaceOne, Tx, UpdateOne
@@ -47,8 +47,9 @@ class InboxStore:
         return {row["item"]: mark_of(row) for row in found}
 
     async def steps(self, reader: Reader) -> list[Step]:
-        """Up to where the person marked everything as read, and when."""
-        return steps_of(await self._db.find_one("readers", {"_id": reader.id}))
+        """Up to where the person marked everything as read, and when; at the end what is read by its age."""
+        mine = steps_of(await self._db.find_one("readers", {"_id": reader.id}))
+        return [*mine, *await _by_age(self._db, self._db.mongo.clock())]
 
     async def unread(self, reader: Reader, municipality: str | None, upto: int) -> int:
         """How many items are not read, where everything up to `upto` was read but for single marks."""
@@ -71,7 +72,8 @@ class InboxStore:
                 return None
             mark_id = f"{reader.subject}|{item}"
             held = await tx.find_one("marks", {"_id": mark_id})
-            steps = steps_of(await tx.find_one("readers", {"_id": reader.id}))
+            mine = steps_of(await tx.find_one("readers", {"_id": reader.id}))
+            steps = [*mine, *await _by_age(tx, tx.now)]
             before = read_at(row["n"], mark_of(held) if held else None, steps)
             if (before is not None) == read:
                 return item_of(row), before
@@ -102,7 +104,18 @@ class InboxStore:
             await tx.write("marks", [DeleteMany(within(reader.scope, taken_back))])
             if upto > reached(steps_of(await tx.find_one("readers", {"_id": reader.id}))):
                 step = {"$each": [{"n": upto, "at": tx.now}], "$slice": -STEPS_KEPT}
-                await tx.write("readers", [UpdateOne({"_id": reader.id}, {"$push": {"steps": step}}, upsert=True)])
+                change = {"$push": {"steps": step}, "$set": {"changed_at": tx.now}}
+                await tx.write("readers", [UpdateOne({"_id": reader.id}, change, upsert=True)])
             return True
 
         return await self._db.transact(body)
+
+
+async def _by_age(db: Database | Tx, now: datetime) -> list[Step]:
+    """What is old counts as read from that age on, by everybody: marks of it may have ended."""
+    old = {"created_at": {"$lte": now - READ_BY_AGE}}
+    for one in await db.find("items", old, fields=["created_at"], sort=[("created_at", -1)], limit=1):
+        # Those of one batch have one time.
+        [last] = await db.find("items", {"created_at": one["created_at"]}, fields=["n"], sort=[("n", -1)], limit=1)
+        return [Step(last["n"], one["created_at"] + READ_BY_AGE)]
+    return []

@@ -4,14 +4,19 @@ from services.notification.domain import (
     EDITION_KINDS,
     ISSUED,
     RATING_CHANGED,
+    READ_BY_AGE,
     RECOMMENDATION_DRAFTED,
     SCHOOL_KINDS,
     SCORE_CHANGED,
 )
 from services.notification.domain.deadlines import LEFT, PLANNED
-from shared.mongo import Index, Schema
+from shared.mongo import Document, Index, Schema
 
-FEED_KEPT_SECONDS = 7 * 24 * 3600
+DAY = 24 * 3600
+FEED_KEPT_SECONDS = 7 * DAY
+# When a person read what is kept no longer than it says anything: an item this old counts as read (`READ_BY_AGE`),
+# and what is kept of its reading ends a day later, so that nothing becomes unread.
+MARKS_KEPT_SECONDS = int(READ_BY_AGE.total_seconds()) + DAY
 ITEM_KINDS = (SCORE_CHANGED, *EDITION_KINDS, *SCHOOL_KINDS, ISSUED)
 _NUMBER = {"bsonType": ["int", "long"], "minimum": 1}
 _TEXT = {"bsonType": "string", "minLength": 1}
@@ -40,6 +45,12 @@ _READER = {
         },
     },
 }
+
+
+def _with_change(row: Document) -> Document:
+    """A reader of before, who has no time of the last step beside the steps."""
+    return row | {"changed_at": max(step["at"] for step in row["steps"])} if row["steps"] else row
+
 
 SCHEMAS: tuple[Schema, ...] = (
     Schema(
@@ -88,7 +99,8 @@ SCHEMAS: tuple[Schema, ...] = (
     ),
     Schema(
         "marks",
-        (Index((("subject", 1), ("n", 1))),),
+        # One that was taken back has no time, and stays until everything is marked as read.
+        (Index((("subject", 1), ("n", 1))), Index((("read_at", 1),), expire_after=MARKS_KEPT_SECONDS)),
         {
             "bsonType": "object",
             "required": ["subject", "item", "n", "municipality", "read_at"],
@@ -125,7 +137,13 @@ SCHEMAS: tuple[Schema, ...] = (
             "properties": {"sequence": _NUMBER, "data_at": _DATE},
         },
     ),
-    Schema("readers", (), _READER),
+    Schema(
+        "readers",
+        (Index((("changed_at", 1),), expire_after=MARKS_KEPT_SECONDS),),
+        _READER,
+        version=2,
+        upcasters={1: _with_change},
+    ),
     Schema("names", (), _NAME),
     Schema("organization_names", (), _NAME),
 )
