@@ -83,6 +83,23 @@ async def test_a_municipality_sees_its_own_members_and_no_mean_of_a_few_foreign_
     assert all(one["centre"] for one in (await clusters(http))["clusters"]), "the ministry sees the schools themselves"
 
 
+async def test_two_readings_around_a_report_tell_no_municipality_what_a_foreign_school_reported(
+    http: httpx.AsyncClient, scoring: Scoring
+) -> None:
+    async def told(*facts: Fact) -> tuple[list[Any], list[Any]]:
+        await scoring.batches.take(None, News(facts))
+        await scoring.schools.judging.judge()
+        return (await clusters(http, "m1"))["clusters"], (await clusters(http))["clusters"]
+
+    await told(*[of_school(number, name, 81.7) for number in (17, 19) for name in SUBJECTS])
+    before, exact = await told(*[of_school(21, name, 77.77) for name in SUBJECTS])
+    after, corrected = await told(*[of_school(21, name, 78.50, 2) for name in SUBJECTS])
+    assert exact[0]["centre"] != corrected[0]["centre"]
+    assert (exact[0]["size"], exact[1]["size"]) == (11, 8)
+    assert before == after
+    assert before[0] == {"cluster": 1, "size": 10, "centre": dict.fromkeys(SUBJECTS, "0.80")}
+
+
 async def test_who_sees_only_their_own_schools_does_not_choose_how_many_clusters(http: httpx.AsyncClient) -> None:
     """Means of clusters of six and of seven differ by single schools."""
     for who in ("m1", "s1"):

@@ -257,7 +257,10 @@ class ClusterFeature(Shape):
 
 
 class ClusterAnswer(Shape):
-    """A cluster: its size and the means of its numbers; null where the reader could find out single foreign schools."""
+    """A cluster: its size and the means of its numbers; null where the reader could find out single foreign schools.
+
+    For who does not see all units means are rounded to whole percent, sizes to the nearest 5 (never less than 5).
+    """
 
     cluster: int
     size: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from services.scoring.domain import OVERALL, Card
@@ -18,6 +19,9 @@ Of = Literal["schools", "municipalities"]
 Document = dict[str, Any]
 # A mean over fewer units than that would tell of single ones.
 SHOWN_FROM = 5
+# To what sizes and means are rounded for who does not see all units.
+ROUGHLY = 5
+PERCENT = Decimal("0.01")
 # Other than what an older version kept.
 KEPT = "2"
 WORDS: dict[Structure, str] = {
@@ -134,8 +138,16 @@ def _resource(of: Of, unit: str, whose: str | None) -> dict[str, str | None]:
 
 
 def _shown(cluster: Mapping[str, Any], made: Document, known: Container[str]) -> Document:
-    """A cluster without the means of numbers that few members have but those that the reader knows."""
+    """A cluster without the means of numbers that few members have but those that the reader knows; roughly told.
+
+    Of exact means and sizes two readings around one school's report would tell what it reported.
+    """
     others = {unit for unit, where in made["members"].items() if where == cluster["cluster"] and unit not in known}
     few = {name for name, without in made["missing"].items() if len(others.difference(without)) < SHOWN_FROM}
-    told = {name: None if name in few else mean for name, mean in cluster["centre"].items()}
-    return {**cluster, "centre": told if any(told.values()) else None}
+    told = {name: None if name in few else _whole_percent(mean) for name, mean in cluster["centre"].items()}
+    size = max(ROUGHLY, (cluster["size"] + ROUGHLY // 2) // ROUGHLY * ROUGHLY)
+    return {**cluster, "size": size, "centre": told if any(told.values()) else None}
+
+
+def _whole_percent(share: str | None) -> str | None:
+    return None if share is None else str(Decimal(share).quantize(PERCENT, ROUND_HALF_UP))
