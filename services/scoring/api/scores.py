@@ -19,6 +19,7 @@ from services.scoring.api.parts import (
 )
 from services.scoring.api.told.explanations import ExplanationAnswer
 from services.scoring.api.told.scores import HistoryPage, ScoreAnswer, WhatIfAnswer
+from services.scoring.domain.explain import wordless
 from services.scoring.domain.league import league_of
 from shared.exactjson import write
 from shared.papers import exactly, typeset
@@ -57,6 +58,8 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
     found: dict[str, Any] = await uses.scores.score(whom, asked, as_of=as_of)
     if not actor_may(actor, "score.explain", {"municipality": whom}):
         del found["procedures"]
+    elif not _reads_results(actor, whom):
+        found["procedures"] = {key: wordless(one) for key, one in found["procedures"].items()}
     return cached(request, write(found))
 
 
@@ -69,11 +72,17 @@ async def read_score(  # noqa: PLR0917 - FastAPI calls it by names
 async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     request: Request, uses: Uses, actor: Explained, municipality: Named, period: OfPeriod = None, as_of: AsOf = None
 ) -> Response:
-    """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source."""
+    """The chain overall, group, procedure, indicator, value, rule, points, with each result's revision and source.
+
+    What was typed with results (reasons, documents) only for who may read these.
+    """
     whom, asked = whom_of(uses, municipality, period)
     decide(actor, "score.explain", {"municipality": whom})
     check_past(uses, as_of=as_of)
     found = await uses.scores.explain(whom, asked, as_of=as_of)
+    if not _reads_results(actor, whom):
+        for group in found["overall"]["groups"]:
+            group["procedures"] = [wordless(one) for one in group["procedures"]]
     if not prefers(request, PDF):
         return cached(request, write(found))
     named = {"Content-Disposition": f'inline; filename="explain-{whom}-{asked}.pdf"'}
@@ -81,6 +90,11 @@ async def explain_score(  # noqa: PLR0917 - FastAPI calls it by names
     etag = etag_of(exactly(paper))
     known = matches(request.headers.get("if-none-match"), etag)
     return cached(request, b"" if known else await typeset(paper), etag=etag, media_type=PDF, headers=named)
+
+
+def _reads_results(actor: Actor, municipality: str) -> bool:
+    """Whether this reader may read a municipality's results, with what whoever sent them typed."""
+    return actor_may(actor, "result.read", {"municipality": municipality})
 
 
 @router.get(

@@ -13,8 +13,11 @@ from services.scoring.domain.methodology import OVERALL, Bands, Group, Level, Me
 from services.scoring.domain.rules import ZERO
 
 State = Literal["scored", "no_data", "not_applicable", "did_not_exist"]
+Basis = Literal["act", "result", "edition"]
 CardKey = tuple[str, str]
 REMEMBERED = 65_536
+# Instead of what somebody typed with a result: that is free text, which may name a person.
+RESULT_SAYS = "процедура не применялась: так указано в результате"
 
 
 class Held(NamedTuple):
@@ -49,6 +52,17 @@ class ProcedureScore(NamedTuple):
     reason: str | None = None
     act: str | None = None
     stated: str | None = None
+
+    @property
+    def basis(self) -> Basis | None:
+        """What says that it does not apply: an applicability act, a result, the edition; None where it applies."""
+        if self.state != "not_applicable":
+            return None
+        return "act" if self.stated else "result" if self.held else "edition"
+
+    def public(self) -> "ProcedureScore":
+        """The same as anybody may read it: of a result not the reason and the act, which whoever sent it typed."""
+        return self._replace(reason=RESULT_SAYS, act=None) if self.basis == "result" else self
 
     @property
     def points(self) -> Fraction | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from services.scoring.domain.card import Card, ProcedureScore, Score, procedure_score
+from services.scoring.domain.card import RESULT_SAYS, Card, ProcedureScore, Score, procedure_score
 from services.scoring.domain.facts import Fact, instant_text
 from services.scoring.domain.methodology import OVERALL, Group, Indicator, Methodology, Procedure
 from services.scoring.domain.points import NO_BESTS, points_of
@@ -44,10 +44,15 @@ def procedure_view(
     if scored.state == "did_not_exist":
         return view
     if scored.state == "not_applicable":
-        basis = "act" if scored.stated else "result" if scored.held else "edition"
-        return view | {"reason": scored.reason, "act": scored.act, "basis": basis}
+        return view | {"reason": scored.reason, "act": scored.act, "basis": scored.basis}
     missing = scored.held.missing if scored.held else _keys(methodology.procedures[procedure])
     return view | {"maximum": number_text(scored.maximum), "missing": list(missing)}
+
+
+def wordless(view: Mapping[str, Any]) -> dict[str, Any]:
+    """A procedure's view, explained or not, without what was typed with its results: for who may not read these."""
+    typed = {"reason": RESULT_SAYS, "act": None} if view.get("basis") == "result" else {}
+    return {**view, **typed}
 
 
 @dataclass(frozen=True, slots=True)

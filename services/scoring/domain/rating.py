@@ -97,7 +97,7 @@ def _score(card: Card, group: str, *, methodology: Methodology, without: frozens
     """A card's score in a table and, where it is none, the reason."""
     procedure = card.procedures.get(group)
     if procedure is not None:
-        return procedure_score(methodology, procedure), procedure.reason or NO_RESULTS
+        return procedure_score(methodology, procedure), procedure.public().reason or NO_RESULTS
     score = (group_scores(methodology, card.procedures, without=without) if without else card.scores)[group]
     exempt = REST_EXEMPT if without else ALL_EXEMPT
     return score, exempt if score.state == "not_applicable" else NO_RESULTS

@@ -31,6 +31,7 @@ ACTORS = {
     "s1": Actor("organization", "of-s1", {"organization": "s1"}),
     "s2": Actor("organization", "of-s2", {"organization": "s2"}),
     "system": Actor("system", "gis", {"client": "gis"}, frozenset({"ratings:read", "results:read"}), client_id="gis"),
+    "rater": Actor("system", "site", {"client": "site"}, frozenset({"ratings:read"}), client_id="site"),
 }
 KEY = ECKey.generate_key("P-256").as_pem(private=True).decode()
 PUBLISHER = Publisher(owner="Министерство", responsible="Оператор", licence="CC BY 4.0")

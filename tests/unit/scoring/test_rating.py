@@ -26,6 +26,7 @@ from services.scoring.domain import (
     rebuild,
     recount,
 )
+from services.scoring.domain.card import RESULT_SAYS
 from services.scoring.domain.standings import procedure_table
 from shared.kernel import Cause, NotFound
 from tests.unit.scoring.made import HERE, METHODOLOGY, START, World, document, fact, of_period
@@ -72,7 +73,7 @@ def test_ties_share_a_rank_and_stand_alphabetically() -> None:
 def test_a_procedure_has_a_table_of_its_own(world: World) -> None:
     assert [row.municipality for row in of(world, "first").rows] == ["m2", "m1"]
     third = {one.municipality: (one.state, one.reason) for one in of(world, "third").no_data}
-    assert third["m1"] == ("not_applicable", "нет таких школ")
+    assert third["m1"] == ("not_applicable", RESULT_SAYS), "what was typed is for who may read the result"
     assert third["m3"] == ("not_applicable", "не участвовал")
     assert third["m2"] == ("no_data", "нет действующих результатов")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.scoring.api.trend_lines import COLUMNS, trend_csv
 from services.scoring.domain import Score, blank, rate, recount, unborn
-from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE
+from services.scoring.domain.card import DID_NOT_EXIST, NO_DATA, NOT_APPLICABLE, RESULT_SAYS
 from services.scoring.domain.names import Link, Municipality, Named, Names
 from services.scoring.domain.tables import rating_csv
 from services.scoring.domain.territory import Change, Territory
@@ -233,7 +233,7 @@ def test_what_an_edition_does_not_score_does_not_apply():
 
 def test_what_did_not_apply_says_why():
     card = recount([fact(exempt=True)], methodology_of=of_period)["m1", "2022"]
-    assert standing_of(card, "first", METHODOLOGY).reason == "нет таких школ"
+    assert standing_of(card, "first", METHODOLOGY).reason == RESULT_SAYS, "what was typed is for readers of the result"
 
 
 def test_a_card_of_one_who_did_not_exist_says_so_everywhere():

@@ -91,7 +91,8 @@ def _indicator(part: Told) -> list[str]:
 def _notes(one: Told) -> list[str]:
     notes = [exact(note) for note in one["notes"]]
     if one["state"] == "not_applicable":
-        said = (sentence(f"Почему не применялась: {one['reason']}"), sentence(f"Документ: {one['act']}"))
+        said = [sentence(f"Почему не применялась: {one['reason']}")]
+        said += [sentence(f"Документ: {one['act']}")] if one["act"] else []
         notes += [" ".join(said), "Максимум вычтен из знаменателя."]
     result = one["result"]
     if result is not None:

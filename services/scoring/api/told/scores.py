@@ -55,11 +55,14 @@ class ProcedureWithoutData(Shape):
 
 
 class ProcedureExempt(Shape):
-    """A procedure that did not apply: why, by which act, and who says so (an act, a result, the edition)."""
+    """A procedure that did not apply: why, by which act, and who says so (an act, a result, the edition).
+
+    Who may not read results is not told the act of one, and instead of its reason a phrase.
+    """
 
     state: Literal["not_applicable"]
     reason: str
-    act: str
+    act: str | None
     basis: Literal["act", "result", "edition"]
 
 

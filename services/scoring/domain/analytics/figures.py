@@ -71,14 +71,14 @@ def sample(one: Round) -> Shown | None:
     """Section 6: how many have a score; who has none, and why."""
     if not one.scored:
         return None
-    exempt = one.of_state("not_applicable")
+    exempt = {key: one.scores[key].public() for key in one.of_state("not_applicable")}
     return {
         "total": len(one.scores),
         "scored": len(one.scored),
         "no_data": one.named(one.of_state("no_data")),
         "not_applicable": [
-            {"municipality": one.name_of(key), "reason": one.scores[key].reason, "act": one.scores[key].act}
-            for key in exempt
+            {"municipality": one.name_of(key), "reason": score.reason, "act": score.act}
+            for key, score in exempt.items()
         ],
         "did_not_exist": one.named(one.gone),
     }

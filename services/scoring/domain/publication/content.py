@@ -17,9 +17,10 @@ from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS, rate
 # 1 said of a group of which nothing applied that it had no results, 2 so of whoever had no result at all and, where the
 # overall maximum is above the sum, of the overall table: an edition of that time is made again as it was.
 # The tables of the first three were of all municipalities that were known, the overall one called otherwise than
-# everywhere else; since 4 they are of one region, named.
-FORMAT = 4
-APPLIED, REGIONAL = 3, 4
+# everywhere else; since 4 they are of one region, named. Until then who had no place in a procedure's table was listed
+# with what was typed with the result, free text of anybody; since 5 with one phrase.
+FORMAT = 5
+APPLIED, REGIONAL, WORDLESS = 3, 4, 5
 END = b"[]}"  # how a document ends whose last key in order is "ratings", an empty list
 OVERALL_TITLE, EARLIER_TITLE = "Общая оценка", "Общий итог"
 ROW = ("points", "maximum", "share", "percent", "level", "level_conflict")
@@ -125,23 +126,35 @@ def make_content(head: Head, scored: Scored) -> bytes:
     tables = b",".join(
         canonical(
             {"group": key, "kind": kind, "title": title, "flags": flagged(scored, key)}
-            | _formatted(table(scored, key), kind, head.format, methodology=scored.methodology)
+            | _formatted(scored, key, kind, form=head.format)
         )
         for key, kind, title in _tables(scored.methodology)
     )
     return front.removesuffix(END) + b"[" + tables + b"]}"
 
 
-def _formatted(table: Document, kind: str, form: int, *, methodology: Methodology) -> Document:
+def _formatted(scored: Scored, group: str, kind: str, *, form: int) -> Document:
     """The table as a format has it."""
+    made, methodology = table(scored, group), scored.methodology
+    if form < WORDLESS and kind == "procedure":
+        _say_what_was_typed(made["no_data"], scored, group)
     if form < REGIONAL and kind == "overall":
-        table |= {"title": EARLIER_TITLE}
+        made |= {"title": EARLIER_TITLE}
     said: Document = {"reason": NO_RESULTS} if form == 1 and kind != "procedure" else {}
     if form < APPLIED and kind == "overall" and methodology.declared is not None:
         said = {"state": "no_data", "reason": NO_RESULTS} if methodology.declared > methodology.summed else said
     if not said:
-        return table
-    return table | {"no_data": [one | said if one["reason"] == ALL_EXEMPT else one for one in table["no_data"]]}
+        return made
+    return made | {"no_data": [one | said if one["reason"] == ALL_EXEMPT else one for one in made["no_data"]]}
+
+
+def _say_what_was_typed(absent: Sequence[Document], scored: Scored, procedure: str) -> None:
+    """Give those to whom a procedure did not apply the reason typed with the result, as formats before the fifth."""
+    placed = {card.municipality: card.procedures[procedure] for card in scored.cards}
+    typed = {one: score.reason for one, score in placed.items() if score.basis == "result"}
+    for one in absent:
+        if one["state"] == "not_applicable":
+            one["reason"] = typed.get(one["municipality"]["id"], one["reason"])
 
 
 def table(scored: Scored, group: str, *, without: frozenset[str] = frozenset()) -> Document:

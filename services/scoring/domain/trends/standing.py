@@ -26,7 +26,7 @@ def standing_of(card: Card, group: str, methodology: Methodology) -> Standing:
     placed = card.procedures.get(group)
     if placed is not None:
         score = procedure_score(methodology, placed)
-        reason = placed.reason or NO_RESULTS
+        reason = placed.public().reason or NO_RESULTS
     elif group in card.scores:
         score = card.scores[group]
         reason = ALL_EXEMPT if score.state == "not_applicable" else NO_RESULTS

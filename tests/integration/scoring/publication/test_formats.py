@@ -31,7 +31,7 @@ async def keep_instead(empty: Database, old: Packed) -> None:
     await empty.write(EDITIONS, [UpdateOne({"_id": "2022-1"}, {"$set": {"sha256": old.sha256}})])
 
 
-@pytest.mark.parametrize("form", [1, 3])
+@pytest.mark.parametrize("form", [1, 3, 4])
 async def test_an_edition_that_was_written_in_an_earlier_format_is_made_again_in_it(
     people: People, empty: Database, form: int
 ):
@@ -52,7 +52,7 @@ async def test_who_has_no_result_is_listed_as_one_to_whom_a_procedure_did_not_ap
     await people.published()
     written = json.loads(await body(people, f"{ROOT}/content"))
     [absent] = next(one for one in written["ratings"] if one["group"] == "first")["no_data"]
-    assert (written["format"], absent["state"], absent["reason"]) == (4, "not_applicable", "нет школ")
+    assert (written["format"], absent["state"], absent["reason"]) == (5, "not_applicable", "нет школ")
     live = (await people.ask("ministry", "GET", "/v1/ratings/2022?group=first")).raise_for_status().json()
     assert [(one["state"], one["reason"]) for one in live["no_data"]] == [("not_applicable", "нет школ")]
     written["format"] = 2

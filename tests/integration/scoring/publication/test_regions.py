@@ -196,7 +196,7 @@ async def test_a_published_edition_holds_and_names_its_region_only(people: Peopl
     await beside(scoring)
     edition = await published(people, await drafted(people, region="66"))
     content = (await people.ask(None, "GET", "/v1/editions/66-2022-1/content")).raise_for_status().json()
-    assert (content["format"], content["of"]) == (4, {"region": "66"})
+    assert (content["format"], content["of"]) == (5, {"region": "66"})
     assert [row["municipality"]["id"] for row in content["ratings"][0]["rows"]] == ["66-b", "66-a"]
     assert content["ratings"][0]["no_data"] == []
     again = (await people.ask("operator", "POST", "/v1/editions/66-2022-1/reproduce")).raise_for_status().json()

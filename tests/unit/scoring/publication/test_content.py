@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.domain import Fact, read_methodology, recount
+from services.scoring.domain.card import RESULT_SAYS
 from services.scoring.domain.publication import (
     Inputs,
     Packed,
@@ -25,7 +26,7 @@ from services.scoring.domain.publication import (
 )
 from services.scoring.domain.publication.sheets import PRINTED_ROWS, printed, sheets
 from services.scoring.domain.rating import ALL_EXEMPT, NO_RESULTS
-from tests.unit.scoring.made import document, fact
+from tests.unit.scoring.made import METHODOLOGY, document, fact
 from tests.unit.scoring.publication.made import HEAD, NAMES, content
 
 VALUES = st.fixed_dictionaries({"i1": st.sampled_from(["0", "1", "2"]), "i2": st.sampled_from(["10", "25", "40"])})
@@ -117,6 +118,17 @@ def test_to_whom_nothing_applied_is_said_what_the_format_said_where_the_declared
     said = {group: [(one["state"], one["reason"]) for one in table["no_data"]] for group, table in tables.items()}
     assert said["overall"] == [(state, reason)]
     assert said["alpha"] == said["beta"] == [("not_applicable", ALL_EXEMPT)], "of groups it was said before"
+
+
+@pytest.mark.parametrize(("form", "said"), [(4, "нет таких школ"), (5, RESULT_SAYS)])
+def test_what_was_typed_with_a_result_is_said_by_formats_before_the_fifth_only(form: int, said: str):
+    facts = [fact(f"r{n}", municipality=f"m{n}", procedure="first", exempt=True) for n in (0, 1)]
+    cards = list(recount(facts, methodology_of=lambda _: METHODOLOGY).values())
+    unborn = {"m1": "образован 01.01.2024"}
+    scored = Scored(cards, METHODOLOGY, Inputs((), NAMES, unborn), {})
+    tables = {one["group"]: one for one in json.loads(make_content(replace(HEAD, format=form), scored))["ratings"]}
+    reasons = {one["municipality"]["id"]: one["reason"] for one in tables["first"]["no_data"]}
+    assert (reasons["m0"], reasons["m1"]) == (said, unborn["m1"])
 
 
 def test_a_content_is_as_old_as_its_latest_score():
