@@ -50,7 +50,7 @@ BY_ID: tuple[Any, ...] = (
 
 
 def left_out() -> Any:
-    """The default of a field that is not always there, and never null."""
+    """The default of a field that is not always there; null only where its type says so."""
     return Field(default_factory=_never)
 
 

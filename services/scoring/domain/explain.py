@@ -51,8 +51,10 @@ def procedure_view(
 
 def wordless(view: Mapping[str, Any]) -> dict[str, Any]:
     """A procedure's view, explained or not, without what was typed with its results: for who may not read these."""
+    revisions = {key: view[key] for key in ("result", "withdrawn") if view.get(key)}
+    told = {key: {name: one[name] for name in one if name != "reason"} for key, one in revisions.items()}
     typed = {"reason": RESULT_SAYS, "act": None} if view.get("basis") == "result" else {}
-    return {**view, **typed}
+    return {**view, **told, **typed}
 
 
 @dataclass(frozen=True, slots=True)

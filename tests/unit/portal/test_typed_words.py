@@ -7,6 +7,7 @@ from tests.unit.portal.fake import OWN, Services, monitoring
 
 NEW = f"/results/new?procedure=vpr&municipality={OWN}&period=2022"
 CORRECTION = "/results/r1/correction"
+WITHDRAWAL = "/results/r1/withdrawal"
 WARNING = "Увидят все, кому виден результат; не пишите имён и других личных данных."
 
 
@@ -23,3 +24,8 @@ async def hint(stage: Stage, path: str, field: str) -> str:
 @pytest.mark.parametrize("field", ["reason", "act"])
 async def test_why_a_procedure_did_not_apply_names_nobody(stage: Stage, path: str, field: str):
     assert (await hint(stage, path, field)).endswith(WARNING)
+
+
+@pytest.mark.parametrize("path", [CORRECTION, WITHDRAWAL])
+async def test_why_a_result_was_revised_names_nobody(stage: Stage, path: str):
+    assert await hint(stage, path, "why") == WARNING

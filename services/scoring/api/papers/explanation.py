@@ -108,7 +108,7 @@ def _missing(withdrawn: Told | None) -> str:
     if withdrawn is None:
         return "Результат не поступал"
     said = f"Результат {withdrawn['id']} отозван {moment(withdrawn['recorded_at'])}, версия {withdrawn['revision']}"
-    return f"{said} ({withdrawn['reason'].rstrip('.')})" if withdrawn["reason"] else said
+    return f"{said} ({withdrawn['reason'].rstrip('.')})" if withdrawn.get("reason") else said
 
 
 def _result(result: Told) -> str:
@@ -119,6 +119,6 @@ def _result(result: Told) -> str:
         f"получен {moment(result['occurred_at'])}",
         f"записан {moment(result['recorded_at'])}",
     ]
-    if result["reason"]:
+    if result.get("reason"):
         parts.append(f"почему изменён: {result['reason']}")
     return sentence("; ".join(parts))

@@ -14,7 +14,7 @@ from services.scoring.api.told.scores import (
     ScoreHead,
     Unscored,
 )
-from shared.web import Exact, Shape
+from shared.web import Exact, Shape, left_out
 
 
 class RuleAnswer(Shape):
@@ -45,14 +45,14 @@ class SubmitterAnswer(Shape):
 
 
 class ResultBehind(Shape):
-    """The revision of a result from which points follow."""
+    """The revision of a result from which points follow; its reason only for who may read results."""
 
     id: str
     revision: int
     source: str
     occurred_at: datetime
     recorded_at: datetime
-    reason: str | None
+    reason: str | None = left_out()
     submitted_by: SubmitterAnswer | None
 
 

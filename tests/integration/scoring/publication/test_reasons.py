@@ -76,3 +76,20 @@ async def test_an_edition_of_the_fourth_format_is_made_again_with_what_it_said(p
     await keep_instead(empty, Packed.of(canonical(written)))
     told = (await people.ask("operator", "POST", f"{ROOT}/reproduce")).raise_for_status().json()
     assert (told["equal"], told["differences"]) == (True, [])
+
+
+async def test_why_a_result_was_revised_is_told_to_who_may_read_results_only(people: People, scoring: Scoring):
+    corrected = replace(fact("r1", 2, values={"i1": "2"}, at=9), reason="опечатка Ивановой")
+    withdrawn = replace(fact("r8", 2, procedure="second", at=9), reason="ошибка Ивановой")
+    await take(scoring, corrected, fact("r8", procedure="second", values={"i1": "1"}), withdrawn)
+    paper = await people.ask("rater", "GET", EXPLAINED, Accept="application/pdf")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.content)).pages)
+    assert ("Иванов" in text, "версия 2" in text) == (False, True)
+    answer = (await people.ask("rater", "GET", EXPLAINED)).raise_for_status()
+    assert "Иванов" not in answer.text
+    [first, second] = answer.json()["overall"]["groups"][0]["procedures"]
+    assert (first["result"]["revision"], "reason" in first["result"]) == (2, False)
+    assert (second["withdrawn"]["revision"], "reason" in second["withdrawn"]) == (2, False)
+    for who in ("m1", "operator", "ministry", "system"):
+        told = (await people.ask(who, "GET", EXPLAINED)).raise_for_status().text
+        assert ("опечатка Ивановой" in told, "ошибка Ивановой" in told) == (True, True), who
