@@ -1,8 +1,9 @@
 """What the driver raises, in our words: trouble that passes by itself, a key that is taken."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from pymongo.errors import (
     AutoReconnect,
@@ -48,11 +49,19 @@ def unavailable() -> Iterator[None]:
         details = error.details or {}
         if any(one.get("code") == _DUPLICATE for one in details.get("writeErrors", ())):
             raise DuplicateKeyError("duplicate key in a bulk", _DUPLICATE, details) from error
+        if _passing(details):
+            raise Unavailable("mongodb") from error
         raise
     except OperationFailure as error:
         if error.code in _TRANSIENT_CODES or error.has_error_label("TransientTransactionError"):
             raise Unavailable("mongodb") from error
         raise
+
+
+def _passing(details: Mapping[str, Any]) -> bool:
+    """Whether all that is wrong with a bulk is trouble that passes: a primary that steps down says so in it."""
+    found = {one.get("code") for part in ("writeErrors", "writeConcernErrors") for one in details.get(part, ())}
+    return bool(found) and found <= _TRANSIENT_CODES
 
 
 @asynccontextmanager

@@ -48,8 +48,11 @@ class RegisterStore:
 
     async def rules(self) -> Rules:
         """The editions and acts with the number of changes so far; the number is never ahead of them."""
-        await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$setOnInsert": {"n": 0}}, upsert=True)])
-        counted = await self._db.find_one("meta", {"_id": EDITIONS}) or {"n": 0}
+        counted = await self._db.find_one("meta", {"_id": EDITIONS})
+        if counted is None:
+            # Whoever decides by rules holds their number by a write over this row.
+            await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$setOnInsert": {"n": 0}}, upsert=True)])
+            counted = await self._db.find_one("meta", {"_id": EDITIONS}) or {"n": 0}
         editions = await self._db.find("methodologies", {}, sort=[("_id", 1)])
         acts = [applicability_from(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
         number = int(counted["n"])

@@ -44,7 +44,7 @@ def test_beside_a_fraction_stands_what_no_spreadsheet_takes_for_a_date(exact: st
     told = {"state": "scored", "points": exact, "share": exact}
     municipality = {"id": "m1", "name": "А", "oktmo": "1"}
     rating = {"rows": [told | {"municipality": municipality}], "no_data": [], "flags": []}
-    line = told | {"municipality": municipality, "period": "2022", "parts": []}
+    line = told | {"municipality": municipality, "period": "2022", "parts": [], "coverage": None}
     absent = line | {"state": "no_data", "points": None, "share": None}
     series = {"group": "overall", "title": "Общая оценка", "lines": [line, absent], "breaks": []}
     for table in (rating_csv(rating), trend_csv({"series": [series], "flags": []})):
