@@ -17,6 +17,7 @@ from faststream.security import BaseSecurity, SASLScram512
 from shared.broker.ahead import Polled
 from shared.broker.consumer import Consumer
 from shared.broker.fetched import expect_any_batch
+from shared.broker.leaders import ask_leaders_only
 from shared.broker.leaving import leave_when_closed
 from shared.broker.listener import Listener
 from shared.broker.sockets import expect_closed_sockets
@@ -32,6 +33,7 @@ METADATA_MS = 30_000
 
 expect_closed_sockets()
 expect_any_batch()
+ask_leaders_only()
 
 
 class Kafka:

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from shared.broker.ends import true_ends
 from shared.broker.fitting import Unfit, unfit
 from shared.broker.identity import Identity, identity
+from shared.broker.leaders import leader_of, learn_leaders
 from shared.kernel import Unavailable
 from shared.mongo import Database, UpdateOne
 from shared.telemetry import log, metrics
@@ -131,11 +132,18 @@ class Positions:
         """Kafka does not have the offset that it was asked for: its log is shorter than it was, or begins later.
 
         Halt, also after a restart: with newer records the place may fit again, behind some of them. Where the store is
-        away, that is written down later (`say_lost`).
+        away, that is written down later (`say_lost`). Only who leads has a word on it: where another broker leads by
+        now, and is not known to have lost the place too, or nobody says who leads, it is fetched again.
         """
-        found = await _span(consumer, partition)
+        asked = leader_of(consumer, partition)
+        told = await learn_leaders(consumer)
+        span = await _span(consumer, partition) if told else None
         if partition not in consumer.assignment():
             return
+        if not told or (leader_of(consumer, partition) != asked and (span is None or span[0] <= at <= span[1])):
+            log.warning("consumer.asked-no-leader", group=self._group, partition=place(partition), broker=asked, at=at)
+            return
+        found = f"{span[0]}..{span[1]}" if span else "what Kafka has"
         self.halt(consumer, partition, str(Unfit("out-of-range", str(at), found)))
         self._unsaid[partition] = found
         with contextlib.suppress(Unavailable):
@@ -167,13 +175,14 @@ async def _identity(consumer: AIOKafkaConsumer, topics: Collection[str]) -> Iden
     return who
 
 
-async def _span(consumer: AIOKafkaConsumer, partition: TopicPartition) -> str:
-    """Its oldest and next record as `0..5`, as far as Kafka says it now."""
+async def _span(consumer: AIOKafkaConsumer, partition: TopicPartition) -> tuple[int, int] | None:
+    """Its oldest and next record, by its leader; none where Kafka does not say it now."""
     try:
         begin, end = await consumer.beginning_offsets([partition]), await true_ends(consumer, [partition])
     except KafkaError as error:
-        return f"what Kafka has ({error!r})"
-    return f"{begin[partition]}..{end[partition]}"
+        log.warning("consumer.range-unknown", partition=place(partition), error=repr(error))
+        return None
+    return begin[partition], end[partition]
 
 
 def _first(who: Identity, partition: TopicPartition, offset: int) -> dict[str, Any]:

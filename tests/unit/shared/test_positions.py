@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaConnectionError, UnknownTopicOrPartitionError
 
 from shared.broker import positions
 from shared.broker.identity import Identity
@@ -17,13 +17,35 @@ KEY = "group|registry.municipality.v1|0"
 LAGGING, WHOLE = Identity("cluster", {}), Identity("cluster", {PLACE.topic: "id-1"})
 
 
+class _Client:
+    """What is known of who leads; asked for it anew, it may hear another name, or nothing."""
+
+    def __init__(self, leader: int, *, now: int | None) -> None:
+        self.cluster = self
+        self._leader, self._now = leader, now
+
+    def leader_for_partition(self, partition: TopicPartition) -> int:
+        assert partition == PLACE
+        return self._leader
+
+    async def force_metadata_update(self) -> bool:
+        self._leader = self._leader if self._now is None else self._now
+        return self._now is not None
+
+
 class _Consumer:
     """One partition with ten records."""
 
-    _client = None
     at: int | None = None
+    paused = False
+    trouble: Exception | None = None
+
+    def __init__(self, leader: int = 1, *, now: int | None = 1) -> None:
+        self._client = _Client(leader, now=now)
 
     async def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        if self.trouble:
+            raise self.trouble
         return dict.fromkeys(partitions, 0)
 
     def resume(self, partition: TopicPartition) -> None:
@@ -35,6 +57,7 @@ class _Consumer:
 
     def pause(self, partition: TopicPartition) -> None:
         assert partition == PLACE
+        self.paused = True
 
     def assignment(self) -> set[TopicPartition]:
         return {PLACE}
@@ -120,3 +143,32 @@ async def test_what_kafka_has_lost_is_not_written_down_by_who_holds_the_partitio
     store.away = False
     await losing.say_lost()
     assert (store.rows[KEY], losing.halted) == ({"_id": KEY, "next": 12}, {})
+
+
+@pytest.mark.parametrize(("now", "trouble"), [(1, None), (1, KafkaConnectionError()), (None, None)])
+async def test_a_broker_that_does_not_lead_has_no_word_on_what_is_lost(
+    now: int | None, trouble: Exception | None
+) -> None:
+    """It came back with an empty disk and was still taken for the leader; the place is fetched again from who leads."""
+    store, consumer = _Store({KEY: {"_id": KEY, "next": 5}}), _Consumer(3, now=now)
+    consumer.trouble = trouble
+    losing = _placed(store)
+    await losing.lose(consumer, PLACE, 5)
+    await losing.say_lost()
+    assert (losing.halted, consumer.paused, store.rows[KEY]) == ({}, False, {"_id": KEY, "next": 5})
+
+
+async def test_what_another_leader_has_not_either_is_lost() -> None:
+    store, consumer = _Store({KEY: {"_id": KEY, "next": 12}}), _Consumer(3, now=1)
+    losing = _placed(store)
+    await losing.lose(consumer, PLACE, 12)
+    assert (losing.halted, consumer.paused) == ({PLACE: "stored place 12 is outside 0..10"}, True)
+
+
+async def test_a_log_that_grew_behind_the_place_since_its_leader_had_not_the_place_is_lost() -> None:
+    """What is there now in front of the place is not what was handled: going on would skip it in silence."""
+    store, consumer = _Store({KEY: {"_id": KEY, "next": 5}}), _Consumer(1, now=1)
+    losing = _placed(store)
+    await losing.lose(consumer, PLACE, 5)
+    assert (consumer.paused, store.rows[KEY]["lost"]) == (True, "0..10")
+    assert losing.halted == {PLACE: "stored place 5 is outside 0..10"}
