@@ -16,6 +16,7 @@ from deploy.local import Failed, Settings
 from deploy.local.kafka import granting
 from deploy.local.kafka.declared import DECLARED, Topic, declared
 from deploy.local.kafka.logins import Login, client
+from deploy.local.kafka.replicas import INSYNC, Held, differing, kept, refuse_fewer
 from deploy.local.kafka.trouble import kafka_asked
 
 # What DescribeConfigs calls the source of a setting that was given to the topic itself.
@@ -41,13 +42,21 @@ def apply_command(*, json: AsJson = False) -> None:
     if json:
         answer_json({"items": items, "rights": rights})
     else:
-        answer("\n".join(f"{item['topic']}: {WORDS[item['result']]}" for item in items))
+        answer("\n".join(line(item) for item in items))
         for user, told in rights.items():
             answer(f"права {user}: {told['rights']}, выдано {told['granted']}, отозвано {told['taken']}")
 
 
-def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, str]]:
-    """Apply the declaration and report each topic: created, changed or unchanged. Raises Failed."""
+def line(item: dict[str, Any]) -> str:
+    """What was done with a topic, and what of it is not as declared all the same."""
+    return "; ".join([f"{item['topic']}: {WORDS[item['result']]}", *item["warnings"]])
+
+
+def apply(settings: Settings | None = None, *, path: Path = DECLARED) -> list[dict[str, Any]]:
+    """Apply the declaration and report each topic: created, changed or unchanged; `warnings` say what differs still.
+
+    Raises Failed, also where brokers are away that a new topic or partition needs; nothing is changed then.
+    """
     where = settings or Settings.from_env()
     with kafka_asked(where.kafka_address):
         return asyncio.run(_apply(client(where), path))
@@ -58,20 +67,24 @@ def grant(settings: Settings) -> dict[str, dict[str, int]]:
     return granting.apply(settings) if Login.of(settings) else {}
 
 
-async def _apply(login: dict[str, Any], path: Path) -> list[dict[str, str]]:
+async def _apply(login: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     admin = AIOKafkaAdminClient(**login)
     try:
         await admin.start()
-        brokers = len((await admin.describe_cluster())["brokers"])
-        wanted = declared(path, brokers=brokers)
-        present = {topic["topic"]: topic for topic in await admin.describe_topics() if not topic["error_code"]}
-        _refuse_to_shrink(wanted, present)
-        results = await _create(admin, [topic for topic in wanted if topic.name not in present])
-        results |= await _change(admin, [topic for topic in wanted if topic.name in present], present)
+        held = Held.described((await admin.describe_cluster())["brokers"], await admin.describe_topics())
+        wanted = declared(path, brokers=len(held.brokers))
+        _refuse_to_shrink(wanted, held)
+        refuse_fewer(wanted, held)
+        results = await _create(admin, [topic for topic in wanted if topic.name not in held.topics])
+        changed, warnings = await _change(admin, [topic for topic in wanted if topic.name in held.topics], held)
+        results |= changed
         await _until_led(admin, set(results))
     finally:
         await admin.close()
-    return [{"topic": topic.name, "result": results[topic.name]} for topic in wanted]
+    return [
+        {"topic": topic.name, "result": results[topic.name], "warnings": warnings.get(topic.name, [])}
+        for topic in wanted
+    ]
 
 
 async def _create(admin: AIOKafkaAdminClient, missing: list[Topic]) -> dict[str, str]:
@@ -86,10 +99,18 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic]) -> dict[str,
     return {topic.name: "created" for topic in missing}
 
 
-async def _change(admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[str, dict[str, Any]]) -> dict[str, str]:
-    configs = await _configs(admin, kept)
-    grown = {t.name: t for t in kept if t.partitions > len(present[t.name]["partitions"])}
-    other = {t.name: t for t in kept if any(configs[t.name].get(k) != v for k, v in t.config.items())}
+async def _change(
+    admin: AIOKafkaAdminClient, there: list[Topic], held: Held
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """What became of each topic that there is, and what of it stays otherwise than declared."""
+    configs = await _configs(admin, there)
+    insync = {t.name: int(configs[t.name][INSYNC]) for t in there}
+    grown = {t.name: t for t in there if t.partitions > held.partitions(t.name)}
+    other = {
+        t.name: t
+        for t in (kept(t, held, insync[t.name]) for t in there)
+        if any(configs[t.name].get(k) != v for k, v in t.config.items())
+    }
     if grown:
         await admin.create_partitions({name: NewPartitions(topic.partitions) for name, topic in grown.items()})
     if other:
@@ -97,7 +118,8 @@ async def _change(admin: AIOKafkaAdminClient, kept: list[Topic], present: dict[s
         # Kafka takes the whole of a topic's settings: those that somebody else gave it are given again.
         wanted = [_resource(name, {**own[name], **topic.config}) for name, topic in other.items()]
         _refuse_the_refused(await admin.alter_configs(wanted))
-    return {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in kept}
+    results = {t.name: "changed" if t.name in grown or t.name in other else "unchanged" for t in there}
+    return results, {t.name: differing(t, held, insync[t.name]) for t in there}
 
 
 def _refuse_the_refused(answers: list[Any]) -> None:
@@ -123,21 +145,29 @@ async def _configs(admin: AIOKafkaAdminClient, kept: list[Topic], *, own: bool =
 
 async def _until_led(admin: AIOKafkaAdminClient, names: set[str]) -> None:
     """Wait until every partition has a leader, so that the first send does not meet a retry."""
-    async with asyncio.timeout(30):
-        while True:
-            topics = await admin.describe_topics(sorted(names))
-            if all(part["leader"] >= 0 for topic in topics for part in topic["partitions"] or [{"leader": -1}]):
-                return
-            await asyncio.sleep(0.05)
+    led: set[str] = set()
+    try:
+        async with asyncio.timeout(30):
+            while led != names:
+                topics = await admin.describe_topics(sorted(names))
+                led = {one["topic"] for one in topics if _led(one["partitions"])}
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        what = ", ".join(sorted(names - led)[:5])
+        raise Failed(f"у разделов этих топиков нет ведущего: {what}", "смотрите docs/runbooks/kafka-away.md") from None
+
+
+def _led(partitions: list[dict[str, Any]]) -> bool:
+    return bool(partitions) and all(part["leader"] >= 0 for part in partitions)
 
 
 def _resource(name: str, config: dict[str, str] | None) -> ConfigResource:
     return ConfigResource(ConfigResourceType.TOPIC, name, configs=config)
 
 
-def _refuse_to_shrink(wanted: list[Topic], present: dict[str, dict[str, Any]]) -> None:
+def _refuse_to_shrink(wanted: list[Topic], held: Held) -> None:
     for topic in wanted:
-        has = len(present[topic.name]["partitions"]) if topic.name in present else 0
+        has = held.partitions(topic.name)
         if has > topic.partitions:
             raise Failed(
                 f"разделов у топика {topic.name}: {has}, описано {topic.partitions}; уменьшить их число нельзя",

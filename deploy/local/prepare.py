@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from deploy.cli import migrate, topics
+from deploy.cli.show import progress
 from deploy.local.processes import Failed
 from deploy.local.settings import SERVICES, Settings
 
@@ -15,7 +16,9 @@ def main(names: list[str]) -> None:
     services = tuple(name for name in names if name in SERVICES)
     if services:
         migrate.refuse_half_restored(settings, services)
-    topics.apply(settings)
+    for item in topics.apply(settings):
+        if item["warnings"]:
+            progress(topics.line(item))
     topics.grant(settings)
     migrate.run(services)
 

@@ -117,6 +117,20 @@ def test_topics_are_applied_repeatably_and_never_shrink(platform: Platform, tmp_
         apply(3, days=-5)
 
 
+def test_applying_never_lowers_how_many_must_have_a_record(platform: Platform, tmp_path: Path) -> None:
+    declared = tmp_path / "topics.yaml"
+    declared.write_text(TOPICS.format(partitions=3, days=30))
+    topics.apply(platform.settings, path=declared)
+    asyncio.run(_given_by_hand(platform.settings, {"min.insync.replicas": "2"}))
+    until(lambda: asyncio.run(_given_by_hand(platform.settings))["min.insync.replicas"] == "2", what="it is given")
+    declared.write_text(TOPICS.format(partitions=3, days=33))
+    by_hand, other = topics.apply(platform.settings, path=declared)
+    until(lambda: asyncio.run(_shows(platform.settings, 3, 33)), what="the broker knows it, too")
+    assert asyncio.run(_given_by_hand(platform.settings))["min.insync.replicas"] == "2"
+    assert topics.line(by_hand).endswith("изменён; min.insync.replicas 2, описано 1: сам не понижаю")
+    assert other["warnings"] == []
+
+
 async def _shows(settings: Settings, partitions: int, days: int) -> bool:
     """Whether the broker itself does as the controller has said, a moment before."""
     names = ("trial.kept.v1", "trial.grown.v1")
