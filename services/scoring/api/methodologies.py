@@ -45,7 +45,7 @@ def _summary(one: Methodology) -> dict[str, Any]:
 )
 async def list_methodologies(request: Request, uses: Uses) -> Response:
     """All editions, the newest first."""
-    return page(request, [_summary(one) for one in uses.editions.listed()], following=None)
+    return page(request, [_summary(one) for one in uses.methodologies.listed()], following=None)
 
 
 @router.get(
@@ -69,7 +69,7 @@ async def read_schema(request: Request) -> Response:
 )
 async def read_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """The edition's document as it was put."""
-    return cached(request, write(uses.editions.get(methodology)[1]))
+    return cached(request, write(uses.methodologies.get(methodology)[1]))
 
 
 @router.get(
@@ -81,7 +81,7 @@ async def read_one(request: Request, uses: Uses, methodology: Named) -> Response
 )
 async def check_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """What does not agree, each with a remedy; an edition with contradictions can be used."""
-    found = await uses.editions.check(methodology)
+    found = await uses.methodologies.check(methodology)
     return page(request, [one.document() for one in found], following=None)
 
 
@@ -96,8 +96,8 @@ async def check_one(request: Request, uses: Uses, methodology: Named) -> Respons
 async def put_one(request: Request, uses: Uses, methodology: Named) -> Response:
     """Created or unchanged (an edition is never edited); stored facts are scored at once."""
     document = await document_of(request, methodology_from_yaml)
-    outcome = await uses.editions.put(methodology, document)
-    found = await uses.editions.check(methodology)
+    outcome = await uses.methodologies.put(methodology, document)
+    found = await uses.methodologies.check(methodology)
     content = {"id": methodology, "status": outcome, "contradictions": [one.document() for one in found]}
     return (
         created(content, location=f"/v1/methodologies/{methodology}") if outcome == "created" else JsonAnswer(content)

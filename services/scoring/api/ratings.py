@@ -189,7 +189,7 @@ async def publish_period(
 ) -> Response:
     """Of one region; repeating it changes nothing; a change takes the ETag that was read in `If-Match`."""
     league = League(region_asked(uses, actor, region), period)
-    return _said(league, await uses.editions.publish(league, public=body.public, act=body.act, expected=expected))
+    return _said(league, await uses.methodologies.publish(league, public=body.public, act=body.act, expected=expected))
 
 
 @router.get(
@@ -201,7 +201,7 @@ async def publish_period(
 async def read_publication(uses: Uses, actor: Opener, period: Period, region: RegionOf = None) -> Response:
     """Of one region; its ETag is for `If-Match`."""
     league = League(region_asked(uses, actor, region), period)
-    return _said(league, await uses.editions.publication(league))
+    return _said(league, await uses.methodologies.publication(league))
 
 
 def _said(league: League, said: opening.Publication) -> Response:

@@ -45,8 +45,8 @@ class Rulebook:
         self._of: dict[str, Methodology | None] = {}
 
     @property
-    def editions(self) -> Mapping[str, Methodology]:
-        """The editions by id."""
+    def methodologies(self) -> Mapping[str, Methodology]:
+        """The editions of the methodology by id."""
         return {one.methodology.id: one.methodology for one in self._editions}
 
     @property
@@ -62,7 +62,7 @@ class Rulebook:
 
     def named(self, methodology: str, period: str) -> Methodology:
         """A loaded edition by its id, with what the acts say of a period, whether or not it is in force there."""
-        return self.editions[methodology].stating(stated_in(self._in_force, period))
+        return self.methodologies[methodology].stating(stated_in(self._in_force, period))
 
     def methodology_of(self, period: str) -> Methodology | None:
         """The edition in force for a period; Refused (`unknown-period`) when the text is no period."""

@@ -7,7 +7,7 @@ from services.scoring.usecases.applying import Applying, Statement
 from services.scoring.usecases.batches import Batches
 from services.scoring.usecases.community import Community
 from services.scoring.usecases.comparing import Beside, Comparing, Side
-from services.scoring.usecases.editions import Editions
+from services.scoring.usecases.methodologies import Methodologies
 from services.scoring.usecases.planning import Planning
 from services.scoring.usecases.ports import Keeps
 from services.scoring.usecases.publication import By, Named, Publication, Publishing
@@ -40,7 +40,7 @@ class Scoring:
         self.recounts = Recounts(store, self.state)
         self.batches = Batches(store, self.state, mend=self.recounts.mend)
         self.settling = Settling(store, self.state, self.recounts)
-        self.editions = Editions(store, self.state, self.settling, clock=clock)
+        self.methodologies = Methodologies(store, self.state, self.settling, clock=clock)
         self.applying = Applying(store, self.state, self.settling, clock=clock)
         self.publication = Publication(store, self.state, publishing=publishing, clock=clock)
         self.ratings = Ratings(store, self.state, self.publication.published)

@@ -189,7 +189,7 @@ class Scores:
         named = self._state.names.of(card.municipality, card.period, by=day_of(as_of))
         counted = [key for key, scored in card.procedures.items() if scored.state != "not_applicable"]
         # Of cards that another process has just recounted by an edition that this one has not read yet.
-        edition = self._state.editions.get(card.methodology) or self._state.methodology_of(card.period)
+        edition = self._state.methodologies.get(card.methodology) or self._state.methodology_of(card.period)
         flagged = titled(flags(counted, self._state.permitted, as_of), edition) if edition else []
         return {"municipality": named, "period": card.period, "methodology": card.methodology, "flags": flagged}
 

@@ -140,9 +140,9 @@ class State:
             await self._read(keys)
 
     @property
-    def editions(self) -> Mapping[str, Methodology]:
-        """The editions by id."""
-        return self.rules.editions
+    def methodologies(self) -> Mapping[str, Methodology]:
+        """The editions of the methodology by id."""
+        return self.rules.methodologies
 
     def methodology_of(self, period: str) -> Methodology | None:
         """The edition in force for a period with its acts; Refused (`unknown-period`) when the text is no period."""

@@ -77,7 +77,7 @@ async def scoring(new_worker: NewWorker) -> Scoring:
     """A process that has loaded the small methodology."""
     worker = new_worker()
     await worker.start()
-    await worker.editions.put("small", DOCUMENT)
+    await worker.methodologies.put("small", DOCUMENT)
     return worker
 
 

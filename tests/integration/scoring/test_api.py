@@ -275,7 +275,7 @@ async def test_operators_verify_and_rebuild(http: httpx.AsyncClient) -> None:
 
 async def test_who_is_between_the_bands_has_a_place_and_no_level(http: httpx.AsyncClient, scoring: Scoring) -> None:
     levels = DOCUMENT["levels"] | {"low": [0, 28]}
-    await scoring.editions.put("gapped", document(id="gapped", in_force={"from": 2024}, levels=levels))
+    await scoring.methodologies.put("gapped", document(id="gapped", in_force={"from": 2024}, levels=levels))
     await take(scoring, fact("r9", period="2024", values={"i1": "2", "i2": "19"}))
     [row] = (await http.get("/v1/ratings/2024")).raise_for_status().json()["rows"]
     assert (row["rank"], row["percent"], row["level"]) == (1, 29, None)

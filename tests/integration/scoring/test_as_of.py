@@ -82,7 +82,7 @@ async def test_a_rating_as_of_now_is_the_live_one_whenever_it_was_counted_last(
     scoring: Scoring, http: httpx.AsyncClient
 ) -> None:
     """An edition put later writes every card again: the data are as old as they were."""
-    await scoring.editions.put("again", document(id="again"))
+    await scoring.methodologies.put("again", document(id="again"))
     now, live = (
         await asked(http, "/v1/ratings/2023", as_of="2023-09-01T00:00:00Z"),
         await asked(http, "/v1/ratings/2023"),

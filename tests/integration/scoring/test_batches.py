@@ -129,10 +129,10 @@ async def test_facts_before_their_methodology_are_kept_and_scored_once_it_comes(
     await take(worker, fact("r1", values=LESS), fact("r2", municipality="m2", values=FULL))
     await take(worker, fact("r1", 2, values=FULL), fact("r1", values=LESS))
     assert (await empty.count("facts", {}), await empty.count("cards", {})) == (3, 0)
-    assert await worker.editions.put("small", DOCUMENT) == "created"
+    assert await worker.methodologies.put("small", DOCUMENT) == "created"
     assert (overall(worker, "m1"), overall(worker, "m2")) == ("4", "4")
     assert sorted(one["municipality"] for one in await told_scores(empty)) == ["m1", "m2"]
-    assert await worker.editions.put("small", DOCUMENT) == "unchanged"
+    assert await worker.methodologies.put("small", DOCUMENT) == "unchanged"
     assert len(await told_scores(empty)) == 2
 
 
@@ -142,7 +142,7 @@ async def test_a_worker_that_missed_an_edition_scores_by_it_all_the_same(
     behind, other = new_worker(), new_worker()
     await behind.load()
     await other.load()
-    await other.editions.put("small", DOCUMENT)
+    await other.methodologies.put("small", DOCUMENT)
     await take(behind, fact("r1", values=FULL))
     assert overall(behind, "m1") == "4"
     assert await other.recounts.verify() == []
@@ -155,7 +155,7 @@ async def test_a_newer_edition_rescores_its_periods_and_goes_on_from_what_was_to
     await behind.load()
     await take(scoring, fact("r1", values=FULL), fact("r0", period="2021", values=FULL))
     changed = document(id="small-2022", in_force={"from": 2022, "to": 2023}, overall={"maximum": 8})
-    assert await scoring.editions.put("small-2022", changed) == "created"
+    assert await scoring.methodologies.put("small-2022", changed) == "created"
     told = [one for one in await told_scores(empty) if one["period"] == "2022"]
     assert [(one["revision"], one["methodology"]) for one in told] == [(1, "small"), (2, "small-2022")]
     assert told[1]["changes"][0]["before"] == next(

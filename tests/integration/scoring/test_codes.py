@@ -16,7 +16,7 @@ async def test_without_a_period_a_municipality_answers_to_its_codes_of_before_an
 ) -> None:
     codes = ("75705000", "75505000")
     reformed = (Named("Чебаркульский МР", codes[0], "2014-01-01", "2025-01-01"), Named("МО", codes[1], "2025-01-01"))
-    await scoring.editions.put("later", document(id="later", in_force={"from": 2024}, applicability=[]))
+    await scoring.methodologies.put("later", document(id="later", in_force={"from": 2024}, applicability=[]))
     await scoring.batches.take(None, News((), [Municipality("m5", 1, "74", reformed)]))
     await take(scoring, fact("r5", municipality="m5", period="2021", values=FULL))
 

@@ -96,6 +96,7 @@ async def test_without_a_score_on_one_side_there_is_no_difference(http: httpx.As
         "b": {"state": "no_data"},
         "difference": None,
         "terms": [],
+        "coverage": {"a": {"procedures": 1, "of": 3}, "b": {"procedures": 0, "of": 3}},
     }
 
 

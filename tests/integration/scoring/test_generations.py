@@ -181,7 +181,7 @@ async def test_of_two_rebuilds_the_one_begun_last_switches(
 async def test_a_period_with_relative_rules_is_rebuilt_with_its_scale(new_worker: NewWorker, empty: Database) -> None:
     worker = new_worker()
     await worker.load()
-    await worker.editions.put("compared", compared())
+    await worker.methodologies.put("compared", compared())
     for revision in range(1, 6):
         await take(worker, *(of(number, revision) for number in range(4)))
     before, scales = await cards_of(empty), await empty.find("scales", {})

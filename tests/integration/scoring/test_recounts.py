@@ -62,7 +62,7 @@ async def test_a_new_edition_tells_each_municipality_as_quietly_as_its_own_resul
     worker = new_worker()
     await worker.load()
     await take(worker, fact("r1", values=FULL, quiet=True), fact("r2", municipality="m2", values=FULL))
-    await worker.editions.put("small", DOCUMENT)
+    await worker.methodologies.put("small", DOCUMENT)
     assert {one["municipality"]: one["quiet"] for one in await told_scores(empty)} == {"m1": True, "m2": False}
 
 

@@ -120,7 +120,7 @@ async def test_a_first_result_beside_new_rules_is_scored_by_them(
     if what == "act":
         assert (await stated(http, municipalities=["m3"])).status_code == 201
     else:
-        await scoring.editions.put("small2", {**document(), "id": "small2"})
+        await scoring.methodologies.put("small2", {**document(), "id": "small2"})
     go.set()
     await batch
     assert await scoring.recounts.verify() == []

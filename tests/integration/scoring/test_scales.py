@@ -26,7 +26,7 @@ async def scoring(new_worker: NewWorker) -> Scoring:
     """A process whose edition compares municipalities."""
     worker = new_worker()
     await worker.load()
-    await worker.editions.put("compared", compared())
+    await worker.methodologies.put("compared", compared())
     return worker
 
 

@@ -38,7 +38,7 @@ def home() -> str:
 @pytest.fixture(autouse=True)
 async def reform(scoring: Scoring) -> None:
     """Results of three years; one edition for 2020 and 2021, another for 2022."""
-    await scoring.editions.put("later", document(id="later", in_force={"from": 2022, "to": None}))
+    await scoring.methodologies.put("later", document(id="later", in_force={"from": 2022, "to": None}))
     await scoring.batches.take(None, News((), REFORMED))
     facts = [
         fact(f"r{number}", municipality=whose, period=period, values=values)

@@ -98,7 +98,7 @@ class Objecting:
 
     def _check(self, complaint: Complaint, edition: Edition) -> None:
         """Refused where what it is about, or who objects, is not in the edition: it would only hold up the freeze."""
-        check_about(complaint.about, self._state.editions[edition.methodology])
+        check_about(complaint.about, self._state.methodologies[edition.methodology])
         names, mirror, whose = self._state.names, self._state.mirror, complaint.municipality
         known = names.knows(whose) or mirror.get(whose, edition.period) is not None
         if not known or region_of(whose) != edition.region:
@@ -127,13 +127,13 @@ class Objecting:
 
     def _check_applied(self, act: Applicability | None, one: Objection, edition: Edition) -> None:
         since = edition.at(DRAFT) or edition.as_of
-        check_applied(one, act, drafted_at=since, methodology=self._state.editions[edition.methodology])
+        check_applied(one, act, drafted_at=since, methodology=self._state.methodologies[edition.methodology])
 
     def _check_corrected(self, fact: Fact | None, draft: Content | None, one: Objection, edition: Edition) -> None:
         if draft is None:
             raise edition_unknown(edition.id)
         drafted = draft.inputs.revision_of(fact.result) if fact else None
-        check_correction(one, fact, drafted=drafted, methodology=self._state.editions[edition.methodology])
+        check_correction(one, fact, drafted=drafted, methodology=self._state.methodologies[edition.methodology])
 
     def _answer(self, decided: Decided) -> Mapping[str, Any]:
         if decided.objection is None:

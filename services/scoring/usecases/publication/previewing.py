@@ -34,7 +34,7 @@ class Previewing:
         now = self._clock()
         content, made = await self._computing.content(edition, found.league, stage=FROZEN, as_of=now)
         check_methodology(found, made)
-        methodology = self._state.editions[found.methodology]
+        methodology = self._state.methodologies[found.methodology]
         before, after = read_content(drafted.body)[1], read_content(content.body)[1]
         differing = unannounced(before, after, await self._store.objections(edition, {}), methodology)
         return {

@@ -107,7 +107,7 @@ class Published:
             "edition": edition.id,
             "flags": titled(
                 (one for one in published["flags"] if one["procedure"] not in exclude),
-                self._state.editions[edition.methodology],
+                self._state.methodologies[edition.methodology],
             ),
             "as_of": found.head["as_of"],
             "data_at": found.head["data_at"],
@@ -148,7 +148,7 @@ class Published:
             "municipality": row["municipality"],
             "period": edition.period,
             "methodology": edition.methodology,
-            "flags": titled(overall["flags"], self._state.editions[edition.methodology]),
+            "flags": titled(overall["flags"], self._state.methodologies[edition.methodology]),
             "overall": _score(row),
             "groups": {one["group"]: _score(_row(one, municipality) or {"state": "no_data"}) for one in groups},
         }

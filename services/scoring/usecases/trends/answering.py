@@ -54,7 +54,7 @@ class Trends:
         tables = await self._published.tables(edition.id)
         if edition.id not in self._states:
             # An edition never changes, and to count its procedures all of its tables have to be unpacked.
-            self._states[edition.id] = published_states(tables, self._state.editions[edition.methodology])
+            self._states[edition.id] = published_states(tables, self._state.methodologies[edition.methodology])
         return Shown(edition.id, edition.methodology, tables, self._states[edition.id])
 
     def trend(self, asked: Asked) -> dict[str, Any]:

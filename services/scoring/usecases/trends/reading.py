@@ -75,7 +75,7 @@ class Reading:
         return Standing(NO_DATA, None, reason) if there else Standing(DID_NOT_EXIST)
 
     def _ranked(self, card: Card) -> Standing:
-        methodology = self._state.editions.get(card.methodology) or self._state.edition_for(card.period)
+        methodology = self._state.methodologies.get(card.methodology) or self._state.edition_for(card.period)
         assert methodology is not None, "a card is of an edition"
         found = standing_of(card, self._group, methodology)
         if found.score.share is None:
@@ -89,4 +89,4 @@ class Reading:
 def edition_of(state: State, published: Mapping[str, Shown], period: str) -> Methodology | None:
     """The methodology of a period as it is shown."""
     shown = published.get(period)
-    return state.edition_for(period) if shown is None else state.editions.get(shown.methodology)
+    return state.edition_for(period) if shown is None else state.methodologies.get(shown.methodology)

@@ -270,7 +270,7 @@ async def test_a_draft_stays_readable_when_a_newer_edition_drops_its_procedure(
     await put(http, "conclusions", 1)
     without = deepcopy(DOCUMENT) | {"id": "newer", "in_force": {"from": 2022}}
     without["groups"][0]["procedures"] = without["groups"][0]["procedures"][1:]
-    await scoring.editions.put("newer", without)
+    await scoring.methodologies.put("newer", without)
     read = await http.get(f"{AT}/first.2022.v1")
     assert read.status_code == 200, read.text
     assert {one["key"]: bool(one["text"]) for one in read.json()["sections"]}["conclusions"]

@@ -55,7 +55,7 @@ async def test_another_methodology_freezes_no_draft(people: People, scoring: Sco
     edition = await people.drafted()
     people.clock.move(days=2)
     newer = document(id="another-2022", in_force={"from": 2022, "to": 2022})
-    await scoring.editions.put("another-2022", newer)
+    await scoring.methodologies.put("another-2022", newer)
     people.clock.move(minutes=1)
     for refused in (
         await people.ask("ministry", "GET", "/v1/editions/2022-1/changes"),

@@ -16,7 +16,7 @@ from shared.kernel import Conflict, FieldError, NotFound, Refused
 from shared.ports import Clock
 
 
-class Editions:
+class Methodologies:
     """Methodologies and what is public of their ratings."""
 
     def __init__(self, store: Keeps, state: State, settling: Settling, *, clock: Clock) -> None:
@@ -41,7 +41,7 @@ class Editions:
     async def _put(self, edition: Methodology, document: Mapping[str, Any]) -> str:
         await self._state.load_registers()
         if edition.id in self._state.documents:
-            _check_same(self._state.editions[edition.id], edition)
+            _check_same(self._state.methodologies[edition.id], edition)
             await self._settling.settle(self._settling.known())
             return "unchanged"
         check_municipalities(document, self._state.names)
@@ -52,13 +52,13 @@ class Editions:
 
     def listed(self) -> list[Methodology]:
         """Every edition, the newest years first."""
-        return sorted(self._state.editions.values(), key=lambda one: (-one.first, one.id))
+        return sorted(self._state.methodologies.values(), key=lambda one: (-one.first, one.id))
 
     def get(self, methodology: str) -> tuple[Methodology, Mapping[str, Any]]:
         """An edition and its document; NotFound names those there are."""
-        found = self._state.editions.get(methodology)
+        found = self._state.methodologies.get(methodology)
         if found is None:
-            known = ", ".join(sorted(self._state.editions)) or "пока ни одной"
+            known = ", ".join(sorted(self._state.methodologies)) or "пока ни одной"
             detail = f"«{methodology[:100]}»: есть {known}."
             raise NotFound("methodology-not-found", "Такой редакции методики нет", detail)
         return found, self._state.documents[methodology]
