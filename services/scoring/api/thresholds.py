@@ -64,8 +64,6 @@ async def put_one(request: Request, uses: Uses, thresholds: Named, *, expected: 
     outcome, revision = await uses.schools.thresholds.put(
         thresholds, document, cause=current_cause(), expected=expected
     )
-    if outcome != "unchanged":
-        uses.state.school_news("")
     content = {"id": thresholds, "status": outcome}
     if outcome == "created":
         return created(content, location=f"/v1/school-thresholds/{thresholds}", revision=revision)

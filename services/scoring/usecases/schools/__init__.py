@@ -20,7 +20,7 @@ class Schools:
     """The use cases of schools, by what they are about."""
 
     def __init__(self, store: KeepsSchools, state: State, *, clock: Clock) -> None:
-        self.thresholds = ThresholdSets(store, clock=clock)
+        self.thresholds = ThresholdSets(store, state, clock=clock)
         self.looking = Looking(store, self.thresholds, clock=clock)
         self.judging = Judging(store, state)
         self.clusters = Clusters(store, state)

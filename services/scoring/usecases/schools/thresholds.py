@@ -5,6 +5,7 @@ from typing import Any
 
 from services.scoring.domain.schools import Thresholds, read_thresholds, thresholds_for
 from services.scoring.usecases.schools.ports import KeepsStandings
+from services.scoring.usecases.state import State
 from shared.kernel import Cause, Conflict, FieldError, NotFound, Refused, check_expected
 from shared.ports import Clock
 
@@ -14,8 +15,9 @@ Document = dict[str, Any]
 class ThresholdSets:
     """The sets, stored like editions of the methodology."""
 
-    def __init__(self, store: KeepsStandings, *, clock: Clock) -> None:
+    def __init__(self, store: KeepsStandings, state: State, *, clock: Clock) -> None:
         self._store = store
+        self._state = state
         self._clock = clock
 
     async def put(
@@ -40,7 +42,10 @@ class ThresholdSets:
             return held if held and same else (held or 0) + 1
 
         before, after = await self._store.put_thresholds(key, document, decide=decide, at=self._clock(), cause=cause)
-        return "created" if before is None else "unchanged" if after == before else "replaced", after
+        if after == before:
+            return "unchanged", after
+        self._state.school_news("")
+        return "created" if before is None else "replaced", after
 
     async def listed(self) -> list[Thresholds]:
         """Every set, the newest years first."""
