@@ -15,6 +15,7 @@ from faststream.message import AckStatus
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Polled
+from shared.broker.bootstrapping import bootstrap_again
 from shared.broker.consumer import Consumer
 from shared.broker.fetched import expect_any_batch
 from shared.broker.leaders import ask_leaders_only
@@ -34,6 +35,7 @@ METADATA_MS = 30_000
 expect_closed_sockets()
 expect_any_batch()
 ask_leaders_only()
+bootstrap_again()
 
 
 class Kafka:
