@@ -133,13 +133,13 @@ class Kafka:
         await self._broker.stop()
 
     def alive(self, limit: float = 600.0) -> bool:
-        """Whether every consuming task still runs and has polled lately (a restart would mend it if not)."""
+        """Whether each consuming and fetching task runs, and has polled lately (a restart would mend it if not)."""
         if not self.started:
             return True
         for subscriber, consumer in zip(self._subscribers, self.consumers, strict=True):
             if not subscriber.tasks or any(task.done() for task in subscriber.tasks):
                 return False
-            if consumer.poll_age() > limit:
+            if consumer.broken() or consumer.poll_age() > limit:
                 return False
         return True
 

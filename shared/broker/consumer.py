@@ -155,9 +155,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.leaving = True
         await self.commits.finish()
 
+    def broken(self) -> bool:
+        """Whether aiokafka's fetching ended by itself: of an error of its own, after which polls wait for ever."""
+        fetcher: Any = getattr(self.get(), "_fetcher", None)
+        return fetcher is not None and fetcher._fetch_task.done() and not fetcher._closed  # noqa: SLF001 - nothing else tells it
+
     def poll_age(self) -> float:
         """Seconds since the last poll ended or a batch was tried; 0 while one waits for records (Kafka may be away)."""
         consumer = self.get()
+        if self.broken():
+            # Polls do not count then: nothing can come of them.
+            return time.monotonic() - self.polled
         if consumer is None or not consumer.assignment():
             return 0.0
         idle: float = consumer._subscription.fetcher_idle_time  # noqa: SLF001 - what counts for max_poll_interval

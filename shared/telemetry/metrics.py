@@ -32,7 +32,8 @@ CONSUMER_LAG_SECONDS = Gauge(
 )
 CONSUMER_POLL_AGE = Gauge(
     "rsoko_consumer_last_poll_age_seconds",
-    "Seconds since the last poll ended or a batch was tried; 0 while one waits for records.",
+    "Seconds since the last poll ended or a batch was tried; 0 while one waits for records."
+    " Where fetching broke off, polls do not count.",
     ("group",),
     registry=REGISTRY,
 )

@@ -1,4 +1,4 @@
-"""How aiokafka fetches for us: from who leads a partition only."""
+"""How aiokafka fetches for us: from who leads a partition only, and where it ends by itself the process is not well."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from aiokafka.protocol.fetch import FetchRequest
 
 from shared.mongo import Database
 from shared.settings import Settings
+from shared.telemetry import metrics
 from shared.testing import eventually
 from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
 
@@ -30,3 +31,24 @@ async def test_records_are_asked_for_so_that_a_follower_refuses(
         await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
         await eventually(lambda: _seen_is(database, "a", [1]))
     assert versions == {10}
+
+
+async def test_a_group_whose_fetching_broke_off_is_told_as_not_alive(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    """As where the error of a former leader met records of the new one (`Fetcher._set_error`): nothing comes then."""
+    async with consuming(settings, database, topic, Counting(database).take) as kafka:
+        assert kafka.alive()
+        kafka.consumers[0].get()._fetcher._fetch_task.cancel()
+        await eventually(lambda: not kafka.alive(), within=15, what="seen by /livez")
+        kafka.consumers[0].measure_lag()
+        assert metrics.CONSUMER_POLL_AGE.labels(f"g-{topic}")._value.get() > 0, "though polls go on"
+
+
+async def test_a_group_that_was_stopped_is_not_told_as_broken(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    async with consuming(settings, database, topic, Counting(database).take) as kafka:
+        consumer = kafka.consumers[0].get()
+    kafka.consumers[0].get = lambda: consumer
+    assert (consumer._fetcher._fetch_task.done(), kafka.consumers[0].broken()) == (True, False)
