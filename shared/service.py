@@ -211,7 +211,7 @@ def _register_checks(service: Service) -> None:
     health.alive("consumers", kafka.alive)
     health.ready("mongodb", answers)
     if service.settings.works:
-        health.wanted("consuming", lambda: not service.consumers or kafka.assigned())
+        health.wanted("consuming", lambda: not service.consumers or (kafka.assigned() and kafka.answers()))
         health.wanted("positions", lambda: not kafka.halted())
         health.wanted("relay", service.relay.alive)
 

@@ -4,9 +4,11 @@ aiokafka 0.14 asks them once, at its start. Where the brokers that it knew last 
 it never learns of those: its group stands still, and it goes on asking nobody.
 """
 
+import time
 from collections.abc import Collection
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.client import AIOKafkaClient
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.errors import KafkaError
@@ -19,6 +21,14 @@ _genuine = AIOKafkaClient._metadata_update  # noqa: SLF001 - nothing public is a
 def bootstrap_again() -> None:
     """From now on every client finds back by the addresses that it was given; doing it again changes nothing."""
     AIOKafkaClient._metadata_update = _metadata_update  # noqa: SLF001 - as said
+
+
+def silence(consumer: AIOKafkaConsumer | None) -> float:
+    """Seconds since a broker last told this consumer how the cluster is; 0 before it has connected."""
+    if consumer is None:
+        return 0.0
+    told: float = consumer._client.cluster._last_successful_refresh_ms / 1000  # noqa: SLF001 - nothing public tells it
+    return max(0.0, time.time() - told) if told else 0.0
 
 
 async def _metadata_update(self: AIOKafkaClient, cluster_metadata: ClusterMetadata, topics: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from faststream.message import AckStatus
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Polled
-from shared.broker.bootstrapping import bootstrap_again
+from shared.broker.bootstrapping import bootstrap_again, silence
 from shared.broker.consumer import Consumer
 from shared.broker.fetched import expect_any_batch
 from shared.broker.leaders import ask_leaders_only
@@ -31,6 +31,8 @@ from shared.telemetry import log
 CLOSING_SECONDS = 3.0
 # A topic that was deleted and made again, or has more partitions, is noticed so soon (by default in five minutes).
 METADATA_MS = 30_000
+# Kafka was asked twice and did not answer: what a group knows of its lag is then from before.
+SILENCE = 60.0
 
 expect_closed_sockets()
 expect_any_batch()
@@ -146,6 +148,10 @@ class Kafka:
     def assigned(self) -> bool:
         """Whether every group has been given its partitions and knows its places."""
         return self.started and all(consumer.ready() for consumer in self.consumers)
+
+    def answers(self) -> bool:
+        """Whether Kafka has answered every group within the last minute (`SILENCE`)."""
+        return all(silence(consumer.get()) <= SILENCE for consumer in self.consumers)
 
     def halted(self) -> dict[str, str]:
         """Partitions that were stopped because their stored place does not fit."""

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 
 from shared.batch import Batch
 from shared.broker.ahead import Ahead, Polled
+from shared.broker.bootstrapping import silence
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
 from shared.broker.gaps import Gaps
@@ -181,7 +182,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         return bool(held <= known)
 
     def measure_lag(self) -> None:
-        """Lag of each assigned partition, and the age of the last poll; called by the telemetry timer."""
+        """Lag of each assigned partition, the age of the last poll and of Kafka's last answer, for the telemetry."""
+        metrics.CONSUMER_SILENCE.labels(self.listener.group).set(silence(self.get()))
         metrics.CONSUMER_POLL_AGE.labels(self.listener.group).set(self.poll_age())
         if consumer := self.get():
             self._lag.tell(self.positions.next, self._newest, consumer.highwater)

@@ -37,6 +37,12 @@ CONSUMER_POLL_AGE = Gauge(
     ("group",),
     registry=REGISTRY,
 )
+CONSUMER_SILENCE = Gauge(
+    "rsoko_consumer_kafka_silence_seconds",
+    "Seconds since Kafka last answered this process's consumer; it is asked every 30. Lag is as it was then.",
+    ("group",),
+    registry=REGISTRY,
+)
 CONSUMER_PARTITIONS = Gauge(
     "rsoko_consumer_assigned_partitions", "Partitions that this process holds.", ("group",), registry=REGISTRY
 )

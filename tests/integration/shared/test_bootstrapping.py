@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import pytest
 from aiokafka.conn import CloseReason
 
 from deploy.local.ports import free_port_base
-from shared.broker import Kafka
+from shared.broker import Kafka, connection
 from shared.mongo import Database
 from shared.settings import Settings
+from shared.telemetry import metrics
 from shared.testing import eventually
+from tests.integration.shared.network import network
 from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
 
 
@@ -16,8 +19,8 @@ def _lose(client: Any) -> None:
     """As when the only broker that was left to know dies: what leads and coordinates stands where nobody answers."""
     cluster, nowhere = client.cluster, free_port_base()
     cluster._brokers = {node: one._replace(port=nowhere) for node, one in cluster._brokers.items()}
-    for connection in [*client._conns.values()]:
-        connection.close(reason=CloseReason.CONNECTION_BROKEN)
+    for one in [*client._conns.values()]:
+        one.close(reason=CloseReason.CONNECTION_BROKEN)
 
 
 async def test_a_group_whose_known_brokers_are_all_gone_reads_on(
@@ -31,6 +34,26 @@ async def test_a_group_whose_known_brokers_are_all_gone_reads_on(
         await producer.send_and_wait(topic, value("a", 101), headers=headers(), partition=0)
         await eventually(lambda: _seen_is(database, "a", [100, 101]), within=60, what="it reads on")
         await eventually(lambda: _committed(kafka, topic), within=60, what="its group stands, with the place")
+
+
+async def test_where_kafka_does_not_answer_the_figures_and_the_health_say_so(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SILENCE", 1.0)
+    monkeypatch.setattr(connection, "METADATA_MS", 200)
+    async with network(settings.kafka[0]) as way:
+        known = settings.model_copy(update={"kafka": (way.address,)})
+        async with consuming(known, database, topic, Counting(database).take) as kafka:
+            await eventually(kafka.answers, what="it answers")
+            client, [group] = kafka.consumers[0].get()._client, kafka.consumers
+            way.fall_silent()
+            _lose(client)
+            await eventually(lambda: not kafka.answers(), within=60, what="told")
+            group.measure_lag()
+            told = metrics.CONSUMER_SILENCE.labels(group.listener.group)._value.get()
+            assert (told > 1, group.poll_age() < 1, kafka.alive()) == (True, True, True)
+            way.recover()
+            await eventually(kafka.answers, within=60, what="it answers again")
 
 
 async def _committed(kafka: Kafka, topic: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.broker import Kafka, Listener, connection
 from shared.kernel import Unavailable
-from shared.service import Service
+from shared.service import Service, _register_checks
 from shared.settings import load
 
 
@@ -106,3 +106,14 @@ async def test_transactions_left_open_are_ended_once_however_often_the_start_is_
         with pytest.raises(Unavailable):
             await service._prepare()
     assert ended == [1]
+
+
+@pytest.mark.parametrize("age", [1.0, 61.0])
+async def test_a_kafka_that_has_not_answered_for_a_minute_is_told(
+    service: Service, kafka: Kafka, monkeypatch: pytest.MonkeyPatch, age: float
+):
+    """Partitions are held and polled all the same."""
+    monkeypatch.setattr(kafka, "assigned", lambda: True)
+    monkeypatch.setattr(connection, "silence", lambda _: age)
+    _register_checks(service)
+    assert (service.health._wanted["consuming"](), kafka.alive()) == (age <= 60, True)
