@@ -124,12 +124,15 @@ class Broker:
         return asked.RESPONSE_TYPE(0, 0, 0, found)
 
     def _found(self, asked: Any) -> list[tuple[str, list[Any]]]:
+        # Which replica is nearer is told from version 11 on.
+        nearer = (-1,) if asked.API_VERSION >= 11 else ()
+
         def row(topic: str, one: int, offset: int) -> tuple[Any, ...]:
             log = self.topics[topic][one]
             if not log.begin <= offset <= log.end:
-                return one, OUT_OF_RANGE, -1, -1, -1, [], -1, b""
+                return one, OUT_OF_RANGE, -1, -1, -1, [], *nearer, b""
             raw, aborted = log.fetch(offset, self.fetched)
-            return one, 0, log.end, log.stable, log.begin, aborted, -1, raw
+            return one, 0, log.end, log.stable, log.begin, aborted, *nearer, raw
 
         return [(topic, [row(topic, one[0], one[2]) for one in partitions]) for topic, partitions in asked.topics]
 

@@ -17,7 +17,7 @@ STORED = tuple(name for name in SERVICES if name != "portal")
 # a listener in the middle of a batch gives MongoDB 20 s an attempt, which is more than a sixth of a minute.
 # Slow events are told minutes after: those of one fault may come while the next one is judged.
 FOLLOWING = {
-    "kafka": {"ResultsNotScored", "EventsSlow", "ConsumerLag"},
+    "kafka": {"ResultsNotScored", "EventsSlow", "ConsumerLag", "ConsumerCutOff"},
     "mongodb": {"ConsumerNotPolling", "ConsumerLag", "EventsSlow"},
     "roadmap": {"ConsumerLag", "EventsSlow"},
 }

@@ -47,15 +47,14 @@ class Network:
         way = asyncio.create_task(self._join(reader, writer))
         self._ways.add(way)
         way.add_done_callback(self._ways.discard)
+        # Also of one that is cut before it has begun.
+        way.add_done_callback(lambda _: writer.close())
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await self._well.wait()
-            back, there = await asyncio.open_connection(*self._to)
-        except BaseException:
-            writer.close()
-            raise
-        await asyncio.gather(self._carry(reader, there), self._carry(back, writer), return_exceptions=True)
+        await self._well.wait()
+        back, there = await asyncio.open_connection(*self._to)
+        with contextlib.closing(there):
+            await asyncio.gather(self._carry(reader, there), self._carry(back, writer), return_exceptions=True)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.closing(writer):
