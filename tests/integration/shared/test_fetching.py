@@ -39,10 +39,13 @@ async def test_a_group_whose_fetching_broke_off_is_told_as_not_alive(
     """As where the error of a former leader met records of the new one (`Fetcher._set_error`): nothing comes then."""
     async with consuming(settings, database, topic, Counting(database).take) as kafka:
         assert kafka.alive()
-        kafka.consumers[0].get()._fetcher._fetch_task.cancel()
+        consumer = kafka.consumers[0].get()
+        consumer._fetcher._fetch_task.cancel()
         await eventually(lambda: not kafka.alive(), within=15, what="seen by /livez")
         kafka.consumers[0].measure_lag()
         assert metrics.CONSUMER_POLL_AGE.labels(f"g-{topic}")._value.get() > 0, "though polls go on"
+    # aiokafka's own end of it breaks off where its fetching did.
+    await consumer._client.close()
 
 
 async def test_a_group_that_was_stopped_is_not_told_as_broken(
