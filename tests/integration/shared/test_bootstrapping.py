@@ -33,7 +33,7 @@ async def test_a_group_whose_known_brokers_are_all_gone_reads_on(
         _lose(kafka.consumers[0].get()._client)
         await producer.send_and_wait(topic, value("a", 101), headers=headers(), partition=0)
         await eventually(lambda: _seen_is(database, "a", [100, 101]), within=60, what="it reads on")
-        await eventually(lambda: _committed(kafka, topic), within=60, what="its group stands, with the place")
+        await eventually(lambda: _committed(kafka, topic, 2), within=60, what="its group stands, with the place")
 
 
 async def test_where_kafka_does_not_answer_the_figures_and_the_health_say_so(
@@ -43,7 +43,8 @@ async def test_where_kafka_does_not_answer_the_figures_and_the_health_say_so(
     monkeypatch.setattr(connection, "METADATA_MS", 200)
     async with network(settings.kafka[0]) as way:
         known = settings.model_copy(update={"kafka": (way.address,)})
-        async with consuming(known, database, topic, Counting(database).take) as kafka:
+        counting = Counting(database)
+        async with sending(settings) as producer, consuming(known, database, topic, counting.take) as kafka:
             await eventually(kafka.answers, what="it answers")
             client, [group] = kafka.consumers[0].get()._client, kafka.consumers
             way.fall_silent()
@@ -54,9 +55,13 @@ async def test_where_kafka_does_not_answer_the_figures_and_the_health_say_so(
             assert (told > 1, group.poll_age() < 1, kafka.alive()) == (True, True, True)
             way.recover()
             await eventually(kafka.answers, within=60, what="it answers again")
+            # Whole again before it is stopped: aiokafka's end breaks off where it is just connecting.
+            await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+            await eventually(lambda: _seen_is(database, "a", [1]), within=60, what="it reads on")
+            await eventually(lambda: _committed(kafka, topic, 1), within=60, what="its group stands, with the place")
 
 
-async def _committed(kafka: Kafka, topic: str) -> bool:
+async def _committed(kafka: Kafka, topic: str, place: int) -> bool:
     consumer = kafka.consumers[0].get()
     [part] = [one for one in consumer.assignment() if one.partition == 0 and one.topic == topic]
-    return bool(await consumer.committed(part) == 2)
+    return bool(await consumer.committed(part) == place)

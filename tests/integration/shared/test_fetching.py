@@ -1,5 +1,6 @@
 """How aiokafka fetches for us: from who leads a partition only, and where it ends by itself the process is not well."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -37,15 +38,19 @@ async def test_a_group_whose_fetching_broke_off_is_told_as_not_alive(
     settings: Settings, database: Database, topic: str
 ) -> None:
     """As where the error of a former leader met records of the new one (`Fetcher._set_error`): nothing comes then."""
-    async with consuming(settings, database, topic, Counting(database).take) as kafka:
+    counting = Counting(database)
+    async with sending(settings) as producer, consuming(settings, database, topic, counting.take) as kafka:
+        # It has its connections: what is cut while it makes one leaves it open.
+        await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+        await eventually(lambda: _seen_is(database, "a", [1]))
         assert kafka.alive()
-        consumer = kafka.consumers[0].get()
-        consumer._fetcher._fetch_task.cancel()
+        fetcher = kafka.consumers[0].get()._fetcher
+        fetcher._fetch_task.cancel()
         await eventually(lambda: not kafka.alive(), within=15, what="seen by /livez")
         kafka.consumers[0].measure_lag()
         assert metrics.CONSUMER_POLL_AGE.labels(f"g-{topic}")._value.get() > 0, "though polls go on"
-    # aiokafka's own end of it breaks off where its fetching did.
-    await consumer._client.close()
+        # aiokafka's own end would break off here where its fetching did, and leave its client open.
+        fetcher._fetch_task = asyncio.create_task(fetcher._fetch_requests_routine())
 
 
 async def test_a_group_that_was_stopped_is_not_told_as_broken(
