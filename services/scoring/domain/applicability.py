@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.scoring.domain.methodology import Methodology, Statement
 from shared.kernel import Conflict, FieldError, Refused
@@ -51,37 +51,6 @@ class Applicability:
         if self.withdrawn_at is not None:
             raise Conflict("applicability-withdrawn", "Акт уже отозван", f"Отозван: {self.withdrawn_because}.")
         return replace(self, withdrawn_at=now, withdrawn_because=reason)
-
-    def document(self) -> dict[str, Any]:
-        """The act as plain data."""
-        return {
-            "_id": self.id,
-            "procedure": self.procedure,
-            "period": self.period,
-            "municipalities": list(self.municipalities),
-            "reason": self.reason,
-            "act": {"number": self.act.number, "date": self.act.on.isoformat()},
-            "recorded_at": self.recorded_at,
-            "withdrawn_at": self.withdrawn_at,
-            "withdrawn_because": self.withdrawn_because,
-            "revision": self.revision,
-        }
-
-
-def applicability_from(document: Mapping[str, Any]) -> Applicability:
-    """The act behind `Applicability.document`."""
-    act = document["act"]
-    return Applicability(
-        id=document["_id"],
-        procedure=document["procedure"],
-        period=document["period"],
-        municipalities=tuple(document["municipalities"]),
-        reason=document["reason"],
-        act=Act(act["number"], date.fromisoformat(act["date"])),
-        recorded_at=document["recorded_at"],
-        withdrawn_at=document["withdrawn_at"],
-        withdrawn_because=document["withdrawn_because"],
-    )
 
 
 def check(act: Applicability, methodology: Methodology | None, strangers: Mapping[int, str], *, today: date) -> None:

@@ -1,10 +1,9 @@
 """Municipalities as scoring knows them: dated names and codes, read for a period."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 from services.scoring.domain.league import region_of
 from services.scoring.domain.period import period_year
@@ -51,34 +50,6 @@ class Municipality:
     succession: tuple[Link, ...] = ()
     tile: tuple[int, int] | None = None
     population: int | None = None
-
-    def document(self) -> dict[str, Any]:
-        """The municipality as plain data."""
-        return {
-            "_id": self.id,
-            "revision": self.revision,
-            "region": self.region,
-            "history": [asdict(one) for one in self.history],
-            "succession": [asdict(one) for one in self.succession],
-            "tile": self.tile and list(self.tile),
-            "population": self.population,
-        }
-
-
-def municipality_from(document: Mapping[str, Any]) -> Municipality:
-    """The municipality behind `Municipality.document`; what was kept before reforms, or people, were kept has none."""
-    history = tuple(Named(**one) for one in document["history"])
-    succession = tuple(Link(**one) for one in document.get("succession", ()))
-    tile = document.get("tile")
-    return Municipality(
-        id=document["_id"],
-        revision=document["revision"],
-        region=document["region"],
-        history=history,
-        succession=succession,
-        tile=(int(tile[0]), int(tile[1])) if tile else None,
-        population=document.get("population"),
-    )
 
 
 def days_of(period: str) -> tuple[str, str]:

@@ -38,14 +38,6 @@ class ScaleTurn:
     told: ScaleMoved | None = None
     differences: tuple[Mapping[str, Any], ...] = ()
 
-    def document(self, home: str) -> dict[str, Any] | None:
-        """The move as it is kept for its URL, named as the home region has it; None where nothing is told."""
-        if self.told is None:
-            return None
-        move = self.told.model_dump(exclude={"url"})
-        name = f"{self.after.league.named(home)}|{self.told.number}"
-        return move | {"_id": name, "differences": [dict(one) for one in self.differences]}
-
 
 def rescale(
     drafts: Mapping[CardKey, Draft], cards: Mapping[CardKey, Card], *, scales: Mapping[League, Scale], now: datetime

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from services.scoring.domain.card import ProcedureScore
 from services.scoring.domain.league import League
@@ -39,31 +38,6 @@ class Scale:
     def moved(self, bests: BestsOf, *, told: bool) -> "Scale":
         """The scale after a decision."""
         return replace(self, number=self.number + told, version=self.version + 1, bests=bests)
-
-    def document(self, home: str) -> dict[str, Any]:
-        """The scale as plain data, named as the home region of the installation has it."""
-        bests = [
-            [procedure, indicator, str(best)]
-            for procedure, found in self.bests.items()
-            for indicator, best in found.items()
-        ]
-        return {
-            "_id": self.league.named(home),
-            **self.league._asdict(),
-            "methodology": self.methodology,
-            "number": self.number,
-            "version": self.version,
-            "bests": bests,
-        }
-
-
-def scale_from(document: Mapping[str, Any], home: str) -> Scale:
-    """The scale behind `Scale.document`; one that says no region is from when there was only one."""
-    league = League(document.get("region", home), document.get("period", document["_id"]))
-    bests: dict[str, dict[str, Fraction]] = {}
-    for procedure, indicator, best in document["bests"]:
-        bests.setdefault(procedure, {})[indicator] = Fraction(best)
-    return Scale(league, document["methodology"], document["number"], document["version"], bests)
 
 
 def values_of(cohort: Cohort, procedure: Procedure, indicator: str) -> Iterator[tuple[str, Fraction]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.scoring.domain.applicability import Applicability
 from services.scoring.domain.mirror import Overtaken
+from services.scoring.store.documents import act_document
 from services.scoring.store.generations import GenerationStore
 from services.scoring.store.reading import card_id
 from services.scoring.store.registers import next_rules
@@ -23,7 +24,7 @@ class ActStore(GenerationStore):
         Overtaken when there are others meanwhile, where a request under the same idempotency key was first, or where
         the cards were rebuilt.
         """
-        row = act.document()
+        row = act_document(act)
 
         async def body(tx: Tx) -> None:
             await next_rules(tx, number)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.scoring.domain.analytics import Document
-from services.scoring.domain.analytics.documents import document_from, row_of
 from services.scoring.domain.facts import Fact, fact_from
+from services.scoring.store.documents import analytics_document, read_analytics
 from shared.kernel import Cause, Change, Repeat
 from shared.mongo import Database, DuplicateKeyError, InsertOne, ReplaceOne, Tx
 from shared.mongo.once import Answer, once
@@ -23,7 +23,7 @@ class AnalyticsStore:
     async def analytics_document(self, document: str) -> Document | None:
         """One version."""
         row = await self._db.find_one(DOCUMENTS, {"_id": document})
-        return document_from(row) if row else None
+        return read_analytics(row) if row else None
 
     async def analytics_page(
         self, condition: Mapping[str, Any], *, place: Sequence[Any] | None, limit: int
@@ -41,7 +41,7 @@ class AnalyticsStore:
         fields = [*whole, "frozen.digest", "frozen.as_of", "frozen.by"]
         order = [("period", -1), ("procedure", 1), ("version", -1)]
         rows = await self._db.find(DOCUMENTS, where, fields=fields, sort=order, limit=limit)
-        return [document_from({"texts": {}, "frozen": None} | _without_content(row)) for row in rows]
+        return [read_analytics({"texts": {}, "frozen": None} | _without_content(row)) for row in rows]
 
     async def draft_document(
         self,
@@ -56,8 +56,8 @@ class AnalyticsStore:
 
         async def body(tx: Tx) -> Answer:
             rows = await tx.find(DOCUMENTS, {"procedure": procedure, "period": period})
-            made = decide([document_from(row) for row in rows])
-            await tx.write(DOCUMENTS, [InsertOne(row_of(made))])
+            made = decide([read_analytics(row) for row in rows])
+            await tx.write(DOCUMENTS, [InsertOne(analytics_document(made))])
             return answer(made)
 
         try:
@@ -70,10 +70,10 @@ class AnalyticsStore:
 
         async def body(tx: Tx) -> Document:
             row = await tx.find_one(DOCUMENTS, {"_id": document})
-            before = document_from(row) if row else None
+            before = read_analytics(row) if row else None
             change = decide(before)
             if change.state is not before:
-                await tx.write(DOCUMENTS, [ReplaceOne({"_id": document}, row_of(change.state))])
+                await tx.write(DOCUMENTS, [ReplaceOne({"_id": document}, analytics_document(change.state))])
             for event in change.events:
                 tx.tell(event, cause)
             return change.state

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.domain.community import HeldResult, Item
-from services.scoring.domain.community.documents import item_document, item_from, item_key
+from services.scoring.store.documents import item_document, item_key, read_item
 from services.scoring.store.facts import OWN
 from shared.mongo import Database, Document, ReplaceOne, Tx
 
@@ -27,12 +27,12 @@ class CommunityStore:
     async def community_items(self, year: int, *, municipality: str | None = None) -> list[Item]:
         """The items of a year (of a municipality), withdrawn ones too, by id."""
         where: dict[str, Any] = {"year": year} | ({"municipality": municipality} if municipality else {})
-        return [item_from(row) for row in await self._db.find("community_items", where, sort=[("_id", 1)])]
+        return [read_item(row) for row in await self._db.find("community_items", where, sort=[("_id", 1)])]
 
     async def community_item(self, municipality: str, item: str) -> Item | None:
         """One item, whatever its year."""
         row = await self._db.find_one("community_items", {"_id": item_key(municipality, item)})
-        return item_from(row) if row else None
+        return read_item(row) if row else None
 
     async def change_item(
         self, municipality: str, item: str, decide: Decide, *, year: int | None = None
@@ -44,9 +44,9 @@ class CommunityStore:
 
         async def body(tx: Tx) -> tuple[Item | None, Item]:
             row = await tx.find_one("community_items", {"_id": item_key(municipality, item)})
-            before = item_from(row) if row else None
+            before = read_item(row) if row else None
             beside = {"municipality": municipality, "year": year}
-            others = [] if year is None else [item_from(one) for one in await tx.find("community_items", beside)]
+            others = [] if year is None else [read_item(one) for one in await tx.find("community_items", beside)]
             after = decide(before, others)
             if after is not before:
                 await tx.next_number(f"community:{municipality}")

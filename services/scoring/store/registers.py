@@ -5,15 +5,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.scoring.domain.applicability import applicability_from
 from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
-from services.scoring.domain.names import Municipality, municipality_from
+from services.scoring.domain.names import Municipality
 from services.scoring.domain.news import indicator_names
 from services.scoring.domain.opening import Publication
 from services.scoring.domain.permission import Permitted, permitted_from, remembering
 from services.scoring.domain.reported import Limits, reported_of
 from services.scoring.domain.rulebook import Rules
+from services.scoring.store.documents import municipality_document, read_act, read_municipality
 from shared.kernel import Repeat
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
 from shared.settings import SettingsWrong
@@ -54,7 +54,7 @@ class RegisterStore:
             await self._db.write("meta", [UpdateOne({"_id": EDITIONS}, {"$setOnInsert": {"n": 0}}, upsert=True)])
             counted = await self._db.find_one("meta", {"_id": EDITIONS}) or {"n": 0}
         editions = await self._db.find("methodologies", {}, sort=[("_id", 1)])
-        acts = [applicability_from(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
+        acts = [read_act(row) for row in await self._db.find("applicability", {}, sort=[("_id", 1)])]
         number = int(counted["n"])
         return Rules(number, int(counted.get("settled", number)), editions, acts)
 
@@ -123,7 +123,7 @@ class RegisterStore:
 
     async def municipalities(self) -> list[Municipality]:
         """The read model of municipalities."""
-        return [municipality_from(row) for row in await self._db.find("municipalities", {})]
+        return [read_municipality(row) for row in await self._db.find("municipalities", {})]
 
     async def indicators(self) -> dict[str, dict[str, str]]:
         """Names of indicators by procedure and key; none where only the procedure's name was kept."""
@@ -157,7 +157,7 @@ async def keep_names(
     tx: Tx, *, municipalities: Sequence[Municipality], procedures: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the newest state of each, unless the stored one is not older."""
-    kept = await _keep_municipalities(tx, [one.document() for one in municipalities])
+    kept = await _keep_municipalities(tx, [municipality_document(one) for one in municipalities])
     kept += await _keep_procedures(tx, procedures)
     if kept:
         await note(tx, NAMES)

@@ -6,7 +6,8 @@ from typing import Any
 from services.scoring.domain.league import League
 from services.scoring.domain.mirror import Overtaken
 from services.scoring.domain.rescaling import ScaleTurn
-from services.scoring.domain.scale import Scale, scale_from
+from services.scoring.domain.scale import Scale
+from services.scoring.store.documents import move_document, read_scale, scale_document
 from shared.mongo import Database, Document, InsertOne, ReplaceOne, Tx
 
 Find = Callable[..., Awaitable[list[Document]]]
@@ -17,7 +18,7 @@ async def scales_of(find: Find, leagues: Collection[League] | None, *, home: str
     if leagues is not None and not leagues:
         return {}
     where = {} if leagues is None else {"_id": {"$in": sorted(one.named(home) for one in leagues)}}
-    found = [scale_from(row, home) for row in await find("scales", where)]
+    found = [read_scale(row, home) for row in await find("scales", where)]
     return {scale.league: scale for scale in found}
 
 
@@ -26,14 +27,14 @@ async def put_scales(tx: Tx, turns: Sequence[ScaleTurn], *, home: str) -> None:
     operations = [_write_of(turn, home) for turn in turns]
     if await tx.write("scales", operations) != len(operations):
         raise Overtaken("a scale was written by somebody else")
-    await tx.insert("scale_moves", [move for turn in turns if (move := turn.document(home)) is not None])
+    await tx.insert("scale_moves", [move for turn in turns if (move := move_document(turn, home)) is not None])
     for turn in turns:
         if turn.told is not None:
             tx.tell(turn.told, turn.cause)
 
 
 def _write_of(turn: ScaleTurn, home: str) -> InsertOne[Document] | ReplaceOne[Document]:
-    document = turn.after.document(home)
+    document = scale_document(turn.after, home)
     if not turn.before.version:
         return InsertOne(document)
     return ReplaceOne({"_id": document["_id"], "version": turn.before.version}, document)

@@ -102,11 +102,16 @@ class Applying:
 
 def view(act: Applicability) -> dict[str, Any]:
     """An act as it is told, its municipalities by their ids."""
-    told = act.document()
     withdrawn = act.withdrawn_at
     return {
-        "id": told.pop("_id"),
-        **told,
+        "id": act.id,
+        "procedure": act.procedure,
+        "period": act.period,
+        "municipalities": list(act.municipalities),
+        "reason": act.reason,
+        "act": {"number": act.act.number, "date": act.act.on.isoformat()},
         "recorded_at": instant_text(act.recorded_at),
         "withdrawn_at": None if withdrawn is None else instant_text(withdrawn),
+        "withdrawn_because": act.withdrawn_because,
+        "revision": act.revision,
     }

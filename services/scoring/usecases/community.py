@@ -19,7 +19,7 @@ from services.scoring.domain.community import (
     read_definitions,
     withdraw,
 )
-from services.scoring.domain.community.documents import compared_view, found_view, item_view, line_view, summary_view
+from services.scoring.domain.community.views import compared_view, found_view, item_view, line_view, summary_view
 from services.scoring.domain.names import alphabetical, day_of
 from services.scoring.domain.yaml_text import read_yaml
 from services.scoring.usecases.ports import KeepsCommunity

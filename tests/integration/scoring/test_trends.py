@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.scoring.domain.names import Link, Municipality, Named, municipality_from
+from services.scoring.domain.names import Link, Municipality, Named
 from services.scoring.domain.news import News
+from services.scoring.store.documents import municipality_document, read_municipality
 from services.scoring.usecases import Scoring
 from shared.mongo import Database, UpdateOne
 from shared.testing import FrozenClock
@@ -198,11 +199,11 @@ async def test_names_kept_before_reforms_were_are_taken_again_whole(scoring: Sco
     await scoring.batches.take(None, News((), [SOYUZ]))
     kept = await empty.find_one("municipalities", {"_id": "74-soyuz"})
     assert kept is not None
-    assert municipality_from(kept) == SOYUZ
+    assert read_municipality(kept) == SOYUZ
 
 
 async def test_reforms_are_kept_with_the_names(scoring: Scoring, new_worker: NewWorker) -> None:
     other = new_worker()
     await other.load()
-    assert municipality_from(SOYUZ.document()) == SOYUZ
+    assert read_municipality(municipality_document(SOYUZ)) == SOYUZ
     assert {one.id: one for one in other.state.names.every()}["74-soyuz"] == SOYUZ

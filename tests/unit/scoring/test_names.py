@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.names import Municipality, Named, Names, alphabetical, day_of, days_of, municipality_from
+from services.scoring.domain.names import Municipality, Named, Names, alphabetical, day_of, days_of
+from services.scoring.store.documents import municipality_document, read_municipality
 
 DISTRICT = Named("Агаповский МР", "75603000", "2014-01-01", "2024-06-01")
 OKRUG = Named("Агаповский МО", "75503000", "2024-06-01")
@@ -130,7 +131,7 @@ def test_an_older_revision_changes_nothing(names: Names) -> None:
 
 
 def test_it_survives_its_document() -> None:
-    assert municipality_from(AGAPOVSKY.document()) == AGAPOVSKY
+    assert read_municipality(municipality_document(AGAPOVSKY)) == AGAPOVSKY
 
 
 def test_a_school_year_lasts_from_september_to_august() -> None:

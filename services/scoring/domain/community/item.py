@@ -55,6 +55,11 @@ class Item:
     past: tuple[Revision, ...] = ()
 
     @property
+    def present(self) -> Revision:
+        """What it says now."""
+        return Revision(self.revision, self.told, self.withdrawn, self.reason, self.by, self.recorded_at)
+
+    @property
     def about(self) -> str | None:
         """What may be told once a year only, where its kind has such a thing."""
         field = ABOUT.get(self.told.kind)

@@ -22,7 +22,7 @@ from services.scoring.domain.analytics import (
     period_before,
     write,
 )
-from services.scoring.domain.analytics.documents import document_from, row_of
+from services.scoring.store.documents import analytics_document, read_analytics
 from services.scoring.usecases.analytics import the_motivation
 from shared.kernel import Conflict, Refused, Stale
 from tests.unit.scoring.analytics.made import NOW, drafted, sources, step
@@ -93,7 +93,7 @@ def test_finishing_freezes_the_bytes_and_tells_their_digest():
         "url": "/v1/analytics-documents/first.2022.v1",
     }  # fmt: skip
     assert event.key == "first"
-    assert document_from(row_of(change.state)) == change.state
+    assert read_analytics(analytics_document(change.state)) == change.state
 
 
 def test_a_finished_document_is_never_edited():

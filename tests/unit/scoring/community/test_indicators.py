@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.domain.community import Found, Item, Line, Year, indicators, left_out
-from services.scoring.domain.community.documents import found_view
+from services.scoring.domain.community.views import found_view
 from services.scoring.usecases.community import the_definitions
 from tests.unit.scoring.community.made import PERSON, SAYS, YEAR, found, held, item
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.scoring.domain.community import Item, Report, Told, Withdrawal, put, withdraw
-from services.scoring.domain.community.documents import item_document, item_from
 from services.scoring.domain.community.item import MOST, MOST_REVISIONS
+from services.scoring.store.documents import item_document, read_item
 from shared.kernel import Conflict, NotFound, PreconditionRequired, Refused, Stale
 from tests.unit.scoring.community.made import NOW, PERSON, item, told
 
@@ -32,7 +32,7 @@ def test_a_correction_keeps_what_was_said_before():
     assert (after.recorded_at, after.past[0].recorded_at) == (NOW + timedelta(days=1), NOW)
     assert (after.revision, after.reason, after.told.says["by_registered"]) == (2, "ошибка ввода", False)
     assert [(one.revision, one.told) for one in after.past] == [(1, first.told)]
-    assert item_from(item_document(after)) == after
+    assert read_item(item_document(after)) == after
 
 
 @pytest.mark.parametrize(

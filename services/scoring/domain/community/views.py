@@ -1,12 +1,10 @@
-"""Items and indicators as plain data: for the store, for readers."""
+"""Items and indicators as readers see them."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from services.scoring.domain.community.definitions import Definitions
 from services.scoring.domain.community.indicators import Found, Line, Lines
-from services.scoring.domain.community.item import ABOUT, Item, Revision, Told
+from services.scoring.domain.community.item import ABOUT, Item, Revision
 from services.scoring.domain.facts import instant_text
 from services.scoring.domain.methodology import half_up
 from shared.kernel import number_text
@@ -17,38 +15,14 @@ PERSONS_FROM = 5
 FEW = "мало специалистов: не показывается"
 
 
-def item_key(municipality: str, item: str) -> str:
-    """How an item is named in the store."""
-    return f"{municipality}|{item}"
+def item_view(item: Item) -> Document:
+    """An item in the shape of the API, with the revisions before."""
+    past = [_view(one) for one in item.past]
+    return {"id": item.id, "municipality": item.municipality, **_view(item.present), "past": past}
 
 
-def item_document(item: Item) -> Document:
-    """An item as it is kept, with its past."""
-    return {
-        "_id": item_key(item.municipality, item.id),
-        "item": item.id,
-        "municipality": item.municipality,
-        "past": [_revision(one) for one in item.past],
-    } | _revision(Revision(item.revision, item.told, item.withdrawn, item.reason, item.by, item.recorded_at))
-
-
-def item_from(document: Mapping[str, Any]) -> Item:
-    """The item behind `item_document`."""
-    now = _revision_from(document)
-    return Item(
-        id=document["item"],
-        municipality=document["municipality"],
-        told=now.told,
-        revision=now.revision,
-        by=now.by,
-        recorded_at=now.recorded_at,
-        withdrawn=now.withdrawn,
-        reason=now.reason,
-        past=tuple(_revision_from(one) for one in document["past"]),
-    )
-
-
-def _revision(one: Revision) -> Document:
+def _view(one: Revision) -> Document:
+    """A revision as it is shown; of who reported it only the role is said."""
     told = one.told
     return {
         "revision": one.revision,
@@ -57,31 +31,11 @@ def _revision(one: Revision) -> Document:
         "says": dict(told.says),
         "on": told.on.isoformat(),
         "source": told.source,
-        "withdrawn": one.withdrawn,
         "reason": one.reason,
-        "by": one.by,
-        "recorded_at": one.recorded_at,
+        "by": one.by.partition(":")[0],
+        "recorded_at": instant_text(one.recorded_at),
+        "state": "withdrawn" if one.withdrawn else "in_force",
     }
-
-
-def _revision_from(row: Mapping[str, Any]) -> Revision:
-    told = Told(row["year"], row["kind"], row["says"], date.fromisoformat(row["on"]), row["source"])
-    return Revision(row["revision"], told, row["withdrawn"], row["reason"], row["by"], row["recorded_at"])
-
-
-def item_view(item: Item) -> Document:
-    """An item in the shape of the API, with the revisions before."""
-    past = [_view(one) for one in item.past]
-    now = Revision(item.revision, item.told, item.withdrawn, item.reason, item.by, item.recorded_at)
-    return {"id": item.id, "municipality": item.municipality, **_view(now), "past": past}
-
-
-def _view(one: Revision) -> Document:
-    """A revision as it is shown; of who reported it only the role is said."""
-    row = _revision(one)
-    row["by"] = one.by.partition(":")[0]
-    state = "withdrawn" if row.pop("withdrawn") else "in_force"
-    return row | {"state": state, "recorded_at": instant_text(one.recorded_at)}
 
 
 def found_view(found: Found, definitions: Definitions) -> Document:
