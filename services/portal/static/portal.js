@@ -27,3 +27,17 @@ document.addEventListener("htmx:error", (event) => {
   const {ctx} = event.detail;
   if (ctx && ctx.status !== "swapped" && !ctx.response) location.assign(ctx.request.action);
 });
+
+// Who leaves with something typed that was not sent is asked by the browser, once: a link is quickly touched by mistake.
+const unsent = new Set(document.querySelectorAll("form[data-unsent]"));
+const formOf = (event) => event.target.form || event.target.closest("form");
+
+document.addEventListener("input", (event) => {
+  const form = formOf(event);
+  if (form && form.method === "post") unsent.add(form);
+});
+for (const kind of ["submit", "reset"]) document.addEventListener(kind, (event) => unsent.delete(formOf(event)));
+window.addEventListener("beforeunload", (event) => {
+  for (const form of unsent) if (!form.isConnected) unsent.delete(form);
+  if (unsent.size) event.preventDefault();
+});
