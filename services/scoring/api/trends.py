@@ -71,7 +71,9 @@ async def read_trend(  # noqa: PLR0917 - FastAPI calls it by names
     asked = Asked(found, within, territory, municipality, group or procedure, by, withheld, published)
     trend = uses.trends.trend(asked)
     if prefers(request, CSV):
-        whose = "" if municipality is None else f"{trend['series'][0]['municipality']['id']}-"
+        # None, where no edition of these years has anything to make a series of.
+        own = [] if municipality is None else trend["series"][:1]
+        whose = "".join(f"{one['municipality']['id']}-" for one in own)
         told = {"Content-Disposition": f'attachment; filename="trend-{whose}{found.until}-{territory}.csv"'}
         return cached(request, trend_csv(trend), media_type=CSV, headers=told)
     return cached(request, write(trend))

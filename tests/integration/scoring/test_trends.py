@@ -119,6 +119,16 @@ async def test_a_municipality_is_shown_by_group_and_by_procedure(http: httpx.Asy
     assert by_group["series"][0]["lines"][2]["municipality"]["oktmo"] == "75900008"
 
 
+async def test_a_trend_of_years_without_an_edition_has_no_procedures_and_is_a_table_all_the_same(
+    http: httpx.AsyncClient,
+) -> None:
+    params = {"until": "2016", "municipality": "74-soyuz", "by": "procedure"}
+    answer = await http.get("/v1/trends", params=params, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-disposition"] == 'attachment; filename="trend-2016-as_was.csv"'
+    assert list(csv.DictReader(io.StringIO(answer.text))) == []
+
+
 async def test_a_trend_as_csv_has_a_line_per_year_with_its_state(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/trends", params={"until": "2022", "group": "overall"}, headers={"Accept": "text/csv"})
     rows = list(csv.DictReader(io.StringIO(answer.text)))
