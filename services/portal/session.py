@@ -50,7 +50,7 @@ def secrets_of(settings: Settings) -> list[str]:
             "RSOKO_SESSION_KEY: не задано; нужен случайный ключ не короче 32 знаков, один на все порталы"
         )
     found = settings.session_key.get_secret_value()
-    several = [one.strip() for one in found.split(",")]
+    several = [one.strip() for one in found.split(",")] if "," in found else [found]
     if all(len(one) >= SHORTEST_KEY for one in several):
         return several
     if len(found) < SHORTEST_KEY:

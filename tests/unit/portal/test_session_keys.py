@@ -19,8 +19,13 @@ def test_outside_a_developers_machine_the_key_of_sessions_must_be_given():
 
 @pytest.mark.parametrize(
     ("told", "keys"),
-    [(FORMER, [FORMER]), (f"{NEXT}, {FORMER}", [NEXT, FORMER]), (f"{FORMER},short", [f"{FORMER},short"])],
-    ids=["one", "several", "one-with-a-comma"],
+    [
+        (FORMER, [FORMER]),
+        (f"{NEXT}, {FORMER}", [NEXT, FORMER]),
+        (f"{FORMER},short", [f"{FORMER},short"]),
+        (f"{FORMER}\n", [f"{FORMER}\n"]),  # as earlier releases took it: cookies and portals beside are theirs
+    ],
+    ids=["one", "several", "one-with-a-comma", "one-with-a-line-break"],
 )
 def test_several_keys_are_divided_by_commas(told: str, keys: list[str]):
     assert secrets_of(_with(told)) == keys
