@@ -125,8 +125,9 @@ def checked(state: State | None, activity: str, expected: int) -> tuple[Activity
     """The state to change, where it is still the one that the writer has read; NotFound, Stale."""
     if state is None:
         raise unknown_activity(activity)
-    held = state[0].revision + state[1].revision
-    check_expected(expected, held, read=f"/v1/activities/{activity}")
+    held, side = state[0].revision + state[1].revision, state[1].side
+    # Staff who follow an address without the side read the region's own one, and its revision.
+    check_expected(expected, held, read=f"/v1/activities/{activity}" + (f"?municipality={side}" if side else ""))
     return state
 
 
