@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import httpx
 from joserfc import jwt
@@ -20,7 +20,7 @@ from shared.auth import ALGORITHMS, LEEWAY, FetchKeys, Keys, fetch_over_http
 from shared.kernel import Unauthenticated, Unavailable
 from shared.ports import Clock
 from shared.settings import Settings
-from shared.telemetry import Trouble
+from shared.telemetry import Trouble, log
 
 FRESH = timedelta(minutes=10)
 WRONG_ANSWER = (
@@ -33,6 +33,9 @@ SCOPE = "openid"
 OK = 200
 # What a description must name; the doors to sign out by and of the keys are not everybody's.
 DOORS = ("authorization_endpoint", "token_endpoint")
+IN_FORM = "client_secret_post"
+# Of an error's code in the log; it comes from outside.
+LONGEST_CODE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,13 @@ class Provider:
             "code_challenge_method": "S256",
         }
         described = await self._description()
-        address = str(described["authorization_endpoint"])
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+        return _asking(str(described["authorization_endpoint"]), query)
 
     async def way_out(self, back: str) -> str | None:
         """The address that ends the provider's own session, None where it has none."""
         address = (await self._description()).get("end_session_endpoint")
-        query = urlencode({"client_id": self._settings.oidc_client, "post_logout_redirect_uri": back})
-        return f"{address}?{query}" if address else None
+        query = {"client_id": self._settings.oidc_client, "post_logout_redirect_uri": back}
+        return _asking(str(address), query) if address else None
 
     async def exchange(self, code: str, attempt: Attempt, back: str) -> str:
         """The access token for a code; SignInFailed where the provider or its answer says no."""
@@ -97,18 +99,32 @@ class Provider:
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": back,
-            "client_id": self._settings.oidc_client,
             "code_verifier": attempt.verifier,
         }
-        if self._settings.oidc_secret is not None:
-            form["client_secret"] = self._settings.oidc_secret.get_secret_value()
-        _, told = await self._asked("POST", str((await self._description())["token_endpoint"]), data=form)
+        described = await self._description()
+        own, headers = self._proof(described)
+        _, told = await self._asked("POST", str(described["token_endpoint"]), data=form | own, headers=headers)
         self._trouble.over()
         token, identity = told.get("access_token"), told.get("id_token")
         if not isinstance(token, str) or not isinstance(identity, str):
-            raise _failed("Служба входа не подтвердила вход: попытка использована или просрочена. Войдите ещё раз.")
+            raise _not_granted(told.get("error"))
         await self._check_identity(identity, attempt.nonce)
         return token
+
+    def _proof(self, described: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+        """Fields and headers by which the provider knows the portal: one way alone, or it refuses.
+
+        A secret goes by HTTP Basic (RFC 6749 §2.3.1), which is what a provider means that names no way, unless it says
+        that it takes a form.
+        """
+        client, secret = self._settings.oidc_client, self._settings.oidc_secret
+        if secret is None:
+            return {"client_id": client}, {}
+        told = secret.get_secret_value()
+        if IN_FORM in (described.get("token_endpoint_auth_methods_supported") or ()):
+            return {"client_id": client, "client_secret": told}, {}
+        pair = f"{quote_plus(client)}:{quote_plus(told)}"
+        return {}, {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
     async def _check_identity(self, identity: str, nonce: str) -> None:
         """The identity token is the provider's, for us, fresh, and of this very attempt."""
@@ -176,6 +192,20 @@ def jwt_header(token: str) -> Mapping[str, Any]:
     first = token.partition(".")[0]
     found = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     return found if isinstance(found, dict) else {}
+
+
+def _asking(address: str, query: Mapping[str, str]) -> str:
+    """A door of the provider, whose address may ask something itself, asked this."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+
+def _not_granted(error: object) -> SignInFailed:
+    """Why there is no token: an attempt that is over, or what no other attempt mends, how the portal is known there."""
+    code = error[:LONGEST_CODE] if isinstance(error, str) else ""
+    if code in {"", "invalid_grant"}:
+        return _failed("Служба входа не подтвердила вход: попытка использована или просрочена. Войдите ещё раз.")
+    log.warning("sign-in.refused", error=code)
+    return _failed("Служба входа не признала портал. Сообщите администратору: другая попытка не поможет.")
 
 
 def _failed(detail: str) -> SignInFailed:
