@@ -103,14 +103,19 @@ async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-    # Libraries may have said something before, that nobody knows whom it names.
-    told = orjson.loads(said.splitlines()[-1]) if process.returncode in {REFUSED, BROKEN} else {}
+    told = _told(said) if process.returncode in {REFUSED, BROKEN} else {}
     if process.returncode == REFUSED:
         raise Refused(told["code"], told["title"], told["detail"])
     if process.returncode:
         log.error("aside.failed", work=name, code=process.returncode, said=told.get("broken", "")[-TAIL:])
         raise Unavailable(f"aside: {name} ended with {process.returncode}")
     return made
+
+
+def _told(said: bytes) -> dict[str, str]:
+    """What the child said last; libraries may have said something before and after, that nobody knows whom it names."""
+    told: dict[str, str] = orjson.loads(next(line for line in reversed(said.splitlines()) if line.startswith(b'{"')))
+    return told
 
 
 async def _all(pipe: asyncio.StreamReader | None) -> bytes:

@@ -43,7 +43,7 @@ def _made(name: str, *words: str) -> bytes:
 
 
 def _say(said: dict[str, str], code: int) -> int:
-    sys.stderr.buffer.write(b"\n" + orjson.dumps(said))
+    sys.stderr.buffer.write(b"\n" + orjson.dumps(said) + b"\n")
     return code
 
 

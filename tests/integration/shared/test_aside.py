@@ -30,6 +30,11 @@ async def test_a_refusal_is_raised_here_with_its_words():
     assert (refused.value.code, refused.value.detail) == ("too-quiet", "шёпот")
 
 
+async def test_a_refusal_is_read_also_where_a_library_says_something_at_the_end():
+    with pytest.raises(Refused):
+        await aside(aside_work.refuse_and_mutter, b"quiet")
+
+
 async def test_a_process_that_dies_is_no_answer():
     with pytest.raises(Unavailable):
         await aside(aside_work.fall)
