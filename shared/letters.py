@@ -8,13 +8,14 @@ from typing import Any
 from shared.broker import Consumer
 from shared.kernel import Conflict, NotFound
 from shared.mongo import Database, Document, Fenced
+from shared.mongo.burying import SETTLED
 
 Place = tuple[datetime, str]
 NAME = "dead_letters"
 NEWEST = (("at", -1), ("_id", -1))
 SHOWN = ("group", "code", "message", "source", "event", "state")
 # A list is made without what was sent, which may be a megabyte each.
-LISTED = (*SHOWN, "topic", "partition", "offset", "at", "tried_at", "attempts", "discard_reason")
+LISTED = (*SHOWN, "topic", "partition", "offset", "at", "tried_at", "attempts", *SETTLED)
 
 
 class Stored:

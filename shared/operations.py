@@ -1,4 +1,4 @@
-"""The operators' door of every service: the outbox, dead letters, redrive and discard."""
+"""The operators' door of every service: the outbox, dead letters, redrive and discard, the journal of changes."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.letters import SHOWN, Letters
+from shared.letters import NEWEST, SHOWN, Letters
 from shared.mongo import Document
+from shared.mongo.journal import JOURNAL
 from shared.policy import Actor
 from shared.relay import outbox_state
 from shared.web.access import may
@@ -20,6 +21,8 @@ router = make_router("/v1/operations", tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
 Operator = Annotated[Actor, Depends(may("operations.act"))]
 LISTING = "dead-letters"
+# What a stored document has for the platform itself.
+INNER = {"_id", "v", "n", "told", "reported"}
 
 
 class Discard(BaseModel):
@@ -49,6 +52,7 @@ class LetterAnswer(Shape):
     """A dead letter in short; `reason` says why it was given up.
 
     `received_at`: when it came first; `tried_at`, `attempts`: when it was handled last, and how many times in vain.
+    `decided_by`, `decided_at`: the account that had it handled again or gave it up, and when.
     """
 
     id: str
@@ -63,6 +67,8 @@ class LetterAnswer(Shape):
     tried_at: datetime
     attempts: int
     reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
 
 
 class LetterPage(PageShape[LetterAnswer]):
@@ -95,6 +101,28 @@ class RedrivenLetter(LetterAnswer):
     """A dead letter after another attempt."""
 
     handled: bool
+
+
+class JournalLine(Shape):
+    """One change of what is stored in place: of which register (`of`) what (`key`), by whom, when, and what it was.
+
+    `role` is `service` where no request asked; `before` is null where it was new. What it became is the `before` of
+    the next line about it, or what is there.
+    """
+
+    id: str
+    of: str
+    key: str
+    at: datetime
+    role: str
+    account: str | None
+    action: str | None
+    correlation: str | None
+    before: dict[str, Any] | None
+
+
+class JournalPage(PageShape[JournalLine]):
+    """A page of the journal."""
 
 
 @router.get("/outbox", operation_id="read_outbox", responses=answers(OutboxAnswer))
@@ -150,6 +178,35 @@ async def discard_dead_letter(request: Request, letter: str, body: Discard, acto
     return JsonAnswer(_summary(await _letters(request).discard(letter, body.reason, by=actor.subject)))
 
 
+@router.get("/journal", operation_id="list_journal", responses=answers(JournalPage))
+async def list_journal(
+    request: Request,
+    _: Reader,
+    *,
+    of: Annotated[str | None, Query(max_length=100)] = None,
+    key: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Who changed what is stored in place, and what it was before, newest first."""
+    place = read_cursor(JOURNAL, cursor, datetime, str)
+    where: dict[str, Any] = {name: one for name, one in (("of", of), ("key", key)) if one is not None}
+    if place is not None:
+        at, line = datetime.fromisoformat(place[0]), place[1]
+        where["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": line}}]
+    rows = await request.app.state.platform.database.find(JOURNAL, where, sort=NEWEST, limit=limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = write_cursor(JOURNAL, [last["at"].isoformat(), last["_id"]]) if last else None
+    return page(request, [_line(row) for row in rows[:limit]], following=following)
+
+
+def _line(row: Document) -> dict[str, Any]:
+    before = row["before"]
+    told = {name: row[name] for name in ("of", "key", "at", "role", "account", "action", "correlation")}
+    plain = before and {name: one for name, one in before.items() if name not in INNER}
+    return {"id": row["_id"], **told, "before": plain}
+
+
 def _letters(request: Request) -> Letters:
     platform = request.app.state.platform
     return Letters(platform.database, platform.consumers)
@@ -164,6 +221,8 @@ def _summary(row: Document) -> dict[str, Any]:
         "tried_at": row.get("tried_at", row["at"]),
         "attempts": row.get("attempts", 1),
         "reason": row.get("discard_reason"),
+        "decided_by": row.get("discarded_by") or row.get("redriven_by"),
+        "decided_at": row.get("changed_at"),
     }
 
 

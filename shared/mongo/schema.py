@@ -79,4 +79,9 @@ PLATFORM = (
     ),
     Schema("answers", (Index((("at", 1),), expire_after=86_400),)),
     Schema("meta"),
+    Schema(
+        "journal",
+        (Index((("of", 1), ("key", 1), *NEWEST)), Index(NEWEST)),
+        {"bsonType": "object", "required": ["of", "key", "at", "role", "before"]},
+    ),
 )

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from shared.acting import Acting, act_as
 from shared.auth import Tokens
 from shared.policy import NOBODY, Actor, the_policy
 from shared.turns import asks_for
@@ -38,6 +39,7 @@ class Guard:
     async def __call__(self, request: Request) -> Actor:
         actor = await current_actor(request)
         the_policy().admits(actor, self.action)
+        act_as(Acting(actor.role, actor.subject, self.action))
         return actor
 
 

@@ -8,6 +8,7 @@ from services.monitoring.store import documents
 from shared.batch import Batch
 from shared.kernel import Cause, Change
 from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateOne
+from shared.mongo.journal import journal
 
 KINDS: Mapping[str, Callable[[Document], Any]] = {
     "procedures": documents.read_procedure,
@@ -44,6 +45,7 @@ class Catalogue:
             current = documents.read_procedure(found) if found else None
             change = decide(current, await _held(tx, key, stake(current)))
             if change.events:
+                await journal(tx, "procedures", [key])
                 n = await _count(tx, "procedures")
                 row = documents.procedure_document(change.state, n)
                 await tx.write("procedures", [ReplaceOne({"_id": key}, row, upsert=True)])
@@ -61,6 +63,7 @@ class Catalogue:
             before = documents.read_source(found) if found else None
             after = decide(before).state
             if after != before:
+                await journal(tx, "sources", [key])
                 row = documents.source_document(after, await _count(tx, "sources"))
                 await tx.write("sources", [ReplaceOne({"_id": key}, row, upsert=True)])
             return after, before is None

@@ -6,6 +6,7 @@ from typing import TypeVar
 from services.registry.domain import Municipality, Organization, Outcome
 from shared.kernel import Cause, Change
 from shared.mongo import Document, InsertOne, ReplaceOne, Tx
+from shared.mongo.journal import journal
 
 S = TypeVar("S", Municipality, Organization)
 Decided = tuple[Sequence[Change[S]], Sequence[Outcome]]
@@ -31,6 +32,7 @@ async def keep(
     fresh = [change for change in changes if change.events]
     if fresh:
         await tx.next_number(f"imports:{collection}")
+    await journal(tx, collection, [change.state.id for change in fresh])
     operations: list[object] = []
     for change in fresh:
         written = {**document(change.state), "at": tx.now}

@@ -21,6 +21,7 @@ from services.roadmap.store.documents import ACTIVITY, EXECUTION, ROADMAP
 from shared.calendar import day_of
 from shared.kernel import Cause, Repeat
 from shared.mongo import Database, Document, Tx, UpdateOne
+from shared.mongo.journal import journal
 from shared.mongo.once import Answer, once
 
 State = tuple[Activity, Execution]
@@ -53,7 +54,9 @@ class PlanStore:
             known = {one["_id"]: ACTIVITY.state(one) for one in found}
             outcome = decide(stored, known, await _reported(tx, known), tx.now)
             if outcome.map != stored:
+                await journal(tx, ROADMAP.collection, [roadmap])
                 await tx.write(ROADMAP.collection, [ROADMAP.put(outcome.map)])
+            await journal(tx, ACTIVITY.collection, [one.id for one in outcome.changed])
             await _keep(tx, outcome.changed, cause)
             return outcome
 
@@ -118,10 +121,13 @@ class PlanStore:
             before = (ACTIVITY.state(row), EXECUTION.state(held) if held else empty) if row else None
             after = decide(before, tx.now)
             if before is None or after[1] != before[1]:
+                if before is not None and before[1].declined != after[1].declined:
+                    await journal(tx, EXECUTION.collection, [after[1].id])
                 await tx.write(EXECUTION.collection, [EXECUTION.put(after[1])])
                 await tx.write(ACTIVITY.collection, [UpdateOne({"_id": activity}, REPORTED)])
                 _tell(tx, *after, cause)
             if before is None or after[0] != before[0]:
+                await journal(tx, ACTIVITY.collection, [activity])
                 await _keep(tx, [after[0]], cause)
             return answer(after, after != before)
 

@@ -11,6 +11,7 @@ from services.scoring.store.reading import card_id
 from services.scoring.store.registers import next_rules
 from shared.kernel import Repeat
 from shared.mongo import DuplicateKeyError, ReplaceOne, Tx, UpdateMany
+from shared.mongo.journal import journal
 
 
 class ActStore(GenerationStore):
@@ -28,6 +29,7 @@ class ActStore(GenerationStore):
 
         async def body(tx: Tx) -> None:
             await next_rules(tx, number)
+            await journal(tx, "applicability", [act.id])
             if act.revision == 1:
                 await tx.insert("applicability", [row])
             elif await tx.write("applicability", [ReplaceOne({"_id": act.id, "revision": 1}, row)]):

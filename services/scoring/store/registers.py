@@ -16,6 +16,7 @@ from services.scoring.domain.rulebook import Rules
 from services.scoring.store.documents import municipality_document, read_act, read_municipality
 from shared.kernel import Repeat
 from shared.mongo import Database, ReplaceOne, Tx, UpdateOne
+from shared.mongo.journal import journal
 from shared.settings import SettingsWrong
 
 EDITIONS, NAMES, PUBLICATIONS, HOME = "editions", "names", "publications", "home"
@@ -79,6 +80,7 @@ class RegisterStore:
 
         async def body(tx: Tx) -> None:
             await next_rules(tx, number)
+            await journal(tx, "methodologies", [methodology])
             await tx.insert("methodologies", [row])
 
         await self._db.transact(body)
@@ -115,6 +117,7 @@ class RegisterStore:
             after = decide(before)
             if after != before:
                 row = {"_id": name, **league._asdict(), **asdict(after), "at": at}
+                await journal(tx, "published_periods", [name])
                 await tx.write("published_periods", [ReplaceOne({"_id": name}, row, upsert=True)])
                 await note(tx, PUBLICATIONS)
             return after

@@ -22,6 +22,7 @@ from services.scoring.store.schools.noting import EVERY, NOBODY, PENDING, note_a
 from services.scoring.store.schools.years import YEARS, beginning, wanting, year_of
 from shared.kernel import Cause
 from shared.mongo import ASCENDING, Database, DeleteOne, Document, ReplaceOne, Tx, UpdateOne
+from shared.mongo.journal import journal
 from shared.policy import Scope
 
 STANDINGS, SETS, HEARD = "school_standings", "school_thresholds", "school_heard"
@@ -149,6 +150,7 @@ class StandingStore:
             before, after = stored["revision"] if stored else None, decide(stored, judged)
             if after != before:
                 row = {"_id": key, "document": dict(document), "revision": after, "at": at}
+                await journal(tx, SETS, [key])
                 await tx.write(SETS, [ReplaceOne({"_id": key}, row, upsert=True)])
                 await tx.write(PENDING, [note_of(EVERY, cause, loud=False)])
             return before, after

@@ -1,0 +1,30 @@
+"""The journal: who changed what was stored in place, when, and what it was before, in the commit of the change.
+
+For what keeps no revisions or steps of its own. Rows are only added; operators read them: `GET /v1/operations/journal`.
+"""
+
+from collections.abc import Iterable
+
+from uuid_utils import uuid7
+
+from shared.acting import who_acts
+from shared.mongo.transaction import Tx
+from shared.telemetry import named_cause
+
+JOURNAL = "journal"
+
+
+async def journal(tx: Tx, collection: str, ids: Iterable[str]) -> None:
+    """To be called before these documents are written: keeps them as they are, none where they are new."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return
+    there = {row["_id"]: row for row in await tx.find(collection, {"_id": {"$in": wanted}})}
+    cause = named_cause()
+    row = {
+        "of": collection,
+        "at": tx.now,
+        **who_acts()._asdict(),
+        "correlation": cause.correlation if cause else None,
+    }
+    await tx.insert(JOURNAL, [{"_id": str(uuid7()), "key": one, **row, "before": there.get(one)} for one in wanted])
