@@ -30,11 +30,15 @@ WITHOUT = ("/login", "/logout", "/static/", "/livez", "/readyz", "/metrics")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person: the access token, what tells the person from others, the second at which it ends."""
+    """A signed-in person: the access token, what tells the person from others, the second at which it ends.
+
+    `identity` is the provider's identity token, by which it signs out without asking again; empty where it had no room.
+    """
 
     token: str
     person: str
     ends: int
+    identity: str = ""
 
 
 def secrets_of(settings: Settings) -> list[str]:
@@ -72,20 +76,23 @@ class Sessions:
         self.cookie = "__Host-rsoko" if self.secure else f"rsoko-{settings.port_base}"
         self.attempt_cookie = f"{self.cookie}-signin"
 
-    def begin(self, token: str, subject: str, ends: int) -> Session:
+    def begin(self, token: str, subject: str, ends: int, identity: str = "") -> Session:
         """A new session around an access token of this subject that ends at this second."""
         person = hashlib.sha256(json.dumps([self._issuer, subject]).encode()).hexdigest()
-        return Session(token, person, ends)
+        return Session(token, person, ends, identity)
 
     def write(self, session: Session) -> str:
         """The cookie's value; what tells the person stands where 0.2.0 had a random id, and each reads the other's."""
-        return self.seal({"token": session.token, "id": session.person, "ends": session.ends})
+        needed = {"token": session.token, "id": session.person, "ends": session.ends}
+        sealed = self.seal(needed | {"identity": session.identity})
+        # A browser drops a longer one: then rather the provider's question at the way out.
+        return sealed if len(sealed) <= LONGEST_COOKIE else self.seal(needed)
 
     def read(self, cookie: str | None) -> Session | None:
         """The session of a cookie, ended ones too; None for one that is not ours."""
         told = self.open(cookie)
         try:
-            return Session(str(told["token"]), str(told["id"]), int(told["ends"])) if told else None
+            return _session(told) if told else None
         except (KeyError, TypeError, ValueError):
             return None
 
@@ -127,6 +134,10 @@ class Sessions:
         except (JoseError, ValueError):
             return None
         return found if isinstance(found, dict) else None
+
+
+def _session(told: dict[str, Any]) -> Session:
+    return Session(str(told["token"]), str(told["id"]), int(told["ends"]), str(told.get("identity", "")))
 
 
 def _signed(key: bytes, person: str) -> str:

@@ -44,6 +44,8 @@ def test_the_role_and_the_own_ids_become_claims_of_the_access_token():
         one = told[name.replace("_", "-")]
         assert (one["user.attribute"], one["claim.name"], one["multivalued"]) == (name, name, "false")
         assert one["access.token.claim"] == "true"
+    told_twice = [name for name, one in told.items() if one["id.token.claim"] != "false"]
+    assert told_twice == [], "the identity token stands in the address by which one signs out, and in logs of it"
     assert told["audience"]["included.custom.audience"] == Settings.model_fields["audience"].default
     assert "sub" in mappers("basic")
 

@@ -84,7 +84,7 @@ async def signed_in(
     if attempt is None or not code or state != attempt.state:
         return _not_in(request, "Попытка входа устарела или начата в другом окне. Войдите ещё раз.", wanted=wanted)
     try:
-        token = await provider.exchange(code, attempt, own_address(request, "/login/callback"))
+        token, identity = await provider.exchange(code, attempt, own_address(request, "/login/callback"))
         tokens: Tokens = request.app.state.tokens
         actor = await tokens.actor(f"Bearer {token}")
     except SignInFailed as failed:
@@ -93,7 +93,7 @@ async def signed_in(
         return _not_in(request, AWAY, wanted=wanted, status=503)
     except Refused:
         return _not_in(request, NOT_TAKEN, wanted=wanted)
-    return _begun(portal, portal.sessions.begin(token, actor.subject, ends_of(token)), attempt.next)
+    return _begun(portal, portal.sessions.begin(token, actor.subject, ends_of(token), identity), attempt.next)
 
 
 def _begun(portal: Portal, session: Session, following: str) -> Response:
@@ -120,10 +120,11 @@ async def sign_out(request: Request, portal: ThePortal, provider: TheProvider) -
     """The cookie goes; the provider is asked to forget as well."""
     if not sent_from_here(request):
         raise foreign_form()
-    await form_of(_visitor(request, portal), longest=4 * KIB)
+    visitor = _visitor(request, portal)
+    await form_of(visitor, longest=4 * KIB)
     home = own_address(request, "/")
     try:
-        way = await provider.way_out(home)
+        way = await provider.way_out(home, visitor.session.identity if visitor.session else "")
     except Unavailable:
         way = None
     # Pages are not `no-store`, by which browsers also forget what is typed in a form that one leaves and comes back to.

@@ -87,14 +87,20 @@ class Provider:
         described = await self._description()
         return _asking(str(described["authorization_endpoint"]), query)
 
-    async def way_out(self, back: str) -> str | None:
-        """The address that ends the provider's own session, None where it has none."""
+    async def way_out(self, back: str, identity: str = "") -> str | None:
+        """The address that ends the provider's own session, None where it has none.
+
+        Without the identity token of this session a provider asks whether to sign out (OpenID Connect RP-Initiated
+        Logout 1.0, section 2), and whoever closes that page stays signed in.
+        """
         address = (await self._description()).get("end_session_endpoint")
         query = {"client_id": self._settings.oidc_client, "post_logout_redirect_uri": back}
+        if identity:
+            query["id_token_hint"] = identity
         return _asking(str(address), query) if address else None
 
-    async def exchange(self, code: str, attempt: Attempt, back: str) -> str:
-        """The access token for a code; SignInFailed where the provider or its answer says no."""
+    async def exchange(self, code: str, attempt: Attempt, back: str) -> tuple[str, str]:
+        """The access and the identity token for a code; SignInFailed where the provider or its answer says no."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -109,7 +115,7 @@ class Provider:
         if not isinstance(token, str) or not isinstance(identity, str):
             raise _not_granted(told.get("error"))
         await self._check_identity(identity, attempt.nonce)
-        return token
+        return token, identity
 
     def _proof(self, described: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
         """Fields and headers by which the provider knows the portal: one way alone, or it refuses.
