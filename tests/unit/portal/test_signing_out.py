@@ -11,7 +11,7 @@ from tests.unit.portal.conftest import PORTAL, Stage
 
 
 async def test_the_provider_is_told_whose_session_ends(stage: Stage, browser: httpx.AsyncClient):
-    """Keycloak 26.4 asked a second time otherwise; who closed that page let in whoever came next, without a password."""
+    """Keycloak 26.4 asked a second time otherwise; who closed that page let in whoever came next, with no password."""
     await stage.sign_in(browser, "ministry")
     mark = re.search(r'name="form_mark" value="(\w+)"', (await browser.get("/logout")).text)
     assert mark is not None
