@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from shared import operations
 from shared.auth import Tokens, fetch_over_http
 from shared.broker import Consumer, Kafka, Listener
+from shared.ending import end_where_broken
 from shared.kernel import Event, Unavailable
 from shared.mongo import Database, Mongo, Schema
 from shared.mongo.client import new_id, utc_now
@@ -129,6 +130,8 @@ class Service:
         if self._stores and self.settings.works:
             self.relay.start()
             self.kafka.start()
+            ending = end_where_broken(self.kafka.broken, drain_seconds=self.settings.drain_seconds)
+            self._tasks.append(asyncio.create_task(ending, name="end-where-broken"))
         self._tasks += [asyncio.create_task(_forever(work), name=work.__qualname__) for work in self._background]
         if self._stores:
             self._tasks.append(asyncio.create_task(_forever(self._measuring), name="measure"))

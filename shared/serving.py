@@ -8,6 +8,7 @@ import uvicorn
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from shared.ending import own_code
 from shared.lean import without_terminals
 
 LONGEST_HEAD: Final = 64 * 1024
@@ -110,7 +111,8 @@ def main() -> None:
     """Run uvicorn's command line; its `--http httptools` is bounded, and it keeps connections at rest for longer."""
     without_terminals()
     HTTP_PROTOCOLS["httptools"] = f"{__spec__.name}:{Bounded.__name__}"
-    uvicorn.main(default_map={"timeout_keep_alive": KEPT})
+    with own_code():
+        uvicorn.main(default_map={"timeout_keep_alive": KEPT})
 
 
 if __name__ == "__main__":

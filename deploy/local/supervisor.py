@@ -26,6 +26,8 @@ from deploy.local.state import Process, State
 DELAYS = (0.0, 0.5, 1.0, 2.0, 4.0, 5.0)
 STEADY_SECONDS = 5.0
 PATIENCE = 3
+# As which a service ends itself where only a new process helps (`shared.ending`).
+ENDED_ITSELF = os.EX_TEMPFAIL
 LOG = logging.getLogger("supervisor")
 
 
@@ -127,7 +129,7 @@ class Supervisor:
         waiter = asyncio.create_task(self._tell_ready(program, process, child))
         code = await child.wait()
         waiter.cancel()
-        return f"exit {code}"
+        return f"exit {code}" + (": it ended itself, its log says why" if code == ENDED_ITSELF else "")
 
     async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
         with (self.logs / f"{program.name}.log").open("ab") as log:

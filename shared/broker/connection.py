@@ -16,6 +16,7 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.broker.ahead import Polled
 from shared.broker.bootstrapping import bootstrap_again, silence
+from shared.broker.broken import broken, clear_away, reason
 from shared.broker.consumer import Consumer
 from shared.broker.fetched import expect_any_batch
 from shared.broker.leaders import ask_leaders_only
@@ -131,19 +132,27 @@ class Kafka:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
         await asyncio.gather(*(consumer.leave() for consumer in self.consumers))
-        leave_when_closed(subscriber.consumer for subscriber in self._subscribers)
+        consumers = [subscriber.consumer for subscriber in self._subscribers]
+        leave_when_closed(consumers)
+        await clear_away(consumers)
         await self._broker.stop()
 
     def alive(self, limit: float = 600.0) -> bool:
         """Whether each consuming and fetching task runs, and has polled lately (a restart would mend it if not)."""
         if not self.started:
             return True
-        for subscriber, consumer in zip(self._subscribers, self.consumers, strict=True):
-            if not subscriber.tasks or any(task.done() for task in subscriber.tasks):
-                return False
-            if consumer.broken() or consumer.poll_age() > limit:
-                return False
-        return True
+        return not self.broken() and all(consumer.poll_age() <= limit for consumer in self.consumers)
+
+    def broken(self) -> dict[str, str]:
+        """The groups that nothing in this process brings back, and of which kind of error each."""
+        found: dict[str, str] = {}
+        for subscriber in self._subscribers if self.started else ():
+            if broken(subscriber.consumer):
+                found[subscriber.group_id] = f"fetching ended: {reason(subscriber.consumer._fetcher._fetch_task)}"  # noqa: SLF001 - nothing else tells it
+            # FastStream begins a poll that failed anew, and keeps the one that ended beside it.
+            elif subscriber.tasks and all(task.done() for task in subscriber.tasks):
+                found[subscriber.group_id] = f"polling ended: {', '.join(map(reason, subscriber.tasks))}"
+        return found
 
     def assigned(self) -> bool:
         """Whether every group has been given its partitions and knows its places."""

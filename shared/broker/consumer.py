@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 from shared.batch import Batch
 from shared.broker.ahead import Ahead, Polled
 from shared.broker.bootstrapping import silence
+from shared.broker.broken import broken
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
 from shared.broker.gaps import Gaps
@@ -156,15 +157,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self.leaving = True
         await self.commits.finish()
 
-    def broken(self) -> bool:
-        """Whether aiokafka's fetching ended by itself: of an error of its own, after which polls wait for ever."""
-        fetcher: Any = getattr(self.get(), "_fetcher", None)
-        return fetcher is not None and fetcher._fetch_task.done() and not fetcher._closed  # noqa: SLF001 - nothing else tells it
-
     def poll_age(self) -> float:
         """Seconds since the last poll ended or a batch was tried; 0 while one waits for records (Kafka may be away)."""
         consumer = self.get()
-        if self.broken():
+        if broken(consumer):
             # Polls do not count then: nothing can come of them.
             return time.monotonic() - self.polled
         if consumer is None or not consumer.assignment():

@@ -1,17 +1,21 @@
 """How aiokafka fetches for us: from who leads a partition only, and where it ends by itself the process is not well."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.fetch import FetchRequest
+from structlog.testing import capture_logs
 
+from shared.broker import Kafka
+from shared.broker.broken import broken
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
+from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, listener, sending, value
 
 
 async def test_records_are_asked_for_so_that_a_follower_refuses(
@@ -49,8 +53,6 @@ async def test_a_group_whose_fetching_broke_off_is_told_as_not_alive(
         await eventually(lambda: not kafka.alive(), within=15, what="seen by /livez")
         kafka.consumers[0].measure_lag()
         assert metrics.CONSUMER_POLL_AGE.labels(f"g-{topic}")._value.get() > 0, "though polls go on"
-        # aiokafka's own end would break off here where its fetching did, and leave its client open.
-        fetcher._fetch_task = asyncio.create_task(fetcher._fetch_requests_routine())
 
 
 async def test_a_group_that_was_stopped_is_not_told_as_broken(
@@ -58,5 +60,56 @@ async def test_a_group_that_was_stopped_is_not_told_as_broken(
 ) -> None:
     async with consuming(settings, database, topic, Counting(database).take) as kafka:
         consumer = kafka.consumers[0].get()
-    kafka.consumers[0].get = lambda: consumer
-    assert (consumer._fetcher._fetch_task.done(), kafka.consumers[0].broken()) == (True, False)
+    assert (consumer._fetcher._fetch_task.done(), broken(consumer)) == (True, False)
+
+
+def cut_off(fetcher: Any) -> None:
+    """As a bug of aiokafka's does: what fetches raises, and so does the task that waits for it."""
+
+    async def fails() -> None:
+        raise AssertionError
+
+    fetcher._pending_tasks.add(asyncio.create_task(fails()))
+    fetcher._notify(fetcher._wait_consume_future)
+
+
+async def test_the_stop_of_a_process_with_a_broken_group_goes_through_for_all_groups(
+    settings: Settings, database: Database, topic: str
+) -> None:
+    """aiokafka raised what its fetching did and left the client open; FastStream then cancelled the other stops."""
+    kafka = Kafka(settings, "test", settings.instance)
+    for name in ("first", "second"):
+        kafka.listen(replace(listener(topic, Counting(database).take), group=f"{name}-{topic}"), database)
+    kafka.start()
+    await eventually(kafka.assigned, what="assigned")
+    consumers = [one.get() for one in kafka.consumers]
+    async with sending(settings) as producer:
+        await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+    cut_off(consumers[0]._fetcher)
+    await eventually(lambda: bool(kafka.broken()), what="broken")
+    assert kafka.broken() == {f"first-{topic}": "fetching ended: KafkaError of AssertionError"}
+    with capture_logs() as logs:
+        await kafka.stop()
+    told = [one["event"] for one in logs]
+    assert (told.count("consumer.left"), told.count("kafka.not-closed")) == (2, 0)
+    assert [conn for one in consumers for conn in one._client._conns.values() if conn.connected()] == []
+
+
+async def test_a_poll_that_faststream_began_anew_is_no_end(
+    settings: Settings, database: Database, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(database)
+    async with sending(settings) as producer, consuming(settings, database, topic, counting.take) as kafka:
+        subscriber = kafka._subscribers[0]
+        genuine, raised = subscriber.get_msg, asyncio.Event()
+
+        async def once(consumer: Any) -> Any:
+            subscriber.get_msg = genuine
+            raised.set()
+            raise ZeroDivisionError
+
+        subscriber.get_msg = once
+        await raised.wait()
+        await producer.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+        await eventually(lambda: _seen_is(database, "a", [1]))
+        assert (any(task.done() for task in subscriber.tasks), kafka.broken(), kafka.alive()) == (True, {}, True)
