@@ -15,7 +15,7 @@ from deploy.local import tools
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AWAY = "нет ответа"
-WIDTHS = (1280, 1024, 640, 320)
+WIDTHS = (1280, 1024, 640, 390, 320)
 LOOK = (
     "async ([ru, tags]) => { axe.configure({locale: ru});"
     " const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}});"

@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from services.monitoring.domain import check, check_values, read_revision, read_submission, refuse_all
-from services.roadmap.api.bodies import AcceptBody, ConsiderBody, IssueBody, RefuseBody
+from services.roadmap.api.bodies import AcceptBody, ConsiderBody, EvidenceBody, IssueBody, RefuseBody
+from services.roadmap.api.bodies import WithdrawBody as TakenBack
 from services.scoring.api.analytics.bodies import DocumentBody, TextBody
 from services.scoring.api.publication.bodies import AnswerBody, DraftBody, ObjectionBody, PublishBody, WithdrawBody
 from services.scoring.domain.analytics import draft
@@ -22,6 +23,7 @@ from tests.unit.monitoring.made import NOW, ZLATOUST, directory, procedure
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.editions import answering, edition
 from tests.unit.portal.fake import OWN, Services, listed, monitoring
+from tests.unit.portal.test_activities import KEPT, activity
 from tests.unit.portal.test_analytics import DOOR, document
 from tests.unit.portal.test_recommendation import advice
 
@@ -90,6 +92,11 @@ def told_of(state: str) -> Callable[[httpx.Request], httpx.Response]:
     return lambda _: httpx.Response(200, json=advice(state))
 
 
+def confirmed(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json=activity(evidence=[KEPT], declined=None))
+
+
+DUTY = "/activities/region-2022%3A4"
 DRAFTED, FROZEN = answering(edition()), answering(edition("frozen"))
 RESULTS = Services(monitoring())
 VALUES = {"value-i1": "много", "value-i2": "9"}
@@ -111,6 +118,9 @@ FORMS: list[tuple[str, str, Mapping[str, str], Asked, Refusing]] = [
     (HIS, f"{ADVICE}/consider", {}, told_of("issued"), shaped(ConsiderBody)),
     (HIS, f"{ADVICE}/accept", {"reason": LONG}, told_of("considered"), shaped(AcceptBody)),
     (HIS, f"{ADVICE}/decline", {}, told_of("considered"), shaped(RefuseBody)),
+    (HIS, f"{DUTY}/evidence", {"url": "сайт", "done_on": "вчера", "window": "1"}, confirmed, shaped(EvidenceBody)),
+    (HIS, f"{DUTY}/evidence", {"text": LONG}, confirmed, shaped(EvidenceBody)),
+    ("ministry", f"{DUTY}/evidence/1/withdraw", {}, confirmed, shaped(TakenBack)),
     ("ministry", "/analytics", {}, PAPERS, shaped(DocumentBody)),
     ("ministry", "/analytics", {"procedure": "vpr", "period": "20x"}, PAPERS, shaped(DocumentBody)),
     ("ministry", "/analytics", {"procedure": "vpr", "period": "2022"}, PAPERS, decided(anew)),

@@ -8,6 +8,7 @@ UNKNOWN = "/v1/recommendations/none"
 ACTIVITY = "/v1/activities/region-2022:4"
 STALE = {"If-Match": '"999"'}
 DONE = {"json": {"text": "сделано", "municipality": OWN}, "headers": STALE}
+PAGE, UNREAD = "/activities/region-2022:4", {"data": {"revision": "999", "text": "сделано", "reason": "нет"}}
 NOT_THERE, ADDRESSED = each(404, READERS_OF_ADVICE), each(404, MUNICIPALITIES)
 
 ROADMAPS = (
@@ -47,6 +48,23 @@ ROADMAPS = (
         note="for the own municipality",
     ),
     Row("roadmap", "GET /v1/reports/execution", each(200, EVERYBODY)),
+    Row("portal", "GET /activities", each(200, EVERYBODY)),
+    Row("portal", "GET /activities/{activity}", each(200, EVERYBODY), path=PAGE),
+    Row(
+        "portal",
+        "POST /activities/{activity}/evidence",
+        each(412, STAFF, "own municipality"),
+        UNREAD,
+        f"{PAGE}/evidence?municipality={OWN}",
+        note="for the own municipality",
+    ),
+    Row(
+        "portal",
+        "POST /activities/{activity}/evidence/{number}/withdraw",
+        each(412, STAFF),
+        UNREAD,
+        f"{PAGE}/evidence/1/withdraw?municipality={OWN}",
+    ),
     Row("portal", "GET /execution", each(200, EVERYBODY)),
     Row("portal", "GET /execution.csv", each(200, EVERYBODY)),
     Row("roadmap", "GET /v1/questions", each(200, STAFF)),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.portal.pages import (
+    activities,
     analytics,
     community,
     comparison,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schools.router,
     community.router,
     execution.router,
+    activities.router,
     *editions.ROUTERS,
     inbox.router,
     operations.router,

@@ -9,7 +9,6 @@ from services.portal.show.spreadsheet import excel_csv
 from services.portal.show.words import word
 
 Told = Mapping[str, Any]
-ACTIVITY = ("мероприятие", "мероприятия", "мероприятий")
 DEADLINE = ("срок", "срока", "сроков")
 # What everybody asks for first; the others where there is anything in them.
 ALWAYS = ("done", "done_late", "open", "overdue", "planned")

@@ -23,8 +23,9 @@ def test_deadlines_of_a_day_stand_in_the_order_of_their_numbers():
     assert found == ["1", "2", "2.9", "2.10", "4", "4а", "10"]
 
 
-async def test_who_has_to_confirm_is_told_that_the_portal_has_no_form_for_it(stage: Stage):
-    said = "Формы для подтверждений в портале нет"
+async def test_who_has_to_confirm_is_told_where(stage: Stage):
+    said = "откройте мероприятие и подтвердите исполнение"
+    assert f'<a href="/activities/m1?municipality={OWN}">' in (await shown(stage, "ministry")).text
     for who, told in ((f"municipality:{OWN}", True), ("ministry", True), ("", False)):
         assert (said in (await shown(stage, who)).text) == told, who
 

@@ -18,6 +18,7 @@ KEYS = [
     ("/editions/e/objections", {"about": "group:overall", "text": "т", "evidence": "д"}, "key"),
     ("/editions/e/freeze", {"confirm": "yes"}, "revision"),
     ("/recommendations/a/issue", {}, "revision"),
+    ("/activities/a/evidence", {}, "key"),
     ("/analytics", {}, "key"),
     ("/analytics/d/finish", {"confirm": "1"}, "revision"),
 ]

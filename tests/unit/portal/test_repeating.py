@@ -12,6 +12,7 @@ from services.portal.pages.repeating import key_again
 from tests.unit.portal import fake
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import OWN, monitoring
+from tests.unit.portal.test_activities import activity
 from tests.unit.portal.test_editions import answering, edition
 
 VALUES = {"value-i1": "1", "value-i2": ""}
@@ -23,6 +24,7 @@ FORMS: list[tuple[str, str, Mapping[str, str]]] = [
     ("/editions/2022-1/objections", f"municipality:{OWN}", {"about": "procedure:vpr", "text": "т", "evidence": "о"}),
     ("/editions/2022-1/objections/2022-1-1/answer", "regional_operator", {"decision": "declined", "reason": "п"}),
     ("/analytics", "regional_operator", {"procedure": "vpr", "period": "2022"}),
+    ("/activities/region-2022%3A4/evidence", f"municipality:{OWN}", {"revision": "5", "text": "Сделано"}),
 ]
 PROBLEM = {"code": "idempotency-key-reused", "title": "Ключ идемпотентности", "detail": "Возьмите новый ключ."}
 
@@ -38,6 +40,8 @@ def losing(posted: httpx.Response) -> Any:
             return posted
         if request.url.path in lists:
             return fake.listed()
+        if request.url.path.startswith("/v1/activities/"):
+            return httpx.Response(200, json=activity(evidence=[], declined=None))
         asked: httpx.Response = (editions if request.url.path.startswith("/v1/editions/") else doors)(request)
         return asked
 

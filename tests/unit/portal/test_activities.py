@@ -1,0 +1,153 @@
+"""An activity of a road map is confirmed on its page: by whom the policy lets, once, and what was typed comes back."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.unit.portal.conftest import Stage
+from tests.unit.portal.fake import listed, refused
+from tests.unit.portal.made import ACTIVITY, AT, OTHER, OWN, place
+
+DOOR = "/activities/region-2022%3A4"
+PATH = f"{DOOR}?municipality={OWN}"
+CONFIRM = f"{DOOR}/evidence?municipality={OWN}"
+HIS = f"municipality:{OWN}"
+FORM = {"revision": "5", "key": "first-key", "text": "Проведено,\r\nпротокол 3", "done_on": "2022-11-30"}
+WINDOWS = [
+    {"start": "2022-02-01", "end": "2022-02-28", "state": "overdue"},
+    {"start": "2022-05-01", "end": "2022-05-31", "state": "open"},
+]
+GIVEN = {"number": 1, "window": "2022-02-01", "text": "Сделано", "url": None, "done_on": "2022-02-10"}
+KEPT = GIVEN | {"recorded_at": AT, "withdrawn": None}
+
+
+def activity(**change: Any) -> dict[str, Any]:
+    deadline = {"phrase": "Февраль Май", "kinds": ["month_window"], "windows": [], "rrule": None, "answered": False}
+    told = {"id": "region-2022:4", "section": "I", "municipality": place(OWN, "Златоустовский ГО"), "results": []}
+    return {**ACTIVITY, **told, "deadline": deadline, "revision": 5, "occurrences": WINDOWS, **change}
+
+
+def serve(stage: Stage, one: dict[str, Any] | None = None, posted: httpx.Response | None = None) -> None:
+    """A road map service with this activity, which answers forms with this."""
+    told = one or activity(evidence=[KEPT], declined=None)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return posted or httpx.Response(201, json=told)
+        if request.url.path == "/v1/activities":
+            return listed(told)
+        return listed() if request.url.path == "/v1/roadmaps" else httpx.Response(200, json=told)
+
+    stage.answers = answer
+
+
+async def ask(stage: Stage, who: str, path: str = PATH, form: dict[str, str] | None = None) -> httpx.Response:
+    headers = {"Authorization": stage.token(who)} if who else {}
+    async with stage.browser(headers=headers) as browser:
+        return await (browser.get(path) if form is None else browser.post(path, data=form))
+
+
+@pytest.mark.parametrize(
+    ("who", "confirms", "takes_back"),
+    [("ministry", 1, 1), ("regional_operator", 1, 1), (HIS, 1, 0), (f"municipality:{OTHER}", 0, 0), ("", 0, 0)],
+)
+async def test_forms_are_offered_to_whoever_the_policy_lets(stage: Stage, who: str, confirms: int, takes_back: int):
+    one = activity() if who in {"", f"municipality:{OTHER}"} else None
+    serve(stage, one)
+    text = (await ask(stage, who)).text
+    assert text.count(f'action="/activities/region-2022%3A4/evidence?municipality={OWN}"') == confirms
+    assert text.count(f'/evidence/1/withdraw?municipality={OWN}"') == takes_back
+    assert text.count("<h1") == 1
+    assert ("не пишите имён" in text) == bool(confirms)
+
+
+async def test_a_confirmation_is_sent_as_the_api_takes_it_and_leads_to_the_new_state(stage: Stage):
+    serve(stage)
+    answer = await ask(stage, HIS, CONFIRM, FORM | {"url": "", "window": "2022-05-01"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}&done=reported")
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert sent.url.raw_path.decode() == "/v1/activities/region-2022%3A4/evidence"
+    assert (sent.headers["if-match"], sent.headers["idempotency-key"]) == ('"5"', "first-key")
+    told = {"municipality": OWN, "text": "Проведено,\nпротокол 3", "done_on": "2022-11-30", "window": "2022-05-01"}
+    assert json.loads(sent.content) == told
+    said = "Подтверждение записано. Состояние теперь: просрочено."
+    assert said in (await ask(stage, HIS, f"{PATH}&done=reported")).text
+
+
+async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: Stage):
+    serve(stage, posted=refused(422, "invalid-report", ("/done_on", "in-the-future")))
+    answer = await ask(stage, HIS, CONFIRM, FORM | {"url": "https://a.example/1", "window": "2022-05-01"})
+    assert answer.status_code == 422
+    assert '<a href="#done_on">' in answer.text
+    for kept in ("Проведено,\nпротокол 3", "https://a.example/1", 'value="2022-05-01" selected', 'value="2022-11-30"'):
+        assert kept in answer.text, kept
+
+
+async def test_who_was_slower_sees_what_is_there_and_sends_over_it(stage: Stage):
+    now = activity(revision=6, evidence=[KEPT], declined=None)
+    serve(stage, now, refused(412, "stale-revision"))
+    answer = await ask(stage, HIS, CONFIRM, FORM)
+    assert answer.status_code == 412
+    assert "сведения о мероприятии изменились" in answer.text
+    form = answer.text.partition(f'action="{CONFIRM}"')[2].partition("</form>")[0]
+    assert 'name="revision" value="6"' in form
+    assert 'name="key" value="first-key"' not in form
+    assert "протокол 3" in form
+
+
+async def test_while_road_maps_are_away_what_was_typed_can_be_sent_again(stage: Stage):
+    answer = await ask(stage, HIS, CONFIRM, FORM)
+    assert answer.status_code == 503
+    assert "Отправить ещё раз" in answer.text
+    assert 'name="key" value="first-key"' in answer.text
+    assert "протокол 3" in answer.text
+
+
+async def test_what_can_no_more_be_sent_is_given_back_to_be_copied(stage: Stage):
+    serve(stage, activity(state="cancelled", evidence=[], declined=None), refused(409, "activity-cancelled"))
+    text = (await ask(stage, HIS, CONFIRM, FORM)).text
+    assert "Вы ввели:" in text
+    assert "протокол 3" in text
+    gone = KEPT | {"withdrawn": {"reason": "Не тот год", "at": AT}}
+    serve(stage, activity(evidence=[gone], declined=None), refused(409, "evidence-withdrawn"))
+    path = f"{DOOR}/evidence/1/withdraw?municipality={OWN}"
+    text = (await ask(stage, "ministry", path, {"revision": "5", "key": "k", "reason": "Ошибка в протоколе"})).text
+    assert "причина: Не тот год" in text
+    assert text.count("Ошибка в протоколе") == 1
+    assert "Вы ввели:" in text
+
+
+async def test_a_confirmation_is_taken_back_with_a_reason(stage: Stage):
+    serve(stage, posted=httpx.Response(200, json=activity()))
+    path = f"{DOOR}/evidence/1/withdraw?municipality={OWN}"
+    answer = await ask(stage, "ministry", path, {"revision": "5", "key": "k", "reason": " Не тот год "})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}&done=withdrawn")
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert sent.url.path == "/v1/activities/region-2022:4/evidence/1/withdraw"
+    assert json.loads(sent.content) == {"municipality": OWN, "reason": "Не тот год"}
+
+
+async def test_a_form_of_a_foreign_site_confirms_nothing(stage: Stage, browser: httpx.AsyncClient):
+    await stage.sign_in(browser, "ministry")
+    serve(stage)
+    assert (await browser.post(CONFIRM, data=FORM)).status_code == 403
+    assert all(one.method == "GET" for one in stage.asked)
+
+
+async def test_the_list_says_what_is_confirmed_and_leads_to_each(stage: Stage):
+    gone = KEPT | {"number": 2, "done_on": "2022-03-03", "withdrawn": {"reason": "р", "at": AT}}
+    serve(stage, activity(evidence=[KEPT, gone], declined=None))
+    text = (await ask(stage, HIS, "/activities?state=overdue&roadmap=region-2022")).text
+    assert f'href="{PATH}"' in text
+    assert "<span>10.02.2022</span>" in text
+    assert "03.03.2022" not in text
+    asked = next(one for one in stage.asked if one.url.path == "/v1/activities")
+    assert dict(asked.url.params) == {"roadmap": "region-2022", "state": "overdue", "limit": "50"}
+
+
+async def test_one_deadline_leaves_nothing_to_choose(stage: Stage):
+    serve(stage, activity(occurrences=WINDOWS[:1], evidence=[], declined=None))
+    assert not re.search('<select id="window"', (await ask(stage, HIS)).text)
