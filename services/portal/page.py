@@ -150,6 +150,7 @@ class Place:
 def navigation(visitor: Visitor) -> Sequence[Place]:
     """Where this visitor may go."""
     own, school = visitor.municipality, visitor.actor.attributes.get("organization") or ""
+    results = "Мои результаты" if own or school else "Результаты"
     offered = [("/", "Ситуационный центр", True)]
     if own:
         offered.append((f"/municipalities/{quote(own)}", "Мой муниципалитет", True))
@@ -162,6 +163,7 @@ def navigation(visitor: Visitor) -> Sequence[Place]:
         ("/execution", "Дорожные карты", True),
         ("/community", "Экспертное сообщество", visitor.may("community.compare")),
         ("/analytics", "Аналитика", visitor.may("analytics.read")),
+        ("/results", results, visitor.may("result.read", **visitor.actor.attributes)),
         ("/results/new", "Внести результат", visitor.may("result.submit", **visitor.actor.attributes)),
         ("/operations", "Состояние системы", visitor.may("operations.read")),
     ]

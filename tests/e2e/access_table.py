@@ -159,6 +159,7 @@ PORTAL = (
         each(200, STAFF, "own municipality"),
         path=f"/municipalities/{OWN}/what-if",
     ),
+    Row("portal", "GET /results", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
     Row("portal", "GET /results/new", each(200, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS)),
     Row("portal", "POST /results/new", each(422, STAFF, MUNICIPALITIES, SCHOOLS, SYSTEMS), NOTHING),
     Row("portal", "GET /results/{result}", SEE_RESULT, path="/results/{of own}", note="of the municipality"),

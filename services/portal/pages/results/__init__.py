@@ -1,7 +1,7 @@
-"""Pages of results: enter one, see one with its revisions, correct or withdraw it."""
+"""Pages of results: list them, enter one, see one with its revisions, correct or withdraw it."""
 
 from fastapi import APIRouter
 
-from services.portal.pages.results import entering, revising, seeing
+from services.portal.pages.results import entering, listing, revising, seeing
 
-ROUTERS: tuple[APIRouter, ...] = (entering.router, seeing.router, revising.router)
+ROUTERS: tuple[APIRouter, ...] = (entering.router, listing.router, seeing.router, revising.router)
