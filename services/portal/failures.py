@@ -1,5 +1,7 @@
 """What people see when a page cannot be shown; programs that ask for no HTML get the problem document."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
@@ -55,11 +57,13 @@ def _visitor(request: Request) -> Visitor:
     return Visitor(request, portal_of(request), actor or NOBODY, _session(request))
 
 
-def failure(request: Request, status: int, title: str, detail: str) -> Response:
+def failure(
+    request: Request, status: int, title: str, detail: str, *, headers: Mapping[str, str] | None = None
+) -> Response:
     """The page of a failure."""
     visitor = _visitor(request)
-    way = WAYS.get(status, "")
-    return page(visitor, "failure.html", status=status, title=title, detail=detail, way=way, number="")
+    told = {"title": title, "detail": detail, "way": WAYS.get(status, ""), "number": ""}
+    return page(visitor, "failure.html", status=status, headers=headers, **told)
 
 
 async def _to_sign_in(request: Request) -> Response:
@@ -152,11 +156,12 @@ async def _from_router(request: Request, error: Exception) -> Response:
     code, title, detail = ROUTED.get(
         error.status_code, ("refused", "Запрос не принят", f"Сервер ответил отказом {error.status_code}.")
     )
+    headers = headers_of(request, error)
     if not wants_page(request):
-        return problem(error.status_code, code, title, detail=detail, headers=headers_of(request, error))
+        return problem(error.status_code, code, title, detail=detail, headers=headers)
     if (above := _form_page(request, error.status_code)) != HOME:
         return RedirectResponse(above, status_code=303)
-    return failure(request, error.status_code, title, detail)
+    return failure(request, error.status_code, title, detail, headers=headers)
 
 
 class BrokenPages:

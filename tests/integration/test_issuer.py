@@ -88,6 +88,14 @@ async def test_a_person_signs_in_and_services_believe_the_token(client: httpx.As
     assert (actor.role, dict(actor.attributes)["municipality"]) == ("municipality", "74-miass")
 
 
+async def test_a_challenge_that_is_none_is_met_by_no_verifier(client: httpx.AsyncClient) -> None:
+    sent = await client.get("/authorize", params={**ASKED, "user": "ministry", "code_challenge": "ключ"})
+    [code] = parse_qs(urlsplit(sent.headers["location"]).query)["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "client_id": "portal"}
+    answered = await client.post("/token", data={**form, "code_verifier": VERIFIER})
+    assert (answered.status_code, answered.json()["error"]) == (400, "invalid_grant")
+
+
 async def test_any_municipality_may_be_named_on_the_page(client: httpx.AsyncClient, home: Settings) -> None:
     granted = await signed_in(client, role="municipality", own="74-brand-new")
     actor = await tokens(client, home).actor(f"Bearer {granted['access_token']}")

@@ -47,7 +47,7 @@ class Codes:
         if request is None or who is None or until is None or until <= self._clock():
             return None
         same = (request.client, request.redirect_uri) == (client, redirect_uri)
-        return (request, who) if same and secrets.compare_digest(challenge(verifier), request.challenge) else None
+        return (request, who) if same and secrets.compare_digest(challenge(verifier).encode(), request.challenge.encode()) else None
 
 
 def challenge(verifier: str) -> str:

@@ -206,6 +206,7 @@ async def test_a_page_that_is_not_opened_so_says_what_to_do(stage: Stage):
     assert (page.status_code, "По этому адресу ничего нет." in page.text) == (404, True)
     assert (wrong.status_code, wrong.text.count("Запрос не принят")) == (405, 2)  # the title and the heading
     assert "сюда отправляет форма" in wrong.text
+    assert wrong.headers["allow"] == told.headers["allow"] == "GET, HEAD"
     assert (told.status_code, told.json()["code"]) == (405, "method-not-allowed")
 
 
