@@ -47,7 +47,8 @@ class Codes:
         if request is None or who is None or until is None or until <= self._clock():
             return None
         same = (request.client, request.redirect_uri) == (client, redirect_uri)
-        return (request, who) if same and secrets.compare_digest(challenge(verifier).encode(), request.challenge.encode()) else None
+        met = secrets.compare_digest(challenge(verifier).encode(), request.challenge.encode())
+        return (request, who) if same and met else None
 
 
 def challenge(verifier: str) -> str:
