@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from shared.mongo import Database
 
@@ -24,6 +25,8 @@ class Looks:
     """What was read, once the reading is over."""
 
     all: list[Look] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    """Reads and writes in their order, by their verb and collection; commits are not among them."""
 
     def of(self, collection: str) -> list[Look]:
         """The readings of a collection; there must be some."""
@@ -41,8 +44,9 @@ async def looking(database: Database) -> AsyncIterator[Looks]:
         yield looks
     finally:
         await driver.command("profile", 0)
-        rows = [row async for row in driver["system.profile"].find({"planSummary": {"$exists": True}})]
+        asked = [row async for row in driver["system.profile"].find({"ns": {"$ne": f"{database.name}.system.profile"}})]
         await driver["system.profile"].drop()
+    looks.commands += [_said(row) for row in asked]
     looks.all += [
         Look(
             command=next(iter(row["command"])),
@@ -52,6 +56,11 @@ async def looking(database: Database) -> AsyncIterator[Looks]:
             documents=row["docsExamined"],
             found=row["nreturned"],
         )
-        for row in rows
-        if row["op"] in {"query", "command", "getmore"} and "nreturned" in row
+        for row in asked
+        if "planSummary" in row and row["op"] in {"query", "command", "getmore"} and "nreturned" in row
     ]
+
+
+def _said(row: dict[str, Any]) -> str:
+    verb = row["op"] if row["op"] in {"insert", "update", "remove"} else next(iter(row["command"]))
+    return f"{verb} {row['ns'].partition('.')[2]}"
