@@ -1,4 +1,4 @@
-"""aiokafka's fetching where it ended by itself: of an error of its own, after which polls wait for ever.
+"""Fetching that ended by itself, of an error of its own, after which polls wait for ever.
 
 Nothing in aiokafka begins it anew, and its own stop breaks off there: what it left under way is cleared away before.
 """
