@@ -1,3 +1,3 @@
 """The version of the platform, in one place: what is built, deployed and measured says this one."""
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
