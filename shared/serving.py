@@ -8,7 +8,6 @@ import uvicorn
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from shared.ending import own_code
 from shared.lean import without_terminals
 
 LONGEST_HEAD: Final = 64 * 1024
@@ -110,6 +109,8 @@ def _is_answered(cycle: RequestResponseCycle | None) -> bool:
 def main() -> None:
     """Run uvicorn's command line; its `--http httptools` is bounded, and it keeps connections at rest for longer."""
     without_terminals()
+    from shared.ending import own_code  # not before: its log would draw them in
+
     HTTP_PROTOCOLS["httptools"] = f"{__spec__.name}:{Bounded.__name__}"
     with own_code():
         uvicorn.main(default_map={"timeout_keep_alive": KEPT})
