@@ -3,7 +3,7 @@
 For what keeps no revisions or steps of its own. Rows are only added; operators read them: `GET /v1/operations/journal`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from uuid_utils import uuid7
 
@@ -14,12 +14,16 @@ from shared.telemetry import named_cause
 JOURNAL = "journal"
 
 
-async def journal(tx: Tx, collection: str, ids: Iterable[str]) -> None:
-    """To be called before these documents are written: keeps them as they are, none where they are new."""
+async def journal(tx: Tx, collection: str, ids: Iterable[str], *, without: Collection[str] = ()) -> None:
+    """To be called before these documents are written: keeps them as they are, none where they are new.
+
+    `without`: the fields that must not outlive the document.
+    """
     wanted = sorted(set(ids))
     if not wanted:
         return
-    there = {row["_id"]: row for row in await tx.find(collection, {"_id": {"$in": wanted}})}
+    rows = await tx.find(collection, {"_id": {"$in": wanted}})
+    there = {row["_id"]: {name: told for name, told in row.items() if name not in without} for row in rows}
     cause = named_cause()
     row = {
         "of": collection,

@@ -55,6 +55,8 @@ PAGES = [
     ("ministry", "/execution?as_of=2022-11-01&roadmap=karabash-2022-2024", "execution-one"),
     ("operator", "/operations", "operations"),
     ("ministry", "/operations/scoring/letters", "letters-empty"),
+    ("ministry", "/operations/monitoring/journal?of=sources", "journal"),
+    ("operator", "/operations/notification/journal", "journal-empty"),
 ]
 REFUSED = [
     (PUBLIC, "/no-such-page", 404, "not-found"),

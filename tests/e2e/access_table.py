@@ -183,6 +183,7 @@ PORTAL = (
     Row("portal", "POST /inbox/{item}/read", each(303, INBOX), NOTHING, "/inbox/{item}/read"),
     Row("portal", "GET /operations", each(200, STAFF)),
     Row("portal", "GET /operations/{service}/letters", each(200, STAFF), path="/operations/scoring/letters"),
+    Row("portal", "GET /operations/{service}/journal", each(200, STAFF), path="/operations/roadmap/journal"),
     Row(
         "portal",
         "GET /operations/{service}/letters/{letter}",
@@ -212,6 +213,7 @@ def _operations(service: str) -> tuple[Row, ...]:
     return (
         Row(service, f"GET {doors}/outbox", each(200, STAFF)),
         Row(service, f"GET {doors}/dead-letters", each(200, STAFF)),
+        Row(service, f"GET {doors}/journal", each(200, STAFF)),
         Row(service, f"GET {doors}/dead-letters/{{letter}}", each(404, STAFF), path=f"{doors}/dead-letters/{LETTER}"),
         Row(service, f"POST {doors}/redrive/{{letter}}", each(404, STAFF), NOTHING, f"{doors}/redrive/{LETTER}"),
         Row(service, f"POST {doors}/discard/{{letter}}", each(422, STAFF), NOTHING, f"{doors}/discard/{LETTER}"),

@@ -20,7 +20,7 @@ ODD: tuple[Any, ...] = (
     ["9999-12-31T23:59:59-14:00", "x"], ["0001-01-01T00:00:00+14:00", "x"], [NOON, "x", "y"], [NOON, "x", 1],
     ["x", 1, 2, "y"], ["x", "y", "z", "w"], ["x", "y", 2**63, "w"], [None, None, None, None], [{}, {}, {}, {}],
 )  # fmt: skip
-LETTERS = "/v1/operations/dead-letters"
+LETTERS, JOURNAL = "/v1/operations/dead-letters", "/v1/operations/journal"
 # Each list with its name, who reads it, and a place that it does take.
 LISTS: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("registry", "/v1/municipalities"): ("municipalities", "public", "x"),
@@ -42,9 +42,10 @@ LISTS: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("notification", "/v1/subscriptions"): ("webhooks", "ministry", "x"),
     ("notification", "/v1/deliveries"): ("deliveries", "ministry", [1, "x"]),
     **{
-        (service, LETTERS): ("dead-letters", "operator", [NOON, "x"])
+        (service, door): (name, "operator", [NOON, "x"])
         for service in applications()
         if service != "portal"
+        for door, name in ((LETTERS, "dead-letters"), (JOURNAL, "journal"))
     },
 }
 

@@ -13,6 +13,7 @@ from services.portal.pages import (
     explanation,
     files,
     inbox,
+    journal,
     municipality,
     operations,
     plan,
@@ -46,4 +47,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     *editions.ROUTERS,
     inbox.router,
     operations.router,
+    journal.router,
 )

@@ -13,6 +13,7 @@ from services.portal.clients.paths import path as path_of
 from services.portal.forms import Form
 from services.portal.page import Visit, Visitor, page
 from services.portal.pages.away import away
+from services.portal.show.journal import REGISTERS
 from services.portal.show.operations import LETTERS, Health, health_of
 from shared.kernel import NotFound
 from shared.policy import Actor
@@ -38,7 +39,14 @@ async def operations_page(visitor: Visit, _: Reader) -> Response:
     """Every service asked just now, all at once."""
     found = await visitor.portal.services.readiness()
     services = await asyncio.gather(*(_health(visitor, one) for one in found))
-    return page(visitor, "operations/all.html", services=services, headers={"Cache-Control": "no-store"})
+    return page(
+        visitor,
+        "operations/all.html",
+        services=services,
+        journals=list(REGISTERS),
+        titles=TITLES,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 async def _health(visitor: Visitor, readiness: Readiness) -> Health:

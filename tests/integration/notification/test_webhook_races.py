@@ -1,4 +1,4 @@
-"""Two who change webhooks at once: the most of one holder holds, and nothing is kept for a webhook that is gone."""
+"""Changes of webhooks, also two at once: the most of one holder, and what is kept for one that is gone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -56,3 +56,13 @@ async def test_replays_of_one_webhook_do_not_change_what_is_read_of_it(world: Wo
     replayed = await asyncio.gather(*(world.webhooks.replay(EVERYTHING, hook, since=1) for _ in range(3)))
     assert sum(one.deliveries for one in replayed) == 1
     assert await world.webhooks.one(EVERYTHING, hook) == before
+
+
+async def test_what_a_removed_webhook_was_stays_in_the_journal_without_its_secrets(
+    world: World, database: Database
+) -> None:
+    hook = await world.hook(NOWHERE)
+    await world.webhooks.remove(EVERYTHING, hook)
+    made, gone = await database.find("journal", {"of": "webhooks", "key": hook}, sort=[("_id", 1)])
+    assert (made["before"], gone["before"]["url"], gone["role"]) == (None, NOWHERE, "service")
+    assert "secrets" not in gone["before"]

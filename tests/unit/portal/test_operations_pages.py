@@ -112,3 +112,27 @@ async def test_operators_pages_are_for_operators(stage: Stage):
     async with stage.browser() as client:
         away = await client.get("/operations")
     assert (away.status_code, away.headers["location"]) == (303, "/login?next=%2Foperations")
+
+
+LINE = {
+    "id": "1", "of": "sources", "key": "gis-education", "at": "2026-12-01T04:00:00+00:00", "role": "regional_operator",
+    "account": "operator-7", "action": "source.write", "correlation": "c", "before": {"name": "ГИС <b>"},
+}  # fmt: skip
+
+
+async def test_the_journal_says_who_changed_what_and_what_it_was(stage: Stage, ministry: httpx.AsyncClient):
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert dict(request.url.params) == {"of": "sources", "key": "gis-education"}
+        return listed(LINE, LINE | {"before": None})
+
+    stage.answers = Services({"GET monitoring /v1/operations/journal": answer})
+    text = (await ministry.get("/operations/monitoring/journal?of=sources&key=gis-education")).text
+
+    assert ("региональный оператор" in text, "operator-7" in text, "Источники" in text) == (True, True, True)
+    assert ("ГИС &lt;b&gt;" in text, "не было: внесено впервые" in text) == (True, True)
+
+
+async def test_a_journal_without_lines_says_since_when_there_is_one(stage: Stage, ministry: httpx.AsyncClient):
+    stage.answers = Services({"GET roadmap /v1/operations/journal": listed()})
+    assert "ведётся с версии 0.3.0" in (await ministry.get("/operations/roadmap/journal")).text
+    assert "ведётся" not in (await ministry.get("/operations/roadmap/journal?key=r1")).text

@@ -18,6 +18,7 @@ from services.notification.store.webhooks.rows import held, removed, sealed_rows
 from services.notification.store.webhooks.vault import Vault
 from shared.kernel import Repeat, check_expected
 from shared.mongo import Database, DeleteMany, DeleteOne, Document, ReplaceOne, Tx, UpdateMany
+from shared.mongo.journal import journal
 from shared.mongo.once import Answer, once
 from shared.policy import Scope
 
@@ -46,6 +47,7 @@ class WebhookStore:
             end = await tx.find_one("counters", {"_id": "feed"})
             place = int(end["n"]) if end else 0
             made = register(wanted, holder, id=new.id, secret=new.secret, place=place, now=tx.now)
+            await _note(tx, made.id)
             await tx.insert("webhooks", [webhook_row(made, sealed_rows(made.secrets, self._vault))])
             return Told(made, new.secret)
 
@@ -112,6 +114,7 @@ class WebhookStore:
             if row is None:
                 return None
             _check_expected(row, expected)
+            await _note(tx, id)
             await tx.write("webhooks", [DeleteOne({"_id": id})])
             await tx.write("deliveries", [DeleteMany({"webhook": id})])
             await tx.write("webhook_leases", [DeleteOne({"_id": id})])
@@ -141,7 +144,12 @@ def _of(holder: Holder) -> Document:
 
 
 async def _replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
+    await _note(tx, after.id)
     await tx.write("webhooks", [ReplaceOne({"_id": after.id}, webhook_row(after, sealed))])
+
+
+async def _note(tx: Tx, webhook: str) -> None:
+    await journal(tx, "webhooks", [webhook], without=["secrets"])
 
 
 async def _begin_anew(tx: Tx, webhook: str) -> None:
