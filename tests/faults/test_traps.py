@@ -15,7 +15,8 @@ from shared.mongo import Database, Fenced, Mongo, Tx, UpdateOne
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, consuming, headers, sending, value
+from tests.integration.shared.test_broker import consuming, headers, sending, value
+from tests.integration.shared.toys import Counting
 
 CAUSE = Cause("corr-1", "cause-1")
 FAIL = "configureFailPoint"

@@ -11,8 +11,7 @@ from shared.broker.listener import reader_of
 from shared.mongo.schema import Schema
 from shared.service import Service
 from shared.settings import load
-from tests.integration.shared.test_broker import Counting, ThingDone
-from tests.integration.shared.test_fetching import cut_off
+from tests.integration.shared.toys import Counting, ThingDone, cut_off
 
 BREAKS = 66
 

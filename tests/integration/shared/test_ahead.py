@@ -18,7 +18,8 @@ from shared.kernel import Unavailable
 from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, ThingDone, headers, listener, seen, sending, value
+from tests.integration.shared.test_broker import headers, listener, seen, sending, value
+from tests.integration.shared.toys import Counting, ThingDone
 
 
 class Gate:

@@ -12,7 +12,8 @@ from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
 from tests.integration.shared.network import network
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
+from tests.integration.shared.test_broker import _seen_is, consuming, headers, sending, value
+from tests.integration.shared.toys import Counting
 
 
 def _lose(client: Any) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -15,57 +15,15 @@ from shared.batch import Batch
 from shared.broker import Kafka, Listener
 from shared.broker.connection import make_producer
 from shared.broker.listener import reader_of
-from shared.kernel import Cause, Event, Refused, Unavailable
+from shared.kernel import Cause, Unavailable
 from shared.mongo import Database, Tx, UpdateOne
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
+from tests.integration.shared.toys import Counting, ThingDone
 
 CAUSE = Cause("corr-1", "cause-1")
-
-
-class ThingDone(Event):
-    """A thing of the test was done."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.test.thing.done.v1"
-    thing: str
-    number: int
-
-    @property
-    def key(self) -> str:
-        return self.thing
-
-
-class Counting:
-    """A use case that adds up numbers per thing, in the batch's own transaction."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.sizes: list[int] = []
-
-    async def take(self, batch: Batch[ThingDone]) -> None:
-        self.sizes.append(len(batch.heard))
-
-        async def body(tx: Tx) -> None:
-            for heard in batch.heard:
-                if heard.event.number == 13:
-                    tx.bury(batch.buried(heard, Refused("unlucky", "Несчастливое число")))
-                    continue
-                if heard.event.number == 99:
-                    raise ZeroDivisionError
-                await tx.write(
-                    "sums",
-                    [
-                        UpdateOne(
-                            {"_id": heard.event.thing},
-                            {"$inc": {"n": 1}, "$push": {"seen": heard.event.number}},
-                            upsert=True,
-                        )
-                    ],
-                )
-
-        await self.database.transact(body, batch=batch)
 
 
 def listener(topic: str, take: Any) -> Listener:

@@ -81,13 +81,13 @@ async def test_a_process_whose_fetching_broke_off_ends_itself_and_comes_back(
     async def both_saw(number: int) -> bool:
         return list(await seen(database, "a")).count(number) == 2
 
-    await eventually(consumes, within=30, what="the service consumes")
+    await eventually(consumes, what="the service consumes")
     first = platform.pid("toy")
     async with sending(settings) as producer:
         await producer.send_and_wait(topic, value("a", BREAKS), headers=headers(), partition=0)
-        await eventually(lambda: platform.pid("toy") not in {first, None}, within=30, what="a new process")
+        await eventually(lambda: platform.pid("toy") not in {first, None}, what="a new process")
         await producer.send_and_wait(topic, value("a", 67), headers=headers(), partition=0)
-        await eventually(lambda: both_saw(67), within=30, what="the new process goes on, as soon as it is there")
+        await eventually(lambda: both_saw(67), what="the new process goes on, as soon as it is there")
     assert (
         "toy died (exit 75: it ended itself, its log says why), restart 1 in 0 s"
         in (platform.settings.logs / "supervisor.log").read_text()

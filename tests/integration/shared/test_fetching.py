@@ -15,7 +15,8 @@ from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, listener, sending, value
+from tests.integration.shared.test_broker import _seen_is, consuming, headers, listener, sending, value
+from tests.integration.shared.toys import Counting, cut_off
 
 
 async def test_records_are_asked_for_so_that_a_follower_refuses(
@@ -61,16 +62,6 @@ async def test_a_group_that_was_stopped_is_not_told_as_broken(
     async with consuming(settings, database, topic, Counting(database).take) as kafka:
         consumer = kafka.consumers[0].get()
     assert (consumer._fetcher._fetch_task.done(), broken(consumer)) == (True, False)
-
-
-def cut_off(fetcher: Any) -> None:
-    """As a bug of aiokafka's does: what fetches raises, and so does the task that waits for it."""
-
-    async def fails() -> None:
-        raise AssertionError
-
-    fetcher._pending_tasks.add(asyncio.create_task(fails()))
-    fetcher._notify(fetcher._wait_consume_future)
 
 
 async def test_the_stop_of_a_process_with_a_broken_group_goes_through_for_all_groups(

@@ -10,7 +10,8 @@ from shared.broker import Kafka, connection
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, headers, listener, seen, sending, value
+from tests.integration.shared.test_broker import headers, listener, seen, sending, value
+from tests.integration.shared.toys import Counting
 
 # What is promised: nobody waits until the session of the one who left is over, which takes ten seconds.
 WITHIN = 7.0

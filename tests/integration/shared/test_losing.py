@@ -14,7 +14,8 @@ from shared.kernel import Unavailable
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
+from tests.integration.shared.test_broker import _seen_is, consuming, headers, sending, value
+from tests.integration.shared.toys import Counting
 
 LONGER = 9
 

@@ -15,7 +15,8 @@ from shared.kernel import Conflict, NotFound, Refused
 from shared.mongo import Database, Mongo, UpdateOne
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, consuming, headers, seen, sending, value
+from tests.integration.shared.test_broker import consuming, headers, seen, sending, value
+from tests.integration.shared.toys import Counting
 
 
 @pytest.fixture

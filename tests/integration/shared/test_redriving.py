@@ -13,7 +13,8 @@ from shared.letters import Letters, Stored
 from shared.mongo import Database, Document
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, consuming, headers, listener, seen, sending, value
+from tests.integration.shared.test_broker import consuming, headers, listener, seen, sending, value
+from tests.integration.shared.toys import Counting
 
 
 async def buried(settings: Settings, database: Database, topic: str, number: int) -> Document:

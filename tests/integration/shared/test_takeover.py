@@ -13,7 +13,8 @@ from shared.broker.polling import Polling
 from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, seen, sending, value
+from tests.integration.shared.test_broker import _seen_is, consuming, headers, seen, sending, value
+from tests.integration.shared.toys import Counting
 
 # Several polls, each of as much as one may bring.
 WAITING = range(1000, 3500)

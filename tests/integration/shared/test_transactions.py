@@ -17,8 +17,9 @@ from shared.mongo import Database, UpdateOne
 from shared.settings import Settings
 from shared.telemetry import metrics
 from shared.testing import eventually
-from tests.integration.shared.test_broker import Counting, _seen_is, consuming, headers, sending, value
+from tests.integration.shared.test_broker import _seen_is, consuming, headers, sending, value
 from tests.integration.shared.test_places import places
+from tests.integration.shared.toys import Counting
 
 __all__ = ["places"]
 
