@@ -12,7 +12,7 @@ from deploy.backup.archive import DOCUMENT, RECORD, checked, frames
 from deploy.backup.databases import connected, filled, load, sending
 from deploy.backup.marking import alive, check, mark, marked, refuse_running, unmark
 from deploy.backup.progress import FOREIGN, POSITIONS, place_of
-from deploy.backup.topics import administered, delete, holding, present, publish, working
+from deploy.backup.topics import administered, delete, holding, present, publish, refuse_unmakeable, working
 from deploy.local import Failed
 from shared.broker.identity import Identity
 
@@ -104,6 +104,7 @@ async def _renew(target: Target, admin: AIOKafkaAdminClient, full: list[str], te
             f"в топиках есть события: {', '.join(full)}",
             "о них восстановленные базы не знают; чтобы удалить эти топики и завести заново, добавьте --renew-topics",
         )
+    await refuse_unmakeable(admin, full)
     tell(f"завожу заново топики: {', '.join(full)}")
     await delete(admin, full)
 

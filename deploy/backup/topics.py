@@ -12,6 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.local import Failed
 from deploy.local.kafka.declared import declared
 from deploy.local.kafka.logins import client_at
+from deploy.local.kafka.replicas import Held, refuse_fewer, refuse_to_shrink
 from deploy.local.kafka.trouble import kafka_asked
 from shared.broker.ends import true_ends
 from shared.broker.identity import Identity, identity
@@ -86,6 +87,14 @@ async def _consumed(admin: AIOKafkaAdminClient, services: Sequence[str]) -> list
     # One by one: aiokafka reads the answer about several groups wrongly (the rights of each stand in another place).
     answers = [one for group in listed for one in await admin.describe_consumer_groups([group])]
     return sorted(described[1] for answer in answers for described in answer.groups if described[5])
+
+
+async def refuse_unmakeable(admin: AIOKafkaAdminClient, gone: Sequence[str]) -> None:
+    """Failed where `topics apply` would refuse what is declared once these topics are deleted."""
+    held = await Held.told(admin)
+    wanted = declared(brokers=len(held.brokers))
+    refuse_to_shrink(wanted, held, gone)
+    refuse_fewer(wanted, held, gone)
 
 
 async def delete(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:

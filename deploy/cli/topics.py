@@ -16,7 +16,7 @@ from deploy.local import Failed, Settings
 from deploy.local.kafka import granting
 from deploy.local.kafka.declared import DECLARED, Topic, declared
 from deploy.local.kafka.logins import Login, client
-from deploy.local.kafka.replicas import INSYNC, Held, differing, kept, refuse_fewer
+from deploy.local.kafka.replicas import INSYNC, Held, differing, kept, refuse_fewer, refuse_to_shrink
 from deploy.local.kafka.trouble import kafka_asked
 
 # What DescribeConfigs calls the source of a setting that was given to the topic itself.
@@ -71,9 +71,9 @@ async def _apply(login: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     admin = AIOKafkaAdminClient(**login)
     try:
         await admin.start()
-        held = Held.described((await admin.describe_cluster())["brokers"], await admin.describe_topics())
+        held = await Held.told(admin)
         wanted = declared(path, brokers=len(held.brokers))
-        _refuse_to_shrink(wanted, held)
+        refuse_to_shrink(wanted, held)
         refuse_fewer(wanted, held)
         results = await _create(admin, [topic for topic in wanted if topic.name not in held.topics])
         changed, warnings = await _change(admin, [topic for topic in wanted if topic.name in held.topics], held)
@@ -163,13 +163,3 @@ def _led(partitions: list[dict[str, Any]]) -> bool:
 
 def _resource(name: str, config: dict[str, str] | None) -> ConfigResource:
     return ConfigResource(ConfigResourceType.TOPIC, name, configs=config)
-
-
-def _refuse_to_shrink(wanted: list[Topic], held: Held) -> None:
-    for topic in wanted:
-        has = held.partitions(topic.name)
-        if has > topic.partitions:
-            raise Failed(
-                f"разделов у топика {topic.name}: {has}, описано {topic.partitions}; уменьшить их число нельзя",
-                "верните прежнее число в deploy/topics.yaml или заведите топик следующей версии",
-            )

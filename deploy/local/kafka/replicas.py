@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from deploy.local.processes import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from aiokafka.admin import AIOKafkaAdminClient
 
     from deploy.local.kafka.declared import Topic
 
@@ -34,6 +36,11 @@ class Held:
         }
         return cls(answering=frozenset(one["node_id"] for one in brokers), topics=found)
 
+    @classmethod
+    async def told(cls, admin: AIOKafkaAdminClient) -> Self:
+        """Ask Kafka."""
+        return cls.described((await admin.describe_cluster())["brokers"], await admin.describe_topics())
+
     @property
     def brokers(self) -> frozenset[int]:
         """The brokers that there are: who answers, and whom any partition names. Kafka tells only who answers."""
@@ -48,25 +55,38 @@ class Held:
         return min(len(part) for part in self.topics[topic])
 
 
-def refuse_fewer(wanted: Iterable[Topic], held: Held) -> None:
+def refuse_fewer(wanted: Iterable[Topic], held: Held, gone: Collection[str] = ()) -> None:
     """Failed where a topic or a partition would have to be made while fewer brokers answer than it has replicas.
 
-    Kafka makes it with those that answer, and gives it no more replicas when the others are back.
+    Kafka makes it with those that answer, and gives it no more replicas when the others are back. `gone`: the topics
+    that are to be deleted and made anew; they still tell which brokers there are.
     """
+    there = held.topics.keys() - set(gone)
     needed = {
-        topic.name: held.replication(topic.name) if topic.name in held.topics else topic.replication
+        topic.name: held.replication(topic.name) if topic.name in there else topic.replication
         for topic in wanted
-        if topic.partitions > held.partitions(topic.name)
+        if topic.name not in there or topic.partitions > held.partitions(topic.name)
     }
     if short := sorted(name for name, replicas in needed.items() if replicas > len(held.answering)):
         away = ", ".join(str(one) for one in sorted(held.brokers - held.answering))
         names = ", ".join(short[:NAMED]) + (" и другие" if len(short) > NAMED else "")
         raise Failed(
             f"брокеров Kafka {len(held.brokers)}, не отвечают: {away}. Не хватает копий, чтобы создать топики или"
-            f" добавить разделы: {names}; ничего не создано",
+            f" добавить разделы: {names}; ничего не изменено",
             "верните эти брокеры (docs/runbooks/kafka-away.md) и повторите; если брокера больше не будет, перенесите"
             " его разделы на другие (kafka-reassign-partitions)",
         )
+
+
+def refuse_to_shrink(wanted: Iterable[Topic], held: Held, gone: Collection[str] = ()) -> None:
+    """Failed where a topic has more partitions than declared, unless it is `gone`: deleted and made anew."""
+    for topic in wanted:
+        has = held.partitions(topic.name)
+        if has > topic.partitions and topic.name not in gone:
+            raise Failed(
+                f"разделов у топика {topic.name}: {has}, описано {topic.partitions}; уменьшить их число нельзя",
+                "верните прежнее число в deploy/topics.yaml или заведите топик следующей версии",
+            )
 
 
 def kept(topic: Topic, held: Held, insync: int) -> Topic:

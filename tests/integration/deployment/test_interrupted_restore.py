@@ -10,6 +10,7 @@ from typing import Any
 
 import bson
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient  # noqa: TID251 - what a restore leaves in the database
 
@@ -22,6 +23,7 @@ from shared import service as started
 from shared.service import Service
 from shared.settings import Settings
 from shared.testing import eventually
+from tests.integration.shared.test_broker import headers, sending, value
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +39,10 @@ class Trial:
     stores: LocalSettings
     names: tuple[str, str]
 
-    def restore(self, migrate: Callable[[], object] = str) -> int:
+    def restore(self, migrate: Callable[[], object] = str, *, renew: bool = False) -> int:
         """Bring it back; how many documents."""
         mongo, kafka = self.stores.mongo_uri, self.stores.kafka_address
-        target = Target(mongo=mongo, kafka=kafka, services=self.names, apply_topics=str, migrate=migrate)
+        target = Target(mongo=mongo, kafka=kafka, services=self.names, apply_topics=str, migrate=migrate, renew=renew)
         return restore(self.path, target, str).documents
 
     def counts(self) -> list[int]:
@@ -144,6 +146,29 @@ async def test_a_service_gets_ready_only_when_the_restore_is_whole(
         assert "восстановление не закончено" in told
         await asyncio.to_thread(trial.restore)
         await eventually(lambda: service.health.started, what="it is ready by itself")
+
+
+async def test_topics_are_not_deleted_while_brokers_are_away_that_new_ones_need(
+    trial: Trial, settings: Settings, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sending(settings) as plain:
+        await plain.send_and_wait(topic, value("a", 1), headers=headers(), partition=0)
+    genuine = AIOKafkaAdminClient.describe_topics
+
+    async def describe_topics(self: AIOKafkaAdminClient, names: list[str] | None = None) -> list[Any]:
+        # As a cluster would tell of a topic whose other replicas are away: this one has a single broker.
+        parts = [{"partition": 0, "replicas": [1, 2, 3]}]
+        more = [{"error_code": 0, "topic": "__replicated", "partitions": parts}] if names is None else []
+        return [*await genuine(self, names), *more]
+
+    with monkeypatch.context() as outage:
+        outage.setattr(AIOKafkaAdminClient, "describe_topics", describe_topics)
+        with pytest.raises(Failed, match=r"не отвечают: 2, 3\. .*ничего не изменено") as told:
+            await asyncio.to_thread(trial.restore, renew=True)
+    assert "верните эти брокеры" in (told.value.remedy or "")
+    async with topics.administered(trial.stores.kafka_address) as admin:
+        assert await topics.holding(admin, trial.stores.kafka_address, [topic]) == [topic]
+    assert trial.counts() == [0, 0]
 
 
 def test_neither_up_nor_a_backup_takes_half_a_database_for_a_whole_one(trial: Trial) -> None:

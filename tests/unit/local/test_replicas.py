@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from deploy.local.kafka.declared import Topic, declared
-from deploy.local.kafka.replicas import INSYNC, Held, differing, kept, refuse_fewer
+from deploy.local.kafka.replicas import INSYNC, Held, differing, kept, refuse_fewer, refuse_to_shrink
 from deploy.local.processes import Failed
 
 OFFSETS = ("__consumer_offsets", [[1, 2, 3], [2, 3, 1]])
@@ -48,7 +48,9 @@ def test_a_topic_that_kafka_cannot_describe_is_none() -> None:
 @pytest.mark.parametrize("answering", [[1], [1, 3]])
 def test_nothing_is_made_with_fewer_replicas_than_with_all_brokers(answering: list[int]) -> None:
     away = held(answering, OFFSETS)
-    with pytest.raises(Failed, match=r"брокеров Kafka 3, не отвечают: 2.*создать топики.*: one; ничего") as told:
+    with pytest.raises(
+        Failed, match=r"брокеров Kafka 3, не отвечают: 2.*создать топики.*: one; ничего не изменено"
+    ) as told:
         refuse_fewer([topic(len(away.brokers))], away)
     assert "верните эти брокеры" in told.value.remedy
     assert ("2, 3." in told.value.message) is (answering == [1])
@@ -59,6 +61,16 @@ def test_nor_is_a_partition_added() -> None:
     with pytest.raises(Failed, match=r"не отвечают: 3.*добавить разделы: one"):
         refuse_fewer([topic(3, partitions=3)], away)
     refuse_fewer([topic(3, partitions=2)], away)
+
+
+def test_a_topic_that_is_to_be_deleted_counts_as_missing_and_still_names_its_brokers() -> None:
+    three = ("one", [[1, 2, 3], [2, 3, 1]])
+    with pytest.raises(Failed, match=r"брокеров Kafka 3, не отвечают: 3.*создать топики.*: one; ничего"):
+        refuse_fewer([topic(3)], held([1, 2], three), gone=["one"])
+    refuse_fewer([topic(3)], held([1, 2, 3], three), gone=["one"])
+    refuse_to_shrink([topic(3, partitions=1)], held([1, 2, 3], three), gone=["one"])
+    with pytest.raises(Failed, match=r"разделов у топика one: 2, описано 1"):
+        refuse_to_shrink([topic(3, partitions=1)], held([1, 2, 3], three))
 
 
 def test_brokers_enough_for_the_replicas_will_do() -> None:
