@@ -106,8 +106,9 @@ class RedrivenLetter(LetterAnswer):
 class JournalLine(Shape):
     """One change of what is stored in place: of which register (`of`) what (`key`), by whom, when, and what it was.
 
-    `role` is `service` where no request asked; `before` is null where it was new. What it became is the `before` of
-    the next line about it, or what is there.
+    `role` is `service` where no request asked, `command` where an operator's command did (`account` is that of the
+    machine then, `action` the command). `before` is null where it was new. What it became is the `before` of the next
+    line about it, or what is there.
     """
 
     id: str

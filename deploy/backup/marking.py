@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from pymongo.errors import PyMongoError  # noqa: TID251 (backups are of whole da
 
 from deploy.backup.databases import collections
 from deploy.local import Failed
+from shared.mongo.journal import JOURNAL, line
 from shared.mongo.restoring import RESTORING, HalfRestored
 
 if TYPE_CHECKING:
@@ -97,11 +99,16 @@ def _taken_over() -> Failed:
     return Failed("тем временем начато другое восстановление", "дождитесь его или повторите")
 
 
-def unmark(client: Client, names: Sequence[str], by: str) -> None:
-    """The restore is whole: take its mark away at once; Failed where it is another's by now."""
+def unmark(client: Client, names: Sequence[str], by: str, *, of: datetime) -> None:
+    """The restore is whole: take its mark away at once and say in each journal of which moment the backup was.
+
+    Failed where the mark is another's by now.
+    """
 
     def write(session: ClientSession) -> None:
         for name in names:
+            told = line(RESTORING, of.isoformat(), None, at=datetime.now(UTC))
+            client[name][JOURNAL].insert_one(told, session=session)
             if not client[name][RESTORING].delete_one({"by": by}, session=session).deleted_count:
                 raise _taken_over()
 

@@ -76,7 +76,7 @@ def restore(path: Path, target: Target, tell: Tell) -> Restored:
             target.migrate()
             documents = load(client, _documents(path, kept), partial(check, client, target.services, by))
             target.migrate()
-            unmark(client, target.services, by)
+            unmark(client, target.services, by, of=at)
     return Restored(at=at, documents=documents, records=records)
 
 

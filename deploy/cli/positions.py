@@ -11,7 +11,7 @@ import typer
 
 from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json
-from deploy.cli.stores import reached
+from deploy.cli.stores import commanded, reached
 from deploy.local import Failed, Settings
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def reset(
     target = to if to in PLACES else _offset(to)
     if not yes:
         _ask(f"Группа «{group}», топик {topic}, раздел {'любой' if partition is None else partition}: место {to}?")
-    done = _run(_service(group), lambda places: places.reset(group, topic, partition=partition, to=target))
+    with commanded("positions reset"):
+        done = _run(_service(group), lambda places: places.reset(group, topic, partition=partition, to=target))
     rows = [_shown(one) for one in done]
     if json:
         answer_json({"items": rows})

@@ -9,6 +9,7 @@ import typer
 
 from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, progress
+from deploy.cli.stores import commanded
 from deploy.local import SERVICES, Settings
 
 File = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="копия, снятая командой backup")]
@@ -34,7 +35,8 @@ def restore(file: File, *, renew_topics: Renew = False, json: AsJson = False) ->
         migrate=lambda: migrate.run(SERVICES),
         renew=renew_topics,
     )
-    done = bring_back(file, target, progress)
+    with commanded("restore"):
+        done = bring_back(file, target, progress)
     if json:
         answer_json({"at": done.at.isoformat(), "documents": done.documents, "records": done.records})
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deploy.cli.show import AsJson, answer, answer_json
-from deploy.cli.stores import reached
+from deploy.cli.stores import commanded, reached
 from deploy.local import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def verify(*, json: AsJson = False) -> None:
 @app.command("rebuild")
 def rebuild(*, json: AsJson = False) -> None:
     """Пересчитать все баллы из результатов рядом с действующими и переключиться на новые разом."""
-    done = asdict(_run(lambda uses: uses.recounts.rebuild()))
+    with commanded("scoring rebuild"):
+        done = asdict(_run(lambda uses: uses.recounts.rebuild()))
     if json:
         answer_json({"items": [done]})
     else:

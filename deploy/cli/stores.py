@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,19 @@ from deploy.local import Failed, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@contextmanager
+def commanded(command: str) -> Iterator[None]:
+    """What is changed meanwhile is kept in the journal as this command's, under the account of the machine."""
+    from shared.acting import COMMAND, Acting, acting
+
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):  # in a container nobody may have given the number a name
+        account = "operator"
+    with acting(Acting(COMMAND, account, command)):
+        yield
 
 
 @contextmanager

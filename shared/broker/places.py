@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -13,7 +14,8 @@ from shared.broker.fitting import Unfit, unfit
 from shared.broker.identity import Identity, identity
 from shared.broker.positions import partition_of, place
 from shared.kernel import Conflict, NotFound, Refused
-from shared.mongo import Database, UpdateOne
+from shared.mongo import Database, Tx, UpdateOne
+from shared.mongo.journal import journal
 
 # What a partition holds that the broker does not have: no place fits.
 NOWHERE = (0, -1)
@@ -95,9 +97,8 @@ class Places:
         for one, target in targets:
             same = {name: one.row[name] for name in ("_id", "next", "cluster", "topic_id")}
             change = {"next": target, "cluster": who.cluster, "topic_id": who.topics[one.partition.topic], "at": now}
-            if not await self._db.write("positions", [UpdateOne(same, {"$set": change, "$unset": {"lost": ""}})]):
-                detail = f"Место {place(one.partition)} тем временем изменилось. Посмотрите список и повторите."
-                raise Conflict("position-moved", "Место изменилось", detail)
+            step = UpdateOne(same, {"$set": change, "$unset": {"lost": ""}})
+            await self._db.transact(partial(_moved, step=step, one=one))
 
     async def _spans(self, who: Identity, wanted: set[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         """Oldest and next record of those partitions that the broker still has."""
@@ -110,6 +111,13 @@ class Places:
             self._consumer.beginning_offsets(present), self._consumer.end_offsets(present)
         )
         return {one: (begin[one], end[one]) for one in present}
+
+
+async def _moved(tx: Tx, *, step: UpdateOne, one: Standing) -> None:
+    await journal(tx, "positions", [str(one.row["_id"])])
+    if not await tx.write("positions", [step]):
+        detail = f"Место {place(one.partition)} тем временем изменилось. Посмотрите список и повторите."
+        raise Conflict("position-moved", "Место изменилось", detail)
 
 
 def _standing(row: Mapping[str, Any], who: Identity, spans: Mapping[TopicPartition, tuple[int, int]]) -> Standing:

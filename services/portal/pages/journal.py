@@ -47,7 +47,7 @@ async def journal_page(  # noqa: PLR0917 - FastAPI calls it by names
         lines=answer.items,
         of=of,
         key=key,
-        registers=[("", "Все"), *show.REGISTERS[service].items()],
+        registers=[("", "Все"), *show.registers(service).items()],
         show=show,
         begun=bool(cursor),
         older=f"{here}?{urlencode({**filters, 'cursor': following})}" if following else None,

@@ -11,6 +11,7 @@ REGISTERS: Mapping[str, Mapping[str, str]] = {
     "registry": {"municipalities": "Муниципалитеты", "organizations": "Образовательные организации"},
     "monitoring": {"procedures": "Процедуры", "sources": "Источники"},
     "scoring": {
+        "cards": "Пересчёт всех баллов",
         "methodologies": "Редакции методики",
         "applicability": "Акты о неприменимости",
         "published_periods": "Открытость оценок по периодам",
@@ -23,16 +24,30 @@ REGISTERS: Mapping[str, Mapping[str, str]] = {
     },
     "notification": {"webhooks": "Подписки других систем"},
 }
+# What operators' commands change, in every service.
+COMMANDED = {"positions": "Места чтения событий", "restoring": "Восстановление из копии"}
 
 
 def register(service: str, name: str) -> str:
     """What a register is called; its name in the store where it is not known here."""
-    return REGISTERS.get(service, {}).get(name, name)
+    return registers(service).get(name, name)
+
+
+def registers(service: str) -> Mapping[str, str]:
+    """All that the journal of a service may have lines of."""
+    return {**REGISTERS.get(service, {}), **COMMANDED}
 
 
 def who(line: Mapping[str, Any]) -> str:
-    """The role of whoever changed it; without a request it was the service."""
+    """The role of whoever changed it; without a request it was the service, or an operator's command."""
+    if line["role"] == "command":
+        return f"оператор командой «{line['action']}» на сервере"
     return "сама служба" if line["role"] == "service" else ROLES.get(line["role"], line["role"])
+
+
+def nothing(line: Mapping[str, Any]) -> str:
+    """That there was nothing before."""
+    return "хранилище было пусто" if line["of"] == "restoring" else "не было: внесено впервые"
 
 
 def written(before: Mapping[str, Any]) -> str:

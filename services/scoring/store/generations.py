@@ -21,6 +21,7 @@ from services.scoring.store.scales import put_scales, scales_of
 from services.scoring.store.schemas import CARDS, cards_schema
 from shared.kernel import Conflict
 from shared.mongo import Database, Document, ReplaceOne, Tx, UpdateMany, UpdateOne
+from shared.mongo.journal import JOURNAL, line
 
 GENERATION = "generation"
 SWITCH_SECONDS = 40.0
@@ -111,6 +112,7 @@ class GenerationStore:
         async def body(tx: Tx) -> Taken:
             await tx.write(old, [UpdateMany({}, _AWAY)])
             await _point(tx, before, fresh, rules=rules)
+            await tx.insert(JOURNAL, [line(CARDS, f"generation {fresh}", {"generation": before}, at=tx.now)])
             late = await _late(tx, old, copied, keys)
             relative = relative_of(late)
             rows = [_back(row) for row in await cards_of(tx.find, old, late, relative)]

@@ -17,6 +17,7 @@ from pymongo import MongoClient  # noqa: TID251 - what a restore leaves in the d
 from deploy.backup import Target, databases, restore, take, topics
 from deploy.backup.archive import Writer
 from deploy.cli import migrate
+from deploy.cli.stores import commanded
 from deploy.local import Failed
 from deploy.local import Settings as LocalSettings
 from shared import service as started
@@ -81,12 +82,23 @@ def trial(tmp_path: Path, stores: LocalSettings) -> Iterator[Trial]:
             client.drop_database(name)
 
 
-def test_a_repeat_clears_what_an_interrupted_restore_wrote_and_begins_again(trial: Trial) -> None:
+def test_a_repeat_clears_what_an_interrupted_restore_wrote_and_begins_again(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trial.interrupt()
 
-    assert trial.restore() == 6
+    monkeypatch.setenv("LOGNAME", "operator-7")
+    with commanded("restore"):
+        assert trial.restore() == 6
 
     assert trial.counts() == [3, 3]
+    with MongoClient(trial.stores.mongo_uri, tz_aware=True) as client:
+        kept = [one for name in trial.names for one in client[name]["journal"].find()]
+    told = {(one["of"], one["key"], one["role"], one["account"], one["action"], one["before"]) for one in kept}
+    assert (len(kept), len(told)) == (2, 1)
+    [(of, key, *who)] = told
+    assert (of, who) == ("restoring", ["command", "operator-7", "restore", None])
+    assert datetime.fromisoformat(key) < kept[0]["at"]
     with pytest.raises(Failed, match="базы не пусты"):
         trial.restore()
 

@@ -37,6 +37,10 @@ async def test_a_rebuild_goes_into_a_fresh_collection_and_the_old_one_goes(scori
     assert await scoring.recounts.verify() == []
     assert (await scoring.recounts.rebuild()).cards == 6
     assert await names(empty) == ["cards_2"]
+    kept = await empty.find("journal", {"of": "cards"}, sort=[("_id", 1)])
+    assert [(one["key"], one["before"]) for one in kept] == [
+        ("generation 1", {"generation": 0}), ("generation 2", {"generation": 1}),
+    ]  # fmt: skip
 
 
 async def test_what_was_wrong_is_mended_and_told_and_what_has_no_facts_says_nothing(

@@ -152,6 +152,7 @@ async def test_a_place_that_moved_meanwhile_is_left_alone(  # noqa: PLR0917 - as
         await places.reset(f"g-{topic}", topic, partition=0, to="end")
     first, *_ = await places.standings(group=f"g-{topic}")
     assert first.next == 1
+    assert await database.find("journal", {"of": "positions"}) == []
 
 
 @pytest.fixture
@@ -190,6 +191,11 @@ async def test_the_command_shows_refuses_and_sets(
     code, out, _ = await _command(capsys, *words, "beginning", "--yes", "--json")
     assert (code, json.loads(out)["items"][0]["stored"], json.loads(out)["items"][0]["halted"]) == (0, 0, None)
     code, out, _ = await _command(capsys, "list", "scoring", "--json")
+    rows = Mongo(stores.mongo_uri, by="test")
+    kept = await rows.database("scoring").find("journal", {"of": "positions", "key": f"scoring|{planted}|0"})
+    rows.close()
+    assert [(one["role"], one["action"], one["before"]["next"]) for one in kept] == [("command", "positions reset", 5)]
+    assert kept[0]["account"]
     # Tests of the service itself may have left places of the same group in other topics.
     assert (code, [row["lag"] for row in json.loads(out)["items"] if row["topic"] == planted]) == (0, [0])
     assert (await _command(capsys, "list", "nobody"))[0] == 1

@@ -132,6 +132,19 @@ async def test_the_journal_says_who_changed_what_and_what_it_was(stage: Stage, m
     assert ("ГИС &lt;b&gt;" in text, "не было: внесено впервые" in text) == (True, True)
 
 
+async def test_the_journal_names_the_command_that_an_operator_gave(stage: Stage, ministry: httpx.AsyncClient):
+    by = LINE | {"role": "command", "account": "ivanov"}
+    reset = by | {"of": "positions", "key": "scoring|t|0", "action": "positions reset", "before": {"next": 5}}
+    restored = by | {"of": "restoring", "key": "2026-12-01T04:00:00+00:00", "action": "restore", "before": None}
+    rebuilt = by | {"of": "cards", "key": "generation 2", "action": "scoring rebuild", "before": {"generation": 1}}
+    stage.answers = Services({"GET scoring /v1/operations/journal": listed(reset, restored, rebuilt)})
+    text = (await ministry.get("/operations/scoring/journal")).text
+    assert [text.count(f"оператор командой «{one}» на сервере") for one in ("positions reset", "restore")] == [1, 1]
+    words = ("Места чтения событий<br>", "Восстановление из копии<br>", "Пересчёт всех баллов<br>", "ivanov")
+    assert [one for one in words if one not in text] == []
+    assert "хранилище было пусто" in text
+
+
 async def test_a_journal_without_lines_says_since_when_there_is_one(stage: Stage, ministry: httpx.AsyncClient):
     stage.answers = Services({"GET roadmap /v1/operations/journal": listed()})
     assert "ведётся с версии 0.3.0" in (await ministry.get("/operations/roadmap/journal")).text
