@@ -109,11 +109,18 @@ class Sessions:
 
         Of the person and not of the session: one ends while somebody writes, and a form outlives it.
         """
-        return session.person + _signed(self._marks[0], session.person)
+        signed = _signed(self._marks[0], session.person)
+        # A session that 0.2.0 began has the mark of 0.2.0: each of the two takes what the other's pages send.
+        return session.person + signed if len(session.person) == DIGEST else signed
 
     def marked(self, mark: str, session: Session | None = None) -> bool:
-        """Whether a mark is one of ours: of this session's person; without one whosever, for it names its person."""
+        """Whether a mark is one of ours: of this session's person; without one whosever, for it names its person.
+
+        That of 0.2.0 names nobody, and is taken of this session alone.
+        """
         person, signed = mark[:DIGEST], mark[DIGEST:]
+        if session is not None and not signed:
+            person, signed = session.person, mark
         if session is not None and person != session.person:
             return False
         return any(hmac.compare_digest(signed.encode(), _signed(key, person).encode()) for key in self._marks)

@@ -1,10 +1,12 @@
 """Keys of sessions: needed outside a developer's machine, and replaced without signing anybody out."""
 
+import hashlib
+import hmac
 from datetime import UTC, datetime
 
 import pytest
 
-from services.portal.session import Sessions, secrets_of
+from services.portal.session import Session, Sessions, secrets_of
 from shared.settings import Settings, SettingsWrong
 
 FORMER, NEXT, FOREIGN = "former" * 6, "next" * 8, "foreign" * 5
@@ -57,6 +59,27 @@ def test_a_foreign_key_opens_nothing():
     session = foreign.begin("token", "subject", 1)
     assert ours.read(foreign.write(session)) is None
     assert not ours.marked(foreign.mark(session))
+
+
+def mark_of_0_2_0(session: Session) -> str:
+    """As its code made it, of a random id."""
+    key = hashlib.sha256(f"mark\n{FORMER}".encode()).digest()
+    return hmac.new(key, session.person.encode(), hashlib.sha256).hexdigest()
+
+
+def test_forms_of_a_session_that_0_2_0_began_go_to_this_version_and_back():
+    sessions = _sessions(FORMER)
+    cookies = [sessions.seal({"token": "t", "id": one, "ends": 1}) for one in ("Wt3PzA_x-9kQ1bRe", "another-of-16-ch")]
+    session, another = [sessions.read(one) for one in cookies]
+    assert session is not None
+    assert another is not None
+    assert sessions.marked(mark_of_0_2_0(session), session)
+    assert sessions.marked(sessions.mark(session), session), "who was signed in before the update sends forms after it"
+    assert sessions.mark(session) == mark_of_0_2_0(session)
+    assert not sessions.marked(mark_of_0_2_0(session), another)
+    assert not sessions.marked(mark_of_0_2_0(session))
+    now = sessions.begin("token", "subject", 1)
+    assert sessions.marked(mark_of_0_2_0(now), now), "a page of the portal of 0.2.0 beside this one"
 
 
 def _with(keys: str) -> Settings:
