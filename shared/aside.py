@@ -104,7 +104,7 @@ async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:
             process.kill()
         await process.wait()
     told = _told(said) if process.returncode in {REFUSED, BROKEN} else {}
-    if process.returncode == REFUSED:
+    if process.returncode == REFUSED and told:
         raise Refused(told["code"], told["title"], told["detail"])
     if process.returncode:
         log.error("aside.failed", work=name, code=process.returncode, said=told.get("broken", "")[-TAIL:])
@@ -113,8 +113,12 @@ async def _run(name: str, chunks: AsyncIterator[bytes], *words: str) -> bytes:
 
 
 def _told(said: bytes) -> dict[str, str]:
-    """What the child said last; libraries may have said something before and after, that nobody knows whom it names."""
-    told: dict[str, str] = orjson.loads(next(line for line in reversed(said.splitlines()) if line.startswith(b'{"')))
+    """What the child said last; libraries may have said something before and after, that nobody knows whom it names.
+
+    Nothing where only they spoke: a library ended the process with a code that is ours too.
+    """
+    last = next((line for line in reversed(said.splitlines()) if line.startswith(b'{"')), b"{}")
+    told: dict[str, str] = orjson.loads(last)
     return told
 
 

@@ -15,6 +15,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.structs import BrokerMetadata
 
+# Kafka was asked twice and did not answer: what a group knows of its lag is then from before.
+SILENCE = 60.0
 _genuine = AIOKafkaClient._metadata_update  # noqa: SLF001 - nothing public is asked when all brokers are lost
 
 
@@ -29,6 +31,11 @@ def silence(consumer: AIOKafkaConsumer | None) -> float:
         return 0.0
     told: float = consumer._client.cluster._last_successful_refresh_ms / 1000  # noqa: SLF001 - nothing public tells it
     return max(0.0, time.time() - told) if told else 0.0
+
+
+def silent(consumer: AIOKafkaConsumer | None) -> bool:
+    """Whether no broker has answered this consumer for longer than `SILENCE`."""
+    return silence(consumer) > SILENCE
 
 
 async def _metadata_update(self: AIOKafkaClient, cluster_metadata: ClusterMetadata, topics: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 
 from shared.batch import Batch
 from shared.broker.ahead import Ahead, Polled
-from shared.broker.bootstrapping import silence
+from shared.broker.bootstrapping import silence, silent
 from shared.broker.broken import broken
 from shared.broker.commits import Commits
 from shared.broker.fresh import Fresh, fresh
@@ -179,7 +179,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
     def measure_lag(self) -> None:
         """Lag of each assigned partition, the age of the last poll and of Kafka's last answer, for the telemetry."""
-        metrics.CONSUMER_SILENCE.labels(self.listener.group).set(silence(self.get()))
+        consumer = self.get()
+        metrics.CONSUMER_SILENCE.labels(self.listener.group).set(silence(consumer))
         metrics.CONSUMER_POLL_AGE.labels(self.listener.group).set(self.poll_age())
-        if consumer := self.get():
+        if silent(consumer):
+            self._lag.unknown()
+        elif consumer:
             self._lag.tell(self.positions.next, self._newest, consumer.highwater)

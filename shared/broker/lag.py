@@ -38,6 +38,10 @@ class Lag:
             metrics.CONSUMER_LAG.labels(*self._labels(partition)).set(behind)
             metrics.CONSUMER_LAG_SECONDS.labels(*self._labels(partition)).set(age)
 
+    def unknown(self) -> None:
+        """Kafka does not say where it ends: nothing is told, rather than what was so before."""
+        self._forget(set())
+
     def _labels(self, partition: TopicPartition) -> tuple[str, str, str]:
         return self._group, partition.topic, str(partition.partition)
 

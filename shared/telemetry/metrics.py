@@ -20,13 +20,14 @@ _PLACE = ("group", "topic", "partition")
 # Consumers. `group` is a consumer group (one per service), topics and partitions are the provisioned ones.
 CONSUMER_LAG = Gauge(
     "rsoko_consumer_lag_records",
-    "Records between the handled position and the end.",
+    "Records between the handled position and the end; absent while Kafka has not answered for a minute.",
     _PLACE,
     registry=REGISTRY,
 )
 CONSUMER_LAG_SECONDS = Gauge(
     "rsoko_consumer_lag_seconds",
-    "Age of the last handled record, or of this process's hold of the partition where it handled none; 0 at the end.",
+    "Age of the last handled record, or of this process's hold of the partition where it handled none; 0 at the end."
+    " Absent while Kafka has not answered for a minute.",
     _PLACE,
     registry=REGISTRY,
 )
@@ -39,7 +40,7 @@ CONSUMER_POLL_AGE = Gauge(
 )
 CONSUMER_SILENCE = Gauge(
     "rsoko_consumer_kafka_silence_seconds",
-    "Seconds since Kafka last answered this process's consumer; it is asked every 30. Lag is as it was then.",
+    "Seconds since Kafka last answered this process's consumer; it is asked every 30. Lag is absent after a minute.",
     ("group",),
     registry=REGISTRY,
 )

@@ -33,6 +33,10 @@ def fall(data: bytes) -> bytes:
     os.abort()
 
 
+def leave_without_a_word(data: bytes) -> bytes:
+    os._exit(int(data))
+
+
 def count(stream: BinaryIO) -> bytes:
     return str(sum(len(line) for line in stream)).encode()
 

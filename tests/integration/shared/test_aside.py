@@ -10,6 +10,7 @@ import uvloop
 from structlog.testing import capture_logs
 
 from shared.aside import WAITING, aside, aside_stream
+from shared.aside_child import BROKEN, REFUSED
 from shared.kernel import Refused, Unavailable
 from shared.testing import eventually
 from tests.integration.shared import aside_work
@@ -38,6 +39,13 @@ async def test_a_refusal_is_read_also_where_a_library_says_something_at_the_end(
 async def test_a_process_that_dies_is_no_answer():
     with pytest.raises(Unavailable):
         await aside(aside_work.fall)
+
+
+@pytest.mark.parametrize("code", [REFUSED, BROKEN])
+async def test_nor_is_one_that_ends_with_a_code_of_ours_and_says_nothing(code: int):
+    with capture_logs() as logged, pytest.raises(Unavailable, match=f"ended with {code}"):
+        await aside(aside_work.leave_without_a_word, str(code).encode())
+    assert [line["event"] for line in logged] == ["aside.failed"]
 
 
 async def test_where_a_process_broke_is_logged_without_what_it_worked_on():

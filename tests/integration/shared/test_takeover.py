@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from shared.broker import positions
 from shared.broker.ends import true_ends
@@ -72,6 +73,19 @@ async def test_what_waits_is_handled_whole_however_late_the_places_are_known(  #
     async with consuming(settings, database, topic, counting.take):
         await eventually(lambda: _last(database, WAITING[-1]), what="the last of what waits")
     assert list(await seen(database, "a")) == [1, 2, 3, *again, *WAITING]
+
+
+async def test_where_nobody_leads_a_partition_its_end_is_asked_for_no_longer_than_anything_else(
+    settings: Settings, topic: str
+) -> None:
+    asking = AIOKafkaConsumer(bootstrap_servers=list(settings.kafka), request_timeout_ms=500)
+    await asking.start()
+    try:
+        with pytest.raises(KafkaTimeoutError):
+            async with asyncio.timeout(10):
+                await true_ends(asking, [TopicPartition(topic, 99)])
+    finally:
+        await asking.stop()
 
 
 async def _count(database: Database, thing: str, count: int) -> bool:
