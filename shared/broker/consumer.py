@@ -185,4 +185,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         if silent(consumer):
             self._lag.unknown()
         elif consumer:
-            self._lag.tell(self.positions.next, self._newest, consumer.highwater)
+            held = consumer.assignment()
+            places = {partition: at for partition, at in self.positions.next.items() if partition in held}
+            self._lag.tell(places, self._newest, consumer.highwater)

@@ -53,7 +53,8 @@ class Positions:
         place that is not known yet would be taken for the next behind the place, once it is.
         """
         consumer.pause(*assigned)
-        self.forget(assigned)
+        # Of others too: a place that was read while its partition was taken away came when all had been forgotten.
+        self.forget([*self.next, *self.halted, *assigned])
         self._beginning = {*assigned}
         try:
             await self.settle(consumer, assigned)
@@ -83,6 +84,8 @@ class Positions:
             "positions", [UpdateOne({"_id": key}, {"$setOnInsert": row}, upsert=True) for key, row in fresh.items()]
         )
         for partition, key in zip(partitions, ids, strict=True):
+            if partition not in consumer.assignment():
+                continue  # taken away meanwhile
             row = (fresh | stored)[key]
             why = unfit(row, who, partition, (begin[partition], end[partition]))
             if why:

@@ -38,6 +38,7 @@ class _Consumer:
 
     at: int | None = None
     paused = False
+    held: frozenset[TopicPartition] = frozenset({PLACE})
     trouble: Exception | None = None
 
     def __init__(self, leader: int = 1, *, now: int | None = 1) -> None:
@@ -59,8 +60,8 @@ class _Consumer:
         assert partition == PLACE
         self.paused = True
 
-    def assignment(self) -> set[TopicPartition]:
-        return {PLACE}
+    def assignment(self) -> frozenset[TopicPartition]:
+        return self.held
 
 
 class _Store:
@@ -116,6 +117,31 @@ async def test_a_broker_that_does_not_know_a_topic_yet_is_no_word_on_its_id(
     await settled.settle(consumer, [PLACE])
     stored = known[KEY]["next"] if known else 0
     assert (store.rows[KEY]["topic_id"], settled.halted, consumer.at) == ("id-1", {}, stored)
+
+
+async def _whole(*_: Any) -> Identity:
+    return WHOLE
+
+
+async def test_a_place_that_was_read_while_its_partition_was_taken_away_is_not_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was told as ours for ever, and lag could not be measured: the client knows no end of what it does not hold."""
+    monkeypatch.setattr(positions, "identity", _whole)
+    consumer, settled = _Consumer(), _placed(_Store({}))
+    consumer.held = frozenset()
+    await settled.settle(consumer, [PLACE])
+    assert (settled.next, consumer.at) == ({}, None)
+
+
+async def test_with_the_next_assignment_all_is_forgotten_that_is_not_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the loss of a partition and the next assignment the client still names the former one."""
+    monkeypatch.setattr(positions, "identity", _whole)
+    consumer, settled = _Consumer(), _placed(_Store({}))
+    settled.next[TopicPartition(PLACE.topic, 1)] = 5
+    settled.halted[TopicPartition(PLACE.topic, 2)] = "lost"
+    await settled.begin(consumer, [PLACE])
+    assert (settled.next, settled.halted) == ({PLACE: 0}, {})
 
 
 async def test_that_kafka_has_lost_a_place_is_written_down_as_soon_as_the_store_is_back() -> None:
