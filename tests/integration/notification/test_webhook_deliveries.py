@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from deploy.local import Settings as LocalSettings
 from deploy.local.processes import ROOT
-from services.notification.domain.webhooks import ACTIVE, DEAD, PAUSED, WAITING, Gap, Patience, Webhook
+from services.notification.domain.webhooks import ACTIVE, DEAD, DISABLED, PAUSED, WAITING, Gap, Patience, Webhook
 from services.notification.usecases.webhooks.metrics import SEALED
 from shared.kernel import Conflict
 from shared.mongo import Database, DeleteMany
@@ -109,6 +109,10 @@ async def test_a_receiver_that_is_gone_is_disabled_told_of_and_can_be_resumed(wo
             await eventually(lambda: _all(world, 1))
     assert receiver.numbers() == [1, 2]
     assert await failures(world) == [(hook, "http-410")]
+    lines = await world.database.find("journal", {"key": hook}, sort=[("_id", 1)])
+    assert [(one["role"], one["before"] and one["before"]["state"]) for one in lines] == [
+        ("service", None), ("service", ACTIVE), ("service", DISABLED)
+    ]  # fmt: skip
 
 
 async def failures(world: World) -> list[tuple[str, str]]:

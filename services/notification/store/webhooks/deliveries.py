@@ -27,11 +27,11 @@ from services.notification.store.webhooks.rows import (
     try_row,
     unchanged,
     webhook_of,
-    webhook_row,
 )
 from services.notification.store.webhooks.vault import Vault
+from services.notification.store.webhooks.webhooks import replace
 from shared.kernel import Cause
-from shared.mongo import Database, DuplicateKeyError, ReplaceOne, Tx, UpdateOne
+from shared.mongo import Database, DuplicateKeyError, Tx, UpdateOne
 from shared.policy import Scope
 
 TRIES_KEPT = 20
@@ -187,4 +187,4 @@ async def _disable(tx: Tx, webhook: str) -> None:
     row = await tx.find_one("webhooks", {"_id": webhook, "state": ACTIVE})
     if row is not None:
         after = put(webhook_of(row), DISABLED, now=tx.now, why=GONE)
-        await tx.write("webhooks", [ReplaceOne({"_id": webhook}, webhook_row(after, row["secrets"]))])
+        await replace(tx, after, row["secrets"])

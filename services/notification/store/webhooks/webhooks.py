@@ -74,7 +74,7 @@ class WebhookStore:
             before = webhook_of(row)
             after = decide(before, tx.now)
             if after != before:
-                await _replace(tx, after, row["secrets"])
+                await replace(tx, after, row["secrets"])
             if resumed(before, after):
                 await _begin_anew(tx, id)
             return after
@@ -101,7 +101,7 @@ class WebhookStore:
                 raise removed()
             _check_expected(row, expected)
             after = decide(webhook_of(row, self._vault), tx.now)
-            await _replace(tx, after, sealed_rows(after.secrets, self._vault))
+            await replace(tx, after, sealed_rows(after.secrets, self._vault))
             return Told(after, secret)
 
         return await self._once(body, repeat)
@@ -143,7 +143,8 @@ def _of(holder: Holder) -> Document:
     return {"holder.municipality": holder.municipality, "holder.source": holder.source}
 
 
-async def _replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
+async def replace(tx: Tx, after: Webhook, sealed: list[Document]) -> None:
+    """Write a changed webhook over what it was, which the journal keeps."""
     await _note(tx, after.id)
     await tx.write("webhooks", [ReplaceOne({"_id": after.id}, webhook_row(after, sealed))])
 
