@@ -53,6 +53,18 @@ async def test_who_changed_a_municipality_and_what_it_was_is_read_at_the_door(do
     assert not last["before"].keys() & {"_id", "v"}
 
 
+async def test_each_of_an_import_is_kept_as_it_was_itself_at_the_moment_of_the_change(
+    door: httpx.AsyncClient, own: Database
+):
+    both = [unit(id=f"74-m{n}", oktmo=f"7500000{n}", name=f"Округ {n}") for n in (1, 2)]
+    await load(door, *both)
+    changed = {"items": [one | {"name": "Иначе", "revision": 1} for one in both]}
+    await door.post("/v1/municipalities/import", params={"correction": "true"}, json=changed)
+    lines = await own.find("journal", {"before": {"$ne": None}}, sort=[("key", 1)])
+    assert [one["before"]["history"][0]["name"] for one in lines] == ["Округ 1", "Округ 2"]
+    assert [one["at"] for one in lines] == [one["at"] for one in await own.find("municipalities", {})]
+
+
 async def test_the_journal_is_read_by_pages_and_by_operators_only(door: httpx.AsyncClient):
     await load(door, *[unit(id=f"74-m{n}", oktmo=f"7500000{n}") for n in (1, 2, 3)])
     keys: list[str] = []
@@ -64,5 +76,8 @@ async def test_the_journal_is_read_by_pages_and_by_operators_only(door: httpx.As
             break
         cursor = {"cursor": told["next"]}
     assert sorted(keys) == ["74-m1", "74-m2", "74-m3"]
+    one = (await door.get(JOURNAL, params={"key": "74-m2", "limit": 1})).json()
+    assert ([line["key"] for line in one["items"]], one["next"]) == (["74-m2"], None)
+    assert (await door.get(JOURNAL, params={"of": "organizations"})).json()["items"] == []
     refused = await door.get(JOURNAL, headers={"Authorization": "Bearer municipality"})
     assert refused.status_code == 403

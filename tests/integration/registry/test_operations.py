@@ -79,7 +79,9 @@ async def test_of_a_huge_one_that_is_given_up_the_true_size_stays(http: httpx.As
 async def test_who_gave_a_letter_up_when_and_why_is_said_once(http: httpx.AsyncClient, own: Database):
     door = f"/v1/operations/discard/{LETTER}"
     done = (await http.post(door, json={"reason": "прислано заново"})).json()
-    kept = await own.find_one("dead_letters", {"_id": LETTER})
+    kept = await own.find_one("dead_letters", {"_id": LETTER}) or {}
+    assert (done["decided_by"], datetime.fromisoformat(done["decided_at"])) == ("ministry", kept["changed_at"])
+    assert (await http.get("/v1/operations/dead-letters")).json()["items"] == [done]
     operator = {"Authorization": "Bearer regional_operator"}
     again = await http.post(door, json={"reason": "прислано заново"}, headers=operator)
     assert (again.status_code, again.json()) == (200, done)
@@ -90,9 +92,10 @@ async def test_who_gave_a_letter_up_when_and_why_is_said_once(http: httpx.AsyncC
 
 
 async def test_what_was_handled_again_is_neither_handled_once_more_nor_given_up(http: httpx.AsyncClient, own: Database):
-    await own.write("dead_letters", [UpdateOne({"_id": LETTER}, {"$set": {"state": "redriven"}})])
+    handled = {"state": "redriven", "redriven_by": "operator"}
+    await own.write("dead_letters", [UpdateOne({"_id": LETTER}, {"$set": handled})])
     again = await http.post(f"/v1/operations/redrive/{LETTER}")
-    assert (again.status_code, again.json()["handled"]) == (200, True)
+    assert (again.status_code, again.json()["handled"], again.json()["decided_by"]) == (200, True, "operator")
     refused = await http.post(f"/v1/operations/discard/{LETTER}", json={"reason": "проба"})
     assert (refused.status_code, refused.json()["code"]) == (409, "already-redriven")
 

@@ -34,5 +34,20 @@ async def test_the_answer_that_one_takes_no_part_is_kept_when_another_replaces_i
         etag = (await http.get(address, params={"municipality": "74-a"})).headers["etag"]
         said = {"municipality": "74-a", "reason": reason}
         assert (await http.post(f"{address}/decline", json=said, headers={"If-Match": etag})).status_code < 300
+    etag = (await http.get(address, params={"municipality": "74-a"})).headers["etag"]
+    done = {"municipality": "74-a", "text": "Проведено", "done_on": "2022-01-20"}
+    assert (await http.post(f"{address}/evidence", json=done, headers={"If-Match": etag})).status_code == 201
     first, last = await database.find("journal", {"of": "executions"}, sort=[("_id", 1)])
     assert (first["before"], last["before"]["declined"]["reason"]) == (None, "нет школ")
+
+
+async def test_who_said_when_an_activity_without_a_deadline_is_due_is_kept(http: httpx.AsyncClient, database: Database):
+    body = next({**one} for one in read_region().roadmaps if one["municipality"] is None)
+    key = body.pop("key")
+    await http.put(f"/v1/roadmaps/{key}", json=body)
+    address = f"/v1/activities/{key}:6"
+    said = {"windows": [{"start": "2022-09-01", "end": "2022-10-31"}], "reason": "план работы групп"}
+    etag = (await http.get(address)).headers["etag"]
+    assert (await http.post(f"{address}/deadline", json=said, headers={"If-Match": etag})).status_code == 200
+    made, answered = await database.find("journal", {"of": "activities", "key": f"{key}:6"}, sort=[("_id", 1)])
+    assert (made["before"], answered["before"]["answer"], answered["action"]) == (None, None, "deadline.answer")

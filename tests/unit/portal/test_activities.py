@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.portal.show import activities as show
 from tests.unit.portal.conftest import Stage
 from tests.unit.portal.fake import listed, refused
 from tests.unit.portal.made import ACTIVITY, AT, OTHER, OWN, place
@@ -64,6 +65,13 @@ async def test_forms_are_offered_to_whoever_the_policy_lets(stage: Stage, who: s
     assert ("не пишите имён" in text) == bool(confirms)
 
 
+@pytest.mark.parametrize(("who", "region", "own"), [(HIS, 0, 1), ("ministry", 1, 1)])
+async def test_where_the_address_names_no_side_whose_it_is_says_who_may(stage: Stage, who: str, region: int, own: int):
+    for one, forms in ((activity(municipality=None, evidence=[]), region), (activity(evidence=[]), own)):
+        serve(stage, one)
+        assert (await ask(stage, who, DOOR)).text.count(f'action="{DOOR}/evidence"') == forms
+
+
 async def test_a_confirmation_is_sent_as_the_api_takes_it_and_leads_to_the_new_state(stage: Stage):
     serve(stage)
     answer = await ask(stage, HIS, CONFIRM, FORM | {"url": "", "window": "2022-05-01"})
@@ -78,12 +86,18 @@ async def test_a_confirmation_is_sent_as_the_api_takes_it_and_leads_to_the_new_s
 
 
 async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: Stage):
-    serve(stage, posted=refused(422, "invalid-report", ("/done_on", "in-the-future")))
+    now = activity(revision=6, evidence=[KEPT], declined=None)
+    serve(stage, now, refused(422, "invalid-report", ("/done_on", "in-the-future")))
     answer = await ask(stage, HIS, CONFIRM, FORM | {"url": "https://a.example/1", "window": "2022-05-01"})
     assert answer.status_code == 422
     assert '<a href="#done_on">' in answer.text
     for kept in ("Проведено,\nпротокол 3", "https://a.example/1", 'value="2022-05-01" selected', 'value="2022-11-30"'):
         assert kept in answer.text, kept
+    form = answer.text.partition(f'action="{CONFIRM}"')[2].partition("</form>")[0]
+    same = 'name="key" value="first-key"' in form and 'name="revision" value="5"' in form
+    assert same, "sent again it is the same request"
+    assert ("Неверно: in-the-future." in answer.text, show.NO_ADDRESS in answer.text) == (True, False)
+    assert answer.headers["cache-control"] == "no-store", "a form that was used up is not shown by Back"
 
 
 async def test_who_was_slower_sees_what_is_there_and_sends_over_it(stage: Stage):
@@ -130,6 +144,25 @@ async def test_a_confirmation_is_taken_back_with_a_reason(stage: Stage):
     assert json.loads(sent.content) == {"municipality": OWN, "reason": "Не тот год"}
 
 
+async def test_a_reason_that_was_refused_stands_in_the_form_that_it_was_typed_into(stage: Stage):
+    both = [KEPT, KEPT | {"number": 2}]
+    serve(stage, activity(evidence=both, declined=None), refused(422, "invalid-withdrawal", ("/reason", "too-short")))
+    path = f"{DOOR}/evidence/1/withdraw?municipality={OWN}"
+    text = (await ask(stage, "ministry", path, {"revision": "5", "key": "k", "reason": "Ошибка в протоколе"})).text
+    assert text.count("Ошибка в протоколе") == 1
+    assert "Ошибка в протоколе" in text.partition(f'action="{path}"')[2].partition("</form>")[0]
+
+
+def test_what_was_done_is_named_also_where_nothing_was_typed():
+    assert show.body_of({"text": " ", "url": ""}, show.FIELDS, "") == {"text": ""}
+
+
+def test_a_confirmation_for_a_deadline_that_was_moved_names_none():
+    told = activity()
+    assert show.confirmed_for(GIVEN, told) == "01.02.2022–28.02.2022"
+    assert show.confirmed_for(GIVEN | {"window": "2022-03-01"}, told) == ""
+
+
 async def test_a_form_of_a_foreign_site_confirms_nothing(stage: Stage, browser: httpx.AsyncClient):
     await stage.sign_in(browser, "ministry")
     serve(stage)
@@ -146,6 +179,14 @@ async def test_the_list_says_what_is_confirmed_and_leads_to_each(stage: Stage):
     assert "03.03.2022" not in text
     asked = next(one for one in stage.asked if one.url.path == "/v1/activities")
     assert dict(asked.url.params) == {"roadmap": "region-2022", "state": "overdue", "limit": "50"}
+
+
+async def test_the_rest_of_the_list_is_of_the_same_choice(stage: Stage):
+    stage.answers = lambda _: httpx.Response(200, json={"items": [], "next": "behind"})
+    text = (await ask(stage, HIS, "/activities?roadmap=r&state=no-such&cursor=here")).text
+    asked = next(one for one in stage.asked if one.url.path == "/v1/activities")
+    assert dict(asked.url.params) == {"roadmap": "r", "cursor": "here", "limit": "50"}
+    assert 'href="/activities?roadmap=r&amp;cursor=behind">Дальше' in text
 
 
 async def test_one_deadline_leaves_nothing_to_choose(stage: Stage):

@@ -122,12 +122,15 @@ LINE = {
 
 async def test_the_journal_says_who_changed_what_and_what_it_was(stage: Stage, ministry: httpx.AsyncClient):
     def answer(request: httpx.Request) -> httpx.Response:
-        assert dict(request.url.params) == {"of": "sources", "key": "gis-education"}
-        return listed(LINE, LINE | {"before": None})
+        assert dict(request.url.params) == {"of": "sources", "key": "gis-education", "cursor": "here"}
+        return listed(LINE, LINE | {"before": None, "role": "service"}, next="behind")
 
     stage.answers = Services({"GET monitoring /v1/operations/journal": answer})
-    text = (await ministry.get("/operations/monitoring/journal?of=sources&key=gis-education")).text
+    shown = await ministry.get("/operations/monitoring/journal?of=sources&key=gis-education&cursor=here")
+    text = shown.text
 
+    assert 'href="/operations/monitoring/journal?of=sources&amp;key=gis-education&amp;cursor=behind"' in text
+    assert ("сама служба" in text, shown.headers["cache-control"]) == (True, "no-store")
     assert ("региональный оператор" in text, "operator-7" in text, "Источники" in text) == (True, True, True)
     assert ("ГИС &lt;b&gt;" in text, "не было: внесено впервые" in text) == (True, True)
 

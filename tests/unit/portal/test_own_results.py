@@ -52,14 +52,16 @@ async def test_filters_are_asked_of_monitoring_and_only_the_staff_choose_a_munic
 
 
 async def test_fifty_stand_on_a_page_and_the_others_behind_it(stage: Stage):
-    many = [{**RESULT, "id": f"r{number}"} for number in range(120)]
+    many = [{**RESULT, "id": f"r{number}"} for number in range(150)]
     text = (await opened(stage, HIS, "/results?period=2022", *many)).text
-    assert (rows(text)[0], rows(text)[-1], len(rows(text))) == ("/results/r119", "/results/r70", 50)
-    assert f"Найдено: 120{chr(160)}результатов; на этой странице — 50." in text
+    assert (rows(text)[0], rows(text)[-1], len(rows(text))) == ("/results/r149", "/results/r100", 50)
+    assert f"Найдено: 150{chr(160)}результатов; на этой странице — 50." in text
     assert 'href="/results?period=2022&amp;page=2">Более ранние' in text
     text = (await opened(stage, HIS, "/results?period=2022&page=3", *many)).text
-    assert (rows(text)[0], len(rows(text))) == ("/results/r19", 20)
+    assert (rows(text)[0], len(rows(text))) == ("/results/r49", 50)
     assert "Более ранние" not in text
+    every = (await opened(stage, HIS, "/results?period=", *many)).text
+    assert 'href="/results?period=&amp;page=2">Более ранние' in every, "no period is not the one to begin with"
     assert "Дальше ничего нет" in (await opened(stage, HIS, "/results?period=2022&page=4", *many)).text
 
 
@@ -71,7 +73,7 @@ async def test_where_there_are_more_than_can_be_read_the_oldest_are_not_shown_fo
 
 async def test_nothing_stored_a_wrong_period_and_a_service_that_is_away_say_so(stage: Stage):
     assert "За 2022 год результатов нет." in (await opened(stage, HIS, "/results?period=2022")).text
-    answer = await opened(stage, HIS, "/results?period=20x")
+    answer = await opened(stage, HIS, "/results?period=2022x")
     assert (answer.status_code, 'aria-invalid="true"' in answer.text) == (422, True)
     answer = await opened(stage, "", "/results")
     assert answer.status_code == 303

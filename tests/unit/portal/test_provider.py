@@ -1,6 +1,9 @@
 """Providers that keep to the standards in other ways than ours: the sign-in takes them as they are."""
 
 from base64 import b64encode
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
@@ -8,7 +11,9 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from deploy.local.issuer.people import parse
 from services.portal.signin import Provider
+from services.portal.signin.provider import Attempt, SignInFailed
 from shared.settings import Settings
 from tests.unit.portal.conftest import ISSUER, Stage
 
@@ -26,8 +31,9 @@ def provider(stage: Stage, described: dict[str, object], *, granted: httpx.Respo
         asked.append(request)
         return granted
 
+    transport = httpx.MockTransport(answer)
     settings = Settings(env="local", issuer=ISSUER, oidc_client="the portal", oidc_secret=SecretStr("s%cret+"))
-    stage.app.state.provider = Provider(settings, lambda: stage.now, transport=httpx.MockTransport(answer))
+    stage.app.state.provider = Provider(settings, lambda: stage.now, fetch=stage._keys, transport=transport)
     return asked
 
 
@@ -74,12 +80,25 @@ async def test_a_portal_that_the_provider_does_not_know_is_told_to_operators(sta
     assert "s%cret" not in str(logged)
 
 
-async def test_a_code_that_was_used_is_no_trouble_of_the_portal(stage: Stage, browser: httpx.AsyncClient):
-    provider(stage, {}, granted=httpx.Response(400, json={"error": "invalid_grant"}))
+@pytest.mark.parametrize("said", [{"error": "invalid_grant"}, {}])
+async def test_a_code_that_was_used_is_no_trouble_of_the_portal(
+    stage: Stage, browser: httpx.AsyncClient, said: dict[str, str]
+):
+    provider(stage, {}, granted=httpx.Response(400, json=said))
     with capture_logs() as logged:
         answer = await come_back(browser)
 
     assert (answer.status_code, "попытка использована" in answer.text, logged) == (400, True, [])
+
+
+async def test_a_code_is_exchanged_for_the_attempt_that_is_under_way_alone(stage: Stage, browser: httpx.AsyncClient):
+    asked = provider(stage, {})
+    away = (await browser.get("/login")).headers["location"]
+    state = dict(parse_qsl(urlsplit(away).query))["state"]
+    await browser.get("/login/callback", params={"code": "c", "state": "of another window"})
+    stage.now += timedelta(minutes=11)
+    await browser.get("/login/callback", params={"code": "c", "state": state})
+    assert asked == []
 
 
 async def test_the_way_out_keeps_what_its_address_asks_already(stage: Stage):
@@ -89,3 +108,26 @@ async def test_the_way_out_keeps_what_its_address_asks_already(stage: Stage):
     assert parse_qs(urlsplit(way).query) == {
         "policy": ["staff"], "client_id": ["the portal"], "post_logout_redirect_uri": ["http://portal/"],
     }  # fmt: skip
+    provider(stage, {})
+    assert await stage.app.state.provider.way_out("http://portal/") is None, "it has no session to end"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"client": "another"}, {"issuer": "http://another"}, {"nonce": "other"}, {"nonce": None}, {"minutes": -5}],
+    ids=["ours", "for-another", "of-another", "of-another-attempt", "of-no-attempt", "over"],
+)
+async def test_an_identity_token_lets_in_where_it_is_for_us_fresh_and_of_this_attempt(
+    stage: Stage, wrong: dict[str, Any]
+):
+    """Another client of the same provider gets tokens with the same signature, and may hand them on."""
+    told: dict[str, Any] = {"client": "the portal", "issuer": ISSUER, "nonce": "n", "minutes": 5} | wrong
+    identity = replace(stage.issuer, address=told["issuer"]).identity(
+        parse("ministry"), client=told["client"], nonce=told["nonce"], ttl=timedelta(minutes=told["minutes"])
+    )
+    provider(stage, {}, granted=httpx.Response(200, json={"access_token": "t", "id_token": identity}))
+    try:
+        taken = await stage.app.state.provider.exchange("c", Attempt("s", "n", "v", "/", 0), "http://portal/")
+    except SignInFailed:
+        taken = None
+    assert taken == (None if wrong else ("t", identity))
