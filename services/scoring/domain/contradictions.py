@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import chain, islice
 from math import ceil
-from typing import Any
+from typing import Any, assert_never
 
 from services.scoring.domain.card import graded
 from services.scoring.domain.methodology import OVERALL, Bands, Methodology, Procedure
-from services.scoring.domain.rules import ZERO, Linear, Rule, Steps
+from services.scoring.domain.rules import ZERO, Direct, Linear, Relative, Rule, Steps
 from shared.kernel import number_text
 
 SHOWN = 20
@@ -77,7 +77,9 @@ def _best(rule: Rule) -> Fraction:
         return max([rule.points(ZERO), *(points for threshold, points in rule.steps if threshold > 0)])
     if isinstance(rule, Linear):
         return rule.points(max(rule.end, ZERO))
-    return rule.maximum
+    if isinstance(rule, Direct | Relative):
+        return rule.maximum
+    assert_never(rule)
 
 
 def _of_parts(maximum: Fraction, parts: Fraction) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import get_args
 
 from services.scoring.domain.place import Place
-from services.scoring.domain.rules import ZERO, Better, Direct, Linear, Relative, Rule, Steps, within
+from services.scoring.domain.rules import ZERO, Better, Direct, Kind, Linear, Relative, Rule, Steps, within
 
-KINDS = ("direct", "linear", "steps", "relative")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def read_rule(place: Place, maximum: Fraction) -> Rule | None:

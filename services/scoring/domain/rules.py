@@ -12,6 +12,7 @@ from shared.kernel import number_text
 
 ZERO = Fraction(0)
 Data = dict[str, object]
+Kind = Literal["direct", "linear", "steps", "relative"]
 Better = Literal["higher", "lower"]
 
 

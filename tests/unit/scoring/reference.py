@@ -44,6 +44,7 @@ def indicator_points(rule: dict[str, Any], maximum: Fraction, text: str, best: F
         low, high = Fraction(rule["from"]), Fraction(rule["to"])
         points = maximum * (value - low) / (high - low)
     else:
+        assert rule["kind"] == "steps", "say here, in plain fractions, what the new kind gives"
         points = Fraction(rule.get("below", 0))
         for threshold, worth in rule["steps"]:
             if value >= Fraction(threshold):

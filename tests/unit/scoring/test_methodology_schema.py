@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from services.scoring.domain import methodology_from_yaml, read_methodology
+from services.scoring.domain.rule_reading import KINDS
 from shared.kernel import Refused
 from tests.unit.scoring.compared import compared
 from tests.unit.scoring.made import DOCUMENT
@@ -57,7 +58,7 @@ def test_the_example_of_the_documentation_is_accepted_by_both() -> None:
     methodology, document = methodology_from_yaml(EVERY_RULE)
     schema.validate(document)
     kinds = {one.rule.data()["kind"] for procedure in methodology.procedures.values() for one in procedure.indicators}
-    assert kinds == {"direct", "linear", "steps", "relative"}
+    assert kinds == set(KINDS)
     assert methodology.act
 
 

@@ -14,6 +14,7 @@ from services.scoring.api.told.scores import (
     ScoreHead,
     Unscored,
 )
+from services.scoring.domain.rules import Kind
 from shared.web import Exact, Shape, left_out
 
 
@@ -21,7 +22,7 @@ class RuleAnswer(Shape):
     """A rule: its kind, its own parameters (of a relative one also the best value), and a sentence for people."""
 
     model_config = ConfigDict(extra="allow")
-    kind: Literal["direct", "linear", "steps", "relative"]
+    kind: Kind
     words: str
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard, assert_never
 
 from services.scoring.domain.points import number
 from services.scoring.domain.reported import ANYTHING, Reported
@@ -23,7 +23,7 @@ class Raise(NamedTuple):
 
 def steppable(rule: object) -> TypeGuard[Absolute]:
     """Whether the rule looks at the own value alone."""
-    return isinstance(rule, Direct | Linear | Steps)
+    return isinstance(rule, Absolute)
 
 
 def raises(rule: Absolute, present: str | None, reported: Reported = ANYTHING) -> tuple[Raise, ...]:
@@ -47,6 +47,8 @@ def _values(rule: Absolute, value: Fraction | None, now: Fraction, reported: Rep
     wanted = whole_points(now, rule.maximum)
     if isinstance(rule, Linear):
         return (reported.within(_value_at(rule, points, reported)) for points in wanted)
+    if not isinstance(rule, Direct):
+        assert_never(rule)
     # Beyond the maximum nothing is reported as points, as far as is known.
     told = reported if reported.highest is not None else reported._replace(highest=rule.maximum)
     return (told.within(told.up(points)) for points in wanted)
