@@ -41,6 +41,7 @@ from tests.architecture.tree import EVERYTHING, ROOT, modules
 SUFFIXES = ("_bucket", "_sum", "_count")
 ELSEWHERE = {"https://keepachangelog.com/en/1.1.0/", "https://semver.org/"}
 HAND_MADE = {
+    "RSOKO_ACCEPT",
     *("RSOKO_HOME", "RSOKO_KAFKA_PORT", "RSOKO_MONGO_PORT", "RSOKO_JAVA", "RSOKO_MONGOD", "RSOKO_KAFKA_SECURED"),
     *("RSOKO_WITHOUT", "RSOKO_SCREENSHOTS", TOKEN, TOKEN_FILE),
 }
