@@ -198,6 +198,8 @@ def _kind(field: Schema) -> str:
 
 def differences() -> list[str]:
     """What is not as it is kept, each in a line: a schema or the page."""
+    if lacking := undeclared():
+        return lacking
     told = declared()
     stale = [f"{kind}: kept, but no class declares it" for kind in _kept() if kind not in told]
     for kind, event in told.items():
@@ -210,6 +212,13 @@ def differences() -> list[str]:
     if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
         stale.append("docs/events.md: not as the classes say")
     return stale
+
+
+def undeclared() -> list[str]:
+    """Types whose topic is not declared, each in a line; the page says of every topic how long it is kept."""
+    topics = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))["topics"]
+    lacking = {kind: event.topic() for kind, event in declared().items() if event.topic() not in topics}
+    return [f"{kind}: declare its topic {topic} in deploy/topics.yaml" for kind, topic in lacking.items()]
 
 
 def _kept() -> list[str]:
@@ -227,6 +236,8 @@ def write() -> list[str]:
             refused.append(f"{kind}: {'; '.join(why)}; make a .v2 type beside it")
         else:
             path.write_text(shown(schema_of(event)), encoding="utf-8")
+    if lacking := undeclared():
+        return refused + lacking
     PAGE.write_text(page(), encoding="utf-8")
     return refused
 

@@ -70,6 +70,7 @@ DAYS = _days()
 @pytest.mark.parametrize("name", DAYS)
 @pytest.mark.parametrize("given", ["1665360000", 1665360000, "2022-10-10T00:00:00Z", "20221010", "10.10.2022"])
 def test_nothing_but_a_day_is_taken_for_a_day(name: str, given: object) -> None:
+    """A field that takes more is `date` and should be `IsoDay` (shared/web); shapes of answers stand in `api/told`."""
     assert str(DAYS[name].validate_python("2022-10-10")) == "2022-10-10"
     with pytest.raises(ValidationError):
         DAYS[name].validate_python(given)

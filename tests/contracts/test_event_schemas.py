@@ -91,7 +91,7 @@ def test_an_event_travels_on_a_declared_topic_and_says_its_key(kind: str):
     assert event.topic() in topics, f"declare {event.topic()} in deploy/topics.yaml"
     assert events.key_of(event).split(" or ")[0].split(".")[0] in event.model_fields
     compacted = topics[event.topic()].get("cleanup_policy") == "compact"
-    assert compacted == kind.startswith(STATES), "only full states are compacted"
+    assert compacted == kind.startswith(STATES), "only full states are compacted: deploy/topics.yaml, or STATES here"
 
 
 async def _operations(action: str) -> dict[str, set[str]]:
@@ -110,7 +110,7 @@ async def test_every_type_is_told_by_its_owner_and_what_is_heard_is_told():
     sent, received = await _operations("send"), await _operations("receive")
     for service, kinds in sent.items():
         assert {kind.split(".")[2] for kind in kinds} <= {service}
-    assert set(ALL) == set().union(*sent.values())
+    assert set(ALL) == set().union(*sent.values()), "name it in TELLS (app.py of its service)"
     # What other systems tell is described by its reader.
     ours = {kind for kind in set().union(*received.values()) if not kind.startswith("ru.rsoko.intake.")}
     assert ours <= set(ALL)

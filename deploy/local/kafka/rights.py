@@ -30,7 +30,10 @@ def users(path: Path = DECLARED) -> dict[str, set[Right]]:
 
 def reads(service: str, path: Path = DECLARED) -> dict[str, list[str]]:
     """The consumer groups of a service with their topics; none of one that does not listen."""
-    found: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))["services"][service].get("reads", {})
+    services = yaml.safe_load(path.read_text(encoding="utf-8"))["services"]
+    if service not in services:
+        raise LookupError(f"{service} has no user: say in deploy/acls.yaml what it writes and reads")
+    found: dict[str, list[str]] = services[service].get("reads", {})
     return found
 
 
