@@ -14,6 +14,7 @@ from benchmarks.ground import Look, ground
 from benchmarks.wire import Wire
 from deploy.cli.api import Api
 from deploy.cli.load import bring_region
+from deploy.local import STORED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 
 ROUNDS, POSTS, WARM = 6, 60, 20
 MEDIAN_GOAL, TAIL_GOAL = 1.5, 3.0
-SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
 Blocks = list[tuple[list[float], int]]
 
 
 def measure(tell: Callable[[str], None]) -> list[Figure]:
     """Blocks of posts, one at a time, in turn with blocks of bare chains."""
-    with ground(*SERVICES) as platform:
-        for service in SERVICES:
+    with ground(*STORED) as platform:
+        for service in STORED:
             platform.start_service(service)
         bring_region(Api(settings=platform.settings), tell)
         ours, floor = asyncio.run(_rounds(platform, tell))

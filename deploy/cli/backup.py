@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, progress
-from deploy.local import Settings
+from deploy.local import STORED, Settings
 
 File = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="куда: новый файл, например rsoko-2022-11-01.backup")]
 

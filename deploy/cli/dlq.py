@@ -9,10 +9,9 @@ import typer
 
 from deploy.cli.api import Api
 from deploy.cli.show import AsJson, answer, answer_fields, answer_json, say_failed, shown
-from deploy.local import Failed
+from deploy.local import STORED, Failed
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-STORED = ("registry", "monitoring", "scoring", "roadmap", "notification")
 Letter = Annotated[str, typer.Argument(metavar="СООБЩЕНИЕ", help="идентификатор: группа|топик|раздел|смещение")]
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from deploy.cli.api import Api
-from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, say_failed
+from deploy.local import STORED
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json
 from deploy.cli.stores import commanded, reached
-from deploy.local import Failed, Settings
+from deploy.local import STORED, Failed, Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

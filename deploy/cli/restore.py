@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.dlq import STORED
 from deploy.cli.show import AsJson, answer, answer_json, progress
 from deploy.cli.stores import commanded
-from deploy.local import SERVICES, Settings
+from deploy.local import SERVICES, STORED, Settings
 
 File = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="копия, снятая командой backup")]
 Renew = Annotated[bool, typer.Option("--renew-topics", help="удалить наши топики с событиями и завести заново")]

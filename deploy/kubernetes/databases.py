@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.kubernetes.names import STORED, about, database_secret
+from deploy.kubernetes.names import about, database_secret
+from deploy.local.settings import STORED
 
 # As the embedded one: what a killed process left open must not hold others up for a minute.
 ORPHAN_SECONDS = 10

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.local.settings import SERVICES
-
 PART_OF = "rsoko"
 PORTAL = "portal"
 # Strimzi's cluster, its bootstrap service and the secret with its authority.
 KAFKA, BOOTSTRAP, AUTHORITY = "rsoko", "rsoko-kafka-bootstrap:9093", "rsoko-cluster-ca-cert"
-STORED = tuple(name for name in SERVICES if name != PORTAL)
 
 
 def roles(service: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.container import port_of
-from deploy.kubernetes.names import PART_OF, PORTAL, STORED, about
-from deploy.local.settings import SERVICES
+from deploy.kubernetes.names import PART_OF, PORTAL, about
+from deploy.local.settings import SERVICES, STORED
 
 OURS = {"matchLabels": {"app.kubernetes.io/part-of": PART_OF}}
 KAFKA_PORT, MONGO_PORT, DNS_PORT, HTTPS_PORT = 9093, 27017, 53, 443

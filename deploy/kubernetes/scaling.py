@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.kubernetes.names import AUTHORITY, BOOTSTRAP, STORED, about, called
+from deploy.kubernetes.names import AUTHORITY, BOOTSTRAP, about, called
 from deploy.local.kafka.declared import declared
 from deploy.local.kafka.rights import reads
+from deploy.local.settings import STORED
 
 API = "keda.sh/v1alpha1"
 # Records behind for which one more worker is worth its while: a full batch.

@@ -9,14 +9,13 @@ from deploy.kubernetes.names import (
     AUTHORITY,
     BOOTSTRAP,
     PORTAL,
-    STORED,
     about,
     called,
     database_secret,
     labels,
     roles,
 )
-from deploy.local.settings import SERVICES
+from deploy.local.settings import SERVICES, STORED
 from shared.version import VERSION
 
 IMAGE = f"rsoko:{VERSION}"

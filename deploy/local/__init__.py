@@ -23,6 +23,6 @@ From Python (tests, demo, benchmarks); everything here blocks until the thing is
 from deploy.local.platform import Platform
 from deploy.local.ports import free_port_base
 from deploy.local.processes import Failed
-from deploy.local.settings import SERVICES, Settings
+from deploy.local.settings import SERVICES, STORED, Settings
 
-__all__ = ["SERVICES", "Failed", "Platform", "Settings", "free_port_base"]
+__all__ = ["SERVICES", "STORED", "Failed", "Platform", "Settings", "free_port_base"]

@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-LOWEST, HIGHEST, BLOCK = 20000, 32000, 10
+LOWEST, HIGHEST, BLOCK = 20000, 32000, 20
 
 
 def is_free(port: int) -> bool:
@@ -31,7 +31,7 @@ def comes_free(port: int, seconds: float = 2.0) -> bool:
 
 
 def free_port_base() -> int:
-    """Find ten neighbouring free ports below the range the kernel gives to outgoing connections.
+    """Find `BLOCK` neighbouring free ports below the range the kernel gives to outgoing connections.
 
     They are this process's while it lives, whether or not anything listens: no other one is given them here.
     """

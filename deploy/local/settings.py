@@ -16,9 +16,13 @@ from deploy.local.processes import ROOT, Failed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ROOT", "SERVICES", "Settings"]
+__all__ = ["ROOT", "SERVICES", "STORED", "Settings"]
 
+# Every list of our services is one of these two; what cannot be (YAML, the portal) is held to them by
+# tests/architecture/test_services.py.
 SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
+# Those with a database, a user in Kafka and dead letters of their own.
+STORED = tuple(name for name in SERVICES if name != "portal")
 OFFSETS = {
     "portal": 0,
     "registry": 1,
@@ -68,11 +72,12 @@ class Settings:
     def spare(cls, home: Path, *, apps: Mapping[str, str] | None = None, secured: bool = False) -> Self:
         """Settings on a block of ports nobody listens on, for a platform beside others."""
         base = free_port_base()
+        behind = base + len(OFFSETS)
         return cls(
             home=home.absolute(),
             port_base=base,
-            kafka_port=base + 7,
-            mongo_port=base + 9,
+            kafka_port=behind,  # and the controller of the embedded one beside it
+            mongo_port=behind + 2,
             secured=secured,
             apps=apps or {},
         )

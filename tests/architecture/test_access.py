@@ -6,13 +6,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from deploy.local import SERVICES, STORED
 from shared.policy import the_policy
 from shared.web import actions_of
-from tests.architecture.tree import ROOT, SERVICES
+from tests.architecture.tree import ROOT
 
 # What every process answers to anybody.
 OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/docs", "/asyncapi.json", "/asyncapi"}
-WIRED = [one for one in SERVICES if (ROOT / "services" / one / "app.py").is_file()]
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FastAPI]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RSOKO_ENV", "local")
         patch.setenv("RSOKO_HOME", str(tmp_path_factory.mktemp("home")))
-        made: dict[str, FastAPI] = {one: importlib.import_module(f"services.{one}.app").create() for one in WIRED}
+        made: dict[str, FastAPI] = {one: importlib.import_module(f"services.{one}.app").create() for one in SERVICES}
     return made
 
 
@@ -29,17 +29,17 @@ def doors(app: FastAPI) -> list[APIRoute]:
     return [route for route in app.routes if isinstance(route, APIRoute) and route.path not in OPEN]
 
 
-@pytest.mark.parametrize("service", [one for one in WIRED if one != "portal"])
+@pytest.mark.parametrize("service", STORED)
 def test_every_door_names_an_action(apps: dict[str, FastAPI], service: str):
     assert [route.path for route in doors(apps[service]) if not actions_of(route)] == []
 
 
-@pytest.mark.parametrize("service", WIRED)
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_service_answers_its_operators_and_readers(apps: dict[str, FastAPI], service: str):
     assert {getattr(route, "path", "") for route in apps[service].routes} >= OPEN
 
 
-@pytest.mark.parametrize("service", [one for one in WIRED if one != "portal"])
+@pytest.mark.parametrize("service", STORED)
 def test_every_operation_of_the_document_names_its_action_and_its_refusals(apps: dict[str, FastAPI], service: str):
     told = apps[service].openapi()
     operations = [(path, one) for path, methods in told["paths"].items() for one in methods.values()]

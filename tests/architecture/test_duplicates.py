@@ -4,7 +4,8 @@ import ast
 import re
 from collections import defaultdict
 
-from tests.architecture.tree import SERVICES, modules, text
+from deploy.local import SERVICES
+from tests.architecture.tree import modules, text
 
 RUN = 8
 # Imports and closing brackets are not meaning; the fields of a reader's own view of a foreign fact repeat on purpose.

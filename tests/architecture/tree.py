@@ -8,7 +8,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("services", "shared", "deploy")
 EVERYTHING = (*PRODUCT, "tests", "benchmarks")
-SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

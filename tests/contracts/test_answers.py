@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.local import SERVICES
+from deploy.local import STORED
 from shared.web.shapes import header
 from tests.contracts.answers import JSON, Described
 from tests.contracts.applications import openapi_of
@@ -31,7 +31,7 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("service", [name for name in SERVICES if name != "portal"])
+@pytest.mark.parametrize("service", STORED)
 def test_every_operation_says_what_it_answers(service: str):
     paths = openapi_of(service)["paths"]
     vague = [

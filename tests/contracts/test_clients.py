@@ -19,10 +19,10 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from typer.testing import CliRunner
 
+from deploy.local import SERVICES, STORED
 from shared.exactjson import write
 from tests.contracts.applications import openapi_of
 
-GENERATED = ("registry", "monitoring", "scoring", "roadmap", "notification")
 # The generator reads no YAML bodies; the same door takes JSON.
 KNOWN = {"Unsupported content type application/yaml"}
 # Files that the generator takes as bytes where it is told so; a client's own configuration says the same.
@@ -49,7 +49,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple
     return generate
 
 
-@pytest.mark.parametrize("service", ["registry", "monitoring", "scoring", "roadmap", "notification", "portal"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_generated_project_is_named_after_the_platform_and_the_service(service: str):
     """Generators make the names of a project and of its package of the title: a Russian one became neither."""
     described = openapi_of(service)["info"]
@@ -64,7 +64,7 @@ def test_a_generated_project_is_named_after_the_platform_and_the_service(service
     assert described["summary"], "people read what it is about in Russian"
 
 
-@pytest.mark.parametrize("service", GENERATED)
+@pytest.mark.parametrize("service", STORED)
 def test_a_generated_client_has_every_operation(
     service: str, generated: Callable[[str], tuple[Path, str]], monkeypatch: pytest.MonkeyPatch
 ):

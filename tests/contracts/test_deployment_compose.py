@@ -14,7 +14,7 @@ from deploy.compose.secrets import KEYS, make
 from deploy.container import FLAGS, command
 from deploy.local.kafka.rights import users
 from deploy.local.mongodb import ORPHAN_SECONDS
-from deploy.local.settings import OFFSETS, ROOT, SERVICES
+from deploy.local.settings import OFFSETS, ROOT, SERVICES, STORED
 from shared.settings import Settings
 from shared.version import VERSION
 
@@ -24,7 +24,6 @@ PROMETHEUS = ROOT / "deploy" / "prometheus" / "prometheus.yml"
 IMAGE = f"rsoko:{VERSION}"
 PROFILES = ("small", "full", "secured")
 PRODUCTION = ("full", "secured")
-STORED = tuple(name for name in SERVICES if name != "portal")
 Services = dict[str, dict[str, Any]]
 in_each_profile = pytest.mark.parametrize("profile", PROFILES)
 
@@ -93,7 +92,7 @@ def test_a_wrong_compose_file_would_be_seen(tmp_path: Path):
 def test_a_profile_has_all_that_its_containers_wait_for_share_and_ask(profile: str):
     services = of_profile(profile)
 
-    assert set(ours(profile)) == set(SERVICES)
+    assert set(ours(profile)) == set(SERVICES), f"docker-compose.yml: a container of it in {profile}"
     for name, service in services.items():
         assert set(service.get("depends_on", {})) <= set(services), f"{name} waits for what {profile} has not"
         network = service.get("network_mode", "").removeprefix("service:")
@@ -143,7 +142,7 @@ def test_every_service_starts_after_the_stores_are_prepared(profile: str):
     for name, service in ours(profile).items():
         waits = {other for other in service["depends_on"] if everything()[other] == setup(profile)}
         assert waits, f"{name} does not wait for the set-up"
-    assert set(setup(profile)["command"]) == set(STORED)
+    assert set(setup(profile)["command"]) == set(STORED), "docker-compose.yml: the command of `setup`"
 
 
 @in_each_profile
@@ -235,6 +234,7 @@ def test_in_the_secured_profile_every_service_signs_in_as_itself():
     services = ours("secured")
 
     for name in STORED:
+        assert name in services, f"docker-compose.yml: {name}-secured"
         environment = services[name]["environment"]
         assert environment["RSOKO_KAFKA_USER"] == name
         assert environment["RSOKO_KAFKA_PASSWORD_FILE"] == f"/run/secrets/{name}.password"
@@ -293,4 +293,5 @@ def test_prometheus_scrapes_every_service_at_its_port():
     [job] = yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"]
     scraped = {one["labels"]["service"]: one["targets"] for one in job["static_configs"]}
 
-    assert scraped == {name: [f"door:{FIRST_PORT + OFFSETS[name]}"] for name in SERVICES}
+    wanted = {name: [f"door:{FIRST_PORT + OFFSETS[name]}"] for name in SERVICES}
+    assert scraped == wanted, "deploy/prometheus/prometheus.yml"

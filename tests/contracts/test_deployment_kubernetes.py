@@ -18,10 +18,10 @@ import yaml
 
 from deploy.container import port_of
 from deploy.kubernetes.__main__ import FOLDER, made
-from deploy.kubernetes.names import STORED, called, roles
+from deploy.kubernetes.names import called, roles
 from deploy.local.kafka.declared import declared
 from deploy.local.kafka.rights import reads, users
-from deploy.local.settings import SERVICES
+from deploy.local.settings import SERVICES, STORED
 from shared.settings import Settings
 from tests.contracts.applications import applications
 

@@ -4,13 +4,11 @@ import importlib
 
 import pytest
 
-from deploy.local import SERVICES
+from deploy.local import STORED
 from shared.mongo.schema import PLATFORM, Index
 
-STORES = [name for name in SERVICES if name != "portal"]
 
-
-@pytest.mark.parametrize("service", STORES)
+@pytest.mark.parametrize("service", STORED)
 def test_no_index_is_over_a_part_that_no_query_by_value_is_known_to_lie_in(service: str):
     """`{"$type": "string"}` of a name is such a part: neither `name = x` nor `name in [...]` takes the index."""
     schemas = (*PLATFORM, *importlib.import_module(f"services.{service}.store").SCHEMAS)

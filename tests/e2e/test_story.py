@@ -13,6 +13,7 @@ import pytest
 from deploy.cli.advice import falls
 from deploy.cli.api import Api
 from deploy.cli.story import Correction, choose
+from deploy.local import STORED
 from tests.e2e.conftest import Running, until
 from tests.e2e.people import FOREIGN, OWN
 from tests.e2e.records import Told, told
@@ -252,8 +253,7 @@ def test_topics_and_migrations_are_repeatable(running: Running):
 
 
 def test_the_outbox_empties_and_all_is_ready(running: Running, story: Story):
-    stored = ("registry", "monitoring", "scoring", "roadmap", "notification")
-    until(lambda: _unpublished(running) == dict.fromkeys(stored, 0), what="nothing waits to be sent")
+    until(lambda: _unpublished(running) == dict.fromkeys(STORED, 0), what="nothing waits to be sent")
     until(lambda: running.cli("status", "--json").returncode == 0, what="all is ready")
     processes = json.loads(running.cli("status", "--json").stdout)["processes"]
     assert {one["name"] for one in processes} >= {"kafka", "mongodb", "identity", "portal", *SERVICES}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deploy.local import STORED
 from shared.testing import eventually
 from tests.faults import advice, letters
 from tests.faults.arithmetic import tables
@@ -17,7 +18,7 @@ from tests.faults.settling import Settling
 from tests.faults.told import ToldResults, ToldScores
 from tests.faults.topics import Record, Streams, Tail
 from tests.faults.watching import Places, Streamed
-from tests.faults.world import SERVICES, World
+from tests.faults.world import World
 
 STREAMED_WITHIN = 15.0
 RESULTS, SCORES, COPIES = "monitoring.result.v1", "scoring.score.v1", "monitoring.intake.v1.dlq"
@@ -43,7 +44,7 @@ class Checker:
         self.told_results, self.told_scores = ToldResults(), ToldScores()
         self.inbox = Newest(self.world, "notification", "/v1/inbox")
         self.refusals = Newest(self.world, "monitoring", "/v1/refusals", lambda item: str(_place(item["origin"])))
-        self.dead = {name: Newest(self.world, name, "/v1/operations/dead-letters") for name in SERVICES}
+        self.dead = {name: Newest(self.world, name, "/v1/operations/dead-letters") for name in STORED}
 
     async def check(self) -> list[Violation]:
         """Look at everything; the platform must be at rest or come to it."""

@@ -8,12 +8,13 @@ from signal import SIGCONT, SIGSTOP
 
 from aiokafka import AIOKafkaProducer
 
+from deploy.local import STORED
 from shared.testing import eventually
 from tests.faults.load import Load
 from tests.faults.pause import pause
 from tests.faults.topics import Record, Tail
 from tests.faults.workers import Deed, Fault, Seconds, back
-from tests.faults.world import PORTAL, SERVICES, World
+from tests.faults.world import PORTAL, World
 
 GROUND = ("mongodb", "kafka")
 TAKEN_WITHIN = 40.0
@@ -33,8 +34,8 @@ class Nemesis:
 
     def kinds(self) -> Mapping[str, Deed]:
         """Every kind of fault by its name."""
-        kills: dict[str, tuple[str, ...]] = {f"kill {name}": (name,) for name in (*SERVICES, *GROUND)}
-        kills |= {"kill kafka and mongodb": GROUND, "kill everything": (*SERVICES, *GROUND)}
+        kills: dict[str, tuple[str, ...]] = {f"kill {name}": (name,) for name in (*STORED, *GROUND)}
+        kills |= {"kill kafka and mongodb": GROUND, "kill everything": (*STORED, *GROUND)}
         found: dict[str, Deed] = {name: self._killing(victims) for name, victims in kills.items()}
         found |= Seconds(self.world, self.load.more).kinds()
         found["kill portal"] = self._kill_portal
@@ -56,7 +57,7 @@ class Nemesis:
         """Do it; returns when everything is ready again."""
         fault, began = Fault(kind), time.monotonic()
         await self.kinds()[kind](fault)
-        await self.world.ready(*SERVICES)
+        await self.world.ready(*STORED)
         fault.ready_seconds = time.monotonic() - began
         return fault
 

@@ -8,9 +8,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from deploy.local import STORED
 from shared.testing import eventually
 from tests.faults.history import Violation
-from tests.faults.world import SERVICES, World
+from tests.faults.world import World
 
 REST_WITHIN = 60.0
 
@@ -31,7 +32,7 @@ def listened(service: str) -> dict[str, tuple[str, ...]]:
 
 
 # Per service in the order of the way: its groups and what each reads.
-GROUPS = {service: listened(service) for service in SERVICES}
+GROUPS = {service: listened(service) for service in STORED}
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Settling:
         await consumer.start()
         try:
             found: dict[str, int] = {}
-            for service in SERVICES:
+            for service in STORED:
                 for group, topics in GROUPS[service].items():
                     found[f"lag {group}"] = await self._lag(consumer, service, group, topics)
                 found[f"outbox {service}"] = len(await self.world.rows(service, "outbox", None, "_id"))

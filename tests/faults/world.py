@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from deploy.cli.token import issue
-from deploy.local import Platform, Settings
+from deploy.local import STORED, Platform, Settings
 from deploy.local.platform import START_SECONDS
 from deploy.local.region import read_region
 from deploy.local.settings import ROOT
@@ -20,7 +20,6 @@ from shared.testing import eventually
 from tests.faults.history import Content, History, Key, Revision, Violation
 
 AWAY = 503
-SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
 PORTAL = "portal"
 PAGE = 200
 
@@ -37,7 +36,7 @@ class World:
 
     async def start(self) -> None:
         """Start everything; returns when all is ready."""
-        await asyncio.to_thread(self.platform.up, (*SERVICES, PORTAL))
+        await asyncio.to_thread(self.platform.up, (*STORED, PORTAL))
         token = issue("ministry", settings=self.settings, ttl=12 * 3600)
         self.http.headers["Authorization"] = f"Bearer {token}"
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -18,20 +18,21 @@ PATIENCE = 3.0
 READINESS_PATIENCE = 1.0
 # A stream says something every 15 seconds: one that is silent for so long was cut off, and nobody told us.
 SILENCE = 45.0
+Stored = Literal["registry", "monitoring", "scoring", "roadmap", "notification"]
 # Name, what it is called for people, how many ports it stands behind the portal.
-SERVICES = (
+SERVICES: tuple[tuple[Stored, str, int], ...] = (
     ("registry", "Реестр: муниципалитеты и организации", 1),
     ("monitoring", "Мониторинг: процедуры и результаты", 2),
     ("scoring", "Оценка: баллы, уровни, рейтинги", 3),
     ("roadmap", "Дорожные карты", 4),
     ("notification", "Уведомления: входящие и живая лента", 5),
 )
-TITLES = {name: title for name, title, _ in SERVICES}
+TITLES: dict[str, str] = {name: title for name, title, _ in SERVICES}
 
 
 def addresses_of(settings: Settings) -> dict[str, str]:
     """Where each service is: as the setting says, else behind the portal's own port; SettingsWrong otherwise."""
-    found = {name: f"http://127.0.0.1:{settings.port_base + offset}" for name, _, offset in SERVICES}
+    found: dict[str, str] = {name: f"http://127.0.0.1:{settings.port_base + offset}" for name, _, offset in SERVICES}
     for told in settings.services:
         name, _, address = told.partition("=")
         if name not in found or not address.startswith(("http://", "https://")):

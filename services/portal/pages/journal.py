@@ -1,12 +1,13 @@
 """The operators' page of a service's journal: who changed what is stored in place, newest first."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Query, Response
 
+from services.portal.clients import TITLES
 from services.portal.page import Visit, page
-from services.portal.pages.operations import TITLES
+from services.portal.pages.operations import Name
 from services.portal.show import journal as show
 from shared.policy import Actor
 from shared.web import may
@@ -14,7 +15,6 @@ from shared.web import router as make_router
 
 router = make_router(tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
-Name = Annotated[Literal["registry", "monitoring", "scoring", "roadmap", "notification"], Path()]
 Register = Annotated[str, Query(max_length=100)]
 Key = Annotated[str, Query(max_length=200)]
 Text = Annotated[str, Query(max_length=1100)]

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from services.portal.clients import SERVICES, Answer, Readiness
+from services.portal.clients import TITLES, Answer, Readiness, Stored
 from services.portal.clients.paths import path as path_of
 from services.portal.forms import Form
 from services.portal.page import Visit, Visitor, page
@@ -23,12 +23,11 @@ from shared.web import router as make_router
 router = make_router(tag="operations")
 Reader = Annotated[Actor, Depends(may("operations.read"))]
 Operator = Annotated[Actor, Depends(may("operations.act"))]
-Name = Annotated[Literal["registry", "monitoring", "scoring", "roadmap", "notification"], Path()]
+Name = Annotated[Stored, Path()]
 LetterId = Annotated[str, Path(max_length=500)]
 LetterState = Annotated[Literal["new", "redriven", "discarded", ""], Query()]
 Text = Annotated[str, Query(max_length=1100)]
 Done = Annotated[Literal["redriven", "still", "discarded"] | None, Query()]
-TITLES = {name: title for name, title, _ in SERVICES}
 DOOR = ("v1", "operations")
 # The largest page of a list: of more dead letters it is enough to know that there are more.
 COUNTED = 200

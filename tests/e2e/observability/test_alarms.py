@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from deploy.local import SERVICES
+from deploy.local import STORED
 from tests.e2e.conftest import Running, until
 from tests.e2e.observability.conftest import Prometheus
 from tests.e2e.people import FOREIGN
 
-STORED = tuple(name for name in SERVICES if name != "portal")
 # What follows from a fault, sooner or later, and may be told beside it: results that wait are not scored and come late;
 # a listener in the middle of a batch gives MongoDB 20 s an attempt, which is more than a sixth of a minute.
 # Slow events are told minutes after: those of one fault may come while the next one is judged.

@@ -24,7 +24,7 @@ from deploy.cli import topics
 from deploy.cli.api import Api
 from deploy.cli.load import bring_region
 from deploy.cli.story import HOPS, choose, follow
-from deploy.local import Failed, Platform, Settings
+from deploy.local import STORED, Failed, Platform, Settings
 from deploy.local.kafka import granting
 from deploy.local.kafka.declared import DECLARED
 from deploy.local.kafka.logins import Login
@@ -34,7 +34,6 @@ from deploy.local.platform import START_SECONDS
 from shared.testing import eventually
 
 EVERYBODY = sorted(users())
-SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """All services but the portal, each signed in to Kafka as itself; the region's data came through it."""
     found = Platform(Settings.spare(tmp_path_factory.mktemp("secured"), secured=True))
     try:
-        found.up(SERVICES)
+        found.up(STORED)
         with Api(settings=found.settings) as api:
             bring_region(api, lambda _: None)
         yield found

@@ -13,13 +13,13 @@ import bson
 import pytest
 
 from deploy.backup.archive import Writer, checked
-from deploy.cli import dlq, positions
+from deploy.cli import positions
 from deploy.cli.__main__ import main
 from deploy.cli.files import read_results
 from deploy.cli.methodology import check
 from deploy.cli.show import answer_fields, shown
 from deploy.cli.status import line
-from deploy.local import Failed
+from deploy.local import STORED, Failed
 from deploy.local.status import Status
 from tests.unit.backup.test_archive import AT, written
 
@@ -147,7 +147,7 @@ class Answers(BaseHTTPRequestHandler):
 def one_hangs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Scoring takes connections and says nothing; the others answer."""
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        ports = dict.fromkeys(dlq.STORED, server.server_port) | {"scoring": silent.getsockname()[1]}
+        ports = dict.fromkeys(STORED, server.server_port) | {"scoring": silent.getsockname()[1]}
         named = ",".join(f"{name}=http://127.0.0.1:{port}" for name, port in ports.items())
         for name, value in {"RSOKO_SERVICES": named, "RSOKO_TOKEN": "t", "RSOKO_ENV": "production"}.items():
             monkeypatch.setenv(name, value)

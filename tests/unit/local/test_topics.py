@@ -1,9 +1,9 @@
 """The declared topics hold what the architecture promises of them."""
 
 from deploy.local.kafka.declared import declared
+from deploy.local.settings import STORED
 
 MIB = 2**20
-GROUPS = {"registry", "monitoring", "scoring", "roadmap", "notification"}
 
 
 def test_state_topics_are_compacted_and_kept_for_ever() -> None:
@@ -21,7 +21,7 @@ def test_event_topics_keep_thirty_days() -> None:
 
 def test_every_group_has_a_dead_letter_topic_with_room_above_any_source() -> None:
     topics = {topic.name: int(topic.config["max.message.bytes"]) for topic in declared(brokers=1)}
-    letters = {f"{group}.dlq" for group in GROUPS} | {"monitoring.intake.v1.dlq"}
+    letters = {f"{group}.dlq" for group in STORED} | {"monitoring.intake.v1.dlq"}
     assert letters == {name for name in topics if name.endswith(".dlq")}
     largest = max(size for name, size in topics.items() if name not in letters)
     assert all(topics[name] > largest >= MIB for name in letters)

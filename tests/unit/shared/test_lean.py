@@ -5,10 +5,9 @@ import sys
 
 import pytest
 
-from deploy.local.settings import ROOT
+from deploy.local.settings import ROOT, SERVICES
 from shared.lean import FOR_TERMINALS
 
-SERVICES = ("registry", "monitoring", "scoring", "roadmap", "notification", "portal")
 # The entrance without its work: what it imports itself must not have drawn them in before it could say no.
 CODE = """
 import sys
