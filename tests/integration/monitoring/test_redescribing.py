@@ -52,6 +52,8 @@ async def test_what_was_described_by_mistake_is_mended_once_its_results_are_with
     one, two = await own(http)
     assert (await described(http, one)).status_code == 200, "no result has a value of the other"
     assert (await described(http, SHARE, two)).status_code == 422
+    [error] = (await described(http, NEW)).json()["errors"]
+    assert "i1" in error["message"], "the other has no value"
     withdrawn = {"withdrawn": True, "reason": "не та единица"}
     path = f"/v1/results/{result}/revisions"
     assert (await http.post(path, json=withdrawn, headers={"If-Match": '"1"'})).status_code == 201

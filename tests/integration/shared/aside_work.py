@@ -18,6 +18,7 @@ def refuse(data: bytes) -> bytes:
 
 
 def refuse_and_mutter(data: bytes) -> bytes:
+    sys.stderr.write('{"event": "a library logs"}\n')
     atexit.register(sys.stderr.write, "Exception ignored in: a library\n")
     return refuse(data)
 

@@ -31,7 +31,7 @@ async def test_a_refusal_is_raised_here_with_its_words():
     assert (refused.value.code, refused.value.detail) == ("too-quiet", "шёпот")
 
 
-async def test_a_refusal_is_read_also_where_a_library_says_something_at_the_end():
+async def test_a_refusal_is_read_also_where_a_library_says_something_before_and_after():
     with pytest.raises(Refused):
         await aside(aside_work.refuse_and_mutter, b"quiet")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from aiokafka.protocol.fetch import FetchRequest
 from structlog.testing import capture_logs
 
 from shared.broker import Kafka
-from shared.broker.broken import broken
+from shared.broker.broken import broken, clear_away
 from shared.mongo import Database
 from shared.settings import Settings
 from shared.telemetry import metrics
@@ -84,6 +85,17 @@ async def test_the_stop_of_a_process_with_a_broken_group_goes_through_for_all_gr
     told = [one["event"] for one in logs]
     assert (told.count("consumer.left"), told.count("kafka.not-closed")) == (2, 0)
     assert [conn for one in consumers for conn in one._client._conns.values() if conn.connected()] == []
+
+
+async def test_what_a_broken_group_left_under_way_is_waited_for_by_no_stop() -> None:
+    """A broker that is gone answers it never."""
+    never, ended = asyncio.create_task(asyncio.Event().wait()), asyncio.create_task(asyncio.sleep(0))
+    await ended
+    fetcher = SimpleNamespace(_pending_tasks={never}, _fetch_task=ended, _closed=False)
+    consumer: Any = SimpleNamespace(_fetcher=fetcher)
+    async with asyncio.timeout(5):
+        await clear_away([None, consumer])
+    assert (never.cancelled(), fetcher._pending_tasks) == (True, set())
 
 
 async def test_a_poll_that_faststream_began_anew_is_no_end(
