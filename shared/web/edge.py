@@ -12,6 +12,7 @@ from shared.auth import Tokens
 from shared.kernel import Cause, TooMany
 from shared.telemetry import entered, log, metrics, sane_correlation, set_cause
 from shared.telemetry.cause import reset_cause
+from shared.web.heads import settle
 from shared.web.problems import broken, problem_of
 from shared.web.rates import Rates, client_of
 
@@ -111,18 +112,22 @@ class Edge:
             reset_cause(token)
 
     async def _answered(self, exchange: _Exchange) -> None:
+        refused = settle(exchange.scope) or self._too_many(exchange)
+        if refused is not None:
+            await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
+        elif exchange.scope["method"] == "HEAD":
+            await _heads(self._app, exchange)
+        else:
+            await self._app(exchange.scope, exchange.receive, exchange.send)
+
+    def _too_many(self, exchange: _Exchange) -> TooMany | None:
         wait = None if self._rates is None else self._wait(self._rates, exchange)
         if wait is None:
-            if exchange.scope["method"] == "HEAD":
-                await _heads(self._app, exchange)
-            else:
-                await self._app(exchange.scope, exchange.receive, exchange.send)
-            return
+            return None
         metrics.HTTP_LIMITED.labels(self._service).inc()
         seconds = max(1, round(wait))
         detail = f"Повторите запрос через {seconds} с."
-        refused = TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds})
-        await problem_of(refused)(exchange.scope, exchange.receive, exchange.send)
+        return TooMany("too-many-requests", "Слишком много запросов", detail, extra={"retry_after": seconds})
 
     def _wait(self, rates: Rates, exchange: _Exchange) -> float | None:
         scope, bearer = exchange.scope, exchange.asked.get(b"authorization")

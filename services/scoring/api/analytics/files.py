@@ -77,7 +77,7 @@ async def _made(
     etag = etag_of(body + found.state.encode() + ending.encode())
     headers = {"Content-Disposition": f'attachment; filename="{found.id}.{ending}"'}
     if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        return cached(request, b"", etag=etag, headers=headers)
     frozen = found.frozen
     paper = analytics_paper(orjson.loads(body), made_at=frozen.as_of if frozen else uses.clock(), frozen=frozen)
     return cached(request, await make(paper), etag=etag, media_type=media, headers=headers)

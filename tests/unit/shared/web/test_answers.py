@@ -37,6 +37,19 @@ async def test_a_reader_who_has_the_bytes_gets_304(client: httpx.AsyncClient):
     assert other.status_code == 200
 
 
+async def test_a_reader_who_names_what_he_has_in_several_lines_gets_304(client: httpx.AsyncClient):
+    tag = (await client.get("/v1/things/hot?group=a")).headers["etag"]
+    for lines in (['"other"', tag], [tag, '"other"']):
+        told = [("If-None-Match", one) for one in lines]
+        assert (await client.get("/v1/things/hot?group=a", headers=told)).status_code == 304
+
+
+async def test_two_lines_of_if_match_name_two_revisions(client: httpx.AsyncClient, issuer: Issuer):
+    told = [*issuer.bearer().items(), ("If-Match", '"1"'), ("If-Match", '"2"')]
+    answer = await client.put("/v1/things/7", headers=told)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-if-match")
+
+
 async def test_an_answer_kept_ready_serves_the_public_and_steps_aside_for_a_token(
     client: httpx.AsyncClient, issuer: Issuer
 ):

@@ -78,6 +78,22 @@ async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClie
         assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Host"])
+async def test_what_is_one_thing_and_said_twice_is_refused(client: httpx.AsyncClient, seen: list[Cause], name: str):
+    """Of two tokens the rate would be that of one, and the door would admit the other."""
+    answer = await client.get("/v1/edge/1/cause", headers=[(name, "one"), (name, "other")])
+    assert (answer.status_code, answer.json()["code"], seen) == (400, "repeated-header", [])
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert name in answer.json()["detail"]
+
+
+async def test_a_request_to_no_host_is_refused(client: httpx.AsyncClient):
+    asked = client.build_request("GET", "/v1/edge/1/cause")
+    del asked.headers["host"]
+    answer = await client.send(asked)
+    assert (answer.status_code, answer.json()["code"]) == (400, "host-required")
+
+
 def _count(route: str, status: int) -> float:
     return metrics.HTTP_REQUESTS.labels("edge", "GET", route, str(status))._value.get()
 
