@@ -1,6 +1,7 @@
 """What a process is told by its environment: typed, checked at start, secrets from files."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +31,12 @@ def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
 def _region(value: str) -> str:
     if not (value.isascii() and value.isdecimal() and len(value) in {2, 3}):
         raise ValueError("нужен номер региона из двух или трёх цифр, например 74")
+    return value
+
+
+def _contact(value: str | None) -> str | None:
+    if value is not None and not (value.isascii() and re.fullmatch(r"mailto:[^\s@]+@[^\s@]+|https://\S+", value)):
+        raise ValueError("нужен адрес вида mailto:security@example.ru или https://example.ru/security")
     return value
 
 
@@ -99,6 +106,10 @@ class Settings(BaseSettings):
     )
     public_url: str | None = Field(
         default=None, description="адрес, по которому портал открывают люди, например https://rsoko.example"
+    )
+    security_contact: Annotated[str | None, AfterValidator(_contact)] = Field(
+        default=None,
+        description="куда сообщать об уязвимостях: mailto: или https:, служба, а не человек; пусто: security.txt нет",
     )
     session_key: SecretStr | None = Field(
         default=None,

@@ -103,6 +103,8 @@ SCORING = (
 LETTER = "of|nobody|0|0"
 PORTAL = (
     Row("portal", "GET /", each(200, EVERYBODY)),
+    Row("portal", "GET /robots.txt", each(200, EVERYBODY)),
+    Row("portal", "GET /.well-known/security.txt", each(404, EVERYBODY), note="nobody is named here"),
     Row("portal", "GET /recommendations", each(200, STAFF, MUNICIPALITIES)),
     Row(
         "portal",

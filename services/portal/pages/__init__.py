@@ -20,6 +20,7 @@ from services.portal.pages import (
     recommendation,
     results,
     schools,
+    signposts,
     situation,
     stream,
     trends,
@@ -28,6 +29,7 @@ from services.portal.pages import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     files.router,
+    signposts.router,
     situation.router,
     municipality.router,
     explanation.router,

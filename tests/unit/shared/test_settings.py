@@ -74,3 +74,12 @@ def test_the_table_lists_every_setting_with_its_meaning():
     rows = table()
     assert [row["variable"] for row in rows] == [f"RSOKO_{name.upper()}" for name in Settings.model_fields]
     assert all(row["meaning"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["security@rsoko.example", "mailto:x", "https://a b", "mailto:a@b.ru\nContact: x", "http://a"]
+)
+def test_whom_to_tell_of_a_weakness_is_an_address_that_programs_read(monkeypatch: pytest.MonkeyPatch, wrong: str):
+    monkeypatch.setenv("RSOKO_SECURITY_CONTACT", wrong)
+    with pytest.raises(SettingsWrong, match="RSOKO_SECURITY_CONTACT: нужен адрес вида mailto:"):
+        load()
