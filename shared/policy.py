@@ -163,6 +163,17 @@ def actor_may(actor: Actor, action: str, resource: Mapping[str, str | None]) -> 
     return True
 
 
+def account_for(reader: Actor, kept: str) -> dict[str, str]:
+    """`{"account": …}` of what is kept as `role:account`, for whoever is shown accounts; nothing for anybody else."""
+    account = kept.partition(":")[2]
+    return {"account": account} if account and sees_accounts(reader) else {}
+
+
+def sees_accounts(reader: Actor) -> bool:
+    """Whether it is shown which account did something: whoever reads the journal of changes, which has them, too."""
+    return actor_may(reader, "operations.read", {})
+
+
 def scope_of(actor: Actor, action: str) -> Scope:
     """The rows of `action` that the actor may touch; Unauthenticated or Forbidden where there are none."""
     return the_policy().scope_of(actor, action)

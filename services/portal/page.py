@@ -19,7 +19,7 @@ from services.portal.show.inbox import address_of
 from services.portal.show.plan import of_points
 from services.portal.show.region import Region
 from shared.kernel import Unauthenticated, plural
-from shared.policy import Actor, actor_may
+from shared.policy import Actor, actor_may, sees_accounts
 from shared.ports import Clock
 from shared.settings import Settings
 from shared.texts import sentence
@@ -108,6 +108,16 @@ class Visitor:
         """Who is signed in, in words; a municipality's authority by the municipality's name."""
         unit = self.portal.region.unit(self.municipality) if self.municipality else None
         return f"МОУО: {unit.name}" if unit else self.actor.name or self.actor.subject
+
+    @property
+    def sees_accounts(self) -> bool:
+        """Whether the services tell this visitor which account did something."""
+        return sees_accounts(self.actor)
+
+    @property
+    def unkept(self) -> dict[str, str] | None:
+        """The headers of a page with accounts: of those who are shown them no browser keeps it."""
+        return {"Cache-Control": "no-store"} if self.sees_accounts else None
 
     def may(self, action: str, **resource: str | None) -> bool:
         """Whether the policy lets this visitor do it; the services decide again."""

@@ -44,10 +44,14 @@ class _Result(Shape):
     reason: str | None
     notify: bool
     submitted_by: str
+    account: str = left_out()
 
 
 class ResultAnswer(_Result):
-    """One revision of a result; `values` is null where it does not apply or was withdrawn."""
+    """One revision of a result; `values` is null where it does not apply or was withdrawn.
+
+    `account`: who wrote it, for those who read the journal of changes (ministry, operator).
+    """
 
     status: Literal["accepted", "corrected", "withdrawn"]
 

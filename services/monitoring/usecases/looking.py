@@ -32,7 +32,7 @@ class Looking:
 
     async def result(self, result: str, *, actor: Actor) -> Shown:
         """The present revision of a result."""
-        return show_result(await self._readable(result, actor), self._directing.directory)
+        return show_result(await self._readable(result, actor), self._directing.directory, reader=actor)
 
     async def results(
         self,
@@ -61,7 +61,7 @@ class Looking:
         condition |= scope
         found = await self._results.page(condition, after=after, place=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
-        shown = [show_result(one, self._directing.directory) for one in found[:limit]]
+        shown = [show_result(one, self._directing.directory, reader=actor) for one in found[:limit]]
         return shown, [last.recorded_at.isoformat(), last.id, since] if last else None, since
 
     async def revisions(
@@ -72,7 +72,7 @@ class Looking:
         found = await self._results.past(result, after=place or 0, limit=limit + 1)
         # A correction may slip in between the two reads: what counted then is then among the past ones.
         whole = [one for one in found if one.revision < present.revision] + [present]
-        shown = [show_result(one, self._directing.directory) for one in whole[:limit]]
+        shown = [show_result(one, self._directing.directory, reader=actor) for one in whole[:limit]]
         return shown, whole[limit - 1].revision if len(whole) > limit else None
 
     async def refused(

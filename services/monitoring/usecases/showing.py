@@ -10,12 +10,13 @@ from services.monitoring.domain.acceptance import RowStatus
 from services.monitoring.usecases.remedies import OTHERWISE, REMEDIES
 from shared.calendar import day_of
 from shared.kernel import Refused
+from shared.policy import Actor, account_for
 
 Shown = dict[str, Any]
 
 
-def show_result(result: Result, directory: Directory) -> Shown:
-    """One revision of a result."""
+def show_result(result: Result, directory: Directory, *, reader: Actor) -> Shown:
+    """One revision of a result; which account wrote it only for those whom the policy shows accounts."""
     na = result.not_applicable
     return {
         "id": result.id,
@@ -33,6 +34,7 @@ def show_result(result: Result, directory: Directory) -> Shown:
         "reason": result.reason,
         "notify": not result.quiet,
         "submitted_by": result.by.partition(":")[0],
+        **account_for(reader, result.by),
     }
 
 

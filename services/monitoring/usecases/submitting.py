@@ -103,7 +103,7 @@ class Submitting:
             raise domain.refused_result(list(domain.required(candidate.lacking)))
         make = partial(_accepted, candidate, actor)
         found = await self._results.add(
-            candidate.result, make, cause=cause, repeat=repeat, answer=partial(self._answer, made=True)
+            candidate.result, make, cause=cause, repeat=repeat, answer=partial(self._answer, made=True, reader=actor)
         )
         if isinstance(found, Result):
             raise domain.result_exists(found)
@@ -114,7 +114,8 @@ class Submitting:
     ) -> Answer:
         revision = domain.read_revision(raw)
         decide = partial(self._revised, revision=revision, expected=expected, actor=actor)
-        return await self._results.change(result, decide, cause=cause, repeat=repeat, answer=self._answer)
+        answer = partial(self._answer, reader=actor)
+        return await self._results.change(result, decide, cause=cause, repeat=repeat, answer=answer)
 
     async def _rows(self, raws: Sequence[object], actor: Actor, cause: Cause) -> list[Row]:
         read = [_read(raw) for raw in raws]
@@ -156,8 +157,8 @@ class Submitting:
         check_expected(expected, before.revision, read=f"/v1/results/{before.id}")
         return domain.revise(before, revision, now=now, by=account(actor), own=own_id(actor))
 
-    def _answer(self, result: Result, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
-        item: dict[str, Any] = show_result(result, self._directing.directory)
+    def _answer(self, result: Result, made: bool, *, reader: Actor) -> Answer:  # noqa: FBT001 - the store calls it so
+        item: dict[str, Any] = show_result(result, self._directing.directory, reader=reader)
         if not made:
             item["status"] = "unchanged"
         return {"item": item, "revision": result.revision, "made": made}

@@ -140,7 +140,7 @@ async def _shown(
         visitor,
         "activities/one.html",
         status=200 if refused is None else refused.page_status,
-        headers={"Cache-Control": "no-store"} if offered else None,
+        headers={"Cache-Control": "no-store"} if offered else visitor.unkept,
         one=one,
         whose=whose,
         asked=municipality,

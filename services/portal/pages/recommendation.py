@@ -112,6 +112,7 @@ async def _shown(
         visitor,
         "recommendation.html",
         status=status,
+        headers=visitor.unkept,
         one=one,
         lines=lines_of(one["text"]),
         near=near,

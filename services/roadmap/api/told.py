@@ -67,6 +67,7 @@ class WithdrawnAnswer(Shape):
 
     reason: str
     at: datetime
+    account: str = left_out()
 
 
 class EvidenceAnswer(Shape):
@@ -78,6 +79,7 @@ class EvidenceAnswer(Shape):
     url: str | None
     done_on: date
     recorded_at: datetime
+    account: str = left_out()
     withdrawn: WithdrawnAnswer | None
 
 
@@ -86,13 +88,15 @@ class DeclinedAnswer(Shape):
 
     reason: str
     on: date
+    account: str = left_out()
 
 
 class ActivityAnswer(Shape):
     """An activity as one side stands with it; `due` is the earliest deadline that is not met.
 
     Each of `occurrences` has its own end and state, so that a later one may be open while `due` has passed.
-    `evidence` and `declined` are there for staff and for the side's own people.
+    `evidence` and `declined` are there for staff and for the side's own people, `account` in them for those who read
+    the journal of changes (ministry, operator).
     """
 
     id: str
@@ -178,11 +182,15 @@ class RecoveredAnswer(Shape):
 
 
 class StepAnswer(Shape):
-    """What a person did with it, in which role; `on` and `note` hold the day and the meeting, or the reason."""
+    """What a person did with it, in which role; `on` and `note` hold the day and the meeting, or the reason.
+
+    `account`: for those who read the journal of changes (ministry, operator).
+    """
 
     state: AdviceState
     at: datetime
     role: str
+    account: str = left_out()
     on: date | None
     note: str | None
 

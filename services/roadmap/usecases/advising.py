@@ -52,7 +52,7 @@ class Advising:
         found = await self._advice.page(condition, place=place, limit=limit + 1)
         names = await self._naming.names(self._today(), *(one.municipality for one in found))
         last = found[limit - 1] if len(found) > limit else None
-        shown = [show_recommendation(one, names) for one in found[:limit]]
+        shown = [show_recommendation(one, names, reader=actor) for one in found[:limit]]
         return shown, [last.created_at.isoformat(), last.id] if last else None
 
     async def one(self, recommendation: str, *, actor: Actor) -> Shown:
@@ -60,7 +60,8 @@ class Advising:
         found = await self._advice.one(recommendation)
         if found is None or not scope_of(actor, READ).covers({"municipality": found.municipality}):
             raise _unknown(recommendation)
-        return show_recommendation(found, await self._naming.names(self._today(), found.municipality))
+        names = await self._naming.names(self._today(), found.municipality)
+        return show_recommendation(found, names, reader=actor)
 
     async def issue(self, named: Named, *, text: str | None) -> Answer:
         """Issue a draft, in the words given or in those of the draft."""
@@ -118,7 +119,8 @@ class Advising:
             return change(one, now)
 
         def shown(one: Recommendation, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
-            return {"item": show_recommendation(one, names), "revision": one.revision, "made": made}
+            item = show_recommendation(one, names, reader=named.actor)
+            return {"item": item, "revision": one.revision, "made": made}
 
         return await self._advice.change(
             named.recommendation, decided, cause=named.cause, repeat=named.repeat, answer=shown

@@ -15,12 +15,11 @@ from services.roadmap.usecases.showing import Shown, revision_of, show_line
 from services.roadmap.usecases.siding import Side, Siding, foreign
 from shared.calendar import day_of
 from shared.kernel import Repeat
-from shared.policy import Actor, actor_may, decide
+from shared.policy import Actor, decide
 from shared.ports import Clock
 from shared.telemetry import current_cause
 
 Place = Sequence[Any]
-DETAILS = "evidence.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Executing:
         rest = [one for one in found if place is None or [*one.order, one.activity.id] > list(place)]
         shown, more = rest[:limit], len(rest) > limit
         names = await self._naming.names(asked.on or self._today(), *(one.execution.side for one in shown))
-        items = [show_line(one, names, detailed=_detailed(one, actor)) for one in shown]
+        items = [show_line(one, names, reader=actor) for one in shown]
         return items, [*shown[-1].order, shown[-1].activity.id] if more else None
 
     async def lines(self, asked: Asked, *, actor: Actor) -> list[Line]:
@@ -94,7 +93,7 @@ class Executing:
                 raise foreign(activity, side.whose, day)
             line = await self._line(activity, Side(line.activity.municipality, side.roadmap), day)
         names = await self._naming.names(day, line.execution.side)
-        return show_line(line, names, detailed=_detailed(line, actor)), revision_of(line)
+        return show_line(line, names, reader=actor), revision_of(line)
 
     async def report(
         self, given: Given, evidence: Callable[[datetime], Evidence], *, actor: Actor, repeat: Repeat | None
@@ -159,7 +158,7 @@ class Executing:
 
         def shown(state: State, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
             line = side.line(*state, today)
-            return {"item": show_line(line, names, detailed=True), "revision": revision_of(line), "made": made}
+            return {"item": show_line(line, names, reader=actor), "revision": revision_of(line), "made": made}
 
         cause = current_cause()
         return await self._plans.change(given.activity, side.id, decided, repeat=repeat, answer=shown, cause=cause)
@@ -172,7 +171,3 @@ class Executing:
 
     def _today(self) -> date:
         return day_of(self._clock())
-
-
-def _detailed(line: Line, actor: Actor) -> bool:
-    return actor_may(actor, DETAILS, {"municipality": line.execution.side})

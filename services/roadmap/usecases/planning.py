@@ -109,7 +109,7 @@ class Planning:
 
         def shown(state: State, made: bool) -> Answer:  # noqa: FBT001 - the store calls it so
             line = domain.line(*state, self.today())
-            return {"item": show_line(line, names, detailed=True), "made": made}
+            return {"item": show_line(line, names, reader=actor), "made": made}
 
         return await self._plans.change(
             activity, stored.municipality, decide, repeat=repeat, answer=shown, cause=current_cause()

@@ -6,6 +6,7 @@ from typing import Any
 from services.roadmap.domain import (
     Activity,
     DatedName,
+    Declined,
     Evidence,
     Line,
     Recommendation,
@@ -17,9 +18,11 @@ from services.roadmap.domain import (
 from services.roadmap.domain.recommendation import WORDS
 from services.roadmap.domain.words import level_words
 from services.roadmap.events import NearestDeadline
+from shared.policy import Actor, account_for, actor_may
 
 Shown = dict[str, Any]
 Names = Mapping[str, DatedName]
+DETAILS = "evidence.read"
 QUESTION = "Срок в дорожной карте не указан. Укажите, когда мероприятие должно быть выполнено."
 
 
@@ -51,7 +54,7 @@ def show_roadmap(one: RoadMap, names: Names, counts: Mapping[str, int]) -> Shown
     }
 
 
-def show_line(one: Line, names: Names, *, detailed: bool) -> Shown:
+def show_line(one: Line, names: Names, *, reader: Actor) -> Shown:
     """An activity as a side stands with it; who may not see details gets no texts of evidence and refusals."""
     activity, task = one.activity, one.activity.task
     due = one.due
@@ -70,10 +73,10 @@ def show_line(one: Line, names: Names, *, detailed: bool) -> Shown:
         "results": list(task.results),
         "revision": revision_of(one),
     }
-    if detailed:
+    if actor_may(reader, DETAILS, {"municipality": one.execution.side}):
         declined = one.declined
-        shown["evidence"] = [_evidence(each, number) for number, each in enumerate(one.execution.evidence, start=1)]
-        shown["declined"] = {"reason": declined.reason, "on": declined.on.isoformat()} if declined else None
+        shown["evidence"] = [_evidence(each, number, reader) for number, each in enumerate(one.execution.evidence, 1)]
+        shown["declined"] = _declined(declined, reader) if declined else None
     return shown
 
 
@@ -104,7 +107,7 @@ def show_question(one: Activity, names: Names) -> Shown:
     }
 
 
-def show_recommendation(one: Recommendation, names: Names) -> Shown:
+def show_recommendation(one: Recommendation, names: Names, *, reader: Actor) -> Shown:
     """A recommendation with what it follows from and the way it went."""
     place = show_place(one.municipality, names) or {}
     return {
@@ -119,7 +122,7 @@ def show_recommendation(one: Recommendation, names: Names) -> Shown:
         "text_key": one.text_key,
         "deadlines": [_nearest(each) for each in one.deadlines],
         "recovered": _recovered(one.recovered) if one.recovered else None,
-        "steps": [_step(each) for each in one.steps],
+        "steps": [_step(each, reader) for each in one.steps],
         "revision": one.revision,
         "created_at": one.created_at.isoformat(),
     }
@@ -169,7 +172,11 @@ def _recovered(mark: Recovered) -> Shown:
     return {"score_revision": mark.score_revision, "level": mark.level, "words": words}
 
 
-def _evidence(one: Evidence, number: int) -> Shown:
+def _declined(one: Declined, reader: Actor) -> Shown:
+    return {"reason": one.reason, "on": one.on.isoformat(), **account_for(reader, one.by)}
+
+
+def _evidence(one: Evidence, number: int, reader: Actor) -> Shown:
     gone = one.withdrawn
     return {
         "number": number,
@@ -178,15 +185,19 @@ def _evidence(one: Evidence, number: int) -> Shown:
         "url": one.url,
         "done_on": one.done_on.isoformat(),
         "recorded_at": one.at.isoformat(),
-        "withdrawn": {"reason": gone.reason, "at": gone.at.isoformat()} if gone else None,
+        **account_for(reader, one.by),
+        "withdrawn": {"reason": gone.reason, "at": gone.at.isoformat(), **account_for(reader, gone.by)}
+        if gone
+        else None,
     }
 
 
-def _step(one: Step) -> Shown:
+def _step(one: Step, reader: Actor) -> Shown:
     return {
         "state": one.state,
         "at": one.at.isoformat(),
         "role": one.by.partition(":")[0],
+        **account_for(reader, one.by),
         "on": one.on.isoformat() if one.on else None,
         "note": one.note,
     }

@@ -155,6 +155,28 @@ async def test_everybody_reads_their_own_only(http: httpx.AsyncClient):
         assert (await http.get(path, headers=by("zlatoust"))).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("reader", "accounts"),
+    [("operator", ["zlatoust", "ministry"]), ("ministry", ["zlatoust", "ministry"]), ("zlatoust", []), ("gis", [])],
+)
+async def test_which_account_wrote_a_revision_is_shown_to_the_staff_alone(
+    http: httpx.AsyncClient, reader: str, accounts: list[str]
+):
+    made = await http.post("/v1/results", json=body(**BY_HAND), headers=by("zlatoust"))
+    assert "account" not in made.json()
+    path = f"/v1/results/{made.json()['id']}"
+    said = {"withdrawn": True, "reason": "x"}
+    gone = await http.post(f"{path}/revisions", json=said, headers=by("ministry", If_Match='"1"'))
+    assert (gone.status_code, gone.json()["account"]) == (201, "ministry")
+    past = (await http.get(f"{path}/revisions", headers=by(reader))).json()["items"]
+    assert [one["account"] for one in past if "account" in one] == accounts
+    listed = (await http.get("/v1/results", headers=by(reader))).json()["items"]
+    present = await http.get(path, headers=by(reader))
+    for one in (present.json(), *listed):
+        assert [one["account"]] == accounts[1:] if accounts else "account" not in one
+    assert present.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("notify", [True, False])
 @pytest.mark.parametrize("actor", ["troitsk", "school", "foreign writer"])
 async def test_a_revision_tells_nobody_of_a_result_that_they_may_not_read(

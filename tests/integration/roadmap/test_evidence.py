@@ -47,6 +47,9 @@ async def test_the_staff_withdraw_what_was_a_mistake(http: httpx.AsyncClient, ow
     assert again.json() == once.json()
     [shown] = (await http.get(PATH, headers=by(OWN))).json()["evidence"]
     assert (shown["number"], shown["text"], shown["withdrawn"]["reason"]) == (1, "Сделано", why["reason"])
+    assert "account" not in (await http.get(PATH, headers=by(OWN))).text
+    [seen] = (await http.get(PATH, headers=by(OPERATOR))).json()["evidence"]
+    assert (seen["account"], seen["withdrawn"]["account"]) == ("municipality-74-a", "regional_operator-")
     assert (await sent(http, OPERATOR, "evidence/2/withdraw", why)).json()["code"] == "evidence-not-found"
     late = await sent(http, OWN, "evidence", {"text": "Теперь сделано", "done_on": "2022-10-20"})
     assert (late.json()["state"], len(late.json()["evidence"])) == ("done_late", 2)
@@ -63,6 +66,7 @@ async def test_who_did_it_once_may_take_no_part_from_then_on(http: httpx.AsyncCl
     no = {"reason": "Нет участников", "on": "2022-06-01"}
     declined = await sent(http, OWN, "decline", no)
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    assert (await http.get(PATH, headers=by(OPERATOR))).json()["declined"] == no | {"account": "municipality-74-a"}
     more = await sent(http, OWN, "evidence", {"text": "Протокол", "done_on": "2022-05-20"})
     assert (more.status_code, more.json()["state"], more.json()["declined"]) == (201, "declined", no)
     assert [one["window"] for one in more.json()["evidence"]] == ["2022-05-01", "2022-05-01"]

@@ -56,6 +56,9 @@ async def test_the_whole_way_is_gone_by_those_who_may_and_told_step_by_step(
     accepted = await step(http, "accept", OWN, {})
     assert (accepted.json()["state"], accepted.json()["state_words"]) == ("accepted", "принята")
     assert [one["role"] for one in accepted.json()["steps"]] == ["regional_operator", "municipality", "municipality"]
+    accounts = [one.get("account") for one in (await http.get(ONE, headers=by("ministry"))).json()["steps"]]
+    assert accounts == ["regional_operator-", "municipality-74-a", "municipality-74-a"]
+    assert "account" not in (await http.get(ONE, headers=by(OWN))).text + accepted.text
     assert await _told(database) == ["drafted", "issued", "considered", "accepted"]
     late = await step(http, "decline", OWN, {"reason": "передумали"})
     assert (late.status_code, late.json()["code"]) == (409, "recommendation-state-differs")

@@ -83,6 +83,7 @@ async def shown(visitor: Visitor, edition: str, *, group: str = show.OVERALL, tr
         visitor,
         "editions/one.html",
         status=200 if refused is None else refused.page_status,
+        headers=visitor.unkept,
         **values,
         offered=offered,
         lost=tried.lost(offered),

@@ -40,6 +40,7 @@ async def result_page(visitor: Visit, _: Reader, result: ResultId, done: Done = 
     return page(
         visitor,
         "results/one.html",
+        headers=visitor.unkept,
         result=present,
         revisions=told,
         revisions_answer=revisions,

@@ -20,12 +20,16 @@ class ActAnswer(Shape):
 
 
 class StepAnswer(Shape):
-    """A change of state: to which, by which role, when, why."""
+    """A change of state: to which, by which role, when, why.
+
+    `account`: for those who read the journal of changes (ministry, operator).
+    """
 
     state: State
     by: str
     at: datetime
     reason: str | None
+    account: str = left_out()
 
 
 class EditionState(Shape):
@@ -119,6 +123,7 @@ class ObjectionAnswer(Shape):
     """An objection and its answer; `settled`: declined, accepted and corrected, or closed with its edition.
 
     `closed_at`: when the edition was withdrawn with the objection unsettled; without an answer it is `closed` then.
+    `raised_account`, `answered_account`: for those who read the journal of changes (ministry, operator).
     """
 
     id: str
@@ -137,6 +142,8 @@ class ObjectionAnswer(Shape):
     answered_by: str | None
     answered_at: datetime | None
     closed_at: datetime | None
+    raised_account: str = left_out()
+    answered_account: str = left_out()
 
 
 class ObjectionPage(PageShape[ObjectionAnswer]):

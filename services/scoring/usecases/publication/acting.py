@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from services.scoring.domain import OVERALL
@@ -66,7 +67,11 @@ class Acting:
             return Decided(change.state, (*whole, *told), content=content)
 
         return await self._store.decide_edition(
-            league=plan.league, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
+            league=plan.league,
+            decide=decide,
+            cause=by.cause,
+            repeat=by.repeat,
+            answer=partial(answer_of, reader=by.actor),
         )
 
     async def freeze(self, named: Named, by: By) -> Answer:
@@ -133,7 +138,11 @@ class Acting:
 
     async def _change(self, named: Named, decide: Callable[[Seen], Decided], by: By) -> Answer:
         return await self._store.decide_edition(
-            edition=named.edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=answer_of
+            edition=named.edition,
+            decide=decide,
+            cause=by.cause,
+            repeat=by.repeat,
+            answer=partial(answer_of, reader=by.actor),
         )
 
     async def _announced(self, planned: Change[Edition]) -> tuple[Any, ...]:

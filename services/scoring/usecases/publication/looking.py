@@ -28,14 +28,14 @@ class Looking:
         condition = {"$and": [dict(wanted), within]}
         found = await self._store.editions_of(condition, region=region, skip=place, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
-        return [show_edition(one) for one in found[:limit]], [last.period, last.number] if last else None
+        return [show_edition(one, reader=actor) for one in found[:limit]], [last.period, last.number] if last else None
 
     async def one(self, edition: str, actor: Actor) -> Shown:
         """One edition and its files; those of an unpublished one are made when they are asked for, without hashes."""
         found = await self._found(edition, actor)
         files = await self._store.files(edition) if found.public else []
         listed = [one | {"url": signed.url_of(edition, one["name"])} for one in files]
-        return show_edition(found) | {"files": listed}
+        return show_edition(found, reader=actor) | {"files": listed}
 
     async def file(self, edition: str, name: str, actor: Actor) -> tuple[Edition, File]:
         """One file of an edition, and the edition."""

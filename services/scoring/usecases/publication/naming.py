@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.scoring.domain import instant_text
-from services.scoring.domain.publication import Edition, Objection
+from services.scoring.domain.publication import Edition, Objection, Step
 from services.scoring.domain.publication.writing import Decided
 from services.scoring.usecases.publication.published import edition_unknown
 from shared.kernel import Cause, Repeat, check_expected
-from shared.policy import Actor, actor_may
+from shared.policy import Actor, account_for, actor_may
 
 READ_UNPUBLISHED = "edition.read-draft"
 Shown = dict[str, Any]
@@ -51,8 +51,8 @@ def fresh(decided: Decided, before: Edition, named: Named) -> Decided:
     return decided
 
 
-def show_edition(edition: Edition) -> Shown:
-    """An edition in the shape of the API; of who did something only the role is said."""
+def show_edition(edition: Edition, *, reader: Actor) -> Shown:
+    """An edition in the shape of the API; of who did something the role, the account for whoever is shown accounts."""
     act = edition.act
     return {
         "id": edition.id,
@@ -70,17 +70,20 @@ def show_edition(edition: Edition) -> Shown:
         "act": None if act is None else {"number": act.number, "date": act.on.isoformat()},
         "previous": edition.previous,
         "superseded_by": edition.superseded_by,
-        "history": [
-            {"state": step.state, "by": _role(step.by), "at": instant_text(step.at), "reason": step.reason}
-            for step in edition.steps
-        ],
+        "history": [_step(step, reader) for step in edition.steps],
     }
 
 
-def show_objection(one: Objection, name: Mapping[str, str | None]) -> Shown:
-    """An objection in the shape of the API."""
+def _step(step: Step, reader: Actor) -> Shown:
+    said = {"state": step.state, "by": _role(step.by), "at": instant_text(step.at), "reason": step.reason}
+    return said | account_for(reader, step.by)
+
+
+def show_objection(one: Objection, name: Mapping[str, str | None], *, reader: Actor) -> Shown:
+    """An objection in the shape of the API; who raised and who answered it for whoever is shown accounts."""
     about, reply = one.complaint.about, one.reply
     correction = reply.correction if reply else None
+    accounts = {"raised_account": one.by} | ({"answered_account": one.answered_by} if one.answered_by else {})
     return {
         "id": one.id,
         "edition": one.edition,
@@ -98,12 +101,13 @@ def show_objection(one: Objection, name: Mapping[str, str | None]) -> Shown:
         "answered_by": _role(one.answered_by) if one.answered_by else None,
         "answered_at": instant_text(one.answered_at) if one.answered_at else None,
         "closed_at": instant_text(one.closed_at) if one.closed_at else None,
+        **{name: told for name, by in accounts.items() for told in account_for(reader, by).values()},
     }
 
 
-def answer_of(decided: Decided) -> Mapping[str, Any]:
+def answer_of(decided: Decided, *, reader: Actor) -> Mapping[str, Any]:
     """What a change of an edition answers, also to its repeat."""
-    return {"item": show_edition(decided.edition), "made": bool(decided.events)}
+    return {"item": show_edition(decided.edition, reader=reader), "made": bool(decided.events)}
 
 
 def _role(account: str) -> str:

@@ -49,7 +49,7 @@ class Objecting:
         scope = scope_of(actor, READ)
         found = seen_by(await self._store.edition(edition), edition, actor)
         listed = await self._store.objections(edition, dict(scope.attributes))
-        return [self._shown(one, found.period) for one in listed]
+        return [self._shown(one, found.period, actor) for one in listed]
 
     async def raise_one(self, edition: str, complaint: Complaint, by: By) -> Mapping[str, Any]:
         """Object to a score of one's own, until the end of the day that the draft names."""
@@ -69,7 +69,7 @@ class Objecting:
             return Decided(after, change.events, objection=change.state)
 
         return await self._store.decide_edition(
-            edition=edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=self._answer
+            edition=edition, decide=decide, cause=by.cause, repeat=by.repeat, answer=partial(self._answer, by.actor)
         )
 
     async def answer(self, edition: str, objection: str, reply: Reply, by: By) -> Mapping[str, Any]:
@@ -93,7 +93,7 @@ class Objecting:
             decide=decide,
             cause=by.cause,
             repeat=by.repeat,
-            answer=self._answer,
+            answer=partial(self._answer, by.actor),
         )
 
     def _check(self, complaint: Complaint, edition: Edition) -> None:
@@ -135,13 +135,13 @@ class Objecting:
         drafted = draft.inputs.revision_of(fact.result) if fact else None
         check_correction(one, fact, drafted=drafted, methodology=self._state.methodologies[edition.methodology])
 
-    def _answer(self, decided: Decided) -> Mapping[str, Any]:
+    def _answer(self, reader: Actor, decided: Decided) -> Mapping[str, Any]:
         if decided.objection is None:
             raise LookupError("a decision about an objection without one")
-        return {"item": self._shown(decided.objection, decided.edition.period), "made": bool(decided.events)}
+        return {"item": self._shown(decided.objection, decided.edition.period, reader), "made": bool(decided.events)}
 
-    def _shown(self, one: Objection, period: str) -> Shown:
-        return show_objection(one, self._state.names.of(one.municipality, period))
+    def _shown(self, one: Objection, period: str, reader: Actor) -> Shown:
+        return show_objection(one, self._state.names.of(one.municipality, period), reader=reader)
 
 
 def _not_taken(code: str, message: str, remedy: str) -> Refused:

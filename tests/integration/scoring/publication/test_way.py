@@ -19,9 +19,9 @@ PREFIX = "ru.rsoko.scoring"
 async def test_a_draft_is_seen_by_municipalities_and_not_by_the_public(people: People):
     edition = await people.drafted()
     assert (edition["id"], edition["state"], edition["revision"]) == ("2022-1", "draft", 1)
-    assert edition["history"] == [
-        {"state": "draft", "by": "regional_operator", "at": "2023-02-01T09:00:00.000000+00:00", "reason": None}
-    ]
+    step = {"state": "draft", "by": "regional_operator", "at": "2023-02-01T09:00:00.000000+00:00", "reason": None}
+    assert edition["history"] == [step | {"account": "operator"}]
+    assert (await people.one("2022-1", "m1"))["history"] == [step]
     for who in ("m1", "m2", "ministry"):
         content = (await people.ask(who, "GET", "/v1/editions/2022-1/content")).json()
         assert [one["group"] for one in content["ratings"]] == ["overall", "alpha", "beta", "first", "second", "third"]
@@ -49,6 +49,20 @@ async def test_the_whole_way_is_told_step_by_step(people: People, empty: Databas
         ("m4", None),
     ]
     assert len(await outbox(empty, f"{PREFIX}.score.published.v1")) == 4
+
+
+async def test_which_account_took_a_step_is_shown_to_the_staff_alone_whatever_a_browser_has_kept(people: People):
+    await people.published()
+    path = "/v1/editions/2022-1"
+    plain = await people.ask(None, "GET", path)
+    kept = {"If_None_Match": plain.headers["etag"]}
+    assert "account" not in plain.text
+    assert (await people.ask(None, "GET", path, **kept)).status_code == 304
+    staff = await people.ask("operator", "GET", path, **kept)
+    accounts = [one["account"] for one in staff.json()["history"]]
+    assert (accounts, staff.headers["cache-control"]) == (["operator", "ministry", "ministry"], "no-store")
+    assert "account" not in (await people.ask("m1", "GET", "/v1/editions")).text
+    assert "account" in (await people.ask("ministry", "GET", "/v1/editions")).text
 
 
 async def test_another_methodology_freezes_no_draft(people: People, scoring: Scoring):
