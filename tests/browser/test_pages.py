@@ -91,11 +91,21 @@ def test_a_refusal_is_a_page_for_people(visit: Visiting, who: str, path: str, *,
     assert page.page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("act", ["", "/correction", "/withdrawal"])
-def test_the_pages_of_a_corrected_result_are_accessible(visit: Visiting, told: str, act: str) -> None:
-    page = visit("own municipality")
+@pytest.mark.parametrize(
+    ("who", "act", "name"),
+    [
+        ("own municipality", "", "result-one"),
+        ("own municipality", "/correction", "result-one-correction"),
+        ("own municipality", "/withdrawal", "result-one-withdrawal"),
+        ("operator", "", "result-one-accounts"),
+    ],
+)
+def test_the_pages_of_a_corrected_result_are_accessible(
+    visit: Visiting, told: str, who: str, *, act: str, name: str
+) -> None:
+    page = visit(who)
     page.open(f"/results/{told}{act}")
-    page.check(f"result-one{act.replace('/', '-')}")
+    page.check(name)
 
 
 def test_an_inbox_item_opens_and_stays_accessible(visit: Visiting) -> None:

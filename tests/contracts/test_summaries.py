@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from services.monitoring.domain import check, check_values, read_revision, read_submission, refuse_all
-from services.roadmap.api.bodies import AcceptBody, ConsiderBody, EvidenceBody, IssueBody, RefuseBody
+from services.roadmap.api.bodies import AcceptBody, ConsiderBody, DeclineBody, EvidenceBody, IssueBody, RefuseBody
 from services.roadmap.api.bodies import WithdrawBody as TakenBack
 from services.scoring.api.analytics.bodies import DocumentBody, TextBody
 from services.scoring.api.publication.bodies import AnswerBody, DraftBody, ObjectionBody, PublishBody, WithdrawBody
@@ -121,6 +121,8 @@ FORMS: list[tuple[str, str, Mapping[str, str], Asked, Refusing]] = [
     (HIS, f"{DUTY}/evidence", {"url": "сайт", "done_on": "вчера", "window": "1"}, confirmed, shaped(EvidenceBody)),
     (HIS, f"{DUTY}/evidence", {"text": LONG}, confirmed, shaped(EvidenceBody)),
     ("ministry", f"{DUTY}/evidence/1/withdraw", {}, confirmed, shaped(TakenBack)),
+    (HIS, f"{DUTY}/decline", {}, confirmed, shaped(DeclineBody)),
+    (HIS, f"{DUTY}/decline", CONFIRMED | {"on": "вчера"}, confirmed, shaped(DeclineBody)),
     ("ministry", "/analytics", {}, PAPERS, shaped(DocumentBody)),
     ("ministry", "/analytics", {"procedure": "vpr", "period": "20x"}, PAPERS, shaped(DocumentBody)),
     ("ministry", "/analytics", {"procedure": "vpr", "period": "2022"}, PAPERS, decided(anew)),

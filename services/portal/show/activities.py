@@ -6,15 +6,25 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from services.portal.clients import Problem
-from services.portal.show.editions import text
+from services.portal.show.editions import UNCONFIRMED, text
 from services.portal.show.numbers import short_day
 from services.portal.show.words import word
 
 Told = Mapping[str, Any]
 FIELDS = ("text", "url", "done_on", "window")
-LABELS = {"text": "Что сделано", "url": "Где это видно", "done_on": "Когда сделано", "window": "За какой срок"}
-WHY = "Почему отзывается"
+NEEDED = {"text", "done_on", "reason"}
+LABELS = {
+    "text": "Что сделано",
+    "url": "Где это видно",
+    "done_on": "Когда сделано",
+    "window": "За какой срок",
+    "on": "С какого дня",
+}
+WHY, WHY_NOT = "Почему отзывается", "Почему не участвует"
+DECLINE = "decline"
+SURE = "Муниципалитет не участвует: неисполненные сроки не считаются просроченными, напоминаний о них нет."
 FORM, BY_DAY = "evidence", "По дню исполнения: первый неисполненный из начавшихся"
+NO_REASON = {"pointer": "/reason", "code": "required", "message": "", "remedy": ""}
 CHANGED = "Пока страница была открыта, сведения о мероприятии изменились"
 NO_ADDRESS = "Это не адрес страницы: скопируйте его из строки браузера целиком, с началом."
 UNSENT = "Ваше не записано. Сверьте подтверждения на странице; если ваше всё ещё нужно, отправьте его ещё раз."
@@ -51,11 +61,25 @@ def withdrawing(number: int | str) -> str:
     return f"withdraw-{number}"
 
 
+def why(form: str) -> str:
+    """What the reason of a form is called."""
+    return WHY_NOT if form == DECLINE else WHY
+
+
+def unsure(body: Mapping[str, str]) -> dict[str, Any]:
+    """The refusal of an answer that nobody confirmed; that its reason is empty is said at once."""
+    errors = [] if body["reason"] else [NO_REASON]
+    return {"code": "not-confirmed", "title": "Ответ не записан", "detail": "", "errors": [*errors, UNCONFIRMED]}
+
+
 def body_of(form: Mapping[str, Any], names: Sequence[str], municipality: str) -> dict[str, str]:
-    """What is sent: the first field always, the others where something was typed; the side where one was named."""
+    """What is sent: the needed fields always, the others where something was typed; the side where one was named.
+
+    Without a day the service takes today's, which nobody said.
+    """
     told = {name: text(form, name) for name in names}
     side = {"municipality": municipality} if municipality else {}
-    return side | {name: said for name, said in told.items() if said or name == names[0]}
+    return side | {name: said for name, said in told.items() if said or name in NEEDED}
 
 
 def windows_of(activity: Told) -> list[tuple[str, str]]:

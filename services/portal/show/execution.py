@@ -36,6 +36,12 @@ class Asked:
         """The address of the same report, or of a file of it."""
         return f"{path}?{urlencode(self.params())}" if self.params() else path
 
+    def activities(self, municipality: str | None, state: str = "") -> str:
+        """The list of what a number of a side counts, on the day of the report."""
+        told = {"municipality": municipality, "roadmap": self.roadmap, "state": state, "on": self.as_of}
+        asked = {name: value for name, value in told.items() if value}
+        return f"/activities?{urlencode(asked)}" if asked else "/activities"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

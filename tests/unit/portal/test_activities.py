@@ -100,6 +100,18 @@ async def test_a_refusal_is_linked_to_its_field_and_keeps_what_was_typed(stage: 
     assert answer.headers["cache-control"] == "no-store", "a form that was used up is not shown by Back"
 
 
+async def test_the_day_of_the_work_is_nobodys_guess(stage: Stage):
+    """It stood at today's day, and was sent so unread; without one the service would take today's."""
+    serve(stage, posted=refused(422, "invalid-request", ("/done_on", "not-a-date")))
+    assert 'name="done_on" type="date" value=""' in (await ask(stage, HIS)).text
+    answer = await ask(stage, HIS, CONFIRM, FORM | {"done_on": ""})
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert json.loads(sent.content)["done_on"] == ""
+    assert '<a href="#done_on">' in answer.text
+    assert "Дата не указана" in answer.text
+    assert "протокол 3" in answer.text
+
+
 async def test_who_was_slower_sees_what_is_there_and_sends_over_it(stage: Stage):
     now = activity(revision=6, evidence=[KEPT], declined=None)
     serve(stage, now, refused(412, "stale-revision"))
@@ -153,14 +165,79 @@ async def test_a_reason_that_was_refused_stands_in_the_form_that_it_was_typed_in
     assert "Ошибка в протоколе" in text.partition(f'action="{path}"')[2].partition("</form>")[0]
 
 
-def test_what_was_done_is_named_also_where_nothing_was_typed():
-    assert show.body_of({"text": " ", "url": ""}, show.FIELDS, "") == {"text": ""}
+def test_what_was_done_and_when_is_named_also_where_nothing_was_typed():
+    assert show.body_of({"text": " ", "url": ""}, show.FIELDS, "") == {"text": "", "done_on": ""}
 
 
 def test_a_confirmation_for_a_deadline_that_was_moved_names_none():
     told = activity()
     assert show.confirmed_for(GIVEN, told) == "01.02.2022–28.02.2022"
     assert show.confirmed_for(GIVEN | {"window": "2022-03-01"}, told) == ""
+
+
+NO_PART = f"{DOOR}/decline?municipality={OWN}"
+NO = {"revision": "5", "key": "k", "reason": "Нет школ", "on": "", "confirm": "1"}
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "times"),
+    [
+        ("ministry", "overdue", 1),
+        (HIS, "open", 1),
+        (HIS, "declined", 1),
+        (HIS, "done", 0),
+        (f"municipality:{OTHER}", "open", 0),
+    ],
+)
+async def test_that_one_takes_no_part_is_answered_where_something_is_left(
+    stage: Stage, who: str, state: str, times: int
+):
+    serve(stage, activity(state=state))
+    assert (await ask(stage, who)).text.count(f'action="{NO_PART}"') == times
+
+
+async def test_the_region_itself_cannot_take_no_part(stage: Stage):
+    serve(stage, activity(municipality=None, evidence=[], declined=None))
+    assert "/decline" not in (await ask(stage, "ministry", DOOR)).text
+
+
+async def test_that_one_takes_no_part_is_sent_once_it_is_confirmed(stage: Stage):
+    serve(stage, posted=httpx.Response(200, json=activity()))
+    asked = await ask(stage, HIS, NO_PART, NO | {"confirm": "", "on": "2022-03-01"})
+    assert (asked.status_code, [one for one in stage.asked if one.method == "POST"]) == (422, [])
+    assert '<a href="#confirm-decline">' in asked.text
+    form = asked.text.partition(f'action="{NO_PART}"')[2].partition("</form>")[0]
+    assert "Нет школ</textarea>" in form
+    assert 'value="2022-03-01"' in form
+    answer = await ask(stage, HIS, NO_PART, NO)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}&done=declined")
+    [sent] = [one for one in stage.asked if one.method == "POST"]
+    assert sent.url.path == "/v1/activities/region-2022:4/decline"
+    assert (sent.headers["if-match"], sent.headers["idempotency-key"]) == ('"5"', "k")
+    assert json.loads(sent.content) == {"municipality": OWN, "reason": "Нет школ"}
+
+
+async def test_why_it_is_refused_to_take_no_part_is_said_and_nothing_is_lost(stage: Stage):
+    serve(stage, posted=refused(409, "activity-has-evidence"))
+    answer = await ask(stage, HIS, NO_PART, NO)
+    assert (answer.status_code, "Отказ activity-has-evidence" in answer.text) == (409, True)
+    assert "Нет школ</textarea>" in answer.text
+    serve(stage, activity(state="done", evidence=[KEPT], declined=None), refused(412, "stale-revision"))
+    answer = await ask(stage, HIS, NO_PART, NO)
+    assert "Почему не участвует" in answer.text.partition("Вы ввели:")[2]
+
+
+async def test_the_list_is_of_the_day_that_is_asked_about(stage: Stage):
+    serve(stage)
+    text = (await ask(stage, "", f"/activities?municipality={OWN}&on=2022-11-01")).text
+    asked = next(one for one in stage.asked if one.url.path == "/v1/activities")
+    assert dict(asked.url.params) == {"municipality": OWN, "on": "2022-11-01", "limit": "50"}
+    assert "на 1\N{NO-BREAK SPACE}ноября\N{NO-BREAK SPACE}2022" in text
+    stage.answers = lambda request: (
+        refused(422, "invalid-request", ("/on", "not-a-date")) if request.url.path == "/v1/activities" else listed()
+    )
+    wrong = await ask(stage, "", "/activities?on=завтра")
+    assert (wrong.status_code, "Это не день" in wrong.text) == (422, True)
 
 
 async def test_a_form_of_a_foreign_site_confirms_nothing(stage: Stage, browser: httpx.AsyncClient):

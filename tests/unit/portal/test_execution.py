@@ -90,6 +90,18 @@ async def test_a_municipality_is_opened_on_the_day_of_the_report(stage: Stage, a
     assert f'href="/municipalities/{OWN}"' in (await seen(stage, "/execution")).text
 
 
+async def test_a_number_of_a_municipality_leads_to_the_activities_that_it_counts(stage: Stage, asked: list[httpx.URL]):
+    plain = (await seen(stage, "/execution")).text
+    assert f'href="/activities?municipality={OWN}">2<' in plain
+    assert f'href="/activities?municipality={OWN}&amp;state=done_late">1<' in plain
+    assert 'href="/activities?state=overdue"' not in plain, "with maps of municipalities it would list theirs, too"
+    chosen = (await seen(stage, "/execution?as_of=2022-11-01&roadmap=region-2022")).text
+    whose = f"municipality={OWN}&amp;roadmap=region-2022"
+    assert f'href="/activities?{whose}&amp;state=done&amp;on=2022-11-01">1<' in chosen
+    assert 'href="/activities?roadmap=region-2022&amp;state=overdue&amp;on=2022-11-01"><strong>2</strong>' in chosen
+    assert f"{whose}&amp;state=overdue" not in chosen
+
+
 async def test_without_a_day_it_is_today(stage: Stage, asked: list[httpx.URL]):
     page = await seen(stage, "/execution")
     assert not asked[0].params

@@ -226,7 +226,7 @@ async def test_an_objection_is_answered_once(people: People, empty: Database):
         assert (await people.ask("operator", "POST", path, declined)).json()["state"] == "declined"
     assert len(await outbox(empty, f"{PREFIX}.objection.answered.v1")) == 1
     [seen] = (await people.ask("ministry", "GET", path.removesuffix("/2022-1-1/answer"))).json()["items"]
-    assert (seen["raised_account"], seen["answered_account"]) == ("m1", "operator")
+    assert (seen["raised_account"], seen["answered_account"]) == ("of-m1", "operator")
     assert "account" not in (await people.ask("m1", "GET", path.removesuffix("/2022-1-1/answer"))).text
     assert code(await people.ask("operator", "POST", path, {"decision": "accepted"})) == (409, "objection-answered")
     silent = await people.ask("operator", "POST", path, {"decision": "declined"})
