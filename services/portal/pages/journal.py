@@ -44,7 +44,7 @@ async def journal_page(  # noqa: PLR0917 - FastAPI calls it by names
         service=service,
         title=TITLES[service],
         answer=answer,
-        lines=answer.items,
+        lines=list(zip(answer.items, show.became(answer.items), strict=True)),
         of=of,
         key=key,
         registers=[("", "Все"), *show.registers(service).items()],

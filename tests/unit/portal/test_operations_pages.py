@@ -135,6 +135,22 @@ async def test_the_journal_says_who_changed_what_and_what_it_was(stage: Stage, m
     assert ("ГИС &lt;b&gt;" in text, "не было: внесено впервые" in text) == (True, True)
 
 
+async def test_what_a_change_became_is_told_by_the_next_line_about_the_same(stage: Stage, ministry: httpx.AsyncClient):
+    other = LINE | {"key": "other", "before": {"name": "Другой"}}
+    then = LINE | {"before": {"name": "ГИС", "revision": 1, "people": False}}
+    lines = [LINE | {"before": LINE["before"] | {"revision": 2}}, other, then, LINE | {"before": None}]
+    stage.answers = Services({"GET monitoring /v1/operations/journal": listed(*lines)})
+    first = (await ministry.get("/operations/monitoring/journal")).text
+    newest, beside, changed, made = first.partition("<tbody>")[2].split("</tr>")[:4]
+    assert [text.count("Стало так, как сейчас.") for text in (newest, beside, changed, made)] == [1, 1, 0, 0]
+    assert "name\nбыло: &#34;ГИС&#34;\nстало: &#34;ГИС &lt;b&gt;&#34;\n\npeople\nбыло: false\nстало: —</pre>" in changed
+    assert "Что стало к следующей записи" in made
+    assert "ГИС&#34;" in made
+    further = (await ministry.get("/operations/monitoring/journal?cursor=x")).text
+    assert "Стало так" not in further
+    assert '?of=sources&amp;key=gis-education">Что стало</a>' in further
+
+
 async def test_the_journal_names_the_command_that_an_operator_gave(stage: Stage, ministry: httpx.AsyncClient):
     by = LINE | {"role": "command", "account": "ivanov"}
     reset = by | {"of": "positions", "key": "scoring|t|0", "action": "positions reset", "before": {"next": 5}}
@@ -146,6 +162,7 @@ async def test_the_journal_names_the_command_that_an_operator_gave(stage: Stage,
     words = ("Места чтения событий<br>", "Восстановление из копии<br>", "Пересчёт всех баллов<br>", "ivanov")
     assert [one for one in words if one not in text] == []
     assert "хранилище было пусто" in text
+    assert "Стало так" not in text, "places move without a line"
 
 
 async def test_a_journal_without_lines_says_since_when_there_is_one(stage: Stage, ministry: httpx.AsyncClient):
