@@ -41,6 +41,7 @@ async def test_a_correction_behind_many_results_of_schools_and_of_others_is_offe
         stage, "regional_operator", edition(), results=paged(*schools, *others, result(9999) | {"revision": 2})
     )
     assert "result:2:r9999" in offered(text, FIELD)
+    assert "Записанное раньше, но дошедшее до оценки уже после неё, называют через API." in text
     assert "не все поместились" not in text
 
 

@@ -68,7 +68,10 @@ async def test_fifty_stand_on_a_page_and_the_others_behind_it(stage: Stage):
 async def test_where_there_are_more_than_can_be_read_the_oldest_are_not_shown_for_the_newest(stage: Stage):
     text = (await opened(stage, "ministry", "/results?period=2022", RESULT, following="more")).text
     assert rows(text) == []
-    assert "Результатов больше, чем помещается в список: выберите муниципалитет или процедуру." in text
+    assert "больше 2\N{NO-BREAK SPACE}000 результатов. Список начинается с записанных последними" in text
+    assert "Сузьте отбор: выберите муниципалитет или процедуру." in text
+    narrow = f"/results?period=2022&procedure=vpr&municipality={OWN}"
+    assert "Сузить его больше нечем" in (await opened(stage, "ministry", narrow, RESULT, following="more")).text
 
 
 async def test_nothing_stored_a_wrong_period_and_a_service_that_is_away_say_so(stage: Stage):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Response
 
 from services.portal.page import Visit, Visitor, page
-from services.portal.pages.every import every
+from services.portal.pages.every import EVERY, MOST_PAGES, every
 from services.portal.pages.latest import begun_with
 from services.portal.pages.results.asked import Reader, by_code, catalogue, organization_name
 from shared.web import router as make_router
@@ -41,6 +41,11 @@ class Asked:
         """The filters as monitoring takes them."""
         told = {"period": self.period, "procedure": self.procedure, "municipality": self.municipality}
         return {name: said for name, said in told.items() if said}
+
+    def narrower(self, *, municipalities: bool) -> list[str]:
+        """By what else these can be narrowed, in words."""
+        open_ = (("муниципалитет", municipalities and not self.municipality), ("процедуру", not self.procedure))
+        return [word for word, left in (*open_, ("период", not self.period)) if left]
 
     def address(self, number: int) -> str:
         """The address of a piece of the same list."""
@@ -76,6 +81,8 @@ async def results_page(  # noqa: PLR0917 - FastAPI calls it by names
         status=answer.page_status,
         answer=answer,
         many=many,
+        most=EVERY * MOST_PAGES,
+        narrower=asked.narrower(municipalities=bool(values["chosen"])),
         items=shown,
         whole=len(newest),
         names={one["key"]: one["name"] for one in procedures.items},
