@@ -8,7 +8,8 @@ UNKNOWN = "/v1/recommendations/none"
 ACTIVITY = "/v1/activities/region-2022:4"
 STALE = {"If-Match": '"999"'}
 DONE = {"json": {"text": "сделано", "municipality": OWN}, "headers": STALE}
-PAGE, UNREAD = "/activities/region-2022:4", {"data": {"revision": "999", "text": "сделано", "reason": "нет"}}
+PAGE = "/activities/region-2022:4"
+UNREAD = {"data": {"revision": "999", "text": "сделано", "done_on": "2022-11-01", "reason": "нет"}}
 NOT_THERE, ADDRESSED = each(404, READERS_OF_ADVICE), each(404, MUNICIPALITIES)
 
 ROADMAPS = (

@@ -94,6 +94,12 @@ def span_of(window: Told) -> str:
     return start if start == end else f"{start}–{end}"
 
 
+def state_of(window: Told, activity: Told) -> str:
+    """How a deadline stands: of what nobody did nothing is due where the municipality takes no part."""
+    declined = activity["state"] == "declined" and window["state"] not in {"done", "done_late"}
+    return "declined" if declined else str(window["state"])
+
+
 def confirmed_for(evidence: Told, activity: Told) -> str:
     """The deadline that a confirmation was given for; empty where it has none, or the deadline was moved since."""
     return next((span_of(one) for one in activity["occurrences"] if one["start"] == evidence["window"]), "")

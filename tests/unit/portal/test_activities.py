@@ -196,6 +196,14 @@ async def test_that_one_takes_no_part_is_answered_where_something_is_left(
     assert (await ask(stage, who)).text.count(f'action="{NO_PART}"') == times
 
 
+async def test_who_takes_no_part_has_no_overdue_deadline(stage: Stage):
+    done = WINDOWS[1] | {"state": "done"}
+    one = activity(state="declined", occurrences=[WINDOWS[0], done], evidence=[], declined=None)
+    serve(stage, one)
+    text = (await ask(stage, HIS)).text.partition("<caption>Сроки")[2].partition("</table>")[0]
+    assert ("просрочено" in text, text.count('"tag declined"'), text.count('"tag done"')) == (False, 1, 1)
+
+
 async def test_the_region_itself_cannot_take_no_part(stage: Stage):
     serve(stage, activity(municipality=None, evidence=[], declined=None))
     assert "/decline" not in (await ask(stage, "ministry", DOOR)).text
