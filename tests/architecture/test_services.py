@@ -51,6 +51,7 @@ def test_every_process_has_a_port_of_its_own_in_the_block() -> None:
 
 
 def test_no_other_module_writes_the_list_again() -> None:
-    again = re.compile(r",\s*".join(f'"{name}"' for name in STORED))
+    # The first three of them: a copy in which the last one was forgotten is found too.
+    again = re.compile(r",\s*".join(f'"{name}"' for name in STORED[:3]))
     found = {shown(path) for path in modules(*EVERYTHING) if again.search(text(path))}
     assert found == WRITTEN, "read SERVICES or STORED of deploy.local instead"
