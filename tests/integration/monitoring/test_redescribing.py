@@ -47,13 +47,21 @@ async def test_an_indicator_that_results_hold_is_neither_dropped_nor_given_anoth
     assert [look for look in looks.all if look.collection == "results"] == [], "asked only where something is at stake"
 
 
+async def test_a_value_is_found_behind_results_that_have_none(http: httpx.AsyncClient):
+    await posted(http, values={"i1": 2, "i2": None})
+    result = await posted(http, period="2021", values={"i1": 2, "i2": 1})
+    one, _ = await own(http)
+    [error] = (await described(http, one)).json()["errors"]
+    assert result in error["message"]
+
+
 async def test_what_was_described_by_mistake_is_mended_once_its_results_are_withdrawn(http: httpx.AsyncClient):
     result = await posted(http, values={"i1": 2, "i2": None})
     one, two = await own(http)
-    assert (await described(http, one)).status_code == 200, "no result has a value of the other"
-    assert (await described(http, SHARE, two)).status_code == 422
     [error] = (await described(http, NEW)).json()["errors"]
     assert "i1" in error["message"], "the other has no value"
+    assert (await described(http, one)).status_code == 200, "no result has a value of the other"
+    assert (await described(http, SHARE, two)).status_code == 422
     withdrawn = {"withdrawn": True, "reason": "не та единица"}
     path = f"/v1/results/{result}/revisions"
     assert (await http.post(path, json=withdrawn, headers={"If-Match": '"1"'})).status_code == 201

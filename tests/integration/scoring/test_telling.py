@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from services.scoring.domain.league import League
 from services.scoring.usecases import Scoring
+from shared.kernel import Unavailable
 from shared.mongo import Database
 from tests.integration.scoring.conftest import NewWorker
 from tests.integration.scoring.told import take, told_ratings, told_scores
@@ -86,17 +88,49 @@ async def test_ranks_that_never_were_are_not_told(scoring: Scoring, new_worker: 
     assert [named(one) for one in await told_ratings(empty)][1:] == [{"m4": (None, 2)}]
 
 
-async def test_what_is_told_with_a_loud_change_of_another_process_is_loud(
+async def test_who_tells_behind_another_tells_only_what_came_since(
     scoring: Scoring, new_worker: NewWorker, empty: Database
+) -> None:
+    await take(scoring, fact("r1", values=LESS), fact("r2", municipality="m2", values=SOME))
+    await scoring.telling.tell_rating(HERE)
+    other = new_worker()
+    await other.load()
+    await take(other, fact("r1", 2, values=FULL))
+    await other.telling.tell_rating(HERE)
+    await take(scoring, fact("r3", municipality="m3", values=LESS))
+    await scoring.telling.tell_rating(HERE)
+    await scoring.load()
+    await scoring.telling.tell_rating(HERE)
+    assert [named(one) for one in await told_ratings(empty)][1:] == [{"m1": (2, 1), "m2": (1, 2)}, {"m3": (None, 3)}]
+
+
+async def test_a_loud_change_is_told_loudly_also_where_telling_it_failed_first(
+    scoring: Scoring, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise Unavailable("mongo")
+
+    await take(scoring, fact("r1", values=LESS))
+    with monkeypatch.context() as patched:
+        patched.setattr(scoring.telling._store, "tell_rating", away)
+        with pytest.raises(Unavailable):
+            await scoring.telling.tell_rating(HERE)
+    await scoring.telling.tell_rating(HERE)
+    assert [one["quiet"] for one in await told_ratings(empty)] == [False]
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+async def test_what_is_told_with_a_loud_change_of_another_process_is_loud(
+    scoring: Scoring, new_worker: NewWorker, empty: Database, *, quiet: bool
 ) -> None:
     await take(scoring, fact("r1", values=SOME, quiet=True), fact("r2", municipality="m2", values=LESS, quiet=True))
     behind = new_worker()
     await behind.load()
     await behind.telling.tell_rating(HERE)
-    await take(scoring, fact("r1", 2, values=FULL))
+    await take(scoring, fact("r1", 2, values=FULL, quiet=quiet))
     await take(behind, fact("r3", municipality="m3", values=SOME, quiet=True))
     await behind.telling.tell_rating(HERE)
-    assert [one["quiet"] for one in await told_ratings(empty)] == [True, False]
+    assert [one["quiet"] for one in await told_ratings(empty)] == [True, quiet]
 
 
 async def test_where_the_cards_were_rebuilt_meanwhile_nobody_is_told_to_have_lost_a_rank(
