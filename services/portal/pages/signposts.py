@@ -32,7 +32,7 @@ async def security_contact(visitor: Visit) -> Response:
     """Not there until the installation names a contact (`RSOKO_SECURITY_CONTACT`)."""
     settings = visitor.portal.settings
     if settings.security_contact is None:
-        raise NotFound("no-security-contact", "Адрес не назван", "Владелец системы не указал, куда сообщать.")
+        raise NotFound("security-contact-not-found", "Адрес не назван", "Владелец системы не указал, куда сообщать.")
     until = (visitor.portal.clock().astimezone(UTC) + HOLDS).date()
     told = [f"Contact: {settings.security_contact}", f"Expires: {until}T00:00:00Z", "Preferred-Languages: ru, en"]
     if settings.public_url:
