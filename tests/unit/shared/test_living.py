@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.broker import Kafka, Listener, connection
+from shared.broker import Kafka, Listener, bootstrapping, connection
 from shared.kernel import Unavailable
 from shared.service import Service, _register_checks
 from shared.settings import load
@@ -114,6 +114,6 @@ async def test_a_kafka_that_has_not_answered_for_a_minute_is_told(
 ):
     """Partitions are held and polled all the same."""
     monkeypatch.setattr(kafka, "assigned", lambda: True)
-    monkeypatch.setattr(connection, "silence", lambda _: age)
+    monkeypatch.setattr(bootstrapping, "silence", lambda _: age)
     _register_checks(service)
     assert (service.health._wanted["consuming"](), kafka.alive()) == (age <= 60, True)
