@@ -3,27 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from shared.batch import Batch
-from shared.kernel import Cause, Event, Refused, Unavailable
+from shared.kernel import Cause, Refused, Unavailable
 from shared.mongo import Database, DuplicateKeyError, Fenced, InsertOne, Mongo, ReplaceOne, Tx, UpdateOne
+from tests.integration.shared.toys import ThingDone
 
 CAUSE = Cause("corr-1", "cause-1")
-
-
-class ThingDone(Event):
-    """A thing of the test was done."""
-
-    TYPE: ClassVar[str] = "ru.rsoko.test.thing.done.v1"
-    thing: str
-    number: int
-
-    @property
-    def key(self) -> str:
-        return self.thing
 
 
 async def test_state_and_outbox_are_one_commit(database: Database) -> None:
